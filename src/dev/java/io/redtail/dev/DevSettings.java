@@ -1,0 +1,93 @@
+package io.redtail.dev;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What the environment asks of the launcher.
+ *
+ * @param bind the address to listen on, {@code REDTAIL_BIND}, by default loopback only
+ * @param port the port to listen on, {@code PORT}, by default 8080
+ * @param externalRedis {@code REDTAIL_REDIS_URL} or {@code REDIS_URL}: then no Redis is embedded. It may hold a password.
+ */
+record DevSettings(String bind, int port, Optional<String> externalRedis) {
+
+    private static final Set<String> REACHED_AS_LOCALHOST = Set.of("127.0.0.1", "localhost", "0.0.0.0", "::", "::1");
+
+    private static final int REDIS_PORT = 6379;
+
+    static DevSettings from(Map<String, String> environment) {
+        String bind = value(environment, "REDTAIL_BIND").orElse("127.0.0.1");
+        String port = value(environment, "PORT").orElse("8080");
+        if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65535) {
+            throw new DevServerException("PORT is \"" + port + "\": it must be a number from 1 to 65535");
+        }
+        return new DevSettings(
+                bind,
+                Integer.parseInt(port),
+                Stream.of("REDTAIL_REDIS_URL", "REDIS_URL")
+                        .flatMap(name -> value(environment, name).stream())
+                        .findFirst());
+    }
+
+    private static Optional<String> value(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).map(String::trim).filter(value -> !value.isEmpty());
+    }
+
+    /** Fails with one clear line where the server would fail with fifty. */
+    void requireFreePort() {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getByName(bind), port));
+        } catch (IOException e) {
+            throw new DevServerException("Cannot listen on " + bind + ":" + port + " (" + e.getMessage()
+                    + "): choose another with PORT or REDTAIL_BIND");
+        }
+    }
+
+    /** The usual port if nobody has it, otherwise any free one. */
+    static int freeRedisPort() throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (var socket = new ServerSocket(REDIS_PORT, 1, loopback)) {
+            return socket.getLocalPort();
+        } catch (IOException taken) {
+            try (var socket = new ServerSocket(0, 1, loopback)) {
+                return socket.getLocalPort();
+            }
+        }
+    }
+
+    /** Host and port as a browser on this machine writes them. */
+    String authority() {
+        String host = bind.contains(":") ? "[" + bind + "]" : bind;
+        return (REACHED_AS_LOCALHOST.contains(bind) ? "localhost" : host) + ":" + port;
+    }
+
+    /** A publish command to copy. A password is asked for, never shown. */
+    String publishCommand(int embeddedRedisPort) {
+        return externalRedis.map(URI::create).map(DevSettings::redisCli).orElse("redis-cli -p " + embeddedRedisPort)
+                + " publish logs:demo 'hello'";
+    }
+
+    private static String redisCli(URI url) {
+        var command = new StringBuilder("redis-cli");
+        if (url.getHost() != null && !REACHED_AS_LOCALHOST.contains(url.getHost())) {
+            command.append(" -h ").append(url.getHost());
+        }
+        command.append(" -p ").append(url.getPort() < 0 ? REDIS_PORT : url.getPort());
+        if ("rediss".equals(url.getScheme())) {
+            command.append(" --tls");
+        }
+        if (url.getUserInfo() != null) {
+            String user = url.getUserInfo().split(":", 2)[0];
+            command.append(user.isEmpty() ? "" : " --user " + user).append(" --askpass");
+        }
+        return command.toString();
+    }
+}

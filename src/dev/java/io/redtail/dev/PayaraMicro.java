@@ -1,0 +1,133 @@
+package io.redtail.dev;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A Payara Micro in a process of its own, whose output goes to ours and whose files all are in one directory. */
+final class PayaraMicro {
+
+    private static final String READY = " ready in ";
+
+    /** Three seconds to undeploy leave two of the five that Ctrl-C may take. */
+    private static final long PATIENCE_SECONDS = 3;
+
+    private final Process process;
+    private final Path directory;
+    private final CountDownLatch ready = new CountDownLatch(1);
+
+    private PayaraMicro(Process process, Path directory) {
+        this.process = process;
+        this.directory = directory;
+    }
+
+    /**
+     * Returns at once. Whatever ends this JVM ends the server too.
+     *
+     * @param jvmOptions such as system properties, which the command line shows to everybody on the machine
+     */
+    static PayaraMicro start(Path jar, Path war, DevSettings settings, List<String> jvmOptions) throws IOException {
+        Path directory = Files.createTempDirectory(war.toAbsolutePath().getParent(), "run-");
+        Path preboot = Files.writeString(
+                directory.resolve("preboot.txt"),
+                "set configs.config.server-config.network-config.network-listeners"
+                        + ".network-listener.http-listener.address=" + settings.bind() + "\n");
+        Path logging = directory.resolve("logging.properties");
+        try (InputStream ours = PayaraMicro.class.getResourceAsStream("logging.properties")) {
+            Files.copy(Objects.requireNonNull(ours), logging);
+        }
+        List<String> options = List.of(
+                "-Djava.io.tmpdir=" + directory,
+                "-jar",
+                jar.toString(),
+                "--deploy",
+                war.toString(),
+                "--contextroot",
+                "/",
+                "--port",
+                String.valueOf(settings.port()),
+                "--prebootcommandfile",
+                preboot.toString(),
+                "--logproperties",
+                logging.toString(),
+                // Never --nocluster beside it: together they start Hazelcast.
+                "--nohazelcast",
+                "--disablephonehome");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var process = new ProcessBuilder(Stream.of(List.of(java), jvmOptions, options)
+                        .flatMap(List::stream)
+                        .toList())
+                .redirectErrorStream(true)
+                .start();
+        var server = new PayaraMicro(process, directory);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop-payara-micro"));
+        var relay = new Thread(server::relay, "relay-payara-micro");
+        relay.setDaemon(true);
+        relay.start();
+        return server;
+    }
+
+    private void relay() {
+        try (BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), Charset.defaultCharset()))) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                System.out.println(line);
+                if (line.contains(READY)) {
+                    ready.countDown();
+                }
+            }
+        } catch (IOException ended) {
+            // The pipe closes with the process.
+        }
+    }
+
+    /** Whether the server said that it is ready; false when it ended or the time is over. */
+    boolean awaitReady(long seconds) throws InterruptedException {
+        for (long tenths = seconds * 10; tenths > 0 && process.isAlive(); tenths--) {
+            if (ready.await(100, TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    int awaitEnd() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    private void stop() {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroy();
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+        }
+        children.forEach(ProcessHandle::destroyForcibly);
+        deleteDirectory();
+    }
+
+    private void deleteDirectory() {
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> {
+                // What stays here goes with "./mvnw clean".
+                boolean unused = file.delete();
+            });
+        } catch (IOException | UncheckedIOException e) {
+            // The same.
+        }
+    }
+}

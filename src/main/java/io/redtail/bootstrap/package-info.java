@@ -1,0 +1,5 @@
+/** Where everything is put together, started and stopped. Nobody imports this package. */
+@NullMarked
+package io.redtail.bootstrap;
+
+import org.jspecify.annotations.NullMarked;

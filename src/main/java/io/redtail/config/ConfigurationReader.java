@@ -1,0 +1,126 @@
+package io.redtail.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * Reads keys one by one and remembers what was wrong with each, so that an operator sees every mistake at the first start.
+ *
+ * <p>A key that is wrong yields its default until {@link #finish} refuses the whole.
+ */
+final class ConfigurationReader {
+
+    private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+
+    private final Config config;
+    private final List<String> problems = new ArrayList<>();
+
+    ConfigurationReader(Config config) {
+        this.config = config;
+    }
+
+    /** @throws InvalidConfigurationException if anything that was read was wrong */
+    void finish() {
+        if (!problems.isEmpty()) {
+            throw new InvalidConfigurationException(problems);
+        }
+    }
+
+    int integer(String key, int byDefault, int min, int max) {
+        return read(key, byDefault, "expected a whole number from " + min + " to " + max, text -> {
+            int value = Integer.parseInt(text);
+            return value >= min && value <= max ? Optional.of(value) : Optional.empty();
+        });
+    }
+
+    Duration duration(String key, Duration byDefault, Duration min, Duration max) {
+        String allowed = "expected a duration such as 500ms, 25s or PT25S, from " + min + " to " + max;
+        return read(key, byDefault, allowed, text -> Optional.of(parseDuration(text))
+                .filter(value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0));
+    }
+
+    /** A choice of two. @return whether it is the second */
+    boolean choice(String key, String byDefault, String other) {
+        return read(key, byDefault, "expected " + byDefault + " or " + other, text -> Optional.of(text)
+                        .filter(List.of(byDefault, other)::contains))
+                .equals(other);
+    }
+
+    Set<String> origins(String key, Set<String> byDefault) {
+        String allowed = "expected * or origins such as https://ci.example.com, separated by commas";
+        return read(key, byDefault, allowed, text -> {
+            Set<String> origins = Arrays.stream(text.split(","))
+                    .map(origin -> origin.strip().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+            return origins.stream().allMatch(ConfigurationReader::isOrigin) ? Optional.of(origins) : Optional.empty();
+        });
+    }
+
+    /** A secret may be part of it, so a wrong one is named without its text. */
+    RedisUrl redisUrl(String key, String otherKey, String byDefault) {
+        String found = config.getOptionalValue(key, String.class).isPresent() ? key : otherKey;
+        String url = config.getOptionalValue(found, String.class).orElse(byDefault);
+        try {
+            return RedisUrl.parse(url.strip());
+        } catch (IllegalArgumentException e) {
+            problems.add(found + " is not valid: " + e.getMessage());
+            return RedisUrl.parse(byDefault);
+        }
+    }
+
+    private <T> T read(String key, T byDefault, String allowed, Function<String, Optional<T>> parser) {
+        Optional<String> text = config.getOptionalValue(key, String.class).map(String::strip);
+        if (text.isEmpty()) {
+            return byDefault;
+        }
+        Optional<T> value;
+        try {
+            value = parser.apply(text.get());
+        } catch (IllegalArgumentException | ArithmeticException | java.time.DateTimeException malformed) {
+            value = Optional.empty(); // all the same to an operator: it is not what is allowed
+        }
+        if (value.isEmpty()) {
+            problems.add(key + "=" + text.get() + " is not valid: " + allowed);
+        }
+        return value.orElse(byDefault);
+    }
+
+    private static Duration parseDuration(String text) {
+        Matcher matcher = SHORT_DURATION.matcher(text);
+        if (!matcher.matches()) {
+            return Duration.parse(text);
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
+    }
+
+    private static boolean isOrigin(String text) {
+        if (text.equals("*")) {
+            return true;
+        }
+        URI uri = URI.create(text);
+        return uri.getScheme() != null
+                && uri.getHost() != null
+                && uri.getUserInfo() == null
+                && uri.getRawPath().isEmpty()
+                && uri.getQuery() == null;
+    }
+}

@@ -1,0 +1,68 @@
+package io.redtail.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
+
+/**
+ * Where Redis is: {@code redis[s]://[[user][:password]@]host[:port][/database]}.
+ *
+ * <p>Its text form is host and port alone, so that a log line or an exception cannot give the password away.
+ *
+ * @param tls whether to speak TLS ({@code rediss}), with the certificate and the host name verified
+ * @param port 1 to 65535
+ * @param database 0 by default; pub/sub channels are the same in all of them
+ */
+public record RedisUrl(
+        boolean tls, String host, int port, Optional<String> user, Optional<String> password, int database) {
+
+    static final String ALLOWED = "expected redis[s]://[user:password@]host[:port][/database]";
+    private static final int DEFAULT_PORT = 6379;
+
+    /**
+     * Reads a Redis URL, in which user and password may be percent-encoded.
+     *
+     * @throws IllegalArgumentException if it is none; the message does not repeat it
+     */
+    public static RedisUrl parse(String url) {
+        try {
+            return of(new URI(url));
+        } catch (URISyntaxException e) {
+            throw refuse(); // without the cause: its message repeats the URL, and with it the password
+        }
+    }
+
+    private static RedisUrl of(URI uri) {
+        boolean tls = "rediss".equalsIgnoreCase(uri.getScheme());
+        if (!(tls || "redis".equalsIgnoreCase(uri.getScheme())) || uri.getHost() == null) {
+            throw refuse();
+        }
+        String[] userInfo = (uri.getUserInfo() == null ? "" : uri.getUserInfo()).split(":", 2);
+        return new RedisUrl(
+                tls,
+                uri.getHost(),
+                uri.getPort() == -1 ? DEFAULT_PORT : uri.getPort(),
+                Optional.of(userInfo[0]).filter(user -> !user.isEmpty()),
+                userInfo.length == 2 ? Optional.of(userInfo[1]) : Optional.empty(),
+                database(uri.getPath()));
+    }
+
+    private static int database(String path) {
+        if (path.isEmpty() || path.equals("/")) {
+            return 0;
+        }
+        if (!path.matches("/[0-9]{1,5}")) {
+            throw refuse();
+        }
+        return Integer.parseInt(path.substring(1));
+    }
+
+    private static IllegalArgumentException refuse() {
+        return new IllegalArgumentException(ALLOWED);
+    }
+
+    @Override
+    public String toString() {
+        return host + ":" + port;
+    }
+}

@@ -1,0 +1,24 @@
+package io.redtail.config;
+
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * The side that clients see.
+ *
+ * @param allowedOrigins origins of pages that may connect, besides those of the same host and of localhost; {@code *}: all
+ * @param pingInterval how often a client is pinged
+ * @param pongTimeout how long it may take to answer before its connection is closed
+ * @param maxMessageBytes the longest message that a client may send; a longer one closes the connection with 1009
+ * @param subscriptionsPerConnection how many channels one connection may follow
+ * @param commandsPerSecond how many commands one connection may send, with bursts of twice as many
+ * @param badMessages how many bad messages in a row of ten seconds close a connection with 1008
+ */
+public record WebSocketSettings(
+        Set<String> allowedOrigins,
+        Duration pingInterval,
+        Duration pongTimeout,
+        int maxMessageBytes,
+        int subscriptionsPerConnection,
+        int commandsPerSecond,
+        int badMessages) {}

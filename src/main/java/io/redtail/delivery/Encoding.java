@@ -1,0 +1,26 @@
+package io.redtail.delivery;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How one kind of client is spoken to. Implementations are stateless and called from every shard.
+ *
+ * <p>An announcement for which a client has no words is empty, and not made.
+ */
+public interface Encoding {
+
+    /** One frame for one publication, shared by all subscribers with this encoding. */
+    Frame encode(Publication publication);
+
+    /** Whether {@link #join} may be called: whether this kind of client takes several publications in one frame. */
+    boolean joins();
+
+    /** One frame that carries all of them, in order. */
+    Frame join(List<Publication> publications);
+
+    Optional<Frame> gap(Gap gap);
+
+    /** Redis is away ({@code false}) or back ({@code true}). */
+    Optional<Frame> upstream(boolean available);
+}

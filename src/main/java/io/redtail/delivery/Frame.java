@@ -1,0 +1,59 @@
+package io.redtail.delivery;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The content of one WebSocket text message: valid UTF-8, encoded once and shared by every subscriber that gets it.
+ *
+ * <p>Immutable and safe to share between threads. The bytes are not copied on the way in or out; nobody writes to them.
+ */
+public final class Frame {
+
+    private final byte[] utf8;
+
+    /** Decoded by the first sink that needs characters. Racy on purpose: strings are immutable, the worst is one more. */
+    private @Nullable String text;
+
+    private Frame(byte[] utf8) {
+        this.utf8 = utf8;
+    }
+
+    /**
+     * Wraps bytes that are shared from now on.
+     *
+     * @param utf8 valid UTF-8; see {@link Utf8#replaceMalformed}
+     */
+    public static Frame of(byte[] utf8) {
+        return new Frame(utf8);
+    }
+
+    /** Encodes the text; a lone surrogate, which no server can send, becomes a question mark. */
+    public static Frame of(String text) {
+        return new Frame(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The length in bytes. */
+    public int length() {
+        return utf8.length;
+    }
+
+    /** The shared bytes themselves: read only. */
+    public byte[] utf8() {
+        return utf8;
+    }
+
+    public String text() {
+        String decoded = text;
+        if (decoded == null) {
+            decoded = new String(utf8, StandardCharsets.UTF_8);
+            text = decoded;
+        }
+        return decoded;
+    }
+
+    @Override
+    public String toString() {
+        return text();
+    }
+}

@@ -1,0 +1,128 @@
+package io.redtail.delivery;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What waits for one shard, many producers, one consumer, strictly in order.
+ *
+ * <p>Publications are bounded in bytes. When they fill it, the producer (the Redis reader) waits a little: Redis buffers
+ * megabytes for us meanwhile. After that it loses publications, and the shard announces them. Control tasks are always
+ * taken; what bounds them is their senders: one activation and one removal a subscription, one close a subscriber, at
+ * most {@link Subscriber#MAX_PENDING_ANSWERS} answers a subscriber.
+ *
+ * <p>The consumer takes everything at once and swaps the list, so a busy shard locks once for hundreds of messages.
+ */
+final class Mailbox {
+
+    private final long maxBytes;
+    private final long patienceNanos;
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private List<Runnable> waiting = new ArrayList<>();
+
+    @GuardedBy("lock")
+    private final Map<Channel, Long> lost = new LinkedHashMap<>();
+
+    @GuardedBy("lock")
+    private long bytes;
+
+    @GuardedBy("lock")
+    private boolean overflowing;
+
+    @GuardedBy("lock")
+    private boolean consumerWaits;
+
+    /**
+     * @param maxBytes the bound for publications, in bytes of {@link Message#weight}
+     * @param patience how long a producer waits for room before it loses what it brought
+     */
+    Mailbox(long maxBytes, Duration patience) {
+        this.maxBytes = maxBytes;
+        this.patienceNanos = patience.toNanos();
+    }
+
+    /** Adds a control task. Never blocks. */
+    void add(Runnable task) {
+        synchronized (lock) {
+            append(task);
+        }
+    }
+
+    /**
+     * Adds a publication's delivery, waiting for room if there is none.
+     *
+     * @return false when it was lost
+     */
+    boolean offer(Publication publication, Runnable delivery) {
+        synchronized (lock) {
+            if (!awaitRoom(publication.weight())) {
+                lost.merge(publication.channel(), 1L, Long::sum);
+                return false;
+            }
+            bytes += publication.weight();
+            append(delivery);
+            return true;
+        }
+    }
+
+    @GuardedBy("lock")
+    private void append(Runnable task) {
+        waiting.add(task);
+        if (consumerWaits) {
+            consumerWaits = false;
+            lock.notifyAll();
+        }
+    }
+
+    @GuardedBy("lock")
+    private boolean awaitRoom(int weight) {
+        if (overflowing || fits(weight)) {
+            return !overflowing;
+        }
+        long deadline = System.nanoTime() + patienceNanos;
+        try {
+            for (long left = patienceNanos; left > 0 && !fits(weight); left = deadline - System.nanoTime()) {
+                lock.wait(Math.max(1, left / 1_000_000));
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt(); // whoever interrupts the reader wants it to stop, not to wait
+        }
+        overflowing = !fits(weight); // until the consumer comes: one wait a jam, not one a message
+        return !overflowing;
+    }
+
+    /** An empty mailbox takes anything: a publication that may never pass would hold up all others. */
+    @GuardedBy("lock")
+    private boolean fits(int weight) {
+        return bytes == 0 || bytes + weight <= maxBytes;
+    }
+
+    /**
+     * Waits until there is something, and takes all of it.
+     *
+     * @param empty the list to use from now on; what is returned is the caller's
+     * @param losses gets, per channel, how many publications were lost after all that is returned
+     */
+    List<Runnable> takeAll(List<Runnable> empty, Map<Channel, Long> losses) throws InterruptedException {
+        synchronized (lock) {
+            while (waiting.isEmpty()) {
+                consumerWaits = true;
+                lock.wait();
+            }
+            List<Runnable> taken = waiting;
+            waiting = empty;
+            bytes = 0;
+            overflowing = false;
+            losses.putAll(lost);
+            lost.clear();
+            lock.notifyAll();
+            return taken;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.redtail.delivery;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message on a channel, shared by everyone who gets it.
+ *
+ * <p>Safe to share between threads.
+ */
+public final class Publication implements Message {
+
+    private final Channel channel;
+    private final Frame payload;
+
+    /** Filled by the first shard that needs it. Racy on purpose: frames are immutable, the worst is one more encoding. */
+    private @Nullable Frame encoded;
+
+    private Publication(Channel channel, Frame payload) {
+        this.channel = channel;
+        this.payload = payload;
+    }
+
+    /**
+     * Makes a publication of what was published.
+     *
+     * @param payload any bytes; malformed UTF-8 in them becomes U+FFFD
+     */
+    public static Publication of(Channel channel, byte[] payload) {
+        return new Publication(channel, Frame.of(Utf8.replaceMalformed(payload)));
+    }
+
+    public Channel channel() {
+        return channel;
+    }
+
+    /** The payload alone, as the seeds' dialects send it. */
+    public Frame payload() {
+        return payload;
+    }
+
+    /** The publication as {@code encoder} writes it, encoded once: every caller must bring the same encoder. */
+    public Frame encodedOnce(Function<Publication, Frame> encoder) {
+        Frame known = encoded;
+        if (known == null) {
+            known = encoder.apply(this);
+            encoded = known;
+        }
+        return known;
+    }
+
+    @Override
+    public int weight() {
+        return payload.length() + OVERHEAD_BYTES;
+    }
+}

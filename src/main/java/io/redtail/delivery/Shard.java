@@ -1,0 +1,213 @@
+package io.redtail.delivery;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One delivery thread, with the subscribers that belong to it.
+ *
+ * <p><b>Concurrency.</b> Everything a shard does, it does on its own thread: publications, registrations, answers, closes
+ * and the sockets' wake-ups all arrive through one {@link Mailbox}, in the order in which they were put there. Hence its
+ * maps, the outboxes of its subscribers and the hot loop need no locks, and hence "answer, then the channel's next
+ * publication" is an order that holds: whoever enqueues the activation and the answer before the publication gets it so.
+ *
+ * <p><b>Batching.</b> A turn takes all that waits, appends it to the outboxes, and then flushes each touched outbox once.
+ * An idle shard so writes at once, a busy one writes dozens of frames at a time, and nothing has to be tuned. A very long
+ * turn is cut every {@link #TASKS_PER_FLUSH} tasks, or it would fill outboxes whose clients are not slow at all.
+ *
+ * <p><b>Failure.</b> A task that throws is logged and the next one runs; a subscriber whose sink throws is closed, and the
+ * others never notice.
+ *
+ * <p><b>Overflow.</b> A full outbox is the {@link Subscriber}'s matter, a full mailbox the {@link Mailbox}'s; both end in
+ * a {@link Gap} that the client is told of, or in its disconnection.
+ *
+ * <p><b>Shutdown.</b> {@link #stop} lets the shard finish what its mailbox holds, so that the closes that were put there
+ * before are carried out.
+ */
+final class Shard implements Runnable {
+
+    private static final Logger LOG = System.getLogger(Shard.class.getName());
+    private static final int TASKS_PER_FLUSH = 256;
+
+    private final int index;
+    private final SubscriptionRegistry registry;
+    private final DeliveryCounters counters;
+    private final Mailbox mailbox;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    private final Map<Channel, Followers> followers = new HashMap<>();
+    private final Set<Subscriber> subscribers = new HashSet<>();
+    private final List<Subscriber> touched = new ArrayList<>();
+    private boolean running = true;
+    private boolean upstreamAvailable;
+
+    Shard(int index, SubscriptionRegistry registry, DeliveryCounters counters, long mailboxMaxBytes, Duration patience) {
+        this.index = index;
+        this.registry = registry;
+        this.counters = counters;
+        this.mailbox = new Mailbox(mailboxMaxBytes, patience);
+    }
+
+    int index() {
+        return index;
+    }
+
+    SubscriptionRegistry registry() {
+        return registry;
+    }
+
+    DeliveryCounters counters() {
+        return counters;
+    }
+
+    /** Any thread: runs {@code task} on the shard's thread, after everything that was put there before. */
+    void execute(Runnable task) {
+        mailbox.add(task);
+    }
+
+    /** The router's thread: delivers to everyone on this shard who follows the channel. May wait for room. */
+    void publish(Publication publication) {
+        if (!mailbox.offer(publication, () -> deliver(publication))) {
+            counters.lostOne();
+        }
+    }
+
+    @Override
+    public void run() {
+        List<Runnable> tasks = new ArrayList<>();
+        Map<Channel, Long> losses = new HashMap<>();
+        while (running) {
+            try {
+                tasks.clear();
+                tasks = mailbox.takeAll(tasks, losses);
+            } catch (InterruptedException interrupted) {
+                continue; // a server interrupts the threads of what it undeploys; stop() is what ends this one
+            }
+            runAll(tasks);
+            losses.forEach((channel, count) -> announce(Gap.of(channel, count, Gap.Reason.UPSTREAM)));
+            losses.clear();
+            flushTouched();
+        }
+        stopped.countDown();
+    }
+
+    private void runAll(List<Runnable> tasks) {
+        for (int i = 0; i < tasks.size(); i++) {
+            try {
+                tasks.get(i).run();
+            } catch (Throwable e) { // an Error too: a shard that ended would leave its clients connected and deaf
+                LOG.log(Level.ERROR, "a delivery task failed; the shard goes on", e);
+            }
+            if (i % TASKS_PER_FLUSH == TASKS_PER_FLUSH - 1) {
+                flushTouched();
+            }
+        }
+    }
+
+    private void deliver(Publication publication) {
+        Followers channelFollowers = followers.get(publication.channel());
+        if (channelFollowers == null) {
+            return; // the last one left while it was on its way
+        }
+        int count = channelFollowers.size();
+        for (int i = 0; i < count; i++) { // a subscriber that closes here leaves the array by a task, later
+            channelFollowers.get(i).append(publication);
+        }
+        counters.delivered(count);
+    }
+
+    /** Shard thread, as all below. */
+    void touch(Subscriber subscriber) {
+        if (!subscriber.touched) {
+            subscriber.touched = true;
+            touched.add(subscriber);
+        }
+    }
+
+    private void flushTouched() {
+        for (int i = 0; i < touched.size(); i++) {
+            flush(touched.get(i));
+        }
+        touched.clear();
+    }
+
+    void flush(Subscriber subscriber) {
+        try {
+            subscriber.flushOutbox();
+        } catch (Throwable e) { // whatever a server throws out of a send is this client's trouble alone
+            LOG.log(Level.DEBUG, () -> "closing " + subscriber + ": its sink failed", e);
+            subscriber.close(CloseCode.INTERNAL_ERROR, "sending failed");
+        }
+    }
+
+    void closeSlow(Subscriber subscriber, Message message) {
+        counters.slowConsumerClosed();
+        String channel = message instanceof Publication publication ? publication.channel().name() : "its answers";
+        LOG.log(Level.WARNING, "closing session {0}: it does not keep up with {1}", subscriber, channel);
+        subscriber.close(CloseCode.TRY_AGAIN_LATER, "too slow for " + channel);
+    }
+
+    /** A newcomer is told if Redis is away, so that every client that can be told always knows. */
+    void add(Subscriber subscriber) {
+        subscribers.add(subscriber);
+        if (!upstreamAvailable) {
+            subscriber.announceUpstream(false);
+        }
+    }
+
+    void remove(Subscriber subscriber) {
+        subscribers.remove(subscriber);
+    }
+
+    void activate(Subscription subscription) {
+        if (!subscription.isCancelled()) {
+            followers
+                    .computeIfAbsent(subscription.channel(), channel -> new Followers())
+                    .add(subscription);
+        }
+    }
+
+    void deactivate(Subscription subscription) {
+        if (subscription.position == Subscription.NOWHERE) {
+            return; // cancelled before it was activated
+        }
+        Followers channelFollowers = followers.get(subscription.channel());
+        if (channelFollowers != null) {
+            channelFollowers.remove(subscription);
+            if (channelFollowers.size() == 0) {
+                followers.remove(subscription.channel());
+            }
+        }
+    }
+
+    void announce(Gap gap) {
+        Followers channelFollowers = followers.get(gap.channel());
+        if (channelFollowers != null) {
+            for (int i = 0; i < channelFollowers.size(); i++) {
+                channelFollowers.get(i).announce(gap);
+            }
+        }
+    }
+
+    void announceUpstream(boolean available) {
+        upstreamAvailable = available;
+        subscribers.forEach(subscriber -> subscriber.announceUpstream(available));
+    }
+
+    void stop() {
+        execute(() -> running = false);
+    }
+
+    boolean awaitStopped(Duration timeout) throws InterruptedException {
+        return stopped.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,69 @@
+package io.redtail.delivery;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/** All shards of this node. A new subscriber gets one in turn and keeps it for life. */
+public final class Shards {
+
+    private final List<Shard> shards;
+    private final AtomicInteger next = new AtomicInteger();
+
+    /**
+     * Makes shards that are not started yet.
+     *
+     * @param count how many delivery threads
+     * @param mailboxMaxBytes what may wait for each, in bytes of {@link Message#weight}
+     * @param patience how long the router waits for a full one before it loses a publication
+     */
+    public Shards(
+            int count,
+            long mailboxMaxBytes,
+            Duration patience,
+            SubscriptionRegistry registry,
+            DeliveryCounters counters) {
+        this.shards = IntStream.range(0, count)
+                .mapToObj(index -> new Shard(index, registry, counters, mailboxMaxBytes, patience))
+                .toList();
+    }
+
+    /** Starts each shard on a thread of its own. */
+    public void start(ThreadFactory threads) {
+        shards.forEach(shard -> threads.newThread(shard).start());
+    }
+
+    /**
+     * Lets every shard finish what waits for it, and ends it.
+     *
+     * @param timeout how long to wait for all of them
+     * @return whether all ended in time
+     */
+    public boolean stop(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        shards.forEach(Shard::stop);
+        boolean all = true;
+        for (Shard shard : shards) {
+            all &= shard.awaitStopped(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
+        return all;
+    }
+
+    /**
+     * Makes a subscriber that belongs to one of the shards.
+     *
+     * @param id the session's id, for logs
+     */
+    public Subscriber connect(String id, Sink.Factory sinks, SubscriberOptions options) {
+        Shard shard = shards.get(Math.floorMod(next.getAndIncrement(), shards.size()));
+        Subscriber subscriber = new Subscriber(id, shard, sinks, options);
+        shard.execute(() -> shard.add(subscriber));
+        return subscriber;
+    }
+
+    List<Shard> all() {
+        return shards;
+    }
+}

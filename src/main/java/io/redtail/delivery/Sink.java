@@ -1,0 +1,28 @@
+package io.redtail.delivery;
+
+/** How an outbox reaches one client's socket on this server. */
+public interface Sink {
+
+    /**
+     * Hands to the socket what it takes now, in order, and returns. When the socket has room for what stays in the outbox,
+     * the sink says so by its {@code wake}, and is called again.
+     *
+     * <p>Called by the subscriber's shard only, one call at a time. Must not block. A {@link RuntimeException} closes this
+     * subscriber and nobody else.
+     */
+    void flush(Outbox outbox);
+
+    /** Closes the connection, on another thread: closing can block for seconds. Called once. */
+    void close(CloseCode code, String reason);
+
+    /** Makes the sink of one subscriber. */
+    interface Factory {
+
+        /**
+         * Makes it.
+         *
+         * @param wake has the shard call {@link Sink#flush} again; any thread, never blocks
+         */
+        Sink create(Runnable wake);
+    }
+}

@@ -1,0 +1,180 @@
+package io.redtail.delivery;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One client as the core sees it: its shard, its outbox, its sink and what it follows.
+ *
+ * <p>The methods that say so are the shard's alone; all others may be called by any thread and never block.
+ */
+public final class Subscriber {
+
+    /** A client that sends commands without reading the answers is closed when this many wait for its shard. */
+    static final int MAX_PENDING_ANSWERS = 4096;
+
+    private final String id;
+    private final Shard shard;
+    private final Sink sink;
+    private final SubscriberOptions options;
+    private final Outbox outbox;
+    private final Map<Channel, Subscription> subscriptions = new ConcurrentHashMap<>();
+    private final AtomicInteger pendingAnswers = new AtomicInteger();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Whether the outbox got something since its last flush; the shard's thread only. */
+    boolean touched;
+
+    Subscriber(String id, Shard shard, Sink.Factory sinks, SubscriberOptions options) {
+        this.id = id;
+        this.shard = shard;
+        this.sink = sinks.create(this::wake);
+        this.options = options;
+        this.outbox = new Outbox(options.encoding(), options.outboxMaxBytes());
+    }
+
+    /** The session's id, for logs. */
+    public String id() {
+        return id;
+    }
+
+    public Encoding encoding() {
+        return options.encoding();
+    }
+
+    /** What it follows now, in no order. */
+    public List<Channel> channels() {
+        return List.copyOf(subscriptions.keySet());
+    }
+
+    public int channelCount() {
+        return subscriptions.size();
+    }
+
+    public boolean follows(Channel channel) {
+        return subscriptions.containsKey(channel);
+    }
+
+    public boolean isClosed() {
+        return closed.get();
+    }
+
+    /** Sends an answer, after all that was sent before it. */
+    public void send(Notice answer) {
+        if (pendingAnswers.incrementAndGet() > MAX_PENDING_ANSWERS) {
+            close(CloseCode.TRY_AGAIN_LATER, "answers are not read");
+            return;
+        }
+        shard.execute(() -> {
+            pendingAnswers.decrementAndGet();
+            append(answer);
+        });
+    }
+
+    private void wake() {
+        shard.execute(() -> shard.touch(this));
+    }
+
+    /**
+     * Ends it: what it follows is given up at once, then its shard makes a last attempt to send what waits, and the sink
+     * closes the connection. Repeated calls do nothing.
+     */
+    public void close(CloseCode code, String reason) {
+        if (end()) {
+            shard.execute(() -> {
+                shard.flush(this);
+                shard.remove(this);
+                outbox.clear();
+                sink.close(code, reason);
+            });
+        }
+    }
+
+    /** Ends it as {@link #close} does, for a connection that is gone already. */
+    public void connectionGone() {
+        if (end()) {
+            shard.execute(() -> {
+                shard.remove(this);
+                outbox.clear();
+            });
+        }
+    }
+
+    private boolean end() {
+        if (!closed.compareAndSet(false, true)) {
+            return false;
+        }
+        subscriptions.values().forEach(shard.registry()::cancel);
+        return true;
+    }
+
+    Shard shard() {
+        return shard;
+    }
+
+    Map<Channel, Subscription> subscriptions() {
+        return subscriptions;
+    }
+
+    /** Shard only. */
+    void append(Message message) {
+        if (closed.get()) {
+            return;
+        }
+        if (!outbox.hasRoomFor(message)) {
+            makeRoomFor(message);
+        }
+        if (!closed.get()) {
+            outbox.add(message);
+            shard.touch(this);
+        }
+    }
+
+    private void makeRoomFor(Message message) {
+        shard.flush(this); // a burst is no slowness: what the socket takes now does not count
+        if (outbox.hasRoomFor(message)) {
+            return;
+        }
+        if (options.slowConsumerPolicy() == SlowConsumerPolicy.DROP_OLDEST) {
+            shard.counters().dropped(outbox.dropOldestFor(message));
+        }
+        if (!outbox.hasRoomFor(message)) {
+            shard.closeSlow(this, message);
+        }
+    }
+
+    /** Shard only. */
+    void flushOutbox() {
+        touched = false;
+        if (!outbox.isEmpty()) {
+            sink.flush(outbox);
+        }
+    }
+
+    /** Shard only: something was lost before it could reach the outbox. */
+    void announce(Gap gap) {
+        if (options.gapPolicy() == GapPolicy.DISCONNECT) {
+            close(CloseCode.TRY_AGAIN_LATER, "publications of " + gap.channel() + " were lost");
+            return;
+        }
+        appendIfPresent(encoding().gap(gap));
+    }
+
+    /** Shard only. */
+    void announceUpstream(boolean available) {
+        appendIfPresent(encoding().upstream(available));
+    }
+
+    private void appendIfPresent(Optional<Frame> frame) {
+        frame.map(Notice::new).ifPresent(this::append);
+    }
+
+    @Override
+    public String toString() {
+        return id;
+    }
+}

@@ -1,0 +1,41 @@
+package io.redtail.delivery;
+
+/**
+ * One subscriber's wish to follow one channel.
+ *
+ * <p>Cancelled by whoever ends it, on any thread, before its shard hears of that: an activation that is still on its way
+ * to the shard then finds it cancelled, and the shard never keeps what was already given up.
+ */
+final class Subscription {
+
+    /** {@link #position} of a subscription that its shard does not hold. */
+    static final int NOWHERE = -1;
+
+    private final Subscriber subscriber;
+    private final Channel channel;
+    private volatile boolean cancelled;
+
+    /** Where it stands in its channel's {@link Followers}; the shard's thread only. */
+    int position = NOWHERE;
+
+    Subscription(Subscriber subscriber, Channel channel) {
+        this.subscriber = subscriber;
+        this.channel = channel;
+    }
+
+    Subscriber subscriber() {
+        return subscriber;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    void cancel() {
+        cancelled = true;
+    }
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+}

@@ -1,0 +1,20 @@
+package io.redtail.protocol;
+
+import io.redtail.delivery.Frame;
+import io.redtail.delivery.Notice;
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
+
+/** Writes answers as JSON. Any thread. */
+public final class AnswerEncoder {
+
+    private final Jsonb jsonb = JsonbBuilder.create();
+
+    public Frame encode(Answer answer) {
+        return Frame.of(jsonb.toJson(answer));
+    }
+
+    public Notice notice(Answer answer) {
+        return new Notice(encode(answer));
+    }
+}

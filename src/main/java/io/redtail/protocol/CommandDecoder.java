@@ -1,0 +1,108 @@
+package io.redtail.protocol;
+
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.InvalidChannelException;
+import io.redtail.protocol.CommandMembers.Member;
+import jakarta.json.Json;
+import jakarta.json.stream.JsonParser.Event;
+import jakarta.json.stream.JsonParserFactory;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Reads a client's message: {@code {"action":…}} of the dialect "logs" and of {@code redtail.v1}, {@code {"type":…}} of the
+ * dialect "jobs". Members that it does not know are ignored, as both seeds do. Any thread.
+ */
+public final class CommandDecoder {
+
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
+
+    private final JsonParserFactory parsers = Json.createParserFactory(Map.of());
+
+    /**
+     * Reads one message.
+     *
+     * @throws BadCommandException for anything that is not a command, whatever it is
+     */
+    public ClientCommand decode(String json) throws BadCommandException {
+        CommandMembers members = CommandMembers.parse(parsers, json);
+        Optional<RequestId> id = id(members);
+        try {
+            return decode(members, id);
+        } catch (InvalidChannelException e) {
+            throw new BadCommandException(ErrorCode.BAD_CHANNEL, String.valueOf(e.getMessage()), id);
+        } catch (IllegalArgumentException e) {
+            throw new BadCommandException(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()), id);
+        }
+    }
+
+    private static ClientCommand decode(CommandMembers members, Optional<RequestId> id) {
+        if (members.get("action").isPresent()) {
+            return switch (text(members, "action")) {
+                case "subscribe" -> new ClientCommand.Subscribe(channel(members), true, id);
+                case "unsubscribe" -> new ClientCommand.Unsubscribe(channel(members), true, id);
+                case "list" -> new ClientCommand.ListSubscriptions(id);
+                case "ping" -> new ClientCommand.Ping(id);
+                default -> throw new IllegalArgumentException(
+                        "unknown action; expected subscribe, unsubscribe, list or ping");
+            };
+        }
+        if (members.get("type").isPresent()) {
+            return switch (text(members, "type")) {
+                case "SUBSCRIBE" -> new ClientCommand.Subscribe(tenant(members), false, id);
+                case "UNSUBSCRIBE" -> new ClientCommand.Unsubscribe(tenant(members), false, id);
+                default -> throw new IllegalArgumentException("unknown type; expected SUBSCRIBE or UNSUBSCRIBE");
+            };
+        }
+        throw new IllegalArgumentException("a command has an action (or, for job updates, a type)");
+    }
+
+    private static Channel channel(CommandMembers members) {
+        boolean project = members.get("projectId").isPresent();
+        boolean tenant = members.get("tenantId").isPresent();
+        if (project && tenant) {
+            throw new IllegalArgumentException("name one channel: either projectId or tenantId");
+        }
+        if (!project && !tenant) {
+            throw new IllegalArgumentException("projectId is missing (or tenantId, for job updates)");
+        }
+        return tenant ? tenant(members) : Channel.logs(text(members, "projectId"));
+    }
+
+    private static Channel tenant(CommandMembers members) {
+        Member tenantId =
+                members.get("tenantId").orElseThrow(() -> new IllegalArgumentException("tenantId is missing"));
+        if (!isText(tenantId) && !isWholeNumber(tenantId)) {
+            throw new IllegalArgumentException("tenantId must be a string or a whole number");
+        }
+        return Channel.jobs(tenantId.text());
+    }
+
+    private static String text(CommandMembers members, String name) {
+        return members.get(name)
+                .filter(CommandDecoder::isText)
+                .orElseThrow(() -> new IllegalArgumentException(name + " must be a string"))
+                .text();
+    }
+
+    private static Optional<RequestId> id(CommandMembers members) throws BadCommandException {
+        Optional<Member> id = members.get("id");
+        try {
+            return id.map(member -> new RequestId(
+                    isWholeNumber(member) ? (Object) Long.valueOf(member.text())
+                            : isText(member) ? member.text() : Optional.empty()));
+        } catch (IllegalArgumentException e) {
+            throw new BadCommandException(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()), Optional.empty());
+        }
+    }
+
+    private static boolean isText(Member member) {
+        return member.event() == Event.VALUE_STRING;
+    }
+
+    private static boolean isWholeNumber(Member member) {
+        return member.event() == Event.VALUE_NUMBER
+                && WHOLE_NUMBER.matcher(member.text()).matches();
+    }
+}

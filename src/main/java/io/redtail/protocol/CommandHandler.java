@@ -1,0 +1,91 @@
+package io.redtail.protocol;
+
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.CloseCode;
+import io.redtail.delivery.Subscriber;
+import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.protocol.ClientCommand.ListSubscriptions;
+import io.redtail.protocol.ClientCommand.Ping;
+import io.redtail.protocol.ClientCommand.Subscribe;
+import io.redtail.protocol.ClientCommand.Unsubscribe;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+
+/**
+ * Carries out what clients ask for. Every message gets an answer, except good ones in the dialect "jobs".
+ *
+ * <p>Called by the container's threads, for one connection one at a time; never blocks.
+ */
+public final class CommandHandler {
+
+    private static final Logger LOG = System.getLogger(CommandHandler.class.getName());
+
+    private final CommandDecoder decoder = new CommandDecoder();
+    private final SubscriptionRegistry registry;
+    private final AnswerEncoder answers;
+
+    public CommandHandler(SubscriptionRegistry registry, AnswerEncoder answers) {
+        this.registry = registry;
+        this.answers = answers;
+    }
+
+    public void handle(ClientConnection client, String message) {
+        if (!client.mayCommand()) {
+            String limit = "more than " + client.commandsPerSecond() + " commands a second; send fewer";
+            refuse(client, ErrorCode.RATE, limit, Optional.empty());
+            return;
+        }
+        try {
+            carryOut(client, decoder.decode(message));
+        } catch (BadCommandException e) {
+            refuse(client, e.code(), String.valueOf(e.getMessage()), e.id());
+        }
+    }
+
+    private void carryOut(ClientConnection client, ClientCommand command) {
+        Subscriber subscriber = client.subscriber();
+        if (command instanceof Subscribe subscribe) {
+            subscribe(client, subscribe);
+        } else if (command instanceof Unsubscribe unsubscribe) {
+            registry.unsubscribe(subscriber, unsubscribe.channel());
+            if (unsubscribe.acknowledged()) {
+                answer(subscriber, Answer.unsubscribed(unsubscribe.channel(), command.id()));
+            }
+        } else if (command instanceof ListSubscriptions) {
+            answer(subscriber, Answer.subscriptions(subscriber.channels(), command.id()));
+        } else if (command instanceof Ping) {
+            answer(subscriber, Answer.pong(command.id()));
+        }
+    }
+
+    private void subscribe(ClientConnection client, Subscribe command) {
+        Subscriber subscriber = client.subscriber();
+        Channel channel = command.channel();
+        if (!subscriber.follows(channel) && !client.mayFollowMore()) {
+            String limit = "this connection follows " + client.maxSubscriptions() + " channels, and may not follow more";
+            answer(subscriber, Answer.error(ErrorCode.LIMIT, limit, command.id()));
+        } else if (command.acknowledged()) {
+            registry.subscribe(subscriber, channel, answers.notice(Answer.subscribed(channel, command.id())))
+                    .exceptionally(failure -> {
+                        String why = channel + " cannot be followed now, because Redis is away; try again";
+                        answer(subscriber, Answer.error(ErrorCode.UNAVAILABLE, why, command.id()));
+                        return null;
+                    });
+        } else {
+            registry.follow(subscriber, channel);
+        }
+    }
+
+    private void refuse(ClientConnection client, ErrorCode code, String message, Optional<RequestId> id) {
+        answer(client.subscriber(), Answer.error(code, message, id));
+        if (!client.isForgiven() && !client.subscriber().isClosed()) {
+            LOG.log(Level.WARNING, "closing session {0}: too many bad messages, the last one {1}", client.subscriber(), code);
+            client.subscriber().close(CloseCode.POLICY_VIOLATION, "too many bad messages");
+        }
+    }
+
+    private void answer(Subscriber subscriber, Answer answer) {
+        subscriber.send(answers.notice(answer));
+    }
+}

@@ -1,0 +1,53 @@
+package io.redtail.protocol;
+
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.Encoding;
+import io.redtail.delivery.Frame;
+import io.redtail.delivery.Gap;
+import io.redtail.delivery.Publication;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The seeds' dialects: every payload verbatim, one a text frame.
+ *
+ * <p>The dialect "logs" has an error object, and so can be told of a gap; the dialect "jobs" has no message but the updates
+ * themselves, so it cannot. Neither has words for Redis being away.
+ */
+public final class DialectEncoding implements Encoding {
+
+    private final AnswerEncoder answers;
+
+    public DialectEncoding(AnswerEncoder answers) {
+        this.answers = answers;
+    }
+
+    @Override
+    public Frame encode(Publication publication) {
+        return publication.payload();
+    }
+
+    @Override
+    public boolean joins() {
+        return false;
+    }
+
+    @Override
+    public Frame join(List<Publication> publications) {
+        throw new UnsupportedOperationException("the dialects carry one payload a frame");
+    }
+
+    @Override
+    public Optional<Frame> gap(Gap gap) {
+        if (gap.channel().kind() == Channel.Kind.JOBS) {
+            return Optional.empty();
+        }
+        String message = "lines of " + gap.channel() + " published while Redis was away are missing";
+        return Optional.of(answers.encode(Answer.error(ErrorCode.UNAVAILABLE, message, Optional.empty())));
+    }
+
+    @Override
+    public Optional<Frame> upstream(boolean available) {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,69 @@
+package io.redtail.protocol;
+
+import io.redtail.delivery.Encoding;
+import io.redtail.delivery.Frame;
+import io.redtail.delivery.Gap;
+import io.redtail.delivery.Publication;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code redtail.v1}: publications as {@code [{"channel":"logs:p","data":"…"},…]}, everything else as an object. */
+public final class EnvelopeEncoding implements Encoding {
+
+    private final AnswerEncoder answers;
+
+    public EnvelopeEncoding(AnswerEncoder answers) {
+        this.answers = answers;
+    }
+
+    @Override
+    public Frame encode(Publication publication) {
+        return publication.encodedOnce(EnvelopeEncoding::envelope);
+    }
+
+    private static Frame envelope(Publication publication) {
+        byte[] payload = publication.payload().utf8();
+        JsonBytes json = new JsonBytes(payload.length + 64 + publication.channel().id().length());
+        json.raw("[{\"channel\":\""); // a channel's name has nothing to escape
+        json.raw(publication.channel().name());
+        json.raw("\",\"data\":\"");
+        json.escaped(payload);
+        json.raw("\"}]");
+        return Frame.of(json.toByteArray());
+    }
+
+    @Override
+    public boolean joins() {
+        return true;
+    }
+
+    /** Takes the brackets off each publication's own frame, which is encoded once for all who get it. */
+    @Override
+    public Frame join(List<Publication> publications) {
+        int length = 1;
+        for (Publication publication : publications) {
+            length += encode(publication).length() - 1;
+        }
+        byte[] joined = new byte[length];
+        int end = 0;
+        for (Publication publication : publications) {
+            byte[] single = encode(publication).utf8();
+            joined[end] = (byte) (end == 0 ? '[' : ',');
+            end++;
+            System.arraycopy(single, 1, joined, end, single.length - 2);
+            end += single.length - 2;
+        }
+        joined[end] = ']';
+        return Frame.of(joined);
+    }
+
+    @Override
+    public Optional<Frame> gap(Gap gap) {
+        return Optional.of(answers.encode(Answer.gap(gap)));
+    }
+
+    @Override
+    public Optional<Frame> upstream(boolean available) {
+        return Optional.of(answers.encode(Answer.upstream(available)));
+    }
+}

@@ -1,0 +1,22 @@
+package io.redtail.protocol;
+
+import java.util.Locale;
+
+/** Why a command was not carried out. */
+public enum ErrorCode {
+    /** Not JSON, or not a command; the message says what would be. */
+    BAD_REQUEST,
+    /** An id that cannot name a channel. */
+    BAD_CHANNEL,
+    /** More subscriptions than one connection may have. */
+    LIMIT,
+    /** More commands a second than one connection may send. */
+    RATE,
+    /** Redis does not bring the channel now. */
+    UNAVAILABLE;
+
+    /** The word that clients see. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

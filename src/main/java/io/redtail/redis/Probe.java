@@ -1,0 +1,94 @@
+package io.redtail.redis;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * A message to ourselves through the normal path: published on one connection, expected back on the subscriber's.
+ *
+ * <p>A green ping on another connection proves nothing about the subscription (centrifugal/centrifugo#1189). One probe goes
+ * out when a connection is new, and one after each {@code interval} of silence. The keeper asks, the reader reports.
+ */
+final class Probe {
+
+    /** Longer than an operator's {@code CLIENT PAUSE … WRITE}, which holds a PUBLISH back and harms nobody. */
+    static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+    private static final Logger LOG = System.getLogger(Probe.class.getName());
+
+    private final String channel;
+    private final Duration interval;
+    private final RedisConnector connector;
+    private final Executor executor;
+
+    private volatile String expected = "";
+    private volatile long sentAt;
+    private volatile boolean pending;
+    private volatile boolean passed;
+
+    /** @param interval zero: there are no probes, and {@link #hasPassed} is always true */
+    Probe(String channel, Duration interval, RedisConnector connector, Executor executor) {
+        this.channel = channel;
+        this.interval = interval;
+        this.connector = connector;
+        this.executor = executor;
+    }
+
+    /** A new connection has proved nothing yet. */
+    void reset() {
+        pending = false;
+        passed = interval.isZero();
+    }
+
+    /** Whether what is published has come back since {@link #reset}. */
+    boolean hasPassed() {
+        return passed;
+    }
+
+    /** Whether a probe is out for longer than {@link #TIMEOUT}: the subscription is dead, whatever the connection says. */
+    boolean isOverdue() {
+        return pending && System.nanoTime() - sentAt > TIMEOUT.toNanos();
+    }
+
+    /** @param silence how long the subscription has brought nothing */
+    boolean isDue(Duration silence) {
+        return !pending && !interval.isZero() && (!passed || silence.compareTo(interval) >= 0);
+    }
+
+    void send() {
+        String payload = UUID.randomUUID().toString();
+        expected = payload;
+        sentAt = System.nanoTime();
+        pending = true;
+        try {
+            executor.execute(() -> publish(payload));
+        } catch (RejectedExecutionException e) {
+            pending = false; // the server is short of threads or stopping: the next turn tries again
+        }
+    }
+
+    private void publish(String payload) {
+        try {
+            connector.publish(channel, payload, TIMEOUT);
+        } catch (RuntimeException e) {
+            if (pending && payload.equals(expected)) {
+                pending = false;
+                passed = true; // it says nothing about the subscription, whose own pings go on
+                LOG.log(Level.WARNING, "cannot publish to {0}, so the subscription is not probed: {1}", channel, e.getMessage());
+            }
+        }
+    }
+
+    /** The reader: something arrived on the probe's channel. */
+    void returned(byte[] payload) {
+        if (new String(payload, StandardCharsets.UTF_8).equals(expected)) {
+            pending = false;
+            passed = true;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.redtail.redis;
+
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.InvalidChannelException;
+import io.redtail.delivery.Publication;
+import io.redtail.protocol.JobUpdateDecoder;
+import io.redtail.protocol.MalformedJobUpdateException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Knows which Redis channel carries which of ours, and turns Redis messages into publications: {@code logs:{projectId}}
+ * one to one, every tenant's {@code jobs:{tenantId}} from {@code job_updates}.
+ */
+final class PublicationReader {
+
+    static final String JOB_UPDATES = "job_updates";
+
+    private static final Logger LOG = System.getLogger(PublicationReader.class.getName());
+
+    private final JobUpdateDecoder jobUpdates = new JobUpdateDecoder();
+    private final LongAdder malformed = new LongAdder();
+
+    static String redisChannel(Channel channel) {
+        return switch (channel.kind()) {
+            case LOGS -> channel.name();
+            case JOBS -> JOB_UPDATES;
+        };
+    }
+
+    /** Whether publications of {@code channel} arrive on {@code redisChannel}. */
+    static boolean carries(String redisChannel, Channel channel) {
+        return redisChannel.equals(redisChannel(channel));
+    }
+
+    /** Job updates that no tenant could be given. */
+    long malformedJobUpdates() {
+        return malformed.sum();
+    }
+
+    /** The reader's thread. Empty for what nobody could follow; a malformed job update is counted, and logged now and then. */
+    Optional<Publication> read(byte[] redisChannel, byte[] payload) {
+        String name = new String(redisChannel, StandardCharsets.UTF_8);
+        try {
+            if (name.equals(JOB_UPDATES)) {
+                return Optional.of(jobUpdates.decode(payload));
+            }
+            if (name.startsWith(Channel.Kind.LOGS.prefix())) {
+                String projectId = name.substring(Channel.Kind.LOGS.prefix().length());
+                return Optional.of(Publication.of(Channel.logs(projectId), payload));
+            }
+        } catch (MalformedJobUpdateException e) {
+            countMalformed(e);
+        } catch (InvalidChannelException e) {
+            LOG.log(Level.DEBUG, "a message on a channel that nobody can follow", e);
+        }
+        return Optional.empty();
+    }
+
+    private void countMalformed(MalformedJobUpdateException e) {
+        malformed.increment();
+        long count = malformed.sum();
+        if (Long.bitCount(count) == 1) { // the first, the second, the fourth …: enough to notice, too few to flood
+            LOG.log(Level.WARNING, "dropped a message on {0}, the {1}. so far: {2}", JOB_UPDATES, count, e.getMessage());
+        }
+    }
+}

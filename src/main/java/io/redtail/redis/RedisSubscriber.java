@@ -1,0 +1,77 @@
+package io.redtail.redis;
+
+import io.redtail.config.RedisSettings;
+import io.redtail.delivery.Router;
+import io.redtail.delivery.SubscriptionRegistry;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+
+/** This node's one subscription to Redis, from start to stop. */
+public final class RedisSubscriber {
+
+    private final SubscriberLoop loop;
+    private final SubscriptionKeeper keeper;
+    private final WantedChannels wanted;
+    private final Probe probe;
+    private final RedisConnector connector;
+
+    /**
+     * Makes a subscriber that is not yet connected.
+     *
+     * @param executor runs the probes: short tasks that wait for Redis, at most one at a time
+     */
+    public RedisSubscriber(
+            RedisSettings settings,
+            RedisUpstream upstream,
+            SubscriptionRegistry registry,
+            Router router,
+            Executor executor) {
+        String sentinel = "redtail:node:" + UUID.randomUUID();
+        this.connector = new RedisConnector(settings);
+        this.wanted = upstream.wanted();
+        this.probe = new Probe(sentinel, settings.probeInterval(), connector, executor);
+        this.loop = new SubscriberLoop(settings, connector, sentinel, wanted, registry, router, probe);
+        this.keeper = new SubscriptionKeeper(settings, loop, wanted, probe);
+    }
+
+    /**
+     * Starts, and returns at once: an unreachable Redis is tried until it is there.
+     *
+     * @param longRunning runs the reader, for as long as the application lives
+     * @param threads makes the keeper's thread
+     */
+    public void start(Executor longRunning, ThreadFactory threads) {
+        longRunning.execute(loop);
+        threads.newThread(keeper).start();
+    }
+
+    /** Ends both threads and the connection. @return whether they ended in time */
+    public boolean stop(Duration timeout) throws InterruptedException {
+        loop.stop();
+        wanted.wake();
+        boolean loopStopped = loop.awaitStopped(timeout);
+        return keeper.awaitStopped(timeout) && loopStopped;
+    }
+
+    /** Whether what is published arrives here: connected, and the connection's first probe has come back. */
+    public boolean isReady() {
+        return loop.isReady() && probe.hasPassed();
+    }
+
+    /** Host and port, for people. */
+    public String address() {
+        return connector.address();
+    }
+
+    /** Messages on {@code job_updates} that no tenant could be given, since the start. */
+    public long malformedJobUpdates() {
+        return loop.malformedJobUpdates();
+    }
+
+    /** Redis channels that are subscribed, or will be. */
+    public int channels() {
+        return wanted.size();
+    }
+}

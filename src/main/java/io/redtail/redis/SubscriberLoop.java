@@ -1,0 +1,246 @@
+package io.redtail.redis;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.redtail.config.RedisSettings;
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.Gap;
+import io.redtail.delivery.Router;
+import io.redtail.delivery.SubscriptionRegistry;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reader: connects, reads until the connection ends, marks everything suspect, waits a little, and connects again, until
+ * it is stopped.
+ *
+ * <p>It only reads. Publications go to the router's bounded queues, and whatever a message makes fail is caught per message:
+ * Redis drops a subscriber that stops reading, and then every channel has a hole.
+ *
+ * <p><b>The gate.</b> The keeper sends under it, and only while a connection is ready; the reader opens and closes it. So
+ * what the keeper asks for is always asked on the connection that {@link WantedChannels} believes it was asked on.
+ */
+final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
+
+    private static final Logger LOG = System.getLogger(SubscriberLoop.class.getName());
+
+    private final RedisConnector connector;
+    private final WantedChannels wanted;
+    private final SubscriptionRegistry registry;
+    private final Router router;
+    private final Probe probe;
+    private final String sentinel;
+    private final byte[] sentinelBytes;
+    private final PublicationReader publications = new PublicationReader();
+    private final Backoff backoff;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Object gate = new Object();
+
+    private volatile @Nullable SubscriberConnection current;
+    private volatile long lastMessageAt = System.nanoTime();
+
+    @GuardedBy("gate")
+    private @Nullable SubscriberConnection ready;
+
+    /** What clients were last told; the reader's thread only. */
+    private boolean available;
+
+    private boolean complained;
+
+    SubscriberLoop(
+            RedisSettings settings,
+            RedisConnector connector,
+            String sentinel,
+            WantedChannels wanted,
+            SubscriptionRegistry registry,
+            Router router,
+            Probe probe) {
+        this.connector = connector;
+        this.sentinel = sentinel;
+        this.sentinelBytes = sentinel.getBytes(StandardCharsets.UTF_8);
+        this.wanted = wanted;
+        this.registry = registry;
+        this.router = router;
+        this.probe = probe;
+        this.backoff = new Backoff(
+                settings.backoffMin(),
+                settings.backoffMax(),
+                () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (isRunning()) {
+                readUntilConnectionEnds();
+                pause(backoff.next());
+            }
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    private void readUntilConnectionEnds() {
+        try (var connection = new SubscriberConnection(connector.openSubscriber(), sentinel, this)) {
+            current = connection;
+            if (isRunning()) {
+                connection.listen();
+            }
+        } catch (RuntimeException e) {
+            complain(e);
+        } finally {
+            current = null;
+            connectionEnded();
+        }
+    }
+
+    /** A change of state is worth a line; the attempts that follow are not. */
+    private void complain(RuntimeException e) {
+        if (isRunning() && !complained) {
+            complained = true;
+            LOG.log(Level.WARNING, "Redis at {0} is away, trying until it is back: {1}", connector.address(), rootMessage(e));
+        }
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        Throwable telling = root.getSuppressed().length > 0 ? root.getSuppressed()[0] : root;
+        return telling.toString();
+    }
+
+    private void connectionEnded() {
+        synchronized (gate) {
+            ready = null;
+            wanted.connectionLost();
+        }
+        if (available) {
+            available = false;
+            router.announceUpstream(false);
+        }
+    }
+
+    private void pause(Duration wait) {
+        try {
+            if (stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException interrupted) {
+            // A server interrupts what it undeploys; stop() is what ends this loop, and a set flag would end Jedis's.
+        }
+    }
+
+    @Override
+    public void onSubscribed(byte[] channel) {
+        guarded(() -> {
+            if (!Arrays.equals(channel, sentinelBytes)) {
+                String name = new String(channel, StandardCharsets.UTF_8);
+                wanted.confirmed(name, () -> announceGap(name));
+            } else {
+                becomeReady();
+            }
+            if (!available && wanted.isSettled()) {
+                available = true;
+                router.announceUpstream(true);
+            }
+        });
+    }
+
+    private void becomeReady() {
+        synchronized (gate) {
+            if (ready != null) {
+                return; // the answer to a ping
+            }
+            ready = current;
+        }
+        complained = false;
+        backoff.reset();
+        probe.reset();
+        wanted.wake();
+        LOG.log(Level.INFO, "subscribed to Redis at {0}", connector.address());
+    }
+
+    private void announceGap(String redisChannel) {
+        for (Channel channel : registry.channels()) {
+            if (PublicationReader.carries(redisChannel, channel)) {
+                router.announce(Gap.ofUnknownLength(channel, Gap.Reason.UPSTREAM));
+            }
+        }
+    }
+
+    @Override
+    public void onMessage(byte[] channel, byte[] payload) {
+        lastMessageAt = System.nanoTime();
+        guarded(() -> {
+            if (Arrays.equals(channel, sentinelBytes)) {
+                probe.returned(payload);
+            } else {
+                publications.read(channel, payload).ifPresent(router::route);
+            }
+        });
+    }
+
+    /** Nothing that one message does may end the loop. */
+    private static void guarded(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a message from Redis could not be handled; reading goes on", e);
+        }
+    }
+
+    /** The keeper: sends on the ready connection, if there is one. A connection that cannot send is closed. */
+    void whileReady(Consumer<SubscriberConnection> action) {
+        synchronized (gate) {
+            SubscriberConnection connection = ready;
+            if (connection != null) {
+                try {
+                    action.accept(connection);
+                } catch (RuntimeException e) {
+                    connection.close(); // the reader notices, and says so
+                }
+            }
+        }
+    }
+
+    boolean isReady() {
+        synchronized (gate) {
+            return ready != null;
+        }
+    }
+
+    Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - lastMessageAt);
+    }
+
+    boolean isRunning() {
+        return stopping.getCount() > 0;
+    }
+
+    /** Any thread: ends the loop, also out of a blocked read. */
+    void stop() {
+        stopping.countDown();
+        SubscriberConnection connection = current;
+        if (connection != null) {
+            connection.close();
+        }
+    }
+
+    boolean awaitStopped(Duration timeout) throws InterruptedException {
+        return stopped.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    long malformedJobUpdates() {
+        return publications.malformedJobUpdates();
+    }
+}

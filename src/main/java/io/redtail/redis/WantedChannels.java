@@ -1,0 +1,258 @@
+package io.redtail.redis;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.redtail.delivery.UpstreamUnavailableException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The Redis channels that this node wants to hear, whatever the connection does: the truth that every new connection is
+ * brought to.
+ *
+ * <p>Reference-counted: the first {@link #acquire} of a channel makes it wanted, and {@code linger} after the last {@link
+ * #release} it is given up. Each channel is idle until the keeper asks Redis for it, then asked, then live when Redis has
+ * confirmed it. It is never given up while asked, so a confirmation always belongs to the last question.
+ *
+ * <p>Any thread. Futures are completed outside the lock: their dependants route and enqueue. Costs do not grow with the
+ * number of channels, but for {@link #connectionLost}.
+ */
+final class WantedChannels {
+
+    private enum State {
+        IDLE,
+        ASKED,
+        LIVE
+    }
+
+    /** What is known of one Redis channel. */
+    private static final class Wanted {
+        private final ArrayDeque<Waiter> waiters = new ArrayDeque<>(2);
+        private State state = State.IDLE;
+        private int references;
+        private boolean suspect;
+        private long vacatedAt;
+    }
+
+    /** Somebody who waits for one channel to be live, for so long. */
+    private static final class Waiter {
+        private final Wanted wanted;
+        private final long deadline;
+        private final CompletableFuture<Void> live = new CompletableFuture<>();
+
+        Waiter(Wanted wanted, long deadline) {
+            this.wanted = wanted;
+            this.deadline = deadline;
+        }
+    }
+
+    private record Vacated(String channel, long at) {}
+
+    private final long lingerNanos;
+    private final long patienceNanos;
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private final Map<String, Wanted> table = new HashMap<>();
+
+    @GuardedBy("lock")
+    private final Set<String> idle = new LinkedHashSet<>();
+
+    @GuardedBy("lock")
+    private final Queue<Vacated> vacated = new ArrayDeque<>();
+
+    @GuardedBy("lock")
+    private final Queue<Waiter> waiters = new ArrayDeque<>();
+
+    @GuardedBy("lock")
+    private int asked;
+
+    /**
+     * Wants nothing yet.
+     *
+     * @param linger how long a channel without references stays subscribed
+     * @param patience how long an {@link #acquire} waits before it fails
+     */
+    WantedChannels(Duration linger, Duration patience) {
+        this.lingerNanos = linger.toNanos();
+        this.patienceNanos = patience.toNanos();
+    }
+
+    /** As {@link io.redtail.delivery.Upstream#acquire}, for a Redis channel. */
+    CompletionStage<Void> acquire(String channel) {
+        synchronized (lock) {
+            Wanted wanted = table.computeIfAbsent(channel, this::newlyWanted);
+            wanted.references++;
+            if (wanted.state == State.LIVE) {
+                return CompletableFuture.completedFuture(null);
+            }
+            Waiter waiter = new Waiter(wanted, System.nanoTime() + patienceNanos);
+            wanted.waiters.add(waiter);
+            waiters.add(waiter);
+            return waiter.live;
+        }
+    }
+
+    @GuardedBy("lock")
+    private Wanted newlyWanted(String channel) {
+        idle.add(channel);
+        lock.notifyAll();
+        return new Wanted();
+    }
+
+    void release(String channel) {
+        synchronized (lock) {
+            Wanted wanted = table.get(channel);
+            if (wanted == null || --wanted.references > 0) {
+                return;
+            }
+            if (wanted.state == State.IDLE) { // Redis was never asked: nothing to linger for
+                table.remove(channel);
+                idle.remove(channel);
+            } else {
+                wanted.vacatedAt = System.nanoTime();
+                vacated.add(new Vacated(channel, wanted.vacatedAt));
+            }
+        }
+    }
+
+    /** Waits until something may have to be sent, or for {@code timeout}, or for no reason. */
+    @SuppressWarnings("WaitNotInLoop") // the keeper is the loop
+    void awaitWork(Duration timeout, boolean connected) throws InterruptedException {
+        synchronized (lock) {
+            if (!connected || idle.isEmpty()) {
+                lock.wait(timeout.toMillis());
+            }
+        }
+    }
+
+    void wake() {
+        synchronized (lock) {
+            lock.notifyAll();
+        }
+    }
+
+    /** The next channels to SUBSCRIBE, at most {@code max}; empty when there are none. They count as asked from now on. */
+    List<String> takeToSubscribe(int max) {
+        synchronized (lock) {
+            List<String> batch = new ArrayList<>();
+            Iterator<String> next = idle.iterator();
+            while (next.hasNext() && batch.size() < max) {
+                String channel = next.next();
+                next.remove();
+                Wanted wanted = table.get(channel);
+                if (wanted != null) {
+                    wanted.state = State.ASKED;
+                    asked++;
+                    batch.add(channel);
+                }
+            }
+            return batch;
+        }
+    }
+
+    /** The next channels to UNSUBSCRIBE, at most {@code max}; they are forgotten, and wanted anew if acquired again. */
+    List<String> takeToUnsubscribe(int max) {
+        synchronized (lock) {
+            List<String> batch = new ArrayList<>();
+            long lingeredSince = System.nanoTime() - lingerNanos;
+            while (batch.size() < max
+                    && !vacated.isEmpty()
+                    && vacated.element().at() - lingeredSince <= 0) {
+                Vacated oldest = vacated.remove();
+                Wanted wanted = table.get(oldest.channel());
+                if (wanted == null || wanted.references > 0 || wanted.vacatedAt != oldest.at()) {
+                    continue; // acquired again meanwhile
+                }
+                if (wanted.state == State.ASKED) {
+                    vacated.add(oldest); // not before Redis has answered; the next turn looks again
+                    break;
+                }
+                table.remove(oldest.channel());
+                batch.add(oldest.channel());
+            }
+            return batch;
+        }
+    }
+
+    /**
+     * Redis has confirmed a channel. The reader calls {@code whenSuspect} first if publications may have been missed, then
+     * everyone who waits for the channel goes on.
+     */
+    void confirmed(String channel, Runnable whenSuspect) {
+        List<Waiter> ready;
+        boolean suspect;
+        synchronized (lock) {
+            Wanted wanted = table.get(channel);
+            if (wanted == null || wanted.state != State.ASKED) {
+                return;
+            }
+            wanted.state = State.LIVE;
+            asked--;
+            suspect = wanted.suspect;
+            wanted.suspect = false;
+            ready = List.copyOf(wanted.waiters);
+            wanted.waiters.clear();
+        }
+        if (suspect) {
+            whenSuspect.run();
+        }
+        ready.forEach(waiter -> waiter.live.complete(null));
+    }
+
+    /** All that is wanted is live. */
+    boolean isSettled() {
+        synchronized (lock) {
+            return idle.isEmpty() && asked == 0;
+        }
+    }
+
+    /** Nothing is live any more; what was live may have missed something when it is live again. */
+    void connectionLost() {
+        synchronized (lock) {
+            table.values().removeIf(wanted -> wanted.references == 0);
+            vacated.clear();
+            table.forEach((channel, wanted) -> {
+                wanted.suspect |= wanted.state == State.LIVE;
+                wanted.state = State.IDLE;
+            });
+            idle.clear();
+            idle.addAll(table.keySet());
+            asked = 0;
+        }
+    }
+
+    /** Fails everyone who has waited too long. They keep what they acquired until they release it. */
+    void failOverdue() {
+        List<CompletableFuture<Void>> overdue = new ArrayList<>();
+        synchronized (lock) {
+            while (!waiters.isEmpty()) {
+                Waiter oldest = waiters.element();
+                if (!oldest.live.isDone() && oldest.deadline - System.nanoTime() > 0) {
+                    break;
+                }
+                waiters.remove();
+                if (oldest.wanted.waiters.remove(oldest)) {
+                    overdue.add(oldest.live);
+                }
+            }
+        }
+        overdue.forEach(live -> live.completeExceptionally(
+                new UpstreamUnavailableException("Redis did not confirm the channel in time")));
+    }
+
+    int size() {
+        synchronized (lock) {
+            return table.size();
+        }
+    }
+}

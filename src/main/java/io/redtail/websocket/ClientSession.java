@@ -1,0 +1,65 @@
+package io.redtail.websocket;
+
+import io.redtail.delivery.CloseCode;
+import io.redtail.delivery.Subscriber;
+import io.redtail.delivery.Utf8;
+import io.redtail.protocol.ClientConnection;
+import io.redtail.protocol.CommandHandler;
+import jakarta.websocket.Session;
+import java.time.Duration;
+
+/** One open WebSocket session: what it says goes to the protocol, and its keep-alive is watched. */
+final class ClientSession {
+
+    private final Session session;
+    private final ClientConnection connection;
+    private final CommandHandler commands;
+    private final int maxMessageBytes;
+    private volatile long quietSince = System.nanoTime();
+    private volatile boolean pinged;
+
+    /**
+     * Takes over an open session.
+     *
+     * @param maxMessageBytes checked here because Tyrus knows only the annotation's limit, which is the same for everyone
+     */
+    ClientSession(Session session, ClientConnection connection, CommandHandler commands, int maxMessageBytes) {
+        this.maxMessageBytes = maxMessageBytes;
+        this.session = session;
+        this.connection = connection;
+        this.commands = commands;
+    }
+
+    Subscriber subscriber() {
+        return connection.subscriber();
+    }
+
+    void receive(String message) {
+        if (Utf8.length(message) > maxMessageBytes) {
+            subscriber().close(CloseCode.TOO_BIG, "a message has at most " + maxMessageBytes + " bytes");
+        } else {
+            commands.handle(connection, message);
+        }
+    }
+
+    void receivePong() {
+        quietSince = System.nanoTime();
+        pinged = false;
+    }
+
+    /**
+     * Pings the client when it is time, and closes it when its pong is.
+     *
+     * <p>Nobody pings for us, and what we write refreshes a server's idle time-out, so a reader that vanished would stay.
+     */
+    void keepAlive(SessionCloser closer, Duration pingInterval, Duration pongTimeout) {
+        long quiet = System.nanoTime() - quietSince;
+        if (pinged && quiet > pongTimeout.toNanos()) {
+            subscriber().close(CloseCode.TRY_AGAIN_LATER, "no pong within " + pongTimeout.toSeconds() + " s");
+        } else if (!pinged && quiet > pingInterval.toNanos()) {
+            pinged = true;
+            quietSince = System.nanoTime();
+            closer.ping(session, () -> {});
+        }
+    }
+}

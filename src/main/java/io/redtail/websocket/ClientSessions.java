@@ -1,0 +1,97 @@
+package io.redtail.websocket;
+
+import io.redtail.config.Configuration;
+import io.redtail.config.DeliverySettings;
+import io.redtail.config.WebSocketSettings;
+import io.redtail.delivery.CloseCode;
+import io.redtail.delivery.GapPolicy;
+import io.redtail.delivery.Shards;
+import io.redtail.delivery.SlowConsumerPolicy;
+import io.redtail.delivery.Subscriber;
+import io.redtail.delivery.SubscriberOptions;
+import io.redtail.protocol.AnswerEncoder;
+import io.redtail.protocol.ClientConnection;
+import io.redtail.protocol.CommandHandler;
+import io.redtail.protocol.CommandLimits;
+import io.redtail.protocol.DialectEncoding;
+import io.redtail.protocol.EnvelopeEncoding;
+import jakarta.websocket.Session;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** All open sessions of this node. Any thread. */
+public final class ClientSessions {
+
+    private final Set<ClientSession> open = ConcurrentHashMap.newKeySet();
+    private final Shards shards;
+    private final SessionCloser closer;
+    private final Sinks sinks;
+    private final CommandHandler commands;
+    private final CommandLimits limits;
+    private final WebSocketSettings settings;
+    private final SubscriberOptions dialects;
+    private final SubscriberOptions envelopes;
+
+    public ClientSessions(
+            Configuration configuration,
+            Shards shards,
+            SessionCloser closer,
+            Sinks sinks,
+            CommandHandler commands,
+            AnswerEncoder answers) {
+        this.shards = shards;
+        this.closer = closer;
+        this.sinks = sinks;
+        this.commands = commands;
+        this.settings = configuration.webSocket();
+        this.limits = new CommandLimits(
+                settings.subscriptionsPerConnection(), settings.commandsPerSecond(), settings.badMessages());
+        DeliverySettings delivery = configuration.delivery();
+        this.dialects = new SubscriberOptions(
+                new DialectEncoding(answers),
+                delivery.outboxMaxBytes(),
+                SlowConsumerPolicy.DISCONNECT,
+                delivery.disconnectDialectsOnGap() ? GapPolicy.DISCONNECT : GapPolicy.ANNOUNCE);
+        this.envelopes = new SubscriberOptions(
+                new EnvelopeEncoding(answers),
+                delivery.outboxMaxBytes(),
+                delivery.disconnectSlowConsumers() ? SlowConsumerPolicy.DISCONNECT : SlowConsumerPolicy.DROP_OLDEST,
+                GapPolicy.ANNOUNCE);
+    }
+
+    ClientSession open(Session session) {
+        session.setMaxTextMessageBufferSize(settings.maxMessageBytes()); // for servers whose default is 8 KB
+        session.setMaxBinaryMessageBufferSize(settings.maxMessageBytes());
+        session.setMaxIdleTimeout(0); // the keep-alive ends who is gone; a reader that never speaks is not
+        boolean envelope = GatewayEndpoint.SUBPROTOCOL.equals(session.getNegotiatedSubprotocol());
+        Subscriber subscriber = shards.connect(
+                session.getId(),
+                sinks.forSession(session),
+                envelope ? envelopes : dialects);
+        var client = new ClientSession(session, new ClientConnection(subscriber, limits), commands, settings.maxMessageBytes());
+        open.add(client);
+        return client;
+    }
+
+    /** The connection has ended, whoever ended it. */
+    void closed(ClientSession client) {
+        open.remove(client);
+        client.subscriber().connectionGone();
+    }
+
+    /** Forgets whom we closed, pings whom it is time to ping, and closes who is gone. */
+    void keepAlive() {
+        open.removeIf(client -> client.subscriber().isClosed()); // some servers never tell us of the end
+        open.forEach(client -> client.keepAlive(closer, settings.pingInterval(), settings.pongTimeout()));
+    }
+
+    /** How many clients are connected. */
+    public int count() {
+        return open.size();
+    }
+
+    /** Sends everyone away, with what waits for them first. */
+    public void closeAll(CloseCode code, String reason) {
+        open.forEach(client -> client.subscriber().close(code, reason));
+    }
+}

@@ -1,0 +1,92 @@
+package io.redtail.websocket;
+
+import io.redtail.delivery.CloseCode;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpoint;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where clients connect. One instance a session; the container's threads call it, one message at a time.
+ *
+ * <p>It is {@link Dependent} because Liberty does not inject into endpoints that are no beans (open-liberty#34986).
+ */
+@Dependent
+@ServerEndpoint(value = "/ws", subprotocols = GatewayEndpoint.SUBPROTOCOL)
+public class GatewayEndpoint {
+
+    /** The full protocol. A client that does not ask for it speaks the seeds' dialects. */
+    public static final String SUBPROTOCOL = "redtail.v1";
+
+    /** The most that {@code redtail.websocket.max-message-bytes} allows. Servers close with 1009 beyond it. */
+    private static final long MAX_MESSAGE_BYTES = 1024 * 1024;
+
+    private static final Logger LOG = System.getLogger(GatewayEndpoint.class.getName());
+
+    @Inject
+    ClientSessions sessions;
+
+    private @Nullable ClientSession client;
+
+    @OnOpen
+    public void onOpen(Session session) {
+        client = sessions.open(session);
+    }
+
+    @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)
+    public void onText(String message) {
+        client().receive(message);
+    }
+
+    @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)
+    public void onBinary(byte[] message) {
+        client().subscriber().close(CloseCode.UNSUPPORTED_DATA, "send text frames: commands are JSON");
+    }
+
+    @OnMessage
+    public void onPong(PongMessage pong) {
+        client().receivePong();
+    }
+
+    @OnClose
+    public void onClose() {
+        sessions.closed(client());
+    }
+
+    /**
+     * A client that leaves or breaks the framing is not an event: the container closes it and calls {@link #onClose}.
+     *
+     * <p>Tyrus 2.1.5 reports a frame beyond its incoming buffer as an {@link IllegalArgumentException}, and closes with 1011
+     * after this method; RFC 6455 has 1009 for that, so it is closed here first.
+     */
+    @OnError
+    public void onError(Session session, Throwable failure) throws IOException {
+        LOG.log(Level.DEBUG, () -> "session " + session.getId(), failure);
+        if (failure instanceof IllegalArgumentException) {
+            session.close(new CloseReason(CloseCodes.TOO_BIG, "the message is too long"));
+        }
+    }
+
+    private ClientSession client() {
+        if (client == null) {
+            throw new IllegalStateException("the session was never opened");
+        }
+        return client;
+    }
+
+    /** The same endpoint at the root, where the first seed's clients connect. */
+    @Dependent
+    @ServerEndpoint(value = "/", subprotocols = SUBPROTOCOL)
+    public static class AtRoot extends GatewayEndpoint {}
+}

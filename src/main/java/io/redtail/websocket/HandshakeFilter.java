@@ -1,0 +1,56 @@
+package io.redtail.websocket;
+
+import io.redtail.config.Configuration;
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * What happens before an upgrade: a foreign page is refused, a plain request gets the page or a hint.
+ *
+ * <p>A filter, because {@code modifyHandshake} has no portable way to refuse. It forwards {@code /} to the page itself: an
+ * endpoint at {@code /} and a welcome file do not go together on every server, and {@code @WebServlet("")} breaks Payara's
+ * undeploy.
+ */
+@WebFilter(filterName = "handshake", urlPatterns = "/*", asyncSupported = true)
+public class HandshakeFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    @SuppressWarnings("serial") // no server serializes its filters
+    Configuration configuration;
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        boolean upgrade = "websocket".equalsIgnoreCase(request.getHeader("Upgrade")); // Java's client asks for h2c, too
+        if (upgrade && !isAllowedOrigin(request)) {
+            refuse(response, HttpServletResponse.SC_FORBIDDEN, "this origin may not connect here");
+        } else if (!upgrade && path.equals("/")) {
+            request.getRequestDispatcher("/index.html").forward(request, response);
+        } else if (!upgrade && path.equals("/ws")) {
+            response.setHeader("Upgrade", "websocket");
+            refuse(response, 426, "this is a WebSocket endpoint: connect to it with ws:// or wss://");
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+
+    private boolean isAllowedOrigin(HttpServletRequest request) {
+        var origins = new Origins(configuration.webSocket().allowedOrigins());
+        return origins.isAllowed(request.getHeader("Origin"), request.getServerName());
+    }
+
+    private static void refuse(HttpServletResponse response, int status, String why) throws IOException {
+        response.setStatus(status);
+        response.setContentType("text/plain;charset=UTF-8");
+        response.getWriter().println(why);
+    }
+}

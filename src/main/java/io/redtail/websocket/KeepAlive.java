@@ -1,0 +1,46 @@
+package io.redtail.websocket;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/** Looks after every session once a second, on a thread of its own: the servers' schedulers have one thread, or four. */
+public final class KeepAlive implements Runnable {
+
+    private static final Logger LOG = System.getLogger(KeepAlive.class.getName());
+    private static final Duration TURN = Duration.ofSeconds(1);
+
+    private final ClientSessions sessions;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    public KeepAlive(ClientSessions sessions) {
+        this.sessions = sessions;
+    }
+
+    public void start(ThreadFactory threads) {
+        threads.newThread(this).start();
+    }
+
+    @Override
+    public void run() {
+        while (stopping.getCount() > 0) {
+            try {
+                sessions.keepAlive();
+                if (stopping.await(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            } catch (InterruptedException interrupted) {
+                // A server interrupts what it undeploys; stop() is what ends this thread.
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "keeping sessions alive failed; trying again", e);
+            }
+        }
+    }
+
+    public void stop() {
+        stopping.countDown();
+    }
+}

@@ -1,0 +1,50 @@
+package io.redtail.websocket;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which pages may connect. A browser sends every page's origin with its handshake, and cookies whatever the page, so this is
+ * what keeps a foreign page out (RFC 6455 section 10.2).
+ *
+ * <p>Allowed: no origin (not a browser), the request's own host, localhost, and what is configured.
+ */
+final class Origins {
+
+    private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final Set<String> configured;
+
+    /** @param configured origins in lower case, or {@code *} for all */
+    Origins(Set<String> configured) {
+        this.configured = configured;
+    }
+
+    /**
+     * @param origin the header of that name
+     * @param host the host that the client asked for, without port
+     */
+    boolean isAllowed(@Nullable String origin, String host) {
+        if (origin == null || configured.contains("*")) {
+            return true;
+        }
+        String normalized = origin.toLowerCase(Locale.ROOT);
+        if (configured.contains(normalized)) {
+            return true;
+        }
+        String originHost = host(normalized);
+        return LOCAL.contains(originHost) || (!originHost.isEmpty() && originHost.equals(host.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Empty for what has no host, such as {@code null}. */
+    private static String host(String origin) {
+        try {
+            String host = URI.create(origin).getHost();
+            return host == null ? "" : host;
+        } catch (IllegalArgumentException malformed) {
+            return ""; // no browser sends that
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.redtail.websocket;
+
+import io.redtail.delivery.CloseCode;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Closes and pings sessions on a few threads of its own: both can block for many seconds on Liberty and Tomcat when a
+ * client does not read, and that must never hold up a shard.
+ *
+ * <p>Its queue is bounded by the clients themselves: one close and one ping each.
+ */
+public final class SessionCloser {
+
+    private static final Logger LOG = System.getLogger(SessionCloser.class.getName());
+    private static final int THREADS = 4;
+    private static final int MAX_REASON_LENGTH = 123;
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+
+    private final ThreadPoolExecutor executor;
+
+    public SessionCloser(ThreadFactory threads) {
+        executor = new ThreadPoolExecutor(
+                THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        executor.allowCoreThreadTimeOut(true);
+    }
+
+    /** @param reason for people who debug a client; cut to what a close frame holds */
+    void close(Session session, CloseCode code, String reason) {
+        String cut = reason.length() > MAX_REASON_LENGTH ? reason.substring(0, MAX_REASON_LENGTH) : reason;
+        execute(() -> {
+            try {
+                session.close(new CloseReason(CloseCodes.getCloseCode(code.code()), cut));
+            } catch (IOException | IllegalStateException e) {
+                LOG.log(Level.DEBUG, "the client was gone before it could be closed", e);
+            }
+        });
+    }
+
+    /** @param whenSent runs after the ping was handed to the socket, and not if that failed */
+    void ping(Session session, Runnable whenSent) {
+        execute(() -> {
+            try {
+                session.getAsyncRemote().sendPing(EMPTY.duplicate());
+                whenSent.run();
+            } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+                LOG.log(Level.DEBUG, "the client was gone before it could be pinged", e);
+            }
+        });
+    }
+
+    private void execute(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException stopped) {
+            LOG.log(Level.DEBUG, "not closed: the gateway has stopped, and the server ends what is left");
+        }
+    }
+
+    /** Lets what waits be done, and ends the threads. @return whether all was done in time */
+    public boolean stop(Duration timeout) throws InterruptedException {
+        executor.shutdown();
+        if (executor.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            return true;
+        }
+        executor.shutdownNow();
+        return false;
+    }
+}

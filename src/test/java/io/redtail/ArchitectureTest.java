@@ -1,0 +1,114 @@
+package io.redtail;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
+
+/**
+ * Who may import whom: the table in the README's architecture section, a rule a row. A package that does not exist yet
+ * breaks no rule. {@code ops} and {@code bootstrap} are bound only by what others may not do with them.
+ */
+@AnalyzeClasses(packages = "io.redtail", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    /** Java, and annotations that only tools read. */
+    private static final String[] EVERYWHERE = {
+        "java..", "org.jspecify..", "com.google.errorprone.annotations..",
+    };
+
+    /** What every package but the heart may be wired with. */
+    private static final String[] WIRING = {
+        "jakarta.enterprise..", "jakarta.inject..", "jakarta.annotation..", "jakarta.interceptor..",
+    };
+
+    @ArchTest
+    static final ArchRule deliveryIsPlainJava = classes()
+            .that()
+            .resideInAPackage("io.redtail.delivery..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(join(EVERYWHERE, ours("delivery")))
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule protocol = only("protocol", ours("delivery"), "jakarta.json..");
+
+    @ArchTest
+    static final ArchRule redis = only("redis", ours("delivery", "protocol", "config"), "redis.clients..");
+
+    @ArchTest
+    static final ArchRule history = only("history", ours("delivery", "redis", "config"), "redis.clients..");
+
+    @ArchTest
+    static final ArchRule websocket = only(
+            "websocket",
+            ours("delivery", "protocol", "security", "config"),
+            "jakarta.websocket..",
+            "jakarta.servlet..");
+
+    @ArchTest
+    static final ArchRule http = only(
+            "http",
+            ours("delivery", "protocol", "history", "security", "config"),
+            "jakarta.ws.rs..",
+            "jakarta.servlet..",
+            "jakarta.json..");
+
+    @ArchTest
+    static final ArchRule security =
+            only("security", ours("delivery", "config"), "com.nimbusds..", "jakarta.servlet..");
+
+    @ArchTest
+    static final ArchRule config = only("config", ours(), "org.eclipse.microprofile.config..");
+
+    @ArchTest
+    static final ArchRule nobodyImportsBootstrap = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.redtail.bootstrap..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.redtail.bootstrap..");
+
+    @ArchTest
+    static final ArchRule noCycles =
+            slices().matching("io.redtail.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule everyClassIsInOneOfThePackages = classes()
+            .should()
+            .resideInAnyPackage(ours(
+                    "delivery",
+                    "protocol",
+                    "redis",
+                    "history",
+                    "websocket",
+                    "http",
+                    "security",
+                    "ops",
+                    "config",
+                    "bootstrap"));
+
+    private static ArchRule only(String name, String[] packages, String... libraries) {
+        return classes()
+                .that()
+                .resideInAPackage("io.redtail." + name + "..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(join(join(EVERYWHERE, WIRING), join(packages, join(ours(name), libraries))))
+                .allowEmptyShould(true);
+    }
+
+    private static String[] ours(String... names) {
+        return Stream.of(names).map(name -> "io.redtail." + name + "..").toArray(String[]::new);
+    }
+
+    private static String[] join(String[] some, String[] more) {
+        return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
+    }
+}

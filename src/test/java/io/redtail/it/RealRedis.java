@@ -1,0 +1,177 @@
+package io.redtail.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
+import redis.clients.jedis.Jedis;
+import redis.embedded.core.ExecutableProvider;
+
+/** A real Redis process on loopback that keeps nothing, and that a test can kill, freeze and bring back on the same port. */
+public final class RealRedis implements AutoCloseable {
+
+    private static final Path DIRECTORY = Path.of("target", "redis").toAbsolutePath();
+
+    private final int port;
+    private Process process;
+
+    private RealRedis(int port) {
+        this.port = port;
+        this.process = launch();
+    }
+
+    /** Starts one for this test alone; returns when it answers. */
+    public static RealRedis on(int port) {
+        return new RealRedis(port);
+    }
+
+    /** The one that the server under test is connected to. It lives as long as this JVM. */
+    public static RealRedis shared() {
+        return Shared.INSTANCE;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** SIGKILL: connections end at once, nothing is said. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Brings it back, empty, on the same port; returns when it answers. */
+    public void restart() {
+        if (process.isAlive()) {
+            kill();
+        }
+        process = launch();
+    }
+
+    /** SIGSTOP: connections stay open, nothing is answered. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    public void resume() {
+        signal("CONT");
+    }
+
+    /** How many subscribers Redis has handed it to. */
+    public long publish(String channel, String payload) {
+        return run(jedis -> jedis.publish(channel, payload));
+    }
+
+    public long publish(String channel, byte[] payload) {
+        return run(jedis -> jedis.publish(channel.getBytes(StandardCharsets.UTF_8), payload));
+    }
+
+    /** Runs commands on a connection of their own. For many commands, keep them in one call. */
+    public <T> T run(Function<Jedis, T> commands) {
+        try (var jedis = new Jedis("127.0.0.1", port)) {
+            return commands.apply(jedis);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private Process launch() {
+        try {
+            Process started = new ProcessBuilder(
+                            binary().toString(),
+                            "--bind",
+                            "127.0.0.1",
+                            "--port",
+                            String.valueOf(port),
+                            "--save",
+                            "",
+                            "--appendonly",
+                            "no")
+                    .directory(DIRECTORY.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            DIRECTORY.resolve("redis-" + port + ".log").toFile()))
+                    .start();
+            Awaitility.await("Redis on port " + port)
+                    .pollInterval(Duration.ofMillis(10))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> !started.isAlive() || isOpen());
+            if (!started.isAlive()) {
+                throw new IllegalStateException("Redis ended with " + started.exitValue() + ", see " + DIRECTORY);
+            }
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static synchronized Path binary() throws IOException {
+        Files.createDirectories(DIRECTORY);
+        try (var files = Files.list(DIRECTORY)) {
+            var unpacked = files.filter(Files::isExecutable)
+                    .filter(file -> file.getFileName().toString().startsWith("redis-server"))
+                    .findFirst();
+            return unpacked.isPresent()
+                    ? unpacked.get()
+                    : ExecutableProvider.newJarResourceProvider(DIRECTORY.toFile())
+                            .get()
+                            .toPath();
+        }
+    }
+
+    private boolean isOpen() {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private void signal(String name) {
+        try {
+            int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("kill -" + name + " failed with " + status);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Made by whoever asks first, which is {@link SharedServer}. */
+    private static final class Shared {
+
+        static final RealRedis INSTANCE = start();
+
+        private static RealRedis start() {
+            RealRedis redis = on(Integer.getInteger("redtail.it.redis.port"));
+            Runtime.getRuntime().addShutdownHook(new Thread(redis::kill, "stop-redis"));
+            return redis;
+        }
+    }
+}

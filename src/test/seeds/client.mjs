@@ -1,0 +1,97 @@
+// One WebSocket client that writes down everything it sees, in order.
+
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import WebSocket from 'ws';
+import { closed, failed } from './events.mjs';
+
+const CONNECT_LIMIT_MS = 4_000;
+const SETTLE_LIMIT_MS = 2_000;
+const REPEAT_MS = 15;
+
+const run = randomBytes(4).toString('hex'); // tells our sentinels from those of a run at the same time
+let round = 0;
+
+const SUBSCRIBE = {
+  logs: (id) => ({ action: 'subscribe', projectId: id }),
+  jobs: (id) => ({ type: 'SUBSCRIBE', tenantId: id }),
+};
+const PUBLICATION = {
+  logs: (id) => [`logs:${id}`, id],
+  jobs: (id) => ['job_updates', JSON.stringify({ tenantId: id, sentinel: id })],
+};
+
+export class Client {
+  events = [];
+  #socket; #dialect; #heard = new Set(); #over = false;
+
+  /** Tries until it is connected: a peer that died of the step before is just starting again. */
+  static async open(server, dialect) {
+    const deadline = Date.now() + CONNECT_LIMIT_MS;
+    for (;;) {
+      const client = new Client();
+      const failure = await client.#connect(await server.url(), dialect);
+      if (!failure) return client;
+      if (Date.now() > deadline) {
+        client.#end(failed(`cannot connect: ${failure}`));
+        return client;
+      }
+      await pause(REPEAT_MS);
+    }
+  }
+
+  #connect(url, dialect) {
+    this.#dialect = dialect;
+    this.#socket = new WebSocket(url, { handshakeTimeout: CONNECT_LIMIT_MS });
+    this.#socket.on('message', (data, isBinary) => this.#record(isBinary ? `«binary ${data.toString('hex')}»` : data.toString()));
+    return new Promise((done) => {
+      this.#socket.on('error', (e) => done(e.message)); // after the handshake 'close' follows and says more
+      this.#socket.on('open', () => {
+        this.#socket.on('close', (code) => this.#end(closed(code)));
+        done();
+      });
+    });
+  }
+
+  /** Text for a string, a binary frame for a Buffer, JSON for anything else. */
+  send(message) {
+    if (this.#over) return;
+    this.#socket.send(typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message));
+  }
+
+  /**
+   * Waits until all that was sent and published before has had its effect on all these clients: each subscribes to a
+   * fresh sentinel, *after* its commands, and hears it, *behind* everything published earlier. The jobs dialect does not
+   * acknowledge, so the sentinel is published until it has been heard. A closed connection has settled too.
+   */
+  static async settle(clients, redis) {
+    const id = `sentinel.${run}.${round++}`;
+    const waiting = () => clients.filter((client) => !client.#over && !client.#heard.has(id));
+    for (const client of waiting()) client.send(SUBSCRIBE[client.#dialect](id));
+    const deadline = Date.now() + SETTLE_LIMIT_MS;
+    while (waiting().length > 0 && Date.now() < deadline) {
+      for (const dialect of new Set(waiting().map((client) => client.#dialect))) await redis.publish(...PUBLICATION[dialect](id));
+      const again = Date.now() + REPEAT_MS;
+      while (waiting().length > 0 && Date.now() < again) await pause(1);
+    }
+    for (const client of waiting()) client.#end(failed(`no sentinel within ${SETTLE_LIMIT_MS} ms`));
+  }
+
+  leave() {
+    this.#over = true;
+    this.#socket.close();
+  }
+
+  #record(event) {
+    if (this.#over) return;
+    const sentinel = /sentinel\.[0-9a-f]{8}\.\d+/.exec(event)?.[0];
+    if (!sentinel) this.events.push(event);
+    else if (!event.includes('"subscribed"')) this.#heard.add(sentinel);
+  }
+
+  #end(event) {
+    if (this.#over) return;
+    this.#over = true;
+    this.events.push(event);
+  }
+}
