@@ -5,7 +5,7 @@ import { createContext, runInContext } from 'node:vm';
 import WebSocket from 'ws';
 import { failed, isFailure } from './events.mjs';
 
-const WAIT_LIMIT_MS = 3_000;
+const WAIT_LIMIT_MS = 6_000;
 
 export class Page {
   /** What the console got, a line a call: `log: Received: {"n":1}`. */

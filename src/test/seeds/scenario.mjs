@@ -2,6 +2,7 @@
 
 import { addressed } from './markdown.mjs';
 import { Page, until } from './page.mjs';
+import { seldom } from './seldom.mjs';
 
 const PROBE = '"probe":';
 
@@ -45,7 +46,7 @@ export class Scenario {
   async followed(tenantId) {
     let last = 0;
     const heard = (page, number) => page.seen().some((line) => line.includes(`${PROBE}"${tenantId} `) && Number(/ (\d+)"/.exec(line)[1]) >= number);
-    const probe = () => this.publish('job_updates', JSON.stringify({ tenantId, probe: `${tenantId} ${++last}` }));
+    const probe = seldom(() => this.publish('job_updates', JSON.stringify({ tenantId, probe: `${tenantId} ${++last}` })));
     await until(this.pages, `a probe for ${tenantId}`, (page) => heard(page, 1), probe);
     await until(this.pages, `the last probe for ${tenantId}`, (page) => heard(page, last));
   }

@@ -1,6 +1,7 @@
 // The one script of inputs. A step opens fresh connections (client `a`, or those named in `clients`) on both sides and
 // does its actions in turn; run-step.mjs lets each have its effect before the next.
 
+import { subscribed } from './client.mjs';
 import { CRASH, error, readsAs } from './differences.mjs';
 import { closed } from './events.mjs';
 
@@ -12,8 +13,6 @@ const publish = (channel, ...payloads) => ({ publish: channel, payloads });
 // ---- logs ----------------------------------------------------------------------------------------------------------
 
 const follow = (projectId, from) => send({ action: 'subscribe', projectId }, from);
-const subscribed = (projectId) =>
-  JSON.stringify({ status: 'subscribed', channel: `logs:${projectId}`, message: `Successfully subscribed to logs:${projectId}` });
 
 const payloads = {
   'a JSON payload': '{"level": "info", "message":"built in 3.0 s", "n":1.0}',

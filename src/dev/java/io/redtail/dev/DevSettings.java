@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -71,11 +72,18 @@ record DevSettings(String bind, int port, Optional<String> externalRedis) {
 
     /** A publish command to copy. A password is asked for, never shown. */
     String publishCommand(int embeddedRedisPort) {
-        return externalRedis.map(URI::create).map(DevSettings::redisCli).orElse("redis-cli -p " + embeddedRedisPort)
+        return externalRedis.map(DevSettings::redisCli).orElse("redis-cli -p " + embeddedRedisPort)
                 + " publish logs:demo 'hello'";
     }
 
-    private static String redisCli(URI url) {
+    private static String redisCli(String address) {
+        URI url;
+        try {
+            url = new URI(address);
+        } catch (URISyntaxException e) {
+            // Its message would show the password. What is wrong with the URL is the gateway's to say.
+            return "redis-cli";
+        }
         var command = new StringBuilder("redis-cli");
         if (url.getHost() != null && !REACHED_AS_LOCALHOST.contains(url.getHost())) {
             command.append(" -h ").append(url.getHost());

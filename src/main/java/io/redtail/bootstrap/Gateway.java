@@ -106,9 +106,11 @@ final class Gateway {
         sessions.closeAll(CloseCode.GOING_AWAY, "the gateway is shutting down");
         boolean subscriberStopped = subscriber.stop(PATIENCE);
         boolean shardsStopped = shards.stop(PATIENCE);
-        stalledWrites.stop();
+        boolean writesStopped = stalledWrites.stop(PATIENCE);
         boolean closerStopped = closer.stop(PATIENCE);
-        String how = subscriberStopped && shardsStopped && closerStopped ? "" : ", but not all of it in time";
+        String how = subscriberStopped && shardsStopped && writesStopped && closerStopped
+                ? ""
+                : ", but not all of it in time";
         LOG.log(Level.INFO, "Redtail stopped{0}; {1} clients were sent away", how, clients);
     }
 }

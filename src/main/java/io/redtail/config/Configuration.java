@@ -34,7 +34,8 @@ public record Configuration(RedisSettings redis, DeliverySettings delivery, WebS
                 reader.duration("redtail.redis.backoff-max", Duration.ofSeconds(4), millis, MINUTE),
                 reader.duration("redtail.redis.linger", Duration.ofSeconds(5), Duration.ZERO, Duration.ofHours(1)),
                 reader.duration("redtail.redis.subscribe-timeout", Duration.ofSeconds(5), millis, MINUTE),
-                reader.duration("redtail.redis.probe-interval", Duration.ofSeconds(30), Duration.ZERO, Duration.ofDays(1)));
+                reader.duration(
+                        "redtail.redis.probe-interval", Duration.ofSeconds(30), Duration.ZERO, Duration.ofDays(1)));
     }
 
     private static DeliverySettings delivery(ConfigurationReader reader) {
@@ -51,8 +52,16 @@ public record Configuration(RedisSettings redis, DeliverySettings delivery, WebS
     private static WebSocketSettings webSocket(ConfigurationReader reader) {
         return new WebSocketSettings(
                 reader.origins("redtail.websocket.allowed-origins", Set.of()),
-                reader.duration("redtail.websocket.ping-interval", Duration.ofSeconds(25), Duration.ofSeconds(1), Duration.ofHours(1)),
-                reader.duration("redtail.websocket.pong-timeout", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofHours(1)),
+                reader.duration(
+                        "redtail.websocket.ping-interval",
+                        Duration.ofSeconds(25),
+                        Duration.ofSeconds(1),
+                        Duration.ofHours(1)),
+                reader.duration(
+                        "redtail.websocket.pong-timeout",
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(1),
+                        Duration.ofHours(1)),
                 reader.integer("redtail.websocket.max-message-bytes", 64 * 1024, 256, MIB),
                 reader.integer("redtail.limits.subscriptions-per-connection", 4096, 1, 1_000_000),
                 reader.integer("redtail.limits.commands-per-second", 1000, 1, 1_000_000),

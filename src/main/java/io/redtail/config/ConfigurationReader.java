@@ -47,14 +47,21 @@ final class ConfigurationReader {
 
     Duration duration(String key, Duration byDefault, Duration min, Duration max) {
         String allowed = "expected a duration such as 500ms, 25s or PT25S, from " + min + " to " + max;
-        return read(key, byDefault, allowed, text -> Optional.of(parseDuration(text))
-                .filter(value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0));
+        return read(
+                key,
+                byDefault,
+                allowed,
+                text -> Optional.of(parseDuration(text))
+                        .filter(value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0));
     }
 
     /** A choice of two. @return whether it is the second */
     boolean choice(String key, String byDefault, String other) {
-        return read(key, byDefault, "expected " + byDefault + " or " + other, text -> Optional.of(text)
-                        .filter(List.of(byDefault, other)::contains))
+        return read(
+                        key,
+                        byDefault,
+                        "expected " + byDefault + " or " + other,
+                        text -> Optional.of(text).filter(List.of(byDefault, other)::contains))
                 .equals(other);
     }
 

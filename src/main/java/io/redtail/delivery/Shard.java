@@ -50,7 +50,12 @@ final class Shard implements Runnable {
     private boolean running = true;
     private boolean upstreamAvailable;
 
-    Shard(int index, SubscriptionRegistry registry, DeliveryCounters counters, long mailboxMaxBytes, Duration patience) {
+    Shard(
+            int index,
+            SubscriptionRegistry registry,
+            DeliveryCounters counters,
+            long mailboxMaxBytes,
+            Duration patience) {
         this.index = index;
         this.registry = registry;
         this.counters = counters;
@@ -151,7 +156,9 @@ final class Shard implements Runnable {
 
     void closeSlow(Subscriber subscriber, Message message) {
         counters.slowConsumerClosed();
-        String channel = message instanceof Publication publication ? publication.channel().name() : "its answers";
+        String channel = message instanceof Publication publication
+                ? publication.channel().name()
+                : "its answers";
         LOG.log(Level.WARNING, "closing session {0}: it does not keep up with {1}", subscriber, channel);
         subscriber.close(CloseCode.TRY_AGAIN_LATER, "too slow for " + channel);
     }

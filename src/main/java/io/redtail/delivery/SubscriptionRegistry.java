@@ -90,7 +90,8 @@ public final class SubscriptionRegistry {
         }
     }
 
-    @Nullable ChannelRoute route(Channel channel) {
+    @Nullable
+    ChannelRoute route(Channel channel) {
         return routes.get(channel);
     }
 

@@ -16,13 +16,19 @@ public sealed interface Answer {
 
     /** {@code id} as the client sent it; null leaves the member out. */
     @JsonbPropertyOrder({"status", "channel", "message", "id"})
-    record Subscribed(String status, String channel, String message, @Nullable Object id) implements Answer {}
+    record Subscribed(
+            String status,
+            String channel,
+            String message,
+            @Nullable Object id) implements Answer {}
 
     @JsonbPropertyOrder({"status", "channel", "id"})
-    record Unsubscribed(String status, String channel, @Nullable Object id) implements Answer {}
+    record Unsubscribed(
+            String status, String channel, @Nullable Object id) implements Answer {}
 
     @JsonbPropertyOrder({"status", "channels", "id"})
-    record Subscriptions(String status, List<String> channels, @Nullable Object id) implements Answer {}
+    record Subscriptions(
+            String status, List<String> channels, @Nullable Object id) implements Answer {}
 
     @JsonbPropertyOrder({"status", "id"})
     record Status(String status, @Nullable Object id) implements Answer {}
@@ -31,7 +37,11 @@ public sealed interface Answer {
     record Missed(String status, String channel, @Nullable Long missed, String reason) implements Answer {}
 
     @JsonbPropertyOrder({"status", "code", "message", "id"})
-    record Failure(String status, String code, String message, @Nullable Object id) implements Answer {}
+    record Failure(
+            String status,
+            String code,
+            String message,
+            @Nullable Object id) implements Answer {}
 
     static Answer subscribed(Channel channel, Optional<RequestId> id) {
         return new Subscribed("subscribed", channel.name(), "Successfully subscribed to " + channel, value(id));

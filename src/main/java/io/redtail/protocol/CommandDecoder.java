@@ -44,8 +44,8 @@ public final class CommandDecoder {
                 case "unsubscribe" -> new ClientCommand.Unsubscribe(channel(members), true, id);
                 case "list" -> new ClientCommand.ListSubscriptions(id);
                 case "ping" -> new ClientCommand.Ping(id);
-                default -> throw new IllegalArgumentException(
-                        "unknown action; expected subscribe, unsubscribe, list or ping");
+                default ->
+                    throw new IllegalArgumentException("unknown action; expected subscribe, unsubscribe, list or ping");
             };
         }
         if (members.get("type").isPresent()) {
@@ -90,7 +90,8 @@ public final class CommandDecoder {
         Optional<Member> id = members.get("id");
         try {
             return id.map(member -> new RequestId(
-                    isWholeNumber(member) ? (Object) Long.valueOf(member.text())
+                    isWholeNumber(member)
+                            ? (Object) Long.valueOf(member.text())
                             : isText(member) ? member.text() : Optional.empty()));
         } catch (IllegalArgumentException e) {
             throw new BadCommandException(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()), Optional.empty());

@@ -63,7 +63,8 @@ public final class CommandHandler {
         Subscriber subscriber = client.subscriber();
         Channel channel = command.channel();
         if (!subscriber.follows(channel) && !client.mayFollowMore()) {
-            String limit = "this connection follows " + client.maxSubscriptions() + " channels, and may not follow more";
+            String limit =
+                    "this connection follows " + client.maxSubscriptions() + " channels, and may not follow more";
             answer(subscriber, Answer.error(ErrorCode.LIMIT, limit, command.id()));
         } else if (command.acknowledged()) {
             registry.subscribe(subscriber, channel, answers.notice(Answer.subscribed(channel, command.id())))
@@ -80,7 +81,11 @@ public final class CommandHandler {
     private void refuse(ClientConnection client, ErrorCode code, String message, Optional<RequestId> id) {
         answer(client.subscriber(), Answer.error(code, message, id));
         if (!client.isForgiven() && !client.subscriber().isClosed()) {
-            LOG.log(Level.WARNING, "closing session {0}: too many bad messages, the last one {1}", client.subscriber(), code);
+            LOG.log(
+                    Level.WARNING,
+                    "closing session {0}: too many bad messages, the last one {1}",
+                    client.subscriber(),
+                    code);
             client.subscriber().close(CloseCode.POLICY_VIOLATION, "too many bad messages");
         }
     }

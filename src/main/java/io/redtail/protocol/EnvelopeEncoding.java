@@ -23,7 +23,8 @@ public final class EnvelopeEncoding implements Encoding {
 
     private static Frame envelope(Publication publication) {
         byte[] payload = publication.payload().utf8();
-        JsonBytes json = new JsonBytes(payload.length + 64 + publication.channel().id().length());
+        JsonBytes json =
+                new JsonBytes(payload.length + 64 + publication.channel().id().length());
         json.raw("[{\"channel\":\""); // a channel's name has nothing to escape
         json.raw(publication.channel().name());
         json.raw("\",\"data\":\"");

@@ -4,8 +4,8 @@ import io.redtail.delivery.Channel;
 import io.redtail.delivery.InvalidChannelException;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.Utf8;
-import java.io.StringReader;
 import jakarta.json.Json;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +81,8 @@ public final class JobUpdateDecoder {
     }
 
     private static boolean isTenantId(byte[] name) {
-        return Arrays.equals(name, TENANT_ID) || (isEscaped(name) && unescape(name).equals("tenantId"));
+        return Arrays.equals(name, TENANT_ID)
+                || (isEscaped(name) && unescape(name).equals("tenantId"));
     }
 
     private static boolean isEscaped(byte[] string) {

@@ -79,7 +79,11 @@ final class Probe {
             if (pending && payload.equals(expected)) {
                 pending = false;
                 passed = true; // it says nothing about the subscription, whose own pings go on
-                LOG.log(Level.WARNING, "cannot publish to {0}, so the subscription is not probed: {1}", channel, e.getMessage());
+                LOG.log(
+                        Level.WARNING,
+                        "cannot publish to {0}, so the subscription is not probed: {1}",
+                        channel,
+                        e.getMessage());
             }
         }
     }

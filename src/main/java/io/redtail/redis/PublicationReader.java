@@ -64,7 +64,12 @@ final class PublicationReader {
         malformed.increment();
         long count = malformed.sum();
         if (Long.bitCount(count) == 1) { // the first, the second, the fourth …: enough to notice, too few to flood
-            LOG.log(Level.WARNING, "dropped a message on {0}, the {1}. so far: {2}", JOB_UPDATES, count, e.getMessage());
+            LOG.log(
+                    Level.WARNING,
+                    "dropped a message on {0}, the {1}. so far: {2}",
+                    JOB_UPDATES,
+                    count,
+                    e.getMessage());
         }
     }
 }

@@ -32,10 +32,10 @@ final class RedisConnector {
 
     /** Publishes one message on a connection of its own, which may take as long as {@code timeout}. */
     void publish(String channel, String message, Duration timeout) {
-        var config = config(timeout).socketTimeoutMillis((int) timeout.toMillis()).build();
+        var config =
+                config(timeout).socketTimeoutMillis((int) timeout.toMillis()).build();
         try (Jedis jedis = new Jedis(hostAndPort(), config)) {
-            jedis.publish(
-                    channel.getBytes(StandardCharsets.UTF_8), message.getBytes(StandardCharsets.UTF_8));
+            jedis.publish(channel.getBytes(StandardCharsets.UTF_8), message.getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -53,7 +53,8 @@ final class RedisConnector {
                 .database(url.database())
                 .clientName("redtail");
         if (url.tls()) {
-            config.sslOptions(SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).build());
+            config.sslOptions(
+                    SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).build());
         }
         url.user().ifPresent(config::user);
         url.password().ifPresent(config::password);

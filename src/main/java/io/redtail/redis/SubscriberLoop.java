@@ -106,7 +106,11 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
     private void complain(RuntimeException e) {
         if (isRunning() && !complained) {
             complained = true;
-            LOG.log(Level.WARNING, "Redis at {0} is away, trying until it is back: {1}", connector.address(), rootMessage(e));
+            LOG.log(
+                    Level.WARNING,
+                    "Redis at {0} is away, trying until it is back: {1}",
+                    connector.address(),
+                    rootMessage(e));
         }
     }
 

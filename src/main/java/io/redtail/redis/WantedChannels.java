@@ -165,9 +165,7 @@ final class WantedChannels {
         synchronized (lock) {
             List<String> batch = new ArrayList<>();
             long lingeredSince = System.nanoTime() - lingerNanos;
-            while (batch.size() < max
-                    && !vacated.isEmpty()
-                    && vacated.element().at() - lingeredSince <= 0) {
+            while (batch.size() < max && !vacated.isEmpty() && vacated.element().at() - lingeredSince <= 0) {
                 Vacated oldest = vacated.remove();
                 Wanted wanted = table.get(oldest.channel());
                 if (wanted == null || wanted.references > 0 || wanted.vacatedAt != oldest.at()) {

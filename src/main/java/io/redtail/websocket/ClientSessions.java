@@ -64,11 +64,10 @@ public final class ClientSessions {
         session.setMaxBinaryMessageBufferSize(settings.maxMessageBytes());
         session.setMaxIdleTimeout(0); // the keep-alive ends who is gone; a reader that never speaks is not
         boolean envelope = GatewayEndpoint.SUBPROTOCOL.equals(session.getNegotiatedSubprotocol());
-        Subscriber subscriber = shards.connect(
-                session.getId(),
-                sinks.forSession(session),
-                envelope ? envelopes : dialects);
-        var client = new ClientSession(session, new ClientConnection(subscriber, limits), commands, settings.maxMessageBytes());
+        Subscriber subscriber =
+                shards.connect(session.getId(), sinks.forSession(session), envelope ? envelopes : dialects);
+        var client = new ClientSession(
+                session, new ClientConnection(subscriber, limits), commands, settings.maxMessageBytes());
         open.add(client);
         return client;
     }

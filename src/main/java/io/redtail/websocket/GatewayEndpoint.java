@@ -3,8 +3,6 @@ package io.redtail.websocket;
 import io.redtail.delivery.CloseCode;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
-import jakarta.websocket.CloseReason;
-import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
@@ -12,7 +10,6 @@ import jakarta.websocket.OnOpen;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +26,10 @@ public class GatewayEndpoint {
     /** The full protocol. A client that does not ask for it speaks the seeds' dialects. */
     public static final String SUBPROTOCOL = "redtail.v1";
 
-    /** The most that {@code redtail.websocket.max-message-bytes} allows. Servers close with 1009 beyond it. */
+    /**
+     * The most that {@code redtail.websocket.max-message-bytes} allows. Servers close with 1009 beyond it; Tyrus with 1011
+     * when one frame is longer than its incoming buffer of 4 MB.
+     */
     private static final long MAX_MESSAGE_BYTES = 1024 * 1024;
 
     private static final Logger LOG = System.getLogger(GatewayEndpoint.class.getName());
@@ -64,18 +64,10 @@ public class GatewayEndpoint {
         sessions.closed(client());
     }
 
-    /**
-     * A client that leaves or breaks the framing is not an event: the container closes it and calls {@link #onClose}.
-     *
-     * <p>Tyrus 2.1.5 reports a frame beyond its incoming buffer as an {@link IllegalArgumentException}, and closes with 1011
-     * after this method; RFC 6455 has 1009 for that, so it is closed here first.
-     */
+    /** A client that leaves or breaks the framing is not an event: the container closes it and calls {@link #onClose}. */
     @OnError
-    public void onError(Session session, Throwable failure) throws IOException {
+    public void onError(Session session, Throwable failure) {
         LOG.log(Level.DEBUG, () -> "session " + session.getId(), failure);
-        if (failure instanceof IllegalArgumentException) {
-            session.close(new CloseReason(CloseCodes.TOO_BIG, "the message is too long"));
-        }
     }
 
     private ClientSession client() {

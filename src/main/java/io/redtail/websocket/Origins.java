@@ -35,7 +35,8 @@ final class Origins {
             return true;
         }
         String originHost = host(normalized);
-        return LOCAL.contains(originHost) || (!originHost.isEmpty() && originHost.equals(host.toLowerCase(Locale.ROOT)));
+        return LOCAL.contains(originHost)
+                || (!originHost.isEmpty() && originHost.equals(host.toLowerCase(Locale.ROOT)));
     }
 
     /** Empty for what has no host, such as {@code null}. */

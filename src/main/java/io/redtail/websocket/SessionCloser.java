@@ -31,8 +31,7 @@ public final class SessionCloser {
     private final ThreadPoolExecutor executor;
 
     public SessionCloser(ThreadFactory threads) {
-        executor = new ThreadPoolExecutor(
-                THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        executor = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         executor.allowCoreThreadTimeOut(true);
     }
 

@@ -1,7 +1,6 @@
 package io.redtail.websocket;
 
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -11,24 +10,36 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Watches the writes that a socket did not take at once, and wakes their sinks when it has: Tyrus's raw write has a future
- * and no callback. One thread, asleep while nothing is stalled; bounded by one write a client.
+ * Watches the writes that a socket did not take at once, and says when it has: Tyrus's raw write has a future and no
+ * callback. One thread, asleep while nothing is stalled; bounded by one write a client.
  */
 public final class StalledWrites implements Runnable {
 
     private static final Duration TURN = Duration.ofMillis(5);
 
-    private final Map<Future<?>, Runnable> writes = new ConcurrentHashMap<>();
+    private record Watch(Runnable whenDone, Runnable whenLate, long deadline) {}
+
+    private final Map<Future<?>, Watch> writes = new ConcurrentHashMap<>();
     private final Semaphore news = new Semaphore(0);
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
 
     public void start(ThreadFactory threads) {
         threads.newThread(this).start();
     }
 
-    /** Wakes once, soon after the write is done. Watching it again changes nothing. */
-    void watch(Future<?> write, Runnable wake) {
-        if (writes.put(write, wake) == null) {
+    /** Runs {@code whenDone} once, soon after the write is done, however long that takes. */
+    void watch(Future<?> write, Runnable whenDone) {
+        add(write, new Watch(whenDone, () -> {}, Long.MAX_VALUE));
+    }
+
+    /** Runs one of both: {@code whenLate} if the write is not done in time, or not when the gateway stops. */
+    void watch(Future<?> write, Duration patience, Runnable whenDone, Runnable whenLate) {
+        add(write, new Watch(whenDone, whenLate, System.nanoTime() + patience.toNanos()));
+    }
+
+    private void add(Future<?> write, Watch watch) {
+        if (writes.put(write, watch) == null) {
             news.release();
         }
     }
@@ -46,23 +57,23 @@ public final class StalledWrites implements Runnable {
             } catch (InterruptedException interrupted) {
                 // A server interrupts what it undeploys; stop() is what ends this thread.
             }
-            wakeFinished();
+            writes.forEach(this::look);
+        }
+        writes.forEach((write, watch) -> watch.whenLate().run());
+        stopped.countDown();
+    }
+
+    private void look(Future<?> write, Watch watch) {
+        boolean late = watch.deadline() != Long.MAX_VALUE && System.nanoTime() - watch.deadline() > 0;
+        if ((write.isDone() || late) && writes.remove(write, watch)) { // not if a newer watch has taken its place
+            (write.isDone() ? watch.whenDone() : watch.whenLate()).run();
         }
     }
 
-    private void wakeFinished() {
-        Iterator<Map.Entry<Future<?>, Runnable>> each = writes.entrySet().iterator();
-        while (each.hasNext()) {
-            Map.Entry<Future<?>, Runnable> write = each.next();
-            if (write.getKey().isDone()) {
-                each.remove();
-                write.getValue().run();
-            }
-        }
-    }
-
-    public void stop() {
+    /** Ends the thread, and gives up what is still stalled. @return whether it ended in time */
+    public boolean stop(Duration timeout) throws InterruptedException {
         stopping.countDown();
         news.release();
+        return stopped.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -1,22 +1,23 @@
 package io.redtail.websocket;
 
 import jakarta.websocket.Session;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.reflect.Field;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.Future;
 
 /**
- * Tyrus below its public API (Payara, GlassFish): {@code TyrusWebSocket.sendRawFrame}, reached through the package-private
- * field {@code TyrusRemoteEndpoint.webSocket}; read in Tyrus 2.1.5.
+ * Tyrus below its public API (Payara, GlassFish), by reflection: read in Tyrus 2.1.5 and Payara 6.2025.10.
  *
  * <p>The reason: every send through the standard API schedules an idle task, and on Payara each scheduling captures the
  * context and walks the class path with {@code ServiceLoader}: 66 µs a message, against less than one here.
  */
 final class TyrusConnection {
 
+    private static final Logger LOG = System.getLogger(TyrusConnection.class.getName());
     private static final String REMOTE = "org.glassfish.tyrus.core.TyrusRemoteEndpoint";
 
     private final Object webSocket;
@@ -35,9 +36,7 @@ final class TyrusConnection {
             return Optional.empty();
         }
         try {
-            Field field = type.getDeclaredField("webSocket");
-            field.setAccessible(true);
-            Object webSocket = field.get(remote);
+            Object webSocket = field(type, remote, "webSocket");
             return Optional.of(
                     new TyrusConnection(webSocket, webSocket.getClass().getMethod("sendRawFrame", ByteBuffer.class)));
         } catch (ReflectiveOperationException | RuntimeException unknownTyrus) {
@@ -54,8 +53,41 @@ final class TyrusConnection {
     Future<?> send(ByteBuffer frames) {
         try {
             return (Future<?>) sendRawFrame.invoke(webSocket, frames);
-        } catch (InvocationTargetException | IllegalAccessException e) {
+        } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("Tyrus did not take the frames", e);
         }
+    }
+
+    /**
+     * Ends the TCP connection at once, whatever waits in it. Closing the session does not: Grizzly keeps the socket until
+     * the client has read its last write, and a client that never reads keeps it for ever.
+     */
+    void terminate() {
+        try {
+            Object writer = field(field(webSocket, "protocolHandler"), "writer");
+            Object catalina = field(field(writer, "servletOutputStream"), "ob");
+            Object grizzly = field(field(catalina, "grizzlyOutputBuffer"), "connection");
+            grizzly.getClass().getMethod("terminateSilently").invoke(grizzly);
+        } catch (ReflectiveOperationException | RuntimeException unknownPayara) {
+            LOG.log(Level.DEBUG, "a stuck socket stays until its client leaves", unknownPayara);
+        }
+    }
+
+    /** Looks into superclasses, too: what the container instantiates may be a subclass of its own. */
+    private static Object field(Object owner, String name) throws ReflectiveOperationException {
+        for (Class<?> type = owner.getClass(); type != Object.class; type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                if (field.getName().equals(name)) {
+                    return field(type, owner, name);
+                }
+            }
+        }
+        throw new NoSuchFieldException(owner.getClass() + "." + name);
+    }
+
+    private static Object field(Class<?> type, Object owner, String name) throws ReflectiveOperationException {
+        Field field = type.getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(owner);
     }
 }

@@ -5,6 +5,7 @@ import io.redtail.delivery.Frame;
 import io.redtail.delivery.Outbox;
 import io.redtail.delivery.Sink;
 import jakarta.websocket.Session;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ final class TyrusSink implements Sink {
     /** What one write takes at most, and so what a client that stops reading holds besides its outbox. */
     private static final int MAX_WRITE_BYTES = 128 * 1024;
 
+    /** How long a client that does not read may take to read on, before its connection ends without a close frame. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final Session session;
     private final TyrusConnection connection;
     private final SessionCloser closer;
@@ -22,12 +26,7 @@ final class TyrusSink implements Sink {
     private final Runnable wake;
     private @Nullable Future<?> inFlight;
 
-    TyrusSink(
-            Session session,
-            TyrusConnection connection,
-            SessionCloser closer,
-            StalledWrites stalled,
-            Runnable wake) {
+    TyrusSink(Session session, TyrusConnection connection, SessionCloser closer, StalledWrites stalled, Runnable wake) {
         this.session = session;
         this.connection = connection;
         this.closer = closer;
@@ -79,6 +78,26 @@ final class TyrusSink implements Sink {
 
     @Override
     public void close(CloseCode code, String reason) {
-        closer.close(session, code, reason);
+        Future<?> last = inFlight;
+        if (last == null || last.isDone()) {
+            closer.close(session, code, reason);
+        } else {
+            stalled.watch(last, PATIENCE, () -> sayGoodbye(code, reason), this::terminate);
+        }
+    }
+
+    /** A close frame through Tyrus would be thrown away with the connection while the socket is still full. */
+    private void sayGoodbye(CloseCode code, String reason) {
+        try {
+            Future<?> goodbye = connection.send(TextFrames.close(code, reason));
+            stalled.watch(goodbye, PATIENCE, () -> closer.close(session, code, reason), this::terminate);
+        } catch (IllegalStateException gone) {
+            closer.close(session, code, reason);
+        }
+    }
+
+    private void terminate() {
+        connection.terminate();
+        closer.close(session, CloseCode.TRY_AGAIN_LATER, "not reading");
     }
 }

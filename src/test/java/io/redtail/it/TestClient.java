@@ -69,6 +69,12 @@ public final class TestClient implements AutoCloseable {
         socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
     }
 
+    /** Sends, and returns the next message. */
+    public String ask(String text) {
+        send(text);
+        return next();
+    }
+
     /** The next message, whatever it is. */
     public String next() {
         return await(message -> true, PATIENCE);
