@@ -61,6 +61,7 @@ export const logsSteps = [
   {
     name: 'logs: a numeric project',
     actions: [send('{"action":"subscribe","projectId":42}'), publish('logs:42', 'line')],
+    documented: { why: 'channel names', peer: [subscribed('42'), 'line'], redtail: [error('bad_request')] },
   },
   ...[
     ['invalid JSON', 'not json'],
@@ -136,7 +137,6 @@ const bodies = {
   'numbers': '{"tenantId":"t","i":0,"n":-7,"f":1.5,"s":0.001,"max":9007199254740991}',
   'escapes': '{"tenantId":"t","quote":"\\"","back":"\\\\","b":"\\b\\f\\n\\r\\t","ctl":"\\u0001\\u001f","del":"\u007f"}',
   'unicode': '{"tenantId":"t","ключ":"naïve 日本語 🐦 e\u0301 \u2028"}',
-  'escapes that JavaScript writes as characters': '{"tenantId":"t","s":"\\u00e9 \\u65e5 \\ud83d\\udc26 \\/ \\u0041"}',
   'half of a surrogate pair': '{"tenantId":"t","s":"\\ud83d"}',
   'an empty name and an empty string': '{"tenantId":"t","":""}',
   'text that looks like the tenantId': '{"a":"\\"tenantId\\":\\"t\\"","tenantId":"t","b":"{\\"tenantId\\":\\"t\\"}"}',
@@ -150,6 +150,7 @@ const spellings = {
   'numbers that JavaScript spells otherwise': '{"tenantId":"t","one":1.0,"big":12345678901234567890,"e":1e3,"E":2.50E-7,"z":-0}',
   'integer-like names': '{"tenantId":"t","b":0,"2":"two","1":"one"}',
   'equal names': '{"tenantId":"t","a":1,"b":2,"a":3}',
+  'escapes that JavaScript writes as characters': '{"tenantId":"t","s":"\\u00e9 \\u65e5 \\ud83d\\udc26 \\/ \\u0041"}',
 };
 
 /** The text without its tenantId, as the Bun server spells it. */

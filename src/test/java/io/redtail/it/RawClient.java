@@ -123,20 +123,26 @@ public final class RawClient implements AutoCloseable {
 
     /** One masked frame, correct but for what the caller makes wrong. */
     public void sendFrame(boolean fin, int opcode, byte[] payload) {
+        sendBytes(frame(fin, opcode, payload));
+    }
+
+    /** The same as bytes. */
+    public static byte[] frame(boolean fin, int opcode, byte[] payload) {
         byte[] masked = payload.clone();
         for (int i = 0; i < masked.length; i++) {
             masked[i] ^= MASK[i % MASK.length];
         }
-        sendBytes(frame(fin, opcode, masked.length, masked));
+        return frame(fin, opcode, masked.length, masked);
     }
 
-    /** Only a frame's head, announcing a payload that does not follow. */
+    /** Only a frame's head, announcing a payload that does not follow; a negative length is one with its first bit set. */
     public void sendHeader(boolean fin, int opcode, long payloadBytes) {
         sendBytes(frame(fin, opcode, payloadBytes, new byte[0]));
     }
 
     private static byte[] frame(boolean fin, int opcode, long announcedBytes, byte[] masked) {
-        int lengthBytes = announcedBytes < 126 ? 0 : announcedBytes <= 0xFFFF ? 2 : 8;
+        boolean huge = announcedBytes < 0 || announcedBytes > 0xFFFF;
+        int lengthBytes = huge ? 8 : announcedBytes < 126 ? 0 : 2;
         byte[] bytes = new byte[2 + lengthBytes + MASK.length + masked.length];
         ByteBuffer frame = ByteBuffer.wrap(bytes).put((byte) ((fin ? 0x80 : 0) | opcode));
         switch (lengthBytes) {
