@@ -81,6 +81,10 @@ final class Gateway {
         return sessions;
     }
 
+    RedisSubscriber subscriber() {
+        return subscriber;
+    }
+
     Configuration configuration() {
         return configuration;
     }

@@ -1,6 +1,7 @@
 package io.redtail.bootstrap;
 
 import io.redtail.config.Configuration;
+import io.redtail.redis.RedisSubscriber;
 import io.redtail.websocket.ClientSessions;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -32,7 +33,9 @@ public class GatewayLifecycle {
     }
 
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) throws InterruptedException {
-        gateway.stop();
+        if (gateway != null) { // a deployment that failed before start() is stopped, too
+            gateway.stop();
+        }
     }
 
     @Produces
@@ -45,5 +48,11 @@ public class GatewayLifecycle {
     @Singleton
     ClientSessions sessions() {
         return gateway.sessions();
+    }
+
+    @Produces
+    @Singleton
+    RedisSubscriber subscriber() {
+        return gateway.subscriber();
     }
 }

@@ -1,6 +1,7 @@
 package io.redtail.config;
 
 import java.net.URI;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,7 +96,7 @@ final class ConfigurationReader {
         Optional<T> value;
         try {
             value = parser.apply(text.get());
-        } catch (IllegalArgumentException | ArithmeticException | java.time.DateTimeException malformed) {
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException malformed) {
             value = Optional.empty(); // all the same to an operator: it is not what is allowed
         }
         if (value.isEmpty()) {

@@ -9,21 +9,60 @@ public sealed interface ClientCommand {
     /** What the client wants to see again in the answer. */
     Optional<RequestId> id();
 
+    /** Has the visitor's method for this command called. A new command does not compile until everybody handles it. */
+    void accept(Visitor visitor);
+
+    /** Whoever carries out commands. */
+    interface Visitor {
+
+        void visit(Subscribe command);
+
+        void visit(Unsubscribe command);
+
+        void visit(ListSubscriptions command);
+
+        void visit(Ping command);
+    }
+
     /**
      * Follow a channel.
      *
      * @param acknowledged false in the dialect "jobs", which has no answers: the seed's React hook would list them
      */
-    record Subscribe(Channel channel, boolean acknowledged, Optional<RequestId> id) implements ClientCommand {}
+    record Subscribe(Channel channel, boolean acknowledged, Optional<RequestId> id) implements ClientCommand {
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.visit(this);
+        }
+    }
 
     /**
      * Follow it no longer.
      *
      * @param acknowledged as in {@link Subscribe}
      */
-    record Unsubscribe(Channel channel, boolean acknowledged, Optional<RequestId> id) implements ClientCommand {}
+    record Unsubscribe(Channel channel, boolean acknowledged, Optional<RequestId> id) implements ClientCommand {
 
-    record ListSubscriptions(Optional<RequestId> id) implements ClientCommand {}
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.visit(this);
+        }
+    }
 
-    record Ping(Optional<RequestId> id) implements ClientCommand {}
+    record ListSubscriptions(Optional<RequestId> id) implements ClientCommand {
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.visit(this);
+        }
+    }
+
+    record Ping(Optional<RequestId> id) implements ClientCommand {
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.visit(this);
+        }
+    }
 }

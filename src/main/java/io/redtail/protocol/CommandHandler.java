@@ -2,6 +2,7 @@ package io.redtail.protocol;
 
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.CloseCode;
+import io.redtail.delivery.Notice;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.protocol.ClientCommand.ListSubscriptions;
@@ -37,44 +38,59 @@ public final class CommandHandler {
             return;
         }
         try {
-            carryOut(client, decoder.decode(message));
+            decoder.decode(message).accept(new Execution(this, client));
         } catch (BadCommandException e) {
             refuse(client, e.code(), String.valueOf(e.getMessage()), e.id());
         }
     }
 
-    private void carryOut(ClientConnection client, ClientCommand command) {
-        Subscriber subscriber = client.subscriber();
-        if (command instanceof Subscribe subscribe) {
-            subscribe(client, subscribe);
-        } else if (command instanceof Unsubscribe unsubscribe) {
-            registry.unsubscribe(subscriber, unsubscribe.channel());
-            if (unsubscribe.acknowledged()) {
-                answer(subscriber, Answer.unsubscribed(unsubscribe.channel(), command.id()));
-            }
-        } else if (command instanceof ListSubscriptions) {
-            answer(subscriber, Answer.subscriptions(subscriber.channels(), command.id()));
-        } else if (command instanceof Ping) {
-            answer(subscriber, Answer.pong(command.id()));
-        }
-    }
+    /** One client's command being carried out. */
+    private record Execution(CommandHandler handler, ClientConnection client) implements ClientCommand.Visitor {
 
-    private void subscribe(ClientConnection client, Subscribe command) {
-        Subscriber subscriber = client.subscriber();
-        Channel channel = command.channel();
-        if (!subscriber.follows(channel) && !client.mayFollowMore()) {
-            String limit =
-                    "this connection follows " + client.maxSubscriptions() + " channels, and may not follow more";
-            answer(subscriber, Answer.error(ErrorCode.LIMIT, limit, command.id()));
-        } else if (command.acknowledged()) {
-            registry.subscribe(subscriber, channel, answers.notice(Answer.subscribed(channel, command.id())))
-                    .exceptionally(failure -> {
-                        String why = channel + " cannot be followed now, because Redis is away; try again";
-                        answer(subscriber, Answer.error(ErrorCode.UNAVAILABLE, why, command.id()));
-                        return null;
-                    });
-        } else {
-            registry.follow(subscriber, channel);
+        @Override
+        public void visit(Subscribe command) {
+            Subscriber subscriber = client.subscriber();
+            if (!subscriber.follows(command.channel()) && !client.mayFollowMore()) {
+                String limit =
+                        "this connection follows " + client.maxSubscriptions() + " channels, and may not follow more";
+                answer(Answer.error(ErrorCode.LIMIT, limit, command.id()));
+            } else if (command.acknowledged()) {
+                subscribe(command);
+            } else {
+                handler.registry.follow(subscriber, command.channel());
+            }
+        }
+
+        private void subscribe(Subscribe command) {
+            Channel channel = command.channel();
+            Notice subscribed = handler.answers.notice(Answer.subscribed(channel, command.id()));
+            handler.registry.subscribe(client.subscriber(), channel, subscribed).exceptionally(failure -> {
+                String why = channel + " cannot be followed now, because Redis is away; try again";
+                answer(Answer.error(ErrorCode.UNAVAILABLE, why, command.id()));
+                return null;
+            });
+        }
+
+        @Override
+        public void visit(Unsubscribe command) {
+            handler.registry.unsubscribe(client.subscriber(), command.channel());
+            if (command.acknowledged()) {
+                answer(Answer.unsubscribed(command.channel(), command.id()));
+            }
+        }
+
+        @Override
+        public void visit(ListSubscriptions command) {
+            answer(Answer.subscriptions(client.subscriber().channels(), command.id()));
+        }
+
+        @Override
+        public void visit(Ping command) {
+            answer(Answer.pong(command.id()));
+        }
+
+        private void answer(Answer answer) {
+            handler.answer(client.subscriber(), answer);
         }
     }
 

@@ -42,7 +42,9 @@ public final class DialectEncoding implements Encoding {
         if (gap.channel().kind() == Channel.Kind.JOBS) {
             return Optional.empty();
         }
-        String message = "lines of " + gap.channel() + " published while Redis was away are missing";
+        String message = gap.missed().isPresent()
+                ? gap.missed().getAsLong() + " lines of " + gap.channel() + " are missing"
+                : "lines of " + gap.channel() + " may be missing, because Redis was away";
         return Optional.of(answers.encode(Answer.error(ErrorCode.UNAVAILABLE, message, Optional.empty())));
     }
 

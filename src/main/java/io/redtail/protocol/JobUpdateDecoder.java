@@ -5,6 +5,7 @@ import io.redtail.delivery.InvalidChannelException;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.Utf8;
 import jakarta.json.Json;
+import jakarta.json.JsonString;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -100,7 +101,7 @@ public final class JobUpdateDecoder {
             return json.substring(1, json.length() - 1);
         }
         try (var reader = Json.createReader(new StringReader(json))) { // rare: somebody escaped letters or digits
-            return ((jakarta.json.JsonString) reader.readValue()).getString();
+            return ((JsonString) reader.readValue()).getString();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.redtail.protocol;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Reads JSON bytes from left to right and checks them (RFC 8259). Values are copied as they were written, without the white
@@ -44,7 +45,7 @@ final class JsonScanner {
     byte[] string() throws MalformedJobUpdateException {
         int start = startOfToken();
         skipString();
-        return java.util.Arrays.copyOfRange(json, start, at);
+        return Arrays.copyOfRange(json, start, at);
     }
 
     /** Reads a whole number and returns its digits. */

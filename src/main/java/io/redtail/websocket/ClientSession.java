@@ -11,12 +11,15 @@ import java.time.Duration;
 /** One open WebSocket session: what it says goes to the protocol, and its keep-alive is watched. */
 final class ClientSession {
 
+    private static final long NOT_SENT = Long.MIN_VALUE;
+
     private final Session session;
     private final ClientConnection connection;
     private final CommandHandler commands;
     private final int maxMessageBytes;
     private volatile long quietSince = System.nanoTime();
-    private volatile boolean pinged;
+    private volatile long pingSentAt = NOT_SENT;
+    private volatile boolean pingAsked;
 
     /**
      * Takes over an open session.
@@ -44,22 +47,23 @@ final class ClientSession {
 
     void receivePong() {
         quietSince = System.nanoTime();
-        pinged = false;
+        pingSentAt = NOT_SENT;
+        pingAsked = false;
     }
 
     /**
      * Pings the client when it is time, and closes it when its pong is.
      *
-     * <p>Nobody pings for us, and what we write refreshes a server's idle time-out, so a reader that vanished would stay.
+     * <p>Nobody pings for us, and what we write refreshes a server's idle time-out, so a reader that vanished would stay. The
+     * pong's time starts when the ping was sent, not when it was asked for: other clients may hold up the closer.
      */
     void keepAlive(SessionCloser closer, Duration pingInterval, Duration pongTimeout) {
-        long quiet = System.nanoTime() - quietSince;
-        if (pinged && quiet > pongTimeout.toNanos()) {
+        long now = System.nanoTime();
+        if (pingSentAt != NOT_SENT && now - pingSentAt > pongTimeout.toNanos()) {
             subscriber().close(CloseCode.TRY_AGAIN_LATER, "no pong within " + pongTimeout.toSeconds() + " s");
-        } else if (!pinged && quiet > pingInterval.toNanos()) {
-            pinged = true;
-            quietSince = System.nanoTime();
-            closer.ping(session, () -> {});
+        } else if (!pingAsked && now - quietSince > pingInterval.toNanos()) {
+            pingAsked = true;
+            closer.ping(session, () -> pingSentAt = System.nanoTime());
         }
     }
 }

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * What happens before an upgrade: a foreign page is refused, a plain request gets the page or a hint.
@@ -25,6 +26,13 @@ public class HandshakeFilter extends HttpFilter {
     @Inject
     @SuppressWarnings("serial") // no server serializes its filters
     Configuration configuration;
+
+    private transient Origins origins = new Origins(Set.of());
+
+    @Override
+    public void init() {
+        origins = new Origins(configuration.webSocket().allowedOrigins());
+    }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -44,7 +52,6 @@ public class HandshakeFilter extends HttpFilter {
     }
 
     private boolean isAllowedOrigin(HttpServletRequest request) {
-        var origins = new Origins(configuration.webSocket().allowedOrigins());
         return origins.isAllowed(request.getHeader("Origin"), request.getServerName());
     }
 

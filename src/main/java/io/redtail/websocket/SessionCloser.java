@@ -35,7 +35,11 @@ public final class SessionCloser {
         executor.allowCoreThreadTimeOut(true);
     }
 
-    /** @param reason for people who debug a client; cut to what a close frame holds */
+    /**
+     * Closes a session.
+     *
+     * @param reason for people who debug a client; cut to what a close frame holds
+     */
     void close(Session session, CloseCode code, String reason) {
         String cut = reason.length() > MAX_REASON_LENGTH ? reason.substring(0, MAX_REASON_LENGTH) : reason;
         execute(() -> {
@@ -47,14 +51,19 @@ public final class SessionCloser {
         });
     }
 
-    /** @param whenSent runs after the ping was handed to the socket, and not if that failed */
+    /**
+     * Pings a client.
+     *
+     * @param whenSent runs after the ping was handed to the socket, or could not be: no pong follows either way
+     */
     void ping(Session session, Runnable whenSent) {
         execute(() -> {
             try {
                 session.getAsyncRemote().sendPing(EMPTY.duplicate());
-                whenSent.run();
             } catch (IOException | IllegalArgumentException | IllegalStateException e) {
                 LOG.log(Level.DEBUG, "the client was gone before it could be pinged", e);
+            } finally {
+                whenSent.run();
             }
         });
     }

@@ -1,0 +1,28 @@
+package io.redtail.ops;
+
+import io.redtail.redis.RedisSubscriber;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * Down until what is published to Redis arrives here: at the start, while Redis is away, and until the first probe of a new
+ * connection has come back. At {@code /health/ready} on servers with MicroProfile Health.
+ */
+@Readiness
+@ApplicationScoped
+public class SubscriptionReadiness implements HealthCheck {
+
+    @Inject
+    RedisSubscriber subscriber;
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("redis-subscription")
+                .status(subscriber.isReady())
+                .withData("redis", subscriber.address())
+                .build();
+    }
+}

@@ -1,0 +1,28 @@
+package io.redtail.it;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReaderFactory;
+import java.io.StringReader;
+import java.util.List;
+import java.util.Map;
+
+/** One publication as {@code redtail.v1} carries it. */
+record Envelope(String channel, String data) {
+
+    /** {@code Json.createReader} walks the class path for its provider each time it is called. */
+    static final JsonReaderFactory JSON = Json.createReaderFactory(Map.of());
+
+    static boolean isIn(String frame) {
+        return frame.startsWith("[");
+    }
+
+    /** Those of one frame, in order. */
+    static List<Envelope> in(String frame) {
+        try (var reader = JSON.createReader(new StringReader(frame))) {
+            return reader.readArray().getValuesAs(JsonObject.class).stream()
+                    .map(publication -> new Envelope(publication.getString("channel"), publication.getString("data")))
+                    .toList();
+        }
+    }
+}

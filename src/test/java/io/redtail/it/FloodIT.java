@@ -1,0 +1,105 @@
+package io.redtail.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Too many commands, or too many bad ones: first they are refused, then the connection is closed with 1008. */
+class FloodIT extends GatewayTests {
+
+    private static final int BURST = 2_000;
+    private static final int BAD_MESSAGES = 100;
+
+    private Bystander bystander;
+
+    @BeforeEach
+    void watchABystander() {
+        bystander = Bystander.watch();
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        try {
+            bystander.assertUndisturbed();
+        } finally {
+            bystander.close();
+        }
+    }
+
+    @Test
+    void aFloodOfCommandsIsRefusedThenClosed() {
+        List<String> answers = new ArrayList<>();
+        try (RawClient client = RawClient.connect("/ws")) {
+            RawClient.Frame close = flood(client, Commands.PING, answers);
+
+            assertThat(close.closeCode()).isEqualTo(1008);
+        }
+        long refused =
+                answers.stream().filter(answer -> !answer.equals(Answers.PONG)).count();
+        assertThat(answers.subList(0, BURST)).containsOnly(Answers.PONG);
+        assertThat(refused).isBetween((long) BAD_MESSAGES, BAD_MESSAGES + 10L);
+        assertThat(answers)
+                .filteredOn(answer -> !answer.equals(Answers.PONG))
+                .allMatch(answer -> Answers.error("rate").matcher(answer).matches());
+    }
+
+    @Test
+    void aFloodOfBadMessagesIsClosed() {
+        List<String> answers = new ArrayList<>();
+        try (RawClient client = RawClient.connect("/ws")) {
+            RawClient.Frame close = flood(client, "bad", answers);
+
+            assertThat(close.closeCode()).isEqualTo(1008);
+        }
+        assertThat(answers)
+                .allMatch(answer -> Answers.error("bad_request").matcher(answer).matches());
+        assertThat(answers.size()).isBetween(BAD_MESSAGES, BAD_MESSAGES + 10);
+    }
+
+    @Test
+    void aBurstWithinTheLimitIsAllowed() {
+        List<String> answers = new ArrayList<>();
+        try (RawClient client = RawClient.connect("/ws")) {
+            for (int batch = 0; batch < BURST / 100; batch++) {
+                assertThat(send(client, 100, Commands.PING, answers)).isEmpty();
+            }
+        }
+        assertThat(answers).hasSize(BURST).containsOnly(Answers.PONG);
+    }
+
+    /** Sends and reads by turns until the gateway closes. */
+    private static RawClient.Frame flood(RawClient client, String message, List<String> answers) {
+        for (int batch = 0; batch < 100_000; batch++) {
+            Optional<RawClient.Frame> close = send(client, 50, message, answers);
+            if (close.isPresent()) {
+                return close.get();
+            }
+        }
+        throw new AssertionError(
+                "Never closed; the last answers: " + answers.subList(answers.size() - 10, answers.size()));
+    }
+
+    /** Sends all in one write and reads an answer to each. Returns the close frame, if that came. */
+    private static Optional<RawClient.Frame> send(RawClient client, int times, String message, List<String> answers) {
+        ByteArrayOutputStream frames = new ByteArrayOutputStream();
+        for (int i = 0; i < times; i++) {
+            frames.writeBytes(RawClient.frame(true, RawClient.TEXT, message.getBytes(StandardCharsets.UTF_8)));
+        }
+        client.sendBytes(frames.toByteArray());
+        for (int i = 0; i < times; i++) {
+            RawClient.Frame frame = client.read().orElseThrow(() -> new AssertionError("Ended without a close frame"));
+            if (frame.opcode() == RawClient.CLOSE) {
+                return Optional.of(frame);
+            }
+            answers.add(frame.text());
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,147 @@
+package io.redtail.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is decided before a WebSocket connection exists: who may have one, and what a browser gets that asked for a page. */
+class HandshakeIT extends GatewayTests {
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/ws", "/"})
+    void aClientWithoutAnOriginIsNoBrowserAndMayConnect(String path) {
+        assertThat(statusOf(path, Map.of())).isEqualTo(101);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://localhost,                     127.0.0.1",
+        "http://localhost:5173,                127.0.0.1",
+        "https://LOCALHOST,                    127.0.0.1",
+        "http://127.0.0.1:3000,                127.0.0.1",
+        "http://[::1]:3000,                    127.0.0.1",
+        "https://ci.example.com,               ci.example.com",
+        "https://CI.example.com,               ci.example.com:8443",
+        "http://ci.example.com:8080,           CI.Example.com:8080",
+    })
+    void aPageOfTheSameHostOrOfLocalhostMayConnect(String origin, String host) {
+        assertThat(statusOf("/ws", origin, host)).isEqualTo(101);
+        assertThat(statusOf("/", origin, host)).isEqualTo(101);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://evil.example,                 127.0.0.1",
+        "https://evil.example,                 ci.example.com",
+        "https://ci.example.com.evil.example,  ci.example.com",
+        "https://evil-ci.example.com,          ci.example.com",
+        "https://sub.ci.example.com,           ci.example.com",
+        "https://example.com,                  ci.example.com",
+        "http://localhost.evil.example,        127.0.0.1",
+        "http://localhost@evil.example,        127.0.0.1",
+        "http://evil.example/localhost,        127.0.0.1",
+        "http://evil.example#localhost,        127.0.0.1",
+        "http://127.0.0.1.evil.example,        127.0.0.1",
+        "http://127.0.0.2,                     127.0.0.1",
+        "'null',                               127.0.0.1",
+        "localhost,                            127.0.0.1",
+        "http://,                              127.0.0.1",
+        "http://a b,                           127.0.0.1",
+        "file://,                              127.0.0.1",
+    })
+    void aForeignPageIsRefused(String origin, String host) {
+        assertThat(statusOf("/ws", origin, host)).isEqualTo(403);
+        assertThat(statusOf("/", origin, host)).isEqualTo(403);
+    }
+
+    @Test
+    void whoIsRefusedIsToldWhy() {
+        try (RawClient client = RawClient.open()) {
+            assertThat(client.handshake("/ws", Map.of("Origin", "https://evil.example")))
+                    .startsWith("HTTP/1.1 403")
+                    .containsIgnoringCase("Content-Type: text/plain;charset=UTF-8");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/nope", "/ws/", "/ws/x", "/index.html"})
+    void nothingElseIsAnEndpoint(String path) {
+        assertThat(statusOf(path, Map.of())).isNotEqualTo(101);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/index.html"})
+    void thePageIsServed(String path) throws IOException, InterruptedException {
+        HttpResponse<String> page = get(path);
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/html"));
+        assertThat(page.body()).contains("<title>Redtail</title>");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/page.js, javascript", "/redtail.css, text/css"})
+    void whatThePageNeedsIsServed(String path, String type) throws IOException, InterruptedException {
+        HttpResponse<String> answer = get(path);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(actual -> assertThat(actual).contains(type));
+    }
+
+    /** Java's own client, for one, asks for HTTP/2 in the header that also asks for a WebSocket. */
+    @Test
+    void aRequestToUpgradeToSomethingElseGetsThePage() throws IOException, InterruptedException {
+        HttpClient http2 =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+
+        HttpResponse<String> page =
+                http2.send(HttpRequest.newBuilder(Gateway.page("/")).build(), BodyHandlers.ofString());
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("<title>Redtail</title>");
+    }
+
+    @Test
+    void aPlainRequestForTheEndpointIsToldWhatItIs() throws IOException, InterruptedException {
+        HttpResponse<String> answer = get("/ws");
+
+        assertThat(answer.statusCode()).isEqualTo(426);
+        assertThat(answer.headers().firstValue("Upgrade")).contains("websocket");
+        assertThat(answer.body()).contains("WebSocket").contains("ws://");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/nope", "/ws/nope", "/WEB-INF/web.xml", "/META-INF/MANIFEST.MF"})
+    void anUnknownPathIsNotFound(String path) throws IOException, InterruptedException {
+        assertThat(get(path).statusCode()).isEqualTo(404);
+    }
+
+    private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(Gateway.page(path)).build(), BodyHandlers.ofString());
+    }
+
+    private static int statusOf(String path, String origin, String host) {
+        return statusOf(path, Map.of("Origin", origin, "Host", host));
+    }
+
+    private static int statusOf(String path, Map<String, String> headers) {
+        try (RawClient client = RawClient.open()) {
+            String answer = client.handshake(path, headers);
+            return Integer.parseInt(answer.split(" ")[1]);
+        }
+    }
+}
