@@ -2,6 +2,8 @@ package io.redtail.redis;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.redtail.delivery.UpstreamUnavailableException;
+import io.redtail.redis.WantedChannel.State;
+import io.redtail.redis.WantedChannel.Waiter;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,33 +30,6 @@ import java.util.concurrent.CompletionStage;
  */
 final class WantedChannels {
 
-    private enum State {
-        IDLE,
-        ASKED,
-        LIVE
-    }
-
-    /** What is known of one Redis channel. */
-    private static final class Wanted {
-        private final ArrayDeque<Waiter> waiters = new ArrayDeque<>(2);
-        private State state = State.IDLE;
-        private int references;
-        private boolean suspect;
-        private long vacatedAt;
-    }
-
-    /** Somebody who waits for one channel to be live, for so long. */
-    private static final class Waiter {
-        private final Wanted wanted;
-        private final long deadline;
-        private final CompletableFuture<Void> live = new CompletableFuture<>();
-
-        Waiter(Wanted wanted, long deadline) {
-            this.wanted = wanted;
-            this.deadline = deadline;
-        }
-    }
-
     private record Vacated(String channel, long at) {}
 
     private final long lingerNanos;
@@ -62,7 +37,7 @@ final class WantedChannels {
     private final Object lock = new Object();
 
     @GuardedBy("lock")
-    private final Map<String, Wanted> table = new HashMap<>();
+    private final Map<String, WantedChannel> table = new HashMap<>();
 
     @GuardedBy("lock")
     private final Set<String> idle = new LinkedHashSet<>();
@@ -90,7 +65,7 @@ final class WantedChannels {
     /** As {@link io.redtail.delivery.Upstream#acquire}, for a Redis channel. */
     CompletionStage<Void> acquire(String channel) {
         synchronized (lock) {
-            Wanted wanted = table.computeIfAbsent(channel, this::newlyWanted);
+            WantedChannel wanted = table.computeIfAbsent(channel, this::newlyWanted);
             wanted.references++;
             if (wanted.state == State.LIVE) {
                 return CompletableFuture.completedFuture(null);
@@ -103,15 +78,15 @@ final class WantedChannels {
     }
 
     @GuardedBy("lock")
-    private Wanted newlyWanted(String channel) {
+    private WantedChannel newlyWanted(String channel) {
         idle.add(channel);
         lock.notifyAll();
-        return new Wanted();
+        return new WantedChannel();
     }
 
     void release(String channel) {
         synchronized (lock) {
-            Wanted wanted = table.get(channel);
+            WantedChannel wanted = table.get(channel);
             if (wanted == null || --wanted.references > 0) {
                 return;
             }
@@ -149,7 +124,7 @@ final class WantedChannels {
             while (next.hasNext() && batch.size() < max) {
                 String channel = next.next();
                 next.remove();
-                Wanted wanted = table.get(channel);
+                WantedChannel wanted = table.get(channel);
                 if (wanted != null) {
                     wanted.state = State.ASKED;
                     asked++;
@@ -167,7 +142,7 @@ final class WantedChannels {
             long lingeredSince = System.nanoTime() - lingerNanos;
             while (batch.size() < max && !vacated.isEmpty() && vacated.element().at() - lingeredSince <= 0) {
                 Vacated oldest = vacated.remove();
-                Wanted wanted = table.get(oldest.channel());
+                WantedChannel wanted = table.get(oldest.channel());
                 if (wanted == null || wanted.references > 0 || wanted.vacatedAt != oldest.at()) {
                     continue; // acquired again meanwhile
                 }
@@ -190,7 +165,7 @@ final class WantedChannels {
         List<Waiter> ready;
         boolean suspect;
         synchronized (lock) {
-            Wanted wanted = table.get(channel);
+            WantedChannel wanted = table.get(channel);
             if (wanted == null || wanted.state != State.ASKED) {
                 return;
             }

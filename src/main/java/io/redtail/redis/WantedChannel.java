@@ -1,0 +1,41 @@
+package io.redtail.redis;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+
+/** What is known of one Redis channel that is wanted. {@link WantedChannels} guards it with its lock. */
+final class WantedChannel {
+
+    /** How far Redis has come on the present connection. */
+    enum State {
+        /** Not asked for. */
+        IDLE,
+        /** Asked for, not confirmed. */
+        ASKED,
+        /** Confirmed: what is published arrives. */
+        LIVE
+    }
+
+    /** Somebody who waits for the channel to be live, for so long. */
+    static final class Waiter {
+        final WantedChannel wanted;
+        final long deadline;
+        final CompletableFuture<Void> live = new CompletableFuture<>();
+
+        Waiter(WantedChannel wanted, long deadline) {
+            this.wanted = wanted;
+            this.deadline = deadline;
+        }
+    }
+
+    final Queue<Waiter> waiters = new ArrayDeque<>(2);
+    State state = State.IDLE;
+    int references;
+
+    /** It was live before, so something may have been missed since. */
+    boolean suspect;
+
+    /** When the last reference went. */
+    long vacatedAt;
+}
