@@ -64,7 +64,11 @@ final class Gateway {
         shards = new Shards(
                 delivery.shards(), delivery.shardQueueMaxBytes(), delivery.shardPatience(), registry, counters);
         subscriber = new RedisSubscriber(
-                configuration.redis(), upstream, registry, new Router(registry, shards, counters), executor);
+                configuration.redis(),
+                upstream,
+                registry,
+                new Router(registry, shards, counters, delivery.outboxMaxBytes()),
+                executor);
         closer = new SessionCloser(threads);
         stalledWrites = new StalledWrites();
         sessions = new ClientSessions(

@@ -2,6 +2,8 @@ package io.redtail.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,7 @@ public record RedisUrl(
 
     static final String ALLOWED = "expected redis[s]://[user:password@]host[:port][/database]";
     private static final int DEFAULT_PORT = 6379;
+    private static final int MAX_PORT = 65535;
 
     /**
      * Reads a Redis URL, in which user and password may be percent-encoded.
@@ -34,17 +37,31 @@ public record RedisUrl(
 
     private static RedisUrl of(URI uri) {
         boolean tls = "rediss".equalsIgnoreCase(uri.getScheme());
-        if (!(tls || "redis".equalsIgnoreCase(uri.getScheme())) || uri.getHost() == null) {
+        if (!(tls || "redis".equalsIgnoreCase(uri.getScheme())) || uri.getHost() == null || isMisread(uri)) {
             throw refuse();
         }
-        String[] userInfo = (uri.getUserInfo() == null ? "" : uri.getUserInfo()).split(":", 2);
+        String rawUserInfo = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo();
+        String[] userInfo = rawUserInfo.split(":", 2); // before decoding: either half may hold a colon of its own
         return new RedisUrl(
                 tls,
                 uri.getHost(),
                 uri.getPort() == -1 ? DEFAULT_PORT : uri.getPort(),
-                Optional.of(userInfo[0]).filter(user -> !user.isEmpty()),
-                userInfo.length == 2 ? Optional.of(userInfo[1]) : Optional.empty(),
+                Optional.of(decode(userInfo[0])).filter(user -> !user.isEmpty()),
+                userInfo.length == 2 ? Optional.of(decode(userInfo[1])) : Optional.empty(),
                 database(uri.getPath()));
+    }
+
+    /** An unescaped # or ? in a password ends the URL there, and makes what came before it a host and a port. */
+    private static boolean isMisread(URI uri) {
+        return uri.getRawQuery() != null
+                || uri.getRawFragment() != null
+                || uri.getPort() == 0
+                || uri.getPort() > MAX_PORT;
+    }
+
+    /** Percent-encoding as URLs have it, where a plus is a plus. */
+    private static String decode(String encoded) {
+        return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private static int database(String path) {

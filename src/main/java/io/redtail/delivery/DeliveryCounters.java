@@ -26,7 +26,7 @@ public final class DeliveryCounters {
         return dropped.sum();
     }
 
-    /** Publications that found a shard's mailbox full. */
+    /** Publications that were too long, or found a shard's mailbox full. */
     public long lost() {
         return lost.sum();
     }

@@ -39,7 +39,7 @@ public final class Outbox {
         return bytes;
     }
 
-    /** An empty outbox takes anything, however large: a message that may never be sent would never be announced. */
+    /** An empty outbox takes anything: publications have a bound of their own, and an answer that has no room has no end. */
     boolean hasRoomFor(Message message) {
         return messages.isEmpty() || bytes + message.weight() <= maxBytes;
     }

@@ -12,16 +12,30 @@ public final class Router {
     private final SubscriptionRegistry registry;
     private final Shards shards;
     private final DeliveryCounters counters;
+    private final int maxPublicationBytes;
 
-    public Router(SubscriptionRegistry registry, Shards shards, DeliveryCounters counters) {
+    /**
+     * Makes the way in.
+     *
+     * @param maxPublicationBytes what a publication may weigh. Every slow client holds a copy of what is on its way, so one
+     *     huge message to a thousand clients would take the heap from all of them.
+     */
+    public Router(SubscriptionRegistry registry, Shards shards, DeliveryCounters counters, int maxPublicationBytes) {
         this.registry = registry;
+        this.maxPublicationBytes = maxPublicationBytes;
         this.shards = shards;
         this.counters = counters;
     }
 
-    /** Delivers to everyone who follows the channel. Waits a bounded time for a shard that is full. */
+    /**
+     * Delivers to everyone who follows the channel. Waits a bounded time for a shard that is full. What is too long becomes a
+     * gap of one.
+     */
     public void route(Publication publication) {
-        if (toFollowing(publication.channel(), shard -> shard.publish(publication))) {
+        if (publication.weight() > maxPublicationBytes) {
+            counters.lostOne();
+            announce(Gap.of(publication.channel(), 1, Gap.Reason.UPSTREAM));
+        } else if (toFollowing(publication.channel(), shard -> shard.publish(publication))) {
             counters.publication();
         }
     }

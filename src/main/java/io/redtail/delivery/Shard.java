@@ -98,7 +98,7 @@ final class Shard implements Runnable {
                 continue; // a server interrupts the threads of what it undeploys; stop() is what ends this one
             }
             runAll(tasks);
-            losses.forEach((channel, count) -> announce(Gap.of(channel, count, Gap.Reason.UPSTREAM)));
+            losses.forEach((channel, count) -> run(() -> announce(Gap.of(channel, count, Gap.Reason.UPSTREAM))));
             losses.clear();
             flushTouched();
         }
@@ -107,14 +107,18 @@ final class Shard implements Runnable {
 
     private void runAll(List<Runnable> tasks) {
         for (int i = 0; i < tasks.size(); i++) {
-            try {
-                tasks.get(i).run();
-            } catch (Throwable e) { // an Error too: a shard that ended would leave its clients connected and deaf
-                LOG.log(Level.ERROR, "a delivery task failed; the shard goes on", e);
-            }
+            run(tasks.get(i));
             if (i % TASKS_PER_FLUSH == TASKS_PER_FLUSH - 1) {
                 flushTouched();
             }
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) { // an Error too: a shard that ended would leave its clients connected and deaf
+            LOG.log(Level.ERROR, "a delivery task failed; the shard goes on", e);
         }
     }
 
@@ -175,11 +179,13 @@ final class Shard implements Runnable {
         subscribers.remove(subscriber);
     }
 
-    void activate(Subscription subscription) {
+    /** Has the subscriber get the channel from now on, and hear {@code answer} first, if it still wants it. */
+    void activate(Subscription subscription, Runnable answer) {
         if (!subscription.isCancelled()) {
             followers
                     .computeIfAbsent(subscription.channel(), channel -> new Followers())
                     .add(subscription);
+            answer.run();
         }
     }
 

@@ -136,7 +136,7 @@ public final class Subscriber {
 
     private void makeRoomFor(Message message) {
         shard.flush(this); // a burst is no slowness: what the socket takes now does not count
-        if (outbox.hasRoomFor(message)) {
+        if (closed.get() || outbox.hasRoomFor(message)) {
             return;
         }
         if (options.slowConsumerPolicy() == SlowConsumerPolicy.DROP_OLDEST) {

@@ -48,7 +48,7 @@ public final class SubscriptionRegistry {
         Subscription subscription = new Subscription(subscriber, channel);
         if (!add(subscription)) {
             upstream.release(channel); // the first subscription holds it
-            return live.thenRun(() -> subscriber.send(answer));
+            return live.thenRun(() -> answerAgain(subscriber, channel, answer));
         }
         return live.whenComplete((nothing, failure) -> {
             if (failure == null) {
@@ -107,12 +107,17 @@ public final class SubscriptionRegistry {
         return true;
     }
 
-    private static void activate(Subscription subscription, Runnable then) {
+    private static void activate(Subscription subscription, Runnable answer) {
         Shard shard = subscription.subscriber().shard();
-        shard.execute(() -> {
-            shard.activate(subscription);
-            then.run();
-        });
+        shard.execute(() -> shard.activate(subscription, answer));
+    }
+
+    /** The first subscription may have been given up meanwhile: it waited longer, and no longer. */
+    private static void answerAgain(Subscriber subscriber, Channel channel, Notice answer) {
+        if (!subscriber.follows(channel)) {
+            throw new UpstreamUnavailableException(channel + " was given up");
+        }
+        subscriber.send(answer);
     }
 
     private void count(Subscription subscription, int change) {

@@ -1,6 +1,7 @@
 package io.redtail.websocket;
 
 import io.redtail.delivery.CloseCode;
+import io.redtail.delivery.Utf8;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Session;
@@ -25,7 +26,7 @@ public final class SessionCloser {
 
     private static final Logger LOG = System.getLogger(SessionCloser.class.getName());
     private static final int THREADS = 4;
-    private static final int MAX_REASON_LENGTH = 123;
+    private static final int MAX_REASON_BYTES = 123;
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
     private final ThreadPoolExecutor executor;
@@ -41,7 +42,7 @@ public final class SessionCloser {
      * @param reason for people who debug a client; cut to what a close frame holds
      */
     void close(Session session, CloseCode code, String reason) {
-        String cut = reason.length() > MAX_REASON_LENGTH ? reason.substring(0, MAX_REASON_LENGTH) : reason;
+        String cut = cut(reason);
         execute(() -> {
             try {
                 session.close(new CloseReason(CloseCodes.getCloseCode(code.code()), cut));
@@ -54,18 +55,25 @@ public final class SessionCloser {
     /**
      * Pings a client.
      *
-     * @param whenSent runs after the ping was handed to the socket, or could not be: no pong follows either way
+     * @param whenSending runs right before, for the pong may be here before the call has returned
      */
-    void ping(Session session, Runnable whenSent) {
+    void ping(Session session, Runnable whenSending) {
         execute(() -> {
             try {
+                whenSending.run();
                 session.getAsyncRemote().sendPing(EMPTY.duplicate());
             } catch (IOException | IllegalArgumentException | IllegalStateException e) {
                 LOG.log(Level.DEBUG, "the client was gone before it could be pinged", e);
-            } finally {
-                whenSent.run();
             }
         });
+    }
+
+    private static String cut(String reason) {
+        String text = reason;
+        while (Utf8.length(text) > MAX_REASON_BYTES) {
+            text = text.substring(0, text.length() - 1);
+        }
+        return text;
     }
 
     private void execute(Runnable task) {

@@ -141,7 +141,7 @@ class HandshakeIT extends GatewayTests {
     private static int statusOf(String path, Map<String, String> headers) {
         try (RawClient client = RawClient.open()) {
             String answer = client.handshake(path, headers);
-            return Integer.parseInt(answer.split(" ")[1]);
+            return Integer.parseInt(answer.split(" ", 3)[1]);
         }
     }
 }

@@ -64,6 +64,15 @@ public final class RealRedis implements AutoCloseable {
         signal("CONT");
     }
 
+    /** Undoes what a test has done to it. */
+    public void heal() {
+        if (process.isAlive()) {
+            resume();
+        } else {
+            process = launch();
+        }
+    }
+
     /** How many subscribers Redis has handed it to. */
     public long publish(String channel, String payload) {
         return run(jedis -> jedis.publish(channel, payload));

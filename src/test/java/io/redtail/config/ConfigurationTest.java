@@ -1,0 +1,288 @@
+package io.redtail.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigurationTest {
+
+    @Test
+    void everythingHasADefault() {
+        Configuration configuration = read();
+
+        assertThat(configuration.redis())
+                .isEqualTo(new RedisSettings(
+                        RedisUrl.parse("redis://localhost:6379"),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(12),
+                        Duration.ofSeconds(5),
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(30)));
+        assertThat(configuration.delivery())
+                .isEqualTo(new DeliverySettings(
+                        Runtime.getRuntime().availableProcessors(),
+                        32 * 1024 * 1024,
+                        Duration.ofSeconds(1),
+                        1024 * 1024,
+                        false,
+                        false));
+        assertThat(configuration.webSocket())
+                .isEqualTo(new WebSocketSettings(
+                        java.util.Set.of(),
+                        Duration.ofSeconds(25),
+                        Duration.ofSeconds(10),
+                        64 * 1024,
+                        4096,
+                        1000,
+                        100));
+    }
+
+    @Test
+    void whatIsConfiguredIsUsed() {
+        Configuration configuration = read(
+                "redtail.redis.url", "rediss://redis.example.com:7000/3",
+                "redtail.redis.connect-timeout", "1s",
+                "redtail.redis.read-timeout", "PT20S",
+                "redtail.redis.ping-interval", "250ms",
+                "redtail.redis.backoff-min", "1s",
+                "redtail.redis.backoff-max", "1m",
+                "redtail.redis.linger", "1h",
+                "redtail.redis.subscribe-timeout", "PT0.5S",
+                "redtail.redis.probe-interval", "1d",
+                "redtail.delivery.shards", "7",
+                "redtail.delivery.shard-queue-max-bytes", "65536",
+                "redtail.delivery.shard-patience", "0s",
+                "redtail.delivery.outbox-max-bytes", "4096",
+                "redtail.delivery.slow-consumer", "disconnect",
+                "redtail.delivery.dialects-on-gap", "disconnect",
+                "redtail.websocket.allowed-origins", "https://A.example.com, http://b.example.com:8080",
+                "redtail.websocket.ping-interval", "1m",
+                "redtail.websocket.pong-timeout", "2s",
+                "redtail.websocket.max-message-bytes", "1024",
+                "redtail.limits.subscriptions-per-connection", "1",
+                "redtail.limits.commands-per-second", "2",
+                "redtail.limits.bad-messages", "3");
+
+        assertThat(configuration.redis())
+                .isEqualTo(new RedisSettings(
+                        RedisUrl.parse("rediss://redis.example.com:7000/3"),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(20),
+                        Duration.ofMillis(250),
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofHours(1),
+                        Duration.ofMillis(500),
+                        Duration.ofDays(1)));
+        assertThat(configuration.delivery()).isEqualTo(new DeliverySettings(7, 65536, Duration.ZERO, 4096, true, true));
+        assertThat(configuration.webSocket())
+                .isEqualTo(new WebSocketSettings(
+                        java.util.Set.of("https://a.example.com", "http://b.example.com:8080"),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(2),
+                        1024,
+                        1,
+                        2,
+                        3));
+    }
+
+    @Test
+    void anEmptyValueIsAnAbsentOne() {
+        assertThat(read("redtail.redis.url", "", "REDIS_URL", "", "redtail.delivery.shards", ""))
+                .isEqualTo(read());
+    }
+
+    @Test
+    void spacesAroundAValueDoNotMatter() {
+        assertThat(read("redtail.limits.bad-messages", " 5 ").webSocket().badMessages())
+                .isEqualTo(5);
+        assertThat(read("redtail.redis.linger", " 9s\n").redis().linger()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(read("redtail.redis.url", " redis://h:1\n").redis().url()).hasToString("h:1");
+    }
+
+    @Test
+    void zeroShardsMeansOneForEachProcessor() {
+        assertThat(read("redtail.delivery.shards", "0").delivery().shards())
+                .isEqualTo(Runtime.getRuntime().availableProcessors());
+    }
+
+    @Test
+    void theSeedsVariableIsHonouredAndOurOwnKeyPreferred() {
+        assertThat(read("REDIS_URL", "redis://seed:1").redis().url()).hasToString("seed:1");
+        assertThat(read("REDIS_URL", "redis://seed:1", "redtail.redis.url", "redis://own:2")
+                        .redis()
+                        .url())
+                .hasToString("own:2");
+        assertThatCode(() -> read("REDIS_URL", "nonsense", "redtail.redis.url", "redis://own:2"))
+                .doesNotThrowAnyException();
+    }
+
+    static Stream<Arguments> wrongValues() {
+        return Stream.of(
+                        durations("redtail.redis.connect-timeout", "9ms", "61s"),
+                        durations("redtail.redis.read-timeout", "999ms", "61s"),
+                        durations("redtail.redis.ping-interval", "9ms", "61s"),
+                        durations("redtail.redis.backoff-min", "9ms", "61s"),
+                        durations("redtail.redis.backoff-max", "9ms", "61s"),
+                        durations("redtail.redis.linger", "-PT1S", "61m"),
+                        durations("redtail.redis.subscribe-timeout", "9ms", "61s"),
+                        durations("redtail.redis.probe-interval", "-PT1S", "25h"),
+                        durations("redtail.delivery.shard-patience", "-PT1S", "61s"),
+                        durations("redtail.websocket.ping-interval", "999ms", "61m"),
+                        durations("redtail.websocket.pong-timeout", "999ms", "61m"),
+                        numbers("redtail.delivery.shards", "-1", "257"),
+                        numbers("redtail.delivery.shard-queue-max-bytes", "65535", "1073741825"),
+                        numbers("redtail.delivery.outbox-max-bytes", "4095", "1073741825"),
+                        numbers("redtail.websocket.max-message-bytes", "255", "1048577"),
+                        numbers("redtail.limits.subscriptions-per-connection", "0", "1000001"),
+                        numbers("redtail.limits.commands-per-second", "0", "1000001"),
+                        numbers("redtail.limits.bad-messages", "0", "1000001"),
+                        wrong(
+                                "redtail.delivery.slow-consumer",
+                                "expected drop-oldest or disconnect",
+                                "drop",
+                                "DISCONNECT",
+                                "true"),
+                        wrong("redtail.delivery.dialects-on-gap", "expected keep or disconnect", "close", "Keep"),
+                        wrong(
+                                "redtail.websocket.allowed-origins",
+                                "expected * or origins such as https://ci.example.com",
+                                "example.com",
+                                "https://",
+                                "https://example.com/",
+                                "https://example.com/path",
+                                "https://user@example.com",
+                                "https://example.com?x",
+                                "https://a.example.com,,https://b.example.com",
+                                "https://a b",
+                                "*.example.com",
+                                "null"))
+                .flatMap(arguments -> arguments);
+    }
+
+    private static Stream<Arguments> durations(String key, String tooShort, String tooLong) {
+        return wrong(
+                key,
+                "expected a duration such as 500ms, 25s or PT25S, from ",
+                tooShort,
+                tooLong,
+                "5",
+                "5 s",
+                "soon",
+                "1y",
+                "PT",
+                "9999999999s",
+                "PT99999999999999999999S",
+                "1.5s");
+    }
+
+    private static Stream<Arguments> numbers(String key, String tooSmall, String tooLarge) {
+        return wrong(
+                key, "expected a whole number from ", tooSmall, tooLarge, "1.5", "many", "1k", "0x10", "99999999999");
+    }
+
+    private static Stream<Arguments> wrong(String key, String allowed, String... values) {
+        return Stream.of(values).map(value -> Arguments.of(key, value, allowed));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongValues")
+    void aWrongValueIsNamedWithItsKeyAndWhatIsAllowed(String key, String value, String allowed) {
+        assertThatThrownBy(() -> read(key, value))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining(key + "=" + value + " is not valid: " + allowed);
+    }
+
+    @Test
+    void everyKeyIsRangeChecked() {
+        assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
+                .hasSize(21);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redtail.redis.connect-timeout, 10ms",
+        "redtail.redis.connect-timeout, 60s",
+        "redtail.redis.linger, 0s",
+        "redtail.redis.probe-interval, 24h",
+        "redtail.delivery.shards, 256",
+        "redtail.delivery.shard-queue-max-bytes, 1073741824",
+        "redtail.websocket.max-message-bytes, 256",
+        "redtail.limits.bad-messages, 1000000",
+        "redtail.websocket.allowed-origins, *",
+        "redtail.websocket.allowed-origins, http://[::1]:3000",
+        "redtail.delivery.slow-consumer, drop-oldest",
+        "redtail.delivery.dialects-on-gap, keep"
+    })
+    void theBoundsThemselvesAreAllowed(String key, String value) {
+        assertThatCode(() -> read(key, value)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void allMistakesAreNamedAtOnce() {
+        assertThatThrownBy(() -> read(
+                        "redtail.redis.linger", "long",
+                        "redtail.delivery.shards", "-3",
+                        "redtail.redis.url", "http://example.com",
+                        "redtail.websocket.allowed-origins", "nowhere",
+                        "redtail.limits.bad-messages", "5"))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("redtail.redis.linger=long")
+                .hasMessageContaining("redtail.delivery.shards=-3")
+                .hasMessageContaining("redtail.redis.url")
+                .hasMessageContaining("redtail.websocket.allowed-origins=nowhere")
+                .hasMessageNotContaining("bad-messages");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redtail.redis.url", "REDIS_URL"})
+    void aWrongUrlIsNamedByItsKeyAndItsPasswordIsNot(String key) {
+        for (String url : new String[] {
+            "http://user:secret@host",
+            "redis://:secret@",
+            "redis://:secret@host:port",
+            "redis://:sec%zz@host",
+            "redis://user:secret@host/x",
+            "://:secret@host",
+            "redis://user: secret@host"
+        }) {
+            assertThatThrownBy(() -> read(key, url))
+                    .isInstanceOf(InvalidConfigurationException.class)
+                    .hasMessageContaining(key + " is not valid: expected redis[s]://")
+                    .hasMessageNotContaining("sec")
+                    .hasNoCause();
+        }
+    }
+
+    @Test
+    void noTextFormHasThePassword() {
+        Configuration configuration = read("REDIS_URL", "redis://user:secret@redis.example.com:6380/1");
+
+        assertThat(configuration.toString()).contains("redis.example.com:6380").doesNotContain("secret", "user");
+        assertThat(configuration.redis().toString()).doesNotContain("secret", "user");
+        assertThat(configuration.redis().url()).hasToString("redis.example.com:6380");
+    }
+
+    private static Configuration read(String... keysAndValues) {
+        return Configuration.read(MapConfig.of(keysAndValues));
+    }
+
+    /** Otherwise a test that means to set a key sets none. */
+    @Test
+    void theFakeHoldsWhatItIsGiven() {
+        assertThat(MapConfig.of("a", "b").values()).isEqualTo(Map.of("a", "b"));
+    }
+}

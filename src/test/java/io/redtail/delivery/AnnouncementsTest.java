@@ -1,0 +1,214 @@
+package io.redtail.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Gaps, and Redis being away or back. */
+@Timeout(20)
+class AnnouncementsTest {
+
+    private static final Channel P = Channel.logs("p");
+    private static final Channel Q = Channel.logs("q");
+    private static final Gap UNKNOWN = Gap.ofUnknownLength(P, Gap.Reason.UPSTREAM);
+    private static final int ONE = 1 + Message.OVERHEAD_BYTES;
+
+    /** Room for one publication of one character, and no patience for more. */
+    private final DeliveryCore core = new DeliveryCore(2, ONE, Duration.ZERO);
+
+    private final RecordingSink sink = new RecordingSink();
+
+    @AfterEach
+    void stop() {
+        core.close();
+    }
+
+    @Test
+    void aNewcomerIsToldThatRedisIsAway() {
+        core.connect(sink, TestOptions.with(TestEncoding.SINGLE));
+
+        core.settle();
+        assertThat(sink.texts()).containsExactly("degraded");
+    }
+
+    @Test
+    void aNewcomerIsToldNothingWhenRedisIsThere() {
+        core.router().announceUpstream(true);
+
+        core.connect(sink, TestOptions.with(TestEncoding.SINGLE));
+
+        core.settle();
+        assertThat(sink.texts()).isEmpty();
+    }
+
+    @Test
+    void everyoneOnEveryShardIsToldThatRedisIsBackAndThatItIsAway() {
+        RecordingSink other = new RecordingSink();
+        core.connect(sink, TestOptions.with(TestEncoding.SINGLE));
+        core.connect(other, TestOptions.with(TestEncoding.JOINING));
+
+        core.router().announceUpstream(true);
+        core.router().announceUpstream(false);
+
+        core.settle();
+        assertThat(sink.texts()).containsExactly("degraded", "restored", "degraded");
+        assertThat(other.texts()).isEqualTo(sink.texts());
+    }
+
+    @Test
+    void aClientWithoutWordsForItIsToldNothingAndStaysConnected() {
+        Subscriber subscriber = core.connect(sink, TestOptions.with(TestEncoding.SPEECHLESS));
+        core.registry().follow(subscriber, P);
+
+        core.router().announceUpstream(true);
+        core.router().announceUpstream(false);
+        core.router().announce(UNKNOWN);
+
+        core.settle();
+        assertThat(sink.texts()).isEmpty();
+        assertThat(sink.closings()).isEmpty();
+    }
+
+    @Test
+    void whoLeftIsToldNothingMore() {
+        Subscriber subscriber = core.connect(sink, TestOptions.with(TestEncoding.SINGLE));
+        core.settle();
+        subscriber.connectionGone();
+
+        core.router().announceUpstream(true);
+
+        core.settle();
+        assertThat(sink.texts()).containsExactly("degraded");
+    }
+
+    @Test
+    void aGapIsAnnouncedToThoseWhoFollowItsChannelBetweenWhatWasAndWhatComes() {
+        restored();
+        RecordingSink other = new RecordingSink();
+        core.registry().follow(core.connect(sink, TestOptions.with(TestEncoding.SINGLE)), P);
+        core.registry().follow(core.connect(other, TestOptions.with(TestEncoding.SINGLE)), Q);
+
+        core.publish(P, "1");
+        core.router().announce(UNKNOWN);
+        core.settle();
+        core.publish(P, "2");
+
+        core.settle();
+        assertThat(sink.texts()).containsExactly("p=1", "gap p upstream", "p=2");
+        assertThat(other.texts()).isEmpty();
+    }
+
+    @Test
+    void aGapOfAChannelThatNobodyFollowsIsNobodysMatter() {
+        restored();
+        core.connect(sink, TestOptions.with(TestEncoding.SINGLE));
+
+        core.router().announce(UNKNOWN);
+
+        core.settle();
+        assertThat(sink.texts()).isEmpty();
+    }
+
+    @Test
+    void whoWouldRatherStartAnewIsDisconnectedByAGap() {
+        Subscriber subscriber = core.connect(sink, TestOptions.onGap(GapPolicy.DISCONNECT));
+        core.registry().follow(subscriber, P);
+
+        core.router().announce(UNKNOWN);
+
+        core.settle();
+        assertThat(sink.closings())
+                .containsExactly(
+                        new RecordingSink.Closing(CloseCode.TRY_AGAIN_LATER, "publications of logs:p were lost"));
+        assertThat(core.registry().channels()).isEmpty();
+        core.upstream().assertNothingHeld();
+    }
+
+    @Test
+    void whatAFullShardLostIsAnnouncedWithItsCountAfterWhatItKept() {
+        restored();
+        core.registry().follow(core.connect(sink, TestOptions.with(TestEncoding.SINGLE)), P);
+        core.settle();
+
+        core.inOneTurn(() -> core.publish(P, "1", "2", "3"));
+        core.publish(P, "4");
+
+        core.settle();
+        assertThat(sink.texts()).containsExactly("p=1", "gap p 2 upstream", "p=4");
+        assertThat(core.counters().lost()).isEqualTo(2);
+        assertThat(core.counters().deliveries()).isEqualTo(2);
+    }
+
+    @Test
+    void whatAFullShardLostIsAnnouncedToThoseWhoFollowedIt() {
+        restored();
+        RecordingSink other = new RecordingSink();
+        Subscriber both = core.connect(sink, TestOptions.with(TestEncoding.SINGLE));
+        core.connect(new RecordingSink(), TestOptions.with(TestEncoding.SINGLE));
+        Subscriber onlyQ = core.connect(other, TestOptions.with(TestEncoding.SINGLE));
+        assertThat(onlyQ.shard()).isSameAs(both.shard());
+        core.registry().follow(both, P);
+        core.registry().follow(both, Q);
+        core.registry().follow(onlyQ, Q);
+        core.settle();
+
+        core.inOneTurn(() -> {
+            core.publish(P, "1", "2");
+            core.publish(Q, "1");
+        });
+
+        assertThat(sink.texts()).containsExactlyInAnyOrder("p=1", "gap p 1 upstream", "gap q 1 upstream");
+        assertThat(other.texts()).containsExactly("gap q 1 upstream");
+    }
+
+    /** Writing an announcement can fail: JSON-B throws what it likes when its class loader goes. */
+    @Test
+    void anAnnouncementThatCannotBeWrittenDoesNotEndTheShard() {
+        restored();
+        core.registry().follow(core.connect(new RecordingSink(), TestOptions.with(new Stuttering())), P);
+        core.settle();
+
+        core.inOneTurn(() -> core.publish(P, "1", "2"));
+
+        core.onEachShard(shard -> {}); // fails when a shard has ended
+    }
+
+    private void restored() {
+        core.router().announceUpstream(true);
+        core.settle();
+    }
+
+    /** Fails whenever it has to announce a gap. */
+    private static final class Stuttering implements Encoding {
+
+        @Override
+        public Frame encode(Publication publication) {
+            return publication.payload();
+        }
+
+        @Override
+        public boolean joins() {
+            return false;
+        }
+
+        @Override
+        public Frame join(java.util.List<Publication> publications) {
+            return Frame.of("never called".getBytes(UTF_8));
+        }
+
+        @Override
+        public Optional<Frame> gap(Gap gap) {
+            throw new IllegalStateException("no words");
+        }
+
+        @Override
+        public Optional<Frame> upstream(boolean available) {
+            return Optional.empty();
+        }
+    }
+}

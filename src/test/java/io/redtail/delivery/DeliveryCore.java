@@ -1,0 +1,129 @@
+package io.redtail.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The real core, on real threads, between a {@link FakeUpstream} and the sinks of a test. */
+public final class DeliveryCore implements AutoCloseable {
+
+    private static final long ROOMY = 64L * 1024 * 1024;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** How often a task may cause another before what it causes reaches a sink: a failing flush closes, and closing flushes. */
+    private static final int CASCADE = 4;
+
+    private final FakeUpstream upstream = new FakeUpstream();
+    private final DeliveryCounters counters = new DeliveryCounters();
+    private final List<Thread> threads = new ArrayList<>();
+    private final SubscriptionRegistry registry;
+    private final Shards shards;
+    private final Router router;
+
+    /** Starts a core whose shards hold all that a test can bring. */
+    public DeliveryCore(int shards) {
+        this(shards, ROOMY, PATIENCE);
+    }
+
+    DeliveryCore(int shards, long mailboxMaxBytes, Duration patience) {
+        this.registry = new SubscriptionRegistry(upstream, shards);
+        this.shards = new Shards(shards, mailboxMaxBytes, patience, registry, counters);
+        this.router = new Router(registry, this.shards, counters, 1 << 20);
+        this.shards.start(task -> {
+            Thread thread = new Thread(task, "shard-" + threads.size());
+            threads.add(thread);
+            return thread;
+        });
+    }
+
+    public FakeUpstream upstream() {
+        return upstream;
+    }
+
+    public SubscriptionRegistry registry() {
+        return registry;
+    }
+
+    public Shards shards() {
+        return shards;
+    }
+
+    Router router() {
+        return router;
+    }
+
+    DeliveryCounters counters() {
+        return counters;
+    }
+
+    /** The shards' threads, in their order. */
+    List<Thread> threads() {
+        return threads;
+    }
+
+    public Subscriber connect(RecordingSink sink, SubscriberOptions options) {
+        return shards.connect("session", sink, options);
+    }
+
+    /** Redis says something; call it from one thread. */
+    public void publish(Channel channel, String... payloads) {
+        for (String payload : payloads) {
+            router.route(Publication.of(channel, payload.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    /** Returns when all that was caused before has reached the sinks. */
+    public void settle() {
+        for (int i = 0; i < CASCADE; i++) {
+            CountDownLatch reached = new CountDownLatch(shards.all().size());
+            shards.all().forEach(shard -> shard.execute(reached::countDown));
+            await(reached);
+        }
+    }
+
+    /** Has every shard find what {@code action} causes in one turn. */
+    void inOneTurn(Runnable action) {
+        CountDownLatch busy = new CountDownLatch(shards.all().size());
+        CountDownLatch resume = new CountDownLatch(1);
+        shards.all()
+                .forEach(shard -> shard.execute(() -> {
+                    busy.countDown();
+                    await(resume);
+                }));
+        await(busy);
+        try {
+            action.run();
+        } finally {
+            resume.countDown();
+        }
+        settle();
+    }
+
+    void onEachShard(Consumer<Shard> action) {
+        shards.all().forEach(shard -> shard.execute(() -> action.accept(shard)));
+        settle();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(5, TimeUnit.SECONDS)).as("the shards work").isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError("a test's thread was interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            assertThat(shards.stop(Duration.ofSeconds(5))).as("the shards stop").isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError("a test's thread was interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.redtail.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class PublicationTest {
+
+    private static final Channel P = Channel.logs("p");
+
+    @Test
+    void itIsEncodedOnceForAllWhoGetIt() {
+        AtomicInteger encodings = new AtomicInteger();
+        Publication publication = Publication.of(P, "x".getBytes(UTF_8));
+
+        Frame first = publication.encodedOnce(one -> Frame.of("encoding " + encodings.incrementAndGet()));
+        Frame second = publication.encodedOnce(one -> Frame.of("encoding " + encodings.incrementAndGet()));
+
+        assertThat(first).isSameAs(second);
+        assertThat(first.text()).isEqualTo("encoding 1");
+    }
+
+    @Test
+    void itsEncoderGetsThePublication() {
+        Publication publication = Publication.of(P, "x".getBytes(UTF_8));
+
+        Frame encoded = publication.encodedOnce(
+                one -> Frame.of(one.channel() + " " + one.payload().text()));
+
+        assertThat(encoded.text()).isEqualTo("logs:p x");
+    }
+
+    @Test
+    void itsPayloadIsWhatWasPublished() {
+        byte[] payload = "ä".getBytes(UTF_8);
+
+        assertThat(Publication.of(P, payload).payload().utf8()).isSameAs(payload);
+    }
+
+    @Test
+    void malformedUtf8InAPayloadIsReplaced() {
+        Publication publication = Publication.of(P, new byte[] {'a', (byte) 0xc3, 'b'});
+
+        assertThat(publication.payload().text()).isEqualTo("a\uFFFDb");
+        assertThat(publication.payload().utf8()).isEqualTo("a\uFFFDb".getBytes(UTF_8));
+    }
+
+    @Test
+    void anEmptyLineHasAWeightToo() {
+        assertThat(Publication.of(P, new byte[0]).weight()).isEqualTo(Message.OVERHEAD_BYTES);
+        assertThat(Publication.of(P, new byte[100]).weight()).isEqualTo(100 + Message.OVERHEAD_BYTES);
+        assertThat(new Notice(Frame.of("ä")).weight()).isEqualTo(2 + Message.OVERHEAD_BYTES);
+    }
+}

@@ -1,0 +1,79 @@
+package io.redtail.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A socket that takes everything at once and remembers it, until a test makes it stick or fail. */
+public final class RecordingSink implements Sink, Sink.Factory {
+
+    /** How a connection was closed. */
+    public record Closing(CloseCode code, String reason) {}
+
+    private final List<String> texts = new ArrayList<>();
+    private final List<Closing> closings = new ArrayList<>();
+    private Runnable wake = () -> {};
+    private boolean stuck;
+    private Throwable failure;
+
+    @Override
+    public Sink create(Runnable toWake) {
+        wake = toWake;
+        return this;
+    }
+
+    @Override
+    public synchronized void flush(Outbox outbox) {
+        if (failure != null) {
+            throwFailure();
+        }
+        if (!stuck) {
+            for (Frame next = outbox.poll(); next != null; next = outbox.poll()) {
+                texts.add(next.text());
+            }
+        }
+    }
+
+    private void throwFailure() {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) failure;
+    }
+
+    @Override
+    public synchronized void close(CloseCode code, String reason) {
+        closings.add(new Closing(code, reason));
+    }
+
+    /** The client stops reading. */
+    public synchronized void stick() {
+        stuck = true;
+    }
+
+    /** The client reads again. */
+    public void loosen() {
+        synchronized (this) {
+            stuck = false;
+        }
+        wake.run();
+    }
+
+    /** @param unchecked what every flush throws from now on: a {@link RuntimeException} or an {@link Error} */
+    synchronized void failWith(Throwable unchecked) {
+        failure = unchecked;
+    }
+
+    /** What the client has read, in order. */
+    public synchronized List<String> texts() {
+        return List.copyOf(texts);
+    }
+
+    synchronized List<Closing> closings() {
+        return List.copyOf(closings);
+    }
+
+    /** The codes with which it was closed: one at most, if all is well. */
+    public synchronized List<CloseCode> closeCodes() {
+        return closings.stream().map(Closing::code).toList();
+    }
+}

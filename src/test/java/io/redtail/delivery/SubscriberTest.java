@@ -1,0 +1,211 @@
+package io.redtail.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Timeout(20)
+class SubscriberTest {
+
+    private static final Channel P = Channel.logs("p");
+    private static final Channel Q = Channel.jobs("q");
+    private static final SubscriberOptions OPTIONS = TestOptions.with(TestEncoding.SINGLE);
+
+    private final DeliveryCore core = new DeliveryCore(1);
+    private final RecordingSink sink = new RecordingSink();
+    private final RecordingSink other = new RecordingSink();
+
+    @BeforeEach
+    void redisIsThere() {
+        core.onEachShard(shard -> shard.announceUpstream(true));
+    }
+
+    @AfterEach
+    void stop() {
+        core.close();
+    }
+
+    @Test
+    void itKnowsWhatItFollows() {
+        Subscriber subscriber = core.connect(sink, OPTIONS);
+        core.registry().follow(subscriber, P);
+        core.registry().follow(subscriber, Q);
+
+        assertThat(subscriber.channels()).containsExactlyInAnyOrder(P, Q);
+        assertThat(subscriber.channelCount()).isEqualTo(2);
+        assertThat(subscriber.follows(P)).isTrue();
+        core.registry().unsubscribe(subscriber, P);
+        assertThat(subscriber.follows(P)).isFalse();
+    }
+
+    @Test
+    void answersAndPublicationsKeepTheirOrder() {
+        Subscriber subscriber = core.connect(sink, OPTIONS);
+        core.registry().follow(subscriber, P);
+        for (int i = 0; i < 100; i++) {
+            core.publish(P, "" + i);
+            subscriber.send(notice("answer " + i));
+        }
+
+        core.settle();
+        assertThat(sink.texts())
+                .isEqualTo(java.util.stream.IntStream.range(0, 100)
+                        .boxed()
+                        .flatMap(i -> Stream.of("p=" + i, "answer " + i))
+                        .toList());
+    }
+
+    @Test
+    void closingFlushesWhatWaitsFirst() {
+        Subscriber subscriber = core.connect(sink, OPTIONS);
+        core.registry().follow(subscriber, P);
+
+        core.inOneTurn(() -> {
+            core.publish(P, "1");
+            subscriber.send(notice("an answer"));
+            subscriber.close(CloseCode.GOING_AWAY, "shutting down");
+        });
+
+        assertThat(sink.closings()).containsExactly(new RecordingSink.Closing(CloseCode.GOING_AWAY, "shutting down"));
+    }
+
+    /** What waits in the outbox when it is closed, as opposed to what is still on its way there. */
+    @Test
+    void whatTheSocketRefusedBeforeIsOfferedOnceMoreWhenItCloses() {
+        Subscriber subscriber = core.connect(sink, OPTIONS);
+        core.registry().follow(subscriber, P);
+        sink.stick();
+        core.publish(P, "1", "2");
+        core.settle();
+        core.inOneTurn(() -> {
+            sink.loosen();
+            subscriber.close(CloseCode.GOING_AWAY, "shutting down");
+        });
+
+        assertThat(sink.texts()).containsExactly("p=1", "p=2");
+        assertThat(sink.closeCodes()).containsExactly(CloseCode.GOING_AWAY);
+    }
+
+    @Test
+    void aSocketThatIsStuckIsClosedAllTheSame() {
+        Subscriber subscriber = core.connect(sink, OPTIONS);
+        core.registry().follow(subscriber, P);
+        sink.stick();
+        core.publish(P, "1");
+        core.settle();
+
+        subscriber.close(CloseCode.GOING_AWAY, "shutting down");
+
+        core.settle();
+        assertThat(sink.closeCodes()).containsExactly(CloseCode.GOING_AWAY);
+        assertThat(sink.texts()).isEmpty();
+    }
+
+    @Test
+    void afterItsCloseNothingIsSentEvenIfTheSocketWakesUp() {
+        Subscriber subscriber = core.connect(sink, OPTIONS);
+        core.registry().follow(subscriber, P);
+        sink.stick();
+        core.publish(P, "1");
+        subscriber.close(CloseCode.GOING_AWAY, "shutting down");
+        core.settle();
+
+        sink.loosen();
+        subscriber.send(notice("late"));
+        core.publish(P, "2");
+
+        core.settle();
+        assertThat(sink.texts()).isEmpty();
+    }
+
+    @Test
+    void itIsClosedOnce() {
+        Subscriber subscriber = core.connect(sink, OPTIONS);
+
+        subscriber.close(CloseCode.POLICY_VIOLATION, "first");
+        subscriber.close(CloseCode.GOING_AWAY, "second");
+        subscriber.connectionGone();
+
+        core.settle();
+        assertThat(sink.closings()).containsExactly(new RecordingSink.Closing(CloseCode.POLICY_VIOLATION, "first"));
+    }
+
+    @Test
+    void aConnectionThatIsGoneIsNotClosedAgain() {
+        Subscriber subscriber = core.connect(sink, OPTIONS);
+        core.registry().follow(subscriber, P);
+
+        subscriber.connectionGone();
+        subscriber.close(CloseCode.GOING_AWAY, "too late");
+        core.publish(P, "1");
+
+        core.settle();
+        assertThat(subscriber.isClosed()).isTrue();
+        assertThat(sink.closings()).isEmpty();
+        assertThat(sink.texts()).isEmpty();
+    }
+
+    static Stream<Throwable> whatAServerMayThrow() {
+        return Stream.of(
+                new IllegalStateException("Blocking message pending"),
+                new NullPointerException(),
+                new StackOverflowError(),
+                new NoClassDefFoundError());
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatAServerMayThrow")
+    void aSinkThatThrowsClosesItsOwnSubscriberAndNobodyElse(Throwable failure) {
+        Subscriber failing = core.connect(sink, OPTIONS);
+        Subscriber healthy = core.connect(other, OPTIONS);
+        core.registry().follow(failing, P);
+        core.registry().follow(healthy, P);
+        sink.failWith(failure);
+
+        core.publish(P, "1");
+        core.settle();
+        core.publish(P, "2");
+
+        core.settle();
+        assertThat(sink.closings())
+                .containsExactly(new RecordingSink.Closing(CloseCode.INTERNAL_ERROR, "sending failed"));
+        assertThat(failing.isClosed()).isTrue();
+        assertThat(failing.channels()).isEmpty();
+        assertThat(other.texts()).containsExactly("p=1", "p=2");
+        assertThat(other.closings()).isEmpty();
+        assertThat(healthy.isClosed()).isFalse();
+    }
+
+    @Test
+    void aSinkThatThrowsWhileItsSubscriberClosesIsClosed() {
+        Subscriber subscriber = core.connect(sink, OPTIONS);
+        core.registry().follow(subscriber, P);
+        sink.stick();
+        core.publish(P, "1");
+        core.settle();
+        sink.failWith(new IllegalStateException("gone"));
+
+        subscriber.close(CloseCode.GOING_AWAY, "shutting down");
+
+        core.settle();
+        assertThat(sink.closeCodes()).containsExactly(CloseCode.GOING_AWAY);
+    }
+
+    @Test
+    void itsOutboxMustHoldSomething() {
+        assertThatThrownBy(() -> new SubscriberOptions(
+                        TestEncoding.SINGLE, 0, SlowConsumerPolicy.DROP_OLDEST, GapPolicy.ANNOUNCE))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static Notice notice(String text) {
+        return new Notice(Frame.of(text));
+    }
+}

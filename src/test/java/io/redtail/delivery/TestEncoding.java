@@ -1,0 +1,48 @@
+package io.redtail.delivery;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Writes what a test can read at a glance: {@code p=1}, {@code [p=1,q=2]}, {@code gap p 3 slow_consumer}, {@code degraded}.
+ *
+ * @param joins as {@link Encoding#joins}
+ * @param announces whether it has words for gaps and for Redis being away
+ */
+record TestEncoding(boolean joins, boolean announces) implements Encoding {
+
+    static final TestEncoding SINGLE = new TestEncoding(false, true);
+    static final TestEncoding JOINING = new TestEncoding(true, true);
+    static final TestEncoding SPEECHLESS = new TestEncoding(false, false);
+
+    @Override
+    public Frame encode(Publication publication) {
+        return Frame.of(text(publication));
+    }
+
+    @Override
+    public Frame join(List<Publication> publications) {
+        return Frame.of(publications.stream().map(TestEncoding::text).collect(Collectors.joining(",", "[", "]")));
+    }
+
+    private static String text(Publication publication) {
+        return publication.channel().id() + "=" + publication.payload().text();
+    }
+
+    @Override
+    public Optional<Frame> gap(Gap gap) {
+        String missed = gap.missed().isPresent() ? gap.missed().getAsLong() + " " : "";
+        return announcement(
+                "gap " + gap.channel().id() + " " + missed + gap.reason().code());
+    }
+
+    @Override
+    public Optional<Frame> upstream(boolean available) {
+        return announcement(available ? "restored" : "degraded");
+    }
+
+    private Optional<Frame> announcement(String text) {
+        return announces ? Optional.of(Frame.of(text)) : Optional.empty();
+    }
+}

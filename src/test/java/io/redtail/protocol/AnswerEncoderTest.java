@@ -1,0 +1,89 @@
+package io.redtail.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.Gap;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The seeds' clients see exactly these bytes. */
+class AnswerEncoderTest {
+
+    private static final Channel P = Channel.logs("p");
+    private static final Optional<RequestId> NO_ID = Optional.empty();
+
+    private final AnswerEncoder encoder = new AnswerEncoder();
+
+    static Stream<Arguments> answers() {
+        return Stream.of(
+                Arguments.of(
+                        Answer.subscribed(P, NO_ID),
+                        "{'status':'subscribed','channel':'logs:p','message':'Successfully subscribed to logs:p'}"),
+                Arguments.of(
+                        Answer.subscribed(P, id(1L)),
+                        "{'status':'subscribed','channel':'logs:p','message':'Successfully subscribed to logs:p','id':1}"),
+                Arguments.of(
+                        Answer.subscribed(Channel.jobs("t"), id("a")),
+                        "{'status':'subscribed','channel':'jobs:t','message':'Successfully subscribed to jobs:t','id':'a'}"),
+                Arguments.of(Answer.unsubscribed(P, NO_ID), "{'status':'unsubscribed','channel':'logs:p'}"),
+                Arguments.of(Answer.unsubscribed(P, id(2L)), "{'status':'unsubscribed','channel':'logs:p','id':2}"),
+                Arguments.of(Answer.subscriptions(List.of(), NO_ID), "{'status':'subscriptions','channels':[]}"),
+                Arguments.of(
+                        Answer.subscriptions(List.of(P), NO_ID), "{'status':'subscriptions','channels':['logs:p']}"),
+                Arguments.of(
+                        Answer.subscriptions(List.of(Channel.logs("q"), P, Channel.jobs("t")), id("l")),
+                        "{'status':'subscriptions','channels':['jobs:t','logs:p','logs:q'],'id':'l'}"),
+                Arguments.of(Answer.pong(NO_ID), "{'status':'pong'}"),
+                Arguments.of(Answer.pong(id(-9_007_199_254_740_993L)), "{'status':'pong','id':-9007199254740993}"),
+                Arguments.of(Answer.upstream(false), "{'status':'degraded'}"),
+                Arguments.of(Answer.upstream(true), "{'status':'restored'}"),
+                Arguments.of(
+                        Answer.gap(Gap.of(P, 12, Gap.Reason.SLOW_CONSUMER)),
+                        "{'status':'gap','channel':'logs:p','missed':12,'reason':'slow_consumer'}"),
+                Arguments.of(
+                        Answer.gap(Gap.ofUnknownLength(P, Gap.Reason.UPSTREAM)),
+                        "{'status':'gap','channel':'logs:p','reason':'upstream'}"),
+                Arguments.of(
+                        Answer.error(ErrorCode.BAD_REQUEST, "no", NO_ID),
+                        "{'status':'error','code':'bad_request','message':'no'}"),
+                Arguments.of(
+                        Answer.error(ErrorCode.BAD_CHANNEL, "no", id(1L)),
+                        "{'status':'error','code':'bad_channel','message':'no','id':1}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    void anAnswerHasExactlyTheseBytes(Answer answer, String expected) {
+        assertThat(encoder.encode(answer).text()).isEqualTo(expected.replace('\'', '"'));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anErrorsCodeIsItsNameInLowerCase(ErrorCode code) {
+        assertThat(code.code())
+                .isEqualTo(code.name().toLowerCase(java.util.Locale.ROOT))
+                .matches("[a-z_]+");
+    }
+
+    @Test
+    void whatAClientPutIntoItsIdIsEscaped() {
+        assertThat(encoder.encode(Answer.pong(id("\"},{\\\n"))).text())
+                .isEqualTo("{\"status\":\"pong\",\"id\":\"\\\"},{\\\\\\n\"}");
+    }
+
+    @Test
+    void aNoticeHoldsTheAnswersFrame() {
+        assertThat(encoder.notice(Answer.pong(NO_ID)).frame().text()).isEqualTo("{\"status\":\"pong\"}");
+    }
+
+    private static Optional<RequestId> id(Object value) {
+        return Optional.of(new RequestId(value));
+    }
+}

@@ -1,0 +1,289 @@
+package io.redtail.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.redtail.delivery.Channel;
+import io.redtail.protocol.ClientCommand.ListSubscriptions;
+import io.redtail.protocol.ClientCommand.Ping;
+import io.redtail.protocol.ClientCommand.Subscribe;
+import io.redtail.protocol.ClientCommand.Unsubscribe;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandDecoderTest {
+
+    private static final Optional<RequestId> NO_ID = Optional.empty();
+
+    private final CommandDecoder decoder = new CommandDecoder();
+
+    static Stream<Arguments> commands() {
+        Channel p = Channel.logs("p");
+        Channel t = Channel.jobs("t");
+        return Stream.of(
+                good("{'action':'subscribe','projectId':'p'}", new Subscribe(p, true, NO_ID)),
+                good("{'action':'unsubscribe','projectId':'p'}", new Unsubscribe(p, true, NO_ID)),
+                good("{'action':'subscribe','tenantId':'t'}", new Subscribe(t, true, NO_ID)),
+                good("{'action':'unsubscribe','tenantId':'t'}", new Unsubscribe(t, true, NO_ID)),
+                good("{'action':'list'}", new ListSubscriptions(NO_ID)),
+                good("{'action':'ping'}", new Ping(NO_ID)),
+                good("{'type':'SUBSCRIBE','tenantId':'t'}", new Subscribe(t, false, NO_ID)),
+                good("{'type':'UNSUBSCRIBE','tenantId':'t'}", new Unsubscribe(t, false, NO_ID)),
+                // a tenant may be a number on either side
+                good("{'type':'SUBSCRIBE','tenantId':42}", new Subscribe(Channel.jobs("42"), false, NO_ID)),
+                good("{'type':'SUBSCRIBE','tenantId':0}", new Subscribe(Channel.jobs("0"), false, NO_ID)),
+                good("{'type':'SUBSCRIBE','tenantId':-7}", new Subscribe(Channel.jobs("-7"), false, NO_ID)),
+                good("{'action':'subscribe','tenantId':42}", new Subscribe(Channel.jobs("42"), true, NO_ID)),
+                good(
+                        "{'type':'SUBSCRIBE','tenantId':999999999999999999}",
+                        new Subscribe(Channel.jobs("999999999999999999"), false, NO_ID)),
+                // an id is echoed as it came
+                good("{'action':'ping','id':1}", new Ping(id(1L))),
+                good("{'action':'ping','id':-12}", new Ping(id(-12L))),
+                good("{'action':'ping','id':'a b'}", new Ping(id("a b"))),
+                good("{'action':'ping','id':''}", new Ping(id(""))),
+                good("{'action':'ping','id':'" + "x".repeat(128) + "'}", new Ping(id("x".repeat(128)))),
+                good("{'id':'q','action':'subscribe','projectId':'p'}", new Subscribe(p, true, id("q"))),
+                good("{'type':'SUBSCRIBE','tenantId':'t','id':3}", new Subscribe(t, false, id(3L))),
+                // a null member is an absent one
+                good("{'action':'ping','id':null}", new Ping(NO_ID)),
+                good("{'action':'subscribe','projectId':'p','tenantId':null}", new Subscribe(p, true, NO_ID)),
+                good("{'action':'subscribe','projectId':null,'tenantId':'t'}", new Subscribe(t, true, NO_ID)),
+                good("{'action':null,'type':'SUBSCRIBE','tenantId':'t'}", new Subscribe(t, false, NO_ID)),
+                good("{'type':null,'action':'list'}", new ListSubscriptions(NO_ID)),
+                // unknown members are ignored, whatever they hold
+                good("{'x':1,'action':'ping','y':[1,{'action':'list'}],'z':{'id':9}}", new Ping(NO_ID)),
+                good("{'projectId':'p','action':'subscribe','token':'s','tail':100}", new Subscribe(p, true, NO_ID)),
+                good("{'type':'SUBSCRIBE','tenantId':'t','projectId':'p'}", new Subscribe(t, false, NO_ID)),
+                good("{'action':'ping','x':" + "[".repeat(32) + "]".repeat(32) + "}", new Ping(NO_ID)),
+                good("{'x':1e999999999,'action':'ping'}", new Ping(NO_ID)),
+                // white space, escapes
+                good(" \t\r\n{ 'action' :\n'ping' } \n", new Ping(NO_ID)),
+                good("{'\\u0061ction':'\\u0070ing'}", new Ping(NO_ID)),
+                good(
+                        "{'action':'subscribe','projectId':'team\\/p'}",
+                        new Subscribe(Channel.logs("team/p"), true, NO_ID)),
+                good(
+                        "{'action':'subscribe','projectId':'" + "x".repeat(128) + "'}",
+                        new Subscribe(Channel.logs("x".repeat(128)), true, NO_ID)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aCommandIsRead(String json, ClientCommand expected) throws BadCommandException {
+        assertThat(decoder.decode(json)).isEqualTo(expected);
+    }
+
+    static Stream<Arguments> badInput() {
+        return Stream.of(
+                // not JSON
+                bad("", ErrorCode.BAD_REQUEST, "this is not JSON|a command is a JSON object"),
+                bad("   ", ErrorCode.BAD_REQUEST, "this is not JSON|a command is a JSON object"),
+                bad("hello", ErrorCode.BAD_REQUEST, "this is not JSON"),
+                bad("subscribe p", ErrorCode.BAD_REQUEST, "this is not JSON"),
+                bad("{", ErrorCode.BAD_REQUEST, "this is not JSON"),
+                bad("{'action'", ErrorCode.BAD_REQUEST, "this is not JSON"),
+                bad("{'action':", ErrorCode.BAD_REQUEST, "this is not JSON"),
+                bad("{'action':'ping'", ErrorCode.BAD_REQUEST, "this is not JSON"),
+                bad("{'action':'ping',", ErrorCode.BAD_REQUEST, "this is not JSON"),
+                bad("{'action':'ping',}", ErrorCode.BAD_REQUEST, "this is not JSON"),
+                bad("{'action':'pi", ErrorCode.BAD_REQUEST, "this is not JSON"),
+                bad("{'action':'ping'}}", ErrorCode.BAD_REQUEST, "this is not JSON|text after the JSON object"),
+                bad("{'action':'ping'} {'action':'ping'}", ErrorCode.BAD_REQUEST, "this is not JSON|text after"),
+                bad("{'action':'ping'} x", ErrorCode.BAD_REQUEST, "this is not JSON|text after"),
+                bad("{action:'ping'}", ErrorCode.BAD_REQUEST, "this is not JSON"),
+                bad("{'action':ping}", ErrorCode.BAD_REQUEST, "this is not JSON"),
+                bad("{'action':'ping','x':[1,}", ErrorCode.BAD_REQUEST, "this is not JSON"),
+                bad("{'action':'ping','x':'\\q'}", ErrorCode.BAD_REQUEST, "this is not JSON"),
+                bad("{'action':'ping','x':01}", ErrorCode.BAD_REQUEST, "this is not JSON"),
+                bad("{'action':'a\nb'}", ErrorCode.BAD_REQUEST, "this is not JSON"),
+                bad("\ufeff{'action':'ping'}", ErrorCode.BAD_REQUEST, "this is not JSON|a command is a JSON object"),
+                bad("\0", ErrorCode.BAD_REQUEST, "this is not JSON"),
+                // JSON, but not an object
+                bad("[]", ErrorCode.BAD_REQUEST, "a command is a JSON object"),
+                bad("['action','ping']", ErrorCode.BAD_REQUEST, "a command is a JSON object"),
+                bad("'ping'", ErrorCode.BAD_REQUEST, "a command is a JSON object"),
+                bad("1", ErrorCode.BAD_REQUEST, "a command is a JSON object"),
+                bad("null", ErrorCode.BAD_REQUEST, "a command is a JSON object"),
+                bad("true", ErrorCode.BAD_REQUEST, "a command is a JSON object"),
+                // neither an action nor a type, or an unknown one
+                bad("{}", ErrorCode.BAD_REQUEST, "a command has an action"),
+                bad("{'projectId':'p'}", ErrorCode.BAD_REQUEST, "a command has an action"),
+                bad("{'action':null}", ErrorCode.BAD_REQUEST, "a command has an action"),
+                bad("{'action':'psubscribe','projectId':'p'}", ErrorCode.BAD_REQUEST, "unknown action"),
+                bad("{'action':'SUBSCRIBE','projectId':'p'}", ErrorCode.BAD_REQUEST, "unknown action"),
+                bad("{'action':''}", ErrorCode.BAD_REQUEST, "unknown action"),
+                bad("{'action':1}", ErrorCode.BAD_REQUEST, "action must be a string"),
+                bad("{'action':{'action':'ping'}}", ErrorCode.BAD_REQUEST, "action must be a string"),
+                bad("{'action':['ping']}", ErrorCode.BAD_REQUEST, "action must be a string"),
+                bad("{'action':true}", ErrorCode.BAD_REQUEST, "action must be a string"),
+                bad("{'type':'subscribe','tenantId':'t'}", ErrorCode.BAD_REQUEST, "unknown type"),
+                bad("{'type':'PUBLISH','tenantId':'t'}", ErrorCode.BAD_REQUEST, "unknown type"),
+                bad("{'type':1,'tenantId':'t'}", ErrorCode.BAD_REQUEST, "type must be a string"),
+                // no channel, or two
+                bad("{'action':'subscribe'}", ErrorCode.BAD_REQUEST, "projectId is missing"),
+                bad("{'action':'unsubscribe'}", ErrorCode.BAD_REQUEST, "projectId is missing"),
+                bad("{'action':'subscribe','projectId':null}", ErrorCode.BAD_REQUEST, "projectId is missing"),
+                bad("{'type':'SUBSCRIBE'}", ErrorCode.BAD_REQUEST, "tenantId is missing"),
+                bad("{'type':'SUBSCRIBE','projectId':'p'}", ErrorCode.BAD_REQUEST, "tenantId is missing"),
+                bad("{'type':'UNSUBSCRIBE','tenantId':null}", ErrorCode.BAD_REQUEST, "tenantId is missing"),
+                bad("{'action':'subscribe','projectId':'p','tenantId':'t'}", ErrorCode.BAD_REQUEST, "name one channel"),
+                // an id of the wrong kind
+                bad("{'action':'subscribe','projectId':1}", ErrorCode.BAD_REQUEST, "projectId must be a string"),
+                bad("{'action':'subscribe','projectId':true}", ErrorCode.BAD_REQUEST, "projectId must be a string"),
+                bad("{'action':'subscribe','projectId':['p']}", ErrorCode.BAD_REQUEST, "projectId must be a string"),
+                bad("{'action':'subscribe','projectId':{'p':1}}", ErrorCode.BAD_REQUEST, "projectId must be a string"),
+                bad("{'type':'SUBSCRIBE','tenantId':true}", ErrorCode.BAD_REQUEST, "tenantId must be"),
+                bad("{'type':'SUBSCRIBE','tenantId':1.5}", ErrorCode.BAD_REQUEST, "tenantId must be"),
+                bad("{'type':'SUBSCRIBE','tenantId':1e3}", ErrorCode.BAD_REQUEST, "tenantId must be"),
+                bad("{'type':'SUBSCRIBE','tenantId':['t']}", ErrorCode.BAD_REQUEST, "tenantId must be"),
+                // an id that cannot name a channel
+                bad("{'action':'subscribe','projectId':''}", ErrorCode.BAD_CHANNEL, "is empty"),
+                bad(
+                        "{'action':'subscribe','projectId':'" + "x".repeat(129) + "'}",
+                        ErrorCode.BAD_CHANNEL,
+                        "129 characters"),
+                bad("{'action':'subscribe','projectId':'a b'}", ErrorCode.BAD_CHANNEL, "has others"),
+                bad("{'action':'subscribe','projectId':'*'}", ErrorCode.BAD_CHANNEL, "has others"),
+                bad("{'action':'subscribe','projectId':'p:q'}", ErrorCode.BAD_CHANNEL, "has others"),
+                bad("{'action':'subscribe','projectId':'p\\u0000'}", ErrorCode.BAD_CHANNEL, "has others"),
+                bad("{'action':'subscribe','projectId':'p\\r\\nQUIT'}", ErrorCode.BAD_CHANNEL, "has others"),
+                bad("{'action':'subscribe','projectId':'\\ud83d'}", ErrorCode.BAD_CHANNEL, "has others"),
+                bad("{'action':'unsubscribe','projectId':'ä'}", ErrorCode.BAD_CHANNEL, "has others"),
+                bad("{'type':'SUBSCRIBE','tenantId':''}", ErrorCode.BAD_CHANNEL, "is empty"),
+                bad("{'type':'SUBSCRIBE','tenantId':'[a-z]'}", ErrorCode.BAD_CHANNEL, "has others"),
+                // duplicate keys
+                bad("{'action':'ping','action':'list'}", ErrorCode.BAD_REQUEST, "appears twice"),
+                bad("{'action':'subscribe','projectId':'p','projectId':'q'}", ErrorCode.BAD_REQUEST, "appears twice"),
+                bad("{'action':'ping','\\u0061ction':'ping'}", ErrorCode.BAD_REQUEST, "appears twice"),
+                bad("{'action':'ping','x':null,'x':null}", ErrorCode.BAD_REQUEST, "appears twice"),
+                // nesting
+                bad("[".repeat(10_000), ErrorCode.BAD_REQUEST, "a command is a JSON object"),
+                bad("{'action':" + "[".repeat(10_000), ErrorCode.BAD_REQUEST, "nested deeper"),
+                bad("{'a':".repeat(10_000), ErrorCode.BAD_REQUEST, "nested deeper"),
+                bad(
+                        "{'x':" + "[".repeat(33) + "]".repeat(33) + ",'action':'ping'}",
+                        ErrorCode.BAD_REQUEST,
+                        "nested deeper"),
+                // an id of a command
+                bad("{'action':'ping','id':1.5}", ErrorCode.BAD_REQUEST, "id must be"),
+                bad("{'action':'ping','id':true}", ErrorCode.BAD_REQUEST, "id must be"),
+                bad("{'action':'ping','id':[1]}", ErrorCode.BAD_REQUEST, "id must be"),
+                bad("{'action':'ping','id':{}}", ErrorCode.BAD_REQUEST, "id must be"),
+                bad("{'action':'ping','id':'" + "x".repeat(129) + "'}", ErrorCode.BAD_REQUEST, "id must be"),
+                bad("{'action':'ping','id':99999999999999999999}", ErrorCode.BAD_REQUEST, "id must be"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badInput")
+    void whatIsNoCommandIsRefusedWithACodeAndAReason(String message, ErrorCode code, String reason) {
+        BadCommandException refusal = catchThrowableOfType(BadCommandException.class, () -> decoder.decode(message));
+
+        assertThat(refusal).isNotNull();
+        assertThat(refusal.code()).isEqualTo(code);
+        assertThat(refusal).message().containsPattern(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "'seven'"})
+    void aRefusalEchoesTheIdWhereverItStood(String id) {
+        Object value = id.equals("7") ? (Object) 7L : "seven";
+        for (String rest : List.of("'action':'nonsense'", "'action':'subscribe','projectId':'a b'", "'x':1")) {
+            for (String message : List.of("{'id':" + id + "," + rest + "}", "{" + rest + ",'id':" + id + "}")) {
+                assertThatThrownBy(() -> decoder.decode(message.replace('\'', '"')))
+                        .isInstanceOfSatisfying(
+                                BadCommandException.class,
+                                refusal -> assertThat(refusal.id()).contains(new RequestId(value)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "marker",
+                "{\"marker\":",
+                "{\"action\":\"marker\"}",
+                "{\"type\":\"marker\"}",
+                "{\"marker\":1,\"marker\":2}",
+                "{\"action\":\"subscribe\",\"projectId\":\"marker marker\"}",
+                "{\"action\":\"ping\"} marker",
+                "\"marker\"",
+                "{\"action\":\"ping\",\"id\":[\"marker\"]}"
+            })
+    void aRefusalDoesNotRepeatWhatTheClientSent(String message) {
+        assertThatThrownBy(() -> decoder.decode(message))
+                .isInstanceOf(BadCommandException.class)
+                .hasMessageNotContaining("marker");
+    }
+
+    @Test
+    void nothingButARefusalComesOutOfRandomInput() {
+        Random random = new Random(11);
+        String alphabet = "{}[]:,\"\\u0019aeEtrfn .-+\n\0\ud800\udc00äx";
+        for (int i = 0; i < 50_000; i++) {
+            StringBuilder message = new StringBuilder();
+            for (int length = random.nextInt(40); length > 0; length--) {
+                message.append(alphabet.charAt(random.nextInt(alphabet.length())));
+            }
+            assertDecodesOrRefuses(message.toString());
+        }
+    }
+
+    @Test
+    void nothingButARefusalComesOutOfMutatedCommands() {
+        Random random = new Random(12);
+        List<String> seeds = Stream.concat(commands(), badInput())
+                .map(arguments -> (String) arguments.get()[0])
+                .filter(seed -> !seed.isEmpty() && seed.length() < 400)
+                .toList();
+        for (int i = 0; i < 100_000; i++) {
+            StringBuilder message = new StringBuilder(seeds.get(random.nextInt(seeds.size())));
+            for (int mutations = 1 + random.nextInt(3); mutations > 0; mutations--) {
+                mutate(message, random);
+            }
+            assertDecodesOrRefuses(message.toString());
+        }
+    }
+
+    private static void mutate(StringBuilder message, Random random) {
+        int at = message.length() == 0 ? 0 : random.nextInt(message.length());
+        switch (random.nextInt(4)) {
+            case 0 -> message.insert(at, (char) random.nextInt(128));
+            case 1 -> message.delete(at, Math.min(message.length(), at + 1 + random.nextInt(4)));
+            case 2 -> message.insert(at, message.substring(at, Math.min(message.length(), at + random.nextInt(12))));
+            default -> message.setLength(at);
+        }
+    }
+
+    private void assertDecodesOrRefuses(String message) {
+        try {
+            assertThat(decoder.decode(message)).isNotNull();
+        } catch (BadCommandException refusal) {
+            assertThat(refusal).message().isNotEmpty();
+        } catch (RuntimeException | StackOverflowError e) {
+            fail("for " + message, e);
+        }
+    }
+
+    private static Arguments good(String json, ClientCommand command) {
+        return Arguments.of(json.replace('\'', '"'), command);
+    }
+
+    private static Arguments bad(String json, ErrorCode code, String reason) {
+        return Arguments.of(json.replace('\'', '"'), code, reason);
+    }
+
+    private static Optional<RequestId> id(Object value) {
+        return Optional.of(new RequestId(value));
+    }
+}

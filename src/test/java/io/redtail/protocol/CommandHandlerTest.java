@@ -1,0 +1,330 @@
+package io.redtail.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.CloseCode;
+import io.redtail.delivery.DeliveryCore;
+import io.redtail.delivery.Encoding;
+import io.redtail.delivery.GapPolicy;
+import io.redtail.delivery.RecordingSink;
+import io.redtail.delivery.SlowConsumerPolicy;
+import io.redtail.delivery.Subscriber;
+import io.redtail.delivery.SubscriberOptions;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(20)
+class CommandHandlerTest {
+
+    private static final Channel P = Channel.logs("p");
+    private static final Channel T = Channel.jobs("t");
+    private static final CommandLimits GENEROUS = new CommandLimits(100, 100_000, 100_000);
+
+    private final DeliveryCore core = new DeliveryCore(1);
+    private final AnswerEncoder answers = new AnswerEncoder();
+    private final CommandHandler handler = new CommandHandler(core.registry(), answers);
+    private final RecordingSink sink = new RecordingSink();
+
+    @AfterEach
+    void stop() {
+        core.close();
+    }
+
+    @Test
+    void aSubscriptionIsAnsweredAndThenLinesComeVerbatim() {
+        ClientConnection client = connect(GENEROUS);
+
+        handle(client, "{'action':'subscribe','projectId':'p'}");
+        core.publish(P, "a \"line\"");
+
+        assertThat(read())
+                .containsExactly(
+                        json(
+                                "{'status':'subscribed','channel':'logs:p','message':'Successfully subscribed to logs:p'}"),
+                        "a \"line\"");
+    }
+
+    @Test
+    void theFullProtocolPutsLinesIntoEnvelopes() {
+        ClientConnection client = connect(new EnvelopeEncoding(answers), GENEROUS);
+
+        handle(client, "{'action':'subscribe','projectId':'p','id':7}");
+        core.settle();
+        core.publish(P, "a line");
+
+        assertThat(read())
+                .containsExactly(
+                        json("{'status':'degraded'}"),
+                        json(
+                                "{'status':'subscribed','channel':'logs:p','message':'Successfully subscribed to logs:p','id':7}"),
+                        json("[{'channel':'logs:p','data':'a line'}]"));
+    }
+
+    @Test
+    void theDialectJobsHasNoAnswers() {
+        ClientConnection client = connect(GENEROUS);
+
+        handle(client, "{'type':'SUBSCRIBE','tenantId':'t','id':1}");
+        handle(client, "{'type':'SUBSCRIBE','tenantId':'t'}");
+        core.settle();
+        core.publish(T, "1");
+        core.settle();
+        handle(client, "{'type':'UNSUBSCRIBE','tenantId':'t'}");
+        core.publish(T, "2");
+
+        assertThat(read()).containsExactly("1");
+        core.upstream().assertNothingHeld();
+    }
+
+    @Test
+    void aNumericTenantIsTheSameAsItsDigits() {
+        handle(connect(GENEROUS), "{'type':'SUBSCRIBE','tenantId':42}");
+        core.settle();
+
+        core.publish(Channel.jobs("42"), "update");
+
+        assertThat(read()).containsExactly("update");
+    }
+
+    @Test
+    void bothDialectsWorkOnOneConnection() {
+        ClientConnection client = connect(GENEROUS);
+        handle(client, "{'action':'subscribe','projectId':'p'}");
+        handle(client, "{'type':'SUBSCRIBE','tenantId':'t'}");
+        core.settle();
+
+        core.publish(P, "line");
+        core.publish(T, "update");
+
+        assertThat(read()).hasSize(3).endsWith("line", "update");
+    }
+
+    @Test
+    void unsubscribingIsAnsweredEvenFromWhatIsNotFollowed() {
+        ClientConnection client = connect(GENEROUS);
+
+        handle(client, "{'action':'unsubscribe','projectId':'p'}");
+        handle(client, "{'action':'unsubscribe','tenantId':'t','id':'u'}");
+
+        assertThat(read())
+                .containsExactly(
+                        json("{'status':'unsubscribed','channel':'logs:p'}"),
+                        json("{'status':'unsubscribed','channel':'jobs:t','id':'u'}"));
+    }
+
+    @Test
+    void afterTheAnswerToUnsubscribeNothingMoreComes() {
+        ClientConnection client = connect(GENEROUS);
+        handle(client, "{'action':'subscribe','projectId':'p'}");
+        core.settle();
+        core.publish(P, "1");
+        core.settle();
+
+        handle(client, "{'action':'unsubscribe','projectId':'p'}");
+        core.publish(P, "2");
+
+        assertThat(read()).hasSize(3).endsWith("1", json("{'status':'unsubscribed','channel':'logs:p'}"));
+    }
+
+    @Test
+    void aListNamesWhatIsFollowed() {
+        ClientConnection client = connect(GENEROUS);
+        handle(client, "{'action':'list'}");
+        handle(client, "{'type':'SUBSCRIBE','tenantId':'t'}");
+        handle(client, "{'action':'subscribe','projectId':'p'}");
+        handle(client, "{'action':'list','id':2}");
+
+        assertThat(read())
+                .hasSize(3)
+                .startsWith(json("{'status':'subscriptions','channels':[]}"))
+                .endsWith(json("{'status':'subscriptions','channels':['jobs:t','logs:p'],'id':2}"));
+    }
+
+    @Test
+    void aPingIsAnswered() {
+        handle(connect(GENEROUS), "{'action':'ping','id':'x'}");
+
+        assertThat(read()).containsExactly(json("{'status':'pong','id':'x'}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hello",
+                "{'action':'fly','id':1}",
+                "{'type':'FLY','id':1}",
+                "{'action':'subscribe','projectId':' ','id':1}"
+            })
+    void whatIsNoCommandIsAnsweredAndTheConnectionLivesOn(String message) {
+        ClientConnection client = connect(GENEROUS);
+
+        handle(client, message);
+        handle(client, "{'action':'ping'}");
+
+        assertThat(read()).hasSize(2).endsWith(json("{'status':'pong'}"));
+        assertThat(sink.texts().get(0))
+                .startsWith("{\"status\":\"error\",\"code\":\"bad_")
+                .endsWith(message.contains("id':1") ? ",\"id\":1}" : "\"}");
+        assertThat(client.subscriber().isClosed()).isFalse();
+    }
+
+    @Test
+    void aConnectionFollowsNoMoreChannelsThanItMay() {
+        ClientConnection client = connect(new CommandLimits(2, 1000, 100));
+        handle(client, "{'action':'subscribe','projectId':'a'}");
+        handle(client, "{'type':'SUBSCRIBE','tenantId':'t'}");
+
+        handle(client, "{'action':'subscribe','projectId':'b','id':3}");
+        handle(client, "{'type':'SUBSCRIBE','tenantId':'u','id':4}");
+
+        assertThat(read()).hasSize(3);
+        assertThat(sink.texts().subList(1, 3))
+                .allSatisfy(answer -> assertThat(answer).startsWith("{\"status\":\"error\",\"code\":\"limit\""));
+        assertThat(client.subscriber().channelCount()).isEqualTo(2);
+    }
+
+    @Test
+    void atItsLimitAConnectionMayRepeatWhatItFollowsAndReplaceIt() {
+        ClientConnection client = connect(new CommandLimits(1, 1000, 100));
+        handle(client, "{'action':'subscribe','projectId':'a'}");
+
+        handle(client, "{'action':'subscribe','projectId':'a'}");
+        handle(client, "{'action':'unsubscribe','projectId':'a'}");
+        handle(client, "{'action':'subscribe','projectId':'b'}");
+
+        assertThat(read()).hasSize(4).noneMatch(answer -> answer.contains("error"));
+        assertThat(client.subscriber().channels()).containsExactly(Channel.logs("b"));
+    }
+
+    /** One command a second, bursts of two: of fifty at once all but a few are refused, however slow the machine is. */
+    @Test
+    void aFloodIsRefusedAndNotCarriedOut() {
+        ClientConnection client = connect(new CommandLimits(100, 1, 1000));
+
+        for (int i = 0; i < 50; i++) {
+            handle(client, "{'action':'ping'}");
+        }
+
+        assertThat(read()).hasSize(50).startsWith(json("{'status':'pong'}"), json("{'status':'pong'}"));
+        assertThat(sink.texts())
+                .last()
+                .asString()
+                .startsWith("{\"status\":\"error\",\"code\":\"rate\",\"message\":\"more than 1 commands a second");
+        assertThat(client.subscriber().isClosed()).isFalse();
+    }
+
+    @Test
+    void aFloodThatGoesOnEndsTheConnection() {
+        ClientConnection client = connect(new CommandLimits(100, 1, 5));
+
+        for (int i = 0; i < 50; i++) {
+            handle(client, "{'action':'ping'}");
+        }
+
+        core.settle();
+        assertThat(sink.closeCodes()).containsExactly(CloseCode.POLICY_VIOLATION);
+    }
+
+    @Test
+    void tooManyBadMessagesEndTheConnection() {
+        ClientConnection client = connect(new CommandLimits(100, 1000, 3));
+        for (int i = 0; i < 3; i++) {
+            handle(client, "nonsense");
+            assertThat(client.subscriber().isClosed()).isFalse();
+        }
+
+        for (int i = 0; i < 20; i++) {
+            handle(client, "nonsense");
+        }
+
+        core.settle();
+        assertThat(sink.closeCodes()).containsExactly(CloseCode.POLICY_VIOLATION);
+        assertThat(sink.texts()).as("the last one has its answer too").hasSizeGreaterThanOrEqualTo(4);
+    }
+
+    @Test
+    void goodMessagesAndLimitsAreNoMistakes() {
+        ClientConnection client = connect(new CommandLimits(1, 1000, 1));
+        handle(client, "{'action':'subscribe','projectId':'a'}");
+
+        for (int i = 0; i < 100; i++) {
+            handle(client, "{'action':'ping'}");
+            handle(client, "{'action':'subscribe','projectId':'b'}");
+        }
+
+        assertThat(read()).hasSize(201);
+        assertThat(sink.closeCodes()).isEmpty();
+    }
+
+    @Test
+    void aChannelThatRedisDoesNotBringInTimeIsUnavailable() {
+        core.upstream().hesitate();
+        ClientConnection client = connect(GENEROUS);
+        handle(client, "{'action':'subscribe','projectId':'p','id':9}");
+        assertThat(read()).isEmpty();
+
+        core.upstream().fail(P);
+
+        assertThat(read())
+                .containsExactly(
+                        json(
+                                "{'status':'error','code':'unavailable','message':'logs:p cannot be followed now, because Redis is away; try again','id':9}"));
+        assertThat(client.subscriber().channels()).isEmpty();
+        core.upstream().assertNothingHeld();
+    }
+
+    @Test
+    void theDialectJobsWaitsForRedisInSilence() {
+        core.upstream().hesitate();
+        ClientConnection client = connect(GENEROUS);
+        handle(client, "{'type':'SUBSCRIBE','tenantId':'t'}");
+
+        core.upstream().fail(T);
+        core.settle();
+        core.publish(T, "when Redis is back");
+
+        assertThat(read()).containsExactly("when Redis is back");
+        assertThat(client.subscriber().follows(T)).isTrue();
+    }
+
+    @Test
+    void whatAClientSaysAfterItsCloseDoesNothing() {
+        ClientConnection client = connect(GENEROUS);
+        client.subscriber().connectionGone();
+
+        handle(client, "{'action':'subscribe','projectId':'p'}");
+        handle(client, "nonsense");
+
+        assertThat(read()).isEmpty();
+        assertThat(core.registry().channels()).isEmpty();
+        core.upstream().assertNothingHeld();
+    }
+
+    private ClientConnection connect(CommandLimits limits) {
+        return connect(new DialectEncoding(answers), limits);
+    }
+
+    private ClientConnection connect(Encoding encoding, CommandLimits limits) {
+        Subscriber subscriber = core.connect(
+                sink, new SubscriberOptions(encoding, 1024 * 1024, SlowConsumerPolicy.DISCONNECT, GapPolicy.ANNOUNCE));
+        return new ClientConnection(subscriber, limits);
+    }
+
+    private void handle(ClientConnection client, String message) {
+        handler.handle(client, json(message));
+    }
+
+    private List<String> read() {
+        core.settle();
+        return sink.texts();
+    }
+
+    private static String json(String withSingleQuotes) {
+        return withSingleQuotes.replace('\'', '"');
+    }
+}

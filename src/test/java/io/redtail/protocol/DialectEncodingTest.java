@@ -1,0 +1,53 @@
+package io.redtail.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.Gap;
+import io.redtail.delivery.Publication;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.StringReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DialectEncodingTest {
+
+    private static final Gap OF_LOGS = Gap.ofUnknownLength(Channel.logs("p"), Gap.Reason.UPSTREAM);
+    private static final Gap OF_JOBS = Gap.ofUnknownLength(Channel.jobs("t"), Gap.Reason.UPSTREAM);
+
+    private final DialectEncoding encoding = new DialectEncoding(new AnswerEncoder());
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a line", "{\"log\":1}", "\"\\\n\0ä€💥"})
+    void aPayloadTravelsVerbatim(String payload) {
+        Publication publication = Publication.of(Channel.logs("p"), payload.getBytes(UTF_8));
+
+        assertThat(encoding.encode(publication)).isSameAs(publication.payload());
+        assertThat(encoding.encode(publication).text()).isEqualTo(payload);
+    }
+
+    @Test
+    void onePayloadIsOneFrame() {
+        assertThat(encoding.joins()).isFalse();
+    }
+
+    @Test
+    void theDialectLogsCanSayThatLinesAreMissing() {
+        try (var reader = Json.createReader(
+                new StringReader(encoding.gap(OF_LOGS).orElseThrow().text()))) {
+            JsonObject error = reader.readObject();
+            assertThat(error.getString("status")).isEqualTo("error");
+            assertThat(error.getString("message")).contains("logs:p");
+        }
+    }
+
+    @Test
+    void theDialectJobsHasNoWordsButItsUpdates() {
+        assertThat(encoding.gap(OF_JOBS)).isEmpty();
+        assertThat(encoding.upstream(false)).isEmpty();
+        assertThat(encoding.upstream(true)).isEmpty();
+    }
+}

@@ -1,0 +1,94 @@
+package io.redtail.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.Publication;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PublicationReaderTest {
+
+    private final PublicationReader reader = new PublicationReader();
+
+    @Test
+    void aLineOfAProjectIsItsPublicationVerbatim() {
+        byte[] payload = "{\"tenantId\":\"not looked at\"}\n".getBytes(UTF_8);
+
+        Publication publication =
+                reader.read("logs:team/p1".getBytes(UTF_8), payload).orElseThrow();
+
+        assertThat(publication.channel()).isEqualTo(Channel.logs("team/p1"));
+        assertThat(publication.payload().utf8()).isSameAs(payload);
+    }
+
+    @Test
+    void aJobUpdateIsItsTenantsPublicationWithoutTheTenant() {
+        Publication publication =
+                read("job_updates", "{\"a\":1,\"tenantId\":\"t\"}").orElseThrow();
+
+        assertThat(publication.channel()).isEqualTo(Channel.jobs("t"));
+        assertThat(publication.payload().text()).isEqualTo("{\"a\":1}");
+    }
+
+    @Test
+    void malformedUtf8OfALineIsReplaced() {
+        Publication publication = reader.read("logs:p".getBytes(UTF_8), new byte[] {'a', (byte) 0xff})
+                .orElseThrow();
+
+        assertThat(publication.payload().text()).isEqualTo("a\uFFFD");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "logs",
+                "logs:",
+                "logs:a b",
+                "logs:a:b",
+                "logs:ä",
+                "Logs:p",
+                "jobs:t",
+                "job_updates2",
+                "redtail:node:1"
+            })
+    void whatNobodyCanFollowIsNothing(String redisChannel) {
+        assertThat(read(redisChannel, "{\"tenantId\":\"t\"}")).isEmpty();
+        assertThat(reader.malformedJobUpdates()).isZero();
+    }
+
+    @Test
+    void aChannelWhoseNameIsNoUtf8IsNothing() {
+        assertThat(reader.read(new byte[] {'l', 'o', 'g', 's', ':', (byte) 0xff}, new byte[0]))
+                .isEmpty();
+    }
+
+    @Test
+    void jobUpdatesThatNoTenantCanBeGivenAreCounted() {
+        assertThat(read("job_updates", "nonsense")).isEmpty();
+        assertThat(read("job_updates", "{}")).isEmpty();
+        assertThat(read("job_updates", "{\"tenantId\":\"a b\"}")).isEmpty();
+        read("job_updates", "{\"tenantId\":\"t\"}");
+
+        assertThat(reader.malformedJobUpdates()).isEqualTo(3);
+    }
+
+    @Test
+    void allTenantsShareOneRedisChannelAndEachProjectHasItsOwn() {
+        assertThat(PublicationReader.redisChannel(Channel.logs("p"))).isEqualTo("logs:p");
+        assertThat(PublicationReader.redisChannel(Channel.jobs("t"))).isEqualTo("job_updates");
+        assertThat(PublicationReader.carries("logs:p", Channel.logs("p"))).isTrue();
+        assertThat(PublicationReader.carries("logs:p", Channel.logs("q"))).isFalse();
+        assertThat(PublicationReader.carries("logs:p", Channel.jobs("p"))).isFalse();
+        assertThat(PublicationReader.carries("job_updates", Channel.jobs("t"))).isTrue();
+        assertThat(PublicationReader.carries("job_updates", Channel.logs("p"))).isFalse();
+    }
+
+    private Optional<Publication> read(String redisChannel, String payload) {
+        return reader.read(redisChannel.getBytes(UTF_8), payload.getBytes(UTF_8));
+    }
+}

@@ -1,0 +1,219 @@
+package io.redtail.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
+import io.redtail.config.RedisSettings;
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.CloseCode;
+import io.redtail.delivery.DeliveryCounters;
+import io.redtail.delivery.Frame;
+import io.redtail.delivery.GapPolicy;
+import io.redtail.delivery.Notice;
+import io.redtail.delivery.RecordingSink;
+import io.redtail.delivery.Router;
+import io.redtail.delivery.Shards;
+import io.redtail.delivery.SlowConsumerPolicy;
+import io.redtail.delivery.Subscriber;
+import io.redtail.delivery.SubscriberOptions;
+import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.protocol.AnswerEncoder;
+import io.redtail.protocol.EnvelopeEncoding;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.args.ClientType;
+import redis.clients.jedis.params.ClientKillParams;
+
+/** The subscriber, the core and a real Redis, without a server around them. */
+@Timeout(30)
+class RedisSubscriberTest {
+
+    private static final Channel P = Channel.logs("p");
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static RedisProcess redis;
+
+    private final RedisSettings settings = Configuration.read(MapConfig.of(
+                    "redtail.redis.url", redis.url(),
+                    "redtail.redis.backoff-min", "20ms",
+                    "redtail.redis.backoff-max", "50ms",
+                    "redtail.redis.linger", "0s"))
+            .redis();
+    private final RedisUpstream upstream = new RedisUpstream(settings);
+    private final DeliveryCounters counters = new DeliveryCounters();
+    private final SubscriptionRegistry registry = new SubscriptionRegistry(upstream, 2);
+    private final Shards shards = new Shards(2, 1024 * 1024, PATIENCE, registry, counters);
+    private final RedisSubscriber subscriber = new RedisSubscriber(
+            settings,
+            upstream,
+            registry,
+            new Router(registry, shards, counters, 1 << 20),
+            task -> threads().newThread(task).start());
+    private final List<Thread> threads = new ArrayList<>();
+    private final Jedis publisher = redis.connect();
+    private final RecordingSink sink = new RecordingSink();
+
+    @BeforeAll
+    static void startRedis(@TempDir Path directory) throws Exception {
+        redis = RedisProcess.start(directory);
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
+
+    @BeforeEach
+    void start() {
+        shards.start(threads());
+        subscriber.start(task -> threads().newThread(task).start(), threads());
+        await().atMost(PATIENCE).until(subscriber::isReady);
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        assertThat(subscriber.stop(PATIENCE)).isTrue();
+        assertThat(shards.stop(PATIENCE)).isTrue();
+        publisher.close();
+        for (Thread thread : List.copyOf(threads)) {
+            thread.join(PATIENCE.toMillis());
+            assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+        }
+    }
+
+    @Test
+    void aLinePublishedAfterSubscribedIsNeverMissed() {
+        for (int round = 0; round < 200; round++) {
+            RecordingSink newSink = new RecordingSink();
+            Subscriber newcomer = connect(newSink);
+            Channel channel = Channel.logs("round" + round);
+            registry.subscribe(newcomer, channel, subscribed());
+            awaitText(newSink, "subscribed");
+
+            publisher.publish(channel.name(), "line " + round);
+
+            awaitText(newSink, "[{\"channel\":\"" + channel + "\",\"data\":\"line " + round + "\"}]");
+            newcomer.connectionGone();
+        }
+        await().atMost(PATIENCE).until(() -> subscriber.channels() == 0);
+    }
+
+    @Test
+    void whatIsNoLongerFollowedIsNoLongerSubscribed() {
+        Subscriber client = connect(sink);
+        registry.subscribe(client, P, subscribed());
+        awaitText(sink, "subscribed");
+        assertThat(publisher.publish("logs:p", "1")).isOne();
+
+        registry.unsubscribe(client, P);
+
+        await().atMost(PATIENCE).until(() -> publisher.publish("logs:p", "2") == 0);
+        assertThat(subscriber.isReady())
+                .as("the last unsubscription ends nothing")
+                .isTrue();
+        registry.subscribe(client, P, subscribed());
+        await().atMost(PATIENCE).until(() -> publisher.publish("logs:p", "3") == 1);
+        awaitText(sink, "[{\"channel\":\"logs:p\",\"data\":\"3\"}]");
+    }
+
+    @Test
+    void aKilledConnectionComesBackWithAGapForEveryChannel() {
+        Subscriber client = connect(sink);
+        List<Channel> channels =
+                IntStream.range(0, 600).mapToObj(i -> Channel.logs("c" + i)).toList();
+        channels.forEach(channel -> registry.subscribe(client, channel, subscribed()));
+        await().atMost(PATIENCE)
+                .until(() -> sink.texts().stream().filter("subscribed"::equals).count() == 600);
+
+        assertThat(publisher.clientKill(new ClientKillParams().type(ClientType.PUBSUB)))
+                .isPositive();
+
+        awaitText(sink, "{\"status\":\"degraded\"}");
+        await().atMost(PATIENCE)
+                .until(() -> sink.texts().lastIndexOf("{\"status\":\"restored\"}")
+                        > sink.texts().indexOf("{\"status\":\"degraded\"}"));
+        List<String> texts = sink.texts();
+        assertThat(texts.subList(
+                        texts.indexOf("{\"status\":\"degraded\"}"), texts.lastIndexOf("{\"status\":\"restored\"}")))
+                .containsAll(channels.stream()
+                        .map(channel -> "{\"status\":\"gap\",\"channel\":\"" + channel + "\",\"reason\":\"upstream\"}")
+                        .toList());
+        assertThat(publisher.publish("logs:c599", "after all")).isOne();
+        awaitText(sink, "[{\"channel\":\"logs:c599\",\"data\":\"after all\"}]");
+        client.close(CloseCode.GOING_AWAY, "done");
+    }
+
+    /** The reader says for each channel who must be told of the gap, and reads nothing meanwhile. */
+    @Test
+    void aKilledConnectionIsBackInTimeHoweverManyChannelsThereAre() {
+        Subscriber client = connect(sink);
+        IntStream.range(0, 10_000).forEach(i -> registry.follow(client, Channel.logs("c" + i)));
+        await().atMost(PATIENCE).until(() -> publisher.publish("logs:c9999", "live") == 1);
+
+        publisher.clientKill(new ClientKillParams().type(ClientType.PUBSUB));
+
+        awaitText(sink, "{\"status\":\"degraded\"}");
+        awaitText(sink, "{\"status\":\"gap\",\"channel\":\"logs:c9999\",\"reason\":\"upstream\"}");
+        client.close(CloseCode.GOING_AWAY, "done");
+    }
+
+    @Test
+    void jobUpdatesReachTheirTenantAndMalformedOnesNobody() {
+        Subscriber client = connect(sink);
+        registry.subscribe(client, Channel.jobs("t"), subscribed());
+        awaitText(sink, "subscribed");
+
+        publisher.publish("job_updates", "nonsense");
+        publisher.publish("job_updates", "{\"tenantId\":\"other\",\"a\":1}");
+        publisher.publish("job_updates", "{\"tenantId\":\"t\",\"a\":2}");
+
+        awaitText(sink, "[{\"channel\":\"jobs:t\",\"data\":\"{\\\"a\\\":2}\"}]");
+        assertThat(sink.texts()).noneMatch(text -> text.contains("\\\"a\\\":1"));
+        assertThat(subscriber.malformedJobUpdates()).isOne();
+    }
+
+    private ThreadFactory threads() {
+        return task -> {
+            Thread thread = new Thread(task, "redis-subscriber-test");
+            thread.setDaemon(true);
+            synchronized (threads) {
+                threads.add(thread);
+            }
+            return thread;
+        };
+    }
+
+    private Subscriber connect(RecordingSink to) {
+        return shards.connect(
+                "session",
+                to,
+                new SubscriberOptions(
+                        new EnvelopeEncoding(new AnswerEncoder()),
+                        1024 * 1024,
+                        SlowConsumerPolicy.DROP_OLDEST,
+                        GapPolicy.ANNOUNCE));
+    }
+
+    private static Notice subscribed() {
+        return new Notice(Frame.of("subscribed"));
+    }
+
+    private static void awaitText(RecordingSink to, String text) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> to.texts().contains(text));
+    }
+}

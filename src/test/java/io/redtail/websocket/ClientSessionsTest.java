@@ -1,0 +1,273 @@
+package io.redtail.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.CloseCode;
+import io.redtail.delivery.DeliveryCore;
+import io.redtail.protocol.AnswerEncoder;
+import io.redtail.protocol.CommandHandler;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Sessions from their opening to their end, with everything real but the server and Redis. */
+@Timeout(20)
+class ClientSessionsTest {
+
+    private static final Channel P = Channel.logs("p");
+    private static final Duration SOON = Duration.ofNanos(1);
+    private static final Duration NEVER = Duration.ofHours(1);
+
+    private final DeliveryCore core = new DeliveryCore(1);
+    private final AnswerEncoder answers = new AnswerEncoder();
+    private final SessionCloser closer = new SessionCloser(Thread::new);
+    private final CommandHandler commands = new CommandHandler(core.registry(), answers);
+    private final ClientSessions sessions = sessions();
+    private final FakeSession fake = new FakeSession();
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        core.close();
+        assertThat(closer.stop(Duration.ofSeconds(5))).isTrue();
+    }
+
+    @Test
+    void aClientWithoutASubprotocolSpeaksTheDialects() {
+        fake.completeInline();
+        ClientSession client = sessions.open(fake.session());
+        client.receive("{\"type\":\"SUBSCRIBE\",\"tenantId\":\"t\"}");
+        core.settle();
+
+        core.publish(Channel.jobs("t"), "{\"a\":1}");
+
+        core.settle();
+        assertThat(fake.sent()).containsExactly("{\"a\":1}");
+    }
+
+    @Test
+    void aClientThatAskedForItSpeaksTheFullProtocol() {
+        fake.completeInline();
+        fake.negotiate("redtail.v1");
+        ClientSession client = sessions.open(fake.session());
+        client.receive("{\"type\":\"SUBSCRIBE\",\"tenantId\":\"t\"}");
+        core.settle();
+
+        core.publish(Channel.jobs("t"), "{\"a\":1}");
+
+        core.settle();
+        assertThat(fake.sent())
+                .containsExactly("{\"status\":\"degraded\"}", "[{\"channel\":\"jobs:t\",\"data\":\"{\\\"a\\\":1}\"}]");
+    }
+
+    @Test
+    void aSessionIsSetUpBeforeItsFirstMessage() {
+        sessions("redtail.websocket.max-message-bytes", "1000").open(fake.session());
+
+        assertThat(fake.setting("setMaxTextMessageBufferSize")).contains(1000);
+        assertThat(fake.setting("setMaxBinaryMessageBufferSize")).contains(1000);
+        assertThat(fake.setting("setMaxIdleTimeout")).contains(0L);
+    }
+
+    @Test
+    void aMessageHasAsManyBytesAsConfiguredAndNotOneMore() {
+        fake.completeInline();
+        ClientSession client =
+                sessions("redtail.websocket.max-message-bytes", "256").open(fake.session());
+
+        client.receive("ä".repeat(128));
+        core.settle();
+        assertThat(fake.sent()).hasSize(1);
+        client.receive("ä".repeat(128) + "x");
+
+        await().untilAsserted(() -> assertThat(fake.closeCodes()).containsExactly(1009));
+        assertThat(fake.sent()).hasSize(1);
+    }
+
+    @Test
+    void whoeverWasOpenedIsCountedUntilItIsClosed() {
+        ClientSession client = sessions.open(fake.session());
+        sessions.open(new FakeSession().session());
+        assertThat(sessions.count()).isEqualTo(2);
+        core.registry().follow(client.subscriber(), P);
+
+        sessions.closed(client);
+
+        assertThat(sessions.count()).isOne();
+        assertThat(core.registry().channels()).isEmpty();
+        core.settle();
+        assertThat(fake.closings()).as("it is gone already").isEmpty();
+        core.upstream().assertNothingHeld();
+    }
+
+    /** Some servers never call onClose for a browser that was killed. */
+    @Test
+    void whomWeClosedIsForgottenEvenIfTheServerNeverTells() {
+        ClientSession client = sessions.open(fake.session());
+        client.subscriber().close(CloseCode.TRY_AGAIN_LATER, "too slow");
+
+        sessions.keepAlive();
+
+        assertThat(sessions.count()).isZero();
+    }
+
+    @Test
+    void allAreSentAwayWithTheSameCode() {
+        List<FakeSession> fakes = Stream.generate(FakeSession::new).limit(10).toList();
+        fakes.forEach(one -> sessions.open(one.session()));
+
+        sessions.closeAll(CloseCode.GOING_AWAY, "shutting down");
+
+        await().untilAsserted(() ->
+                assertThat(fakes).allSatisfy(one -> assertThat(one.closeCodes()).containsExactly(1001)));
+    }
+
+    @Test
+    void aSlowDialectClientIsClosedAndASlowFullClientIsTold() {
+        ClientSessions small = sessions("redtail.delivery.outbox-max-bytes", "4096");
+        FakeSession full = new FakeSession();
+        full.negotiate("redtail.v1");
+        for (FakeSession one : List.of(fake, full)) {
+            core.registry().follow(small.open(one.session()).subscriber(), P);
+        }
+
+        for (int i = 0; i < 10; i++) {
+            core.publish(P, "x".repeat(1000));
+            core.settle();
+        }
+
+        await().untilAsserted(() -> assertThat(fake.closeCodes()).containsExactly(1013));
+        full.complete();
+        core.settle();
+        assertThat(full.closings()).isEmpty();
+        assertThat(full.sent().get(1))
+                .startsWith("{\"status\":\"gap\",\"channel\":\"logs:p\",\"missed\":")
+                .endsWith(",\"reason\":\"slow_consumer\"}");
+    }
+
+    @Test
+    void aSlowFullClientIsClosedWhereThatIsConfigured() {
+        fake.negotiate("redtail.v1");
+        ClientSessions strict =
+                sessions("redtail.delivery.outbox-max-bytes", "4096", "redtail.delivery.slow-consumer", "disconnect");
+        core.registry().follow(strict.open(fake.session()).subscriber(), P);
+
+        for (int i = 0; i < 10; i++) {
+            core.publish(P, "x".repeat(1000));
+        }
+
+        await().untilAsserted(() -> assertThat(fake.closeCodes()).containsExactly(1013));
+    }
+
+    @Test
+    void aQuietClientIsPingedOnceAndKeptWhileItsPongMayCome() {
+        ClientSession client = sessions.open(fake.session());
+
+        client.keepAlive(closer, SOON, NEVER);
+        client.keepAlive(closer, SOON, NEVER);
+        client.keepAlive(closer, SOON, NEVER);
+
+        await().untilAsserted(() -> assertThat(fake.pings()).isOne());
+        assertThat(client.subscriber().isClosed()).isFalse();
+    }
+
+    @Test
+    void aClientIsNotPingedBeforeItsTime() {
+        ClientSession client = sessions.open(fake.session());
+
+        client.keepAlive(closer, NEVER, SOON);
+
+        assertThat(fake.pings()).isZero();
+        assertThat(client.subscriber().isClosed()).isFalse();
+    }
+
+    @Test
+    void aClientWhosePongDoesNotComeIsClosed() {
+        ClientSession client = sessions.open(fake.session());
+        client.keepAlive(closer, SOON, SOON);
+        await().untilAsserted(() -> assertThat(fake.pings()).isOne());
+
+        await().untilAsserted(() -> {
+            client.keepAlive(closer, SOON, SOON);
+            assertThat(client.subscriber().isClosed()).isTrue();
+        });
+
+        await().untilAsserted(() -> assertThat(fake.closeCodes()).containsExactly(1013));
+    }
+
+    @Test
+    void aClientWhosePongComesIsPingedAgainLater() {
+        ClientSession client = sessions.open(fake.session());
+        for (int round = 1; round <= 3; round++) {
+            int expected = round;
+            client.keepAlive(closer, SOON, NEVER);
+            await().untilAsserted(() -> assertThat(fake.pings()).isEqualTo(expected));
+            client.receivePong();
+        }
+
+        client.keepAlive(closer, NEVER, SOON);
+        assertThat(client.subscriber().isClosed()).isFalse();
+    }
+
+    /** The client may be quicker than the thread that sent the ping. */
+    @Test
+    void aPongThatComesBeforeItsPingHasReturnedIsNotForgotten() throws InterruptedException {
+        ClientSession client = sessions.open(fake.session());
+        fake.onPing(client::receivePong);
+        client.keepAlive(closer, SOON, NEVER);
+        assertThat(closer.stop(Duration.ofSeconds(5)))
+                .as("the ping has returned")
+                .isTrue();
+        assertThat(fake.pings()).isOne();
+
+        client.keepAlive(closer, NEVER, SOON);
+
+        assertThat(client.subscriber().isClosed()).isFalse();
+    }
+
+    /** While closes block all of the closer's threads, pings wait behind them, and no pong can come: that is our fault. */
+    @Test
+    void theTimeForAPongStartsWhenThePingIsSent() {
+        ClientSession client = sessions.open(fake.session());
+        CountDownLatch release = new CountDownLatch(1);
+        for (int i = 0; i < 4; i++) {
+            FakeSession blocking = new FakeSession();
+            blocking.onClose(() -> awaitUnchecked(release));
+            closer.close(blocking.session(), CloseCode.GOING_AWAY, "bye");
+        }
+
+        client.keepAlive(closer, SOON, SOON);
+        client.keepAlive(closer, SOON, SOON);
+        boolean closed = client.subscriber().isClosed();
+        int pings = fake.pings();
+        release.countDown();
+
+        assertThat(pings).isZero();
+        assertThat(closed).isFalse();
+    }
+
+    private ClientSessions sessions(String... keysAndValues) {
+        return new ClientSessions(
+                Configuration.read(MapConfig.of(keysAndValues)),
+                core.shards(),
+                closer,
+                new Sinks(closer, new StalledWrites()),
+                commands,
+                answers);
+    }
+
+    private static void awaitUnchecked(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

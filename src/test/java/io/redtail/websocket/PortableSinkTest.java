@@ -1,0 +1,190 @@
+package io.redtail.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.redtail.delivery.CloseCode;
+import io.redtail.delivery.Outbox;
+import io.redtail.delivery.OutboxFixture;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.SendResult;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class PortableSinkTest {
+
+    private final FakeSession fake = new FakeSession();
+    private final AtomicInteger wakes = new AtomicInteger();
+    private final SessionCloser closer = new SessionCloser(Thread::new);
+    private final PortableSink sink = new PortableSink(fake.session(), closer, wakes::incrementAndGet);
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        assertThat(closer.stop(Duration.ofSeconds(5))).isTrue();
+    }
+
+    @Test
+    void oneSendIsInFlightAndTheRestStaysInTheOutbox() {
+        Outbox outbox = OutboxFixture.holding("1", "2", "3");
+
+        sink.flush(outbox);
+        sink.flush(outbox);
+
+        assertThat(fake.sent()).containsExactly("1");
+        assertThat(fake.inFlight()).isOne();
+        assertThat(outbox.isEmpty()).isFalse();
+    }
+
+    @Test
+    void aCompletionWakesOnceAndTheNextFlushSendsTheNext() {
+        Outbox outbox = OutboxFixture.holding("1", "2");
+        sink.flush(outbox);
+        assertThat(wakes).hasValue(0);
+
+        fake.complete();
+        assertThat(wakes).hasValue(1);
+        assertThat(fake.sent()).as("a completion never sends").containsExactly("1");
+
+        sink.flush(outbox);
+        assertThat(fake.sent()).containsExactly("1", "2");
+        fake.complete();
+        assertThat(wakes).hasValue(2);
+        sink.flush(outbox);
+        assertThat(fake.inFlight()).isZero();
+    }
+
+    @Test
+    void anEmptyOutboxSendsNothing() {
+        sink.flush(OutboxFixture.holding());
+
+        assertThat(fake.sent()).isEmpty();
+    }
+
+    @Test
+    void completionsInsideTheCallNeitherWakeNorRecurse() {
+        fake.completeInline();
+        String[] lines = IntStream.range(0, 100_000).mapToObj(i -> "" + i).toArray(String[]::new);
+        Outbox outbox = OutboxFixture.holding(lines);
+
+        sink.flush(outbox);
+
+        assertThat(fake.sent()).containsExactly(lines);
+        assertThat(wakes).hasValue(0);
+        assertThat(outbox.isEmpty()).isTrue();
+    }
+
+    /** Tyrus reports some sends twice. */
+    @Test
+    void aSecondCompletionIsIgnored() {
+        SendHandler[] handler = new SendHandler[1];
+        fake.onSend(given -> handler[0] = given);
+        Outbox outbox = OutboxFixture.holding("1", "2", "3");
+        sink.flush(outbox);
+        SendHandler first = handler[0];
+
+        first.onResult(new SendResult());
+        sink.flush(outbox);
+        first.onResult(new SendResult());
+        sink.flush(outbox);
+
+        assertThat(wakes).hasValue(1);
+        assertThat(fake.sent()).as("the second send is still in flight").containsExactly("1", "2");
+    }
+
+    @Test
+    void aSecondCompletionInsideTheCallIsIgnoredToo() {
+        fake.onSend(handler -> {
+            handler.onResult(new SendResult());
+            handler.onResult(new SendResult());
+        });
+
+        sink.flush(OutboxFixture.holding("1", "2"));
+
+        assertThat(fake.sent()).containsExactly("1", "2");
+        assertThat(wakes).hasValue(0);
+    }
+
+    @Test
+    void aSendThatFailsIsReportedByTheNextFlush() {
+        Outbox outbox = OutboxFixture.holding("1", "2");
+        sink.flush(outbox);
+
+        fake.fail(new IOException("broken pipe"));
+
+        assertThat(wakes).as("so that there is a next flush").hasValue(1);
+        assertThatThrownBy(() -> sink.flush(outbox))
+                .isInstanceOf(IllegalStateException.class)
+                .hasRootCauseMessage("broken pipe");
+        assertThat(fake.sent()).containsExactly("1");
+    }
+
+    @Test
+    void aSendThatFailsInsideTheCallIsReportedAtOnce() {
+        fake.onSend(handler -> handler.onResult(new SendResult(new IOException("broken pipe"))));
+
+        assertThatThrownBy(() -> sink.flush(OutboxFixture.holding("1"))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whatTheServerThrowsComesOut() {
+        fake.onSend(handler -> {
+            throw new IllegalStateException("the session is closed");
+        });
+
+        assertThatThrownBy(() -> sink.flush(OutboxFixture.holding("1"))).hasMessage("the session is closed");
+    }
+
+    /** Whenever the result comes, in the call, just after it or much later, one flush or one wake-up goes on. */
+    @Test
+    void completionsOnAnotherThreadLoseNoWakeUp() throws InterruptedException {
+        ExecutorService io = Executors.newSingleThreadExecutor();
+        fake.onSend(handler -> io.execute(() -> handler.onResult(new SendResult())));
+        Semaphore woken = new Semaphore(0);
+        PortableSink racing = new PortableSink(fake.session(), closer, woken::release);
+        String[] lines = IntStream.range(0, 20_000).mapToObj(i -> "" + i).toArray(String[]::new);
+        Outbox outbox = OutboxFixture.holding(lines);
+
+        racing.flush(outbox);
+        while (!outbox.isEmpty()) {
+            assertThat(woken.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            racing.flush(outbox);
+        }
+
+        assertThat(fake.sent()).containsExactly(lines);
+        io.shutdown();
+        assertThat(io.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void closingHappensOnAnotherThread() throws InterruptedException {
+        CountDownLatch release = new CountDownLatch(1);
+        fake.onClose(() -> awaitUnchecked(release));
+
+        sink.close(CloseCode.TRY_AGAIN_LATER, "too slow for logs:p");
+
+        assertThat(fake.closings()).isEmpty();
+        release.countDown();
+        Awaitility.await().untilAsserted(() -> assertThat(fake.closeCodes()).containsExactly(1013));
+        assertThat(fake.closings().get(0).getReasonPhrase()).isEqualTo("too slow for logs:p");
+    }
+
+    private static void awaitUnchecked(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

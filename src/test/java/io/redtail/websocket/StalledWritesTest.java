@@ -1,0 +1,161 @@
+package io.redtail.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class StalledWritesTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration NEVER = Duration.ofHours(1);
+
+    private final StalledWrites stalled = new StalledWrites();
+    private final List<Thread> threads = new ArrayList<>();
+    private final CompletableFuture<Void> write = new CompletableFuture<>();
+    private final AtomicInteger done = new AtomicInteger();
+    private final AtomicInteger late = new AtomicInteger();
+
+    @BeforeEach
+    void start() {
+        stalled.start(task -> {
+            threads.add(new Thread(task));
+            return threads.get(0);
+        });
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        assertThat(stalled.stop(PATIENCE)).isTrue();
+    }
+
+    @Test
+    void aWriteThatIsDoneIsReportedOnce() {
+        stalled.watch(write, done::incrementAndGet);
+        stalled.watch(write, done::incrementAndGet);
+        assertThat(done).hasValue(0);
+
+        write.complete(null);
+
+        await().untilAsserted(() -> assertThat(done).hasValue(1));
+        aTurnPasses();
+        assertThat(done).hasValue(1);
+    }
+
+    @Test
+    void aWriteThatFailedIsDoneToo() {
+        stalled.watch(write, done::incrementAndGet);
+
+        write.completeExceptionally(new IllegalStateException("broken pipe"));
+
+        await().untilAsserted(() -> assertThat(done).hasValue(1));
+    }
+
+    @Test
+    void aWriteThatIsDoneAlreadyIsReported() {
+        write.complete(null);
+
+        stalled.watch(write, done::incrementAndGet);
+
+        await().untilAsserted(() -> assertThat(done).hasValue(1));
+    }
+
+    @Test
+    void aWriteThatIsNotDoneInTimeIsGivenUp() {
+        stalled.watch(write, Duration.ofMillis(20), done::incrementAndGet, late::incrementAndGet);
+
+        await().untilAsserted(() -> assertThat(late).hasValue(1));
+        write.complete(null);
+        aTurnPasses();
+        assertThat(done).hasValue(0);
+        assertThat(late).hasValue(1);
+    }
+
+    @Test
+    void aWriteThatIsDoneInTimeIsNotGivenUp() {
+        stalled.watch(write, NEVER, done::incrementAndGet, late::incrementAndGet);
+        write.complete(null);
+
+        await().untilAsserted(() -> assertThat(done).hasValue(1));
+        assertThat(late).hasValue(0);
+    }
+
+    @Test
+    void aNewerWatchTakesThePlaceOfTheOlder() {
+        AtomicInteger older = new AtomicInteger();
+        stalled.watch(write, older::incrementAndGet);
+        stalled.watch(write, NEVER, done::incrementAndGet, late::incrementAndGet);
+        write.complete(null);
+
+        await().untilAsserted(() -> assertThat(done).hasValue(1));
+        aTurnPasses();
+        assertThat(older).hasValue(0);
+    }
+
+    @Test
+    void manyWritesAreWatchedAtATime() {
+        List<CompletableFuture<Void>> writes =
+                Stream.generate(CompletableFuture<Void>::new).limit(1000).toList();
+        writes.forEach(one -> stalled.watch(one, done::incrementAndGet));
+
+        writes.stream().skip(500).forEach(one -> one.complete(null));
+        await().untilAsserted(() -> assertThat(done).hasValue(500));
+        writes.stream().limit(500).forEach(one -> one.complete(null));
+
+        await().untilAsserted(() -> assertThat(done).hasValue(1000));
+    }
+
+    @Test
+    void afterAPauseItWatchesOn() {
+        for (int round = 1; round <= 3; round++) {
+            int expected = round;
+            CompletableFuture<Void> next = new CompletableFuture<>();
+            stalled.watch(next, done::incrementAndGet);
+            next.complete(null);
+            await().untilAsserted(() -> assertThat(done).hasValue(expected));
+        }
+    }
+
+    /** A server interrupts the threads of what it undeploys. */
+    @Test
+    void anInterruptedWatchWatchesOn() {
+        threads.get(0).interrupt();
+        stalled.watch(write, done::incrementAndGet);
+        threads.get(0).interrupt();
+        write.complete(null);
+
+        await().untilAsserted(() -> assertThat(done).hasValue(1));
+    }
+
+    @Test
+    void stoppingGivesUpWhatIsStillStalled() throws InterruptedException {
+        stalled.watch(write, NEVER, done::incrementAndGet, late::incrementAndGet);
+
+        assertThat(stalled.stop(PATIENCE)).isTrue();
+
+        assertThat(late).hasValue(1);
+        assertThat(done).hasValue(0);
+        threads.get(0).join(PATIENCE.toMillis());
+        assertThat(threads.get(0).isAlive()).isFalse();
+    }
+
+    private void aTurnPasses() {
+        AtomicInteger sentinel = new AtomicInteger();
+        for (int i = 0; i < 2; i++) {
+            stalled.watch(CompletableFuture.completedFuture(i), sentinel::incrementAndGet);
+            int expected = i + 1;
+            await().pollInterval(Duration.ofMillis(1))
+                    .untilAsserted(() -> assertThat(sentinel).hasValue(expected));
+        }
+    }
+}
