@@ -154,7 +154,7 @@ final class Shard implements Runnable {
             subscriber.flushOutbox();
         } catch (Throwable e) { // whatever a server throws out of a send is this client's trouble alone
             LOG.log(Level.DEBUG, () -> "closing " + subscriber + ": its sink failed", e);
-            subscriber.close(CloseCode.INTERNAL_ERROR, "sending failed");
+            subscriber.abandon(CloseCode.INTERNAL_ERROR, "sending failed");
         }
     }
 
@@ -164,7 +164,7 @@ final class Shard implements Runnable {
                 ? publication.channel().name()
                 : "its answers";
         LOG.log(Level.WARNING, "closing session {0}: it does not keep up with {1}", subscriber, channel);
-        subscriber.close(CloseCode.TRY_AGAIN_LATER, "too slow for " + channel);
+        subscriber.abandon(CloseCode.TRY_AGAIN_LATER, "too slow for " + channel);
     }
 
     /** A newcomer is told if Redis is away, so that every client that can be told always knows. */

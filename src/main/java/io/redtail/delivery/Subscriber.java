@@ -29,6 +29,9 @@ public final class Subscriber {
     /** Whether the outbox got something since its last flush; the shard's thread only. */
     boolean touched;
 
+    /** Whether it takes nothing more; the shard's thread only. What was sent before {@link #close} still gets through. */
+    private boolean ended;
+
     Subscriber(String id, Shard shard, Sink.Factory sinks, SubscriberOptions options) {
         this.id = id;
         this.shard = shard;
@@ -84,11 +87,10 @@ public final class Subscriber {
      * closes the connection. Repeated calls do nothing.
      */
     public void close(CloseCode code, String reason) {
-        if (end()) {
+        if (giveUpSubscriptions()) {
             shard.execute(() -> {
                 shard.flush(this);
-                shard.remove(this);
-                outbox.clear();
+                leaveShard();
                 sink.close(code, reason);
             });
         }
@@ -96,15 +98,24 @@ public final class Subscriber {
 
     /** Ends it as {@link #close} does, for a connection that is gone already. */
     public void connectionGone() {
-        if (end()) {
-            shard.execute(() -> {
-                shard.remove(this);
-                outbox.clear();
-            });
+        if (giveUpSubscriptions()) {
+            shard.execute(this::leaveShard);
         }
     }
 
-    private boolean end() {
+    /** Shard only: {@link #close}, and nothing that comes until then is taken. */
+    void abandon(CloseCode code, String reason) {
+        ended = true;
+        close(code, reason);
+    }
+
+    private void leaveShard() {
+        ended = true;
+        shard.remove(this);
+        outbox.clear();
+    }
+
+    private boolean giveUpSubscriptions() {
         if (!closed.compareAndSet(false, true)) {
             return false;
         }
@@ -122,13 +133,10 @@ public final class Subscriber {
 
     /** Shard only. */
     void append(Message message) {
-        if (closed.get()) {
-            return;
-        }
-        if (!outbox.hasRoomFor(message)) {
+        if (!ended && !outbox.hasRoomFor(message)) {
             makeRoomFor(message);
         }
-        if (!closed.get()) {
+        if (!ended) {
             outbox.add(message);
             shard.touch(this);
         }
@@ -136,7 +144,7 @@ public final class Subscriber {
 
     private void makeRoomFor(Message message) {
         shard.flush(this); // a burst is no slowness: what the socket takes now does not count
-        if (closed.get() || outbox.hasRoomFor(message)) {
+        if (ended || outbox.hasRoomFor(message)) {
             return;
         }
         if (options.slowConsumerPolicy() == SlowConsumerPolicy.DROP_OLDEST) {

@@ -8,7 +8,9 @@ import io.redtail.protocol.MalformedJobUpdateException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -31,9 +33,18 @@ final class PublicationReader {
         };
     }
 
-    /** Whether publications of {@code channel} arrive on {@code redisChannel}. */
-    static boolean carries(String redisChannel, Channel channel) {
-        return redisChannel.equals(redisChannel(channel));
+    /** Which of {@code followed} arrive on a Redis channel. Costs are those of the answer, but for {@code job_updates}. */
+    static List<Channel> channelsOn(String redisChannel, Set<Channel> followed) {
+        if (redisChannel.equals(JOB_UPDATES)) {
+            return followed.stream()
+                    .filter(channel -> channel.kind() == Channel.Kind.JOBS)
+                    .toList();
+        }
+        return List.of(logs(redisChannel));
+    }
+
+    private static Channel logs(String redisChannel) {
+        return Channel.logs(redisChannel.substring(Channel.Kind.LOGS.prefix().length()));
     }
 
     /** Job updates that no tenant could be given. */
@@ -49,8 +60,7 @@ final class PublicationReader {
                 return Optional.of(jobUpdates.decode(payload));
             }
             if (name.startsWith(Channel.Kind.LOGS.prefix())) {
-                String projectId = name.substring(Channel.Kind.LOGS.prefix().length());
-                return Optional.of(Publication.of(Channel.logs(projectId), payload));
+                return Optional.of(Publication.of(logs(name), payload));
             }
         } catch (MalformedJobUpdateException e) {
             countMalformed(e);

@@ -175,10 +175,8 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
     }
 
     private void announceGap(String redisChannel) {
-        for (Channel channel : registry.channels()) {
-            if (PublicationReader.carries(redisChannel, channel)) {
-                router.announce(Gap.ofUnknownLength(channel, Gap.Reason.UPSTREAM));
-            }
+        for (Channel channel : PublicationReader.channelsOn(redisChannel, registry.channels())) {
+            router.announce(Gap.ofUnknownLength(channel, Gap.Reason.UPSTREAM));
         }
     }
 
