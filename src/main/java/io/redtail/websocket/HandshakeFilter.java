@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
@@ -55,9 +56,12 @@ public class HandshakeFilter extends HttpFilter {
         return origins.isAllowed(request.getHeader("Origin"), request.getServerName());
     }
 
+    /** With a length, because Grizzly neither chunks nor ends an answer that has an Upgrade header. */
     private static void refuse(HttpServletResponse response, int status, String why) throws IOException {
+        byte[] body = (why + "\n").getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);
         response.setContentType("text/plain;charset=UTF-8");
-        response.getWriter().println(why);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
     }
 }

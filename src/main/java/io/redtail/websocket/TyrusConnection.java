@@ -18,10 +18,12 @@ import java.util.concurrent.Future;
 final class TyrusConnection {
 
     private static final Logger LOG = System.getLogger(TyrusConnection.class.getName());
+    private static final int MAX_QUEUED_BYTES = 64 * 1024;
     private static final String REMOTE = "org.glassfish.tyrus.core.TyrusRemoteEndpoint";
 
     private final Object webSocket;
     private final Method sendRawFrame;
+    private boolean bounded;
 
     private TyrusConnection(Object webSocket, Method sendRawFrame) {
         this.webSocket = webSocket;
@@ -45,16 +47,31 @@ final class TyrusConnection {
     }
 
     /**
-     * Hands complete frames to the connection.
+     * Hands complete frames to the connection. One thread.
      *
      * @param frames valid frames with valid UTF-8: nothing checks them any more
      * @return done when Grizzly has taken the bytes
      */
     Future<?> send(ByteBuffer frames) {
         try {
-            return (Future<?>) sendRawFrame.invoke(webSocket, frames);
+            Future<?> taken = (Future<?>) sendRawFrame.invoke(webSocket, frames);
+            if (!bounded) {
+                bounded = true; // Tyrus knows Grizzly's connection from the first write on
+                boundQueue();
+            }
+            return taken;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("Tyrus did not take the frames", e);
+        }
+    }
+
+    /** Left alone, Grizzly takes four megabytes for every client that does not read, and says that it has room for more. */
+    private void boundQueue() {
+        try {
+            Object grizzly = grizzlyConnection();
+            grizzly.getClass().getMethod("setMaxAsyncWriteQueueSize", int.class).invoke(grizzly, MAX_QUEUED_BYTES);
+        } catch (ReflectiveOperationException | RuntimeException unknownPayara) {
+            LOG.log(Level.DEBUG, "a slow client holds what Grizzly lets it hold", unknownPayara);
         }
     }
 
@@ -64,13 +81,17 @@ final class TyrusConnection {
      */
     void terminate() {
         try {
-            Object writer = field(field(webSocket, "protocolHandler"), "writer");
-            Object catalina = field(field(writer, "servletOutputStream"), "ob");
-            Object grizzly = field(field(catalina, "grizzlyOutputBuffer"), "connection");
+            Object grizzly = grizzlyConnection();
             grizzly.getClass().getMethod("terminateSilently").invoke(grizzly);
         } catch (ReflectiveOperationException | RuntimeException unknownPayara) {
             LOG.log(Level.DEBUG, "a stuck socket stays until its client leaves", unknownPayara);
         }
+    }
+
+    private Object grizzlyConnection() throws ReflectiveOperationException {
+        Object writer = field(field(webSocket, "protocolHandler"), "writer");
+        Object catalina = field(field(writer, "servletOutputStream"), "ob");
+        return field(field(catalina, "grizzlyOutputBuffer"), "connection");
     }
 
     /** Looks into superclasses, too: what the container instantiates may be a subclass of its own. */

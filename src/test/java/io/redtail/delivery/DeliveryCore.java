@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 public final class DeliveryCore implements AutoCloseable {
 
     private static final long ROOMY = 64L * 1024 * 1024;
+    static final int MAX_PUBLICATION_BYTES = 1024 * 1024;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** How often a task may cause another before what it causes reaches a sink: a failing flush closes, and closing flushes. */
@@ -34,7 +35,7 @@ public final class DeliveryCore implements AutoCloseable {
     DeliveryCore(int shards, long mailboxMaxBytes, Duration patience) {
         this.registry = new SubscriptionRegistry(upstream, shards);
         this.shards = new Shards(shards, mailboxMaxBytes, patience, registry, counters);
-        this.router = new Router(registry, this.shards, counters, 1 << 20);
+        this.router = new Router(registry, this.shards, counters, MAX_PUBLICATION_BYTES);
         this.shards.start(task -> {
             Thread thread = new Thread(task, "shard-" + threads.size());
             threads.add(thread);
@@ -88,7 +89,7 @@ public final class DeliveryCore implements AutoCloseable {
     }
 
     /** Has every shard find what {@code action} causes in one turn. */
-    void inOneTurn(Runnable action) {
+    public void inOneTurn(Runnable action) {
         CountDownLatch busy = new CountDownLatch(shards.all().size());
         CountDownLatch resume = new CountDownLatch(1);
         shards.all()

@@ -122,6 +122,19 @@ class EnvelopeProtocolIT extends GatewayTests {
     }
 
     @Test
+    void aPayloadBeyondAMebibyteIsAGapOfOne() {
+        try (TestClient client = follower()) {
+            redis.publish("logs:" + project, "x".repeat(1_100_000));
+            redis.publish("logs:" + project, "the next line");
+
+            assertThat(client.next())
+                    .isEqualTo("{\"status\":\"gap\",\"channel\":\"logs:" + project
+                            + "\",\"missed\":1,\"reason\":\"upstream\"}");
+            assertThat(client.next()).isEqualTo(Answers.envelope("logs:" + project, "the next line"));
+        }
+    }
+
+    @Test
     void aBurstArrivesCompleteAndInOrderHoweverItIsPacked() {
         int lines = 5_000;
         try (TestClient client = follower()) {

@@ -57,12 +57,23 @@ class LogsDialectIT extends GatewayTests {
     }
 
     @Test
-    void aPayloadLargerThanAnOutboxArrives() {
-        String payload = "0123456789".repeat(300_000);
+    void aPayloadOfAlmostAMebibyteArrives() {
+        String payload = "0123456789".repeat(104_000);
         try (TestClient client = follower("/")) {
             redis.publish("logs:" + project, payload);
 
             assertThat(client.next()).isEqualTo(payload);
+        }
+    }
+
+    @Test
+    void aPayloadBeyondAMebibyteIsAnnouncedAsMissingAndTheNextArrives() {
+        try (TestClient client = follower("/")) {
+            redis.publish("logs:" + project, "x".repeat(1_100_000));
+            redis.publish("logs:" + project, "the next line");
+
+            assertThat(client.next()).matches(Answers.error("unavailable")).contains("logs:" + project);
+            assertThat(client.next()).isEqualTo("the next line");
         }
     }
 

@@ -1,0 +1,90 @@
+package io.redtail.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** {@code SIGSTOP} of Redis: its connections stay open, and say nothing. */
+class FrozenRedisIT extends OutageTests {
+
+    private static final Duration NOTICED_WITHIN = Duration.ofSeconds(15);
+
+    /** How much longer it stays frozen, once that was noticed; {@code -Dredtail.it.freeze.seconds=60}. */
+    private static final int FREEZE_SECONDS = Integer.getInteger("redtail.it.freeze.seconds", 0);
+
+    @Test
+    void aFrozenRedisIsNoticedAndAllAreLiveAgainWhenItThaws() {
+        List<Follower> followers = Follower.some(2);
+        try {
+            awaitLive(followers, SLACK);
+
+            redis.freeze();
+
+            followers.stream()
+                    .filter(Follower::isEnvelope)
+                    .forEach(follower -> follower.client().await(Answers.DEGRADED::equals, NOTICED_WITHIN.plus(SLACK)));
+            assertStillServed(followers);
+            assertSubscribingIsRefused();
+            redis.resume();
+
+            awaitLive(followers, Duration.ofSeconds(5).plus(SLACK));
+            followers.stream()
+                    .filter(Follower::isEnvelope)
+                    .forEach(follower -> assertThat(follower.notices())
+                            .containsExactly(
+                                    Answers.subscribed(follower.channel()),
+                                    Answers.DEGRADED,
+                                    "{\"status\":\"gap\",\"channel\":\"" + follower.channel()
+                                            + "\",\"reason\":\"upstream\"}",
+                                    Answers.RESTORED));
+            await().atMost(Duration.ofSeconds(10)).until(() -> pubSubConnections() == 1);
+        } finally {
+            followers.forEach(Follower::close);
+        }
+    }
+
+    /** The gateway answers all the while. */
+    private static void assertStillServed(List<Follower> followers) {
+        TestClient client = followers.get(0).client();
+        await().pollDelay(Duration.ZERO)
+                .during(Duration.ofSeconds(FREEZE_SECONDS))
+                .atMost(Duration.ofSeconds(FREEZE_SECONDS + 10))
+                .until(() -> client.ask(Commands.PING).equals(Answers.PONG));
+    }
+
+    private static void assertSubscribingIsRefused() {
+        try (TestClient client = TestClient.connect(Gateway.uri("/ws"))) {
+            assertThat(client.ask(Commands.subscribe(Ids.fresh("frozen")))).matches(Answers.error("unavailable"));
+        }
+    }
+
+    @Test
+    void aShortFreezeIsAPauseInWhichNothingIsLost() throws Exception {
+        try (Follower follower = new Follower(Follower.Kind.ENVELOPE_LOGS)) {
+            awaitLive(List.of(follower), SLACK);
+            List<String> before = follower.client().received();
+            int first = follower.published();
+
+            redis.freeze();
+            CompletableFuture<Void> publisher = CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < 100; i++) {
+                    follower.publishLine();
+                }
+            });
+            await().during(Duration.ofSeconds(1))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> follower.client().received().equals(before));
+            redis.resume();
+
+            publisher.get(10, TimeUnit.SECONDS);
+            await().until(() -> follower.hasLineSince(first + 99));
+            follower.assertNoHoleSince(0);
+            assertThat(follower.notices()).containsExactly(Answers.subscribed(follower.channel()));
+        }
+    }
+}

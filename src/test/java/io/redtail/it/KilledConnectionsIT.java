@@ -1,0 +1,89 @@
+package io.redtail.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Redis keeps running, but throws its subscribers out once a second; {@code -Dredtail.it.kill.seconds} says for how long. */
+class KilledConnectionsIT extends OutageTests {
+
+    private static final int SECONDS = Integer.getInteger("redtail.it.kill.seconds", 20);
+    private static final Duration LINGER = Duration.ofSeconds(5);
+
+    @Test
+    void noThreadConnectionOrSubscriptionIsLeftOver() throws Exception {
+        ServerProcess server = ServerProcess.find();
+        List<Follower> followers = Follower.some(4);
+        try {
+            awaitLive(followers, SLACK);
+            long threads = server.threads();
+
+            assertThat(killOnceASecond()).isGreaterThanOrEqualTo(SECONDS / 2);
+
+            awaitLive(followers, SLACK);
+            await().until(() -> pubSubConnections() == 1);
+            await().atMost(LINGER.plus(SLACK))
+                    .untilAsserted(() -> assertThat(channelsButTheGatewaysOwn())
+                            .isEqualTo(followers.stream()
+                                    .map(Follower::redisChannel)
+                                    .collect(Collectors.toSet())));
+            assertThat(server.threads()).isLessThan(threads + SECONDS / 2);
+            followers.stream().filter(Follower::isEnvelope).forEach(KilledConnectionsIT::assertToldOfEachOutage);
+        } finally {
+            followers.forEach(Follower::close);
+        }
+        await().atMost(LINGER.plus(SLACK))
+                .untilAsserted(() -> assertThat(channelsButTheGatewaysOwn()).isEmpty());
+    }
+
+    private long killOnceASecond() throws Exception {
+        AtomicLong turns = new AtomicLong();
+        AtomicLong killed = new AtomicLong();
+        var clock = Executors.newSingleThreadScheduledExecutor();
+        try {
+            var ticks = clock.scheduleAtFixedRate(
+                    () -> {
+                        killed.addAndGet(killPubSubConnections());
+                        turns.incrementAndGet();
+                    },
+                    0,
+                    1,
+                    TimeUnit.SECONDS);
+            await().atMost(Duration.ofSeconds(SECONDS + 30)).until(() -> turns.get() >= SECONDS || ticks.isDone());
+            ticks.cancel(false);
+        } finally {
+            clock.shutdown();
+            assertThat(clock.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        }
+        return killed.get();
+    }
+
+    /** Degraded and restored take turns, with the gap between; two gaps if the connection was killed half restored. */
+    private static void assertToldOfEachOutage(Follower follower) {
+        await().untilAsserted(() -> assertThat(follower.notices()).last().isEqualTo(Answers.RESTORED));
+        String outages = follower.notices().stream()
+                .map(notice -> switch (notice) {
+                    case Answers.DEGRADED -> "d";
+                    case Answers.RESTORED -> "r";
+                    default -> notice.startsWith("{\"status\":\"gap\",\"channel\":\"" + follower.channel()) ? "g" : "?";
+                })
+                .collect(Collectors.joining());
+        assertThat(outages).matches("\\?(dg+r)+");
+    }
+
+    /** Besides the one that no client wants: its own, by which it knows that it hears. */
+    private Set<String> channelsButTheGatewaysOwn() {
+        Set<String> channels = new TreeSet<>(redisChannels());
+        assertThat(channels.removeIf(channel -> channel.startsWith("redtail:"))).isTrue();
+        return channels;
+    }
+}
