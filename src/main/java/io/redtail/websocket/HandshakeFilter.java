@@ -40,13 +40,16 @@ public class HandshakeFilter extends HttpFilter {
             throws IOException, ServletException {
         String path = request.getRequestURI().substring(request.getContextPath().length());
         boolean upgrade = "websocket".equalsIgnoreCase(request.getHeader("Upgrade")); // Java's client asks for h2c, too
+        // 426 would need an Upgrade header, and Grizzly does not end an answer that has one. The seed answers 400, too.
         if (upgrade && !isAllowedOrigin(request)) {
             refuse(response, HttpServletResponse.SC_FORBIDDEN, "this origin may not connect here");
         } else if (!upgrade && path.equals("/")) {
             request.getRequestDispatcher("/index.html").forward(request, response);
         } else if (!upgrade && path.equals("/ws")) {
-            response.setHeader("Upgrade", "websocket");
-            refuse(response, 426, "this is a WebSocket endpoint: connect to it with ws:// or wss://");
+            refuse(
+                    response,
+                    HttpServletResponse.SC_BAD_REQUEST,
+                    "this is a WebSocket endpoint: connect to it with ws:// or wss://");
         } else {
             chain.doFilter(request, response);
         }
@@ -56,7 +59,6 @@ public class HandshakeFilter extends HttpFilter {
         return origins.isAllowed(request.getHeader("Origin"), request.getServerName());
     }
 
-    /** With a length, because Grizzly neither chunks nor ends an answer that has an Upgrade header. */
     private static void refuse(HttpServletResponse response, int status, String why) throws IOException {
         byte[] body = (why + "\n").getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);

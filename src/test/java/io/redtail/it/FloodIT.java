@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class FloodIT extends GatewayTests {
         assertThat(refusals)
                 .isNotEmpty()
                 .allMatch(answer -> Answers.error("rate").matcher(answer).matches());
-        assertThat(refusals.size()).isLessThanOrEqualTo(BAD_MESSAGES + MOST_FORGIVEN);
+        assertThat(refusals.size()).isLessThanOrEqualTo(BAD_MESSAGES + 1 + MOST_FORGIVEN);
     }
 
     @Test
@@ -64,16 +65,26 @@ class FloodIT extends GatewayTests {
         assertThat(answers)
                 .isNotEmpty()
                 .allMatch(answer -> Answers.error("bad_request").matcher(answer).matches());
-        assertThat(answers.size()).isLessThanOrEqualTo(BAD_MESSAGES + MOST_FORGIVEN);
+        assertThat(answers.size()).isLessThanOrEqualTo(BAD_MESSAGES + 1 + MOST_FORGIVEN);
     }
 
+    /** The one that is too many, too; forty clients at once, so that the gateway has more to do than to answer. */
     @Test
     void everyBadMessageIsAnsweredBeforeTheCloseHoweverFastTheyCome() {
-        List<String> answers = new ArrayList<>();
-        try (RawClient client = RawClient.connect("/ws")) {
-            assertThat(send(client, 2 * BAD_MESSAGES, "bad", answers)).isPresent();
+        List<RawClient> clients =
+                Stream.generate(() -> RawClient.connect("/ws")).limit(40).toList();
+        try {
+            byte[] flood = frames(2 * BAD_MESSAGES, "bad");
+            clients.forEach(client -> client.sendBytes(flood));
+
+            for (RawClient client : clients) {
+                List<String> answers = new ArrayList<>();
+                assertThat(read(client, 2 * BAD_MESSAGES, answers)).isPresent();
+                assertThat(answers.size()).isBetween(BAD_MESSAGES + 1, BAD_MESSAGES + 1 + MOST_FORGIVEN);
+            }
+        } finally {
+            clients.forEach(RawClient::close);
         }
-        assertThat(answers.size()).isBetween(BAD_MESSAGES, BAD_MESSAGES + MOST_FORGIVEN);
     }
 
     @Test
@@ -89,8 +100,8 @@ class FloodIT extends GatewayTests {
 
     /** Sends and reads by turns until the gateway closes. */
     private static RawClient.Frame flood(RawClient client, String message, List<String> answers) {
-        for (int batch = 0; batch < 100_000; batch++) {
-            Optional<RawClient.Frame> close = send(client, 50, message, answers);
+        for (int batch = 0; batch < 1_000; batch++) {
+            Optional<RawClient.Frame> close = send(client, 500, message, answers);
             if (close.isPresent()) {
                 return close.get();
             }
@@ -101,12 +112,20 @@ class FloodIT extends GatewayTests {
 
     /** Sends all in one write and reads an answer to each. Returns the close frame, if that came. */
     private static Optional<RawClient.Frame> send(RawClient client, int times, String message, List<String> answers) {
+        client.sendBytes(frames(times, message));
+        return read(client, times, answers);
+    }
+
+    private static byte[] frames(int count, String message) {
         ByteArrayOutputStream frames = new ByteArrayOutputStream();
-        for (int i = 0; i < times; i++) {
+        for (int i = 0; i < count; i++) {
             frames.writeBytes(RawClient.frame(true, RawClient.TEXT, message.getBytes(StandardCharsets.UTF_8)));
         }
-        client.sendBytes(frames.toByteArray());
-        for (int i = 0; i < times; i++) {
+        return frames.toByteArray();
+    }
+
+    private static Optional<RawClient.Frame> read(RawClient client, int count, List<String> answers) {
+        for (int i = 0; i < count; i++) {
             RawClient.Frame frame = client.read().orElseThrow(() -> new AssertionError("Ended without a close frame"));
             if (frame.opcode() == RawClient.CLOSE) {
                 return Optional.of(frame);

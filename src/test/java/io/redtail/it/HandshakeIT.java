@@ -118,8 +118,7 @@ class HandshakeIT extends GatewayTests {
     void aPlainRequestForTheEndpointIsToldWhatItIs() {
         HttpResponse<String> answer = get("/ws");
 
-        assertThat(answer.statusCode()).isEqualTo(426);
-        assertThat(answer.headers().firstValue("Upgrade")).contains("websocket");
+        assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("WebSocket").contains("ws://");
     }
 
