@@ -62,10 +62,12 @@ class SubscriberTest {
                         .toList());
     }
 
+    /** Whoever is refused and closed is told why: the answer was there before the close. */
     @Test
     void closingFlushesWhatWaitsFirst() {
         Subscriber subscriber = core.connect(sink, OPTIONS);
         core.registry().follow(subscriber, P);
+        core.settle();
 
         core.inOneTurn(() -> {
             core.publish(P, "1");
@@ -73,6 +75,7 @@ class SubscriberTest {
             subscriber.close(CloseCode.GOING_AWAY, "shutting down");
         });
 
+        assertThat(sink.texts()).containsExactly("p=1", "an answer");
         assertThat(sink.closings()).containsExactly(new RecordingSink.Closing(CloseCode.GOING_AWAY, "shutting down"));
     }
 
@@ -114,6 +117,7 @@ class SubscriberTest {
         core.registry().follow(subscriber, P);
         sink.stick();
         core.publish(P, "1");
+        core.settle();
         subscriber.close(CloseCode.GOING_AWAY, "shutting down");
         core.settle();
 

@@ -254,7 +254,8 @@ class SubscriptionRegistryTest {
     @Test
     void aSubscriptionGivenUpWhileItIsPendingDeliversNothing() {
         Subscriber other = connect(new RecordingSink());
-        Subscriber neighbour = connect(new RecordingSink());
+        RecordingSink neighbourSink = new RecordingSink();
+        Subscriber neighbour = connect(neighbourSink);
         assertThat(neighbour.shard()).isSameAs(subscriber.shard());
         registry.follow(other, P);
         registry.follow(neighbour, P);
@@ -267,6 +268,7 @@ class SubscriptionRegistryTest {
 
         core.settle();
         assertThat(sink.texts()).doesNotContain("p=1");
+        assertThat(neighbourSink.texts()).containsExactly("p=1");
         assertThat(core.upstream().held(P)).isEqualTo(2);
     }
 

@@ -61,6 +61,11 @@ final class Flood implements AutoCloseable {
 
     /** Publishes all lines, numbered from 0. Fails if a reader missed one, or had to wait for long. */
     void publish() throws InterruptedException {
+        publish(() -> {});
+    }
+
+    /** The same, and after every {@value #WINDOW} lines something else. */
+    void publish(Runnable betweenWindows) throws InterruptedException {
         try (Jedis redis = new Jedis("127.0.0.1", RealRedis.shared().port())) {
             for (int first = 0; first < LINES; first += WINDOW) {
                 window = new CountDownLatch(WINDOW * readers.size());

@@ -1,11 +1,13 @@
 package io.redtail.it;
 
 import java.io.File;
+import java.util.concurrent.TimeUnit;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @RunAsClient
 @ExtendWith(ArquillianExtension.class)
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // for what has no bound of its own
 public abstract class GatewayTests {
 
     @Deployment(testable = false)

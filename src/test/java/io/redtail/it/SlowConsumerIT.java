@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,26 @@ class SlowConsumerIT extends GatewayTests {
         }
         assertThat(frame.map(RawClient.Frame::closeCode).orElse(1013)).isEqualTo(1013);
         return bytes;
+    }
+
+    @Test
+    void oneThatReadsTooSlowlyReadsWhyItWasClosed() throws Exception {
+        try (Flood flood = new Flood(project, 1);
+                RawClient slow = idlers(1, Map.of()).get(0)) {
+            AtomicInteger closeCode = new AtomicInteger();
+            Runnable readOne = () -> closeCode.set(slow.read().orElseThrow().closeCode());
+
+            flood.publish(() -> {
+                if (closeCode.get() == 0) {
+                    readOne.run();
+                }
+            });
+
+            while (closeCode.get() == 0) {
+                readOne.run();
+            }
+            assertThat(closeCode).hasValue(1013);
+        }
     }
 
     /** Closing is not enough for a peer that reads no close frame: its socket has to go. */

@@ -244,7 +244,20 @@ class CommandHandlerTest {
 
         core.settle();
         assertThat(sink.closeCodes()).containsExactly(CloseCode.POLICY_VIOLATION);
-        assertThat(sink.texts()).as("the last one has its answer too").hasSizeGreaterThanOrEqualTo(4);
+    }
+
+    @Test
+    void theMessageThatEndsTheConnectionIsAnsweredFirst() {
+        ClientConnection client = connect(new CommandLimits(100, 1000, 3));
+
+        core.inOneTurn(() -> {
+            while (!client.subscriber().isClosed()) {
+                handle(client, "nonsense");
+            }
+        });
+
+        assertThat(sink.texts()).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(sink.closeCodes()).containsExactly(CloseCode.POLICY_VIOLATION);
     }
 
     @Test

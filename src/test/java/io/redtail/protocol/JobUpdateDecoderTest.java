@@ -23,7 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -187,6 +190,8 @@ class JobUpdateDecoderTest {
                 "{'tenantId':'t','a':'\\q'}",
                 "{'tenantId':'t','a':'\\u12g4'}",
                 "{'tenantId':'t','a':'\\u12'}",
+                "{'tenantId':'t','a':'\\u123g'}",
+                "{'tenantId':'t','a':'\\u123'}",
                 "{'tenantId':'t','a':'\\",
                 "{'tenantId':'t','a':'b\nc'}",
                 "{'tenantId':'t','a':'b\tc'}",
@@ -295,10 +300,22 @@ class JobUpdateDecoderTest {
         assertThat(decode(large)).isEqualTo(json(large).replace(",\"tenantId\":\"t\"", ""));
     }
 
+    /** On the reader's thread: looking the JSON provider up for each of them took most of a second for one message. */
+    @Test
+    @Timeout(5)
+    void escapesInNamesCostNoMoreThanAFewMicroseconds() throws MalformedJobUpdateException {
+        String members =
+                IntStream.range(0, 1000).mapToObj(i -> "'a\\n" + i + "':1").collect(Collectors.joining(","));
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(decode("{'tenantId':'t'," + members + "}")).isEqualTo(json("{" + members + "}"));
+        }
+    }
+
     @Test
     void nothingButARefusalComesOutOfMutatedUpdates() {
         Random random = new Random(30);
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 60_000; i++) {
             byte[] payload = mutated(random, 1 + random.nextInt(3));
             try {
                 decoder.decode(payload);
@@ -314,10 +331,10 @@ class JobUpdateDecoderTest {
     void itAgreesWithAnotherJsonReaderAboutMutatedUpdates() {
         Random random = new Random(31);
         int accepted = 0;
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             accepted += assertAgrees(mutated(random, random.nextInt(3))) ? 1 : 0;
         }
-        assertThat(accepted).as("enough of them were good").isBetween(4_000, 18_000);
+        assertThat(accepted).as("enough of them were good").isBetween(2_000, 9_000);
     }
 
     @Test
@@ -344,7 +361,7 @@ class JobUpdateDecoderTest {
             "\\",
             "x"
         };
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             StringBuilder payload = new StringBuilder("{");
             for (int length = random.nextInt(14); length > 0; length--) {
                 payload.append(tokens[random.nextInt(tokens.length)]);

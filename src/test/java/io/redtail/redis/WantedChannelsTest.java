@@ -2,6 +2,7 @@ package io.redtail.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.redtail.delivery.UpstreamUnavailableException;
 import java.time.Duration;
@@ -132,6 +133,24 @@ class WantedChannelsTest {
     }
 
     @Test
+    void aChannelLingersSinceItsLastReleaseAndNotSinceAnEarlierOne() {
+        Duration linger = Duration.ofMillis(200);
+        WantedChannels lingering = new WantedChannels(linger, LONG);
+        live(lingering, "a");
+        lingering.release("a");
+        long first = System.nanoTime();
+        await().until(() -> System.nanoTime() - first > linger.toNanos() / 2);
+        lingering.acquire("a");
+
+        long last = System.nanoTime();
+        lingering.release("a");
+
+        await().pollInterval(Duration.ofMillis(5))
+                .until(() -> !lingering.takeToUnsubscribe(10).isEmpty());
+        assertThat(Duration.ofNanos(System.nanoTime() - last)).isGreaterThanOrEqualTo(linger);
+    }
+
+    @Test
     void channelsAreGivenUpInBatchesToo() {
         IntStream.range(0, 25).forEach(i -> live(hasty, "c" + i));
         IntStream.range(0, 25).forEach(i -> hasty.release("c" + i));
@@ -160,10 +179,10 @@ class WantedChannelsTest {
         wanted.acquire("a");
         wanted.release("a");
 
+        assertThat(wanted.isSettled()).isTrue();
         assertThat(wanted.size()).isZero();
         assertThat(wanted.takeToSubscribe(10)).isEmpty();
         assertThat(wanted.takeToUnsubscribe(10)).isEmpty();
-        assertThat(wanted.isSettled()).isTrue();
     }
 
     /** Redis answers a SUBSCRIBE and an UNSUBSCRIBE alike in order, so a question is answered before the next is put. */
