@@ -16,6 +16,7 @@ import io.redtail.websocket.KeepAlive;
 import io.redtail.websocket.SessionCloser;
 import io.redtail.websocket.Sinks;
 import io.redtail.websocket.StalledWrites;
+import io.redtail.websocket.TyrusScheduler;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedExecutors;
 import jakarta.enterprise.concurrent.ManagedTask;
@@ -46,6 +47,7 @@ final class Gateway {
     private final ClientSessions sessions;
     private final StalledWrites stalledWrites;
     private final KeepAlive keepAlive;
+    private final TyrusScheduler tyrusScheduler;
 
     /**
      * Puts the parts together; nothing runs yet.
@@ -71,11 +73,13 @@ final class Gateway {
                 executor);
         closer = new SessionCloser(threads);
         stalledWrites = new StalledWrites();
+        tyrusScheduler = new TyrusScheduler(threads);
         sessions = new ClientSessions(
                 configuration,
                 shards,
                 closer,
                 new Sinks(closer, stalledWrites),
+                tyrusScheduler,
                 new CommandHandler(registry, answers),
                 answers);
         keepAlive = new KeepAlive(sessions);
@@ -116,6 +120,7 @@ final class Gateway {
         boolean shardsStopped = shards.stop(PATIENCE);
         boolean writesStopped = stalledWrites.stop(PATIENCE);
         boolean closerStopped = closer.stop(PATIENCE);
+        tyrusScheduler.stop();
         String how = subscriberStopped && shardsStopped && writesStopped && closerStopped
                 ? ""
                 : ", but not all of it in time";

@@ -1,17 +1,26 @@
 package io.redtail.delivery;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * One channel's subscriptions on one shard: a dense array, so that the delivery loop walks memory in order, and removal
- * costs the same however many there are (the last one takes the free place).
+ * One channel's subscriptions on one shard, and what was published to them in this turn.
+ *
+ * <p>A dense array, so that the delivery loop walks memory in order, and removal costs the same however many there are (the
+ * last one takes the free place).
  *
  * <p>Confined to the shard's thread. Order among subscribers means nothing.
  */
 final class Followers {
 
+    /** What is written at once: far above a burst of lines, far below what an outbox holds. */
+    private static final int MAX_BATCH_BYTES = 64 * 1024;
+
     private Subscription[] subscriptions = new Subscription[4];
     private int size;
+    private List<Publication> collected = new ArrayList<>();
+    private int collectedBytes;
 
     int size() {
         return size;
@@ -37,5 +46,24 @@ final class Followers {
         last.position = free;
         subscriptions[size] = null;
         subscription.position = Subscription.NOWHERE;
+    }
+
+    /** Keeps a publication for the turn's {@link #takeBatch}. @return whether it is the first one */
+    boolean collect(Publication publication) {
+        collected.add(publication);
+        collectedBytes += publication.weight();
+        return collected.size() == 1;
+    }
+
+    boolean isBatchFull() {
+        return collectedBytes >= MAX_BATCH_BYTES;
+    }
+
+    /** All that was collected. */
+    Batch takeBatch() {
+        Batch batch = new Batch(collected, collectedBytes);
+        collected = new ArrayList<>();
+        collectedBytes = 0;
+        return batch;
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What waits for one shard, many producers, one consumer, strictly in order.
+ * What waits for one shard, many producers of tasks, one of publications, one consumer, strictly in order.
  *
  * <p>Publications are bounded in bytes. When they fill it, the producer (the Redis reader) waits a little: Redis buffers
  * megabytes for us meanwhile. After that it loses publications, and the shard announces them. Control tasks are always
@@ -24,7 +24,7 @@ final class Mailbox {
     private final Object lock = new Object();
 
     @GuardedBy("lock")
-    private List<Runnable> waiting = new ArrayList<>();
+    private List<Mail> waiting = new ArrayList<>();
 
     @GuardedBy("lock")
     private final Map<Channel, Long> lost = new LinkedHashMap<>();
@@ -49,31 +49,32 @@ final class Mailbox {
 
     /** Adds a control task. Never blocks. */
     void add(Runnable task) {
+        Mail mail = new Mail.Task(task);
         synchronized (lock) {
-            append(task);
+            append(mail);
         }
     }
 
     /**
-     * Adds a publication's delivery, waiting for room if there is none.
+     * Adds a publication, waiting for room if there is none.
      *
      * @return false when it was lost
      */
-    boolean offer(Publication publication, Runnable delivery) {
+    boolean offer(Publication publication) {
         synchronized (lock) {
             if (!awaitRoom(publication.weight())) {
                 lost.merge(publication.channel(), 1L, Long::sum);
                 return false;
             }
             bytes += publication.weight();
-            append(delivery);
+            append(publication);
             return true;
         }
     }
 
     @GuardedBy("lock")
-    private void append(Runnable task) {
-        waiting.add(task);
+    private void append(Mail mail) {
+        waiting.add(mail);
         if (consumerWaits) {
             consumerWaits = false;
             lock.notifyAll();
@@ -109,13 +110,13 @@ final class Mailbox {
      * @param empty the list to use from now on; what is returned is the caller's
      * @param losses gets, per channel, how many publications were lost after all that is returned
      */
-    List<Runnable> takeAll(List<Runnable> empty, Map<Channel, Long> losses) throws InterruptedException {
+    List<Mail> takeAll(List<Mail> empty, Map<Channel, Long> losses) throws InterruptedException {
         synchronized (lock) {
             while (waiting.isEmpty()) {
                 consumerWaits = true;
                 lock.wait();
             }
-            List<Runnable> taken = waiting;
+            List<Mail> taken = waiting;
             waiting = empty;
             bytes = 0;
             overflowing = false;

@@ -1,5 +1,6 @@
 package io.redtail.delivery;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,12 +18,19 @@ public final class Outbox {
     /** What one joined frame may hold: far above a burst of lines, far below what a browser or a proxy balks at. */
     private static final int MAX_JOINED_BYTES = 64 * 1024;
 
+    /** From this size on a write of its own costs less than a copy. */
+    private static final int MIN_SHARED_BYTES = 16 * 1024;
+
+    /** Where a copy of small messages ends, and so what a client that stops reading holds besides its outbox. */
+    private static final int MAX_COPIED_BYTES = 64 * 1024;
+
     private final Encoding encoding;
     private final int maxBytes;
     private final ArrayDeque<Message> messages = new ArrayDeque<>();
     private final Map<Channel, Long> dropped = new LinkedHashMap<>();
     private final List<Publication> joining = new ArrayList<>();
     private int bytes;
+    private int batches;
 
     /** @param maxBytes the bound, in bytes of {@link Message#weight} */
     Outbox(Encoding encoding, int maxBytes) {
@@ -34,19 +42,25 @@ public final class Outbox {
         return messages.isEmpty() && dropped.isEmpty();
     }
 
-    /** What waits, in bytes of {@link Message#weight}. */
-    public int bytes() {
+    /** What waits, in bytes of {@code weight}. */
+    int bytes() {
         return bytes;
     }
 
     /** An empty outbox takes anything: publications have a bound of their own, and an answer that has no room has no end. */
     boolean hasRoomFor(Message message) {
-        return messages.isEmpty() || bytes + message.weight() <= maxBytes;
+        return messages.isEmpty() || fits(message);
+    }
+
+    /** Whether it may be added without going beyond the bound. */
+    boolean fits(Message message) {
+        return bytes + message.weight() <= maxBytes;
     }
 
     void add(Message message) {
         messages.add(message);
         bytes += message.weight();
+        batches += message instanceof Batch ? 1 : 0;
     }
 
     /**
@@ -55,6 +69,7 @@ public final class Outbox {
      * @return how many were dropped; the message may still not fit, when notices fill the outbox
      */
     int dropOldestFor(Message message) {
+        unpackBatches();
         int count = 0;
         var oldest = messages.iterator();
         while (oldest.hasNext() && !hasRoomFor(message)) {
@@ -68,6 +83,60 @@ public final class Outbox {
         return count;
     }
 
+    /** A client too slow for what it follows loses single publications, so from here on it is served single ones. */
+    private void unpackBatches() {
+        if (batches > 0) {
+            List<Message> packed = List.copyOf(messages);
+            messages.clear();
+            for (Message message : packed) {
+                if (message instanceof Batch batch) {
+                    messages.addAll(batch.publications());
+                } else {
+                    messages.add(message);
+                }
+            }
+            batches = 0;
+        }
+    }
+
+    /**
+     * Takes what one write carries, for sinks that write below the API: a batch, whose bytes it shares with all who get it, or
+     * several small messages in one piece.
+     *
+     * @param framing the same for every call on this node
+     * @return nothing when nothing waits
+     */
+    public @Nullable ByteBuffer pollBytes(Framing framing) {
+        if (dropped.isEmpty() && messages.peek() instanceof Batch batch && isWorthAWrite(batch)) {
+            messages.remove();
+            batches--;
+            bytes -= batch.weight();
+            return batch.bytes(encoding, framing);
+        }
+        List<Frame> frames = pollFrames();
+        return frames.isEmpty() ? null : framing.toBytes(frames);
+    }
+
+    private boolean isWorthAWrite(Batch batch) {
+        return messages.size() == 1 || batch.weight() >= MIN_SHARED_BYTES;
+    }
+
+    private List<Frame> pollFrames() {
+        List<Frame> frames = new ArrayList<>();
+        for (int length = 0;
+                length < MAX_COPIED_BYTES;
+                length += frames.get(frames.size() - 1).length()) {
+            Frame next = frames.isEmpty() || !(messages.peek() instanceof Batch batch && isWorthAWrite(batch))
+                    ? poll()
+                    : null;
+            if (next == null) {
+                break;
+            }
+            frames.add(next);
+        }
+        return frames;
+    }
+
     /**
      * Takes the next text message for the socket: a gap that must be announced first, or the oldest message, in one frame
      * with its successors where the encoding allows that.
@@ -77,7 +146,7 @@ public final class Outbox {
         if (gap != null) {
             return gap;
         }
-        Message first = messages.poll();
+        Message first = pollMessage();
         if (first == null) {
             return null;
         }
@@ -89,6 +158,19 @@ public final class Outbox {
         return encoding.joins() && messages.peek() instanceof Publication
                 ? join(publication)
                 : encoding.encode(publication);
+    }
+
+    private @Nullable Message pollMessage() {
+        Message first = messages.poll();
+        if (first instanceof Batch batch) {
+            batches--;
+            List<Publication> publications = batch.publications();
+            for (int i = publications.size() - 1; i > 0; i--) {
+                messages.addFirst(publications.get(i));
+            }
+            return publications.get(0);
+        }
+        return first;
     }
 
     private @Nullable Frame pollGap() {
@@ -122,5 +204,6 @@ public final class Outbox {
         messages.clear();
         dropped.clear();
         bytes = 0;
+        batches = 0;
     }
 }

@@ -8,13 +8,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe to share between threads.
  */
-public final class Publication implements Message {
+public final class Publication implements Message, Mail {
 
     private final Channel channel;
     private final Frame payload;
 
     /** Filled by the first shard that needs it. Racy on purpose: frames are immutable, the worst is one more encoding. */
     private @Nullable Frame encoded;
+
+    /** Its place among all publications of this node, set once by the router before any shard sees it. */
+    long number;
 
     private Publication(Channel channel, Frame payload) {
         this.channel = channel;

@@ -1,7 +1,5 @@
 package io.redtail.delivery;
 
-import java.util.function.Consumer;
-
 /**
  * The way in: takes publications and losses from the upstream to the shards that have subscribers of the channel.
  *
@@ -13,6 +11,7 @@ public final class Router {
     private final Shards shards;
     private final DeliveryCounters counters;
     private final int maxPublicationBytes;
+    private long next;
 
     /**
      * Makes the way in.
@@ -35,31 +34,33 @@ public final class Router {
         if (publication.weight() > maxPublicationBytes) {
             counters.lostOne();
             announce(Gap.of(publication.channel(), 1, Gap.Reason.UPSTREAM));
-        } else if (toFollowing(publication.channel(), shard -> shard.publish(publication))) {
-            counters.publication();
+            return;
+        }
+        ChannelRoute route = registry.route(publication.channel());
+        if (route == null) {
+            return;
+        }
+        counters.publication();
+        publication.number = next++;
+        for (int i = 0; i < shards.all().size(); i++) {
+            if (route.reaches(i)) {
+                shards.all().get(i).publish(publication);
+            }
         }
     }
 
     /** Tells everyone who follows the channel that something was lost. */
     public void announce(Gap gap) {
-        toFollowing(gap.channel(), shard -> shard.execute(() -> shard.announce(gap)));
+        ChannelRoute route = registry.route(gap.channel());
+        if (route != null) {
+            shards.all().stream()
+                    .filter(shard -> route.reaches(shard.index()))
+                    .forEach(shard -> shard.execute(() -> shard.announce(gap)));
+        }
     }
 
     /** Tells every client that can be told that Redis is away, or back. */
     public void announceUpstream(boolean available) {
         shards.all().forEach(shard -> shard.execute(() -> shard.announceUpstream(available)));
-    }
-
-    private boolean toFollowing(Channel channel, Consumer<Shard> action) {
-        ChannelRoute route = registry.route(channel);
-        if (route == null) {
-            return false;
-        }
-        for (Shard shard : shards.all()) {
-            if (route.reaches(shard.index())) {
-                action.accept(shard);
-            }
-        }
-        return true;
     }
 }

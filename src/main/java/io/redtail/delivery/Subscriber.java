@@ -1,5 +1,7 @@
 package io.redtail.delivery;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,7 @@ public final class Subscriber {
     private final Map<Channel, Subscription> subscriptions = new ConcurrentHashMap<>();
     private final AtomicInteger pendingAnswers = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final List<Batch> received = new ArrayList<>(1);
 
     /** Whether the outbox got something since its last flush; the shard's thread only. */
     boolean touched;
@@ -129,6 +132,34 @@ public final class Subscriber {
 
     Map<Channel, Subscription> subscriptions() {
         return subscriptions;
+    }
+
+    /** Shard only: a batch of this turn. @return whether it is the first one */
+    boolean receive(Batch batch) {
+        received.add(batch);
+        return received.size() == 1;
+    }
+
+    /** Shard only: takes the turn's batches into the outbox, where several channels meet in the order of their publication. */
+    void appendReceived() {
+        if (received.size() == 1) {
+            append(received.get(0));
+        } else {
+            received.stream()
+                    .flatMap(batch -> batch.publications().stream())
+                    .sorted(Comparator.comparingLong(publication -> publication.number))
+                    .forEach(this::append);
+        }
+        received.clear();
+    }
+
+    private void append(Batch batch) {
+        if (!ended && outbox.fits(batch)) {
+            outbox.add(batch);
+            shard.touch(this);
+        } else {
+            batch.publications().forEach(this::append);
+        }
     }
 
     /** Shard only. */

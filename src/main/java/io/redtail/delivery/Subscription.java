@@ -31,8 +31,21 @@ final class Subscription {
         return channel;
     }
 
-    void cancel() {
+    synchronized void cancel() {
         cancelled = true;
+    }
+
+    /**
+     * Does {@code action} unless it is cancelled, and before it can be: what the action sends, the client has before the
+     * answer to its own cancellation.
+     *
+     * @return whether it was done
+     */
+    synchronized boolean ifWanted(Runnable action) {
+        if (!cancelled) {
+            action.run();
+        }
+        return !cancelled;
     }
 
     boolean isCancelled() {

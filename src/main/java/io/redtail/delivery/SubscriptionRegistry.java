@@ -41,7 +41,8 @@ public final class SubscriptionRegistry {
      * Follows a channel once it is live. Repeating it changes nothing and is answered again.
      *
      * @param answer sent when the channel is live, before its first publication
-     * @return fails, with the subscription given up, if the upstream does not bring the channel in time
+     * @return fails with the subscription given up: with what made the upstream fail, or with {@link
+     *     SubscriptionGivenUpException} if the client no longer wants it
      */
     public CompletionStage<Void> subscribe(Subscriber subscriber, Channel channel, Notice answer) {
         CompletionStage<Void> live = upstream.acquire(channel);
@@ -51,12 +52,11 @@ public final class SubscriptionRegistry {
             return live.thenRun(() -> answerAgain(subscriber, channel, answer));
         }
         return live.whenComplete((nothing, failure) -> {
-            if (failure == null) {
-                activate(subscription, () -> subscriber.append(answer));
-            } else {
-                cancel(subscription);
-            }
-        });
+                    if (failure != null) {
+                        cancel(subscription);
+                    }
+                })
+                .thenRun(() -> activate(subscription, () -> subscriber.append(answer)));
     }
 
     /**
@@ -66,7 +66,8 @@ public final class SubscriptionRegistry {
         upstream.acquire(channel);
         Subscription subscription = new Subscription(subscriber, channel);
         if (add(subscription)) {
-            activate(subscription, () -> {});
+            Shard shard = subscriber.shard();
+            subscription.ifWanted(() -> shard.execute(() -> shard.activate(subscription, () -> {})));
         } else {
             upstream.release(channel);
         }
@@ -109,13 +110,15 @@ public final class SubscriptionRegistry {
 
     private static void activate(Subscription subscription, Runnable answer) {
         Shard shard = subscription.subscriber().shard();
-        shard.execute(() -> shard.activate(subscription, answer));
+        if (!subscription.ifWanted(() -> shard.execute(() -> shard.activate(subscription, answer)))) {
+            throw new SubscriptionGivenUpException(subscription.channel());
+        }
     }
 
     /** The first subscription may have been given up meanwhile: it waited longer, and no longer. */
     private static void answerAgain(Subscriber subscriber, Channel channel, Notice answer) {
         if (!subscriber.follows(channel)) {
-            throw new UpstreamUnavailableException(channel + " was given up");
+            throw new SubscriptionGivenUpException(channel);
         }
         subscriber.send(answer);
     }

@@ -4,6 +4,7 @@ import io.redtail.delivery.Channel;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.Notice;
 import io.redtail.delivery.Subscriber;
+import io.redtail.delivery.SubscriptionGivenUpException;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.protocol.ClientCommand.ListSubscriptions;
 import io.redtail.protocol.ClientCommand.Ping;
@@ -65,7 +66,9 @@ public final class CommandHandler {
             Channel channel = command.channel();
             Notice subscribed = handler.answers.notice(Answer.subscribed(channel, command.id()));
             handler.registry.subscribe(client.subscriber(), channel, subscribed).exceptionally(failure -> {
-                String why = channel + " cannot be followed now, because Redis is away; try again";
+                String why = failure.getCause() instanceof SubscriptionGivenUpException
+                        ? channel + " was unsubscribed before it was live"
+                        : channel + " cannot be followed now, because Redis is away; try again";
                 answer(Answer.error(ErrorCode.UNAVAILABLE, why, command.id()));
                 return null;
             });

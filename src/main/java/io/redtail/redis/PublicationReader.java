@@ -8,6 +8,7 @@ import io.redtail.protocol.MalformedJobUpdateException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,9 @@ final class PublicationReader {
 
     private static final Logger LOG = System.getLogger(PublicationReader.class.getName());
 
+    private static final byte[] JOB_UPDATES_BYTES = JOB_UPDATES.getBytes(StandardCharsets.UTF_8);
+
+    private final ChannelNames logs = new ChannelNames(PublicationReader::logs);
     private final JobUpdateDecoder jobUpdates = new JobUpdateDecoder();
     private final LongAdder malformed = new LongAdder();
 
@@ -54,20 +58,25 @@ final class PublicationReader {
 
     /** The reader's thread. Empty for what nobody could follow; a malformed job update is counted, and logged now and then. */
     Optional<Publication> read(byte[] redisChannel, byte[] payload) {
-        String name = new String(redisChannel, StandardCharsets.UTF_8);
+        if (!Arrays.equals(redisChannel, JOB_UPDATES_BYTES)) {
+            return logs.find(redisChannel).map(channel -> Publication.of(channel, payload));
+        }
         try {
-            if (name.equals(JOB_UPDATES)) {
-                return Optional.of(jobUpdates.decode(payload));
-            }
-            if (name.startsWith(Channel.Kind.LOGS.prefix())) {
-                return Optional.of(Publication.of(logs(name), payload));
-            }
+            return Optional.of(jobUpdates.decode(payload));
         } catch (MalformedJobUpdateException e) {
             countMalformed(e);
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Channel> logs(byte[] redisChannel) {
+        String name = new String(redisChannel, StandardCharsets.UTF_8);
+        try {
+            return name.startsWith(Channel.Kind.LOGS.prefix()) ? Optional.of(logs(name)) : Optional.empty();
         } catch (InvalidChannelException e) {
             LOG.log(Level.DEBUG, "a message on a channel that nobody can follow", e);
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     private void countMalformed(MalformedJobUpdateException e) {

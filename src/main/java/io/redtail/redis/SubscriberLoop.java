@@ -196,7 +196,7 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
     private static void guarded(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error too: the one message that is too large must not end all others
             LOG.log(Level.ERROR, "a message from Redis could not be handled; reading goes on", e);
         }
     }

@@ -26,6 +26,7 @@ public final class ClientSessions {
     private final Shards shards;
     private final SessionCloser closer;
     private final Sinks sinks;
+    private final TyrusScheduler tyrusScheduler;
     private final CommandHandler commands;
     private final CommandLimits limits;
     private final WebSocketSettings settings;
@@ -37,11 +38,13 @@ public final class ClientSessions {
             Shards shards,
             SessionCloser closer,
             Sinks sinks,
+            TyrusScheduler tyrusScheduler,
             CommandHandler commands,
             AnswerEncoder answers) {
         this.shards = shards;
         this.closer = closer;
         this.sinks = sinks;
+        this.tyrusScheduler = tyrusScheduler;
         this.commands = commands;
         this.settings = configuration.webSocket();
         this.limits = new CommandLimits(
@@ -60,6 +63,7 @@ public final class ClientSessions {
     }
 
     ClientSession open(Session session) {
+        tyrusScheduler.replaceIn(session.getContainer());
         session.setMaxTextMessageBufferSize(settings.maxMessageBytes()); // for servers whose default is 8 KB
         session.setMaxBinaryMessageBufferSize(settings.maxMessageBytes());
         session.setMaxIdleTimeout(0); // the keep-alive ends who is gone; a reader that never speaks is not

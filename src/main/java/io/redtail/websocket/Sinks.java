@@ -23,10 +23,10 @@ public final class Sinks {
     }
 
     Sink.Factory forSession(Session session) {
-        Optional<TyrusConnection> tyrus = TyrusConnection.of(session);
-        if (tyrus.isPresent()) {
+        Optional<GrizzlyConnection> grizzly = GrizzlyConnection.under(session);
+        if (grizzly.isPresent()) {
             announce("tyrus-raw");
-            return wake -> new TyrusSink(session, tyrus.get(), closer, stalled, wake);
+            return wake -> new TyrusSink(session, grizzly.get(), closer, stalled, wake);
         }
         announce("portable");
         return wake -> new PortableSink(session, closer, wake);

@@ -10,8 +10,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Watches the writes that a socket did not take at once, and says when it has: Tyrus's raw write has a future and no
- * callback. One thread, asleep while nothing is stalled; bounded by one write a client.
+ * Watches the last writes of clients that are closed while their sockets are full, and says when one has come through or
+ * will not. One thread, asleep while nothing is stalled; bounded by one write a client.
  */
 public final class StalledWrites implements Runnable {
 
@@ -28,17 +28,9 @@ public final class StalledWrites implements Runnable {
         threads.newThread(this).start();
     }
 
-    /** Runs {@code whenDone} once, soon after the write is done, however long that takes. */
-    void watch(Future<?> write, Runnable whenDone) {
-        add(write, new Watch(whenDone, () -> {}, Long.MAX_VALUE));
-    }
-
     /** Runs one of both: {@code whenLate} if the write is not done in time, or not when the gateway stops. */
     void watch(Future<?> write, Duration patience, Runnable whenDone, Runnable whenLate) {
-        add(write, new Watch(whenDone, whenLate, System.nanoTime() + patience.toNanos()));
-    }
-
-    private void add(Future<?> write, Watch watch) {
+        Watch watch = new Watch(whenDone, whenLate, System.nanoTime() + patience.toNanos());
         if (writes.put(write, watch) == null) {
             news.release();
         }
@@ -64,7 +56,7 @@ public final class StalledWrites implements Runnable {
     }
 
     private void look(Future<?> write, Watch watch) {
-        boolean late = watch.deadline() != Long.MAX_VALUE && System.nanoTime() - watch.deadline() > 0;
+        boolean late = System.nanoTime() - watch.deadline() > 0;
         if ((write.isDone() || late) && writes.remove(write, watch)) { // not if a newer watch has taken its place
             (write.isDone() ? watch.whenDone() : watch.whenLate()).run();
         }

@@ -4,18 +4,49 @@ import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.Frame;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.List;
 
 /** Complete, unmasked text frames one behind the other, as a server writes them (RFC 6455 section 5.2). */
 final class TextFrames {
 
-    private static final int FINAL_TEXT = 0x81;
-    private static final int FINAL_CLOSE = 0x88;
-    private static final int MAX_HEADER_BYTES = 10;
+    private static final byte FINAL_TEXT = (byte) 0x81;
+    private static final byte FINAL_CLOSE = (byte) 0x88;
     private static final int MAX_CLOSE_REASON_BYTES = 123;
 
-    private byte[] bytes;
-    private int length;
+    private TextFrames() {}
+
+    /** As {@link io.redtail.delivery.Framing} has it. */
+    static ByteBuffer of(List<Frame> contents) {
+        int length = 0;
+        for (int i = 0; i < contents.size(); i++) {
+            int payload = contents.get(i).length();
+            length += headerLength(payload) + payload;
+        }
+        ByteBuffer frames = ByteBuffer.allocate(length);
+        for (int i = 0; i < contents.size(); i++) {
+            put(contents.get(i).utf8(), frames);
+        }
+        return frames.flip();
+    }
+
+    private static int headerLength(int payload) {
+        if (payload < 126) {
+            return 2;
+        }
+        return payload < 0x10000 ? 4 : 10;
+    }
+
+    private static void put(byte[] payload, ByteBuffer frames) {
+        frames.put(FINAL_TEXT);
+        if (payload.length < 126) {
+            frames.put((byte) payload.length);
+        } else if (payload.length < 0x10000) {
+            frames.put((byte) 126).putShort((short) payload.length);
+        } else {
+            frames.put((byte) 127).putLong(payload.length);
+        }
+        frames.put(payload);
+    }
 
     /**
      * A close frame (RFC 6455 section 5.5.1).
@@ -26,56 +57,10 @@ final class TextFrames {
         byte[] text = reason.getBytes(StandardCharsets.US_ASCII);
         int length = Math.min(text.length, MAX_CLOSE_REASON_BYTES);
         return ByteBuffer.allocate(4 + length)
-                .put((byte) FINAL_CLOSE)
+                .put(FINAL_CLOSE)
                 .put((byte) (2 + length))
                 .putShort((short) code.code())
                 .put(text, 0, length)
                 .flip();
-    }
-
-    /** Makes room for about {@code capacity} bytes; it grows when that was too few. */
-    TextFrames(int capacity) {
-        bytes = new byte[capacity];
-    }
-
-    int length() {
-        return length;
-    }
-
-    void add(Frame content) {
-        byte[] payload = content.utf8();
-        ensure(MAX_HEADER_BYTES + payload.length);
-        bytes[length++] = (byte) FINAL_TEXT;
-        addLength(payload.length);
-        System.arraycopy(payload, 0, bytes, length, payload.length);
-        length += payload.length;
-    }
-
-    private void addLength(int payloadLength) {
-        if (payloadLength < 126) {
-            bytes[length++] = (byte) payloadLength;
-        } else if (payloadLength < 0x10000) {
-            bytes[length++] = 126;
-            addBigEndian(payloadLength, 2);
-        } else {
-            bytes[length++] = 127;
-            addBigEndian(payloadLength, 8);
-        }
-    }
-
-    private void addBigEndian(long value, int count) {
-        for (int shift = (count - 1) * 8; shift >= 0; shift -= 8) {
-            bytes[length++] = (byte) (value >>> shift);
-        }
-    }
-
-    private void ensure(int more) {
-        if (length + more > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
-        }
-    }
-
-    ByteBuffer toByteBuffer() {
-        return ByteBuffer.wrap(bytes, 0, length);
     }
 }

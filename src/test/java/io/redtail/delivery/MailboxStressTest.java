@@ -52,7 +52,7 @@ class MailboxStressTest {
         while (!last) {
             last = producers.getCount() == 0;
             mailbox.add(() -> {}); // so that the last take finds something
-            mailbox.takeAll(new ArrayList<>(), losses).forEach(Runnable::run);
+            mailbox.takeAll(new ArrayList<>(), losses).forEach(this::handle);
             losses.forEach(this::lose);
             losses.clear();
         }
@@ -69,15 +69,24 @@ class MailboxStressTest {
         for (int i = 0; i < PUBLICATIONS; i++) {
             int channel = i % CHANNELS;
             int number = i / CHANNELS;
-            Publication publication = Publication.of(
-                    Channel.logs("" + channel), "x".repeat(random.nextInt(300)).getBytes(UTF_8));
-            mailbox.offer(publication, () -> {
-                if (next[channel] != number) {
-                    violations.add("channel " + channel + ": " + number + " instead of " + next[channel]);
-                }
-                next[channel] = number + 1;
-            });
+            String payload = number + " " + "x".repeat(random.nextInt(300));
+            mailbox.offer(Publication.of(Channel.logs("" + channel), payload.getBytes(UTF_8)));
         }
+    }
+
+    private void handle(Mail mail) {
+        if (mail instanceof Mail.Task task) {
+            task.action().run();
+            return;
+        }
+        Publication publication = (Publication) mail;
+        int channel = Integer.parseInt(publication.channel().id());
+        String payload = publication.payload().text();
+        int number = Integer.parseInt(payload.substring(0, payload.indexOf(' ')));
+        if (next[channel] != number) {
+            violations.add("channel " + channel + ": " + number + " instead of " + next[channel]);
+        }
+        next[channel] = number + 1;
     }
 
     private void sendTasks(Mailbox mailbox, int sender) {

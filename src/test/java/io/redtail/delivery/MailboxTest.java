@@ -258,9 +258,9 @@ class MailboxTest {
     void whatWasTakenBelongsToTheConsumer() throws InterruptedException {
         Mailbox mailbox = impatient(10 * ONE);
         mailbox.add(task("a"));
-        List<Runnable> next = new ArrayList<>();
+        List<Mail> next = new ArrayList<>();
 
-        List<Runnable> taken = mailbox.takeAll(next, losses);
+        List<Mail> taken = mailbox.takeAll(next, losses);
         mailbox.add(task("b"));
 
         assertThat(taken).hasSize(1).isNotSameAs(next);
@@ -277,12 +277,19 @@ class MailboxTest {
     }
 
     private boolean offer(Mailbox mailbox, Channel channel, String payload) {
-        return mailbox.offer(
-                Publication.of(channel, payload.getBytes(java.nio.charset.StandardCharsets.UTF_8)), task(payload));
+        return mailbox.offer(Publication.of(channel, payload.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
 
     private void takeAll(Mailbox mailbox) throws InterruptedException {
-        mailbox.takeAll(new ArrayList<>(), losses).forEach(Runnable::run);
+        mailbox.takeAll(new ArrayList<>(), losses).forEach(this::handle);
+    }
+
+    private void handle(Mail mail) {
+        if (mail instanceof Mail.Task task) {
+            task.action().run();
+        } else {
+            done.add(((Publication) mail).payload().text());
+        }
     }
 
     private void takeAllUnchecked(Mailbox mailbox) {

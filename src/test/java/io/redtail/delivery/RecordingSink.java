@@ -12,6 +12,7 @@ public final class RecordingSink implements Sink, Sink.Factory {
     private final List<String> texts = new ArrayList<>();
     private final List<Closing> closings = new ArrayList<>();
     private Runnable wake = () -> {};
+    private int flushes;
     private boolean stuck;
     private Throwable failure;
 
@@ -23,6 +24,7 @@ public final class RecordingSink implements Sink, Sink.Factory {
 
     @Override
     public synchronized void flush(Outbox outbox) {
+        flushes++;
         if (failure != null) {
             throwFailure();
         }
@@ -43,6 +45,11 @@ public final class RecordingSink implements Sink, Sink.Factory {
     @Override
     public synchronized void close(CloseCode code, String reason) {
         closings.add(new Closing(code, reason));
+    }
+
+    /** How often it was flushed. */
+    synchronized int flushes() {
+        return flushes;
     }
 
     /** The client stops reading. */

@@ -208,12 +208,13 @@ class SlowConsumerTest {
         core.settle();
 
         core.inOneTurn(() -> {
-            for (int i = 0; i < 1024; i++) {
-                core.router().route(Publication.of(P, "x".getBytes(UTF_8)));
+            for (int i = 0; i < 1024; i++) { // one mebibyte, in turns of a quarter
+                core.router().route(Publication.of(P, "x".repeat(1024).getBytes(UTF_8)));
             }
         });
 
-        assertThat(slow.texts()).as("frames").hasSizeBetween(4, 5);
+        assertThat(slow.texts()).as("frames, of 64 KiB at most").hasSizeGreaterThan(16);
+        assertThat(slow.flushes()).as("flushes").isBetween(4, 6);
     }
 
     private Subscriber connectSlow(SlowConsumerPolicy policy, int outboxMaxBytes) {

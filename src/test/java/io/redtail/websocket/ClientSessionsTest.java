@@ -259,6 +259,7 @@ class ClientSessionsTest {
                 core.shards(),
                 closer,
                 new Sinks(closer, new StalledWrites()),
+                new TyrusScheduler(Thread::new),
                 commands,
                 answers);
     }

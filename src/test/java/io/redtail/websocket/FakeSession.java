@@ -5,6 +5,7 @@ import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
+import jakarta.websocket.WebSocketContainer;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -41,9 +42,13 @@ final class FakeSession {
         }
         return null;
     });
+    private final WebSocketContainer container = proxy(WebSocketContainer.class, (self, method, arguments) -> {
+        throw new UnsupportedOperationException(method.toString());
+    });
     private final Session session = proxy(Session.class, (self, method, arguments) -> switch (method.getName()) {
         case "getAsyncRemote" -> remote;
         case "getId" -> "session-1";
+        case "getContainer" -> container;
         case "getNegotiatedSubprotocol" -> subprotocol;
         case "close" -> close((CloseReason) arguments[0]);
         case "equals" -> self == arguments[0];

@@ -41,8 +41,8 @@ class StalledWritesTest {
 
     @Test
     void aWriteThatIsDoneIsReportedOnce() {
-        stalled.watch(write, done::incrementAndGet);
-        stalled.watch(write, done::incrementAndGet);
+        stalled.watch(write, NEVER, done::incrementAndGet, late::incrementAndGet);
+        stalled.watch(write, NEVER, done::incrementAndGet, late::incrementAndGet);
         assertThat(done).hasValue(0);
 
         write.complete(null);
@@ -54,7 +54,7 @@ class StalledWritesTest {
 
     @Test
     void aWriteThatFailedIsDoneToo() {
-        stalled.watch(write, done::incrementAndGet);
+        stalled.watch(write, NEVER, done::incrementAndGet, late::incrementAndGet);
 
         write.completeExceptionally(new IllegalStateException("broken pipe"));
 
@@ -65,7 +65,7 @@ class StalledWritesTest {
     void aWriteThatIsDoneAlreadyIsReported() {
         write.complete(null);
 
-        stalled.watch(write, done::incrementAndGet);
+        stalled.watch(write, NEVER, done::incrementAndGet, late::incrementAndGet);
 
         await().untilAsserted(() -> assertThat(done).hasValue(1));
     }
@@ -93,7 +93,7 @@ class StalledWritesTest {
     @Test
     void aNewerWatchTakesThePlaceOfTheOlder() {
         AtomicInteger older = new AtomicInteger();
-        stalled.watch(write, older::incrementAndGet);
+        stalled.watch(write, NEVER, older::incrementAndGet, late::incrementAndGet);
         stalled.watch(write, NEVER, done::incrementAndGet, late::incrementAndGet);
         write.complete(null);
 
@@ -106,7 +106,7 @@ class StalledWritesTest {
     void manyWritesAreWatchedAtATime() {
         List<CompletableFuture<Void>> writes =
                 Stream.generate(CompletableFuture<Void>::new).limit(1000).toList();
-        writes.forEach(one -> stalled.watch(one, done::incrementAndGet));
+        writes.forEach(one -> stalled.watch(one, NEVER, done::incrementAndGet, late::incrementAndGet));
 
         writes.stream().skip(500).forEach(one -> one.complete(null));
         await().untilAsserted(() -> assertThat(done).hasValue(500));
@@ -120,7 +120,7 @@ class StalledWritesTest {
         for (int round = 1; round <= 3; round++) {
             int expected = round;
             CompletableFuture<Void> next = new CompletableFuture<>();
-            stalled.watch(next, done::incrementAndGet);
+            stalled.watch(next, NEVER, done::incrementAndGet, late::incrementAndGet);
             next.complete(null);
             await().untilAsserted(() -> assertThat(done).hasValue(expected));
         }
@@ -130,7 +130,7 @@ class StalledWritesTest {
     @Test
     void anInterruptedWatchWatchesOn() {
         threads.get(0).interrupt();
-        stalled.watch(write, done::incrementAndGet);
+        stalled.watch(write, NEVER, done::incrementAndGet, late::incrementAndGet);
         threads.get(0).interrupt();
         write.complete(null);
 
@@ -152,7 +152,7 @@ class StalledWritesTest {
     private void aTurnPasses() {
         AtomicInteger sentinel = new AtomicInteger();
         for (int i = 0; i < 2; i++) {
-            stalled.watch(CompletableFuture.completedFuture(i), sentinel::incrementAndGet);
+            stalled.watch(CompletableFuture.completedFuture(i), NEVER, sentinel::incrementAndGet, () -> {});
             int expected = i + 1;
             await().pollInterval(Duration.ofMillis(1))
                     .untilAsserted(() -> assertThat(sentinel).hasValue(expected));

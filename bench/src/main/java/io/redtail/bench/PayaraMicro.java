@@ -1,0 +1,46 @@
+package io.redtail.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Redtail on Payara Micro, with the JVM options that the README recommends. */
+record PayaraMicro(String name, Path jar, Path war, List<String> jvmOptions) implements Contestant {
+
+    @Override
+    public Set<Dialect> dialects() {
+        return Set.of(Dialect.LOGS, Dialect.JOBS);
+    }
+
+    @Override
+    public ServerProcess start(int port, int redisPort, Path log) throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("redtail-bench-");
+        Path preboot = Files.writeString(
+                directory.resolve("preboot.txt"),
+                "set configs.config.server-config.network-config.network-listeners"
+                        + ".network-listener.http-listener.address=127.0.0.1\n");
+        Stream<String> options = Stream.of(
+                "-Djava.io.tmpdir=" + directory,
+                "-Dredtail.redis.url=redis://127.0.0.1:" + redisPort,
+                "-jar",
+                jar.toString(),
+                "--deploy",
+                war.toString(),
+                "--contextroot",
+                "/",
+                "--port",
+                String.valueOf(port),
+                "--prebootcommandfile",
+                preboot.toString(),
+                "--nohazelcast",
+                "--disablephonehome");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = Stream.of(Stream.of(java), jvmOptions.stream(), options)
+                .flatMap(part -> part)
+                .toList();
+        return new ServerProcess(Launch.untilItSays(" ready in ", new ProcessBuilder(command), log), port, "/ws");
+    }
+}

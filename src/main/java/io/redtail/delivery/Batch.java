@@ -1,0 +1,57 @@
+package io.redtail.delivery;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one turn of a shard brought on one channel: one entry in the outbox of each follower, and bytes for the socket that
+ * are made once for all of them. So a delivery costs neither a copy nor an encoding, only its share of a write.
+ *
+ * <p>The shard's thread only, but for the bytes, which nobody changes.
+ */
+final class Batch implements Message {
+
+    private final List<Publication> publications;
+    private final int weight;
+    private final Map<Encoding, ByteBuffer> bytes = new HashMap<>(2);
+
+    /**
+     * Takes over a list.
+     *
+     * @param publications of one channel, one at least, in order
+     * @param weight the sum of theirs
+     */
+    Batch(List<Publication> publications, int weight) {
+        this.publications = publications;
+        this.weight = weight;
+    }
+
+    List<Publication> publications() {
+        return publications;
+    }
+
+    /** All of it as {@code framing} puts it on the wire; every caller must bring the same one. The caller's to read. */
+    ByteBuffer bytes(Encoding encoding, Framing framing) {
+        return bytes.computeIfAbsent(encoding, key -> framing.toBytes(frames(key)))
+                .duplicate();
+    }
+
+    private List<Frame> frames(Encoding encoding) {
+        if (encoding.joins() && publications.size() > 1) {
+            return List.of(encoding.join(publications));
+        }
+        List<Frame> frames = new ArrayList<>(publications.size());
+        for (int i = 0; i < publications.size(); i++) {
+            frames.add(encoding.encode(publications.get(i)));
+        }
+        return frames;
+    }
+
+    @Override
+    public int weight() {
+        return weight;
+    }
+}

@@ -1,0 +1,11 @@
+package io.redtail.delivery;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** How text messages become the bytes of a socket, for sinks that write below the API. Stateless. */
+public interface Framing {
+
+    /** All of them, one behind the other, ready to be read. */
+    ByteBuffer toBytes(List<Frame> frames);
+}

@@ -1,0 +1,177 @@
+package io.redtail.websocket;
+
+import jakarta.websocket.Session;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TCP connection under a Tyrus session on Payara and GlassFish, by reflection: read in Grizzly 4.0 of Payara 6.2025.10.
+ *
+ * <p>The reason: between Tyrus and here are Catalina's output buffer and eight filters, which take longer than the system
+ * call and copy the bytes. A connection with TLS keeps its filters, or it would write plain text.
+ *
+ * <p>Order with what Tyrus writes itself (pongs, close frames) is kept: both end in the same queue of this connection.
+ */
+final class GrizzlyConnection {
+
+    private static final Logger LOG = System.getLogger(GrizzlyConnection.class.getName());
+    private static final String TYRUS = "org.glassfish.tyrus.core.";
+    private static final @Nullable Object NO_ADDRESS = null; // a TCP connection knows its peer
+    private static final int MAX_QUEUED_BYTES = 64 * 1024;
+
+    private final Object connection;
+    private final Object memory;
+    private final Object writer;
+    private final Methods methods;
+    private final boolean encrypted;
+
+    /**
+     * Finds it.
+     *
+     * @return empty on another server, on a Payara that looks otherwise inside, or with an extension, which would have to
+     *     transform each frame
+     */
+    static Optional<GrizzlyConnection> under(Session session) {
+        Object remote = session.getAsyncRemote();
+        if (!remote.getClass().getName().startsWith(TYRUS)
+                || !session.getNegotiatedExtensions().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Object upgrade =
+                    Reflection.read(remote, "webSocket", "protocolHandler", "writer", "tyrusHttpUpgradeHandler");
+            Object output = Reflection.call(Reflection.call(upgrade, "getWebConnection"), "getOutputStream");
+            return Optional.of(
+                    new GrizzlyConnection(Reflection.read(output, "ob", "grizzlyOutputBuffer", "connection")));
+        } catch (ReflectiveOperationException | RuntimeException unknown) {
+            LOG.log(Level.DEBUG, "the portable sink serves a session of Tyrus", unknown);
+            return Optional.empty();
+        }
+    }
+
+    private GrizzlyConnection(Object connection) throws ReflectiveOperationException {
+        this.connection = connection;
+        this.methods = Methods.of(connection.getClass().getClassLoader());
+        Object transport = Reflection.call(connection, "getTransport");
+        this.memory = Reflection.call(transport, "getMemoryManager");
+        this.writer = Reflection.call(Reflection.call(transport, "getAsyncQueueIO"), "getWriter");
+        this.encrypted = ((List<?>) Reflection.call(connection, "getProcessor"))
+                .stream().anyMatch(filter -> filter.getClass().getSimpleName().contains("SSL"));
+        boundQueue();
+    }
+
+    /** Left alone, Grizzly takes four megabytes for every client that does not read, and says that it has room for more. */
+    private void boundQueue() throws ReflectiveOperationException {
+        connection.getClass().getMethod("setMaxAsyncWriteQueueSize", int.class).invoke(connection, MAX_QUEUED_BYTES);
+    }
+
+    /**
+     * Writes, on this thread as far as the socket takes it, then on Grizzly's.
+     *
+     * @param frames read by Grizzly until it is done, and never changed
+     * @return done when the socket has taken all
+     */
+    CompletableFuture<Void> write(ByteBuffer frames) {
+        CompletableFuture<Void> taken = new CompletableFuture<>();
+        DirectCopy copies = DirectCopy.ofThread();
+        ByteBuffer bytes = copies.of(frames);
+        try {
+            Object message = (Object) methods.wrap.invokeExact(memory, bytes);
+            Object handler = methods.completing(taken);
+            if (encrypted) {
+                methods.writeThroughFilters.invokeExact(connection, message, handler);
+            } else {
+                methods.write.invokeExact(writer, connection, NO_ADDRESS, message, handler);
+            }
+        } catch (Throwable e) { // what a method handle declares; the connection is of no use then
+            taken.completeExceptionally(e);
+        }
+        if (!taken.isDone()) {
+            copies.keep(bytes);
+        }
+        return taken;
+    }
+
+    /**
+     * Ends the TCP connection at once, whatever waits in it. Closing the session does not: Grizzly keeps the socket until
+     * the client has read its last write, and a client that never reads keeps it for ever.
+     */
+    void terminate() {
+        try {
+            Reflection.call(connection, "terminateSilently");
+        } catch (ReflectiveOperationException unknown) {
+            LOG.log(Level.DEBUG, "a stuck socket stays until its client leaves", unknown);
+        }
+    }
+
+    /** Grizzly's methods, looked up once for each class loader that has a Grizzly: there is one. */
+    private record Methods(
+            ClassLoader loader,
+            Class<?> handler,
+            MethodHandle wrap,
+            MethodHandle write,
+            MethodHandle writeThroughFilters) {
+
+        private static volatile @Nullable Methods known;
+
+        static Methods of(ClassLoader loader) throws ReflectiveOperationException {
+            Methods methods = known;
+            if (methods == null || methods.loader != loader) {
+                methods = lookUp(loader);
+                known = methods;
+            }
+            return methods;
+        }
+
+        private static Methods lookUp(ClassLoader loader) throws ReflectiveOperationException {
+            String grizzly = "org.glassfish.grizzly.";
+            Class<?> memoryManager = loader.loadClass(grizzly + "memory.MemoryManager");
+            Class<?> buffer = loader.loadClass(grizzly + "Buffer");
+            Class<?> connection = loader.loadClass(grizzly + "Connection");
+            Class<?> message = loader.loadClass(grizzly + "asyncqueue.WritableMessage");
+            Class<?> handler = loader.loadClass(grizzly + "CompletionHandler");
+            MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+            return new Methods(
+                    loader,
+                    handler,
+                    lookup.findStatic(
+                                    loader.loadClass(grizzly + "memory.Buffers"),
+                                    "wrap",
+                                    MethodType.methodType(buffer, memoryManager, ByteBuffer.class))
+                            .asType(MethodType.methodType(Object.class, Object.class, ByteBuffer.class)),
+                    lookup.findVirtual(
+                                    loader.loadClass(grizzly + "Writer"),
+                                    "write",
+                                    MethodType.methodType(void.class, connection, Object.class, message, handler))
+                            .asType(MethodType.genericMethodType(5).changeReturnType(void.class)),
+                    lookup.findVirtual(
+                                    loader.loadClass(grizzly + "Writeable"),
+                                    "write",
+                                    MethodType.methodType(void.class, Object.class, handler))
+                            .asType(MethodType.genericMethodType(3).changeReturnType(void.class)));
+        }
+
+        Object completing(CompletableFuture<Void> taken) {
+            InvocationHandler handling = (proxy, method, arguments) -> {
+                switch (method.getName()) {
+                    case "completed" -> taken.complete(null);
+                    case "failed" -> taken.completeExceptionally((Throwable) arguments[0]);
+                    case "cancelled" -> taken.cancel(false);
+                    default -> {} // "updated": a part of it is written
+                }
+                return null;
+            };
+            return Proxy.newProxyInstance(loader, new Class<?>[] {handler}, handling);
+        }
+    }
+}
