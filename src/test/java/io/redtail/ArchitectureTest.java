@@ -50,7 +50,9 @@ class ArchitectureTest {
             "websocket",
             ours("delivery", "protocol", "security", "config"),
             "jakarta.websocket..",
-            "jakarta.servlet..");
+            "jakarta.servlet..",
+            "io.undertow..",
+            "org.xnio..");
 
     @ArchTest
     static final ArchRule http = only(

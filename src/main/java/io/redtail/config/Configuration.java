@@ -41,7 +41,7 @@ public record Configuration(RedisSettings redis, DeliverySettings delivery, WebS
     private static DeliverySettings delivery(ConfigurationReader reader) {
         int shards = reader.integer("redtail.delivery.shards", 0, 0, 256);
         return new DeliverySettings(
-                shards == 0 ? Runtime.getRuntime().availableProcessors() : shards,
+                shards == 0 ? allProcessorsButOne() : shards,
                 reader.integer("redtail.delivery.shard-queue-max-bytes", 32 * MIB, 64 * 1024, 1024 * MIB),
                 reader.duration("redtail.delivery.shard-patience", Duration.ofSeconds(1), Duration.ZERO, MINUTE),
                 reader.integer("redtail.delivery.outbox-max-bytes", MIB, 4096, 1024 * MIB),
@@ -66,5 +66,10 @@ public record Configuration(RedisSettings redis, DeliverySettings delivery, WebS
                 reader.integer("redtail.limits.subscriptions-per-connection", 4096, 1, 1_000_000),
                 reader.integer("redtail.limits.commands-per-second", 1000, 1, 1_000_000),
                 reader.integer("redtail.limits.bad-messages", 100, 1, 1_000_000));
+    }
+
+    /** The last one is for the Redis reader and the server: with as many shards as processors, batches were shorter. */
+    private static int allProcessorsButOne() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     }
 }

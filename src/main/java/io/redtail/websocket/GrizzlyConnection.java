@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Order with what Tyrus writes itself (pongs, close frames) is kept: both end in the same queue of this connection.
  */
-final class GrizzlyConnection {
+final class GrizzlyConnection implements RawConnection {
 
     private static final Logger LOG = System.getLogger(GrizzlyConnection.class.getName());
     private static final String TYRUS = "org.glassfish.tyrus.core.";
@@ -75,13 +75,9 @@ final class GrizzlyConnection {
         connection.getClass().getMethod("setMaxAsyncWriteQueueSize", int.class).invoke(connection, MAX_QUEUED_BYTES);
     }
 
-    /**
-     * Writes, on this thread as far as the socket takes it, then on Grizzly's.
-     *
-     * @param frames read by Grizzly until it is done, and never changed
-     * @return done when the socket has taken all
-     */
-    CompletableFuture<Void> write(ByteBuffer frames) {
+    /** Writes on this thread as far as the socket takes it, then on Grizzly's. */
+    @Override
+    public CompletableFuture<Void> write(ByteBuffer frames) {
         CompletableFuture<Void> taken = new CompletableFuture<>();
         DirectCopy copies = DirectCopy.ofThread();
         ByteBuffer bytes = copies.of(frames);
@@ -103,10 +99,11 @@ final class GrizzlyConnection {
     }
 
     /**
-     * Ends the TCP connection at once, whatever waits in it. Closing the session does not: Grizzly keeps the socket until
-     * the client has read its last write, and a client that never reads keeps it for ever.
+     * Closing the session does not do that: Grizzly keeps the socket until the client has read its last write, and a client
+     * that never reads keeps it for ever.
      */
-    void terminate() {
+    @Override
+    public void terminate() {
         try {
             Reflection.call(connection, "terminateSilently");
         } catch (ReflectiveOperationException unknown) {

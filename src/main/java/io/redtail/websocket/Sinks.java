@@ -13,6 +13,8 @@ public final class Sinks {
 
     private static final Logger LOG = System.getLogger(Sinks.class.getName());
 
+    private static final String UNDERTOW_SESSION = "io.undertow.websockets.jsr.UndertowSession";
+
     private final SessionCloser closer;
     private final StalledWrites stalled;
     private final Set<String> announced = ConcurrentHashMap.newKeySet();
@@ -25,11 +27,33 @@ public final class Sinks {
     Sink.Factory forSession(Session session) {
         Optional<GrizzlyConnection> grizzly = GrizzlyConnection.under(session);
         if (grizzly.isPresent()) {
-            announce("tyrus-raw");
-            return wake -> new TyrusSink(session, grizzly.get(), closer, stalled, wake);
+            return raw("tyrus-raw", session, grizzly.get());
+        }
+        Optional<RawConnection> undertow = undertow(session);
+        if (undertow.isPresent()) {
+            return raw("undertow-raw", session, undertow.get());
         }
         announce("portable");
         return wake -> new PortableSink(session, closer, wake);
+    }
+
+    private Sink.Factory raw(String name, Session session, RawConnection connection) {
+        announce(name);
+        return wake -> new RawSink(session, connection, closer, stalled, wake);
+    }
+
+    /** Looks at names first: on other servers the connection's class cannot even be loaded. */
+    private static Optional<RawConnection> undertow(Session session) {
+        if (!session.getClass().getName().equals(UNDERTOW_SESSION)
+                || !session.getNegotiatedExtensions().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new UndertowConnection(session));
+        } catch (LinkageError unknownUndertow) {
+            LOG.log(Level.DEBUG, "the portable sink serves a session of Undertow", unknownUndertow);
+            return Optional.empty();
+        }
     }
 
     private void announce(String sink) {

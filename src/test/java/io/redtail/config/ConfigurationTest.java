@@ -33,7 +33,7 @@ class ConfigurationTest {
                         Duration.ofSeconds(30)));
         assertThat(configuration.delivery())
                 .isEqualTo(new DeliverySettings(
-                        Runtime.getRuntime().availableProcessors(),
+                        Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
                         32 * 1024 * 1024,
                         Duration.ofSeconds(1),
                         1024 * 1024,
@@ -116,7 +116,7 @@ class ConfigurationTest {
     @Test
     void zeroShardsMeansOneForEachProcessor() {
         assertThat(read("redtail.delivery.shards", "0").delivery().shards())
-                .isEqualTo(Runtime.getRuntime().availableProcessors());
+                .isEqualTo(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
     }
 
     @Test

@@ -23,6 +23,7 @@ public final class Bench {
 
     private static final String REDTAIL = "Redtail";
     private static final Path TARGET = Path.of("target").toAbsolutePath();
+    private static final Path WAR = TARGET.resolve("../../target/redtail.war");
 
     private final Options options;
     private final int redisPort;
@@ -88,8 +89,10 @@ public final class Bench {
             all.add(new PayaraMicro(
                     REDTAIL + ", Payara Micro" + suffix,
                     TARGET.resolve("servers/payara-micro.jar"),
-                    TARGET.resolve("../../target/redtail.war"),
+                    WAR,
                     jvm));
+            all.add(new WildFly(
+                    REDTAIL + ", WildFly" + suffix, TARGET.resolve("servers/wildfly-39.0.1.Final"), WAR, jvm));
         }
         for (Contestant peer : Peer.in(options.peers())) {
             if (((Peer) peer).isInstalled()) {

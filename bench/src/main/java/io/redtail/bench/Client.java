@@ -23,7 +23,7 @@ final class Client implements AutoCloseable {
         void subscribed();
 
         /** A payload arrived that was to arrive next. */
-        void delivered(long dueMicroseconds);
+        void delivered(int channel, int number, long dueMicroseconds);
     }
 
     private enum State {
@@ -40,6 +40,7 @@ final class Client implements AutoCloseable {
     private final SocketChannel socket;
     private final SelectionKey key;
     private final Dialect dialect;
+    private final int channelIndex;
     private final String channel;
     private final byte[] expected;
     private final int markAt;
@@ -50,10 +51,11 @@ final class Client implements AutoCloseable {
     private int next = UNKNOWN;
 
     /** Begins to connect; {@link #ready} does the rest. */
-    Client(Selector selector, ServerProcess server, Scenario scenario, String channel, Listener listener)
+    Client(Selector selector, ServerProcess server, Scenario scenario, int channelIndex, Listener listener)
             throws IOException {
+        this.channelIndex = channelIndex;
+        this.channel = scenario.channel(channelIndex);
         this.dialect = scenario.dialect();
-        this.channel = channel;
         this.expected = dialect.delivered(channel, scenario.payloadBytes());
         this.markAt = Dialect.markIn(expected);
         this.listener = listener;
@@ -184,7 +186,7 @@ final class Client implements AutoCloseable {
             throw new WrongDeliveryException("number " + number + " of " + channel + " instead of " + next);
         }
         next = number + 1;
-        listener.delivered(Mark.microseconds(bytes, at + markAt));
+        listener.delivered(channelIndex, number, Mark.microseconds(bytes, at + markAt));
     }
 
     private boolean isExpected(byte[] bytes, int at, int length) {

@@ -42,7 +42,15 @@ final class LoadGenerator implements AutoCloseable, Client.Listener {
 
     private long published;
     private long delivered;
+
+    /** How many clients have not got a publication yet, by its number modulo the length: more are never on their way. */
+    private final int[] missing = new int[1 << 20];
+
+    /** All publications below are with all clients. */
+    private long completed;
+
     private int subscribed;
+    private long now;
     private double connectsPerSecond;
 
     LoadGenerator(Scenario scenario, ServerProcess server, int redisPort) throws IOException {
@@ -98,7 +106,7 @@ final class LoadGenerator implements AutoCloseable, Client.Listener {
         for (int i = 0; i < wanted; i++) {
             int number = i;
             until("connecting", () -> number - subscribed < MAX_CONNECTING);
-            String channel = i < active ? scenario.channel(i % scenario.channels()) : "idle-" + i;
+            int channel = i < active ? i % scenario.channels() : i; // an idle one has a channel of its own
             clients.add(new Client(selector, server, scenario, channel, this));
         }
         until("subscribing", () -> subscribed == wanted);
@@ -120,6 +128,7 @@ final class LoadGenerator implements AutoCloseable, Client.Listener {
         long perChannel = published / scenario.channels();
         until("joining", () -> active().stream().allMatch(client -> client.next() == perChannel));
         delivered = published * scenario.clientsPerChannel(); // as if all had been there from the first one on
+        completed = published;
     }
 
     private boolean allHaveJoined() {
@@ -146,7 +155,6 @@ final class LoadGenerator implements AutoCloseable, Client.Listener {
     }
 
     private void publishWhatFits() {
-        long completed = delivered / scenario.clientsPerChannel();
         while (published - completed < scenario.window() && publishOne()) {}
     }
 
@@ -170,8 +178,10 @@ final class LoadGenerator implements AutoCloseable, Client.Listener {
         int channel = (int) (published % scenario.channels());
         int number = (int) (published / scenario.channels());
         Mark.write(payloads[channel], markAt, number, microseconds(due));
-        boolean taken = publisher.offer(redisChannels[channel], payloads[channel]);
+        boolean taken = published - completed < missing.length
+                && publisher.offer(redisChannels[channel], payloads[channel]);
         if (taken) {
+            missing[(int) (published % missing.length)] = scenario.clientsPerChannel();
             published++;
         }
         return taken;
@@ -224,16 +234,19 @@ final class LoadGenerator implements AutoCloseable, Client.Listener {
         selector.selectedKeys().clear();
     }
 
-    private long now;
-
     @Override
     public void subscribed() {
         subscribed++;
     }
 
     @Override
-    public void delivered(long dueMicroseconds) {
+    public void delivered(int channel, int number, long dueMicroseconds) {
         delivered++;
+        long publication = (long) number * scenario.channels() + channel;
+        missing[(int) (publication % missing.length)]--;
+        while (completed < published && missing[(int) (completed % missing.length)] == 0) {
+            completed++;
+        }
         latencies.record(now - dueMicroseconds);
     }
 

@@ -9,21 +9,20 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The sink for Tyrus (Payara, GlassFish): all that waits, as complete frames in one write below Tyrus, one in flight. */
-final class TyrusSink implements Sink {
+/** The sink below the API: all that waits, as complete frames, in one write; one write in flight. */
+final class RawSink implements Sink {
 
     /** How long a client that does not read may take to read on, before its connection ends without a close frame. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Session session;
-    private final GrizzlyConnection connection;
+    private final RawConnection connection;
     private final SessionCloser closer;
     private final StalledWrites stalled;
     private final Runnable wake;
     private @Nullable CompletableFuture<Void> inFlight;
 
-    TyrusSink(
-            Session session, GrizzlyConnection connection, SessionCloser closer, StalledWrites stalled, Runnable wake) {
+    RawSink(Session session, RawConnection connection, SessionCloser closer, StalledWrites stalled, Runnable wake) {
         this.session = session;
         this.connection = connection;
         this.closer = closer;

@@ -1,0 +1,82 @@
+package io.redtail.websocket;
+
+import io.undertow.server.protocol.framed.SendFrameHeader;
+import io.undertow.util.ImmediatePooledByteBuffer;
+import io.undertow.websockets.core.StreamSinkFrameChannel;
+import io.undertow.websockets.core.WebSocketChannel;
+import io.undertow.websockets.core.WebSocketFrameType;
+import io.undertow.websockets.jsr.UndertowSession;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import org.xnio.ChannelListeners;
+import org.xnio.IoUtils;
+
+/**
+ * The connection under an Undertow session on WildFly: read in Undertow 2.3.23.
+ *
+ * <p>The reason: a message through the API goes to the IO thread and back before the next one may be sent, and Undertow's
+ * framing alone takes one to two microseconds a message. Here many messages are one frame to Undertow, in one queue with
+ * its own pongs and close frames, so their order is kept.
+ *
+ * <p>Loaded on WildFly only: it needs modules that {@code jboss-deployment-structure.xml} names.
+ */
+final class UndertowConnection implements RawConnection {
+
+    private final WebSocketChannel channel;
+
+    /** @param session one of Undertow's, without extensions */
+    UndertowConnection(Session session) {
+        this.channel = ((UndertowSession) session).getWebSocketChannel();
+    }
+
+    @Override
+    public CompletableFuture<Void> write(ByteBuffer frames) {
+        CompletableFuture<Void> taken = new CompletableFuture<>();
+        try {
+            if (channel.isCloseFrameSent()) {
+                throw new IOException("the connection is closing");
+            }
+            write(new CompleteFrames(channel), frames, taken);
+        } catch (IOException | RuntimeException e) {
+            taken.completeExceptionally(e);
+        }
+        return taken;
+    }
+
+    private void write(CompleteFrames sink, ByteBuffer frames, CompletableFuture<Void> taken) throws IOException {
+        if (!sink.send(new ImmediatePooledByteBuffer(frames))) {
+            throw new IOException("Undertow did not take the frames");
+        }
+        sink.shutdownWrites();
+        if (sink.flush()) {
+            taken.complete(null);
+            return;
+        }
+        sink.getWriteSetter()
+                .set(ChannelListeners.flushingChannelListener(flushed -> taken.complete(null), (broken, failure) -> {
+                    taken.completeExceptionally(failure);
+                    terminate();
+                }));
+        sink.resumeWrites();
+    }
+
+    @Override
+    public void terminate() {
+        IoUtils.safeClose(channel);
+    }
+
+    /** One frame to Undertow, with an empty header: what it carries has headers already. */
+    private static final class CompleteFrames extends StreamSinkFrameChannel {
+
+        CompleteFrames(WebSocketChannel channel) {
+            super(channel, WebSocketFrameType.TEXT);
+        }
+
+        @Override
+        protected SendFrameHeader createFrameHeader() {
+            return new SendFrameHeader(0, new ImmediatePooledByteBuffer(ByteBuffer.allocate(0)));
+        }
+    }
+}
