@@ -78,7 +78,7 @@ final class Gateway {
                 configuration,
                 shards,
                 closer,
-                new Sinks(closer, stalledWrites),
+                new Sinks(closer, stalledWrites, configuration.webSocket().portableSinkOnly()),
                 tyrusScheduler,
                 new CommandHandler(registry, answers),
                 answers);

@@ -10,6 +10,7 @@ import java.util.Set;
  * @param pingInterval how often a client is pinged
  * @param pongTimeout how long it may take to answer before its connection is closed
  * @param maxMessageBytes the longest message that a client may send; a longer one closes the connection with 1009
+ * @param portableSinkOnly whether sockets are written to through the API even where there is a faster way
  * @param subscriptionsPerConnection how many channels one connection may follow
  * @param commandsPerSecond how many commands one connection may send, with bursts of twice as many
  * @param badMessages how many bad messages in a row of ten seconds close a connection with 1008
@@ -19,6 +20,7 @@ public record WebSocketSettings(
         Duration pingInterval,
         Duration pongTimeout,
         int maxMessageBytes,
+        boolean portableSinkOnly,
         int subscriptionsPerConnection,
         int commandsPerSecond,
         int badMessages) {}

@@ -107,7 +107,7 @@ public final class Outbox {
      * @return nothing when nothing waits
      */
     public @Nullable ByteBuffer pollBytes(Framing framing) {
-        if (dropped.isEmpty() && messages.peek() instanceof Batch batch && isWorthAWrite(batch)) {
+        if (dropped.isEmpty() && messages.peek() instanceof Batch batch && (messages.size() == 1 || isLarge(batch))) {
             messages.remove();
             batches--;
             bytes -= batch.weight();
@@ -117,22 +117,19 @@ public final class Outbox {
         return frames.isEmpty() ? null : framing.toBytes(frames);
     }
 
-    private boolean isWorthAWrite(Batch batch) {
-        return messages.size() == 1 || batch.weight() >= MIN_SHARED_BYTES;
+    private static boolean isLarge(@Nullable Message message) {
+        return message instanceof Batch && message.weight() >= MIN_SHARED_BYTES;
     }
 
+    /** Up to the next large batch. */
     private List<Frame> pollFrames() {
         List<Frame> frames = new ArrayList<>();
-        for (int length = 0;
-                length < MAX_COPIED_BYTES;
-                length += frames.get(frames.size() - 1).length()) {
-            Frame next = frames.isEmpty() || !(messages.peek() instanceof Batch batch && isWorthAWrite(batch))
-                    ? poll()
-                    : null;
-            if (next == null) {
-                break;
-            }
+        int length = 0;
+        Frame next = poll();
+        while (next != null) {
             frames.add(next);
+            length += next.length();
+            next = length < MAX_COPIED_BYTES && !isLarge(messages.peek()) ? poll() : null;
         }
         return frames;
     }

@@ -17,14 +17,20 @@ public final class Sinks {
 
     private final SessionCloser closer;
     private final StalledWrites stalled;
+    private final boolean portableOnly;
     private final Set<String> announced = ConcurrentHashMap.newKeySet();
 
-    public Sinks(SessionCloser closer, StalledWrites stalled) {
+    /** @param portableOnly whether no session gets a faster one */
+    public Sinks(SessionCloser closer, StalledWrites stalled, boolean portableOnly) {
+        this.portableOnly = portableOnly;
         this.closer = closer;
         this.stalled = stalled;
     }
 
     Sink.Factory forSession(Session session) {
+        if (portableOnly) {
+            return portable(session);
+        }
         Optional<GrizzlyConnection> grizzly = GrizzlyConnection.under(session);
         if (grizzly.isPresent()) {
             return raw("tyrus-raw", session, grizzly.get());
@@ -33,6 +39,10 @@ public final class Sinks {
         if (undertow.isPresent()) {
             return raw("undertow-raw", session, undertow.get());
         }
+        return portable(session);
+    }
+
+    private Sink.Factory portable(Session session) {
         announce("portable");
         return wake -> new PortableSink(session, closer, wake);
     }

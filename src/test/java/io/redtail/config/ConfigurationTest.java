@@ -45,6 +45,7 @@ class ConfigurationTest {
                         Duration.ofSeconds(25),
                         Duration.ofSeconds(10),
                         64 * 1024,
+                        false,
                         4096,
                         1000,
                         100));
@@ -72,6 +73,7 @@ class ConfigurationTest {
                 "redtail.websocket.ping-interval", "1m",
                 "redtail.websocket.pong-timeout", "2s",
                 "redtail.websocket.max-message-bytes", "1024",
+                "redtail.websocket.sink", "portable",
                 "redtail.limits.subscriptions-per-connection", "1",
                 "redtail.limits.commands-per-second", "2",
                 "redtail.limits.bad-messages", "3");
@@ -94,6 +96,7 @@ class ConfigurationTest {
                         Duration.ofMinutes(1),
                         Duration.ofSeconds(2),
                         1024,
+                        true,
                         1,
                         2,
                         3));
@@ -114,7 +117,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void zeroShardsMeansOneForEachProcessor() {
+    void zeroShardsMeansOneLessThanThereAreProcessors() {
         assertThat(read("redtail.delivery.shards", "0").delivery().shards())
                 .isEqualTo(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
     }

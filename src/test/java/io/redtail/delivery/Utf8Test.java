@@ -52,6 +52,20 @@ class Utf8Test {
         "ff"
     };
 
+    /** Eight bytes are looked at at once: none of them, and none of the rest, may be overlooked. */
+    @Test
+    void oneBadByteIsFoundWhereverItIs() {
+        for (int length = 1; length < 40; length++) {
+            for (int at = 0; at < length; at++) {
+                byte[] bytes = "x".repeat(length).getBytes(UTF_8);
+                bytes[at] = (byte) 0x80;
+
+                assertThat(new String(Utf8.replaceMalformed(bytes), UTF_8))
+                        .isEqualTo("x".repeat(at) + "\uFFFD" + "x".repeat(length - at - 1));
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"", "plain", "\0\u001f\u007f", "ä€", "\u0080\u07ff\u0800\uffff", "💥\uD83D\uDE00", "\uFFFD"})

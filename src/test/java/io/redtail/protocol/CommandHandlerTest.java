@@ -292,6 +292,35 @@ class CommandHandlerTest {
     }
 
     @Test
+    void aSubscriptionThatWasUnsubscribedBeforeItWasLiveIsAnsweredToo() {
+        core.upstream().hesitate();
+        ClientConnection client = connect(GENEROUS);
+        handle(client, "{'action':'subscribe','projectId':'p','id':9}");
+        handle(client, "{'action':'unsubscribe','projectId':'p'}");
+
+        core.upstream().bring(P);
+
+        assertThat(read())
+                .containsExactly(
+                        json("{'status':'unsubscribed','channel':'logs:p'}"),
+                        json(
+                                "{'status':'error','code':'unavailable','message':'logs:p was unsubscribed before it was live','id':9}"));
+    }
+
+    @Test
+    void whoUnsubscribesAtOnceHasBothAnswersInOrder() {
+        ClientConnection client = connect(GENEROUS);
+
+        core.inOneTurn(() -> {
+            handle(client, "{'action':'subscribe','projectId':'p'}");
+            handle(client, "{'action':'unsubscribe','projectId':'p'}");
+        });
+
+        assertThat(read()).hasSize(2).first().asString().contains("subscribed to logs:p");
+        assertThat(client.subscriber().channels()).isEmpty();
+    }
+
+    @Test
     void theDialectJobsWaitsForRedisInSilence() {
         core.upstream().hesitate();
         ClientConnection client = connect(GENEROUS);

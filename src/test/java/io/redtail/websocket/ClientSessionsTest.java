@@ -258,7 +258,7 @@ class ClientSessionsTest {
                 Configuration.read(MapConfig.of(keysAndValues)),
                 core.shards(),
                 closer,
-                new Sinks(closer, new StalledWrites()),
+                new Sinks(closer, new StalledWrites(), false),
                 new TyrusScheduler(Thread::new),
                 commands,
                 answers);

@@ -57,8 +57,7 @@ public final class Bench {
 
     private void run() throws IOException, InterruptedException {
         List<Contestant> contestants = contestants();
-        List<Scenario> scenarios =
-                Scenario.ALL.stream().filter(options::wants).toList();
+        List<Scenario> scenarios = Scenario.ALL.stream().filter(options::wants).toList();
         for (Contestant contestant : contestants) {
             if (contestant.name().startsWith(REDTAIL)) { // the JVM's compiler needs longer than one warm-up
                 measure(scenarios.get(0), contestant, Duration.ofSeconds(15), Duration.ofSeconds(1));
@@ -87,10 +86,7 @@ public final class Bench {
                     .toList();
             String suffix = shards == 0 ? "" : ", " + shards + (shards == 1 ? " shard" : " shards");
             all.add(new PayaraMicro(
-                    REDTAIL + ", Payara Micro" + suffix,
-                    TARGET.resolve("servers/payara-micro.jar"),
-                    WAR,
-                    jvm));
+                    REDTAIL + ", Payara Micro" + suffix, TARGET.resolve("servers/payara-micro.jar"), WAR, jvm));
             all.add(new WildFly(
                     REDTAIL + ", WildFly" + suffix, TARGET.resolve("servers/wildfly-39.0.1.Final"), WAR, jvm));
         }

@@ -178,8 +178,8 @@ final class LoadGenerator implements AutoCloseable, Client.Listener {
         int channel = (int) (published % scenario.channels());
         int number = (int) (published / scenario.channels());
         Mark.write(payloads[channel], markAt, number, microseconds(due));
-        boolean taken = published - completed < missing.length
-                && publisher.offer(redisChannels[channel], payloads[channel]);
+        boolean taken =
+                published - completed < missing.length && publisher.offer(redisChannels[channel], payloads[channel]);
         if (taken) {
             missing[(int) (published % missing.length)] = scenario.clientsPerChannel();
             published++;

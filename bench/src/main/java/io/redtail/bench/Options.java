@@ -34,7 +34,7 @@ record Options(
             "only", "",
             "servers", "",
             "shards", "0",
-            "jvm", "",
+            "jvm", "-Xmx1g -XX:+UseParallelGC",
             "peers", "../shared/peers");
 
     /**

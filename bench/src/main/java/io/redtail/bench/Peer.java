@@ -34,9 +34,8 @@ record Peer(String name, Set<Dialect> dialects, Path directory, List<String> com
 
     @Override
     public ServerProcess start(int port, int redisPort, Path log) throws IOException, InterruptedException {
-        String program = command.get(0).contains("/")
-                ? directory.resolve(command.get(0)).toString()
-                : command.get(0);
+        String program =
+                command.get(0).contains("/") ? directory.resolve(command.get(0)).toString() : command.get(0);
         var builder = new ProcessBuilder(program, command.get(1)).directory(directory.toFile());
         builder.environment().putAll(Map.of("PORT", String.valueOf(port), "REDIS_PORT", String.valueOf(redisPort)));
         Process process = Launch.untilItSays("up ", builder, log);

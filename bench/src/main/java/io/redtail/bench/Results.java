@@ -11,8 +11,7 @@ import java.util.TreeMap;
 /** All measurements, and the table of their medians. */
 final class Results {
 
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             | scenario | server | deliveries/s | × Bun | CPU µs a delivery | × Bun | p50 ms | p99 ms | p99.9 ms | resident MB | connects/s | generator busy |
             |---|---|---|---|---|---|---|---|---|---|---|---|
             """;
@@ -40,14 +39,16 @@ final class Results {
     String table() {
         StringBuilder table = new StringBuilder(HEAD);
         measurements.forEach((scenario, servers) -> {
-            Optional<Measurement> bun = Optional.ofNullable(servers.get(Peer.BUN)).map(Measurement::median);
+            Optional<Measurement> bun =
+                    Optional.ofNullable(servers.get(Peer.BUN)).map(Measurement::median);
             servers.forEach((server, runs) -> {
                 if (!failures.containsKey(scenario.name() + ", " + server)) {
                     table.append(row(scenario, server, Measurement.median(runs), bun));
                 }
             });
         });
-        failures.forEach((where, why) -> table.append("\nVoid: ").append(where).append(": ").append(why));
+        failures.forEach((where, why) ->
+                table.append("\nVoid: ").append(where).append(": ").append(why));
         return table.toString();
     }
 

@@ -33,7 +33,8 @@ record WildFly(String name, Path home, Path war, List<String> jvmOptions) implem
                 "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
                 "-Djboss.home.dir=" + home,
                 "-Djboss.server.base.dir=" + base,
-                "-Dlogging.configuration=" + base.resolve("configuration/logging.properties").toUri(),
+                "-Dlogging.configuration="
+                        + base.resolve("configuration/logging.properties").toUri(),
                 "-Dorg.jboss.boot.log.file=" + base.resolve("log/server.log"),
                 "-Djboss.http.port=" + port,
                 "-Djboss.https.port=" + Launch.freePort(),
@@ -48,7 +49,7 @@ record WildFly(String name, Path home, Path war, List<String> jvmOptions) implem
                 .flatMap(part -> part)
                 .toList();
         Process process = Launch.untilItSays("WFLYSRV0025", new ProcessBuilder(command), log);
-        return new ServerProcess(process, port, "/redtail/ws");
+        return new ServerProcess(process, port, "/ws");
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -1,0 +1,173 @@
+package io.redtail.bench;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.stream.Stream;
+import redis.embedded.RedisServer;
+
+/**
+ * A thousand clients that come and go while a hundred channels are published to: does anything grow?
+ *
+ * <p>Prints a row a minute: the server's heap after a full collection, its threads and its open files. Every client checks
+ * every payload from its first to its last, as in {@link LoadGenerator}.
+ */
+public final class Soak implements Client.Listener {
+
+    private static final int CLIENTS = 1000;
+    private static final int PUBLICATIONS_PER_SECOND = 500;
+    private static final int LEAVING_PER_SECOND = 30;
+    private static final Scenario SCENARIO =
+            new Scenario("soak", Dialect.LOGS, 100, 10, 0, 200, PUBLICATIONS_PER_SECOND);
+
+    private final ServerProcess server;
+    private final Selector selector = Selector.open();
+    private final RedisPublisher publisher;
+    private final Queue<Client> clients = new ArrayDeque<>();
+    private final ByteBuffer in = ByteBuffer.allocateDirect(1 << 19);
+    private final byte[] bytes = new byte[1 << 19];
+    private long connected;
+    private long subscribed;
+    private long published;
+    private long delivered;
+
+    private Soak(ServerProcess server, int redisPort) throws IOException {
+        this.server = server;
+        this.publisher = new RedisPublisher(redisPort, selector);
+    }
+
+    /** Soaks Redtail on Payara Micro for as many minutes as the only argument says; exits with 1 when a payload was wrong. */
+    public static void main(String[] arguments) throws Exception {
+        Options options = Options.parse(new String[0]);
+        int redisPort = Launch.freePort();
+        RedisServer redis = RedisServer.newRedisServer()
+                .port(redisPort)
+                .setting("bind 127.0.0.1")
+                .setting("save \"\"")
+                .build();
+        redis.start();
+        Path target = Path.of("target").toAbsolutePath();
+        Contestant redtail = new PayaraMicro(
+                "Redtail",
+                target.resolve("servers/payara-micro.jar"),
+                target.resolve("../../target/redtail.war"),
+                options.jvmOptions());
+        try (ServerProcess server = redtail.start(Launch.freePort(), redisPort, target.resolve("soak.log"))) {
+            new Soak(server, redisPort).run(Duration.ofMinutes(Long.parseLong(arguments[0])));
+        } finally {
+            redis.stop();
+        }
+    }
+
+    private void run(Duration length) throws IOException, InterruptedException {
+        System.out.println("| minute | clients so far | deliveries | heap MB | threads | open files | resident MB |");
+        System.out.println("|---|---|---|---|---|---|---|");
+        long begin = System.nanoTime();
+        long nextRow = 0;
+        long elapsed = 0;
+        while (elapsed < length.toNanos()) {
+            elapsed = System.nanoTime() - begin;
+            comeAndGo(elapsed);
+            publish(elapsed);
+            turn();
+            if (elapsed >= nextRow) {
+                System.out.println(row(elapsed / 60_000_000_000L));
+                nextRow += 60_000_000_000L;
+            }
+        }
+        for (Client client : clients) {
+            client.close();
+        }
+        Thread.sleep(10_000);
+        System.out.println(row(length.toMinutes()) + " all clients gone");
+    }
+
+    /** The oldest leaves, without a word; a new one takes its place. */
+    private void comeAndGo(long elapsed) throws IOException {
+        long left = elapsed * LEAVING_PER_SECOND / 1_000_000_000L;
+        while (connected < CLIENTS + left && connected - subscribed < 50) {
+            if (clients.size() >= CLIENTS) {
+                clients.remove().close();
+            }
+            clients.add(new Client(selector, server, SCENARIO, (int) (connected % SCENARIO.channels()), this));
+            connected++;
+        }
+    }
+
+    private void publish(long elapsed) throws IOException {
+        while (published < elapsed * PUBLICATIONS_PER_SECOND / 1_000_000_000L) {
+            int channel = (int) (published % SCENARIO.channels());
+            String name = SCENARIO.channel(channel);
+            byte[] payload = SCENARIO.dialect().published(name, SCENARIO.payloadBytes());
+            Mark.write(payload, Dialect.markIn(payload), (int) (published / SCENARIO.channels()), 0);
+            publisher.offer(SCENARIO.dialect().redisChannel(name).getBytes(StandardCharsets.US_ASCII), payload);
+            published++;
+        }
+        publisher.flush();
+    }
+
+    private void turn() throws IOException {
+        selector.select(5);
+        for (SelectionKey key : selector.selectedKeys()) {
+            Object attachment = Objects.requireNonNull(key.attachment());
+            if (attachment instanceof Client client && key.isValid()) {
+                client.ready(in, bytes);
+            } else if (attachment instanceof RedisPublisher && key.isReadable()) {
+                publisher.read();
+            }
+        }
+        selector.selectedKeys().clear();
+    }
+
+    private String row(long minute) throws IOException, InterruptedException {
+        long pid = server.process().pid();
+        return String.format(
+                Locale.ROOT,
+                "| %d | %,d | %,d | %.1f | %d | %d | %d |",
+                minute,
+                subscribed,
+                delivered,
+                heapMegabytes(pid),
+                count(Path.of("/proc/" + pid + "/task")),
+                count(Path.of("/proc/" + pid + "/fd")),
+                server.residentMegabytes());
+    }
+
+    private static long count(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.count();
+        }
+    }
+
+    /** What lives: the class histogram collects first. */
+    private static double heapMegabytes(long pid) throws IOException, InterruptedException {
+        Process jcmd = new ProcessBuilder("jcmd", String.valueOf(pid), "GC.class_histogram").start();
+        String total = "Total 0 0";
+        try (var lines = jcmd.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                total = line.startsWith("Total") ? line : total;
+            }
+        }
+        jcmd.waitFor();
+        return Long.parseLong(total.split("\\s+", -1)[2]) / 1024.0 / 1024.0;
+    }
+
+    @Override
+    public void subscribed() {
+        subscribed++;
+    }
+
+    @Override
+    public void delivered(int channel, int number, long dueMicroseconds) {
+        delivered++;
+    }
+}

@@ -1,0 +1,2 @@
+/** Routing and encoding alone, without a server, a socket or Redis. */
+package io.redtail.bench.jmh;

@@ -1,0 +1,226 @@
+package io.redtail.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is written at once, and by whom it is shared. */
+@Timeout(20)
+class BatchingTest {
+
+    private static final Channel P = Channel.logs("p");
+    private static final Channel Q = Channel.logs("q");
+    private static final Notice ANSWER = new Notice(Frame.of("answer"));
+
+    private final DeliveryCore core = new DeliveryCore(1);
+
+    /** A socket below the API that takes everything at once. */
+    private static final class WireSink implements Sink, Sink.Factory {
+
+        private final List<ByteBuffer> writes = new ArrayList<>();
+
+        @Override
+        public Sink create(Runnable wake) {
+            return this;
+        }
+
+        @Override
+        public synchronized void flush(Outbox outbox) {
+            for (ByteBuffer next = outbox.pollBytes(WireSink::toBytes);
+                    next != null;
+                    next = outbox.pollBytes(WireSink::toBytes)) {
+                writes.add(next);
+            }
+        }
+
+        private static ByteBuffer toBytes(List<Frame> frames) {
+            return ByteBuffer.wrap(frames.stream()
+                    .map(Frame::text)
+                    .collect(Collectors.joining(" "))
+                    .getBytes(UTF_8));
+        }
+
+        @Override
+        public void close(CloseCode code, String reason) {}
+
+        synchronized List<String> texts() {
+            return writes.stream()
+                    .map(write -> UTF_8.decode(write.duplicate()).toString())
+                    .toList();
+        }
+
+        synchronized byte[] array(int index) {
+            return writes.get(index).array();
+        }
+    }
+
+    @BeforeEach
+    void redisIsThere() {
+        core.onEachShard(shard -> shard.announceUpstream(true));
+    }
+
+    @AfterEach
+    void stop() {
+        core.close();
+    }
+
+    @Test
+    void whatATurnBringsIsOneWriteAndItsBytesAreMadeOnceForAll() {
+        WireSink one = follow(TestEncoding.SINGLE, P);
+        WireSink other = follow(TestEncoding.SINGLE, P);
+
+        core.inOneTurn(() -> core.publish(P, "1", "2", "3"));
+
+        assertThat(one.texts()).containsExactly("p=1 p=2 p=3");
+        assertThat(other.array(0)).isSameAs(one.array(0));
+    }
+
+    @Test
+    void clientsThatAreSpokenToDifferentlyShareNothing() {
+        WireSink single = follow(TestEncoding.SINGLE, P);
+        WireSink joining = follow(TestEncoding.JOINING, P);
+
+        core.inOneTurn(() -> core.publish(P, "1", "2"));
+
+        assertThat(single.texts()).containsExactly("p=1 p=2");
+        assertThat(joining.texts()).containsExactly("[p=1,p=2]");
+    }
+
+    /** Bun hands on what Redis says in Redis' order, whatever the channel. */
+    @Test
+    void severalChannelsReachAClientInTheOrderOfTheirPublication() {
+        WireSink sink = follow(TestEncoding.SINGLE, P, Q);
+        WireSink onlyQ = follow(TestEncoding.SINGLE, Q);
+
+        core.inOneTurn(() -> {
+            core.publish(P, "1");
+            core.publish(Q, "2", "3");
+            core.publish(P, "4");
+        });
+
+        assertThat(String.join(" ", sink.texts())).isEqualTo("p=1 q=2 q=3 p=4");
+        assertThat(onlyQ.texts()).containsExactly("q=2 q=3");
+    }
+
+    @Test
+    void whoComesInTheMidstOfATurnGetsItsAnswerAndNothingOlder() {
+        WireSink newcomer = new WireSink();
+        Subscriber subscriber = core.shards().connect("newcomer", newcomer, TestOptions.with(TestEncoding.SINGLE));
+        WireSink resident = follow(TestEncoding.SINGLE, P);
+
+        core.inOneTurn(() -> {
+            core.publish(P, "1", "2");
+            core.registry().subscribe(subscriber, P, ANSWER);
+            core.publish(P, "3");
+        });
+
+        assertThat(newcomer.texts()).containsExactly("answer p=3");
+        assertThat(String.join(" ", resident.texts())).isEqualTo("p=1 p=2 p=3");
+    }
+
+    @Test
+    void whoLeavesInTheMidstOfATurnGetsWhatWasBefore() {
+        WireSink sink = new WireSink();
+        Subscriber subscriber = core.shards().connect("leaver", sink, TestOptions.with(TestEncoding.SINGLE));
+        core.registry().follow(subscriber, P);
+        core.settle();
+
+        core.inOneTurn(() -> {
+            core.publish(P, "1");
+            core.registry().unsubscribe(subscriber, P);
+            core.publish(P, "2");
+        });
+
+        assertThat(sink.texts()).containsExactly("p=1");
+    }
+
+    @Test
+    void aLargeBatchIsCutSoThatNoWriteIsHuge() {
+        WireSink sink = follow(TestEncoding.SINGLE, P);
+        String line = "x".repeat(1024);
+
+        core.inOneTurn(() ->
+                core.publish(P, IntStream.range(0, 200).mapToObj(i -> line).toArray(String[]::new)));
+
+        assertThat(sink.texts()).hasSizeGreaterThan(2).allMatch(write -> write.length() < 70 * 1024);
+        assertThat(String.join(" ", sink.texts())).hasSize(200 * ("p= ".length() + 1024) - 1);
+    }
+
+    /** What waited while a socket was full is small messages: they go out together. */
+    @Test
+    void smallBatchesThatWaitedAreCopiedIntoOneWrite() {
+        Outbox outbox = new Outbox(TestEncoding.SINGLE, TestOptions.ROOMY);
+        for (int i = 0; i < 5; i++) {
+            outbox.add(batch("a" + i, "b" + i));
+        }
+
+        assertThat(text(outbox.pollBytes(WireSink::toBytes)))
+                .isEqualTo("p=a0 p=b0 p=a1 p=b1 p=a2 p=b2 p=a3 p=b3 p=a4 p=b4");
+        assertThat(outbox.pollBytes(WireSink::toBytes)).isNull();
+        assertThat(outbox.isEmpty()).isTrue();
+        assertThat(outbox.bytes()).isZero();
+    }
+
+    @Test
+    void aLargeBatchIsSharedEvenWhenOthersWait() {
+        Outbox outbox = new Outbox(TestEncoding.SINGLE, TestOptions.ROOMY);
+        Batch large = batch("y".repeat(20_000));
+        outbox.add(batch("1"));
+        outbox.add(large);
+        outbox.add(batch("2"));
+
+        assertThat(text(outbox.pollBytes(WireSink::toBytes))).isEqualTo("p=1");
+        assertThat(outbox.pollBytes(WireSink::toBytes).array())
+                .isSameAs(large.bytes(TestEncoding.SINGLE, WireSink::toBytes).array());
+        assertThat(text(outbox.pollBytes(WireSink::toBytes))).isEqualTo("p=2");
+        assertThat(outbox.bytes()).isZero();
+    }
+
+    @Test
+    void aClientThatIsTooSlowLosesSinglePublicationsOfABatch() {
+        Outbox outbox = new Outbox(TestEncoding.SINGLE, 3 * (1 + Message.OVERHEAD_BYTES));
+        outbox.add(batch("1", "2", "3"));
+
+        outbox.dropOldestFor(publication("4"));
+        outbox.add(publication("4"));
+
+        assertThat(text(outbox.pollBytes(WireSink::toBytes))).isEqualTo("gap p 1 slow_consumer p=2 p=3 p=4");
+    }
+
+    private static Batch batch(String... payloads) {
+        List<Publication> publications = new ArrayList<>();
+        int weight = 0;
+        for (String payload : payloads) {
+            publications.add(publication(payload));
+            weight += publications.get(publications.size() - 1).weight();
+        }
+        return new Batch(publications, weight);
+    }
+
+    private static Publication publication(String payload) {
+        return Publication.of(P, payload.getBytes(UTF_8));
+    }
+
+    private static String text(ByteBuffer bytes) {
+        return UTF_8.decode(bytes).toString();
+    }
+
+    private WireSink follow(Encoding encoding, Channel... channels) {
+        WireSink sink = new WireSink();
+        Subscriber subscriber = core.shards().connect("session", sink, TestOptions.with(encoding));
+        for (Channel channel : channels) {
+            core.registry().follow(subscriber, channel);
+        }
+        core.settle();
+        return sink;
+    }
+}
