@@ -32,8 +32,8 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Overflow.</b> A full outbox is the {@link Subscriber}'s matter, a full mailbox the {@link Mailbox}'s; both end in
  * a {@link Gap} that the client is told of, or in its disconnection.
  *
- * <p><b>Shutdown.</b> {@link #stop} lets the shard finish what its mailbox holds, so that the closes that were put there
- * before are carried out.
+ * <p><b>Shutdown.</b> {@link #stop} lets the shard finish what its mailbox holds and the closes that were put there before,
+ * with what their subscribers were sent before that; {@link #stopNow} only the mailbox.
  */
 final class Shard implements Runnable {
 
@@ -53,6 +53,10 @@ final class Shard implements Runnable {
     private final List<Subscriber> touched = new ArrayList<>();
     private int collectedBytes;
     private boolean running = true;
+
+    /** Subscribers that are closed, and still get what was sent to them before. */
+    private int closing;
+
     private boolean upstreamAvailable;
 
     Shard(
@@ -96,7 +100,7 @@ final class Shard implements Runnable {
     public void run() {
         List<Mail> mails = new ArrayList<>();
         Map<Channel, Long> losses = new HashMap<>();
-        while (running) {
+        while (running || closing > 0) {
             try {
                 mails.clear();
                 Thread.yield(); // on a busy machine the reader brings more for the same writes; on an idle one it
@@ -267,8 +271,25 @@ final class Shard implements Runnable {
         subscribers.forEach(subscriber -> subscriber.announceUpstream(available));
     }
 
+    void beginClosing() {
+        closing++;
+    }
+
+    void endClosing() {
+        closing--;
+    }
+
+    /** Any thread: ends it when all closed subscribers have got what was sent to them before. */
     void stop() {
         execute(() -> running = false);
+    }
+
+    /** Any thread: ends it, whatever a subscriber has not got. */
+    void stopNow() {
+        execute(() -> {
+            List.copyOf(subscribers).forEach(Subscriber::endNow);
+            running = false;
+        });
     }
 
     boolean awaitStopped(Duration timeout) throws InterruptedException {

@@ -9,6 +9,9 @@ import java.util.stream.IntStream;
 /** All shards of this node. A new subscriber gets one in turn and keeps it for life. */
 public final class Shards {
 
+    /** What a shard needs to end without waiting for anybody. */
+    private static final Duration LAST_PATIENCE = Duration.ofMillis(500);
+
     private final List<Shard> shards;
     private final AtomicInteger next = new AtomicInteger();
 
@@ -38,7 +41,7 @@ public final class Shards {
     /**
      * Lets every shard finish what waits for it, and ends it.
      *
-     * @param timeout how long to wait for all of them
+     * @param timeout how long to wait for all of them; who has not read what it was sent by then, never gets it
      * @return whether all ended in time
      */
     public boolean stop(Duration timeout) throws InterruptedException {
@@ -46,7 +49,12 @@ public final class Shards {
         shards.forEach(Shard::stop);
         boolean all = true;
         for (Shard shard : shards) {
-            all &= shard.awaitStopped(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            boolean stopped = shard.awaitStopped(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            if (!stopped) {
+                shard.stopNow();
+                shard.awaitStopped(LAST_PATIENCE);
+            }
+            all &= stopped;
         }
         return all;
     }

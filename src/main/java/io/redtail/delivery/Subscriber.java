@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client as the core sees it: its shard, its outbox, its sink and what it follows.
@@ -15,6 +17,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>The methods that say so are the shard's alone; all others may be called by any thread and never block.
  */
 public final class Subscriber {
+
+    /** How long a client that is closed may take to read what was sent to it before. */
+    private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** How it is to be closed. */
+    private record Closing(CloseCode code, String reason) {}
 
     /** A client that sends commands without reading the answers is closed when this many wait for its shard. */
     static final int MAX_PENDING_ANSWERS = 4096;
@@ -32,8 +40,14 @@ public final class Subscriber {
     /** Whether the outbox got something since its last flush; the shard's thread only. */
     boolean touched;
 
-    /** Whether it takes nothing more; the shard's thread only. What was sent before {@link #close} still gets through. */
+    /** Whether it takes nothing more; the shard's thread only. */
     private boolean ended;
+
+    /** Set from {@link #close} until all that was sent before has got through; the shard's thread only. */
+    private @Nullable Closing closing;
+
+    private volatile long closedAt;
+    private volatile boolean gone;
 
     Subscriber(String id, Shard shard, Sink.Factory sinks, SubscriberOptions options) {
         this.id = id;
@@ -85,43 +99,80 @@ public final class Subscriber {
         shard.execute(() -> shard.touch(this));
     }
 
+    /** Whether its connection has been closed, or is gone. */
+    public boolean isGone() {
+        return gone;
+    }
+
     /**
-     * Ends it: what it follows is given up at once, then its shard makes a last attempt to send what waits, and the sink
-     * closes the connection. Repeated calls do nothing.
+     * Ends it: what it follows is given up at once; what was sent to it before gets through, or five seconds pass; then the
+     * sink closes the connection. Repeated calls do nothing.
      */
     public void close(CloseCode code, String reason) {
         if (giveUpSubscriptions()) {
             shard.execute(() -> {
+                closing = new Closing(code, reason);
+                shard.beginClosing();
+                if (ended) {
+                    outbox.clear(); // it was abandoned
+                }
+                ended = true;
                 shard.flush(this);
-                leaveShard();
-                sink.close(code, reason);
             });
+        }
+    }
+
+    /** Closes the connection of a client that was closed, and has not read since what was sent to it before. */
+    public void closeIfOverdue() {
+        if (closed.get() && !gone && System.nanoTime() - closedAt > CLOSING_NANOS) {
+            shard.execute(this::endNow);
         }
     }
 
     /** Ends it as {@link #close} does, for a connection that is gone already. */
     public void connectionGone() {
-        if (giveUpSubscriptions()) {
-            shard.execute(this::leaveShard);
+        giveUpSubscriptions();
+        shard.execute(this::endNow);
+    }
+
+    /** Shard only: {@link #close}, and nothing that waits is sent any more. */
+    void abandon(CloseCode code, String reason) {
+        if (closing != null) {
+            endNow();
+        } else {
+            ended = true;
+            close(code, reason);
         }
     }
 
-    /** Shard only: {@link #close}, and nothing that comes until then is taken. */
-    void abandon(CloseCode code, String reason) {
+    /** Shard only: the connection ends without what still waits. */
+    void endNow() {
         ended = true;
-        close(code, reason);
+        outbox.clear();
+        if (closing != null) {
+            finishClosing(closing);
+        } else {
+            leaveShard();
+        }
+    }
+
+    private void finishClosing(Closing how) {
+        closing = null;
+        shard.endClosing();
+        leaveShard();
+        sink.close(how.code(), how.reason());
     }
 
     private void leaveShard() {
-        ended = true;
+        gone = true;
         shard.remove(this);
-        outbox.clear();
     }
 
     private boolean giveUpSubscriptions() {
         if (!closed.compareAndSet(false, true)) {
             return false;
         }
+        closedAt = System.nanoTime();
         subscriptions.values().forEach(shard.registry()::cancel);
         return true;
     }
@@ -191,6 +242,9 @@ public final class Subscriber {
         touched = false;
         if (!outbox.isEmpty()) {
             sink.flush(outbox);
+        }
+        if (closing != null && outbox.isEmpty()) {
+            finishClosing(closing);
         }
     }
 

@@ -84,7 +84,8 @@ public final class ClientSessions {
 
     /** Forgets whom we closed, pings whom it is time to ping, and closes who is gone. */
     void keepAlive() {
-        open.removeIf(client -> client.subscriber().isClosed()); // some servers never tell us of the end
+        open.removeIf(client -> client.subscriber().isGone()); // some servers never tell us of the end
+        open.forEach(client -> client.subscriber().closeIfOverdue());
         open.forEach(client -> client.keepAlive(closer, settings.pingInterval(), settings.pongTimeout()));
     }
 

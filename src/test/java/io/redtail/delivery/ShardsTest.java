@@ -17,6 +17,21 @@ class ShardsTest {
     private static final Channel P = Channel.logs("p");
     private static final SubscriberOptions OPTIONS = TestOptions.with(TestEncoding.SPEECHLESS);
 
+    /** What a stop waits for is bounded, and the stuck client is closed all the same. */
+    @Test
+    void aClientThatDoesNotReadItsLastWordsDoesNotHoldUpAStop() throws InterruptedException {
+        DeliveryCore stopping = new DeliveryCore(1);
+        RecordingSink stuck = new RecordingSink();
+        Subscriber closed = stopping.connect(stuck, TestOptions.with(TestEncoding.SPEECHLESS));
+        stuck.stick();
+        closed.send(new Notice(Frame.of("last words")));
+        closed.close(CloseCode.GOING_AWAY, "bye");
+
+        assertThat(stopping.shards().stop(Duration.ofMillis(100))).isFalse();
+
+        assertThat(stuck.closeCodes()).containsExactly(CloseCode.GOING_AWAY);
+    }
+
     @Test
     void newSubscribersGoToEachShardInTurn() {
         try (var core = new DeliveryCore(3)) {

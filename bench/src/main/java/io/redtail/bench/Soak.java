@@ -80,7 +80,7 @@ public final class Soak implements Client.Listener {
             publish(elapsed);
             turn();
             if (elapsed >= nextRow) {
-                System.out.println(row(elapsed / 60_000_000_000L));
+                printRowMeanwhile(elapsed / 60_000_000_000L);
                 nextRow += 60_000_000_000L;
             }
         }
@@ -88,7 +88,21 @@ public final class Soak implements Client.Listener {
             client.close();
         }
         Thread.sleep(10_000);
-        System.out.println(row(length.toMinutes()) + " all clients gone");
+        System.out.println(row(length.toMinutes(), subscribed, delivered) + " all clients gone");
+    }
+
+    /** On a thread of its own: a full collection takes longer than a pong may. */
+    private void printRowMeanwhile(long minute) {
+        long clientsSoFar = subscribed;
+        long deliveries = delivered;
+        new Thread(() -> {
+                    try {
+                        System.out.println(row(minute, clientsSoFar, deliveries));
+                    } catch (IOException | InterruptedException e) {
+                        System.out.println("no row for minute " + minute + ": " + e);
+                    }
+                })
+                .start();
     }
 
     /** The oldest leaves, without a word; a new one takes its place. */
@@ -128,14 +142,14 @@ public final class Soak implements Client.Listener {
         selector.selectedKeys().clear();
     }
 
-    private String row(long minute) throws IOException, InterruptedException {
+    private String row(long minute, long clientsSoFar, long deliveries) throws IOException, InterruptedException {
         long pid = server.process().pid();
         return String.format(
                 Locale.ROOT,
                 "| %d | %,d | %,d | %.1f | %d | %d | %d |",
                 minute,
-                subscribed,
-                delivered,
+                clientsSoFar,
+                deliveries,
                 heapMegabytes(pid),
                 count(Path.of("/proc/" + pid + "/task")),
                 count(Path.of("/proc/" + pid + "/fd")),
