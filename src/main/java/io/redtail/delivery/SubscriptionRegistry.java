@@ -56,7 +56,11 @@ public final class SubscriptionRegistry {
                         cancel(subscription);
                     }
                 })
-                .thenRun(() -> activate(subscription, () -> subscriber.append(answer)));
+                .thenRun(() -> {
+                    if (!activateIfWanted(subscription, () -> subscriber.append(answer))) {
+                        throw new SubscriptionGivenUpException(channel);
+                    }
+                });
     }
 
     /**
@@ -66,8 +70,7 @@ public final class SubscriptionRegistry {
         upstream.acquire(channel);
         Subscription subscription = new Subscription(subscriber, channel);
         if (add(subscription)) {
-            Shard shard = subscriber.shard();
-            subscription.ifWanted(() -> shard.execute(() -> shard.activate(subscription, () -> {})));
+            activateIfWanted(subscription, () -> {});
         } else {
             upstream.release(channel);
         }
@@ -108,11 +111,9 @@ public final class SubscriptionRegistry {
         return true;
     }
 
-    private static void activate(Subscription subscription, Runnable answer) {
+    private static boolean activateIfWanted(Subscription subscription, Runnable answer) {
         Shard shard = subscription.subscriber().shard();
-        if (!subscription.ifWanted(() -> shard.execute(() -> shard.activate(subscription, answer)))) {
-            throw new SubscriptionGivenUpException(subscription.channel());
-        }
+        return subscription.ifWanted(() -> shard.execute(() -> shard.activate(subscription, answer)));
     }
 
     /** The first subscription may have been given up meanwhile: it waited longer, and no longer. */
