@@ -39,12 +39,7 @@ public final class Bench {
     public static void main(String[] arguments) throws Exception {
         Options options = Options.parse(arguments);
         int redisPort = Launch.freePort();
-        RedisServer redis = RedisServer.newRedisServer()
-                .port(redisPort)
-                .setting("bind 127.0.0.1")
-                .setting("save \"\"")
-                .build();
-        redis.start();
+        RedisServer redis = Launch.redis(redisPort);
         Bench bench = new Bench(options, redisPort);
         try {
             bench.run();
@@ -90,8 +85,8 @@ public final class Bench {
             all.add(new WildFly(
                     REDTAIL + ", WildFly" + suffix, TARGET.resolve("servers/wildfly-39.0.1.Final"), WAR, jvm));
         }
-        for (Contestant peer : Peer.in(options.peers())) {
-            if (((Peer) peer).isInstalled()) {
+        for (Peer peer : Peer.in(options.peers())) {
+            if (peer.isInstalled()) {
                 all.add(peer);
             } else {
                 System.out.println("left out, because it is not installed: " + peer.name());

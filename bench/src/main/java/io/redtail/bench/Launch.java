@@ -6,6 +6,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import redis.embedded.RedisServer;
 
 /** Starts a process and waits for the line that says it is up. */
 final class Launch {
@@ -30,6 +33,25 @@ final class Launch {
         }
         process.destroyForcibly();
         throw new IOException(String.join(" ", command.command()) + " is not up after " + PATIENCE + "; see " + log);
+    }
+
+    /** A real Redis that keeps nothing on disk. */
+    static RedisServer redis(int port) throws IOException {
+        RedisServer redis = RedisServer.newRedisServer()
+                .port(port)
+                .setting("bind 127.0.0.1")
+                .setting("save \"\"")
+                .build();
+        redis.start();
+        return redis;
+    }
+
+    /** A JVM like this one: its own options, then what the server needs. */
+    static ProcessBuilder java(List<String> jvmOptions, Stream<String> options) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return new ProcessBuilder(Stream.of(Stream.of(java), jvmOptions.stream(), options)
+                .flatMap(part -> part)
+                .toList());
     }
 
     static int freePort() throws IOException {

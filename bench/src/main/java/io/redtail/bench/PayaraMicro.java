@@ -37,10 +37,6 @@ record PayaraMicro(String name, Path jar, Path war, List<String> jvmOptions) imp
                 preboot.toString(),
                 "--nohazelcast",
                 "--disablephonehome");
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = Stream.of(Stream.of(java), jvmOptions.stream(), options)
-                .flatMap(part -> part)
-                .toList();
-        return new ServerProcess(Launch.untilItSays(" ready in ", new ProcessBuilder(command), log), port, "/ws");
+        return new ServerProcess(Launch.untilItSays(" ready in ", Launch.java(jvmOptions, options), log), port, "/ws");
     }
 }

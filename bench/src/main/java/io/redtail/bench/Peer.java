@@ -18,7 +18,7 @@ record Peer(String name, Set<Dialect> dialects, Path directory, List<String> com
 
     private static final String BUN_BINARY = "node_modules/@oven/bun-linux-x64/bin/bun";
 
-    static List<Contestant> in(Path directory) {
+    static List<Peer> in(Path directory) {
         return List.of(
                 new Peer(BUN, Set.of(Dialect.LOGS), directory, List.of(BUN_BINARY, "logs.ts")),
                 new Peer(BUN, Set.of(Dialect.JOBS), directory, List.of(BUN_BINARY, "jobs.ts")),

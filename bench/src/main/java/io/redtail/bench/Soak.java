@@ -49,12 +49,7 @@ public final class Soak implements Client.Listener {
     public static void main(String[] arguments) throws Exception {
         Options options = Options.parse(new String[0]);
         int redisPort = Launch.freePort();
-        RedisServer redis = RedisServer.newRedisServer()
-                .port(redisPort)
-                .setting("bind 127.0.0.1")
-                .setting("save \"\"")
-                .build();
-        redis.start();
+        RedisServer redis = Launch.redis(redisPort);
         Path target = Path.of("target").toAbsolutePath();
         Contestant redtail = new PayaraMicro(
                 "Redtail",

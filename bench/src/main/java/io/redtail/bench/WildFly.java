@@ -21,7 +21,6 @@ record WildFly(String name, Path home, Path war, List<String> jvmOptions) implem
         Path base = Files.createTempDirectory("redtail-bench-");
         copy(home.resolve("standalone"), base);
         Files.copy(war, base.resolve("deployments/redtail.war"));
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         // As bin/standalone.sh does it, without the shell: its process would not be the server's.
         Stream<String> options = Stream.of(
                 "-Djava.net.preferIPv4Stack=true",
@@ -45,10 +44,7 @@ record WildFly(String name, Path home, Path war, List<String> jvmOptions) implem
                 "-mp",
                 home.resolve("modules").toString(),
                 "org.jboss.as.standalone");
-        List<String> command = Stream.of(Stream.of(java), jvmOptions.stream(), options)
-                .flatMap(part -> part)
-                .toList();
-        Process process = Launch.untilItSays("WFLYSRV0025", new ProcessBuilder(command), log);
+        Process process = Launch.untilItSays("WFLYSRV0025", Launch.java(jvmOptions, options), log);
         return new ServerProcess(process, port, "/ws");
     }
 
