@@ -1,6 +1,5 @@
 package io.redtail.websocket;
 
-import io.redtail.delivery.CloseCode;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
@@ -43,16 +42,17 @@ public class GatewayEndpoint {
     @OnOpen
     public void onOpen(Session session) {
         client = sessions.open(session);
+        UndertowMessages.inParts(session, client);
     }
 
     @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)
     public void onText(String message) {
-        client().receive(message);
+        client().receive(message, true);
     }
 
     @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)
     public void onBinary(byte[] message) {
-        client().subscriber().close(CloseCode.UNSUPPORTED_DATA, "send text frames: commands are JSON");
+        client().receiveBinary();
     }
 
     @OnMessage
