@@ -68,10 +68,11 @@ public final class ClientSessions {
         session.setMaxBinaryMessageBufferSize(settings.maxMessageBytes());
         session.setMaxIdleTimeout(0); // the keep-alive ends who is gone; a reader that never speaks is not
         boolean envelope = GatewayEndpoint.SUBPROTOCOL.equals(session.getNegotiatedSubprotocol());
+        var turn = new SocketTurn();
         Subscriber subscriber =
-                shards.connect(session.getId(), sinks.forSession(session), envelope ? envelopes : dialects);
+                shards.connect(session.getId(), sinks.forSession(session, turn), envelope ? envelopes : dialects);
         var client = new ClientSession(
-                session, new ClientConnection(subscriber, limits), commands, settings.maxMessageBytes());
+                session, turn, new ClientConnection(subscriber, limits), commands, settings.maxMessageBytes());
         open.add(client);
         return client;
     }

@@ -24,6 +24,9 @@ public class HandshakeFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
+    /** Liberty also connects who asks for {@code /ws/}. */
+    private static final Set<String> ENDPOINTS = Set.of("", "/", "/ws");
+
     @Inject
     @SuppressWarnings("serial") // no server serializes its filters
     Configuration configuration;
@@ -43,6 +46,8 @@ public class HandshakeFilter extends HttpFilter {
         // 426 would need an Upgrade header, and Grizzly does not end an answer that has one. The seed answers 400, too.
         if (upgrade && !isAllowedOrigin(request)) {
             refuse(response, HttpServletResponse.SC_FORBIDDEN, "this origin may not connect here");
+        } else if (upgrade && !ENDPOINTS.contains(path)) {
+            refuse(response, HttpServletResponse.SC_NOT_FOUND, "connect to /ws");
         } else if (!upgrade && path.equals("/")) {
             request.getRequestDispatcher("/index.html").forward(request, response);
         } else if (!upgrade && path.equals("/ws")) {
