@@ -126,8 +126,7 @@ final class ConfigurationReader {
         }
         URI uri = URI.create(text);
         return uri.getScheme() != null
-                && uri.getHost() != null
-                && uri.getUserInfo() == null
+                && Authority.of(uri).filter(host -> host.userInfo().isEmpty()).isPresent()
                 && uri.getRawPath().isEmpty()
                 && uri.getQuery() == null;
     }

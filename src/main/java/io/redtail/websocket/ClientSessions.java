@@ -16,11 +16,15 @@ import io.redtail.protocol.CommandLimits;
 import io.redtail.protocol.DialectEncoding;
 import io.redtail.protocol.EnvelopeEncoding;
 import jakarta.websocket.Session;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** All open sessions of this node. Any thread. */
 public final class ClientSessions {
+
+    private static final Logger LOG = System.getLogger(ClientSessions.class.getName());
 
     private final Set<ClientSession> open = ConcurrentHashMap.newKeySet();
     private final Shards shards;
@@ -74,12 +78,14 @@ public final class ClientSessions {
         var client = new ClientSession(
                 session, turn, new ClientConnection(subscriber, limits), commands, settings.maxMessageBytes());
         open.add(client);
+        LOG.log(Level.DEBUG, () -> client.subscriber() + " is connected");
         return client;
     }
 
     /** The connection has ended, whoever ended it. */
     void closed(ClientSession client) {
         open.remove(client);
+        LOG.log(Level.DEBUG, () -> client.subscriber() + " has left");
         client.subscriber().connectionGone();
     }
 

@@ -1,5 +1,6 @@
 package io.redtail.websocket;
 
+import io.redtail.config.Authority;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
@@ -42,8 +43,7 @@ final class Origins {
     /** Empty for what has no host, such as {@code null}. */
     private static String host(String origin) {
         try {
-            String host = URI.create(origin).getHost();
-            return host == null ? "" : host;
+            return Authority.of(URI.create(origin)).map(Authority::host).orElse("");
         } catch (IllegalArgumentException malformed) {
             return ""; // no browser sends that
         }

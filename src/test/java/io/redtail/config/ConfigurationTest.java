@@ -227,6 +227,7 @@ class ConfigurationTest {
         "redtail.limits.bad-messages, 1000000",
         "redtail.websocket.allowed-origins, *",
         "redtail.websocket.allowed-origins, http://[::1]:3000",
+        "redtail.websocket.allowed-origins, http://ci_server:3000",
         "redtail.delivery.slow-consumer, drop-oldest",
         "redtail.delivery.dialects-on-gap, keep"
     })

@@ -48,6 +48,11 @@ public final class TestClient implements AutoCloseable {
         return connect(uri, HTTP.newWebSocketBuilder().header("Origin", origin), subprotocols);
     }
 
+    /** The same through a client that trusts this server's key. */
+    public static TestClient connect(HttpClient http, URI uri, String... subprotocols) {
+        return connect(uri, http.newWebSocketBuilder(), subprotocols);
+    }
+
     private static TestClient connect(URI uri, WebSocket.Builder builder, String... subprotocols) {
         builder.connectTimeout(PATIENCE);
         if (subprotocols.length > 0) {
