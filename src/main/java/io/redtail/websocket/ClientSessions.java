@@ -18,6 +18,7 @@ import io.redtail.protocol.EnvelopeEncoding;
 import jakarta.websocket.Session;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** All open sessions of this node. Any thread. */
 public final class ClientSessions {
@@ -32,6 +33,8 @@ public final class ClientSessions {
     private final WebSocketSettings settings;
     private final SubscriberOptions dialects;
     private final SubscriberOptions envelopes;
+    private final AtomicLong opened = new AtomicLong();
+    private volatile boolean closing;
 
     public ClientSessions(
             Configuration configuration,
@@ -68,11 +71,15 @@ public final class ClientSessions {
         session.setMaxBinaryMessageBufferSize(settings.maxMessageBytes());
         session.setMaxIdleTimeout(0); // the keep-alive ends who is gone; a reader that never speaks is not
         boolean envelope = GatewayEndpoint.SUBPROTOCOL.equals(session.getNegotiatedSubprotocol());
-        Subscriber subscriber =
-                shards.connect(session.getId(), sinks.forSession(session), envelope ? envelopes : dialects);
+        String id = "s"
+                + opened.incrementAndGet(); // what people read in logs and type into a console; servers' ids are long
+        Subscriber subscriber = shards.connect(id, sinks.forSession(session), envelope ? envelopes : dialects);
         var client = new ClientSession(
                 session, new ClientConnection(subscriber, limits), commands, settings.maxMessageBytes());
         open.add(client);
+        if (closing) { // it came after all others had been sent away
+            closer.close(session, CloseCode.GOING_AWAY, "the gateway is shutting down");
+        }
         return client;
     }
 
@@ -94,8 +101,9 @@ public final class ClientSessions {
         return open.size();
     }
 
-    /** Sends everyone away, with what waits for them first. */
+    /** Sends everyone away, with what waits for them first, and whoever still comes. */
     public void closeAll(CloseCode code, String reason) {
+        closing = true;
         open.forEach(client -> client.subscriber().close(code, reason));
     }
 }

@@ -112,6 +112,7 @@ class ClientSessionsTest {
     void whomWeClosedIsForgottenEvenIfTheServerNeverTells() {
         ClientSession client = sessions.open(fake.session());
         client.subscriber().close(CloseCode.TRY_AGAIN_LATER, "too slow");
+        core.settle();
 
         sessions.keepAlive();
 
