@@ -7,6 +7,8 @@ import io.redtail.delivery.DeliveryCounters;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.ops.GatewayView;
+import io.redtail.ops.JmxRegistration;
 import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.CommandHandler;
 import io.redtail.redis.RedisSubscriber;
@@ -17,15 +19,14 @@ import io.redtail.websocket.SessionCloser;
 import io.redtail.websocket.Sinks;
 import io.redtail.websocket.StalledWrites;
 import io.redtail.websocket.TyrusScheduler;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
-import jakarta.enterprise.concurrent.ManagedExecutors;
-import jakarta.enterprise.concurrent.ManagedTask;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.Executor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import javax.management.ObjectName;
 
 /**
  * One running gateway: all its parts, put together once.
@@ -39,7 +40,6 @@ final class Gateway {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Configuration configuration;
-    private final ManagedExecutorService executor;
     private final ThreadFactory threads;
     private final Shards shards;
     private final RedisSubscriber subscriber;
@@ -48,21 +48,24 @@ final class Gateway {
     private final StalledWrites stalledWrites;
     private final KeepAlive keepAlive;
     private final TyrusScheduler tyrusScheduler;
+    private final AnswerEncoder answers;
+    private final GatewayView view;
+    private final JmxRegistration jmx;
 
     /**
      * Puts the parts together; nothing runs yet.
      *
-     * @param threads for the threads that live as long as the gateway
+     * @param name what it is called in JMX
+     * @param threads makes threads of the application, none of which outlives it
      */
-    Gateway(Configuration configuration, ManagedExecutorService executor, ThreadFactory threads) {
+    Gateway(Configuration configuration, ObjectName name, ThreadFactory threads) {
         this.configuration = configuration;
-        this.executor = executor;
         this.threads = threads;
         DeliverySettings delivery = configuration.delivery();
         var counters = new DeliveryCounters();
         var upstream = new RedisUpstream(configuration.redis());
         var registry = new SubscriptionRegistry(upstream, delivery.shards());
-        var answers = new AnswerEncoder();
+        answers = new AnswerEncoder();
         shards = new Shards(
                 delivery.shards(), delivery.shardQueueMaxBytes(), delivery.shardPatience(), registry, counters);
         subscriber = new RedisSubscriber(
@@ -70,19 +73,16 @@ final class Gateway {
                 upstream,
                 registry,
                 new Router(registry, shards, counters, delivery.outboxMaxBytes()),
-                executor);
+                this::onThreadOfItsOwn);
         closer = new SessionCloser(threads);
         stalledWrites = new StalledWrites();
         tyrusScheduler = new TyrusScheduler(threads);
+        var sinks = new Sinks(closer, stalledWrites, configuration.webSocket().portableSinkOnly());
         sessions = new ClientSessions(
-                configuration,
-                shards,
-                closer,
-                new Sinks(closer, stalledWrites, configuration.webSocket().portableSinkOnly()),
-                tyrusScheduler,
-                new CommandHandler(registry, answers),
-                answers);
+                configuration, shards, closer, sinks, tyrusScheduler, new CommandHandler(registry, answers), answers);
         keepAlive = new KeepAlive(sessions);
+        view = new GatewayView(counters, registry, shards, subscriber, sinks);
+        jmx = new JmxRegistration(ManagementFactory.getPlatformMBeanServer(), name);
     }
 
     ClientSessions sessions() {
@@ -99,31 +99,54 @@ final class Gateway {
 
     void start() {
         shards.start(threads);
-        subscriber.start(longRunning(), threads);
+        subscriber.start(this::onThreadOfItsOwn, threads);
         keepAlive.start(threads);
         stalledWrites.start(threads);
+        jmx.register(view);
         int shardCount = configuration.delivery().shards();
         LOG.log(Level.INFO, "Redtail started: Redis at {0}, {1} shards", subscriber.address(), shardCount);
     }
 
-    /** Without the hint, Liberty's default executor runs it among a dozen threads that are meant for short tasks. */
-    private Executor longRunning() {
-        return task -> executor.execute(
-                ManagedExecutors.managedTask(task, Map.of(ManagedTask.LONGRUNNING_HINT, "true"), null));
+    /** Not the server's executor: its threads outlive the application, and remember the class loader that made them. */
+    private void onThreadOfItsOwn(Runnable task) {
+        threads.newThread(task).start();
     }
 
     void stop() throws InterruptedException {
+        jmx.unregister();
         int clients = sessions.count();
-        keepAlive.stop();
         sessions.closeAll(CloseCode.GOING_AWAY, "the gateway is shutting down");
-        boolean subscriberStopped = subscriber.stop(PATIENCE);
-        boolean shardsStopped = shards.stop(PATIENCE);
-        boolean writesStopped = stalledWrites.stop(PATIENCE);
-        boolean closerStopped = closer.stop(PATIENCE);
-        tyrusScheduler.stop();
-        String how = subscriberStopped && shardsStopped && writesStopped && closerStopped
-                ? ""
-                : ", but not all of it in time";
+        List<String> late = new ArrayList<>();
+        stop("keep-alive", keepAlive::stop, late);
+        stop("Redis subscriber", subscriber::stop, late);
+        stop("shards", shards::stop, late);
+        stop("stalled writes", stalledWrites::stop, late);
+        stop("closing of clients", closer::stop, late);
+        stop("Tyrus scheduler", tyrusScheduler::stop, late);
+        stop("JSON-B", this::closeAnswers, late);
+        String how = late.isEmpty() ? "" : ", but not in time: " + String.join(", ", late);
         LOG.log(Level.INFO, "Redtail stopped{0}; {1} clients were sent away", how, clients);
+    }
+
+    /** One that fails must not keep the others running. */
+    private static void stop(String what, Stop stop, List<String> late) throws InterruptedException {
+        try {
+            if (!stop.within(PATIENCE)) {
+                late.add(what);
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, () -> "stopping failed: " + what, e);
+            late.add(what);
+        }
+    }
+
+    private boolean closeAnswers(Duration unused) {
+        answers.close();
+        return true;
+    }
+
+    private interface Stop {
+
+        boolean within(Duration timeout) throws InterruptedException;
     }
 }

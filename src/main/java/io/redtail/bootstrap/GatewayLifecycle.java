@@ -4,7 +4,6 @@ import io.redtail.config.Configuration;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.websocket.ClientSessions;
 import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
@@ -12,6 +11,7 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import jakarta.servlet.ServletContext;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Starts the gateway with the application, stops it with the application, and offers its parts to the container's beans. */
@@ -20,15 +20,14 @@ import org.eclipse.microprofile.config.ConfigProvider;
 public class GatewayLifecycle {
 
     @Resource
-    ManagedExecutorService executor;
-
-    @Resource
     ManagedThreadFactory threads;
 
     private Gateway gateway;
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-        gateway = new Gateway(Configuration.read(ConfigProvider.getConfig()), executor, threads);
+        ServletContext context = (ServletContext) event; // CDI: what a web application is initialized with
+        Configuration configuration = Configuration.read(ConfigProvider.getConfig(), context.getContextPath());
+        gateway = new Gateway(configuration, GatewayName.of(context), threads);
         gateway.start();
     }
 

@@ -11,12 +11,23 @@ public record Configuration(RedisSettings redis, DeliverySettings delivery, WebS
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     /**
-     * Reads and checks all keys.
+     * Reads and checks all keys, for every context alike.
      *
      * @throws InvalidConfigurationException naming every key whose value Redtail cannot run with
      */
     public static Configuration read(Config config) {
-        ConfigurationReader reader = new ConfigurationReader(config);
+        return read(config, "");
+    }
+
+    /**
+     * Reads and checks all keys for one deployment: {@code redtail.contexts.a.redis.url} goes before {@code
+     * redtail.redis.url} where the context path is {@code /a}.
+     *
+     * @param contextPath as in {@code ServletContext}: empty for the root, which has no keys of its own
+     * @throws InvalidConfigurationException naming every key whose value Redtail cannot run with
+     */
+    public static Configuration read(Config config, String contextPath) {
+        ConfigurationReader reader = new ConfigurationReader(config, contextPath);
         var configuration = new Configuration(redis(reader), delivery(reader), webSocket(reader));
         reader.finish();
         return configuration;

@@ -21,6 +21,11 @@ public interface Encoding {
 
     Optional<Frame> gap(Gap gap);
 
+    /** The gateway, not the client, ended its subscription. */
+    default Optional<Frame> unsubscribed(Channel channel) {
+        return Optional.empty();
+    }
+
     /** Redis is away ({@code false}) or back ({@code true}). */
     Optional<Frame> upstream(boolean available);
 }

@@ -5,10 +5,10 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -47,7 +47,7 @@ final class Shard implements Runnable {
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     private final Map<Channel, Followers> followers = new HashMap<>();
-    private final Set<Subscriber> subscribers = new HashSet<>();
+    private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet(); // changed here, read by anyone
     private final List<Followers> collecting = new ArrayList<>();
     private final List<Subscriber> receivers = new ArrayList<>();
     private final List<Subscriber> touched = new ArrayList<>();
@@ -81,6 +81,11 @@ final class Shard implements Runnable {
 
     DeliveryCounters counters() {
         return counters;
+    }
+
+    /** Any thread: a live view. */
+    Set<Subscriber> subscribers() {
+        return subscribers;
     }
 
     /** Any thread: runs {@code task} on the shard's thread, after everything that was put there before. */

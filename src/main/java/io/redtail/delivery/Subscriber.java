@@ -95,6 +95,20 @@ public final class Subscriber {
         });
     }
 
+    /**
+     * Takes a channel away from it, and tells it so after the channel's last publication, if it can be told.
+     *
+     * @return whether it followed the channel
+     */
+    public boolean dismiss(Channel channel) {
+        if (!follows(channel)) {
+            return false;
+        }
+        shard.registry().unsubscribe(this, channel);
+        shard.execute(() -> appendIfPresent(encoding().unsubscribed(channel)));
+        return true;
+    }
+
     private void wake() {
         shard.execute(() -> shard.touch(this));
     }

@@ -1,5 +1,7 @@
 package io.redtail.delivery;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +37,22 @@ public final class SubscriptionRegistry {
     /** Channels that somebody follows now; a live view. */
     public Set<Channel> channels() {
         return routes.keySet();
+    }
+
+    /** How many subscriptions there are; counts each channel once, and is no snapshot. */
+    public long subscriptionCount() {
+        return routes.values().stream().mapToLong(ChannelRoute::total).sum();
+    }
+
+    /** The {@code count} channels with the most subscriptions, most first; sorts all channels. */
+    public List<ChannelSize> largestChannels(int count) {
+        return routes.entrySet().stream()
+                .map(entry -> new ChannelSize(entry.getKey(), entry.getValue().total()))
+                .sorted(Comparator.comparingInt(ChannelSize::subscriptions)
+                        .reversed()
+                        .thenComparing(size -> size.channel().name()))
+                .limit(count)
+                .toList();
     }
 
     /**

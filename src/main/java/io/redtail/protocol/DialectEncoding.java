@@ -49,6 +49,13 @@ public final class DialectEncoding implements Encoding {
     }
 
     @Override
+    public Optional<Frame> unsubscribed(Channel channel) {
+        return channel.kind() == Channel.Kind.JOBS
+                ? Optional.empty()
+                : Optional.of(answers.encode(Answer.unsubscribed(channel, Optional.empty())));
+    }
+
+    @Override
     public Optional<Frame> upstream(boolean available) {
         return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package io.redtail.protocol;
 
+import io.redtail.delivery.Channel;
 import io.redtail.delivery.Encoding;
 import io.redtail.delivery.Frame;
 import io.redtail.delivery.Gap;
@@ -61,6 +62,11 @@ public final class EnvelopeEncoding implements Encoding {
     @Override
     public Optional<Frame> gap(Gap gap) {
         return Optional.of(answers.encode(Answer.gap(gap)));
+    }
+
+    @Override
+    public Optional<Frame> unsubscribed(Channel channel) {
+        return Optional.of(answers.encode(Answer.unsubscribed(channel, Optional.empty())));
     }
 
     @Override

@@ -2,8 +2,11 @@ package io.redtail.redis;
 
 import io.redtail.config.RedisSettings;
 import io.redtail.config.RedisUrl;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
@@ -15,6 +18,8 @@ import redis.clients.jedis.SslVerifyMode;
 final class RedisConnector {
 
     private final RedisSettings settings;
+    private final Set<Connection> publishing = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     RedisConnector(RedisSettings settings) {
         this.settings = settings;
@@ -32,10 +37,33 @@ final class RedisConnector {
 
     /** Publishes one message on a connection of its own, which may take as long as {@code timeout}. */
     void publish(String channel, String message, Duration timeout) {
-        var config =
-                config(timeout).socketTimeoutMillis((int) timeout.toMillis()).build();
-        try (Jedis jedis = new Jedis(hostAndPort(), config)) {
-            jedis.publish(channel.getBytes(StandardCharsets.UTF_8), message.getBytes(StandardCharsets.UTF_8));
+        try (Connection connection =
+                new Connection(hostAndPort(), config(timeout).build())) {
+            publishing.add(connection);
+            try {
+                if (!closed) {
+                    connection.setSoTimeout((int) timeout.toMillis());
+                    new Jedis(connection)
+                            .publish(
+                                    channel.getBytes(StandardCharsets.UTF_8), message.getBytes(StandardCharsets.UTF_8));
+                }
+            } finally {
+                publishing.remove(connection);
+            }
+        }
+    }
+
+    /** Ends what is being published at once: a frozen Redis would hold its thread for as long as it may take. */
+    void close() {
+        closed = true;
+        publishing.forEach(RedisConnector::disconnect);
+    }
+
+    private static void disconnect(Connection connection) {
+        try {
+            connection.forceDisconnect();
+        } catch (IOException e) {
+            // It is gone either way.
         }
     }
 

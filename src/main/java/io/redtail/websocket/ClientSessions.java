@@ -20,6 +20,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** All open sessions of this node. Any thread. */
 public final class ClientSessions {
@@ -36,6 +37,8 @@ public final class ClientSessions {
     private final WebSocketSettings settings;
     private final SubscriberOptions dialects;
     private final SubscriberOptions envelopes;
+    private final AtomicLong opened = new AtomicLong();
+    private volatile boolean closing;
 
     public ClientSessions(
             Configuration configuration,
@@ -73,12 +76,16 @@ public final class ClientSessions {
         session.setMaxIdleTimeout(0); // the keep-alive ends who is gone; a reader that never speaks is not
         boolean envelope = GatewayEndpoint.SUBPROTOCOL.equals(session.getNegotiatedSubprotocol());
         var turn = new SocketTurn();
-        Subscriber subscriber =
-                shards.connect(session.getId(), sinks.forSession(session, turn), envelope ? envelopes : dialects);
+        // What people read in logs and type into a console; servers' ids are long.
+        String id = "s" + opened.incrementAndGet();
+        Subscriber subscriber = shards.connect(id, sinks.forSession(session, turn), envelope ? envelopes : dialects);
         var client = new ClientSession(
                 session, turn, new ClientConnection(subscriber, limits), commands, settings.maxMessageBytes());
         open.add(client);
         LOG.log(Level.DEBUG, () -> client.subscriber() + " is connected");
+        if (closing) { // it came after all others had been sent away
+            closer.close(session, CloseCode.GOING_AWAY, "the gateway is shutting down");
+        }
         return client;
     }
 
@@ -101,8 +108,9 @@ public final class ClientSessions {
         return open.size();
     }
 
-    /** Sends everyone away, with what waits for them first. */
+    /** Sends everyone away, with what waits for them first, and whoever still comes. */
     public void closeAll(CloseCode code, String reason) {
+        closing = true;
         open.forEach(client -> client.subscriber().close(code, reason));
     }
 }

@@ -15,6 +15,7 @@ public final class KeepAlive implements Runnable {
 
     private final ClientSessions sessions;
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
 
     public KeepAlive(ClientSessions sessions) {
         this.sessions = sessions;
@@ -29,18 +30,19 @@ public final class KeepAlive implements Runnable {
         while (stopping.getCount() > 0) {
             try {
                 sessions.keepAlive();
-                if (stopping.await(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
-                    return;
-                }
+                boolean unused = stopping.await(TURN.toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException interrupted) {
                 // A server interrupts what it undeploys; stop() is what ends this thread.
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, "keeping sessions alive failed; trying again", e);
             }
         }
+        stopped.countDown();
     }
 
-    public void stop() {
+    /** Ends the thread. @return whether it ended in time */
+    public boolean stop(Duration timeout) throws InterruptedException {
         stopping.countDown();
+        return stopped.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

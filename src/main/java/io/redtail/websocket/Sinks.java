@@ -67,6 +67,11 @@ public final class Sinks {
         }
     }
 
+    /** The sinks that sessions were given so far: {@code tyrus-raw}, {@code undertow-raw}, {@code portable}. */
+    public Set<String> inUse() {
+        return Set.copyOf(announced);
+    }
+
     private void announce(String sink) {
         if (announced.add(sink)) {
             LOG.log(Level.INFO, "sink {0}", sink);

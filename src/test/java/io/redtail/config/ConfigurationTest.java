@@ -289,4 +289,31 @@ class ConfigurationTest {
     void theFakeHoldsWhatItIsGiven() {
         assertThat(MapConfig.of("a", "b").values()).isEqualTo(Map.of("a", "b"));
     }
+
+    @Test
+    void aContextsOwnKeyGoesBeforeTheCommonOne() {
+        MapConfig config = MapConfig.of(
+                "redtail.delivery.shards", "2",
+                "redtail.contexts.a.delivery.shards", "3",
+                "redtail.contexts.team/b.delivery.shards", "4",
+                "redtail.contexts.a.redis.url", "redis://a.example.com",
+                "REDIS_URL", "redis://shared.example.com");
+
+        assertThat(Configuration.read(config, "/a").delivery().shards()).isEqualTo(3);
+        assertThat(Configuration.read(config, "/a").redis().url().host()).isEqualTo("a.example.com");
+        assertThat(Configuration.read(config, "/team/b").delivery().shards()).isEqualTo(4);
+        assertThat(Configuration.read(config, "/team/b").redis().url().host()).isEqualTo("shared.example.com");
+        assertThat(Configuration.read(config, "/ab").delivery().shards()).isEqualTo(2);
+        assertThat(Configuration.read(config, "").delivery().shards()).isEqualTo(2);
+    }
+
+    @Test
+    void aContextsWrongKeyIsNamedAndHarmsNoOther() {
+        MapConfig config = MapConfig.of("redtail.contexts.a.delivery.shards", "many");
+
+        assertThatThrownBy(() -> Configuration.read(config, "/a"))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("redtail.contexts.a.delivery.shards=many");
+        assertThatCode(() -> Configuration.read(config, "/b")).doesNotThrowAnyException();
+    }
 }

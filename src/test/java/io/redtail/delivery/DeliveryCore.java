@@ -55,11 +55,11 @@ public final class DeliveryCore implements AutoCloseable {
         return shards;
     }
 
-    Router router() {
+    public Router router() {
         return router;
     }
 
-    DeliveryCounters counters() {
+    public DeliveryCounters counters() {
         return counters;
     }
 
@@ -69,7 +69,17 @@ public final class DeliveryCore implements AutoCloseable {
     }
 
     public Subscriber connect(RecordingSink sink, SubscriberOptions options) {
-        return shards.connect("session", sink, options);
+        return connect("session", sink, options);
+    }
+
+    public Subscriber connect(String id, RecordingSink sink, SubscriberOptions options) {
+        return shards.connect(id, sink, options);
+    }
+
+    /** Redis is there, and all who are connected know. */
+    public void onRedisBack() {
+        router.announceUpstream(true);
+        settle();
     }
 
     /** Redis says something; call it from one thread. */

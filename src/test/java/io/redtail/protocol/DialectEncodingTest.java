@@ -45,8 +45,15 @@ class DialectEncodingTest {
     }
 
     @Test
+    void theDialectLogsIsToldAsIfItHadAskedForTheEndOfItsSubscription() {
+        assertThat(encoding.unsubscribed(Channel.logs("p")).orElseThrow().text())
+                .isEqualTo("{\"status\":\"unsubscribed\",\"channel\":\"logs:p\"}");
+    }
+
+    @Test
     void theDialectJobsHasNoWordsButItsUpdates() {
         assertThat(encoding.gap(OF_JOBS)).isEmpty();
+        assertThat(encoding.unsubscribed(Channel.jobs("t"))).isEmpty();
         assertThat(encoding.upstream(false)).isEmpty();
         assertThat(encoding.upstream(true)).isEmpty();
     }
