@@ -39,7 +39,8 @@ final class OwnLiberty implements OwnServer {
         configure();
         List<String> command = new ArrayList<>(List.of(
                 LoggedProcess.java(),
-                "-Xmx512m", CLEAR_SOFT_REFERENCES,
+                "-Xmx512m",
+                CLEAR_SOFT_REFERENCES,
                 "-javaagent:" + HOME.resolve("bin/tools/ws-javaagent.jar"),
                 "-Djava.awt.headless=true",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",

@@ -30,7 +30,8 @@ final class OwnWildFly implements OwnServer {
         // As bin/standalone.sh does it, without the shell: its process would not be the server's.
         List<String> command = new ArrayList<>(List.of(
                 LoggedProcess.java(),
-                "-Xmx512m", CLEAR_SOFT_REFERENCES,
+                "-Xmx512m",
+                CLEAR_SOFT_REFERENCES,
                 "-Djava.net.preferIPv4Stack=true",
                 "--add-exports=jdk.unsupported/sun.misc=ALL-UNNAMED",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",

@@ -58,9 +58,10 @@ class RedeployIT {
             List<String> threads = kinds(jmx, List.of());
             for (int i = 0; i < REDEPLOYS; i++) {
                 redeploy(server, redis, jmx, i);
-                await().atMost(SOON).untilAsserted(() -> assertThat(jvm.loadersOf(LOADED))
-                        .as("class loaders")
-                        .isBetween(1L, 2L));
+                await().atMost(SOON)
+                        .untilAsserted(() -> assertThat(jvm.loadersOf(LOADED))
+                                .as("class loaders")
+                                .isBetween(1L, 2L));
                 LOG.log(Level.INFO, "redeployment {0}: new threads {1}", i, kinds(jmx, threads));
             }
             await().atMost(SOON)
