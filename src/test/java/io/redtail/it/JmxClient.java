@@ -28,6 +28,7 @@ final class JmxClient implements AutoCloseable {
         this.server = connector.getMBeanServerConnection();
     }
 
+    @SuppressWarnings("BanJNDI") // the server is this test's own child
     static JmxClient of(LoggedProcess process) throws Exception {
         VirtualMachine machine = VirtualMachine.attach(String.valueOf(process.pid()));
         try {

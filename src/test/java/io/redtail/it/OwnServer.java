@@ -17,7 +17,7 @@ interface OwnServer extends AutoCloseable {
 
     Path WAR = Path.of("target", "redtail.war").toAbsolutePath();
     Path SERVERS = Path.of("target", "servers").toAbsolutePath();
-    Duration PATIENCE = Duration.ofSeconds(180);
+    Duration PATIENCE = Duration.ofMinutes(3);
 
     /** What is only softly reachable is no trace: a full collection takes it at once. */
     String CLEAR_SOFT_REFERENCES = "-XX:SoftRefLRUPolicyMSPerMB=0";
@@ -37,7 +37,11 @@ interface OwnServer extends AutoCloseable {
         };
     }
 
-    /** @param context such as {@code /a}. Returns when it serves; throws an {@link AssertionError} when it does not */
+    /**
+     * Returns when it serves; throws an {@link AssertionError} when the server says that it does not.
+     *
+     * @param context such as {@code /a}
+     */
     void deploy(String context);
 
     /** Returns when the server says that it is gone. */
