@@ -19,12 +19,17 @@ import io.redtail.websocket.SessionCloser;
 import io.redtail.websocket.Sinks;
 import io.redtail.websocket.StalledWrites;
 import io.redtail.websocket.TyrusScheduler;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.concurrent.ManagedExecutors;
+import jakarta.enterprise.concurrent.ManagedTask;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import javax.management.ObjectName;
 
@@ -40,6 +45,7 @@ final class Gateway {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Configuration configuration;
+    private final ManagedExecutorService executor;
     private final ThreadFactory threads;
     private final Shards shards;
     private final RedisSubscriber subscriber;
@@ -56,10 +62,12 @@ final class Gateway {
      * Puts the parts together; nothing runs yet.
      *
      * @param name what it is called in JMX
-     * @param threads makes threads of the application, none of which outlives it
+     * @param executor for what waits for Redis
+     * @param threads for the threads that live as long as the gateway
      */
-    Gateway(Configuration configuration, ObjectName name, ThreadFactory threads) {
+    Gateway(Configuration configuration, ObjectName name, ManagedExecutorService executor, ThreadFactory threads) {
         this.configuration = configuration;
+        this.executor = executor;
         this.threads = threads;
         DeliverySettings delivery = configuration.delivery();
         var counters = new DeliveryCounters();
@@ -73,7 +81,7 @@ final class Gateway {
                 upstream,
                 registry,
                 new Router(registry, shards, counters, delivery.outboxMaxBytes()),
-                this::onThreadOfItsOwn);
+                executor);
         closer = new SessionCloser(threads);
         stalledWrites = new StalledWrites();
         tyrusScheduler = new TyrusScheduler(threads);
@@ -99,7 +107,7 @@ final class Gateway {
 
     void start() {
         shards.start(threads);
-        subscriber.start(this::onThreadOfItsOwn, threads);
+        subscriber.start(longRunning(), threads);
         keepAlive.start(threads);
         stalledWrites.start(threads);
         jmx.register(view);
@@ -107,9 +115,10 @@ final class Gateway {
         LOG.log(Level.INFO, "Redtail started: Redis at {0}, {1} shards", subscriber.address(), shardCount);
     }
 
-    /** Not the server's executor: its threads outlive the application, and remember the class loader that made them. */
-    private void onThreadOfItsOwn(Runnable task) {
-        threads.newThread(task).start();
+    /** Without the hint, Liberty runs it among a dozen threads that are meant for short tasks. */
+    private Executor longRunning() {
+        return task -> executor.execute(
+                ManagedExecutors.managedTask(task, Map.of(ManagedTask.LONGRUNNING_HINT, "true"), null));
     }
 
     void stop() throws InterruptedException {

@@ -4,6 +4,8 @@ import io.redtail.config.Configuration;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.websocket.ClientSessions;
 import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
@@ -14,10 +16,21 @@ import jakarta.inject.Singleton;
 import jakarta.servlet.ServletContext;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Starts the gateway with the application, stops it with the application, and offers its parts to the container's beans. */
+/**
+ * Starts the gateway with the application, stops it with the application, and offers its parts to the container's beans.
+ *
+ * <p>The executor is the application's own, so its threads end with it. Those of the server's default one live on, and remember
+ * the class loader that was theirs.
+ */
 @ApplicationScoped
+@ManagedExecutorDefinition(name = GatewayLifecycle.EXECUTOR, maxAsync = 4)
 @SuppressWarnings("NullAway.Init") // the container fills the resources and calls start() before anything else
 public class GatewayLifecycle {
+
+    static final String EXECUTOR = "java:module/concurrent/RedtailExecutor";
+
+    @Resource(lookup = EXECUTOR)
+    ManagedExecutorService executor;
 
     @Resource
     ManagedThreadFactory threads;
@@ -27,7 +40,7 @@ public class GatewayLifecycle {
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         ServletContext context = (ServletContext) event; // CDI: what a web application is initialized with
         Configuration configuration = Configuration.read(ConfigProvider.getConfig(), context.getContextPath());
-        gateway = new Gateway(configuration, GatewayName.of(context), threads);
+        gateway = new Gateway(configuration, GatewayName.of(context), executor, threads);
         gateway.start();
     }
 
