@@ -3,7 +3,9 @@ package io.redtail.websocket;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
-import java.util.List;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
 
 /**
  * Has Undertow bring messages in parts.
@@ -14,6 +16,7 @@ import java.util.List;
  */
 final class UndertowMessages {
 
+    private static final Logger LOG = System.getLogger(UndertowMessages.class.getName());
     private static final String UNDERTOW = "io.undertow.websockets.jsr.";
 
     private UndertowMessages() {}
@@ -23,7 +26,13 @@ final class UndertowMessages {
         if (!session.getClass().getName().startsWith(UNDERTOW)) {
             return;
         }
-        List.copyOf(session.getMessageHandlers()).forEach(session::removeMessageHandler);
+        try {
+            // removeMessageHandler does not find what Undertow made of annotated methods
+            ((Map<?, ?>) Reflection.read(session, "frameHandler", "handlers")).clear();
+        } catch (ReflectiveOperationException | RuntimeException unknownUndertow) {
+            LOG.log(Level.WARNING, "messages are collected by the server, without bound", unknownUndertow);
+            return;
+        }
         session.addMessageHandler(String.class, (MessageHandler.Partial<String>) client::receive);
         session.addMessageHandler(
                 byte[].class, (MessageHandler.Partial<byte[]>) (part, last) -> client.receiveBinary());
