@@ -52,14 +52,11 @@ class PayaraServerAdminIT {
         multimode(CONFIG.resolve("tls.asadmin"));
         asadmin("restart-domain", "--domaindir", domains.toString(), DOMAIN);
         Path war = Path.of("target", "redtail.war").toAbsolutePath();
-        multimode(Files.writeString(
-                home.resolve("deploy.asadmin"),
-                """
+        multimode(Files.writeString(home.resolve("deploy.asadmin"), """
                 set-config-property --source=domain --propertyName=redtail.limits.subscriptions-per-connection --propertyValue=2
                 deploy --name redtail --contextroot / %s
                 deploy --name redtail-at-a-path --contextroot /redtail %s
-                """
-                        .formatted(war, war)));
+                """.formatted(war, war)));
     }
 
     /** With ports of its own until the script has been applied: the usual ones may be taken. */
