@@ -48,9 +48,9 @@ public final class TestClient implements AutoCloseable {
         return connect(uri, HTTP.newWebSocketBuilder().header("Origin", origin), subprotocols);
     }
 
-    /** The same through a client that trusts this server's key. */
-    public static TestClient connect(HttpClient http, URI uri, String... subprotocols) {
-        return connect(uri, http.newWebSocketBuilder(), subprotocols);
+    /** The same through a client that trusts this server's key; with its own patience, for a server that has just started. */
+    public static TestClient connect(HttpClient http, Duration patience, URI uri) {
+        return new TestClient(http.newWebSocketBuilder().connectTimeout(patience), uri);
     }
 
     private static TestClient connect(URI uri, WebSocket.Builder builder, String... subprotocols) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.redtail.it.RealRedis;
+import io.redtail.it.TestClient;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -123,10 +124,12 @@ class PayaraMicroAdminIT {
 
     @Test
     @Order(2)
-    void sigtermEndsItInOrder() {
-        payara.terminate();
+    void sigtermSendsItsClientsAwayInOrder() {
+        try (TestClient client = visit("http", httpPort, HttpClient.newHttpClient()).follow("micro-end")) {
+            payara.terminate(); // its log is closed too early to say it
 
-        assertThat(payara.output()).contains("Redtail stopped");
+            assertThat(client.awaitClose().code()).isEqualTo(1001);
+        }
     }
 
     private Visit visit(String scheme, int port, HttpClient client) {

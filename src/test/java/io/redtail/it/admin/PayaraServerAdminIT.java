@@ -48,17 +48,15 @@ class PayaraServerAdminIT {
         redis = RealRedis.on(Ports.free());
         key = SelfSigned.in(home);
         asadmin("start-domain", "--domaindir", domains.toString(), DOMAIN);
-        multimode("redtail.asadmin");
-        multimode("tls.asadmin");
+        multimode(CONFIG.resolve("redtail.asadmin"));
+        multimode(CONFIG.resolve("tls.asadmin"));
         asadmin("restart-domain", "--domaindir", domains.toString(), DOMAIN);
-        String war = Path.of("target", "redtail.war").toAbsolutePath().toString();
-        asadmin(
-                "set-config-property",
-                "--source=domain",
-                "--propertyName=redtail.limits.subscriptions-per-connection",
-                "--propertyValue=2");
-        asadmin("deploy", "--name", "redtail", "--contextroot", "/", war);
-        asadmin("deploy", "--name", "redtail-at-a-path", "--contextroot", "/redtail", war);
+        Path war = Path.of("target", "redtail.war").toAbsolutePath();
+        multimode(Files.writeString(home.resolve("deploy.asadmin"), """
+                set-config-property --source=domain --propertyName=redtail.limits.subscriptions-per-connection --propertyValue=2
+                deploy --name redtail --contextroot / %s
+                deploy --name redtail-at-a-path --contextroot /redtail %s
+                """.formatted(war, war)));
     }
 
     /** With ports of its own until the script has been applied: the usual ones may be taken. */
@@ -135,8 +133,8 @@ class PayaraServerAdminIT {
         });
     }
 
-    private void multimode(String script) {
-        String output = asadmin("multimode", "--file", CONFIG.resolve(script).toString());
+    private void multimode(Path script) {
+        String output = asadmin("multimode", "--file", script.toString());
         assertThat(output).doesNotContain("failed");
     }
 

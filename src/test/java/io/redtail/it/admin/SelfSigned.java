@@ -18,8 +18,9 @@ record SelfSigned(Path file) {
     static final String PASSWORD = "changeit";
     static final String ALIAS = "redtail";
 
-    static SelfSigned in(Path directory) {
+    static SelfSigned in(Path directory) throws IOException {
         Path file = directory.resolve("redtail.p12").toAbsolutePath();
+        Files.deleteIfExists(file); // of an earlier run
         Launched.run(
                 directory.resolve("keytool.log"),
                 directory,
