@@ -118,7 +118,9 @@ class LibertyAdminIT {
     @Order(1)
     void whatATrustedProxySaysOfTheHostIsBelieved() {
         assertThat(http("/").statusFrom("https://evil.example")).isEqualTo(403);
-        assertThat(http("/").statusFrom("https://ci.example", "X-Forwarded-For", "10.1.2.3", "X-Forwarded-Host", "ci.example"))
+        assertThat(http("/")
+                        .statusFrom(
+                                "https://ci.example", "X-Forwarded-For", "10.1.2.3", "X-Forwarded-Host", "ci.example"))
                 .isEqualTo(101);
         assertThat(http("/").statusFrom("https://evil.example", "$WSSN", "evil.example"))
                 .as("Liberty's own headers")

@@ -125,7 +125,8 @@ class PayaraMicroAdminIT {
     @Test
     @Order(2)
     void sigtermSendsItsClientsAwayInOrder() {
-        try (TestClient client = visit("http", httpPort, HttpClient.newHttpClient()).follow("micro-end")) {
+        try (TestClient client =
+                visit("http", httpPort, HttpClient.newHttpClient()).follow("micro-end")) {
             payara.terminate(); // its log is closed too early to say it
 
             assertThat(client.awaitClose().code()).isEqualTo(1001);

@@ -112,8 +112,7 @@ record Visit(RealRedis redis, HttpClient http, URI base) {
     }
 
     HttpResponse<String> get(String path) {
-        HttpRequest request =
-                HttpRequest.newBuilder(base.resolve(path))
+        HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
                 .version(HttpClient.Version.HTTP_1_1) // Liberty says GOAWAY when the application moves
                 .timeout(PATIENCE)
                 .build();
