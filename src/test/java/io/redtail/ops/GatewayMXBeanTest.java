@@ -147,7 +147,9 @@ class GatewayMXBeanTest {
             core.registry().follow(follower, Q);
         }
         core.registry().follow(hook, JOBS);
+        core.settle();
         core.publish(P, "before");
+        core.settle();
 
         assertThat(invoke("unsubscribe", "logs:p")).isEqualTo(2);
         assertThat(invoke("unsubscribe", "jobs:t")).isEqualTo(1);
