@@ -7,6 +7,7 @@ import io.redtail.delivery.DeliveryCounters;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.history.History;
 import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.CommandHandler;
 import io.redtail.redis.RedisSubscriber;
@@ -24,8 +25,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One running gateway: all its parts, put together once.
@@ -41,6 +44,9 @@ final class Gateway {
     private final Configuration configuration;
     private final ManagedExecutorService executor;
     private final ThreadFactory threads;
+    private final @Nullable History history;
+    private final SubscriptionRegistry registry;
+    private final Router router;
     private final Shards shards;
     private final RedisSubscriber subscriber;
     private final SessionCloser closer;
@@ -60,17 +66,17 @@ final class Gateway {
         this.threads = threads;
         DeliverySettings delivery = configuration.delivery();
         var counters = new DeliveryCounters();
-        var upstream = new RedisUpstream(configuration.redis());
-        var registry = new SubscriptionRegistry(upstream, delivery.shards());
+        history = configuration.history().enabled() ? new History(configuration, threads) : null;
+        var upstream = history == null
+                ? new RedisUpstream(configuration.redis())
+                : new RedisUpstream(configuration.redis(), history.recordedChannels());
+        registry = new SubscriptionRegistry(
+                upstream, delivery.shards(), Optional.ofNullable(history).map(History::reader));
         var answers = new AnswerEncoder();
         shards = new Shards(
                 delivery.shards(), delivery.shardQueueMaxBytes(), delivery.shardPatience(), registry, counters);
-        subscriber = new RedisSubscriber(
-                configuration.redis(),
-                upstream,
-                registry,
-                new Router(registry, shards, counters, delivery.outboxMaxBytes()),
-                executor);
+        router = new Router(registry, shards, counters, delivery.outboxMaxBytes());
+        subscriber = new RedisSubscriber(configuration.redis(), upstream, registry, router, executor);
         closer = new SessionCloser(threads);
         stalledWrites = new StalledWrites();
         tyrusScheduler = new TyrusScheduler(threads);
@@ -100,6 +106,9 @@ final class Gateway {
     void start() {
         shards.start(threads);
         subscriber.start(longRunning(), threads);
+        if (history != null) {
+            history.start(registry, router, threads);
+        }
         keepAlive.start(threads);
         stalledWrites.start(threads);
         int shardCount = configuration.delivery().shards();
@@ -116,12 +125,13 @@ final class Gateway {
         int clients = sessions.count();
         keepAlive.stop();
         sessions.closeAll(CloseCode.GOING_AWAY, "the gateway is shutting down");
+        boolean historyStopped = history == null || history.stop(PATIENCE);
         boolean subscriberStopped = subscriber.stop(PATIENCE);
         boolean shardsStopped = shards.stop(PATIENCE);
         boolean writesStopped = stalledWrites.stop(PATIENCE);
         boolean closerStopped = closer.stop(PATIENCE);
         tyrusScheduler.stop();
-        String how = subscriberStopped && shardsStopped && writesStopped && closerStopped
+        String how = historyStopped && subscriberStopped && shardsStopped && writesStopped && closerStopped
                 ? ""
                 : ", but not all of it in time";
         LOG.log(Level.INFO, "Redtail stopped{0}; {1} clients were sent away", how, clients);

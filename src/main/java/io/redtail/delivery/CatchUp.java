@@ -10,12 +10,16 @@ import java.util.function.Function;
  */
 final class CatchUp {
 
+    /** Twice a second, history is tried again: a recorder is there, or Redis is away. */
+    private static final int MAX_FAILURES = 10;
+
     private final Subscription subscription;
     private final Start start;
     private final Function<Page, Optional<Notice>> answer;
     private final CompletableFuture<Void> live;
     private final boolean patient;
     private final Continuity continuity = new Continuity();
+    private int failures;
 
     /**
      * Makes one that has read nothing.
@@ -76,7 +80,11 @@ final class CatchUp {
 
     /** History cannot be read. @return whether to try again later */
     boolean failed(Throwable failure) {
-        return patient || live.isDone() || !live.completeExceptionally(failure);
+        boolean passing = failure instanceof HistoryUnavailableException unavailable && unavailable.isPassing();
+        return patient
+                || live.isDone()
+                || (passing && ++failures < MAX_FAILURES)
+                || !live.completeExceptionally(failure);
     }
 
     /** Its subscription has been cancelled. */

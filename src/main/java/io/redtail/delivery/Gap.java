@@ -1,5 +1,6 @@
 package io.redtail.delivery;
 
+import java.util.Arrays;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,14 @@ public record Gap(Channel channel, OptionalLong missed, Reason reason, @Nullable
 
         Reason(String code) {
             this.code = code;
+        }
+
+        /** The reason of that word. */
+        public static Reason of(String code) {
+            return Arrays.stream(values())
+                    .filter(reason -> reason.code.equals(code))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("no reason for a gap: " + code));
         }
 
         /** The word that clients see. */

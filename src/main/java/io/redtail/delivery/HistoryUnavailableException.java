@@ -5,7 +5,15 @@ public final class HistoryUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    public HistoryUnavailableException(String message) {
+    private final boolean passing;
+
+    /** @param passing whether it may be otherwise in a second */
+    public HistoryUnavailableException(String message, boolean passing) {
         super(message);
+        this.passing = passing;
+    }
+
+    public boolean isPassing() {
+        return passing;
     }
 }

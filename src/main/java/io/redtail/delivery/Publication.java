@@ -53,6 +53,11 @@ public final class Publication implements Message, Mail {
         return channel;
     }
 
+    /** Publications that were lost, and that history knows nothing of. */
+    public static Publication lost(Gap gap) {
+        return new Publication(gap.channel(), NOTHING, null, gap);
+    }
+
     /** Where it stands in the channel's history; null without history. */
     public @Nullable Place place() {
         return place;

@@ -3,6 +3,7 @@ package io.redtail.protocol;
 import io.redtail.delivery.Encoding;
 import io.redtail.delivery.Frame;
 import io.redtail.delivery.Gap;
+import io.redtail.delivery.Place;
 import io.redtail.delivery.Publication;
 import java.util.List;
 import java.util.Optional;
@@ -24,10 +25,17 @@ public final class EnvelopeEncoding implements Encoding {
     private static Frame envelope(Publication publication) {
         byte[] payload = publication.payload().utf8();
         JsonBytes json =
-                new JsonBytes(payload.length + 64 + publication.channel().id().length());
+                new JsonBytes(payload.length + 96 + publication.channel().id().length());
         json.raw("[{\"channel\":\""); // a channel's name has nothing to escape
         json.raw(publication.channel().name());
-        json.raw("\",\"data\":\"");
+        Place place = publication.place();
+        if (place == null) {
+            json.raw("\",\"data\":\"");
+        } else {
+            json.raw("\",\"offset\":");
+            json.raw(Long.toString(place.offset()));
+            json.raw(",\"data\":\"");
+        }
         json.escaped(payload);
         json.raw("\"}]");
         return Frame.of(json.toByteArray());
