@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param missed how many; empty when that cannot be known
  * @param after where the channel's history goes on behind the gap; null without history
  */
-public record Gap(Channel channel, OptionalLong missed, Reason reason, @Nullable Place after) {
+public record Gap(
+        Channel channel,
+        OptionalLong missed,
+        Reason reason,
+        @Nullable Place after) {
 
     /** Why something was lost. */
     public enum Reason {

@@ -172,7 +172,8 @@ final class Recovery {
         if (followers.size() == 0) {
             followers.continuity().continueAfter(at);
         }
-        if (!followers.continuity().isReading() && at.equals(followers.continuity().last())) {
+        if (!followers.continuity().isReading()
+                && at.equals(followers.continuity().last())) {
             shard.distribute(); // what the others are about to get, it has already
             followers.join(newcomer);
         }

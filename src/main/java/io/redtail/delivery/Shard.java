@@ -74,7 +74,8 @@ final class Shard implements Runnable {
         this.registry = registry;
         this.counters = counters;
         this.mailbox = new Mailbox(mailboxMaxBytes, patience);
-        this.recovery = registry.history().map(history -> new Recovery(this, history)).orElse(null);
+        this.recovery =
+                registry.history().map(history -> new Recovery(this, history)).orElse(null);
     }
 
     int index() {
@@ -279,7 +280,8 @@ final class Shard implements Runnable {
         }
         if (subscription.catchUp != null) {
             channelFollowers.remove(subscription.catchUp);
-        } else if (subscription.position != Subscription.NOWHERE) { // otherwise it was cancelled before it was activated
+        } else if (subscription.position
+                != Subscription.NOWHERE) { // otherwise it was cancelled before it was activated
             channelFollowers.remove(subscription);
         }
         if (channelFollowers.isEmpty()) {

@@ -104,8 +104,8 @@ public final class SubscriptionRegistry {
             return live.thenRun(() -> answerAgain(subscriber, channel, answer.apply(Optional.empty())));
         }
         CompletableFuture<Void> done = new CompletableFuture<>();
-        var newcomer = new CatchUp(
-                subscription, start, page -> Optional.of(answer.apply(Optional.of(page))), done, false);
+        var newcomer =
+                new CatchUp(subscription, start, page -> Optional.of(answer.apply(Optional.of(page))), done, false);
         var unused = live.whenComplete((nothing, failure) -> {
             if (failure != null) {
                 cancel(subscription);
@@ -133,7 +133,8 @@ public final class SubscriptionRegistry {
         } else if (history == null) {
             activateIfWanted(subscription, () -> {});
         } else {
-            subscriber.shard()
+            subscriber
+                    .shard()
                     .begin(new CatchUp(subscription, start, page -> Optional.empty(), new CompletableFuture<>(), true));
         }
     }

@@ -51,7 +51,8 @@ public final class History {
     public void start(SubscriptionRegistry registry, Router router, ThreadFactory threads) {
         TopCheck check = new TopCheck(reader, registry, router);
         topCheck = check;
-        List.of(listener, recorder, check).forEach(part -> threads.newThread(part).start());
+        List.of(listener, recorder, check)
+                .forEach(part -> threads.newThread(part).start());
     }
 
     /** Gives up the lease, so that another node goes on at once, and ends all threads. @return whether they ended in time */

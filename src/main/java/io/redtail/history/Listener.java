@@ -71,7 +71,10 @@ final class Listener implements Runnable {
                 new Everything().proceedWithPatterns(opened, LOGS);
             }
         } catch (RuntimeException e) {
-            LOG.log(Level.DEBUG, "the connection that history listens on has ended", e); // the subscriber's says so, too
+            LOG.log(
+                    Level.DEBUG,
+                    "the connection that history listens on has ended",
+                    e); // the subscriber's says so, too
         } finally {
             connection = null;
             listening = null;

@@ -123,16 +123,14 @@ public final class RedisHistoryReader implements HistoryReader {
         for (int i = 7; i < answer.size(); i += 3) {
             entries.add(entry(channel, new Place(epoch, number(answer.get(i))), answer.get(i + 1), answer.get(i + 2)));
         }
-        Place before = new Place(
-                epoch, entries.isEmpty() ? end.offset() : number(answer.get(7)) - 1);
+        Place before = new Place(epoch, entries.isEmpty() ? end.offset() : number(answer.get(7)) - 1);
         Optional<Gap> gap = gap(channel, text(answer.get(5)), text(answer.get(6)), before);
         return new Page(end, number(answer.get(3)), text(answer.get(4)).equals("1"), gap, entries);
     }
 
     private static Publication entry(Channel channel, Place place, byte[] field, byte[] payload) {
         return text(field).equals("g")
-                ? Publication.lost(
-                        RecordedChannels.gap(channel, text(payload)).before(place), place)
+                ? Publication.lost(RecordedChannels.gap(channel, text(payload)).before(place), place)
                 : Publication.recorded(channel, payload, place);
     }
 
@@ -141,9 +139,8 @@ public final class RedisHistoryReader implements HistoryReader {
             return Optional.empty();
         }
         Gap.Reason known = Gap.Reason.of(reason);
-        Gap gap = missed.isEmpty()
-                ? Gap.ofUnknownLength(channel, known)
-                : Gap.of(channel, Long.parseLong(missed), known);
+        Gap gap =
+                missed.isEmpty() ? Gap.ofUnknownLength(channel, known) : Gap.of(channel, Long.parseLong(missed), known);
         return Optional.of(gap.before(before));
     }
 
@@ -152,8 +149,8 @@ public final class RedisHistoryReader implements HistoryReader {
         List<byte[]> arguments = new ArrayList<>(channels.size() + 1);
         arguments.add(number(settings.maxAge().toMillis()));
         channels.forEach(channel -> arguments.add(bytes(channel.name())));
-        List<byte[]> answer = withSession(
-                session -> session.call(jedis -> tops.list(jedis, List.of(Keys.STATE), arguments)));
+        List<byte[]> answer =
+                withSession(session -> session.call(jedis -> tops.list(jedis, List.of(Keys.STATE), arguments)));
         Map<Channel, Place> places = new LinkedHashMap<>();
         for (int i = 0; i < answer.size() / 2; i++) {
             if (answer.get(2 * i).length > 0) {

@@ -53,9 +53,10 @@ final class RedisRecorderStore implements RecorderStore {
         boolean cluster = session.call(jedis -> RedisSession.field(jedis.info("cluster"), "cluster_enabled"))
                 .equals("1");
         return cluster
-                ? Optional.of("Redis Cluster does not deliver publications in one order to everybody, so nobody could take"
-                        + " over from a recorder without loss; use one Redis, with Sentinel if it must not fail, or"
-                        + " redtail.history.enabled=false")
+                ? Optional.of(
+                        "Redis Cluster does not deliver publications in one order to everybody, so nobody could take"
+                                + " over from a recorder without loss; use one Redis, with Sentinel if it must not fail, or"
+                                + " redtail.history.enabled=false")
                 : Optional.empty();
     }
 
@@ -74,8 +75,8 @@ final class RedisRecorderStore implements RecorderStore {
                 jedis -> acquire.list(jedis, List.of(Keys.LEASE, Keys.STATE), List.of(node, number(LEASE.toMillis()))));
         return tenure.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Tenure(
-                        text(tenure.get(0)), Position.parse(text(tenure.get(1))), text(tenure.get(2))));
+                : Optional.of(
+                        new Tenure(text(tenure.get(0)), Position.parse(text(tenure.get(1))), text(tenure.get(2))));
     }
 
     @Override

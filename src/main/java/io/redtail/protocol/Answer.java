@@ -25,7 +25,8 @@ public sealed interface Answer {
             @Nullable Object id,
             @Nullable String epoch,
             @Nullable Long offset,
-            @Nullable Boolean recovered) implements Answer {}
+            @Nullable Boolean recovered)
+            implements Answer {}
 
     @JsonbPropertyOrder({"status", "channel", "id"})
     record Unsubscribed(
@@ -46,7 +47,8 @@ public sealed interface Answer {
             @Nullable Long missed,
             String reason,
             @Nullable String epoch,
-            @Nullable Long offset) implements Answer {}
+            @Nullable Long offset)
+            implements Answer {}
 
     @JsonbPropertyOrder({"status", "code", "message", "id"})
     record Failure(

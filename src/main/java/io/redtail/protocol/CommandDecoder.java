@@ -95,7 +95,8 @@ public final class CommandDecoder {
     }
 
     private static Start since(Optional<CommandMembers> place) {
-        String expected = "since must be an object such as {\"epoch\":\"e\",\"offset\":57}, with an offset of 0 or more";
+        String expected =
+                "since must be an object such as {\"epoch\":\"e\",\"offset\":57}, with an offset of 0 or more";
         Optional<Member> epoch = place.flatMap(members -> members.get("epoch"))
                 .filter(CommandDecoder::isText)
                 .filter(member -> member.text().length() <= MAX_EPOCH_LENGTH);

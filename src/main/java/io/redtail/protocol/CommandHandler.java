@@ -94,9 +94,8 @@ public final class CommandHandler {
         }
 
         private static String why(Channel channel, Throwable failure) {
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure;
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             if (cause instanceof SubscriptionGivenUpException) {
                 return channel + " was unsubscribed before it was live";
             }

@@ -32,8 +32,7 @@ public final class RedisConnector {
 
     /** A connection for commands, each of which may take as long as the connect time-out. The caller closes it. */
     public Jedis openCommands() {
-        return new Jedis(
-                hostAndPort(), config(settings.connectTimeout()).build());
+        return new Jedis(hostAndPort(), config(settings.connectTimeout()).build());
     }
 
     /** Publishes one message on a connection of its own, which may take as long as {@code timeout}. */

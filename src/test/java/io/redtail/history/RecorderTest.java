@@ -133,7 +133,9 @@ class RecorderTest {
                 announced = true;
             } else {
                 int number = Integer.parseInt(entry.substring(1));
-                assertThat(number).as("order, seed %s: %s", seed, world.redis.history).isGreaterThan(last);
+                assertThat(number)
+                        .as("order, seed %s: %s", seed, world.redis.history)
+                        .isGreaterThan(last);
                 assertThat(number == last + 1 || announced)
                         .as("hole before %s, seed %s: %s", entry, seed, world.redis.history)
                         .isTrue();
@@ -144,11 +146,15 @@ class RecorderTest {
     }
 
     private static List<String> lines(SimulatedNodes world) {
-        return world.redis.history.stream().filter(entry -> entry.startsWith("d")).toList();
+        return world.redis.history.stream()
+                .filter(entry -> entry.startsWith("d"))
+                .toList();
     }
 
     private static long losses(SimulatedNodes world) {
-        return world.redis.history.stream().filter(entry -> !entry.startsWith("d")).count();
+        return world.redis.history.stream()
+                .filter(entry -> !entry.startsWith("d"))
+                .count();
     }
 
     private static List<String> expected(SimulatedNodes world) {
