@@ -7,6 +7,8 @@ import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.redis.ChannelFormat;
 import io.redtail.redis.PublicationReader;
 import io.redtail.redis.RedisConnector;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -18,6 +20,9 @@ public final class History {
 
     private static final Duration KEPT = Duration.ofSeconds(60);
 
+    private static final Logger LOG = System.getLogger(History.class.getName());
+
+    private final String node = UUID.randomUUID().toString().substring(0, 8);
     private final ChannelFormat published = new PublicationReader();
     private final RedisHistoryReader reader;
     private final Listener listener;
@@ -29,7 +34,6 @@ public final class History {
         var settings = configuration.history();
         int outboxMaxBytes = configuration.delivery().outboxMaxBytes();
         var connector = new RedisConnector(configuration.redis());
-        String node = UUID.randomUUID().toString().substring(0, 8);
         var ring = new Ring(settings.ringMaxBytes(), KEPT);
         var session = new RedisSession(connector);
         var store = new RedisRecorderStore(session, published, settings, outboxMaxBytes, node);
@@ -49,6 +53,7 @@ public final class History {
 
     /** Starts its three threads. */
     public void start(SubscriptionRegistry registry, Router router, ThreadFactory threads) {
+        LOG.log(Level.INFO, "history is on, and this node is {0}", node);
         TopCheck check = new TopCheck(reader, registry, router);
         topCheck = check;
         List.of(listener, recorder, check)

@@ -62,7 +62,11 @@ public sealed interface Answer {
                 "subscribed", channel.name(), "Successfully subscribed to " + channel, value(id), null, null, null);
     }
 
-    /** The same with history. @param since whether the client named a place to go on from */
+    /**
+     * The same with history.
+     *
+     * @param since whether the client named a place to go on from
+     */
     static Answer subscribed(Channel channel, Optional<RequestId> id, Page first, boolean since) {
         return new Subscribed(
                 "subscribed",

@@ -25,13 +25,17 @@ public final class EnvelopeEncoding implements Encoding {
     private static Frame envelope(Publication publication) {
         byte[] payload = publication.payload().utf8();
         JsonBytes json =
-                new JsonBytes(payload.length + 96 + publication.channel().id().length());
+                new JsonBytes(payload.length + 128 + publication.channel().id().length());
         json.raw("[{\"channel\":\""); // a channel's name has nothing to escape
         json.raw(publication.channel().name());
         Place place = publication.place();
         if (place == null) {
             json.raw("\",\"data\":\"");
         } else {
+            if (place.offset() == 1) { // who came before it does not know the epoch yet
+                json.raw("\",\"epoch\":\"");
+                json.raw(place.epoch());
+            }
             json.raw("\",\"offset\":");
             json.raw(Long.toString(place.offset()));
             json.raw(",\"data\":\"");

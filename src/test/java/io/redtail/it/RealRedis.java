@@ -20,16 +20,23 @@ public final class RealRedis implements AutoCloseable {
     private static final Path DIRECTORY = Path.of("target", "redis").toAbsolutePath();
 
     private final int port;
+    private final boolean durable;
     private Process process;
 
-    private RealRedis(int port) {
+    private RealRedis(int port, boolean durable) {
         this.port = port;
+        this.durable = durable;
         this.process = launch();
     }
 
     /** Starts one for this test alone; returns when it answers. */
     public static RealRedis on(int port) {
-        return new RealRedis(port);
+        return new RealRedis(port, false);
+    }
+
+    /** The same with an append-only file, so that it has its data again after {@link #restart}, but for the last second. */
+    public static RealRedis durableOn(int port) {
+        return new RealRedis(port, true);
     }
 
     /** The one that the server under test is connected to. It lives as long as this JVM. */
@@ -47,7 +54,16 @@ public final class RealRedis implements AutoCloseable {
         awaitEnd();
     }
 
-    /** Brings it back, empty, on the same port; returns when it answers. */
+    /** Makes a durable one forget everything, once it is dead. */
+    public void forget() throws IOException {
+        Files.deleteIfExists(DIRECTORY.resolve(appendOnlyFile()));
+    }
+
+    private String appendOnlyFile() {
+        return "redis-" + port + ".aof";
+    }
+
+    /** Brings it back on the same port, empty unless it is durable; returns when it answers. */
     public void restart() {
         if (process.isAlive()) {
             kill();
@@ -105,7 +121,9 @@ public final class RealRedis implements AutoCloseable {
                             "--save",
                             "",
                             "--appendonly",
-                            "no")
+                            durable ? "yes" : "no",
+                            "--appendfilename",
+                            appendOnlyFile())
                     .directory(DIRECTORY.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
