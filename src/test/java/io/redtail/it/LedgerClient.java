@@ -37,6 +37,7 @@ final class LedgerClient implements AutoCloseable {
     private final long meanLifeMillis;
     private volatile boolean running = true;
     private volatile boolean ended = true;
+    private volatile boolean subscribed;
     private volatile WebSocket socket;
     private String epoch = "";
     private long offset = -1;
@@ -64,8 +65,8 @@ final class LedgerClient implements AutoCloseable {
                 long life = meanLifeMillis == 0
                         ? Long.MAX_VALUE
                         : ThreadLocalRandom.current().nextLong(meanLifeMillis * 2);
-                for (long at = 0; at < life && running && !ended; at += 20) {
-                    Thread.sleep(20);
+                for (long at = 0; at < life && running && !ended; at += subscribed ? 20 : 0) {
+                    Thread.sleep(20); // its life begins when it follows
                 }
                 socket.abort();
             } catch (InterruptedException e) {
@@ -78,6 +79,7 @@ final class LedgerClient implements AutoCloseable {
 
     private void connect() {
         ended = false;
+        subscribed = false;
         socket = HTTP.newWebSocketBuilder()
                 .subprotocols("redtail.v1")
                 .connectTimeout(Duration.ofSeconds(5))
@@ -129,6 +131,7 @@ final class LedgerClient implements AutoCloseable {
     private void notice(JsonObject notice) {
         switch (notice.getString("status")) {
             case "subscribed" -> {
+                subscribed = true;
                 if (offset >= 0 && !notice.getBoolean("recovered") && epoch.equals(notice.getString("epoch"))) {
                     toldOfGap = true;
                 }
@@ -178,6 +181,10 @@ final class LedgerClient implements AutoCloseable {
             }
         }
         return "";
+    }
+
+    boolean isSubscribed() {
+        return subscribed;
     }
 
     int connections() {
