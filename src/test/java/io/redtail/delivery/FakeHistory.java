@@ -24,8 +24,8 @@ final class FakeHistory implements HistoryReader {
 
     /** Records a line. @return what comes live */
     synchronized Publication record(String line) {
-        Publication publication = Publication.recorded(
-                P, line.getBytes(StandardCharsets.UTF_8), new Place(epoch, entries.size() + 1L));
+        Publication publication =
+                Publication.recorded(P, line.getBytes(StandardCharsets.UTF_8), new Place(epoch, entries.size() + 1L));
         entries.add(publication);
         return publication;
     }
@@ -33,8 +33,8 @@ final class FakeHistory implements HistoryReader {
     /** Records a loss. @return what comes live */
     synchronized Publication recordLoss() {
         Place place = new Place(epoch, entries.size() + 1L);
-        Publication lost = Publication.lost(
-                Gap.ofUnknownLength(P, Gap.Reason.UPSTREAM).before(place), place);
+        Publication lost =
+                Publication.lost(Gap.ofUnknownLength(P, Gap.Reason.UPSTREAM).before(place), place);
         entries.add(lost);
         return lost;
     }

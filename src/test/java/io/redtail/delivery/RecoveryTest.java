@@ -35,8 +35,13 @@ class RecoveryTest {
     }
 
     private CompletionStage<Void> subscribe(Subscriber who, Start start) {
-        return core.registry().subscribe(who, P, start, page -> new Notice(
-                Frame.of("subscribed at " + page.map(Page::top).orElse(-1L))));
+        return core.registry()
+                .subscribe(
+                        who,
+                        P,
+                        start,
+                        page -> new Notice(
+                                Frame.of("subscribed at " + page.map(Page::top).orElse(-1L))));
     }
 
     private void answerAll() {
@@ -199,8 +204,12 @@ class RecoveryTest {
                         case 0 -> {
                             RecordingSink one = new RecordingSink();
                             Subscriber newcomer = connect(busy, one);
-                            busy.registry().subscribe(newcomer, P, Start.tail(1_000_000), page -> new Notice(
-                                    Frame.of("subscribed")));
+                            busy.registry()
+                                    .subscribe(
+                                            newcomer,
+                                            P,
+                                            Start.tail(1_000_000),
+                                            page -> new Notice(Frame.of("subscribed")));
                             sinks.add(one);
                             begins.add(published);
                         }
@@ -228,7 +237,8 @@ class RecoveryTest {
                     }
                 }
                 for (RecordingSink one : sinks) {
-                    assertThat(one.texts().stream().filter(text -> !text.equals("restored") && !text.equals("subscribed")))
+                    assertThat(one.texts().stream()
+                                    .filter(text -> !text.equals("restored") && !text.equals("subscribed")))
                             .as("seed %s, one of %s", seed, begins)
                             .containsExactlyElementsOf(lines(0, published));
                 }
@@ -241,8 +251,12 @@ class RecoveryTest {
         try (DeliveryCore plain = new DeliveryCore(1)) {
             RecordingSink one = new RecordingSink();
             Subscriber client = connect(plain, one);
-            plain.registry().subscribe(client, P, Start.tail(5), page -> new Notice(
-                    Frame.of(page.equals(Optional.empty()) ? "live" : "history")));
+            plain.registry()
+                    .subscribe(
+                            client,
+                            P,
+                            Start.tail(5),
+                            page -> new Notice(Frame.of(page.equals(Optional.empty()) ? "live" : "history")));
             plain.publish(P, "1");
             plain.settle();
 

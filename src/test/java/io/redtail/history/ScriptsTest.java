@@ -3,11 +3,16 @@ package io.redtail.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.HistoryUnavailableException;
 import io.redtail.delivery.Page;
 import io.redtail.delivery.Place;
 import io.redtail.delivery.Start;
+import io.redtail.it.RealRedis;
+import io.redtail.redis.PublicationReader;
+import io.redtail.redis.RedisConnector;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -230,8 +235,7 @@ class ScriptsTest {
                         .before(new Place(epoch, 15)));
         assertThat(page.entries()).hasSize(10);
         long kept = history.redis.run(jedis -> jedis.xlen("redtail:v1:{logs:p}:stream"));
-        assertThat(kept)
-                .isEqualTo(10);
+        assertThat(kept).isEqualTo(10);
     }
 
     @Test
@@ -256,8 +260,7 @@ class ScriptsTest {
             Thread.onSpinWait();
         }
         var kept = history.redis.run(jedis -> jedis.keys("redtail:v1:{*}:stream"));
-        assertThat(kept)
-                .hasSize(3);
+        assertThat(kept).hasSize(3);
         assertThat(history.payloads("d", Start.tail(9))).containsExactly("d");
     }
 
@@ -311,8 +314,20 @@ class ScriptsTest {
         }
         assertThat(history.payloads("r", Start.tail(9))).containsExactly("two");
         String theirs = history.redis.run(jedis -> jedis.get("redtail:v1:{logs:q}:stream"));
-        assertThat(theirs)
-                .isEqualTo("mine");
+        assertThat(theirs).isEqualTo("mine");
+    }
+
+    @Test
+    void redisClusterIsRefusedWithWhatWorksInstead() {
+        assertThat(history.store.refusal()).isEmpty();
+        try (RealRedis cluster = RealRedis.clusterOn(HistoryFixture.freePort())) {
+            var settings = Configuration.read(MapConfig.of("redtail.redis.url", "redis://127.0.0.1:" + cluster.port()));
+            try (var session = new RedisSession(new RedisConnector(settings.redis()))) {
+                var store = new RedisRecorderStore(
+                        session, new PublicationReader(), settings.history(), 1 << 20, "node");
+                assertThat(store.refusal().orElseThrow()).contains("Redis Cluster", "Sentinel", "history.enabled=false");
+            }
+        }
     }
 
     @Test

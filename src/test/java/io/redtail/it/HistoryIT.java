@@ -156,8 +156,7 @@ class HistoryIT {
         try (TestClient client = connect("redtail.v1")) {
             String known = json(client.ask(subscribe(""))).getString("epoch");
             client.ask("{\"action\":\"unsubscribe\",\"projectId\":\"" + project + "\"}");
-            JsonObject answer =
-                    json(client.ask(subscribe(since(epoch.equals("known") ? known : epoch, offset))));
+            JsonObject answer = json(client.ask(subscribe(since(epoch.equals("known") ? known : epoch, offset))));
             assertThat(answer.getBoolean("recovered")).as(what).isFalse();
             JsonObject gap = json(client.next());
             assertThat(gap.getString("reason")).isEqualTo(reason);

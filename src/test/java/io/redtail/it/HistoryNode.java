@@ -28,7 +28,8 @@ final class HistoryNode implements AutoCloseable {
     /** Returns at once; see {@link #awaitReady}. */
     HistoryNode(String name, int redisPort, String... properties) {
         try {
-            directory = Files.createDirectories(Path.of("target", "servers", "history-" + name).toAbsolutePath());
+            directory = Files.createDirectories(
+                    Path.of("target", "servers", "history-" + name).toAbsolutePath());
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx512m",
@@ -39,13 +40,18 @@ final class HistoryNode implements AutoCloseable {
                     "-Dredtail.history.enabled=true"));
             command.addAll(Arrays.asList(properties));
             command.addAll(List.of(
-                    "-jar", "target/servers/payara-micro.jar",
-                    "--deploy", "target/redtail.war",
-                    "--contextroot", "/",
-                    "--port", String.valueOf(port),
+                    "-jar",
+                    "target/servers/payara-micro.jar",
+                    "--deploy",
+                    "target/redtail.war",
+                    "--contextroot",
+                    "/",
+                    "--port",
+                    String.valueOf(port),
                     "--nohazelcast",
                     "--disablephonehome",
-                    "--prebootcommandfile", "src/test/payara-micro/preboot.txt"));
+                    "--prebootcommandfile",
+                    "src/test/payara-micro/preboot.txt"));
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(log())

@@ -70,6 +70,7 @@ final class Ledger {
     }
 
     private List<LedgerPublisher.Entry> around(int next) {
-        return published.subList(Math.max(0, Math.min(next, published.size()) - 3), Math.min(published.size(), next + 4));
+        return published.subList(
+                Math.max(0, Math.min(next, published.size()) - 3), Math.min(published.size(), next + 4));
     }
 }

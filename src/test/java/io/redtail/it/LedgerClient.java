@@ -89,9 +89,8 @@ final class LedgerClient implements AutoCloseable {
     }
 
     private synchronized void subscribe(WebSocket to) {
-        String start = offset < 0
-                ? "\"tail\":1000000"
-                : "\"since\":{\"epoch\":\"" + epoch + "\",\"offset\":" + offset + "}";
+        String start =
+                offset < 0 ? "\"tail\":1000000" : "\"since\":{\"epoch\":\"" + epoch + "\",\"offset\":" + offset + "}";
         to.sendText("{\"action\":\"subscribe\",\"projectId\":\"" + project + "\"," + start + "}", true)
                 .join();
     }

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.LinkedHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,8 +30,7 @@ class LedgerIT {
     private final HistoryCluster cluster = HistoryCluster.shared();
     private final String project = Ids.fresh("ledger");
     private final Map<String, LedgerClient> clients = new LinkedHashMap<>();
-    private final LedgerPublisher publisher =
-            new LedgerPublisher(cluster.redis, "logs:" + project, LINES_PER_SECOND);
+    private final LedgerPublisher publisher = new LedgerPublisher(cluster.redis, "logs:" + project, LINES_PER_SECOND);
 
     @AfterEach
     void leave() {
@@ -44,8 +43,10 @@ class LedgerIT {
         clients.put("steady 2", new LedgerClient(project, cluster::anyUri, Duration.ZERO));
         clients.put("restless", new LedgerClient(project, cluster::anyUri, Duration.ofMillis(700)));
         clients.put("restless 2", new LedgerClient(project, cluster::anyUri, Duration.ofSeconds(2)));
-        await("all follow").atMost(60, TimeUnit.SECONDS).until(() -> clients.values().stream()
-                .allMatch(client -> client.isSubscribed() || client.connections() > 1));
+        await("all follow")
+                .atMost(60, TimeUnit.SECONDS)
+                .until(() -> clients.values().stream()
+                        .allMatch(client -> client.isSubscribed() || client.connections() > 1));
         publisher.start();
     }
 

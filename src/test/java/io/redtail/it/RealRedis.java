@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 import redis.clients.jedis.Jedis;
@@ -21,11 +23,13 @@ public final class RealRedis implements AutoCloseable {
 
     private final int port;
     private final boolean durable;
+    private final List<String> more;
     private Process process;
 
-    private RealRedis(int port, boolean durable) {
+    private RealRedis(int port, boolean durable, String... more) {
         this.port = port;
         this.durable = durable;
+        this.more = List.of(more);
         this.process = launch();
     }
 
@@ -37,6 +41,12 @@ public final class RealRedis implements AutoCloseable {
     /** The same with an append-only file, so that it has its data again after {@link #restart}, but for the last second. */
     public static RealRedis durableOn(int port) {
         return new RealRedis(port, true);
+    }
+
+    /** One node of a cluster that has no slots. */
+    public static RealRedis clusterOn(int port) {
+        return new RealRedis(
+                port, false, "--cluster-enabled", "yes", "--cluster-config-file", "redis-" + port + ".conf");
     }
 
     /** The one that the server under test is connected to. It lives as long as this JVM. */
@@ -112,18 +122,20 @@ public final class RealRedis implements AutoCloseable {
 
     private Process launch() {
         try {
-            Process started = new ProcessBuilder(
-                            binary().toString(),
-                            "--bind",
-                            "127.0.0.1",
-                            "--port",
-                            String.valueOf(port),
-                            "--save",
-                            "",
-                            "--appendonly",
-                            durable ? "yes" : "no",
-                            "--appendfilename",
-                            appendOnlyFile())
+            List<String> command = new ArrayList<>(List.of(
+                    binary().toString(),
+                    "--bind",
+                    "127.0.0.1",
+                    "--port",
+                    String.valueOf(port),
+                    "--save",
+                    "",
+                    "--appendonly",
+                    durable ? "yes" : "no",
+                    "--appendfilename",
+                    appendOnlyFile()));
+            command.addAll(more);
+            Process started = new ProcessBuilder(command)
                     .directory(DIRECTORY.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(

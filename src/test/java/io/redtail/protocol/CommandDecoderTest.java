@@ -48,7 +48,9 @@ class CommandDecoderTest {
                         "{'type':'SUBSCRIBE','tenantId':999999999999999999}",
                         new Subscribe(Channel.jobs("999999999999999999"), false, NO_ID)),
                 // where to begin
-                good("{'action':'subscribe','projectId':'p','tail':100}", new Subscribe(p, true, NO_ID, Start.tail(100))),
+                good(
+                        "{'action':'subscribe','projectId':'p','tail':100}",
+                        new Subscribe(p, true, NO_ID, Start.tail(100))),
                 good("{'action':'subscribe','projectId':'p','tail':0}", new Subscribe(p, true, NO_ID)),
                 good("{'type':'SUBSCRIBE','tenantId':'t','tail':5}", new Subscribe(t, false, NO_ID, Start.tail(5))),
                 good(
@@ -97,10 +99,16 @@ class CommandDecoderTest {
                 // not JSON
                 bad("", ErrorCode.BAD_REQUEST, "this is not JSON|a command is a JSON object"),
                 bad("   ", ErrorCode.BAD_REQUEST, "this is not JSON|a command is a JSON object"),
-                bad("{'action':'subscribe','projectId':'p','tail':-1}", ErrorCode.BAD_REQUEST, "tail must be a whole number"),
+                bad(
+                        "{'action':'subscribe','projectId':'p','tail':-1}",
+                        ErrorCode.BAD_REQUEST,
+                        "tail must be a whole number"),
                 bad("{'action':'subscribe','projectId':'p','tail':1.5}", ErrorCode.BAD_REQUEST, "tail must be"),
                 bad("{'action':'subscribe','projectId':'p','tail':'1'}", ErrorCode.BAD_REQUEST, "tail must be"),
-                bad("{'action':'subscribe','projectId':'p','since':57}", ErrorCode.BAD_REQUEST, "since must be an object"),
+                bad(
+                        "{'action':'subscribe','projectId':'p','since':57}",
+                        ErrorCode.BAD_REQUEST,
+                        "since must be an object"),
                 bad("{'action':'subscribe','projectId':'p','since':{}}", ErrorCode.BAD_REQUEST, "since must be"),
                 bad(
                         "{'action':'subscribe','projectId':'p','since':{'epoch':'e','offset':-1}}",
