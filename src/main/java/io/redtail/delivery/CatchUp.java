@@ -59,7 +59,7 @@ final class CatchUp {
         return last == null ? start : new Start.Since(last);
     }
 
-    /** @return whether it must read more */
+    /** Delivers a page, after the answer if it is the first. Says whether it must read more. */
     boolean take(Page page) {
         Subscriber subscriber = subscription.subscriber();
         if (continuity.last() == null) {

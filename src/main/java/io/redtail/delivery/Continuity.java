@@ -59,7 +59,7 @@ final class Continuity {
         return !reading && last != null && (!top.isSameEpoch(last) || top.offset() > last.offset());
     }
 
-    /** @return this reading's number, which its page must bring back */
+    /** Holds what comes live until {@link #take}. Yields this reading's number, which its page must bring back. */
     int beginReading() {
         reading = true;
         overflowed = false;

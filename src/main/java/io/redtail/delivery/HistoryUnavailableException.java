@@ -7,7 +7,11 @@ public final class HistoryUnavailableException extends RuntimeException {
 
     private final boolean passing;
 
-    /** @param passing whether it may be otherwise in a second */
+    /**
+     * Says why.
+     *
+     * @param passing whether it may be otherwise in a second
+     */
     public HistoryUnavailableException(String message, boolean passing) {
         super(message);
         this.passing = passing;

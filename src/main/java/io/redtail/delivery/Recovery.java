@@ -146,7 +146,7 @@ final class Recovery {
                 shard.registry().cancel(newcomer.subscription());
             }
         } else if (newcomer.take(page)) {
-            newcomer.subscription().subscriber().whenDrained(() -> readAgain(newcomer, newcomer.continuity()));
+            newcomer.subscription().subscriber().whenDrained(() -> readOn(newcomer));
         } else {
             joinIfThere(followers, newcomer);
         }
@@ -158,7 +158,7 @@ final class Recovery {
         }
     }
 
-    private void readAgain(CatchUp newcomer, Continuity continuity) {
+    private void readOn(CatchUp newcomer) {
         if (!newcomer.subscription().isCancelled() && newcomer.subscription().catchUp == newcomer) {
             read(newcomer);
         }

@@ -84,7 +84,7 @@ final class Listener implements Runnable {
 
     private void pause(Duration wait) {
         try {
-            boolean stop = stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             // A server interrupts what it undeploys; stop() is what ends this loop.
         }

@@ -16,7 +16,11 @@ public final class RecordedChannels implements ChannelFormat {
 
     private final ChannelFormat published;
 
-    /** @param published what counts the job updates that are malformed */
+    /**
+     * Reads what the recorder writes.
+     *
+     * @param published what counts the job updates that are malformed
+     */
     public RecordedChannels(ChannelFormat published) {
         this.published = published;
     }
@@ -49,7 +53,11 @@ public final class RecordedChannels implements ChannelFormat {
                 });
     }
 
-    /** @param missed how many; empty when that cannot be known */
+    /**
+     * A loss before the recorder.
+     *
+     * @param missed how many; empty when that cannot be known
+     */
     static Gap gap(Channel channel, String missed) {
         return missed.isEmpty()
                 ? Gap.ofUnknownLength(channel, Gap.Reason.UPSTREAM)

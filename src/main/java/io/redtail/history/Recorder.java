@@ -91,7 +91,11 @@ final class Recorder {
 
     private long nextAfterPending;
 
-    /** @param node unique, also among the earlier starts of this node */
+    /**
+     * Stands by.
+     *
+     * @param node unique, also among the earlier starts of this node
+     */
     Recorder(String node, RecorderStore store, Ring ring) {
         this.node = node;
         this.store = store;
@@ -241,7 +245,7 @@ final class Recorder {
         return true;
     }
 
-    /** @return whether there is something to append */
+    /** Makes the next append, if there is something for it. */
     private boolean prepare() {
         if (ring.hasLost(next)) {
             LOG.log(Level.WARNING, "recording fell behind what is published, and starts again; a gap is announced");

@@ -64,7 +64,7 @@ final class RecorderLoop implements Runnable {
             }
         } catch (RuntimeException e) {
             complain(e);
-            boolean stop = stopping.await(TROUBLE.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = stopping.await(TROUBLE.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

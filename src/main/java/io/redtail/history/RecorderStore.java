@@ -9,7 +9,11 @@ import java.util.Optional;
  */
 interface RecorderStore {
 
-    /** What everybody may see. @param position as {@link Tenure} */
+    /**
+     * What everybody may see.
+     *
+     * @param position as in {@link Tenure}
+     */
     record Glance(boolean leased, Position position) {}
 
     /**

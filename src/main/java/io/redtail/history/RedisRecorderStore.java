@@ -86,7 +86,7 @@ final class RedisRecorderStore implements RecorderStore {
 
     @Override
     public void release() {
-        boolean wasOurs = renew(0);
+        var unused = renew(0);
     }
 
     private boolean renew(long millis) {

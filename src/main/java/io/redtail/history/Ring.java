@@ -27,6 +27,7 @@ final class Ring {
     record Span(List<Message> messages, Position end, long next) {}
 
     /** A message with its own position. */
+    @SuppressWarnings("ArrayRecordComponent") // as Jedis brings them; nobody writes to them or compares them
     record Message(Position position, byte[] channel, byte[] payload) {
 
         int bytes() {
@@ -63,7 +64,11 @@ final class Ring {
     @GuardedBy("this")
     private @Nullable Position last;
 
-    /** @param kept how long an entry stays */
+    /**
+     * Hears nothing yet.
+     *
+     * @param kept how long an entry stays
+     */
     Ring(long maxBytes, Duration kept) {
         this.maxBytes = maxBytes;
         this.keptNanos = kept.toNanos();
@@ -152,11 +157,14 @@ final class Ring {
             return OptionalLong.empty();
         }
         long number = marker + position.after();
-        boolean there = number < tail
-                && (position.after() == 0
-                        || (entry(number).message() != null
-                                && position.equals(entry(number).message().position())));
+        boolean there = number < tail && (position.after() == 0 || isMessageAt(number, position));
         return there ? OptionalLong.of(number + 1) : OptionalLong.empty();
+    }
+
+    @GuardedBy("this")
+    private boolean isMessageAt(long number, Position position) {
+        Message message = entry(number).message();
+        return message != null && position.equals(message.position());
     }
 
     /** Whether nothing is missing between an entry and what comes next. */
@@ -176,8 +184,9 @@ final class Ring {
     synchronized Optional<String> firstMarkerWithoutBreak() {
         Optional<String> first = Optional.empty();
         for (long i = tail - 1; listening && i >= head && !isBreak(i); i--) {
-            if (entry(i).marker() != null) {
-                first = Optional.of(entry(i).marker());
+            String marker = entry(i).marker();
+            if (marker != null) {
+                first = Optional.of(marker);
             }
         }
         return first;
@@ -213,6 +222,7 @@ final class Ring {
         while (next >= head && next < tail && !isBreak(next)) {
             Entry entry = entry(next);
             Message message = entry.message();
+            String marker = entry.marker();
             if (message != null) {
                 spanBytes += message.bytes();
                 if (messages.size() == maxMessages || (!messages.isEmpty() && spanBytes > maxSpanBytes)) {
@@ -220,15 +230,16 @@ final class Ring {
                 }
                 messages.add(message);
                 end = message.position();
-            } else {
-                end = Position.at(entry.marker());
+            } else if (marker != null) {
+                end = Position.at(marker);
             }
             next++;
         }
         return new Span(messages, end, next);
     }
 
-    /** Waits until there is an entry of that number, or for {@code timeout}. */
+    /** Waits until there is an entry of that number, or for {@code timeout}, or for no reason. */
+    @SuppressWarnings("WaitNotInLoop") // the recorder is the loop
     synchronized void await(long number, Duration timeout) throws InterruptedException {
         if (tail <= number) {
             wait(Math.max(1, timeout.toMillis()));

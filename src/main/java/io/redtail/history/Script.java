@@ -19,7 +19,11 @@ final class Script {
     private final byte[] source;
     private final byte[] digest;
 
-    /** @param resources beside this class; they become one script */
+    /**
+     * Loads it from the class path.
+     *
+     * @param resources beside this class; they become one script
+     */
     Script(String... resources) {
         var all = new ByteArrayOutputStream();
         for (String resource : resources) {

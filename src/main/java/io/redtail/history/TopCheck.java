@@ -39,7 +39,7 @@ final class TopCheck implements Runnable {
     public void run() {
         while (stopping.getCount() > 0) {
             try {
-                boolean stop = stopping.await(TURN.toMillis(), TimeUnit.MILLISECONDS);
+                var unused = stopping.await(TURN.toMillis(), TimeUnit.MILLISECONDS);
                 router.retryReadings();
                 if (System.nanoTime() - checkedAt >= INTERVAL.toNanos()) {
                     check();

@@ -14,7 +14,11 @@ public final class Backoff {
     private final DoubleSupplier random;
     private int failures;
 
-    /** @param random yields values from 0 to 1 */
+    /**
+     * Has not failed yet.
+     *
+     * @param random yields values from 0 to 1
+     */
     public Backoff(Duration min, Duration max, DoubleSupplier random) {
         this.min = min;
         this.max = max;

@@ -15,7 +15,11 @@ public final class RedisUpstream implements Upstream {
         this(settings, new PublicationReader());
     }
 
-    /** @param format how publications come: as they were published, or as history has recorded them */
+    /**
+     * Wants nothing yet.
+     *
+     * @param format how publications come: as they were published, or as history has recorded them
+     */
     public RedisUpstream(RedisSettings settings, ChannelFormat format) {
         this.format = format;
         this.wanted = new WantedChannels(settings.linger(), settings.subscribeTimeout());

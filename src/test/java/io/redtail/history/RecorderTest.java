@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** The recorder's state machine against a simulated Redis, in thousands of random interleavings. */
 class RecorderTest {
 
-    private static final int SEEDS = Integer.getInteger("redtail.recorder.seeds", 4000);
+    private static final int SEEDS = Integer.getInteger("redtail.recorder.seeds", 1000);
 
     @Test
     void oneNodeRecordsEverythingInOrder() {

@@ -23,7 +23,7 @@ final class SimulatedNodes {
         Node() {
             String name = "n" + names++;
             rings.add(ring);
-            store = redis.new Store(name, random, ring, rings);
+            store = redis.new Store(name, random, rings);
             recorder = new Recorder(name, store, ring);
             connect();
         }

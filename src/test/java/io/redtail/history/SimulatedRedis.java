@@ -58,16 +58,14 @@ final class SimulatedRedis {
 
         private final String node;
         private final Random random;
-        private final Ring ring;
         private final List<Ring> rings;
 
         /** How often of 100 times a call fails, half of them after it was carried out. */
         int failures;
 
-        Store(String node, Random random, Ring ring, List<Ring> rings) {
+        Store(String node, Random random, List<Ring> rings) {
             this.node = node;
             this.random = random;
-            this.ring = ring;
             this.rings = rings;
         }
 

@@ -45,7 +45,7 @@ final class HistoryCluster {
 
     /** Starts a node for each that a test has killed. */
     void revive() {
-        boolean anyDead = nodes.removeIf(node -> !node.isAlive());
+        nodes.removeIf(node -> !node.isAlive());
         while (nodes.size() < 2) {
             nodes.add(newNode().awaitReady());
         }
