@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import redis.clients.jedis.args.ClientType;
 import redis.clients.jedis.params.ClientKillParams;
 
@@ -22,6 +23,7 @@ import redis.clients.jedis.params.ClientKillParams;
  * <p>{@code -Dredtail.ledger.full=true} takes the time of the full proof: longer phases, the recorder frozen for 20 s.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
+@EnabledIfSystemProperty(named = "arquillian.launch", matches = "payara-micro") // the nodes are Payara Micros
 class LedgerIT {
 
     private static final boolean FULL = Boolean.getBoolean("redtail.ledger.full");
