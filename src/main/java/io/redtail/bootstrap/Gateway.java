@@ -7,6 +7,7 @@ import io.redtail.delivery.DeliveryCounters;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.history.History;
 import io.redtail.ops.GatewayView;
 import io.redtail.ops.JmxRegistration;
 import io.redtail.protocol.AnswerEncoder;
@@ -29,9 +30,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One running gateway: all its parts, put together once.
@@ -47,6 +50,9 @@ final class Gateway {
     private final Configuration configuration;
     private final ManagedExecutorService executor;
     private final ThreadFactory threads;
+    private final @Nullable History history;
+    private final SubscriptionRegistry registry;
+    private final Router router;
     private final Shards shards;
     private final RedisSubscriber subscriber;
     private final SessionCloser closer;
@@ -71,17 +77,17 @@ final class Gateway {
         this.threads = threads;
         DeliverySettings delivery = configuration.delivery();
         var counters = new DeliveryCounters();
-        var upstream = new RedisUpstream(configuration.redis());
-        var registry = new SubscriptionRegistry(upstream, delivery.shards());
+        history = configuration.history().enabled() ? new History(configuration, threads) : null;
+        var upstream = history == null
+                ? new RedisUpstream(configuration.redis())
+                : new RedisUpstream(configuration.redis(), history.recordedChannels());
+        registry = new SubscriptionRegistry(
+                upstream, delivery.shards(), Optional.ofNullable(history).map(History::reader));
         answers = new AnswerEncoder();
         shards = new Shards(
                 delivery.shards(), delivery.shardQueueMaxBytes(), delivery.shardPatience(), registry, counters);
-        subscriber = new RedisSubscriber(
-                configuration.redis(),
-                upstream,
-                registry,
-                new Router(registry, shards, counters, delivery.outboxMaxBytes()),
-                executor);
+        router = new Router(registry, shards, counters, delivery.outboxMaxBytes());
+        subscriber = new RedisSubscriber(configuration.redis(), upstream, registry, router, executor);
         closer = new SessionCloser(threads);
         stalledWrites = new StalledWrites();
         tyrusScheduler = new TyrusScheduler(threads);
@@ -108,6 +114,9 @@ final class Gateway {
     void start() {
         shards.start(threads);
         subscriber.start(longRunning(), threads);
+        if (history != null) {
+            history.start(registry, router, threads);
+        }
         keepAlive.start(threads);
         stalledWrites.start(threads);
         jmx.register(view);
@@ -126,6 +135,9 @@ final class Gateway {
         int clients = sessions.count();
         sessions.closeAll(CloseCode.GOING_AWAY, "the gateway is shutting down");
         List<String> late = new ArrayList<>();
+        if (history != null) {
+            stop("history", history::stop, late);
+        }
         stop("keep-alive", keepAlive::stop, late);
         stop("Redis subscriber", subscriber::stop, late);
         stop("shards", shards::stop, late);

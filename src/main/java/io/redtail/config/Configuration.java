@@ -5,7 +5,8 @@ import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 
 /** Everything that can be configured, checked. The README has a row for each key. */
-public record Configuration(RedisSettings redis, DeliverySettings delivery, WebSocketSettings webSocket) {
+public record Configuration(
+        RedisSettings redis, DeliverySettings delivery, WebSocketSettings webSocket, HistorySettings history) {
 
     private static final int MIB = 1024 * 1024;
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -28,7 +29,7 @@ public record Configuration(RedisSettings redis, DeliverySettings delivery, WebS
      */
     public static Configuration read(Config config, String contextPath) {
         ConfigurationReader reader = new ConfigurationReader(config, contextPath);
-        var configuration = new Configuration(redis(reader), delivery(reader), webSocket(reader));
+        var configuration = new Configuration(redis(reader), delivery(reader), webSocket(reader), history(reader));
         reader.finish();
         return configuration;
     }
@@ -78,6 +79,17 @@ public record Configuration(RedisSettings redis, DeliverySettings delivery, WebS
                 reader.integer("redtail.limits.subscriptions-per-connection", 4096, 1, 1_000_000),
                 reader.integer("redtail.limits.commands-per-second", 1000, 1, 1_000_000),
                 reader.integer("redtail.limits.bad-messages", 100, 1, 1_000_000));
+    }
+
+    private static HistorySettings history(ConfigurationReader reader) {
+        return new HistorySettings(
+                reader.choice("redtail.history.enabled", "false", "true"),
+                reader.integer("redtail.history.max-length", 10_000, 1, 10_000_000),
+                reader.integer("redtail.history.max-bytes", 16 * MIB, 1024, 1024 * MIB),
+                reader.duration(
+                        "redtail.history.max-age", Duration.ofDays(1), Duration.ofSeconds(1), Duration.ofDays(3650)),
+                reader.integer("redtail.history.max-channels", 10_000, 1, 10_000_000),
+                reader.integer("redtail.history.ring-max-bytes", 32 * MIB, MIB, 1024 * MIB));
     }
 
     /** The last one is for the Redis reader and the server: with as many shards as processors, batches were shorter. */

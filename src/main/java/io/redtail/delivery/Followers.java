@@ -21,6 +21,34 @@ final class Followers {
     private int size;
     private List<Publication> collected = new ArrayList<>();
     private int collectedBytes;
+    private final Continuity continuity = new Continuity();
+    private final List<CatchUp> newcomers = new ArrayList<>(0);
+
+    /** How far those who follow live have come, with history. */
+    Continuity continuity() {
+        return continuity;
+    }
+
+    /** Who is still on the way to where the others are; a copy. */
+    List<CatchUp> newcomers() {
+        return List.copyOf(newcomers);
+    }
+
+    void addNewcomer(CatchUp newcomer) {
+        newcomers.add(newcomer);
+        newcomer.subscription().catchUp = newcomer;
+    }
+
+    void join(CatchUp newcomer) {
+        newcomers.remove(newcomer);
+        newcomer.subscription().catchUp = null;
+        add(newcomer.subscription());
+    }
+
+    /** Whether nobody is left. */
+    boolean isEmpty() {
+        return size == 0 && newcomers.isEmpty();
+    }
 
     int size() {
         return size;
@@ -36,6 +64,13 @@ final class Followers {
         }
         subscription.position = size;
         subscriptions[size++] = subscription;
+    }
+
+    /** Of a subscription that does not follow yet, or no longer, nothing is left either. */
+    void remove(CatchUp newcomer) {
+        newcomers.remove(newcomer);
+        newcomer.subscription().catchUp = null;
+        newcomer.giveUp();
     }
 
     @SuppressWarnings("NullAway") // a place beyond size is empty, and never read

@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Publication implements Message, Mail {
 
+    private static final Frame NOTHING = Frame.of("");
+
     private final Channel channel;
     private final Frame payload;
+    private final @Nullable Place place;
+    private final @Nullable Gap gap;
 
     /** Filled by the first shard that needs it. Racy on purpose: frames are immutable, the worst is one more encoding. */
     private @Nullable Frame encoded;
@@ -19,9 +23,11 @@ public final class Publication implements Message, Mail {
     /** Its place among all publications of this node, set once by the router before any shard sees it. */
     long number;
 
-    private Publication(Channel channel, Frame payload) {
+    private Publication(Channel channel, Frame payload, @Nullable Place place, @Nullable Gap gap) {
         this.channel = channel;
         this.payload = payload;
+        this.place = place;
+        this.gap = gap;
     }
 
     /**
@@ -30,11 +36,36 @@ public final class Publication implements Message, Mail {
      * @param payload any bytes; malformed UTF-8 in them becomes U+FFFD
      */
     public static Publication of(Channel channel, byte[] payload) {
-        return new Publication(channel, Frame.of(Utf8.replaceMalformed(payload)));
+        return new Publication(channel, Frame.of(Utf8.replaceMalformed(payload)), null, null);
+    }
+
+    /** The same, as history has recorded it. */
+    public static Publication recorded(Channel channel, byte[] payload, Place place) {
+        return new Publication(channel, Frame.of(Utf8.replaceMalformed(payload)), place, null);
+    }
+
+    /** What history has in the place of publications that were lost before it. Only the gap reaches clients. */
+    public static Publication lost(Gap gap, Place place) {
+        return new Publication(gap.channel(), NOTHING, place, gap);
     }
 
     public Channel channel() {
         return channel;
+    }
+
+    /** Publications that were lost, and that history knows nothing of. */
+    public static Publication lost(Gap gap) {
+        return new Publication(gap.channel(), NOTHING, null, gap);
+    }
+
+    /** Where it stands in the channel's history; null without history. */
+    public @Nullable Place place() {
+        return place;
+    }
+
+    /** The loss that it stands for; null for what was really published. */
+    public @Nullable Gap gap() {
+        return gap;
     }
 
     /** The payload alone, as the seeds' dialects send it. */

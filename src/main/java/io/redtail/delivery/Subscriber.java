@@ -37,6 +37,9 @@ public final class Subscriber {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final List<Batch> received = new ArrayList<>(1);
 
+    /** What goes on when the socket has taken all that waits; the shard's thread only. */
+    private List<Runnable> whenDrained = List.of();
+
     /** Whether the outbox got something since its last flush; the shard's thread only. */
     boolean touched;
 
@@ -260,6 +263,19 @@ public final class Subscriber {
         if (closing != null && outbox.isEmpty()) {
             finishClosing(closing);
         }
+        if (!whenDrained.isEmpty() && outbox.isEmpty()) {
+            List<Runnable> actions = whenDrained;
+            whenDrained = List.of();
+            actions.forEach(shard::execute);
+        }
+    }
+
+    /** Shard only: does {@code action} as a task of the shard once the socket has taken all that waits. */
+    void whenDrained(Runnable action) {
+        List<Runnable> actions = new ArrayList<>(whenDrained);
+        actions.add(action);
+        whenDrained = actions;
+        shard.touch(this);
     }
 
     /** Shard only: something was lost before it could reach the outbox. */

@@ -15,24 +15,29 @@ import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.SslVerifyMode;
 
 /** Opens connections to the configured Redis. Each call resolves the host name anew. */
-final class RedisConnector {
+public final class RedisConnector {
 
     private final RedisSettings settings;
     private final Set<Connection> publishing = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    RedisConnector(RedisSettings settings) {
+    public RedisConnector(RedisSettings settings) {
         this.settings = settings;
     }
 
     /** Host and port, for logs. */
-    String address() {
+    public String address() {
         return settings.url().toString();
     }
 
     /** A connection for subscribing: silent longer than the read time-out, it fails. */
-    Connection openSubscriber() {
+    public Connection openSubscriber() {
         return new Connection(hostAndPort(), config(settings.readTimeout()).build());
+    }
+
+    /** A connection for commands, each of which may take as long as the connect time-out. The caller closes it. */
+    public Jedis openCommands() {
+        return new Jedis(hostAndPort(), config(settings.connectTimeout()).build());
     }
 
     /** Publishes one message on a connection of its own, which may take as long as {@code timeout}. */

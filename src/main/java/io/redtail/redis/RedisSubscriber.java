@@ -32,7 +32,7 @@ public final class RedisSubscriber {
         this.connector = new RedisConnector(settings);
         this.wanted = upstream.wanted();
         this.probe = new Probe(sentinel, settings.probeInterval(), connector, executor);
-        this.loop = new SubscriberLoop(settings, connector, sentinel, wanted, registry, router, probe);
+        this.loop = new SubscriberLoop(settings, connector, sentinel, upstream, registry, router, probe);
         this.keeper = new SubscriptionKeeper(settings, loop, wanted, probe);
     }
 

@@ -49,6 +49,9 @@ class ConfigurationTest {
                         4096,
                         1000,
                         100));
+        assertThat(configuration.history())
+                .isEqualTo(new HistorySettings(
+                        false, 10_000, 16 * 1024 * 1024, Duration.ofDays(1), 10_000, 32 * 1024 * 1024));
     }
 
     @Test
@@ -76,7 +79,13 @@ class ConfigurationTest {
                 "redtail.websocket.sink", "portable",
                 "redtail.limits.subscriptions-per-connection", "1",
                 "redtail.limits.commands-per-second", "2",
-                "redtail.limits.bad-messages", "3");
+                "redtail.limits.bad-messages", "3",
+                "redtail.history.enabled", "true",
+                "redtail.history.max-length", "1",
+                "redtail.history.max-bytes", "1024",
+                "redtail.history.max-age", "1h",
+                "redtail.history.max-channels", "2",
+                "redtail.history.ring-max-bytes", "1048576");
 
         assertThat(configuration.redis())
                 .isEqualTo(new RedisSettings(
@@ -100,6 +109,8 @@ class ConfigurationTest {
                         1,
                         2,
                         3));
+        assertThat(configuration.history())
+                .isEqualTo(new HistorySettings(true, 1, 1024, Duration.ofHours(1), 2, 1024 * 1024));
     }
 
     @Test
@@ -153,6 +164,12 @@ class ConfigurationTest {
                         numbers("redtail.limits.subscriptions-per-connection", "0", "1000001"),
                         numbers("redtail.limits.commands-per-second", "0", "1000001"),
                         numbers("redtail.limits.bad-messages", "0", "1000001"),
+                        wrong("redtail.history.enabled", "expected false or true", "yes", "TRUE", "1"),
+                        numbers("redtail.history.max-length", "0", "10000001"),
+                        numbers("redtail.history.max-bytes", "1023", "1073741825"),
+                        durations("redtail.history.max-age", "999ms", "3651d"),
+                        numbers("redtail.history.max-channels", "0", "10000001"),
+                        numbers("redtail.history.ring-max-bytes", "1048575", "1073741825"),
                         wrong(
                                 "redtail.delivery.slow-consumer",
                                 "expected drop-oldest or disconnect",
@@ -212,7 +229,7 @@ class ConfigurationTest {
     @Test
     void everyKeyIsRangeChecked() {
         assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
-                .hasSize(21);
+                .hasSize(27);
     }
 
     @ParameterizedTest

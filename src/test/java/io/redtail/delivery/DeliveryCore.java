@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,7 +34,16 @@ public final class DeliveryCore implements AutoCloseable {
     }
 
     DeliveryCore(int shards, long mailboxMaxBytes, Duration patience) {
-        this.registry = new SubscriptionRegistry(upstream, shards);
+        this(shards, mailboxMaxBytes, patience, Optional.empty());
+    }
+
+    /** The same with history. */
+    DeliveryCore(int shards, HistoryReader history) {
+        this(shards, ROOMY, PATIENCE, Optional.of(history));
+    }
+
+    private DeliveryCore(int shards, long mailboxMaxBytes, Duration patience, Optional<HistoryReader> history) {
+        this.registry = new SubscriptionRegistry(upstream, shards, history);
         this.shards = new Shards(shards, mailboxMaxBytes, patience, registry, counters);
         this.router = new Router(registry, this.shards, counters, MAX_PUBLICATION_BYTES);
         this.shards.start(task -> {
