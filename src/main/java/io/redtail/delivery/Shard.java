@@ -151,6 +151,11 @@ final class Shard implements Runnable {
         if (channelFollowers == null) {
             return; // the last one left while it was on its way
         }
+        if (publication.isEnd()) {
+            run(this::distribute);
+            channelFollowers.forEach(subscriber -> subscriber.append(publication));
+            return;
+        }
         if (channelFollowers.collect(publication)) {
             collecting.add(channelFollowers);
         }

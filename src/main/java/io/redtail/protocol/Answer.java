@@ -36,6 +36,9 @@ public sealed interface Answer {
     @JsonbPropertyOrder({"status", "channel", "missed", "reason"})
     record Missed(String status, String channel, @Nullable Long missed, String reason) implements Answer {}
 
+    @JsonbPropertyOrder({"status", "channel"})
+    record Ended(String status, String channel) implements Answer {}
+
     @JsonbPropertyOrder({"status", "code", "message", "id"})
     record Failure(
             String status,
@@ -67,6 +70,10 @@ public sealed interface Answer {
     static Answer gap(Gap gap) {
         Long missed = gap.missed().isPresent() ? gap.missed().getAsLong() : null;
         return new Missed("gap", gap.channel().name(), missed, gap.reason().code());
+    }
+
+    static Answer ended(Channel channel) {
+        return new Ended("ended", channel.name());
     }
 
     static Answer error(ErrorCode code, String message, Optional<RequestId> id) {
