@@ -2,13 +2,21 @@ package io.redtail.bootstrap;
 
 import io.redtail.config.Configuration;
 import io.redtail.config.DeliverySettings;
+import io.redtail.config.HttpSettings;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCounters;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.http.Idempotency;
+import io.redtail.http.PublishHandler;
+import io.redtail.http.Streams;
+import io.redtail.http.Uploads;
 import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.CommandHandler;
+import io.redtail.redis.PublishingConnections;
+import io.redtail.redis.RedisAnswerStore;
+import io.redtail.redis.RedisPublisher;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisUpstream;
 import io.redtail.websocket.ClientSessions;
@@ -48,6 +56,10 @@ final class Gateway {
     private final StalledWrites stalledWrites;
     private final KeepAlive keepAlive;
     private final TyrusScheduler tyrusScheduler;
+    private final PublishingConnections publishing;
+    private final Uploads uploads;
+    private final PublishHandler publishHandler;
+    private final Streams streams;
 
     /**
      * Puts the parts together; nothing runs yet.
@@ -82,11 +94,32 @@ final class Gateway {
                 tyrusScheduler,
                 new CommandHandler(registry, answers),
                 answers);
-        keepAlive = new KeepAlive(sessions);
+        HttpSettings http = configuration.http();
+        publishing = new PublishingConnections(configuration.redis(), http.publishConnections());
+        uploads = new Uploads(http.maxUploads(), http.uploadIdleTimeout(), threads);
+        publishHandler = new PublishHandler(
+                configuration,
+                new RedisPublisher(publishing),
+                new Idempotency(new RedisAnswerStore(publishing, http.idempotencyRetention())),
+                uploads);
+        streams = new Streams(configuration, shards, registry, answers, threads);
+        keepAlive = new KeepAlive(() -> {
+            sessions.keepAlive();
+            streams.keepAlive();
+            uploads.endIdle();
+        });
     }
 
     ClientSessions sessions() {
         return sessions;
+    }
+
+    PublishHandler publishHandler() {
+        return publishHandler;
+    }
+
+    Streams streams() {
+        return streams;
     }
 
     RedisSubscriber subscriber() {
@@ -113,17 +146,22 @@ final class Gateway {
     }
 
     void stop() throws InterruptedException {
-        int clients = sessions.count();
+        int clients = sessions.count() + streams.count();
         keepAlive.stop();
+        boolean uploadsStopped = uploads.stop(PATIENCE);
         sessions.closeAll(CloseCode.GOING_AWAY, "the gateway is shutting down");
+        streams.closeAll("the gateway is shutting down");
         boolean subscriberStopped = subscriber.stop(PATIENCE);
         boolean shardsStopped = shards.stop(PATIENCE);
         boolean writesStopped = stalledWrites.stop(PATIENCE);
         boolean closerStopped = closer.stop(PATIENCE);
+        boolean streamsStopped = streams.stop(PATIENCE);
+        publishing.close();
         tyrusScheduler.stop();
-        String how = subscriberStopped && shardsStopped && writesStopped && closerStopped
-                ? ""
-                : ", but not all of it in time";
+        String how =
+                uploadsStopped && streamsStopped && subscriberStopped && shardsStopped && writesStopped && closerStopped
+                        ? ""
+                        : ", but not all of it in time";
         LOG.log(Level.INFO, "Redtail stopped{0}; {1} clients were sent away", how, clients);
     }
 }

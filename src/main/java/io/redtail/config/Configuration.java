@@ -5,7 +5,8 @@ import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 
 /** Everything that can be configured, checked. The README has a row for each key. */
-public record Configuration(RedisSettings redis, DeliverySettings delivery, WebSocketSettings webSocket) {
+public record Configuration(
+        RedisSettings redis, DeliverySettings delivery, WebSocketSettings webSocket, HttpSettings http) {
 
     private static final int MIB = 1024 * 1024;
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -17,7 +18,7 @@ public record Configuration(RedisSettings redis, DeliverySettings delivery, WebS
      */
     public static Configuration read(Config config) {
         ConfigurationReader reader = new ConfigurationReader(config);
-        var configuration = new Configuration(redis(reader), delivery(reader), webSocket(reader));
+        var configuration = new Configuration(redis(reader), delivery(reader), webSocket(reader), http(reader));
         reader.finish();
         return configuration;
     }
@@ -67,6 +68,20 @@ public record Configuration(RedisSettings redis, DeliverySettings delivery, WebS
                 reader.integer("redtail.limits.subscriptions-per-connection", 4096, 1, 1_000_000),
                 reader.integer("redtail.limits.commands-per-second", 1000, 1, 1_000_000),
                 reader.integer("redtail.limits.bad-messages", 100, 1, 1_000_000));
+    }
+
+    private static HttpSettings http(ConfigurationReader reader) {
+        Duration second = Duration.ofSeconds(1);
+        Duration day = Duration.ofDays(1);
+        return new HttpSettings(
+                !reader.choice("redtail.http.publish.enabled", "true", "false"),
+                reader.integer("redtail.http.publish.max-uploads", 100, 1, 10_000),
+                reader.integer("redtail.http.publish.connections", 4, 1, 1000),
+                reader.duration("redtail.http.publish.idle-timeout", Duration.ofHours(1), Duration.ZERO, day),
+                reader.duration("redtail.http.idempotency-retention", day, second, Duration.ofDays(30)),
+                reader.integer("redtail.http.max-streams", 1000, 1, 1_000_000),
+                reader.duration(
+                        "redtail.http.heartbeat-interval", Duration.ofSeconds(15), second, Duration.ofHours(1)));
     }
 
     /** The last one is for the Redis reader and the server: with as many shards as processors, batches were shorter. */

@@ -5,6 +5,8 @@ import io.redtail.config.RedisUrl;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionPool;
+import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
@@ -37,6 +39,12 @@ final class RedisConnector {
         try (Jedis jedis = new Jedis(hostAndPort(), config)) {
             jedis.publish(channel.getBytes(StandardCharsets.UTF_8), message.getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    /** Connections for commands that answer at once. */
+    ConnectionPool openPool(ConnectionPoolConfig pool) {
+        return new ConnectionPool(
+                hostAndPort(), config(settings.connectTimeout()).build(), pool);
     }
 
     private HostAndPort hostAndPort() {

@@ -49,6 +49,9 @@ class ConfigurationTest {
                         4096,
                         1000,
                         100));
+        assertThat(configuration.http())
+                .isEqualTo(new HttpSettings(
+                        true, 100, 4, Duration.ofHours(1), Duration.ofDays(1), 1000, Duration.ofSeconds(15)));
     }
 
     @Test
@@ -76,7 +79,14 @@ class ConfigurationTest {
                 "redtail.websocket.sink", "portable",
                 "redtail.limits.subscriptions-per-connection", "1",
                 "redtail.limits.commands-per-second", "2",
-                "redtail.limits.bad-messages", "3");
+                "redtail.limits.bad-messages", "3",
+                "redtail.http.publish.enabled", "false",
+                "redtail.http.publish.max-uploads", "7",
+                "redtail.http.publish.connections", "8",
+                "redtail.http.publish.idle-timeout", "0s",
+                "redtail.http.idempotency-retention", "1m",
+                "redtail.http.max-streams", "9",
+                "redtail.http.heartbeat-interval", "2s");
 
         assertThat(configuration.redis())
                 .isEqualTo(new RedisSettings(
@@ -100,6 +110,9 @@ class ConfigurationTest {
                         1,
                         2,
                         3));
+        assertThat(configuration.http())
+                .isEqualTo(
+                        new HttpSettings(false, 7, 8, Duration.ZERO, Duration.ofMinutes(1), 9, Duration.ofSeconds(2)));
     }
 
     @Test
@@ -153,6 +166,12 @@ class ConfigurationTest {
                         numbers("redtail.limits.subscriptions-per-connection", "0", "1000001"),
                         numbers("redtail.limits.commands-per-second", "0", "1000001"),
                         numbers("redtail.limits.bad-messages", "0", "1000001"),
+                        numbers("redtail.http.publish.max-uploads", "0", "10001"),
+                        numbers("redtail.http.publish.connections", "0", "1001"),
+                        durations("redtail.http.publish.idle-timeout", "-PT1S", "25h"),
+                        durations("redtail.http.idempotency-retention", "500ms", "31d"),
+                        numbers("redtail.http.max-streams", "0", "1000001"),
+                        durations("redtail.http.heartbeat-interval", "500ms", "61m"),
                         wrong(
                                 "redtail.delivery.slow-consumer",
                                 "expected drop-oldest or disconnect",
@@ -212,7 +231,7 @@ class ConfigurationTest {
     @Test
     void everyKeyIsRangeChecked() {
         assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
-                .hasSize(21);
+                .hasSize(27);
     }
 
     @ParameterizedTest
