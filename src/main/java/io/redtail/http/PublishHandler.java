@@ -58,7 +58,8 @@ public final class PublishHandler {
 
     private static void complete(AsyncContext async, HttpServletResponse response, Problem problem) {
         try {
-            Answers.problem(response, problem.with("Connection", "close"));
+            response.setHeader("Connection", "close"); // the body is not read
+            Answers.problem(response, problem);
         } catch (IOException gone) {
             // A client that has left needs no answer.
         } finally {
@@ -82,6 +83,7 @@ public final class PublishHandler {
                 return;
             }
         } catch (ProblemException e) {
+            response.setHeader("Connection", "close");
             Answers.problem(response, e.problem());
             return;
         }
