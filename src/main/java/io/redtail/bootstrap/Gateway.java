@@ -2,16 +2,24 @@ package io.redtail.bootstrap;
 
 import io.redtail.config.Configuration;
 import io.redtail.config.DeliverySettings;
+import io.redtail.config.HttpSettings;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCounters;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.history.History;
+import io.redtail.http.Idempotency;
+import io.redtail.http.PublishHandler;
+import io.redtail.http.Streams;
+import io.redtail.http.Uploads;
 import io.redtail.ops.GatewayView;
 import io.redtail.ops.JmxRegistration;
 import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.CommandHandler;
+import io.redtail.redis.PublishingConnections;
+import io.redtail.redis.RedisAnswerStore;
+import io.redtail.redis.RedisPublisher;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisUpstream;
 import io.redtail.websocket.ClientSessions;
@@ -63,6 +71,10 @@ final class Gateway {
     private final AnswerEncoder answers;
     private final GatewayView view;
     private final JmxRegistration jmx;
+    private final PublishingConnections publishing;
+    private final Uploads uploads;
+    private final PublishHandler publishHandler;
+    private final Streams streams;
 
     /**
      * Puts the parts together; nothing runs yet.
@@ -94,13 +106,34 @@ final class Gateway {
         var sinks = new Sinks(closer, stalledWrites, configuration.webSocket().portableSinkOnly());
         sessions = new ClientSessions(
                 configuration, shards, closer, sinks, tyrusScheduler, new CommandHandler(registry, answers), answers);
-        keepAlive = new KeepAlive(sessions);
+        HttpSettings http = configuration.http();
+        publishing = new PublishingConnections(configuration.redis(), http.publishConnections());
+        uploads = new Uploads(http.maxUploads(), http.uploadIdleTimeout(), threads);
+        publishHandler = new PublishHandler(
+                configuration,
+                new RedisPublisher(publishing),
+                new Idempotency(new RedisAnswerStore(publishing, http.idempotencyRetention())),
+                uploads);
+        streams = new Streams(configuration, shards, registry, answers, threads);
+        keepAlive = new KeepAlive(() -> {
+            sessions.keepAlive();
+            streams.keepAlive();
+            uploads.endIdle();
+        });
         view = new GatewayView(counters, registry, shards, subscriber, sinks);
         jmx = new JmxRegistration(ManagementFactory.getPlatformMBeanServer(), name);
     }
 
     ClientSessions sessions() {
         return sessions;
+    }
+
+    PublishHandler publishHandler() {
+        return publishHandler;
+    }
+
+    Streams streams() {
+        return streams;
     }
 
     RedisSubscriber subscriber() {
@@ -132,17 +165,21 @@ final class Gateway {
 
     void stop() throws InterruptedException {
         jmx.unregister();
-        int clients = sessions.count();
+        int clients = sessions.count() + streams.count();
         sessions.closeAll(CloseCode.GOING_AWAY, "the gateway is shutting down");
+        streams.closeAll("the gateway is shutting down");
         List<String> late = new ArrayList<>();
         if (history != null) {
             stop("history", history::stop, late);
         }
         stop("keep-alive", keepAlive::stop, late);
+        stop("uploads", uploads::stop, late);
         stop("Redis subscriber", subscriber::stop, late);
         stop("shards", shards::stop, late);
         stop("stalled writes", stalledWrites::stop, late);
         stop("closing of clients", closer::stop, late);
+        stop("HTTP streams", streams::stop, late);
+        publishing.close();
         stop("Tyrus scheduler", tyrusScheduler::stop, late);
         stop("JSON-B", this::closeAnswers, late);
         String how = late.isEmpty() ? "" : ", but not in time: " + String.join(", ", late);

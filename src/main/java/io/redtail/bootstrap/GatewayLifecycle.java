@@ -1,6 +1,8 @@
 package io.redtail.bootstrap;
 
 import io.redtail.config.Configuration;
+import io.redtail.http.PublishHandler;
+import io.redtail.http.Streams;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.websocket.ClientSessions;
 import jakarta.annotation.Resource;
@@ -60,6 +62,18 @@ public class GatewayLifecycle {
     @Singleton
     ClientSessions sessions() {
         return gateway.sessions();
+    }
+
+    @Produces
+    @Singleton
+    PublishHandler publishHandler() {
+        return gateway.publishHandler();
+    }
+
+    @Produces
+    @Singleton
+    Streams streams() {
+        return gateway.streams();
     }
 
     @Produces

@@ -6,7 +6,11 @@ import org.eclipse.microprofile.config.Config;
 
 /** Everything that can be configured, checked. The README has a row for each key. */
 public record Configuration(
-        RedisSettings redis, DeliverySettings delivery, WebSocketSettings webSocket, HistorySettings history) {
+        RedisSettings redis,
+        DeliverySettings delivery,
+        WebSocketSettings webSocket,
+        HttpSettings http,
+        HistorySettings history) {
 
     private static final int MIB = 1024 * 1024;
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -29,7 +33,8 @@ public record Configuration(
      */
     public static Configuration read(Config config, String contextPath) {
         ConfigurationReader reader = new ConfigurationReader(config, contextPath);
-        var configuration = new Configuration(redis(reader), delivery(reader), webSocket(reader), history(reader));
+        var configuration =
+                new Configuration(redis(reader), delivery(reader), webSocket(reader), http(reader), history(reader));
         reader.finish();
         return configuration;
     }
@@ -90,6 +95,20 @@ public record Configuration(
                         "redtail.history.max-age", Duration.ofDays(1), Duration.ofSeconds(1), Duration.ofDays(3650)),
                 reader.integer("redtail.history.max-channels", 10_000, 1, 10_000_000),
                 reader.integer("redtail.history.ring-max-bytes", 32 * MIB, MIB, 1024 * MIB));
+    }
+
+    private static HttpSettings http(ConfigurationReader reader) {
+        Duration second = Duration.ofSeconds(1);
+        Duration day = Duration.ofDays(1);
+        return new HttpSettings(
+                !reader.choice("redtail.http.publish.enabled", "true", "false"),
+                reader.integer("redtail.http.publish.max-uploads", 100, 1, 10_000),
+                reader.integer("redtail.http.publish.connections", 4, 1, 1000),
+                reader.duration("redtail.http.publish.idle-timeout", Duration.ofHours(1), Duration.ZERO, day),
+                reader.duration("redtail.http.idempotency-retention", day, second, Duration.ofDays(30)),
+                reader.integer("redtail.http.max-streams", 1000, 1, 1_000_000),
+                reader.duration(
+                        "redtail.http.heartbeat-interval", Duration.ofSeconds(15), second, Duration.ofHours(1)));
     }
 
     /** The last one is for the Redis reader and the server: with as many shards as processors, batches were shorter. */

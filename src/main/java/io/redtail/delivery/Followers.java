@@ -3,6 +3,7 @@ package io.redtail.delivery;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One channel's subscriptions on one shard, and what was published to them in this turn.
@@ -56,6 +57,12 @@ final class Followers {
 
     Subscriber get(int index) {
         return subscriptions[index].subscriber();
+    }
+
+    void forEach(Consumer<Subscriber> action) {
+        for (int i = 0; i < size; i++) {
+            action.accept(get(i));
+        }
     }
 
     void add(Subscription subscription) {

@@ -1,5 +1,7 @@
 package io.redtail.delivery;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Publication implements Message, Mail {
 
+    /**
+     * What ends a log when it is published on it: {@code ESC ] redtail;end BEL}. It travels as any other payload, and so needs
+     * no channel and no field of its own. It is an operating system command in the sense of ECMA-48, the form that terminals
+     * swallow: no program prints it by accident, and a viewer that does not know it and renders ANSI shows nothing.
+     */
+    public static final String END = "\u001b]redtail;end\u0007";
+
+    private static final byte[] END_BYTES = END.getBytes(StandardCharsets.US_ASCII);
     private static final Frame NOTHING = Frame.of("");
 
     private final Channel channel;
@@ -71,6 +81,13 @@ public final class Publication implements Message, Mail {
     /** The payload alone, as the seeds' dialects send it. */
     public Frame payload() {
         return payload;
+    }
+
+    /** Whether it ends its log. Job updates have no end. */
+    public boolean isEnd() {
+        return payload.length() == END_BYTES.length
+                && channel.kind() == Channel.Kind.LOGS
+                && Arrays.equals(payload.utf8(), END_BYTES);
     }
 
     /** The publication as {@code encoder} writes it, encoded once: every caller must bring the same encoder. */

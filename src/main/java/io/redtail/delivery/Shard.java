@@ -172,6 +172,11 @@ final class Shard implements Runnable {
 
     /** Shard thread: to all who follow live. */
     void deliver(Followers channelFollowers, Publication publication) {
+        if (publication.isEnd()) {
+            run(this::distribute);
+            channelFollowers.forEach(subscriber -> subscriber.append(publication));
+            return;
+        }
         if (channelFollowers.collect(publication)) {
             collecting.add(channelFollowers);
         }

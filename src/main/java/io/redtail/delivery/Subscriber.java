@@ -127,16 +127,18 @@ public final class Subscriber {
      */
     public void close(CloseCode code, String reason) {
         if (giveUpSubscriptions()) {
-            shard.execute(() -> {
-                closing = new Closing(code, reason);
-                shard.beginClosing();
-                if (ended) {
-                    outbox.clear(); // it was abandoned
-                }
-                ended = true;
-                shard.flush(this);
-            });
+            shard.execute(() -> beginClosing(code, reason));
         }
+    }
+
+    private void beginClosing(CloseCode code, String reason) {
+        closing = new Closing(code, reason);
+        shard.beginClosing();
+        if (ended) {
+            outbox.clear(); // it was abandoned
+        }
+        ended = true;
+        shard.flush(this);
     }
 
     /** Closes the connection of a client that was closed, and has not read since what was sent to it before. */
@@ -230,8 +232,17 @@ public final class Subscriber {
         }
     }
 
-    /** Shard only. */
+    /** Shard only. The end of a log is announced in its place among the lines, and never dropped. */
     void append(Message message) {
+        if (message instanceof Publication publication && publication.isEnd()) {
+            appendIfPresent(encoding().ended(publication));
+            if (encoding().endsWithChannel() && giveUpSubscriptions()) {
+                beginClosing(
+                        CloseCode.NORMAL,
+                        publication.channel() + " has ended"); // now: lines of this turn come after it
+            }
+            return;
+        }
         if (!ended && !outbox.hasRoomFor(message)) {
             makeRoomFor(message);
         }
@@ -257,7 +268,7 @@ public final class Subscriber {
     /** Shard only. */
     void flushOutbox() {
         touched = false;
-        if (!outbox.isEmpty()) {
+        if (!gone) {
             sink.flush(outbox);
         }
         if (closing != null && outbox.isEmpty()) {

@@ -50,6 +50,9 @@ public sealed interface Answer {
             @Nullable Long offset)
             implements Answer {}
 
+    @JsonbPropertyOrder({"status", "channel"})
+    record Ended(String status, String channel) implements Answer {}
+
     @JsonbPropertyOrder({"status", "code", "message", "id"})
     record Failure(
             String status,
@@ -105,6 +108,10 @@ public sealed interface Answer {
                 gap.reason().code(),
                 after == null ? null : after.epoch(),
                 after == null ? null : after.offset());
+    }
+
+    static Answer ended(Channel channel) {
+        return new Ended("ended", channel.name());
     }
 
     static Answer error(ErrorCode code, String message, Optional<RequestId> id) {

@@ -57,6 +57,11 @@ public final class DialectEncoding implements Encoding {
     }
 
     @Override
+    public Optional<Frame> ended(Publication end) {
+        return Optional.of(answers.encode(Answer.ended(end.channel())));
+    }
+
+    @Override
     public Optional<Frame> upstream(boolean available) {
         return Optional.empty();
     }

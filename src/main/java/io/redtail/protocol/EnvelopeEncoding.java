@@ -82,6 +82,11 @@ public final class EnvelopeEncoding implements Encoding {
     }
 
     @Override
+    public Optional<Frame> ended(Publication end) {
+        return Optional.of(answers.encode(Answer.ended(end.channel())));
+    }
+
+    @Override
     public Optional<Frame> upstream(boolean available) {
         return Optional.of(answers.encode(Answer.upstream(available)));
     }

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionPool;
+import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
@@ -70,6 +72,12 @@ public final class RedisConnector {
         } catch (IOException e) {
             // It is gone either way.
         }
+    }
+
+    /** Connections for commands that answer at once. */
+    ConnectionPool openPool(ConnectionPoolConfig pool) {
+        return new ConnectionPool(
+                hostAndPort(), config(settings.connectTimeout()).build(), pool);
     }
 
     private HostAndPort hostAndPort() {

@@ -97,7 +97,7 @@ public final class ClientSessions {
     }
 
     /** Forgets whom we closed, pings whom it is time to ping, and closes who is gone. */
-    void keepAlive() {
+    public void keepAlive() {
         open.removeIf(client -> client.subscriber().isGone()); // some servers never tell us of the end
         open.forEach(client -> client.subscriber().closeIfOverdue());
         open.forEach(client -> client.keepAlive(closer, settings.pingInterval(), settings.pongTimeout()));

@@ -1,6 +1,7 @@
 package io.redtail.websocket;
 
 import io.redtail.config.Configuration;
+import io.redtail.security.Origins;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

@@ -49,6 +49,9 @@ class ConfigurationTest {
                         4096,
                         1000,
                         100));
+        assertThat(configuration.http())
+                .isEqualTo(new HttpSettings(
+                        true, 100, 4, Duration.ofHours(1), Duration.ofDays(1), 1000, Duration.ofSeconds(15)));
         assertThat(configuration.history())
                 .isEqualTo(new HistorySettings(
                         false, 10_000, 16 * 1024 * 1024, Duration.ofDays(1), 10_000, 32 * 1024 * 1024));
@@ -85,7 +88,14 @@ class ConfigurationTest {
                 "redtail.history.max-bytes", "1024",
                 "redtail.history.max-age", "1h",
                 "redtail.history.max-channels", "2",
-                "redtail.history.ring-max-bytes", "1048576");
+                "redtail.history.ring-max-bytes", "1048576",
+                "redtail.http.publish.enabled", "false",
+                "redtail.http.publish.max-uploads", "7",
+                "redtail.http.publish.connections", "8",
+                "redtail.http.publish.idle-timeout", "0s",
+                "redtail.http.idempotency-retention", "1m",
+                "redtail.http.max-streams", "9",
+                "redtail.http.heartbeat-interval", "2s");
 
         assertThat(configuration.redis())
                 .isEqualTo(new RedisSettings(
@@ -109,6 +119,9 @@ class ConfigurationTest {
                         1,
                         2,
                         3));
+        assertThat(configuration.http())
+                .isEqualTo(
+                        new HttpSettings(false, 7, 8, Duration.ZERO, Duration.ofMinutes(1), 9, Duration.ofSeconds(2)));
         assertThat(configuration.history())
                 .isEqualTo(new HistorySettings(true, 1, 1024, Duration.ofHours(1), 2, 1024 * 1024));
     }
@@ -170,6 +183,12 @@ class ConfigurationTest {
                         durations("redtail.history.max-age", "999ms", "3651d"),
                         numbers("redtail.history.max-channels", "0", "10000001"),
                         numbers("redtail.history.ring-max-bytes", "1048575", "1073741825"),
+                        numbers("redtail.http.publish.max-uploads", "0", "10001"),
+                        numbers("redtail.http.publish.connections", "0", "1001"),
+                        durations("redtail.http.publish.idle-timeout", "-PT1S", "25h"),
+                        durations("redtail.http.idempotency-retention", "500ms", "31d"),
+                        numbers("redtail.http.max-streams", "0", "1000001"),
+                        durations("redtail.http.heartbeat-interval", "500ms", "61m"),
                         wrong(
                                 "redtail.delivery.slow-consumer",
                                 "expected drop-oldest or disconnect",

@@ -57,4 +57,11 @@ class DialectEncodingTest {
         assertThat(encoding.upstream(false)).isEmpty();
         assertThat(encoding.upstream(true)).isEmpty();
     }
+
+    @Test
+    void theEndOfALogIsAnObjectWithAStatus() {
+        Publication end = Publication.of(Channel.logs("p"), Publication.END.getBytes(UTF_8));
+
+        assertThat(encoding.ended(end).orElseThrow().text()).isEqualTo("{\"status\":\"ended\",\"channel\":\"logs:p\"}");
+    }
 }

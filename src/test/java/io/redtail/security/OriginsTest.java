@@ -1,4 +1,4 @@
-package io.redtail.websocket;
+package io.redtail.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
