@@ -110,6 +110,9 @@ export class Following implements AsyncIterable<Item> {
         this.#subscribed(notice);
         break;
       case "gap":
+        if (notice.epoch !== undefined) {
+          this.#position = { epoch: notice.epoch, offset: notice.offset ?? 0 };
+        }
         this.#gap(notice.reason as GapReason, notice.missed);
         break;
       case "degraded":

@@ -120,6 +120,18 @@ test("what the gateway says of a gap is passed on", async () => {
   );
 });
 
+test("after a gap it goes on where the gateway says", async () => {
+  gateway.confirming({ epoch: "e", offset: 7 });
+  const following = client.follow({ project: "p1" }, {}, hear);
+  await until(() => expect(following.position).toEqual({ epoch: "e", offset: 7 }));
+
+  gateway.say({ status: "gap", channel: "logs:p1", reason: "reset", epoch: "f", offset: 2 });
+  await until(() => expect(following.position).toEqual({ epoch: "f", offset: 2 }));
+  gateway.current.terminate();
+
+  await until(() => expect(gateway.commands[1]).toMatchObject({ since: { epoch: "f", offset: 2 } }));
+});
+
 test("who is turned away does not come back", async () => {
   gateway.answering((_, socket) => socket.close(1008, "not you"));
   const following = client.follow({ project: "p1" }, {}, hear);
