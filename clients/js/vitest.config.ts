@@ -7,6 +7,7 @@ export default defineConfig({
     testTimeout: 15_000,
     projects: [
       { extends: true, test: { name: "client", include: ["test/**/*.test.ts"] } },
+      { extends: true, test: { name: "viewer", include: ["test/viewer/*.test.js"] } },
       {
         extends: true,
         resolve: { alias: { react: react18("react"), "react-dom": react18("react-dom") } },

@@ -107,9 +107,13 @@ function styleOf({ flags, fg, bg }) {
   }
   const classes = [...flags];
   const style = { classes };
-  if (fg.startsWith("rgb")) style.color = fg;
-  else if (fg) classes.push(`fg-${fg}`);
-  if (bg.startsWith("rgb")) style.background = bg;
-  else if (bg) classes.push(`bg-${bg}`);
+  if (fg.startsWith("rgb")) {
+    style.color = fg;
+    classes.push("own");
+  } else if (fg) classes.push(`fg-${fg}`);
+  if (bg.startsWith("rgb")) {
+    style.background = bg;
+    classes.push("own-ground");
+  } else if (bg) classes.push(`bg-${bg}`);
   return style;
 }

@@ -45,8 +45,9 @@ function appendPiece(element, text, style, found, at) {
   if (style) {
     target = document.createElement("span");
     target.className = style.classes.join(" ");
-    if (style.color) target.style.color = style.color;
-    if (style.background) target.style.backgroundColor = style.background;
+    // The style sheet makes a colour of the publisher's own one that can be read on this theme.
+    if (style.color) target.style.setProperty("--own", style.color);
+    if (style.background) target.style.setProperty("--own-ground", style.background);
     element.append(target);
   }
   let from = 0;
