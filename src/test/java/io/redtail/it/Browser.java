@@ -1,5 +1,7 @@
 package io.redtail.it;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -158,15 +162,36 @@ final class Browser implements AutoCloseable {
     }
 
     byte[] screenshot() {
-        return driver.getScreenshotAs(org.openqa.selenium.OutputType.BYTES);
+        return driver.getScreenshotAs(OutputType.BYTES);
     }
 
     /** What the page wrote to its console as an error, violations of its content security policy among it. */
     List<String> errors() {
         return driver.manage().logs().get("browser").getAll().stream()
-                .filter(entry -> entry.getLevel().intValue() >= java.util.logging.Level.SEVERE.intValue())
+                .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
                 .map(entry -> entry.getMessage())
                 .toList();
+    }
+
+    /** What the operating system counts as the page's process's own, in 10^6 bytes. */
+    double tabMegabytes() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().arguments().map(List::of).orElse(List.of()).contains("--type=renderer"))
+                .mapToDouble(process -> proportionalKilobytes(process.pid()) * 1024 / 1e6)
+                .max()
+                .orElseThrow();
+    }
+
+    private static long proportionalKilobytes(long pid) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", String.valueOf(pid), "smaps_rollup"))) {
+            return lines.filter(line -> line.startsWith("Pss:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
