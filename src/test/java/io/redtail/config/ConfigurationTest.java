@@ -248,7 +248,7 @@ class ConfigurationTest {
     @Test
     void everyKeyIsRangeChecked() {
         assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
-                .hasSize(27);
+                .hasSize(33);
     }
 
     @ParameterizedTest

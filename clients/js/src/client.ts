@@ -1,0 +1,232 @@
+import { Backoff } from "./backoff.js";
+import { Following } from "./following.js";
+import { membersOf, nameOf, POLICY_VIOLATION, SUBPROTOCOL, type Notice, type ServerMessage } from "./protocol.js";
+import type { Channel, FollowEvent, FollowOptions, Item } from "./types.js";
+
+export interface ClientOptions {
+  /** Asked before every connection; the gateway checks it. */
+  token?: () => string | Promise<string>;
+  /** For Node before version 22: `import { WebSocket } from "ws"`. */
+  WebSocket?: typeof WebSocket;
+}
+
+/** Whom an answer concerns that is not about one channel. */
+const EVERYONE = "*";
+
+/** After so much silence the gateway is asked whether it is there. */
+const QUIET_MS = 20_000;
+/** How long its answer may take. */
+const PONG_MS = 10_000;
+
+/**
+ * One connection to a gateway for all that is followed through it. It connects with the first `follow`, comes back whenever it
+ * is cut, goes on where each following was, and disconnects with the last `stop`.
+ */
+export class Client {
+  readonly #url: string;
+  readonly #options: ClientOptions;
+  readonly #followings = new Map<string, Set<Following>>();
+  readonly #asked = new Map<number, string>();
+  readonly #backoff = new Backoff();
+  #socket: WebSocket | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #watch: ReturnType<typeof setTimeout> | undefined;
+  #lastId = 0;
+  #closed = false;
+
+  /** @param url of the gateway's endpoint, `wss://logs.example.com/ws`; relative to the page in browsers */
+  constructor(url: string | URL, options: ClientOptions = {}) {
+    this.#url = absolute(url);
+    this.#options = options;
+    if (typeof addEventListener === "function") {
+      addEventListener("online", this.#hurry);
+      globalThis.document?.addEventListener("visibilitychange", this.#hurry);
+    }
+  }
+
+  /**
+   * Follows a channel. With a listener, it hears everything, in order; without one, iterate over the result.
+   *
+   * Following one channel twice is one subscription; what the second one asks to have replayed is sent to both.
+   */
+  follow(channel: Channel, options: FollowOptions = {}, listener?: (item: Item) => void): Following {
+    if (this.#closed) {
+      throw new Error("this client is closed; make a new one");
+    }
+    const following = new Following(channel, options, listener, (left) => this.#leave(left));
+    const name = nameOf(channel);
+    const others = this.#followings.get(name) ?? new Set();
+    this.#followings.set(name, others.add(following));
+    if (this.#socket?.readyState === 1) {
+      this.#subscribe(following);
+    } else {
+      this.#connect();
+    }
+    return following;
+  }
+
+  /** Ends everything that is followed. */
+  close(): void {
+    this.#closed = true;
+    for (const following of this.#all()) {
+      following.stop();
+    }
+    this.#disconnect();
+    if (typeof removeEventListener === "function") {
+      removeEventListener("online", this.#hurry);
+      globalThis.document?.removeEventListener("visibilitychange", this.#hurry);
+    }
+  }
+
+  #connect(): void {
+    if (this.#socket || this.#retry !== undefined) {
+      return;
+    }
+    const Socket = this.#options.WebSocket ?? globalThis.WebSocket;
+    const socket = new Socket(this.#url, SUBPROTOCOL);
+    this.#socket = socket;
+    socket.onopen = () => void this.#opened(socket);
+    socket.onmessage = (event: MessageEvent) => this.#receive(JSON.parse(String(event.data)) as ServerMessage);
+    socket.onclose = (event: CloseEvent) => this.#lost(socket, event);
+    socket.onerror = () => {}; // onclose follows, and knows more
+    this.#watchOver(socket);
+  }
+
+  async #opened(socket: WebSocket): Promise<void> {
+    const token = this.#options.token;
+    if (token) {
+      try {
+        const id = ++this.#lastId;
+        this.#asked.set(id, EVERYONE);
+        socket.send(JSON.stringify({ action: "authenticate", token: await token(), id }));
+      } catch {
+        socket.close(); // no token now; the next attempt asks for one again
+        return;
+      }
+    }
+    for (const following of this.#all()) {
+      this.#subscribe(following);
+    }
+  }
+
+  #subscribe(following: Following): void {
+    if (this.#socket?.readyState === 1) {
+      const id = ++this.#lastId;
+      this.#asked.set(id, nameOf(following.channel));
+      this.#socket.send(following.command(id));
+    }
+  }
+
+  #receive(message: ServerMessage): void {
+    if (this.#socket) {
+      this.#watchOver(this.#socket);
+    }
+    if (Array.isArray(message)) {
+      for (const publication of message) {
+        this.#followers(publication.channel).forEach((following) => following.hear(publication));
+      }
+      return;
+    }
+    this.#notice(message);
+  }
+
+  #notice(notice: Notice): void {
+    if (notice.status === "subscribed") {
+      this.#backoff.reset();
+    }
+    const asked = notice.id === undefined ? undefined : this.#asked.get(notice.id);
+    this.#asked.delete(notice.id ?? 0);
+    const name = notice.channel ?? asked;
+    if (name === EVERYONE || notice.status === "degraded" || notice.status === "restored") {
+      this.#all().forEach((following) => following.notice(notice));
+    } else if (name !== undefined) {
+      this.#followers(name).forEach((following) => following.notice(notice));
+    }
+  }
+
+  #lost(socket: WebSocket, event: CloseEvent): void {
+    if (socket !== this.#socket) {
+      return;
+    }
+    this.#socket = undefined;
+    this.#asked.clear();
+    clearTimeout(this.#watch);
+    if (event.code === POLICY_VIOLATION) {
+      for (const following of this.#all()) {
+        following.disconnected({ type: "error", code: "policy", message: event.reason });
+        following.stop();
+      }
+    } else if (this.#followings.size > 0) {
+      const delay = this.#backoff.next();
+      const reconnecting: FollowEvent = { type: "reconnecting", delay };
+      this.#all().forEach((following) => following.disconnected(reconnecting));
+      this.#retry = setTimeout(this.#again, delay);
+    }
+  }
+
+  readonly #again = (): void => {
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
+    this.#connect();
+  };
+
+  /** The network is back, or somebody looks at the page again: no reason to wait. */
+  readonly #hurry = (): void => {
+    if (this.#retry !== undefined && globalThis.document?.visibilityState !== "hidden") {
+      this.#again();
+    }
+  };
+
+  /** Browsers do not tell pages of pings, and a connection that died on the way never closes by itself. */
+  #watchOver(socket: WebSocket): void {
+    clearTimeout(this.#watch);
+    this.#watch = setTimeout(() => {
+      if (socket.readyState === 1) {
+        socket.send('{"action":"ping"}');
+      }
+      this.#watch = setTimeout(() => {
+        socket.close();
+        this.#lost(socket, { code: 1006, reason: "no answer" } as CloseEvent);
+      }, PONG_MS);
+    }, QUIET_MS);
+  }
+
+  #leave(following: Following): void {
+    const name = nameOf(following.channel);
+    const others = this.#followings.get(name);
+    others?.delete(following);
+    if (others?.size === 0) {
+      this.#followings.delete(name);
+      if (this.#socket?.readyState === 1) {
+        this.#socket.send(JSON.stringify({ action: "unsubscribe", ...membersOf(following.channel) }));
+      }
+    }
+    if (this.#followings.size === 0) {
+      this.#disconnect();
+    }
+  }
+
+  #disconnect(): void {
+    clearTimeout(this.#retry);
+    clearTimeout(this.#watch);
+    this.#retry = undefined;
+    const socket = this.#socket;
+    this.#socket = undefined;
+    socket?.close();
+  }
+
+  #followers(name: string): Following[] {
+    return [...(this.#followings.get(name) ?? [])];
+  }
+
+  #all(): Following[] {
+    return [...this.#followings.values()].flatMap((followings) => [...followings]);
+  }
+}
+
+/** Pages name their gateway by a path, and a page that came by https needs wss. */
+function absolute(url: string | URL): string {
+  const address = new URL(url, globalThis.document?.baseURI);
+  address.protocol = address.protocol.replace(/^http/, "ws");
+  return address.href;
+}

@@ -1,0 +1,3 @@
+export { Client, type ClientOptions } from "./client.js";
+export { Following, type Position } from "./following.js";
+export type { Channel, FollowEvent, FollowOptions, GapReason, Item, Line } from "./types.js";

@@ -1,0 +1,36 @@
+import type { Channel } from "./types.js";
+
+/** What the gateway says in the subprotocol `redtail.v1`: publications as an array, all else as an object. */
+export type ServerMessage = Publication[] | Notice;
+
+export interface Publication {
+  channel: string;
+  data: string;
+  offset?: number;
+}
+
+export interface Notice {
+  status: string;
+  channel?: string;
+  id?: number;
+  message?: string;
+  code?: string;
+  epoch?: string;
+  offset?: number;
+  recovered?: boolean;
+  missed?: number;
+  reason?: string;
+}
+
+export const SUBPROTOCOL = "redtail.v1";
+
+/** The gateway will not have this client back as it is. */
+export const POLICY_VIOLATION = 1008;
+
+export function nameOf(channel: Channel): string {
+  return "project" in channel ? `logs:${channel.project}` : `jobs:${channel.tenant}`;
+}
+
+export function membersOf(channel: Channel): Record<string, string> {
+  return "project" in channel ? { projectId: channel.project } : { tenantId: channel.tenant };
+}

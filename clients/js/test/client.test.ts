@@ -1,0 +1,231 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { WebSocket as NodeWebSocket } from "ws";
+import { Client } from "../src/index.js";
+import type { Item } from "../src/index.js";
+import { ScriptedGateway } from "./scripted-gateway.js";
+
+let gateway: ScriptedGateway;
+let client: Client;
+const heard: Item[] = [];
+const hear = (item: Item) => void heard.push(item);
+const lines = () => heard.flatMap((item) => (item.type === "line" ? [item.data] : []));
+const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 10_000, interval: 5 });
+
+beforeEach(async () => {
+  heard.length = 0;
+  gateway = await ScriptedGateway.start();
+  client = new Client(gateway.url, { WebSocket: NodeWebSocket as unknown as typeof WebSocket });
+});
+
+afterEach(async () => {
+  client.close();
+  await gateway.stop();
+});
+
+test("a callback hears lines in order", async () => {
+  gateway.confirming();
+  client.follow({ project: "p1" }, {}, hear);
+  await until(() => expect(heard).toContainEqual({ type: "live", recovered: false }));
+
+  gateway.say([
+    { channel: "logs:p1", data: "one" },
+    { channel: "logs:p1", data: "two" },
+  ]);
+
+  await until(() => expect(lines()).toEqual(["one", "two"]));
+});
+
+test("for await ends when the log ends", async () => {
+  gateway.answering((command, socket) => {
+    socket.send(JSON.stringify({ status: "subscribed", channel: "logs:p1", id: command["id"] }));
+    socket.send('[{"channel":"logs:p1","data":"last"}]');
+    socket.send('{"status":"ended","channel":"logs:p1"}');
+  });
+
+  const items: Item[] = [];
+  for await (const item of client.follow({ project: "p1" })) {
+    items.push(item);
+  }
+
+  expect(items.map((item) => item.type)).toEqual(["live", "line", "ended"]);
+  await until(() => expect(gateway.current.readyState).toBe(3));
+});
+
+test("one connection for many channels, each hears its own", async () => {
+  gateway.confirming();
+  const jobs: Item[] = [];
+  client.follow({ project: "p1" }, {}, hear);
+  client.follow({ tenant: "t1" }, {}, (item) => jobs.push(item));
+  await until(() => expect(gateway.commands).toHaveLength(2));
+
+  gateway.say([
+    { channel: "jobs:t1", data: "{}" },
+    { channel: "logs:p1", data: "line" },
+  ]);
+
+  await until(() => expect(lines()).toEqual(["line"]));
+  expect(jobs).toContainEqual({ type: "line", data: "{}" });
+  expect(gateway.connections).toHaveLength(1);
+});
+
+test("a lost connection goes on after the last line", async () => {
+  gateway.confirming({ epoch: "e", offset: 7, recovered: true });
+  const following = client.follow({ project: "p1" }, { tail: 5 }, hear);
+  await until(() => expect(gateway.commands[0]).toMatchObject({ tail: 5 }));
+  gateway.say([{ channel: "logs:p1", data: "eight", offset: 8 }]);
+  await until(() => expect(following.position).toEqual({ epoch: "e", offset: 8 }));
+
+  gateway.current.terminate();
+
+  await until(() => expect(gateway.commands).toHaveLength(2));
+  expect(gateway.commands[1]).toMatchObject({ action: "subscribe", since: { epoch: "e", offset: 8 } });
+  expect(gateway.commands[1]).not.toHaveProperty("tail");
+  expect(heard.map((item) => item.type)).toContain("reconnecting");
+  expect(heard.map((item) => item.type)).not.toContain("gap");
+});
+
+test("a connection that is lost during replay gets the rest", async () => {
+  gateway.confirming({ epoch: "e", offset: 100, recovered: true });
+  const following = client.follow({ project: "p1" }, { tail: 50 }, hear);
+  await until(() => expect(following.position).toEqual({ epoch: "e", offset: 50 }));
+
+  gateway.current.terminate();
+
+  await until(() => expect(gateway.commands[1]).toMatchObject({ since: { epoch: "e", offset: 50 } }));
+});
+
+test("without history, a lost connection is a gap", async () => {
+  gateway.confirming();
+  client.follow({ project: "p1" }, {}, hear);
+  await until(() => expect(heard).toHaveLength(1));
+
+  gateway.current.terminate();
+
+  await until(() =>
+    expect(heard.map((item) => item.type)).toEqual(["live", "reconnecting", "gap", "live"]),
+  );
+  expect(heard[2]).toEqual({ type: "gap", reason: "offline" });
+});
+
+test("what the gateway says of a gap is passed on", async () => {
+  gateway.confirming();
+  client.follow({ project: "p1" }, {}, hear);
+  await until(() => expect(heard).toHaveLength(1));
+
+  gateway.say({ status: "gap", channel: "logs:p1", missed: 12, reason: "slow_consumer" });
+  gateway.say({ status: "degraded" });
+
+  await until(() =>
+    expect(heard.slice(1)).toEqual([{ type: "gap", reason: "slow_consumer", missed: 12 }, { type: "degraded" }]),
+  );
+});
+
+test("after a gap it goes on where the gateway says", async () => {
+  gateway.confirming({ epoch: "e", offset: 7 });
+  const following = client.follow({ project: "p1" }, {}, hear);
+  await until(() => expect(following.position).toEqual({ epoch: "e", offset: 7 }));
+
+  gateway.say({ status: "gap", channel: "logs:p1", reason: "reset", epoch: "f", offset: 2 });
+  await until(() => expect(following.position).toEqual({ epoch: "f", offset: 2 }));
+  gateway.current.terminate();
+
+  await until(() => expect(gateway.commands[1]).toMatchObject({ since: { epoch: "f", offset: 2 } }));
+});
+
+test("who is turned away does not come back", async () => {
+  gateway.answering((_, socket) => socket.close(1008, "not you"));
+  const following = client.follow({ project: "p1" }, {}, hear);
+
+  await until(() => expect(heard).toEqual([{ type: "error", code: "policy", message: "not you" }]));
+  expect(following.done).toBe(true);
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(gateway.connections).toHaveLength(1);
+});
+
+test("a refused channel ends alone", async () => {
+  gateway.answering((command, socket) => {
+    const id = command["id"];
+    socket.send(
+      JSON.stringify(
+        command["projectId"] === "secret"
+          ? { status: "error", code: "forbidden", message: "no", id }
+          : { status: "subscribed", channel: `logs:${command["projectId"]}`, id },
+      ),
+    );
+  });
+  const secret: Item[] = [];
+  client.follow({ project: "secret" }, {}, (item) => secret.push(item));
+  client.follow({ project: "open" }, {}, hear);
+
+  await until(() => expect(secret).toEqual([{ type: "error", code: "forbidden", message: "no" }]));
+  await until(() => expect(heard).toEqual([{ type: "live", recovered: false }]));
+});
+
+test("the token is the first message, and asked for again for each connection", async () => {
+  client.close();
+  let asked = 0;
+  client = new Client(gateway.url, {
+    WebSocket: NodeWebSocket as unknown as typeof WebSocket,
+    token: async () => `token-${++asked}`,
+  });
+  gateway.confirming();
+  client.follow({ project: "p1" }, {}, hear);
+  await until(() => expect(heard).toHaveLength(1));
+
+  gateway.current.terminate();
+  await until(() => expect(gateway.commands).toHaveLength(4));
+
+  expect(gateway.commands.map((command) => command["token"] ?? command["action"])).toEqual([
+    "token-1",
+    "subscribe",
+    "token-2",
+    "subscribe",
+  ]);
+});
+
+test("the last stop disconnects, the one before unsubscribes", async () => {
+  gateway.confirming();
+  const first = client.follow({ project: "p1" }, {}, hear);
+  const second = client.follow({ project: "p2" }, {}, hear);
+  await until(() => expect(heard).toHaveLength(2));
+
+  first.stop();
+  await until(() => expect(gateway.commands.at(-1)).toEqual({ action: "unsubscribe", projectId: "p1" }));
+  second.stop();
+
+  await until(() => expect(gateway.current.readyState).toBe(3));
+});
+
+test("an iterator that is too slow is told what it lost", async () => {
+  gateway.confirming();
+  const following = client.follow({ project: "p1" });
+  await until(() => expect(gateway.commands).toHaveLength(1));
+  gateway.say(Array.from({ length: 10_050 }, (_, i) => ({ channel: "logs:p1", data: String(i) })));
+  gateway.say({ status: "ended", channel: "logs:p1" });
+  await until(() => expect(following.done).toBe(true));
+
+  const items: Item[] = [];
+  for await (const item of following) {
+    items.push(item);
+  }
+
+  expect(items[0]).toEqual({ type: "gap", reason: "slow_consumer", missed: 52 }); // live, 10,050 lines, ended: 10,052
+  expect(items).toHaveLength(10_001);
+});
+
+test("a gateway that says nothing is asked, and given up", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    gateway.confirming();
+    client.follow({ project: "p1" }, {}, hear);
+    await vi.waitFor(() => expect(heard).toHaveLength(1), { timeout: 5_000 });
+
+    await vi.advanceTimersByTimeAsync(20_000);
+    await vi.waitFor(() => expect(gateway.commands.at(-1)).toEqual({ action: "ping" }));
+    await vi.advanceTimersByTimeAsync(10_000);
+
+    expect(heard.at(-1)).toMatchObject({ type: "reconnecting" });
+  } finally {
+    vi.useRealTimers();
+  }
+});

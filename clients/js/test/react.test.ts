@@ -1,0 +1,71 @@
+// @vitest-environment happy-dom
+import { createElement, StrictMode } from "react";
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { WebSocket as NodeWebSocket } from "ws";
+import { useJobUpdates, useLogStream, type LogStream } from "../src/react.js";
+import { ScriptedGateway } from "./scripted-gateway.js";
+
+const options = () => ({ url: gateway.url, WebSocket: NodeWebSocket as unknown as typeof WebSocket });
+const settle = (assertion: () => void) => vi.waitFor(assertion, { timeout: 5_000, interval: 5 });
+
+let gateway: ScriptedGateway;
+let root: Root;
+
+beforeEach(async () => {
+  gateway = (await ScriptedGateway.start()).confirming();
+  root = createRoot(document.body.appendChild(document.createElement("div")));
+});
+
+afterEach(async () => {
+  root.unmount();
+  await gateway.stop();
+});
+
+test("lines of a project, in strict mode, once each", async () => {
+  let seen: LogStream = { lines: [], state: "connecting" };
+  const Page = () => {
+    seen = useLogStream("p1", { ...options(), maxLines: 3 });
+    return null;
+  };
+  root.render(createElement(StrictMode, null, createElement(Page)));
+  await settle(() => expect(seen.state).toBe("live"));
+
+  gateway.say(["a", "b", "c", "d"].map((data) => ({ channel: "logs:p1", data })));
+
+  await settle(() => expect(seen.lines.map((line) => line.data)).toEqual(["b", "c", "d"]));
+});
+
+test("updates of a tenant, as the seed's hook returns them", async () => {
+  let updates: { jobId: number }[] = [];
+  const Page = ({ tenant }: { tenant: string }) => {
+    updates = useJobUpdates<{ jobId: number }>(tenant, options());
+    return null;
+  };
+  root.render(createElement(Page, { tenant: "t1" }));
+  await settle(() => expect(gateway.commands).toHaveLength(1));
+  gateway.say([{ channel: "jobs:t1", data: '{"jobId":7}' }]);
+  await settle(() => expect(updates).toEqual([{ jobId: 7 }]));
+  const first = updates[0];
+
+  gateway.say([{ channel: "jobs:t1", data: '{"jobId":8}' }]);
+  await settle(() => expect(updates).toEqual([{ jobId: 7 }, { jobId: 8 }]));
+  expect(updates[0]).toBe(first);
+
+  root.render(createElement(Page, { tenant: "t2" }));
+  await settle(() => expect(gateway.commands.at(-1)).toMatchObject({ tenantId: "t2" }));
+  await settle(() => expect(updates).toEqual([]));
+});
+
+test("a component that goes away takes its connection along", async () => {
+  const Page = () => {
+    useLogStream("p1", options());
+    return null;
+  };
+  root.render(createElement(Page));
+  await settle(() => expect(gateway.connections).toHaveLength(1));
+
+  root.render(null);
+
+  await settle(() => expect(gateway.current.readyState).toBe(3));
+});

@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import { jsonOf, overwritten, pattern, show, showJson, visible } from "../../../../src/main/webapp/viewer/text.js";
+// @vitest-environment happy-dom
+
+const shown = (line, options) => {
+  const element = document.createElement("span");
+  const complete = show(element, line, options);
+  return { element, complete, text: element.textContent };
+};
+
+describe("a line is text", () => {
+  test.each(["<img src=x onerror=alert(1)>", "<script>alert(1)</script>", "&lt;b&gt;", "<!--"])("%s", (line) => {
+    expect(shown(line).text).toBe(line);
+    expect(shown(line).element.childElementCount).toBe(0);
+  });
+
+  test("what reorders or hides is named", () => {
+    expect(shown("user \u202egnp.exe").text).toBe("user U+202Egnp.exe");
+    expect(shown("a\u2066b\u200bc\u0007d").text).toBe("aU+2066bU+200BcU+0007d");
+  });
+
+  test("what joins letters and emoji stays", () => {
+    expect(shown("👩‍👧 می‌خواهم").text).toBe("👩‍👧 می‌خواهم");
+  });
+
+  test("is cut where it is very long, and whole when asked", () => {
+    const line = "x".repeat(65_536);
+    expect(shown(line)).toMatchObject({ complete: false, text: "x".repeat(4096) });
+    expect(shown(line, { whole: true }).text).toBe(line);
+  });
+});
+
+describe("carriage returns", () => {
+  test("leave what was written last", () => {
+    expect(overwritten("10%\r55%\r100%")).toBe("100%");
+    expect(overwritten("100%\r")).toBe("100%");
+    expect(overwritten("\r\x1b[K100%\r\x1b[K")).toBe("\x1b[K100%");
+    expect(visible("a\r\x1b[31mb")).toBe("b");
+  });
+
+  test("hide nothing from who unfolds the line", () => {
+    expect(shown("rm -rf /\rharmless", { whole: true }).text).toBe("rm -rf /U+000Dharmless");
+  });
+});
+
+describe("search", () => {
+  const marks = (line, words) =>
+    [...shown(line, { search: pattern(words) }).element.querySelectorAll("mark")].map((mark) => mark.textContent);
+
+  test("ignores case until a capital is typed", () => {
+    expect(marks("Error error", "error")).toEqual(["Error", "error"]);
+    expect(marks("Error error", "Error")).toEqual(["Error"]);
+  });
+
+  test("is literal, or a regular expression between slashes", () => {
+    expect(marks("a.c abc", "a.c")).toEqual(["a.c"]);
+    expect(marks("a.c abc", "/a.c/")).toEqual(["a.c", "abc"]);
+    expect(marks("abc", "/x*/")).toEqual([]);
+    expect(() => pattern("/(/")).toThrow(SyntaxError);
+    expect(pattern("")).toBeNull();
+  });
+
+  test("finds across colours", () => {
+    expect(marks("\x1b[31mERR\x1b[0mOR", "error").join("")).toBe("ERROR");
+  });
+});
+
+describe("JSON", () => {
+  test("is what parses as an object or a list", () => {
+    expect(jsonOf('{"a":1}')).toEqual({ a: 1 });
+    expect(jsonOf("{not json")).toBeUndefined();
+    expect(jsonOf("12")).toBeUndefined();
+  });
+
+  test("is shown with a line a member, and as text", () => {
+    const element = document.createElement("span");
+    showJson(element, { a: "<b>", n: -1.5, t: true }, null);
+    expect(element.textContent).toBe('{\n  "a": "<b>",\n  "n": -1.5,\n  "t": true\n}');
+    expect([...element.children].map((child) => child.className)).toEqual([
+      "json-key", "json-string", "json-key", "json-value", "json-key", "json-value",
+    ]);
+  });
+});

@@ -1,0 +1,27 @@
+/** A new element. `text` becomes text, whatever it says. @returns {HTMLElement} */
+export function element(name, className = "", text = "", attributes = {}) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text !== "") made.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
+
+/** @returns {HTMLElement} of the page, which must have it */
+export const the = (selector) => document.querySelector(selector);
+
+const NUMBERS = new Intl.NumberFormat("en");
+export const grouped = (n) => NUMBERS.format(n);
+export const lines = (n) => `${grouped(n)} ${n === 1 ? "line" : "lines"}`;
+
+/** Tells who cannot see it. */
+export function say(text) {
+  the("#say").textContent = text;
+}
+
+export function save(name, parts) {
+  const url = URL.createObjectURL(new Blob(parts, { type: "text/plain;charset=utf-8" }));
+  const link = element("a", "", "", { href: url, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,189 @@
+// The jobs of one tenant as a table that is kept up to date.
+import { clockTime } from "./clock.js";
+import { gapText, stateAfter } from "./connection-state.js";
+import { element, grouped, save, say } from "./dom.js";
+import { details, Jobs, mood } from "./jobs.js";
+import { PaneFrame } from "./pane-frame.js";
+import { has, pattern, show } from "./text.js";
+
+const MAX_NOTICES = 20;
+const MAX_SHOWN = 300;
+
+export class JobsPane {
+  #settings;
+  #jobs = new Jobs();
+  #open = new Set();
+  #changedJobs = new Set();
+  /** @type {Map<string, HTMLElement>} the rows of each job, by id */
+  #rows = new Map();
+  #frame = 0;
+  #following;
+  #table = element("table");
+  #notices = element("ul", "notices");
+  #empty = element("p", "empty", "No job has changed yet. Its updates appear here when they are published.");
+
+  constructor(tenant, client, settings) {
+    this.tenant = tenant;
+    this.#settings = settings;
+    this.pane = new PaneFrame(tenant, `?tenant=${encodeURIComponent(tenant)}`);
+    this.scroller = element("div", "jobs", "", { tabindex: "0", role: "region", "aria-label": `Jobs of ${tenant}` });
+    const head = element("tr");
+    for (const title of ["Job", "State", "Details", "Updated"]) head.append(element("th", "", title, { scope: "col" }));
+    this.#table.createTHead().append(head);
+    this.#table.createCaption().textContent = `Jobs of ${tenant}, the newest first`;
+    this.scroller.append(this.#notices, this.#table, this.#empty);
+    this.pane.body.append(this.scroller);
+    this.scroller.addEventListener("click", (event) => this.#clicked(event));
+    settings.addEventListener("change", () => this.redraw());
+    this.#following = client.follow({ tenant }, { tail: MAX_SHOWN }, (item) => this.#hear(item));
+  }
+
+  #hear(item) {
+    if (item.type === "line") {
+      const job = this.#jobs.update(item.data);
+      if (job) this.#changedJobs.add(job.id);
+    } else {
+      const state = stateAfter(item);
+      if (state) this.pane.state(state);
+      if (item.type === "gap") this.#notice(gapText(item, "updates"));
+      if (item.type === "error") this.#notice(`The gateway refused: ${item.message || item.code}`);
+    }
+    this.#wake();
+  }
+
+  #notice(text) {
+    this.#notices.append(element("li", "", `${clockTime(Date.now(), "local")} ${text}`));
+    if (this.#notices.childElementCount > MAX_NOTICES) this.#notices.firstElementChild.remove();
+    say(`${this.tenant}: ${text}`);
+  }
+
+  #wake() {
+    if (this.#frame === 0) {
+      this.#frame = requestAnimationFrame(() => {
+        this.#frame = 0;
+        this.#draw();
+      });
+    }
+  }
+
+  redraw() {
+    this.#rows.clear();
+    this.#wake();
+  }
+
+  #draw() {
+    const shown = this.#jobs.all.filter((job) => this.#passes(job)).slice(0, MAX_SHOWN);
+    const rows = new Map();
+    for (const job of shown) {
+      const kept = this.#changedJobs.has(job.id) ? undefined : this.#rows.get(job.id);
+      rows.set(job.id, kept ?? this.#body(job));
+    }
+    this.#changedJobs.clear();
+    const order = [...rows.values()];
+    const bodies = [...this.#table.tBodies];
+    if (order.length !== bodies.length || order.some((body, i) => body !== bodies[i])) {
+      bodies.filter((body) => !order.includes(body)).forEach((body) => body.remove());
+      this.#table.append(...order);
+    }
+    this.#rows = rows;
+    this.#table.hidden = this.#jobs.size === 0;
+    this.#empty.hidden = this.#jobs.size > 0;
+    this.#tellCounts(shown.length);
+  }
+
+  #tellCounts(shown) {
+    const { size, dropped, unreadable } = this.#jobs;
+    const parts = [`${grouped(size)} ${size === 1 ? "job" : "jobs"}`];
+    if (shown < size) parts.push(`${grouped(shown)} shown`);
+    if (dropped > 0) parts.push(`${grouped(dropped)} older no longer here`);
+    if (unreadable > 0) parts.push(`${grouped(unreadable)} updates without a job id`);
+    this.pane.note(parts.join(", "));
+  }
+
+  #passes(job) {
+    const filter = this.#settings.get("filter");
+    try {
+      const wanted = pattern(filter);
+      return !wanted || has(wanted, `${job.id} ${job.newest.state} ${details(job.newest.values)}`);
+    } catch {
+      return true;
+    }
+  }
+
+  #body(job) {
+    const body = element("tbody");
+    body.dataset.job = job.id;
+    const open = this.#open.has(job.id);
+    const row = body.insertRow();
+    const id = element("th", "", "", { scope: "row" });
+    const fold = element("button", "fold", open ? "▾" : "▸", {
+      type: "button",
+      "aria-expanded": String(open),
+      "aria-label": `History of job ${job.id}`,
+    });
+    id.append(fold);
+    text(id, job.id);
+    row.append(id);
+    this.#cells(row, job.newest);
+    if (open) {
+      for (const update of [...job.history].reverse()) {
+        const past = body.insertRow();
+        past.className = "past";
+        past.insertCell();
+        this.#cells(past, update);
+      }
+    }
+    return body;
+  }
+
+  #cells(row, update) {
+    const state = row.insertCell();
+    if (update.state) state.append(badge(update.state));
+    text(row.insertCell(), details(update.values), this.#search());
+    const clock = this.#settings.get("time") === "utc" ? "utc" : "local";
+    row.insertCell().append(element("time", "", clockTime(update.time, clock), { datetime: new Date(update.time).toISOString() }));
+  }
+
+  #search() {
+    try {
+      return pattern(this.#settings.get("search"));
+    } catch {
+      return null;
+    }
+  }
+
+  #clicked(event) {
+    const id = event.target.closest(".fold")?.closest("tbody").dataset.job;
+    if (id === undefined) return;
+    if (!this.#open.delete(id)) this.#open.add(id);
+    this.#rows.delete(id);
+    this.#draw();
+    this.#rows.get(id)?.querySelector(".fold").focus();
+  }
+
+  text() {
+    return this.#jobs.all.map((job) => job.newest.raw).join("\n");
+  }
+
+  download() {
+    save(`${this.tenant.replace(/[^\w.@-]/g, "_")}-jobs.jsonl`, this.#jobs.all.map((job) => `${job.newest.raw}\n`));
+  }
+
+  close() {
+    this.#following.stop();
+    cancelAnimationFrame(this.#frame);
+    this.pane.element.remove();
+  }
+}
+
+function badge(state) {
+  const made = element("span", `badge ${mood(state)}`);
+  show(made, state);
+  return made;
+}
+
+function text(parent, words, search = null) {
+  const span = element("span");
+  show(span, words, { search });
+  parent.append(span);
+}

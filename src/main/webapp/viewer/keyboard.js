@@ -1,0 +1,71 @@
+// Keys for all that a mouse can do. Single letters can be switched off on the card, as WCAG 2.1.4 asks.
+import { say, the } from "./dom.js";
+
+/** @returns {Record<string, () => void>} */
+function actions({ settings, panes, toolbar }) {
+  const active = () => panes.active;
+  const choose = (key) => () => say(`${key}: ${settings.next(key)}`);
+  return {
+    "?": () => the("#card").showModal(),
+    "/": () => the("#search").select(),
+    f: () => the("#filter").select(),
+    n: () => toolbar.find(true),
+    N: () => toolbar.find(false),
+    l: choose("level"),
+    t: choose("time"),
+    w: choose("wrap"),
+    T: choose("theme"),
+    p: () => toolbar.togglePause(),
+    g: () => active()?.start?.(),
+    G: () => active()?.end?.(),
+    o: () => active()?.fold?.(),
+    c: () => toolbar.copy(active()?.text()),
+    C: () => toolbar.copy(),
+    y: () => toolbar.copy(active()?.link?.() ?? location.href),
+    d: () => active()?.download(),
+    a: () => the("#project").focus(),
+    "[": () => panes.move(-1),
+    "]": () => panes.move(1),
+  };
+}
+
+const MOVES = {
+  ArrowDown: (pane) => pane.step(1),
+  ArrowUp: (pane) => pane.step(-1),
+  j: (pane) => pane.step(1),
+  k: (pane) => pane.step(-1),
+  PageDown: (pane) => pane.page(1),
+  PageUp: (pane) => pane.page(-1),
+  " ": (pane) => pane.page(1),
+  Home: (pane) => pane.start(),
+  End: (pane) => pane.end(),
+  Enter: (pane) => pane.fold(),
+};
+
+export function listen(viewer) {
+  const { settings, panes } = viewer;
+  const letters = actions(viewer);
+  const single = the("#single-keys");
+  single.checked = settings.get("keys") === "on";
+  single.addEventListener("change", () => settings.set("keys", single.checked ? "on" : "off"));
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || the("dialog[open]")) {
+      return;
+    }
+    if (event.target.closest("input, select, textarea")) {
+      if (event.key === "Escape") panes.active?.scroller.focus();
+      return;
+    }
+    const inLog = panes.active?.step && (event.target === document.body || event.target === panes.active.scroller);
+    const plainLetter = event.key.length === 1;
+    if (plainLetter && settings.get("keys") === "off" && event.key !== " ") {
+      return;
+    }
+    const act = inLog && MOVES[event.key] ? () => MOVES[event.key](panes.active) : letters[event.key];
+    if (act) {
+      event.preventDefault();
+      act();
+    }
+  });
+}

@@ -1,0 +1,78 @@
+// Which rows of a store match, found a slice at a time so that the page never blocks.
+
+const LOOK_AT_THE_CLOCK_EVERY = 256;
+
+export class LineIndex {
+  #store;
+  #matches;
+  #rows = new Uint32Array(1024);
+  #from = 0;
+  #length = 0;
+  #next;
+
+  /** @param {import("./store.js").LineStore} store @param {(row: number) => boolean} matches */
+  constructor(store, matches) {
+    this.#store = store;
+    this.#matches = matches;
+    this.#next = store.first;
+  }
+
+  get count() {
+    return this.#length - this.#from;
+  }
+
+  /** Every row up to here has been looked at. */
+  get scannedTo() {
+    return this.#next;
+  }
+
+  at(i) {
+    return this.#rows[this.#from + i];
+  }
+
+  /** Looks at rows before `end` until they or the time are used up. @returns {boolean} whether all were looked at */
+  scan(end, deadline) {
+    this.#forget();
+    for (; this.#next < end; this.#next++) {
+      if (this.#next % LOOK_AT_THE_CLOCK_EVERY === 0 && performance.now() > deadline) {
+        return false;
+      }
+      if (this.#matches(this.#next)) {
+        this.#add(this.#next);
+      }
+    }
+    return true;
+  }
+
+  /** The position of the first match at or after a row; `count` where there is none. */
+  lowerBound(row) {
+    let low = this.#from;
+    let high = this.#length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#rows[middle] < row) low = middle + 1;
+      else high = middle;
+    }
+    return low - this.#from;
+  }
+
+  #add(row) {
+    if (this.#length === this.#rows.length) {
+      const grown = new Uint32Array(Math.max(1024, (this.#length - this.#from) * 2));
+      grown.set(this.#rows.subarray(this.#from, this.#length));
+      this.#rows = grown;
+      this.#length -= this.#from;
+      this.#from = 0;
+    }
+    this.#rows[this.#length++] = row;
+  }
+
+  /** Rows that have left the store. */
+  #forget() {
+    const first = this.#store.first;
+    this.#next = Math.max(this.#next, first);
+    while (this.#from < this.#length && this.#rows[this.#from] < first) {
+      this.#from++;
+    }
+  }
+}

@@ -1,0 +1,102 @@
+// Which rows of a store are shown, and which of those the search finds.
+import { LineIndex } from "./line-index.js";
+import { NOTICE } from "./store.js";
+import { has, visible } from "./text.js";
+
+const SLICE_MS = 6;
+
+export class LogView {
+  #store;
+  #filter = null;
+  #level = 0;
+  #search = null;
+  /** @type {LineIndex | null} null: all rows are shown */
+  #shown = null;
+  /** @type {LineIndex | null} */
+  #found = null;
+  #frozenAt = null;
+
+  constructor(store) {
+    this.#store = store;
+  }
+
+  get count() {
+    return this.#shown ? this.#shown.count : Math.max(0, this.#end - this.#store.first);
+  }
+
+  get search() {
+    return this.#search;
+  }
+
+  get found() {
+    return this.#found?.count ?? 0;
+  }
+
+  get paused() {
+    return this.#frozenAt !== null;
+  }
+
+  get filtered() {
+    return this.#shown !== null;
+  }
+
+  /** @returns {number} the row at a position of what is shown */
+  row(position) {
+    return this.#shown ? this.#shown.at(position) : this.#store.first + position;
+  }
+
+  /** @returns {number} where a row is, or the next one that is shown */
+  position(row) {
+    return this.#shown ? this.#shown.lowerBound(row) : Math.max(0, row - this.#store.first);
+  }
+
+  pause(paused) {
+    this.#frozenAt = paused ? this.#store.end : null;
+  }
+
+  /** @param {RegExp | null} filter @param {number} level the lowest that is shown */
+  setFilter(filter, level) {
+    this.#filter = filter;
+    this.#level = level;
+    this.#shown = filter || level > 0 ? new LineIndex(this.#store, (row) => this.#passes(row)) : null;
+    this.setSearch(this.#search);
+  }
+
+  /** @param {RegExp | null} search */
+  setSearch(search) {
+    this.#search = search;
+    this.#found = search
+      ? new LineIndex(this.#store, (row) => this.#passes(row) && has(search, visible(this.#store.text(row))))
+      : null;
+  }
+
+  /** Goes on looking at rows for as long as a frame can spare. @returns {boolean} whether all were looked at */
+  scan() {
+    const deadline = performance.now() + SLICE_MS;
+    const shown = this.#shown?.scan(this.#end, deadline) ?? true;
+    const found = this.#found?.scan(this.#end, deadline) ?? true;
+    return shown && found;
+  }
+
+  /** @returns {{ row: number, index: number } | null} the next match after a row, around the end; or the one before it */
+  match(row, forward) {
+    const found = this.#found;
+    if (!found || found.count === 0) {
+      return null;
+    }
+    const at = forward ? found.lowerBound(row + 1) : found.lowerBound(row) - 1;
+    const index = (at + found.count) % found.count;
+    return { row: found.at(index), index };
+  }
+
+  get #end() {
+    return this.#frozenAt ?? this.#store.end;
+  }
+
+  #passes(row) {
+    if (this.#store.kind(row) === NOTICE) {
+      return true;
+    }
+    return this.#store.level(row) >= this.#level && (!this.#filter || has(this.#filter, visible(this.#store.text(row))));
+  }
+}

@@ -1,0 +1,55 @@
+// One row of a log as an element.
+import { clockTime } from "./clock.js";
+import { element } from "./dom.js";
+import { LEVELS } from "./levels.js";
+import { NOTICE } from "./store.js";
+import { jsonOf, overwritten, show, showJson } from "./text.js";
+
+/**
+ * @param {import("./store.js").LineStore} store
+ * @param {number} row its number
+ * @param {{ clock: string, search: RegExp | null, open: boolean, anchor: string }} options
+ */
+export function rowElement(store, row, { clock, search, open, anchor }) {
+  const raw = store.text(row);
+  if (store.kind(row) === NOTICE) {
+    const notice = element("div", "row notice", "", { role: "listitem" });
+    notice.append(element("span", "text", raw));
+    return notice;
+  }
+  const made = element("div", `row ${LEVELS[store.level(row)]}`, "", { role: "listitem" });
+  const number = element("a", "number", String(row + 1), { href: anchor, tabindex: "-1", "aria-label": `Link to line ${row + 1}` });
+  const text = element("span", "text");
+  made.append(number);
+  if (clock !== "none") {
+    made.append(element("time", "", clockTime(store.time(row), clock), { datetime: new Date(store.time(row)).toISOString() }));
+  }
+  const value = jsonOf(raw);
+  const complete = fill(text, raw, value, open, search);
+  if (value !== undefined || !complete || open || overwritten(raw) !== raw) {
+    made.append(foldButton(open));
+  }
+  made.append(text);
+  if (!complete) {
+    text.append(element("span", "rest", `… ${raw.length.toLocaleString("en")} characters`));
+  }
+  return made;
+}
+
+function fill(text, raw, value, open, search) {
+  if (open && value !== undefined) {
+    text.classList.add("json");
+    showJson(text, value, search);
+    return true;
+  }
+  return show(text, raw, { whole: open, search });
+}
+
+function foldButton(open) {
+  return element("button", "fold", open ? "▾" : "▸", {
+    type: "button",
+    tabindex: "-1",
+    "aria-expanded": String(open),
+    "aria-label": open ? "Fold this line" : "Unfold this line",
+  });
+}

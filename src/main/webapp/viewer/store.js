@@ -1,0 +1,140 @@
+// The lines of one log. A million of them must fit into a page, so full chunks are one string each and arrays of numbers.
+
+const CHUNK = 1024;
+
+/** What a row can be. */
+export const LINE = 0;
+export const NOTICE = 1;
+
+/** The page's memory: whatever comes first, the oldest chunk leaves. */
+export const MAX_LINES = 2_000_000;
+export const MAX_CHARACTERS = 256_000_000;
+
+class Chunk {
+  constructor() {
+    /** @type {string[] | null} until the chunk is full */
+    this.lines = [];
+    this.text = "";
+    this.ends = new Uint32Array(CHUNK);
+    this.times = new Float64Array(CHUNK);
+    this.offsets = new Float64Array(CHUNK);
+    this.levels = new Uint8Array(CHUNK);
+    this.kinds = new Uint8Array(CHUNK);
+    this.characters = 0;
+  }
+
+  seal() {
+    let end = 0;
+    this.lines.forEach((line, i) => (this.ends[i] = end += line.length));
+    this.text = this.lines.join("");
+    this.lines = null;
+  }
+
+  line(i) {
+    return this.lines ? this.lines[i] : this.text.slice(i === 0 ? 0 : this.ends[i - 1], this.ends[i]);
+  }
+}
+
+/** Rows are known by their number, counted from 0 since the page was opened, also when older ones have left. */
+export class LineStore {
+  /** @type {Chunk[]} */
+  #chunks = [];
+  #dropped = 0;
+  #end = 0;
+  #characters = 0;
+  #maxLines;
+  #maxCharacters;
+
+  constructor({ maxLines = MAX_LINES, maxCharacters = MAX_CHARACTERS } = {}) {
+    this.#maxLines = maxLines;
+    this.#maxCharacters = maxCharacters;
+  }
+
+  /** The oldest row that is still here. */
+  get first() {
+    return this.#dropped * CHUNK;
+  }
+
+  /** One after the newest row. */
+  get end() {
+    return this.#end;
+  }
+
+  /** @returns {number} the row's number */
+  append(text, { kind = LINE, time = Date.now(), level = 0, offset = -1 } = {}) {
+    if (this.#end % CHUNK === 0) {
+      this.#chunks.at(-1)?.seal();
+      this.#chunks.push(new Chunk());
+      this.#makeRoom();
+    }
+    const chunk = this.#chunks.at(-1);
+    const i = this.#end % CHUNK;
+    chunk.lines.push(text);
+    chunk.times[i] = time;
+    chunk.offsets[i] = offset;
+    chunk.levels[i] = level;
+    chunk.kinds[i] = kind;
+    this.#count(chunk, text.length);
+    return this.#end++;
+  }
+
+  /** The newest row says something else now: a progress bar. False where it cannot any more. */
+  replaceLast(text, time = Date.now()) {
+    const chunk = this.#chunks.at(-1);
+    if (!chunk || chunk.kinds[(this.#end - 1) % CHUNK] !== LINE) {
+      return false;
+    }
+    const i = chunk.lines.length - 1;
+    this.#count(chunk, text.length - chunk.lines[i].length);
+    chunk.lines[i] = text;
+    chunk.times[i] = time;
+    return true;
+  }
+
+  text(row) {
+    return this.#chunk(row).line(row % CHUNK);
+  }
+
+  time(row) {
+    return this.#chunk(row).times[row % CHUNK];
+  }
+
+  /** Its place in the channel's history; -1 where the gateway keeps none. */
+  offset(row) {
+    return this.#chunk(row).offsets[row % CHUNK];
+  }
+
+  level(row) {
+    return this.#chunk(row).levels[row % CHUNK];
+  }
+
+  kind(row) {
+    return this.#chunk(row).kinds[row % CHUNK];
+  }
+
+  /** The row of a place in history, or -1. */
+  find(offset) {
+    for (let row = this.#end - 1; row >= this.first; row--) {
+      if (this.offset(row) === offset) {
+        return row;
+      }
+    }
+    return -1;
+  }
+
+  #chunk(row) {
+    return this.#chunks[Math.floor(row / CHUNK) - this.#dropped];
+  }
+
+  #count(chunk, characters) {
+    chunk.characters += characters;
+    this.#characters += characters;
+  }
+
+  #makeRoom() {
+    while (this.#chunks.length > 1 && (this.#chunks.length * CHUNK > this.#maxLines || this.#characters > this.#maxCharacters)) {
+      this.#characters -= this.#chunks.shift().characters;
+      this.#dropped++;
+    }
+  }
+}

@@ -1,0 +1,150 @@
+// From a line to what is put on the page: text nodes and spans, never markup.
+import { pieces, plain } from "./ansi.js";
+
+/** What is shown of a longer line until the reader asks for the rest. */
+export const MAX_SHOWN = 4096;
+
+// Controls, and what reorders or hides text: bidi marks, embeddings, overrides and isolates, line separators, BOM, soft hyphen.
+const INVISIBLE = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+
+/** A terminal would show what comes after the last carriage return. */
+export function overwritten(raw) {
+  if (!raw.includes("\r")) {
+    return raw;
+  }
+  return raw.split("\r").findLast((part) => plain(part) !== "") ?? "";
+}
+
+/** What is searched, filtered and copied. */
+export const visible = (raw) => plain(overwritten(raw));
+
+/**
+ * @param {HTMLElement} element gets the line
+ * @param {string} raw as it was published
+ * @param {{ whole?: boolean, search?: RegExp | null }} options
+ */
+export function show(element, raw, { whole = false, search = null } = {}) {
+  const line = whole ? raw : overwritten(raw);
+  const parts = pieces(line);
+  const text = search ? parts.map((part) => part.text).join("") : "";
+  const found = search ? ranges(text, search) : [];
+  let at = 0;
+  let left = whole ? Infinity : MAX_SHOWN;
+  for (const part of parts) {
+    const shown = part.text.length > left ? part.text.slice(0, left) : part.text;
+    appendPiece(element, shown, part.style, found, at);
+    at += part.text.length;
+    left -= shown.length;
+    if (left <= 0) break;
+  }
+  return left > 0;
+}
+
+function appendPiece(element, text, style, found, at) {
+  let target = element;
+  if (style) {
+    target = document.createElement("span");
+    target.className = style.classes.join(" ");
+    // The style sheet makes a colour of the publisher's own one that can be read on this theme.
+    if (style.color) target.style.setProperty("--own", style.color);
+    if (style.background) target.style.setProperty("--own-ground", style.background);
+    element.append(target);
+  }
+  let from = 0;
+  for (const [start, end] of found) {
+    const first = Math.max(from, start - at);
+    const last = Math.min(text.length, end - at);
+    if (first < last) {
+      appendText(target, text.slice(from, first));
+      const mark = document.createElement("mark");
+      appendText(mark, text.slice(first, last));
+      target.append(mark);
+      from = last;
+    }
+  }
+  appendText(target, text.slice(from));
+}
+
+/** What cannot be seen is named. */
+function appendText(target, text) {
+  let from = 0;
+  for (const match of text.matchAll(INVISIBLE)) {
+    if (match.index > from) target.append(text.slice(from, match.index));
+    const name = document.createElement("span");
+    name.className = "invisible";
+    name.textContent = `U+${match[0].codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+    target.append(name);
+    from = match.index + match[0].length;
+  }
+  if (from < text.length) target.append(from === 0 ? text : text.slice(from));
+}
+
+const MAX_MARKS = 200;
+
+function ranges(text, search) {
+  const found = [];
+  search.lastIndex = 0;
+  for (let match; found.length < MAX_MARKS && (match = search.exec(text)); ) {
+    if (match[0] === "") search.lastIndex++;
+    else found.push([match.index, match.index + match[0].length]);
+  }
+  return found;
+}
+
+/**
+ * @param {string} words what the reader typed; `/…/` is a regular expression. Case counts once a capital is typed
+ * @returns {RegExp | null} null for nothing
+ * @throws {SyntaxError} in the browser's words
+ */
+export function pattern(words) {
+  if (words === "") {
+    return null;
+  }
+  const expression = /^\/(.+)\/([a-z]*)$/s.exec(words);
+  if (expression) {
+    return new RegExp(expression[1], [...new Set(`g${expression[2]}`.replace("y", ""))].join(""));
+  }
+  const literal = words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(literal, /\p{Lu}/u.test(words) ? "gu" : "giu");
+}
+
+/** Whether a pattern is in a text; patterns are global and remember where they were. */
+export function has(search, text) {
+  search.lastIndex = 0;
+  return search.test(text);
+}
+
+/** The value of a line that is JSON, an object or a list; else undefined. */
+export function jsonOf(raw) {
+  const first = raw.charCodeAt(0);
+  if (first !== 0x7b && first !== 0x5b) {
+    return undefined;
+  }
+  try {
+    const value = JSON.parse(raw);
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const TOKENS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|(-?\d[\d.eE+-]*)/g;
+
+/** JSON with a line a member, and its kinds of values told apart. */
+export function showJson(element, value, search) {
+  const text = JSON.stringify(value, null, 2);
+  if (search) {
+    show(element, text, { whole: true, search });
+    return;
+  }
+  let from = 0;
+  for (const match of text.matchAll(TOKENS)) {
+    appendText(element, text.slice(from, match.index));
+    const span = document.createElement("span");
+    span.className = match[2] ? "json-key" : match[1] ? "json-string" : "json-value";
+    appendText(span, match[1] ?? match[0]);
+    element.append(span);
+    from = match.index + (match[1] ?? match[0]).length;
+  }
+  appendText(element, text.slice(from));
+}

@@ -1,0 +1,116 @@
+// The controls above the panes. They act on all panes; search and copy on the one that has the focus.
+import { grouped, say, the } from "./dom.js";
+import { pattern } from "./text.js";
+
+const TYPING_MS = 150;
+
+export class Toolbar {
+  #settings;
+  #panes;
+
+  /** @param {import("./panes.js").Panes} panes */
+  constructor(settings, panes) {
+    this.#settings = settings;
+    this.#panes = panes;
+    this.#field("filter");
+    this.#field("search");
+    this.#choice("level");
+    this.#choice("time");
+    this.#button("wrap", () => settings.next("wrap"));
+    this.#button("theme", () => say(`Theme: ${settings.next("theme")}`));
+    this.#button("pause", () => this.togglePause());
+    this.#button("next", () => this.find(true));
+    this.#button("previous", () => this.find(false));
+    this.#button("copy", () => this.copy());
+    this.#button("download", () => panes.active?.download());
+    this.#button("help", () => the("#card").showModal());
+    the("#search").addEventListener("keydown", (event) => {
+      if (event.key === "Enter") this.find(!event.shiftKey);
+    });
+    settings.addEventListener("change", () => this.#show());
+    this.#show();
+  }
+
+  #field(name) {
+    const field = the(`#${name}`);
+    field.value = this.#settings.get(name);
+    let typed = 0;
+    field.addEventListener("input", () => {
+      clearTimeout(typed);
+      typed = setTimeout(() => this.#typed(name, field), TYPING_MS);
+    });
+    this.#typed(name, field);
+  }
+
+  #typed(name, field) {
+    let wrong = "";
+    try {
+      pattern(field.value);
+    } catch (error) {
+      wrong = error.message;
+    }
+    field.setCustomValidity(wrong);
+    field.setAttribute("aria-invalid", String(wrong !== ""));
+    field.title = wrong || field.dataset.title;
+    if (wrong) say(wrong);
+    else this.#settings.set(name, field.value);
+  }
+
+  #choice(name) {
+    the(`#${name}`).addEventListener("change", (event) => this.#settings.set(name, event.target.value));
+  }
+
+  #button(name, act) {
+    the(`#${name}`).addEventListener("click", act);
+  }
+
+  #show() {
+    the("#level").value = this.#settings.get("level");
+    the("#time").value = this.#settings.get("time");
+    the("#wrap").setAttribute("aria-pressed", String(this.#settings.get("wrap") === "on"));
+    the("#theme").textContent = { auto: "◐", light: "☀", dark: "☾" }[this.#settings.get("theme")];
+    document.documentElement.dataset.theme = this.#settings.get("theme");
+    this.showPause();
+    this.showFound();
+  }
+
+  togglePause() {
+    const paused = !this.#panes.paused;
+    this.#panes.pause(paused);
+    this.showPause();
+    say(paused ? "Paused; new lines are kept and counted" : "Going on");
+  }
+
+  showPause() {
+    const paused = this.#panes.paused;
+    the("#pause").setAttribute("aria-pressed", String(paused));
+    the("#pause").textContent = paused ? "Go on" : "Pause";
+  }
+
+  find(forward) {
+    const index = this.#panes.active?.find?.(forward) ?? null;
+    this.showFound(index);
+  }
+
+  showFound(index = null) {
+    const view = this.#panes.active?.view;
+    const count = view?.search ? view.found : null;
+    const text = count === null ? "" : index === null ? grouped(count) : `${grouped(index + 1)}/${grouped(count)}`;
+    if (index !== null || !this.#at || this.#count !== count) the("#found").textContent = text;
+    this.#at = index !== null;
+    this.#count = count;
+  }
+
+  #at = false;
+  #count = null;
+
+  async copy(text = this.#panes.active?.text({ whole: true })) {
+    if (!text) return;
+    try {
+      await navigator.clipboard.writeText(text);
+      say("Copied");
+    } catch {
+      say("The browser does not allow pages without https to copy");
+    }
+  }
+}
