@@ -114,7 +114,8 @@ final class Gateway {
                 new RedisPublisher(publishing),
                 new Idempotency(new RedisAnswerStore(publishing, http.idempotencyRetention())),
                 uploads);
-        streams = new Streams(configuration, shards, registry, answers, threads);
+        streams = new Streams(
+                configuration, shards, registry, Optional.ofNullable(history).map(History::reader), answers, threads);
         keepAlive = new KeepAlive(() -> {
             sessions.keepAlive();
             streams.keepAlive();

@@ -21,6 +21,9 @@ final class CatchUp {
     private final Continuity continuity = new Continuity();
     private int failures;
 
+    /** The channel's newest offset when a page was read last. */
+    private long top;
+
     /**
      * Makes one that has read nothing.
      *
@@ -62,6 +65,7 @@ final class CatchUp {
     /** Delivers a page, after the answer if it is the first. Says whether it must read more. */
     boolean take(Page page) {
         Subscriber subscriber = subscription.subscriber();
+        top = page.top();
         if (continuity.last() == null) {
             answer.apply(page).ifPresent(subscriber::append);
             live.complete(null);
@@ -71,11 +75,19 @@ final class CatchUp {
 
     void deliver(Publication publication) {
         Gap gap = publication.gap();
-        if (gap == null) {
-            subscription.subscriber().append(publication);
-        } else {
+        if (gap != null) {
             subscription.subscriber().announce(gap);
+        } else if (publication.isEnd() && wentOnAfter(publication)) {
+            subscription.subscriber().appendFormerEnd(publication);
+        } else {
+            subscription.subscriber().append(publication);
         }
+    }
+
+    /** Somebody published again after the end, the same job's next run for example. */
+    private boolean wentOnAfter(Publication end) {
+        Place place = end.place();
+        return place != null && place.offset() < top;
     }
 
     /** History cannot be read. @return whether to try again later */

@@ -232,6 +232,11 @@ public final class Subscriber {
         }
     }
 
+    /** Shard only: an end that more was published after is told, and ends nothing. */
+    void appendFormerEnd(Publication end) {
+        appendIfPresent(encoding().ended(end));
+    }
+
     /** Shard only. The end of a log is announced in its place among the lines, and never dropped. */
     void append(Message message) {
         if (message instanceof Publication publication && publication.isEnd()) {

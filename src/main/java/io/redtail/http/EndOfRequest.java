@@ -6,25 +6,25 @@ import jakarta.servlet.AsyncListener;
 /** The container has ended a response, whoever asked for it: a client that left, for one. */
 final class EndOfRequest implements AsyncListener {
 
-    private final ResponseSink sink;
+    private final Runnable complete;
 
-    EndOfRequest(ResponseSink sink) {
-        this.sink = sink;
+    EndOfRequest(Runnable complete) {
+        this.complete = complete;
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        sink.complete();
+        complete.run();
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        sink.complete();
+        complete.run();
     }
 
     @Override
     public void onError(AsyncEvent event) {
-        sink.complete();
+        complete.run();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.redtail.http;
 import io.redtail.delivery.Encoding;
 import io.redtail.delivery.Frame;
 import io.redtail.delivery.Gap;
+import io.redtail.delivery.Place;
 import io.redtail.delivery.Publication;
 import io.redtail.protocol.Answer;
 import io.redtail.protocol.AnswerEncoder;
@@ -10,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code text/event-stream} (WHATWG HTML, section 9.2): a payload is a message, a {@code data} line for each of its lines; CR
@@ -28,7 +30,8 @@ final class EventEncoding implements Encoding {
     @Override
     public Frame encode(Publication publication) {
         byte[] payload = publication.payload().utf8();
-        ByteArrayOutputStream event = new ByteArrayOutputStream(payload.length + 16);
+        ByteArrayOutputStream event = new ByteArrayOutputStream(payload.length + 64);
+        id(event, publication.place());
         int start = 0;
         for (int i = 0; i < payload.length; i++) {
             if (payload[i] == '\n' || payload[i] == '\r') {
@@ -40,6 +43,13 @@ final class EventEncoding implements Encoding {
         data(event, payload, start, payload.length);
         event.write('\n');
         return Frame.of(event.toByteArray());
+    }
+
+    /** What a client that comes back sends as {@code Last-Event-ID}; only with history. */
+    private static void id(ByteArrayOutputStream event, @Nullable Place place) {
+        if (place != null) {
+            event.writeBytes(("id: " + EventId.of(place) + "\n").getBytes(StandardCharsets.US_ASCII));
+        }
     }
 
     private static void data(ByteArrayOutputStream event, byte[] payload, int from, int to) {
@@ -60,7 +70,8 @@ final class EventEncoding implements Encoding {
 
     @Override
     public Optional<Frame> gap(Gap gap) {
-        return Optional.of(event("gap", Answer.gap(gap)));
+        String id = gap.after() == null ? "" : "id: " + EventId.of(gap.after()) + "\n";
+        return Optional.of(Frame.of(id + event("gap", Answer.gap(gap)).text()));
     }
 
     @Override

@@ -1,33 +1,54 @@
 package io.redtail.http;
 
+import io.redtail.delivery.Start;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
-/** What a follower asks for besides what comes from now on: all of it needs history. */
-final class FollowQuery {
+/**
+ * What a follower asks for.
+ *
+ * @param start where to begin
+ * @param follow whether to go on with what is published from now on; otherwise the answer ends with what there is
+ */
+record FollowQuery(Start start, boolean follow) {
 
-    private FollowQuery() {}
-
-    /** @throws ProblemException for what is malformed, and for what history would have to answer */
-    static void check(HttpServletRequest request) {
-        String follow = request.getParameter("follow");
-        if (follow != null && !follow.equals("true") && !follow.equals("false")) {
-            throw new ProblemException(Problem.badRequest("follow is true or false"));
-        }
-        String tail = request.getParameter("tail");
+    /**
+     * Reads {@code follow}, {@code tail} and {@code Last-Event-ID}. The last one goes first: a browser that comes back sends it
+     * along with the address that it was given at first.
+     *
+     * @throws ProblemException for what is malformed, and for what history would have to answer while it is off
+     */
+    static FollowQuery of(HttpServletRequest request, boolean history) {
+        boolean follow = follow(request.getParameter("follow"));
+        @Nullable String tail = request.getParameter("tail");
+        @Nullable String last = request.getHeader("Last-Event-ID");
+        boolean resumes = last != null && !last.isEmpty();
         if (tail != null && !tail.matches("[0-9]{1,9}")) {
             throw new ProblemException(Problem.badRequest("tail is a whole number from 0 to 999999999"));
         }
-        if ("false".equals(follow) || tail != null || isSet(request.getHeader("Last-Event-ID"))) {
+        if (!history && (!follow || tail != null || resumes)) {
             throw new ProblemException(Problem.of(
                     409,
                     "History is off",
                     "tail, follow=false and Last-Event-ID need what was published before, and history is off; set"
                             + " redtail.history.enabled=true"));
         }
+        if (resumes) {
+            return new FollowQuery(EventId.parse(last), follow);
+        }
+        if (tail != null) {
+            return new FollowQuery(Start.tail(Long.parseLong(tail)), follow);
+        }
+        return new FollowQuery(follow ? Start.LIVE : Start.tail(Long.MAX_VALUE), follow);
     }
 
-    private static boolean isSet(@Nullable String header) {
-        return header != null && !header.isEmpty();
+    private static boolean follow(@Nullable String text) {
+        if (text == null || text.equals("true")) {
+            return true;
+        }
+        if (text.equals("false")) {
+            return false;
+        }
+        throw new ProblemException(Problem.badRequest("follow is true or false"));
     }
 }

@@ -35,9 +35,6 @@ public class LogsServlet extends ApiServlet {
     }
 
     private void follow(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        ApiRequest target = ApiRequest.logs(request, "/api/logs/");
-        StreamFormat format = StreamFormat.of(request.getHeader("Accept"));
-        FollowQuery.check(request);
-        streams.follow(request, response, target.channel(), format);
+        streams.send(request, response, ApiRequest.logs(request, "/api/logs/").channel());
     }
 }

@@ -1,10 +1,13 @@
 package io.redtail.http;
 
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.HistoryUnavailableException;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletionException;
 
 /**
  * Why a request was not carried out, as {@code application/problem+json} (RFC 9457).
@@ -29,6 +32,15 @@ record Problem(int status, String title, String detail, OptionalLong published, 
 
     static Problem unavailable(String detail) {
         return of(503, "Unavailable", detail).with("Retry-After", "1");
+    }
+
+    /** Why a channel cannot be followed or read now. */
+    static String whyNot(Channel channel, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof HistoryUnavailableException
+                ? channel + " cannot be read now: " + cause.getMessage()
+                : channel + " cannot be followed now, because Redis is away; try again";
     }
 
     Problem with(String header, String value) {

@@ -6,9 +6,11 @@ import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.Encoding;
 import io.redtail.delivery.Frame;
 import io.redtail.delivery.GapPolicy;
+import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.Notice;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.SlowConsumerPolicy;
+import io.redtail.delivery.Start;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.SubscriptionRegistry;
@@ -18,6 +20,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -39,6 +42,7 @@ public final class Streams {
     private final Shards shards;
     private final SubscriptionRegistry registry;
     private final ThreadPoolExecutor closer;
+    private final Optional<Downloads> downloads;
     private final int max;
     private final Duration heartbeat;
 
@@ -46,6 +50,7 @@ public final class Streams {
             Configuration configuration,
             Shards shards,
             SubscriptionRegistry registry,
+            Optional<HistoryReader> history,
             AnswerEncoder answers,
             ThreadFactory threads) {
         this.shards = shards;
@@ -55,6 +60,7 @@ public final class Streams {
         this.closer = new ThreadPoolExecutor(
                 CLOSERS, CLOSERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads); // a few tasks a stream
         closer.allowCoreThreadTimeOut(true);
+        this.downloads = history.map(reader -> new Downloads(reader, closer, max));
         int outboxMaxBytes = configuration.delivery().outboxMaxBytes();
         this.texts = options(new TextEncoding(), outboxMaxBytes);
         this.events = options(new EventEncoding(answers), outboxMaxBytes);
@@ -66,11 +72,35 @@ public final class Streams {
     }
 
     /**
-     * Answers with what is published on the channel from now on: 200 when it is live in Redis, 503 if it cannot be now.
+     * Answers with a log, as the request asks for it.
      *
-     * @throws ProblemException if there are too many
+     * @throws ProblemException if it cannot be had so
      */
-    void follow(HttpServletRequest request, HttpServletResponse response, Channel channel, StreamFormat format)
+    void send(HttpServletRequest request, HttpServletResponse response, Channel channel) throws IOException {
+        StreamFormat format = StreamFormat.of(request.getHeader("Accept"));
+        FollowQuery query = FollowQuery.of(request, downloads.isPresent());
+        if (query.follow()) {
+            follow(request, response, channel, query.start(), format);
+        } else {
+            head(response, format);
+            downloads
+                    .orElseThrow()
+                    .send(
+                            request,
+                            response,
+                            channel,
+                            query.start(),
+                            options(format).encoding());
+        }
+    }
+
+    private SubscriberOptions options(StreamFormat format) {
+        return format == StreamFormat.EVENTS ? events : texts;
+    }
+
+    /** 200 when the channel is live in Redis, 503 if it cannot be now. */
+    private void follow(
+            HttpServletRequest request, HttpServletResponse response, Channel channel, Start start, StreamFormat format)
             throws IOException {
         if (open.size() >= max) {
             throw new ProblemException(Problem.unavailable(
@@ -80,40 +110,37 @@ public final class Streams {
         async.setTimeout(0);
         Stream stream = connect(async, response, format);
         open.add(stream);
-        async.addListener(new EndOfRequest(stream.sink()));
+        async.addListener(new EndOfRequest(stream.sink()::complete));
         response.getOutputStream().setWriteListener(stream.sink()); // before the first write, which may come at once
-        registry.subscribe(stream.subscriber(), channel, new Notice(Frame.of("")))
+        registry.subscribe(stream.subscriber(), channel, start, page -> new Notice(Frame.of("")))
                 .whenComplete((live, failure) -> {
                     if (failure == null) {
                         stream.goLive();
                     } else {
-                        closer.execute(() -> refuse(stream, response, channel));
+                        closer.execute(() ->
+                                stream.sink().refuse(response, Problem.unavailable(Problem.whyNot(channel, failure))));
                     }
                 });
     }
 
     private Stream connect(AsyncContext async, HttpServletResponse response, StreamFormat format) throws IOException {
-        response.setContentType(format.contentType());
-        response.setHeader("Cache-Control", "no-store");
-        response.setHeader("X-Accel-Buffering", "no"); // NGINX would hold back lines until it has a page of them
-        response.setHeader("X-Content-Type-Options", "nosniff");
+        head(response, format);
         var out = response.getOutputStream();
         ResponseSink[] sink = new ResponseSink[1];
         Stream[] stream = new Stream[1];
         Subscriber subscriber = shards.connect(
                 "http-" + Integer.toHexString(System.identityHashCode(async)),
                 wake -> sink[0] = new ResponseSink(format, async, out, wake, closer, () -> gone(stream[0])),
-                format == StreamFormat.EVENTS ? events : texts);
+                options(format));
         stream[0] = new Stream(format, subscriber, sink[0]);
         return stream[0];
     }
 
-    /** Before the first byte: an error can still be said as one. */
-    private void refuse(Stream stream, HttpServletResponse response, Channel channel) {
-        stream.sink()
-                .refuse(
-                        response,
-                        Problem.unavailable(channel + " cannot be followed now, because Redis is away; try again"));
+    private static void head(HttpServletResponse response, StreamFormat format) {
+        response.setContentType(format.contentType());
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Accel-Buffering", "no"); // NGINX would hold back lines until it has a page of them
+        response.setHeader("X-Content-Type-Options", "nosniff");
     }
 
     private void gone(Stream stream) {

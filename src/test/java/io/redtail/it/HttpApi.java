@@ -8,6 +8,7 @@ import com.atlassian.oai.validator.model.SimpleRequest;
 import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.ValidationReport;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -88,6 +89,10 @@ final class HttpApi {
 
     /** One that stays open, as {@code curl -N} reads it. */
     static HttpFollower follow(String path, String... headers) {
-        return HttpFollower.start(HTTP, path, headers);
+        return follow(Gateway.page(path), headers);
+    }
+
+    static HttpFollower follow(URI address, String... headers) {
+        return HttpFollower.start(HTTP, address, headers);
     }
 }

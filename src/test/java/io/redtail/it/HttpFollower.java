@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -33,15 +34,15 @@ final class HttpFollower implements AutoCloseable {
     }
 
     /** Returns when the head has come: when the channel is live. */
-    static HttpFollower start(HttpClient http, String path, String... headers) {
+    static HttpFollower start(HttpClient http, URI address, String... headers) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(Gateway.page(path)).timeout(PATIENCE).GET();
+                HttpRequest.newBuilder(address).timeout(PATIENCE).GET();
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
         try {
             var follower = new HttpFollower(http.send(request.build(), BodyHandlers.ofInputStream()));
-            Thread reader = new Thread(follower::read, "follower of " + path);
+            Thread reader = new Thread(follower::read, "follower of " + address);
             reader.setDaemon(true);
             reader.start();
             return follower;

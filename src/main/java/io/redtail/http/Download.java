@@ -1,0 +1,165 @@
+package io.redtail.http;
+
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.Encoding;
+import io.redtail.delivery.Frame;
+import io.redtail.delivery.HistoryReader;
+import io.redtail.delivery.Page;
+import io.redtail.delivery.Publication;
+import io.redtail.delivery.Start;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One answer that ends with what a channel's history had when it was asked for: a page is read when the client has taken the
+ * last one, so at most one is in memory. Never blocks; the container's callbacks only wake the executor.
+ */
+final class Download implements WriteListener {
+
+    private static final Logger LOG = System.getLogger(Download.class.getName());
+
+    private final HistoryReader reader;
+    private final Channel channel;
+    private final Encoding encoding;
+    private final AsyncContext async;
+    private final HttpServletResponse response;
+    private final ServletOutputStream out;
+    private final Executor executor;
+    private final Runnable whenDone;
+    private final AtomicBoolean completed = new AtomicBoolean();
+
+    // What follows is guarded by this.
+    private Start next;
+    private long top = -1;
+    private byte @Nullable [] waiting;
+    private boolean last;
+
+    Download(
+            HistoryReader reader,
+            Channel channel,
+            Start start,
+            Encoding encoding,
+            AsyncContext async,
+            HttpServletResponse response,
+            Executor executor,
+            Runnable whenDone)
+            throws IOException {
+        this.reader = reader;
+        this.channel = channel;
+        this.next = start;
+        this.encoding = encoding;
+        this.async = async;
+        this.response = response;
+        this.out = response.getOutputStream();
+        this.executor = executor;
+        this.whenDone = whenDone;
+    }
+
+    synchronized void begin() {
+        var unused = reader.read(channel, next)
+                .whenCompleteAsync(
+                        (page, failure) -> {
+                            if (failure == null) {
+                                take(page);
+                            } else {
+                                fail(failure);
+                            }
+                        },
+                        executor);
+    }
+
+    private synchronized void take(Page page) {
+        if (top < 0) {
+            top = page.top();
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        page.gap().flatMap(encoding::gap).ifPresent(frame -> bytes.writeBytes(frame.utf8()));
+        page.entries().forEach(entry -> bytes.writeBytes(encode(entry)));
+        next = new Start.Since(page.end());
+        last = page.isComplete() || page.end().offset() >= top;
+        waiting = bytes.toByteArray();
+        write();
+    }
+
+    private byte[] encode(Publication entry) {
+        if (entry.gap() != null) {
+            return encoding.gap(entry.gap()).map(Frame::utf8).orElse(new byte[0]);
+        }
+        if (entry.isEnd()) {
+            return encoding.ended(entry).map(Frame::utf8).orElse(new byte[0]);
+        }
+        return encoding.encode(entry).utf8();
+    }
+
+    private synchronized void write() {
+        try {
+            if (completed.get() || waiting == null || !out.isReady()) {
+                return; // there will be another call
+            }
+            out.write(waiting);
+            waiting = null;
+            if (!last) {
+                begin();
+            } else if (out.isReady()) {
+                complete();
+            }
+        } catch (IOException | IllegalStateException gone) {
+            complete();
+        }
+    }
+
+    /** The client has taken what it was given. */
+    private synchronized void resume() {
+        if (waiting != null) {
+            write();
+        } else if (last) {
+            complete();
+        }
+    }
+
+    /** Before the first page it can still be said; after it, the answer just ends. */
+    private synchronized void fail(Throwable failure) {
+        LOG.log(Level.DEBUG, () -> "reading " + channel + " failed", failure);
+        if (top < 0) {
+            Problem problem = Problem.unavailable(Problem.whyNot(channel, failure));
+            Answers.head(response, problem);
+            waiting = (problem.toJson() + "\n").getBytes(StandardCharsets.UTF_8);
+        } else {
+            waiting = TextEncoding.remark("the rest cannot be read now").utf8();
+        }
+        last = true;
+        write();
+    }
+
+    void complete() {
+        if (completed.compareAndSet(false, true)) {
+            try {
+                async.complete();
+            } catch (IllegalStateException done) {
+                LOG.log(Level.DEBUG, "the server had ended the response", done);
+            }
+            whenDone.run();
+        }
+    }
+
+    @Override
+    public void onWritePossible() {
+        executor.execute(this::resume);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        LOG.log(Level.DEBUG, "a client that downloads is gone", failure);
+        executor.execute(this::complete);
+    }
+}

@@ -1,0 +1,47 @@
+package io.redtail.http;
+
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.Encoding;
+import io.redtail.delivery.HistoryReader;
+import io.redtail.delivery.Start;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+
+/** Answers that end with what there is: {@code ?follow=false}. Any thread. */
+final class Downloads {
+
+    /** For all of it, however slowly it is read. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private final HistoryReader reader;
+    private final Executor executor;
+    private final int max;
+    private final Semaphore free;
+
+    Downloads(HistoryReader reader, Executor executor, int max) {
+        this.reader = reader;
+        this.executor = executor;
+        this.max = max;
+        this.free = new Semaphore(max);
+    }
+
+    /** @throws ProblemException if there are too many */
+    void send(HttpServletRequest request, HttpServletResponse response, Channel channel, Start start, Encoding encoding)
+            throws IOException {
+        if (!free.tryAcquire()) {
+            throw new ProblemException(Problem.unavailable(
+                    "there are " + max + " downloads already (redtail.http.max-streams); try again later"));
+        }
+        AsyncContext async = request.startAsync(request, response);
+        async.setTimeout(PATIENCE.toMillis());
+        Download download = new Download(reader, channel, start, encoding, async, response, executor, free::release);
+        async.addListener(new EndOfRequest(download::complete));
+        response.getOutputStream().setWriteListener(download);
+        download.begin();
+    }
+}

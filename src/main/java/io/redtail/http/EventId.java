@@ -1,0 +1,29 @@
+package io.redtail.http;
+
+import io.redtail.delivery.Place;
+import io.redtail.delivery.Start;
+
+/** The {@code id} of a server-sent event: its place in the channel's history, as {@code epoch:offset}. */
+final class EventId {
+
+    private EventId() {}
+
+    static String of(Place place) {
+        return place.epoch() + ":" + place.offset();
+    }
+
+    /**
+     * What follows the event of that id.
+     *
+     * @throws ProblemException if it is none of ours
+     */
+    static Start parse(String id) {
+        int colon = id.lastIndexOf(':');
+        try {
+            return Start.since(id.substring(0, Math.max(0, colon)), Long.parseLong(id.substring(colon + 1)));
+        } catch (IllegalArgumentException foreign) {
+            throw new ProblemException(
+                    Problem.badRequest("Last-Event-ID is the id of an event that was sent from here, or absent"));
+        }
+    }
+}
