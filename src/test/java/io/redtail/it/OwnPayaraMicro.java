@@ -63,7 +63,8 @@ final class OwnPayaraMicro implements OwnServer {
         process.listen();
         process.tell(command);
         String answer = process.await("done: ", PATIENCE);
-        if (!answer.contains("done: true")) {
+        boolean failed = answer.contains("Exception while loading the app"); // it says true all the same
+        if (failed || !answer.contains("done: true")) {
             throw new AssertionError(command + ": " + answer);
         }
     }
