@@ -16,7 +16,7 @@ import redis.clients.jedis.Jedis;
 /** What is published after a client has read its {@code subscribed}, that client gets. */
 class PromiseIT extends GatewayTests {
 
-    private static final int ROUNDS = 2_000;
+    private static final int ROUNDS = Integer.getInteger("redtail.it.promise.rounds", 2_000);
     private static final int CLIENTS = 4;
     private static final Duration LINGER = Duration.ofSeconds(5);
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.args.ClientType;
@@ -20,6 +21,7 @@ import redis.clients.jedis.args.ClientType;
  *
  * <p>{@code -Dredtail.it.redeploys=50} is the full proof; the default fits into a minute.
  */
+@Tag("proof")
 class RedeployIT {
 
     private static final Logger LOG = System.getLogger(RedeployIT.class.getName());

@@ -15,11 +15,13 @@ import java.util.concurrent.TimeUnit;
 import javax.management.openmbean.CompositeData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The WAR twice on one server: each has its own settings, its own Redis here, and neither notices the other. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Tag("proof")
 class TwoContextsIT {
 
     private static RealRedis redisOfA;
