@@ -98,7 +98,7 @@ export class Following implements AsyncIterable<Item> {
       return;
     }
     if (this.#position) {
-      this.#position = { epoch: this.#position.epoch, offset };
+      this.#position = { epoch: publication.epoch ?? this.#position.epoch, offset };
     }
     this.#tell({ type: "line", data, offset });
   }

@@ -7,6 +7,8 @@ export interface Publication {
   channel: string;
   data: string;
   offset?: number;
+  /** Only with the first one of an epoch. */
+  epoch?: string;
 }
 
 export interface Notice {

@@ -120,6 +120,16 @@ test("what the gateway says of a gap is passed on", async () => {
   );
 });
 
+test("the first line of a new channel says which epoch it begins", async () => {
+  gateway.confirming({ epoch: "era", offset: 0 });
+  const following = client.follow({ project: "p1" }, {}, hear);
+  await until(() => expect(following.position).toEqual({ epoch: "era", offset: 0 }));
+
+  gateway.say([{ channel: "logs:p1", data: "one", offset: 1, epoch: "era.1" }]);
+
+  await until(() => expect(following.position).toEqual({ epoch: "era.1", offset: 1 }));
+});
+
 test("after a gap it goes on where the gateway says", async () => {
   gateway.confirming({ epoch: "e", offset: 7 });
   const following = client.follow({ project: "p1" }, {}, hear);

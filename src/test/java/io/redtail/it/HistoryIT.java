@@ -69,6 +69,19 @@ class HistoryIT {
     }
 
     @Test
+    void whatHistoryAddsToMessagesIsDescribed() {
+        publish("one");
+        awaitRecorded(1);
+        try (TestClient client = connect("redtail.v1")) {
+            String command = subscribe(since("forgotten", "57"));
+            assertThat(AsyncApi.errors("Command", command)).isEmpty();
+            AsyncApi.assertAnswer("Subscribed", client.ask(command));
+            AsyncApi.assertAnswer("Gap", client.next());
+            assertThat(AsyncApi.errors("Publications", client.next())).isEmpty();
+        }
+    }
+
+    @Test
     void whoComesBackToAnotherNodeMissesNothing() {
         String epoch;
         try (TestClient client = connect("redtail.v1")) {
