@@ -30,8 +30,13 @@ class HostileLinesIT extends BrowserTests {
     @Test
     void markupIsText() {
         String[] lines = {
-            "<img src=x onerror=trap()>", "<script>trap()</script>", "<b>bold</b> &lt;", "<style>*{display:none}</style>",
-            "{\"html\":\"<svg onload=trap()>\"}", "javascript:trap()", "</div></main><form action=//evil.example>",
+            "<img src=x onerror=trap()>",
+            "<script>trap()</script>",
+            "<b>bold</b> &lt;",
+            "<style>*{display:none}</style>",
+            "{\"html\":\"<svg onload=trap()>\"}",
+            "javascript:trap()",
+            "</div></main><form action=//evil.example>",
         };
         show(lines);
         assertThat(browser.lines()).startsWith(lines);
@@ -48,8 +53,7 @@ class HostileLinesIT extends BrowserTests {
                 "\u001b]0;title\u001b\\titled",
                 "\u001bPq\u001b\\\u001b_x\u001b\\\u001b^y\u001b\\strings",
                 "\u001b[8mconcealed\u001b[0m");
-        assertThat(browser.lines())
-                .startsWith("onetwo", "click me", "copied", "titled", "strings", "concealed");
+        assertThat(browser.lines()).startsWith("onetwo", "click me", "copied", "titled", "strings", "concealed");
         assertThat(browser.run("return document.title")).isEqualTo(project + " – Redtail");
         assertInert();
     }

@@ -29,7 +29,8 @@ class MillionLinesIT extends BrowserTests {
 
     private static final int A_SECOND = 5_000;
     private static final int SECONDS = 60;
-    private static final String PADDING = " INFO the build has done another step, and says so in about a hundred characters";
+    private static final String PADDING =
+            " INFO the build has done another step, and says so in about a hundred characters";
 
     private static final String SCROLL = """
             const scroller = document.querySelector('.lines');

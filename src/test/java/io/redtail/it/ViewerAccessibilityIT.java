@@ -42,9 +42,14 @@ class ViewerAccessibilityIT extends BrowserTests {
         browser.follow("project=" + project + "&project=" + Ids.fresh("axe") + "&time=local&search=line&level=none");
         for (int i = 0; i < 16; i++) {
             int color = i < 8 ? 30 + i : 82 + i;
-            publish(project, "a line \u001b[" + color + "min colour " + i + "\u001b[0m \u001b[" + (color + 10) + "mground");
+            publish(
+                    project,
+                    "a line \u001b[" + color + "min colour " + i + "\u001b[0m \u001b[" + (color + 10) + "mground");
         }
-        publish(project, "\u001b[38;5;226myellow\u001b[0m \u001b[38;2;20;20;60mnavy", "ERROR \u001b[2mdim \u001b[0;7minverse");
+        publish(
+                project,
+                "\u001b[38;5;226myellow\u001b[0m \u001b[38;2;20;20;60mnavy",
+                "ERROR \u001b[2mdim \u001b[0;7minverse");
         publish(project, "{\"level\":\"warn\",\"a\":[1,true]}", "\u202Enamed", "END");
         browser.awaitLine("END");
         browser.run("document.querySelectorAll('.fold').forEach(button => button.click())");

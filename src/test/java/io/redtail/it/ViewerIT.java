@@ -84,7 +84,8 @@ class ViewerIT extends BrowserTests {
         await().untilAsserted(() -> assertThat(browser.lines()).containsExactly("INFO apple", "ERROR cherry"));
         assertThat(browser.text(".note")).isEqualTo("2 of 5 lines");
         browser.run("const f = document.querySelector('#filter'); f.value = ''; f.dispatchEvent(new Event('input'))");
-        browser.run("const l = document.querySelector('#level'); l.value = 'error'; l.dispatchEvent(new Event('change'))");
+        browser.run(
+                "const l = document.querySelector('#level'); l.value = 'error'; l.dispatchEvent(new Event('change'))");
         await().untilAsserted(() -> assertThat(browser.lines())
                 .containsExactly("ERROR cherry", "\tat io.redtail.Foo", "{\"level\":\"error\",\"msg\":\"date\"}"));
         assertThat(String.valueOf(browser.run("return location.search"))).contains("level=error");
@@ -144,7 +145,9 @@ class ViewerIT extends BrowserTests {
         assertThat(browser.texts("tbody .badge")).containsExactly("running", "done");
         assertThat(browser.text("[data-job='1'] td:nth-child(3)")).isEqualTo("by: <b>me</b>");
         browser.find("[data-job='1'] .fold").click();
-        assertThat(browser.texts("[data-job='1'] .past .badge")).startsWith("done").endsWith("queued");
+        assertThat(browser.texts("[data-job='1'] .past .badge"))
+                .startsWith("done")
+                .endsWith("queued");
         assertNoErrors();
     }
 }
