@@ -2,13 +2,24 @@ package io.redtail.bootstrap;
 
 import io.redtail.config.Configuration;
 import io.redtail.config.DeliverySettings;
+import io.redtail.config.HttpSettings;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCounters;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.history.History;
+import io.redtail.http.Idempotency;
+import io.redtail.http.PublishHandler;
+import io.redtail.http.Streams;
+import io.redtail.http.Uploads;
+import io.redtail.ops.GatewayView;
+import io.redtail.ops.JmxRegistration;
 import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.CommandHandler;
+import io.redtail.redis.PublishingConnections;
+import io.redtail.redis.RedisAnswerStore;
+import io.redtail.redis.RedisPublisher;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisUpstream;
 import io.redtail.websocket.ClientSessions;
@@ -22,10 +33,16 @@ import jakarta.enterprise.concurrent.ManagedExecutors;
 import jakarta.enterprise.concurrent.ManagedTask;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One running gateway: all its parts, put together once.
@@ -41,6 +58,9 @@ final class Gateway {
     private final Configuration configuration;
     private final ManagedExecutorService executor;
     private final ThreadFactory threads;
+    private final @Nullable History history;
+    private final SubscriptionRegistry registry;
+    private final Router router;
     private final Shards shards;
     private final RedisSubscriber subscriber;
     private final SessionCloser closer;
@@ -48,45 +68,72 @@ final class Gateway {
     private final StalledWrites stalledWrites;
     private final KeepAlive keepAlive;
     private final TyrusScheduler tyrusScheduler;
+    private final AnswerEncoder answers;
+    private final GatewayView view;
+    private final JmxRegistration jmx;
+    private final PublishingConnections publishing;
+    private final Uploads uploads;
+    private final PublishHandler publishHandler;
+    private final Streams streams;
 
     /**
      * Puts the parts together; nothing runs yet.
      *
+     * @param name what it is called in JMX
+     * @param executor for what waits for Redis
      * @param threads for the threads that live as long as the gateway
      */
-    Gateway(Configuration configuration, ManagedExecutorService executor, ThreadFactory threads) {
+    Gateway(Configuration configuration, ObjectName name, ManagedExecutorService executor, ThreadFactory threads) {
         this.configuration = configuration;
         this.executor = executor;
         this.threads = threads;
         DeliverySettings delivery = configuration.delivery();
         var counters = new DeliveryCounters();
-        var upstream = new RedisUpstream(configuration.redis());
-        var registry = new SubscriptionRegistry(upstream, delivery.shards());
-        var answers = new AnswerEncoder();
+        history = configuration.history().enabled() ? new History(configuration, threads) : null;
+        var upstream = history == null
+                ? new RedisUpstream(configuration.redis())
+                : new RedisUpstream(configuration.redis(), history.recordedChannels());
+        registry = new SubscriptionRegistry(
+                upstream, delivery.shards(), Optional.ofNullable(history).map(History::reader));
+        answers = new AnswerEncoder();
         shards = new Shards(
                 delivery.shards(), delivery.shardQueueMaxBytes(), delivery.shardPatience(), registry, counters);
-        subscriber = new RedisSubscriber(
-                configuration.redis(),
-                upstream,
-                registry,
-                new Router(registry, shards, counters, delivery.outboxMaxBytes()),
-                executor);
+        router = new Router(registry, shards, counters, delivery.outboxMaxBytes());
+        subscriber = new RedisSubscriber(configuration.redis(), upstream, registry, router, executor);
         closer = new SessionCloser(threads);
         stalledWrites = new StalledWrites();
         tyrusScheduler = new TyrusScheduler(threads);
+        var sinks = new Sinks(closer, stalledWrites, configuration.webSocket().portableSinkOnly());
         sessions = new ClientSessions(
+                configuration, shards, closer, sinks, tyrusScheduler, new CommandHandler(registry, answers), answers);
+        HttpSettings http = configuration.http();
+        publishing = new PublishingConnections(configuration.redis(), http.publishConnections());
+        uploads = new Uploads(http.maxUploads(), http.uploadIdleTimeout(), threads);
+        publishHandler = new PublishHandler(
                 configuration,
-                shards,
-                closer,
-                new Sinks(closer, stalledWrites, configuration.webSocket().portableSinkOnly()),
-                tyrusScheduler,
-                new CommandHandler(registry, answers),
-                answers);
-        keepAlive = new KeepAlive(sessions);
+                new RedisPublisher(publishing),
+                new Idempotency(new RedisAnswerStore(publishing, http.idempotencyRetention())),
+                uploads);
+        streams = new Streams(configuration, shards, registry, answers, threads);
+        keepAlive = new KeepAlive(() -> {
+            sessions.keepAlive();
+            streams.keepAlive();
+            uploads.endIdle();
+        });
+        view = new GatewayView(counters, registry, shards, subscriber, sinks);
+        jmx = new JmxRegistration(ManagementFactory.getPlatformMBeanServer(), name);
     }
 
     ClientSessions sessions() {
         return sessions;
+    }
+
+    PublishHandler publishHandler() {
+        return publishHandler;
+    }
+
+    Streams streams() {
+        return streams;
     }
 
     RedisSubscriber subscriber() {
@@ -100,30 +147,64 @@ final class Gateway {
     void start() {
         shards.start(threads);
         subscriber.start(longRunning(), threads);
+        if (history != null) {
+            history.start(registry, router, threads);
+        }
         keepAlive.start(threads);
         stalledWrites.start(threads);
+        jmx.register(view);
         int shardCount = configuration.delivery().shards();
         LOG.log(Level.INFO, "Redtail started: Redis at {0}, {1} shards", subscriber.address(), shardCount);
     }
 
-    /** Without the hint, Liberty's default executor runs it among a dozen threads that are meant for short tasks. */
+    /** Without the hint, Liberty runs it among a dozen threads that are meant for short tasks. */
     private Executor longRunning() {
         return task -> executor.execute(
                 ManagedExecutors.managedTask(task, Map.of(ManagedTask.LONGRUNNING_HINT, "true"), null));
     }
 
     void stop() throws InterruptedException {
-        int clients = sessions.count();
-        keepAlive.stop();
+        jmx.unregister();
+        int clients = sessions.count() + streams.count();
         sessions.closeAll(CloseCode.GOING_AWAY, "the gateway is shutting down");
-        boolean subscriberStopped = subscriber.stop(PATIENCE);
-        boolean shardsStopped = shards.stop(PATIENCE);
-        boolean writesStopped = stalledWrites.stop(PATIENCE);
-        boolean closerStopped = closer.stop(PATIENCE);
-        tyrusScheduler.stop();
-        String how = subscriberStopped && shardsStopped && writesStopped && closerStopped
-                ? ""
-                : ", but not all of it in time";
+        streams.closeAll("the gateway is shutting down");
+        List<String> late = new ArrayList<>();
+        if (history != null) {
+            stop("history", history::stop, late);
+        }
+        stop("keep-alive", keepAlive::stop, late);
+        stop("uploads", uploads::stop, late);
+        stop("Redis subscriber", subscriber::stop, late);
+        stop("shards", shards::stop, late);
+        stop("stalled writes", stalledWrites::stop, late);
+        stop("closing of clients", closer::stop, late);
+        stop("HTTP streams", streams::stop, late);
+        publishing.close();
+        stop("Tyrus scheduler", tyrusScheduler::stop, late);
+        stop("JSON-B", this::closeAnswers, late);
+        String how = late.isEmpty() ? "" : ", but not in time: " + String.join(", ", late);
         LOG.log(Level.INFO, "Redtail stopped{0}; {1} clients were sent away", how, clients);
+    }
+
+    /** One that fails must not keep the others running. */
+    private static void stop(String what, Stop stop, List<String> late) throws InterruptedException {
+        try {
+            if (!stop.within(PATIENCE)) {
+                late.add(what);
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, () -> "stopping failed: " + what, e);
+            late.add(what);
+        }
+    }
+
+    private boolean closeAnswers(Duration unused) {
+        answers.close();
+        return true;
+    }
+
+    private interface Stop {
+
+        boolean within(Duration timeout) throws InterruptedException;
     }
 }

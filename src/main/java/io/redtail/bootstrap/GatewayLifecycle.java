@@ -1,9 +1,12 @@
 package io.redtail.bootstrap;
 
 import io.redtail.config.Configuration;
+import io.redtail.http.PublishHandler;
+import io.redtail.http.Streams;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.websocket.ClientSessions;
 import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,14 +15,23 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import jakarta.servlet.ServletContext;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Starts the gateway with the application, stops it with the application, and offers its parts to the container's beans. */
+/**
+ * Starts the gateway with the application, stops it with the application, and offers its parts to the container's beans.
+ *
+ * <p>The executor is the application's own, so its threads end with it. Those of the server's default one live on, and remember
+ * the class loader that was theirs.
+ */
 @ApplicationScoped
+@ManagedExecutorDefinition(name = GatewayLifecycle.EXECUTOR, maxAsync = 4)
 @SuppressWarnings("NullAway.Init") // the container fills the resources and calls start() before anything else
 public class GatewayLifecycle {
 
-    @Resource
+    static final String EXECUTOR = "java:module/concurrent/RedtailExecutor";
+
+    @Resource(lookup = EXECUTOR)
     ManagedExecutorService executor;
 
     @Resource
@@ -28,7 +40,9 @@ public class GatewayLifecycle {
     private Gateway gateway;
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-        gateway = new Gateway(Configuration.read(ConfigProvider.getConfig()), executor, threads);
+        ServletContext context = (ServletContext) event; // CDI: what a web application is initialized with
+        Configuration configuration = Configuration.read(ConfigProvider.getConfig(), context.getContextPath());
+        gateway = new Gateway(configuration, GatewayName.of(context), executor, threads);
         gateway.start();
     }
 
@@ -48,6 +62,18 @@ public class GatewayLifecycle {
     @Singleton
     ClientSessions sessions() {
         return gateway.sessions();
+    }
+
+    @Produces
+    @Singleton
+    PublishHandler publishHandler() {
+        return gateway.publishHandler();
+    }
+
+    @Produces
+    @Singleton
+    Streams streams() {
+        return gateway.streams();
     }
 
     @Produces

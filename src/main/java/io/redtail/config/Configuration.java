@@ -5,19 +5,36 @@ import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 
 /** Everything that can be configured, checked. The README has a row for each key. */
-public record Configuration(RedisSettings redis, DeliverySettings delivery, WebSocketSettings webSocket) {
+public record Configuration(
+        RedisSettings redis,
+        DeliverySettings delivery,
+        WebSocketSettings webSocket,
+        HttpSettings http,
+        HistorySettings history) {
 
     private static final int MIB = 1024 * 1024;
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     /**
-     * Reads and checks all keys.
+     * Reads and checks all keys, for every context alike.
      *
      * @throws InvalidConfigurationException naming every key whose value Redtail cannot run with
      */
     public static Configuration read(Config config) {
-        ConfigurationReader reader = new ConfigurationReader(config);
-        var configuration = new Configuration(redis(reader), delivery(reader), webSocket(reader));
+        return read(config, "");
+    }
+
+    /**
+     * Reads and checks all keys for one deployment: {@code redtail.contexts.a.redis.url} goes before {@code
+     * redtail.redis.url} where the context path is {@code /a}.
+     *
+     * @param contextPath as in {@code ServletContext}: empty for the root, which has no keys of its own
+     * @throws InvalidConfigurationException naming every key whose value Redtail cannot run with
+     */
+    public static Configuration read(Config config, String contextPath) {
+        ConfigurationReader reader = new ConfigurationReader(config, contextPath);
+        var configuration =
+                new Configuration(redis(reader), delivery(reader), webSocket(reader), http(reader), history(reader));
         reader.finish();
         return configuration;
     }
@@ -67,6 +84,31 @@ public record Configuration(RedisSettings redis, DeliverySettings delivery, WebS
                 reader.integer("redtail.limits.subscriptions-per-connection", 4096, 1, 1_000_000),
                 reader.integer("redtail.limits.commands-per-second", 1000, 1, 1_000_000),
                 reader.integer("redtail.limits.bad-messages", 100, 1, 1_000_000));
+    }
+
+    private static HistorySettings history(ConfigurationReader reader) {
+        return new HistorySettings(
+                reader.choice("redtail.history.enabled", "false", "true"),
+                reader.integer("redtail.history.max-length", 10_000, 1, 10_000_000),
+                reader.integer("redtail.history.max-bytes", 16 * MIB, 1024, 1024 * MIB),
+                reader.duration(
+                        "redtail.history.max-age", Duration.ofDays(1), Duration.ofSeconds(1), Duration.ofDays(3650)),
+                reader.integer("redtail.history.max-channels", 10_000, 1, 10_000_000),
+                reader.integer("redtail.history.ring-max-bytes", 32 * MIB, MIB, 1024 * MIB));
+    }
+
+    private static HttpSettings http(ConfigurationReader reader) {
+        Duration second = Duration.ofSeconds(1);
+        Duration day = Duration.ofDays(1);
+        return new HttpSettings(
+                !reader.choice("redtail.http.publish.enabled", "true", "false"),
+                reader.integer("redtail.http.publish.max-uploads", 100, 1, 10_000),
+                reader.integer("redtail.http.publish.connections", 4, 1, 1000),
+                reader.duration("redtail.http.publish.idle-timeout", Duration.ofHours(1), Duration.ZERO, day),
+                reader.duration("redtail.http.idempotency-retention", day, second, Duration.ofDays(30)),
+                reader.integer("redtail.http.max-streams", 1000, 1, 1_000_000),
+                reader.duration(
+                        "redtail.http.heartbeat-interval", Duration.ofSeconds(15), second, Duration.ofHours(1)));
     }
 
     /** The last one is for the Redis reader and the server: with as many shards as processors, batches were shorter. */

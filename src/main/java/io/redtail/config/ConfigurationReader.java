@@ -25,11 +25,29 @@ final class ConfigurationReader {
 
     private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
+    private static final String PREFIX = "redtail.";
+
     private final Config config;
+    private final String contextPath;
     private final List<String> problems = new ArrayList<>();
 
-    ConfigurationReader(Config config) {
+    /** @param contextPath such as {@code /a}, whose own keys go before the common ones; empty: there are none */
+    ConfigurationReader(Config config, String contextPath) {
         this.config = config;
+        this.contextPath = contextPath;
+    }
+
+    /** The key that is read: this context's own one where it is set. */
+    private String effective(String key) {
+        if (contextPath.length() < 2) {
+            return key;
+        }
+        String own = PREFIX + "contexts." + contextPath.substring(1) + "." + key.substring(PREFIX.length());
+        return isSet(own) ? own : key;
+    }
+
+    private boolean isSet(String key) {
+        return config.getOptionalValue(key, String.class).isPresent();
     }
 
     /** @throws InvalidConfigurationException if anything that was read was wrong */
@@ -78,7 +96,8 @@ final class ConfigurationReader {
 
     /** A secret may be part of it, so a wrong one is named without its text. */
     RedisUrl redisUrl(String key, String otherKey, String byDefault) {
-        String found = config.getOptionalValue(key, String.class).isPresent() ? key : otherKey;
+        String effective = effective(key);
+        String found = isSet(effective) ? effective : otherKey;
         String url = config.getOptionalValue(found, String.class).orElse(byDefault);
         try {
             return RedisUrl.parse(url.strip());
@@ -88,7 +107,8 @@ final class ConfigurationReader {
         }
     }
 
-    private <T> T read(String key, T byDefault, String allowed, Function<String, Optional<T>> parser) {
+    private <T> T read(String name, T byDefault, String allowed, Function<String, Optional<T>> parser) {
+        String key = effective(name);
         Optional<String> text = config.getOptionalValue(key, String.class).map(String::strip);
         if (text.isEmpty()) {
             return byDefault;
@@ -126,8 +146,7 @@ final class ConfigurationReader {
         }
         URI uri = URI.create(text);
         return uri.getScheme() != null
-                && uri.getHost() != null
-                && uri.getUserInfo() == null
+                && Authority.of(uri).filter(host -> host.userInfo().isEmpty()).isPresent()
                 && uri.getRawPath().isEmpty()
                 && uri.getQuery() == null;
     }

@@ -37,26 +37,24 @@ public record RedisUrl(
 
     private static RedisUrl of(URI uri) {
         boolean tls = "rediss".equalsIgnoreCase(uri.getScheme());
-        if (!(tls || "redis".equalsIgnoreCase(uri.getScheme())) || uri.getHost() == null || isMisread(uri)) {
+        Authority authority = Authority.of(uri).orElseThrow(RedisUrl::refuse);
+        if (!(tls || "redis".equalsIgnoreCase(uri.getScheme())) || isMisread(uri, authority.port())) {
             throw refuse();
         }
-        String rawUserInfo = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo();
-        String[] userInfo = rawUserInfo.split(":", 2); // before decoding: either half may hold a colon of its own
+        // Split before decoding: either half may hold a colon of its own.
+        String[] userInfo = authority.userInfo().orElse("").split(":", 2);
         return new RedisUrl(
                 tls,
-                uri.getHost(),
-                uri.getPort() == -1 ? DEFAULT_PORT : uri.getPort(),
+                authority.host(),
+                authority.port() == -1 ? DEFAULT_PORT : authority.port(),
                 Optional.of(decode(userInfo[0])).filter(user -> !user.isEmpty()),
                 userInfo.length == 2 ? Optional.of(decode(userInfo[1])) : Optional.empty(),
                 database(uri.getPath()));
     }
 
     /** An unescaped # or ? in a password ends the URL there, and makes what came before it a host and a port. */
-    private static boolean isMisread(URI uri) {
-        return uri.getRawQuery() != null
-                || uri.getRawFragment() != null
-                || uri.getPort() == 0
-                || uri.getPort() > MAX_PORT;
+    private static boolean isMisread(URI uri, int port) {
+        return uri.getRawQuery() != null || uri.getRawFragment() != null || port == 0 || port > MAX_PORT;
     }
 
     /** Percent-encoding as URLs have it, where a plus is a plus. */

@@ -33,7 +33,7 @@ final class Batch implements Message {
         return publications;
     }
 
-    /** All of it as {@code framing} puts it on the wire; every caller must bring the same one. The caller's to read. */
+    /** All of it as {@code framing} puts it on the wire; every caller with this encoding must bring the same one. The caller's to read. */
     ByteBuffer bytes(Encoding encoding, Framing framing) {
         return bytes.computeIfAbsent(encoding, key -> framing.toBytes(frames(key)))
                 .duplicate();

@@ -1,6 +1,7 @@
 package io.redtail.delivery;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 
 /**
  * How many subscriptions a channel has on each shard. Changed only inside the registry map's atomic {@code compute}, read
@@ -19,6 +20,13 @@ final class ChannelRoute {
         subscriptionsByShard.addAndGet(shard, change);
         total += change;
         return this;
+    }
+
+    /** Subscriptions on all shards; any thread. */
+    int total() {
+        return IntStream.range(0, subscriptionsByShard.length())
+                .map(subscriptionsByShard::get)
+                .sum();
     }
 
     boolean isEmpty() {

@@ -21,6 +21,19 @@ public interface Encoding {
 
     Optional<Frame> gap(Gap gap);
 
+    /** The gateway, not the client, ended its subscription. */
+    default Optional<Frame> unsubscribed(Channel channel) {
+        return Optional.empty();
+    }
+
+    /** The log has ended: what the client hears in place of {@code end}, whose payload is {@link Publication#END}. */
+    Optional<Frame> ended(Publication end);
+
+    /** Whether the connection ends with what it follows, as an HTTP response does. By default it does not. */
+    default boolean endsWithChannel() {
+        return false;
+    }
+
     /** Redis is away ({@code false}) or back ({@code true}). */
     Optional<Frame> upstream(boolean available);
 }

@@ -3,6 +3,7 @@ package io.redtail.delivery;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One channel's subscriptions on one shard, and what was published to them in this turn.
@@ -21,6 +22,34 @@ final class Followers {
     private int size;
     private List<Publication> collected = new ArrayList<>();
     private int collectedBytes;
+    private final Continuity continuity = new Continuity();
+    private final List<CatchUp> newcomers = new ArrayList<>(0);
+
+    /** How far those who follow live have come, with history. */
+    Continuity continuity() {
+        return continuity;
+    }
+
+    /** Who is still on the way to where the others are; a copy. */
+    List<CatchUp> newcomers() {
+        return List.copyOf(newcomers);
+    }
+
+    void addNewcomer(CatchUp newcomer) {
+        newcomers.add(newcomer);
+        newcomer.subscription().catchUp = newcomer;
+    }
+
+    void join(CatchUp newcomer) {
+        newcomers.remove(newcomer);
+        newcomer.subscription().catchUp = null;
+        add(newcomer.subscription());
+    }
+
+    /** Whether nobody is left. */
+    boolean isEmpty() {
+        return size == 0 && newcomers.isEmpty();
+    }
 
     int size() {
         return size;
@@ -30,12 +59,25 @@ final class Followers {
         return subscriptions[index].subscriber();
     }
 
+    void forEach(Consumer<Subscriber> action) {
+        for (int i = 0; i < size; i++) {
+            action.accept(get(i));
+        }
+    }
+
     void add(Subscription subscription) {
         if (size == subscriptions.length) {
             subscriptions = Arrays.copyOf(subscriptions, size * 2);
         }
         subscription.position = size;
         subscriptions[size++] = subscription;
+    }
+
+    /** Of a subscription that does not follow yet, or no longer, nothing is left either. */
+    void remove(CatchUp newcomer) {
+        newcomers.remove(newcomer);
+        newcomer.subscription().catchUp = null;
+        newcomer.giveUp();
     }
 
     @SuppressWarnings("NullAway") // a place beyond size is empty, and never read

@@ -1,25 +1,44 @@
 package io.redtail.delivery;
 
+import java.util.Arrays;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publications of a channel that a subscriber will not get.
  *
  * @param missed how many; empty when that cannot be known
+ * @param after where the channel's history goes on behind the gap; null without history
  */
-public record Gap(Channel channel, OptionalLong missed, Reason reason) {
+public record Gap(
+        Channel channel,
+        OptionalLong missed,
+        Reason reason,
+        @Nullable Place after) {
 
     /** Why something was lost. */
     public enum Reason {
         /** The client read slower than its channel spoke, and its outbox was full. */
         SLOW_CONSUMER("slow_consumer"),
         /** It was lost before the outbox: Redis was away, or this node could not keep up. */
-        UPSTREAM("upstream");
+        UPSTREAM("upstream"),
+        /** History no longer keeps it. */
+        TRIMMED("trimmed"),
+        /** The channel's history began anew, or the client's place is none of it. */
+        RESET("reset");
 
         private final String code;
 
         Reason(String code) {
             this.code = code;
+        }
+
+        /** The reason of that word. */
+        public static Reason of(String code) {
+            return Arrays.stream(values())
+                    .filter(reason -> reason.code.equals(code))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("no reason for a gap: " + code));
         }
 
         /** The word that clients see. */
@@ -28,11 +47,16 @@ public record Gap(Channel channel, OptionalLong missed, Reason reason) {
         }
     }
 
+    /** The same gap, behind which the channel's history goes on after {@code place}. */
+    public Gap before(Place place) {
+        return new Gap(channel, missed, reason, place);
+    }
+
     public static Gap ofUnknownLength(Channel channel, Reason reason) {
-        return new Gap(channel, OptionalLong.empty(), reason);
+        return new Gap(channel, OptionalLong.empty(), reason, null);
     }
 
     public static Gap of(Channel channel, long missed, Reason reason) {
-        return new Gap(channel, OptionalLong.of(missed), reason);
+        return new Gap(channel, OptionalLong.of(missed), reason, null);
     }
 }

@@ -103,7 +103,7 @@ public final class Outbox {
      * Takes what one write carries, for sinks that write below the API: a batch, whose bytes it shares with all who get it, or
      * several small messages in one piece.
      *
-     * @param framing the same for every call on this node
+     * @param framing the same for every call with this outbox's encoding
      * @return nothing when nothing waits
      */
     public @Nullable ByteBuffer pollBytes(Framing framing) {

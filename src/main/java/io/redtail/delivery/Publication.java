@@ -1,5 +1,7 @@
 package io.redtail.delivery;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +12,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Publication implements Message, Mail {
 
+    /**
+     * What ends a log when it is published on it: {@code ESC ] redtail;end BEL}. It travels as any other payload, and so needs
+     * no channel and no field of its own. It is an operating system command in the sense of ECMA-48, the form that terminals
+     * swallow: no program prints it by accident, and a viewer that does not know it and renders ANSI shows nothing.
+     */
+    public static final String END = "\u001b]redtail;end\u0007";
+
+    private static final byte[] END_BYTES = END.getBytes(StandardCharsets.US_ASCII);
+    private static final Frame NOTHING = Frame.of("");
+
     private final Channel channel;
     private final Frame payload;
+    private final @Nullable Place place;
+    private final @Nullable Gap gap;
 
     /** Filled by the first shard that needs it. Racy on purpose: frames are immutable, the worst is one more encoding. */
     private @Nullable Frame encoded;
@@ -19,9 +33,11 @@ public final class Publication implements Message, Mail {
     /** Its place among all publications of this node, set once by the router before any shard sees it. */
     long number;
 
-    private Publication(Channel channel, Frame payload) {
+    private Publication(Channel channel, Frame payload, @Nullable Place place, @Nullable Gap gap) {
         this.channel = channel;
         this.payload = payload;
+        this.place = place;
+        this.gap = gap;
     }
 
     /**
@@ -30,16 +46,48 @@ public final class Publication implements Message, Mail {
      * @param payload any bytes; malformed UTF-8 in them becomes U+FFFD
      */
     public static Publication of(Channel channel, byte[] payload) {
-        return new Publication(channel, Frame.of(Utf8.replaceMalformed(payload)));
+        return new Publication(channel, Frame.of(Utf8.replaceMalformed(payload)), null, null);
+    }
+
+    /** The same, as history has recorded it. */
+    public static Publication recorded(Channel channel, byte[] payload, Place place) {
+        return new Publication(channel, Frame.of(Utf8.replaceMalformed(payload)), place, null);
+    }
+
+    /** What history has in the place of publications that were lost before it. Only the gap reaches clients. */
+    public static Publication lost(Gap gap, Place place) {
+        return new Publication(gap.channel(), NOTHING, place, gap);
     }
 
     public Channel channel() {
         return channel;
     }
 
+    /** Publications that were lost, and that history knows nothing of. */
+    public static Publication lost(Gap gap) {
+        return new Publication(gap.channel(), NOTHING, null, gap);
+    }
+
+    /** Where it stands in the channel's history; null without history. */
+    public @Nullable Place place() {
+        return place;
+    }
+
+    /** The loss that it stands for; null for what was really published. */
+    public @Nullable Gap gap() {
+        return gap;
+    }
+
     /** The payload alone, as the seeds' dialects send it. */
     public Frame payload() {
         return payload;
+    }
+
+    /** Whether it ends its log. Job updates have no end. */
+    public boolean isEnd() {
+        return payload.length() == END_BYTES.length
+                && channel.kind() == Channel.Kind.LOGS
+                && Arrays.equals(payload.utf8(), END_BYTES);
     }
 
     /** The publication as {@code encoder} writes it, encoded once: every caller must bring the same encoder. */

@@ -1,5 +1,7 @@
 package io.redtail.delivery;
 
+import java.util.function.Consumer;
+
 /**
  * The way in: takes publications and losses from the upstream to the shards that have subscribers of the channel.
  *
@@ -31,7 +33,7 @@ public final class Router {
      * gap of one.
      */
     public void route(Publication publication) {
-        if (publication.weight() > maxPublicationBytes) {
+        if (publication.weight() > maxPublicationBytes && publication.place() == null) {
             counters.lostOne();
             announce(Gap.of(publication.channel(), 1, Gap.Reason.UPSTREAM));
             return;
@@ -51,11 +53,34 @@ public final class Router {
 
     /** Tells everyone who follows the channel that something was lost. */
     public void announce(Gap gap) {
-        ChannelRoute route = registry.route(gap.channel());
+        toFollowers(gap.channel(), shard -> shard.announce(gap));
+    }
+
+    /**
+     * Publications of a channel may have been lost on their way: with history its followers get them, without they are told
+     * of the gap. Any thread.
+     */
+    public void lost(Channel channel) {
+        Gap gap = Gap.ofUnknownLength(channel, Gap.Reason.UPSTREAM);
+        toFollowers(channel, shard -> shard.lost(gap));
+    }
+
+    /** With history: a channel's newest publication is {@code top}, so whoever is not there gets what is missing. Any thread. */
+    public void compare(Channel channel, Place top) {
+        toFollowers(channel, shard -> shard.compare(channel, top));
+    }
+
+    /** With history: reads again what could not be read. Any thread. */
+    public void retryReadings() {
+        shards.all().forEach(shard -> shard.execute(shard::retryReadings));
+    }
+
+    private void toFollowers(Channel channel, Consumer<Shard> action) {
+        ChannelRoute route = registry.route(channel);
         if (route != null) {
             shards.all().stream()
                     .filter(shard -> route.reaches(shard.index()))
-                    .forEach(shard -> shard.execute(() -> shard.announce(gap)));
+                    .forEach(shard -> shard.execute(() -> action.accept(shard)));
         }
     }
 

@@ -5,12 +5,14 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One delivery thread, with the subscribers that belong to it.
@@ -47,7 +49,7 @@ final class Shard implements Runnable {
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     private final Map<Channel, Followers> followers = new HashMap<>();
-    private final Set<Subscriber> subscribers = new HashSet<>();
+    private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet(); // changed here, read by anyone
     private final List<Followers> collecting = new ArrayList<>();
     private final List<Subscriber> receivers = new ArrayList<>();
     private final List<Subscriber> touched = new ArrayList<>();
@@ -59,6 +61,9 @@ final class Shard implements Runnable {
 
     private boolean upstreamAvailable;
 
+    /** Null without history. */
+    private final @Nullable Recovery recovery;
+
     Shard(
             int index,
             SubscriptionRegistry registry,
@@ -69,6 +74,8 @@ final class Shard implements Runnable {
         this.registry = registry;
         this.counters = counters;
         this.mailbox = new Mailbox(mailboxMaxBytes, patience);
+        this.recovery =
+                registry.history().map(history -> new Recovery(this, history)).orElse(null);
     }
 
     int index() {
@@ -81,6 +88,11 @@ final class Shard implements Runnable {
 
     DeliveryCounters counters() {
         return counters;
+    }
+
+    /** Any thread: a live view. */
+    Set<Subscriber> subscribers() {
+        return subscribers;
     }
 
     /** Any thread: runs {@code task} on the shard's thread, after everything that was put there before. */
@@ -112,7 +124,7 @@ final class Shard implements Runnable {
             for (int i = 0; i < mails.size(); i++) {
                 handle(mails.get(i));
             }
-            losses.forEach((channel, count) -> run(() -> announce(Gap.of(channel, count, Gap.Reason.UPSTREAM))));
+            losses.forEach((channel, count) -> run(() -> lost(Gap.of(channel, count, Gap.Reason.UPSTREAM))));
             losses.clear();
             run(this::distribute);
             flushTouched();
@@ -151,6 +163,20 @@ final class Shard implements Runnable {
         if (channelFollowers == null) {
             return; // the last one left while it was on its way
         }
+        if (recovery == null) {
+            deliver(channelFollowers, publication);
+        } else {
+            recovery.arrived(channelFollowers, publication);
+        }
+    }
+
+    /** Shard thread: to all who follow live. */
+    void deliver(Followers channelFollowers, Publication publication) {
+        if (publication.isEnd()) {
+            run(this::distribute);
+            channelFollowers.forEach(subscriber -> subscriber.append(publication));
+            return;
+        }
         if (channelFollowers.collect(publication)) {
             collecting.add(channelFollowers);
         }
@@ -165,7 +191,7 @@ final class Shard implements Runnable {
     }
 
     /** Puts what was collected into the outboxes of all who follow. */
-    private void distribute() {
+    void distribute() {
         for (int i = 0; i < collecting.size(); i++) {
             distribute(collecting.get(i));
         }
@@ -238,22 +264,61 @@ final class Shard implements Runnable {
     void activate(Subscription subscription, Runnable answer) {
         answer.run();
         if (!subscription.isCancelled()) {
-            followers
-                    .computeIfAbsent(subscription.channel(), channel -> new Followers())
-                    .add(subscription);
+            followersOf(subscription.channel()).add(subscription);
         }
     }
 
+    /** Any thread: the same with history, which it reads first. */
+    void begin(CatchUp newcomer) {
+        Recovery withHistory = Objects.requireNonNull(recovery);
+        execute(() -> withHistory.begin(newcomer));
+    }
+
+    @Nullable
+    Followers followers(Channel channel) {
+        return followers.get(channel);
+    }
+
+    Followers followersOf(Channel channel) {
+        return followers.computeIfAbsent(channel, key -> new Followers());
+    }
+
     void deactivate(Subscription subscription) {
-        if (subscription.position == Subscription.NOWHERE) {
-            return; // cancelled before it was activated
-        }
         Followers channelFollowers = followers.get(subscription.channel());
-        if (channelFollowers != null) {
+        if (channelFollowers == null) {
+            return;
+        }
+        if (subscription.catchUp != null) {
+            channelFollowers.remove(subscription.catchUp);
+        } else if (subscription.position
+                != Subscription.NOWHERE) { // otherwise it was cancelled before it was activated
             channelFollowers.remove(subscription);
-            if (channelFollowers.size() == 0) {
-                followers.remove(subscription.channel());
-            }
+        }
+        if (channelFollowers.isEmpty()) {
+            followers.remove(subscription.channel());
+        }
+    }
+
+    /** Something was lost on its way: history has it; without history, the followers are told. */
+    void lost(Gap gap) {
+        if (recovery == null) {
+            announce(gap);
+        } else {
+            recovery.resume(gap.channel());
+        }
+    }
+
+    /** A channel's newest publication is {@code top}; nothing without history. */
+    void compare(Channel channel, Place top) {
+        if (recovery != null) {
+            recovery.compare(channel, top);
+        }
+    }
+
+    /** Reads again what could not be read; nothing without history. */
+    void retryReadings() {
+        if (recovery != null) {
+            recovery.retry();
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** All shards of this node. A new subscriber gets one in turn and keeps it for life. */
 public final class Shards {
@@ -47,14 +48,18 @@ public final class Shards {
     public boolean stop(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         shards.forEach(Shard::stop);
+        if (awaitStopped(deadline)) {
+            return true;
+        }
+        shards.forEach(Shard::stopNow);
+        boolean unused = awaitStopped(System.nanoTime() + LAST_PATIENCE.toNanos());
+        return false;
+    }
+
+    private boolean awaitStopped(long deadline) throws InterruptedException {
         boolean all = true;
         for (Shard shard : shards) {
-            boolean stopped = shard.awaitStopped(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-            if (!stopped) {
-                shard.stopNow();
-                shard.awaitStopped(LAST_PATIENCE);
-            }
-            all &= stopped;
+            all &= shard.awaitStopped(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         }
         return all;
     }
@@ -69,6 +74,11 @@ public final class Shards {
         Subscriber subscriber = new Subscriber(id, shard, sinks, options);
         shard.execute(() -> shard.add(subscriber));
         return subscriber;
+    }
+
+    /** Everyone who is connected now, in no order; any thread. */
+    public Stream<Subscriber> subscribers() {
+        return shards.stream().flatMap(shard -> shard.subscribers().stream());
     }
 
     List<Shard> all() {

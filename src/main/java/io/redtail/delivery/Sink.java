@@ -5,7 +5,7 @@ public interface Sink {
 
     /**
      * Hands to the socket what it takes now, in order, and returns. When the socket has room for what stays in the outbox,
-     * the sink says so by its {@code wake}, and is called again.
+     * the sink says so by its {@code wake}, and is called again, also when nothing waits any more.
      *
      * <p>Called by the subscriber's shard only, one call at a time. Must not block. A {@link RuntimeException} closes this
      * subscriber and nobody else.

@@ -37,6 +37,9 @@ public final class Subscriber {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final List<Batch> received = new ArrayList<>(1);
 
+    /** What goes on when the socket has taken all that waits; the shard's thread only. */
+    private List<Runnable> whenDrained = List.of();
+
     /** Whether the outbox got something since its last flush; the shard's thread only. */
     boolean touched;
 
@@ -95,6 +98,20 @@ public final class Subscriber {
         });
     }
 
+    /**
+     * Takes a channel away from it, and tells it so after the channel's last publication, if it can be told.
+     *
+     * @return whether it followed the channel
+     */
+    public boolean dismiss(Channel channel) {
+        if (!follows(channel)) {
+            return false;
+        }
+        shard.registry().unsubscribe(this, channel);
+        shard.execute(() -> appendIfPresent(encoding().unsubscribed(channel)));
+        return true;
+    }
+
     private void wake() {
         shard.execute(() -> shard.touch(this));
     }
@@ -110,16 +127,18 @@ public final class Subscriber {
      */
     public void close(CloseCode code, String reason) {
         if (giveUpSubscriptions()) {
-            shard.execute(() -> {
-                closing = new Closing(code, reason);
-                shard.beginClosing();
-                if (ended) {
-                    outbox.clear(); // it was abandoned
-                }
-                ended = true;
-                shard.flush(this);
-            });
+            shard.execute(() -> beginClosing(code, reason));
         }
+    }
+
+    private void beginClosing(CloseCode code, String reason) {
+        closing = new Closing(code, reason);
+        shard.beginClosing();
+        if (ended) {
+            outbox.clear(); // it was abandoned
+        }
+        ended = true;
+        shard.flush(this);
     }
 
     /** Closes the connection of a client that was closed, and has not read since what was sent to it before. */
@@ -213,8 +232,17 @@ public final class Subscriber {
         }
     }
 
-    /** Shard only. */
+    /** Shard only. The end of a log is announced in its place among the lines, and never dropped. */
     void append(Message message) {
+        if (message instanceof Publication publication && publication.isEnd()) {
+            appendIfPresent(encoding().ended(publication));
+            if (encoding().endsWithChannel() && giveUpSubscriptions()) {
+                beginClosing(
+                        CloseCode.NORMAL,
+                        publication.channel() + " has ended"); // now: lines of this turn come after it
+            }
+            return;
+        }
         if (!ended && !outbox.hasRoomFor(message)) {
             makeRoomFor(message);
         }
@@ -240,12 +268,25 @@ public final class Subscriber {
     /** Shard only. */
     void flushOutbox() {
         touched = false;
-        if (!outbox.isEmpty()) {
+        if (!gone) {
             sink.flush(outbox);
         }
         if (closing != null && outbox.isEmpty()) {
             finishClosing(closing);
         }
+        if (!whenDrained.isEmpty() && outbox.isEmpty()) {
+            List<Runnable> actions = whenDrained;
+            whenDrained = List.of();
+            actions.forEach(shard::execute);
+        }
+    }
+
+    /** Shard only: does {@code action} as a task of the shard once the socket has taken all that waits. */
+    void whenDrained(Runnable action) {
+        List<Runnable> actions = new ArrayList<>(whenDrained);
+        actions.add(action);
+        whenDrained = actions;
+        shard.touch(this);
     }
 
     /** Shard only: something was lost before it could reach the outbox. */

@@ -1,5 +1,7 @@
 package io.redtail.delivery;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One subscriber's wish to follow one channel.
  *
@@ -17,6 +19,10 @@ final class Subscription {
 
     /** Where it stands in its channel's {@link Followers}; the shard's thread only. */
     int position = NOWHERE;
+
+    /** Set while it is on its way to where the channel's followers are; the shard's thread only. */
+    @Nullable
+    CatchUp catchUp;
 
     Subscription(Subscriber subscriber, Channel channel) {
         this.subscriber = subscriber;

@@ -1,9 +1,14 @@
 package io.redtail.delivery;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,20 +26,52 @@ public final class SubscriptionRegistry {
     private final Map<Channel, ChannelRoute> routes = new ConcurrentHashMap<>();
     private final Upstream upstream;
     private final int shards;
+    private final @Nullable HistoryReader history;
+
+    /**
+     * Makes an empty registry without history: every subscription begins with what is published from then on.
+     *
+     * @param shards how many shards there are
+     */
+    public SubscriptionRegistry(Upstream upstream, int shards) {
+        this(upstream, shards, Optional.empty());
+    }
 
     /**
      * Makes an empty registry.
      *
      * @param shards how many shards there are
+     * @param history what the upstream's publications are recorded in, if they are
      */
-    public SubscriptionRegistry(Upstream upstream, int shards) {
+    public SubscriptionRegistry(Upstream upstream, int shards, Optional<HistoryReader> history) {
         this.upstream = upstream;
         this.shards = shards;
+        this.history = history.orElse(null);
+    }
+
+    Optional<HistoryReader> history() {
+        return Optional.ofNullable(history);
     }
 
     /** Channels that somebody follows now; a live view. */
     public Set<Channel> channels() {
         return routes.keySet();
+    }
+
+    /** How many subscriptions there are; counts each channel once, and is no snapshot. */
+    public long subscriptionCount() {
+        return routes.values().stream().mapToLong(ChannelRoute::total).sum();
+    }
+
+    /** The {@code count} channels with the most subscriptions, most first; sorts all channels. */
+    public List<ChannelSize> largestChannels(int count) {
+        return routes.entrySet().stream()
+                .map(entry -> new ChannelSize(entry.getKey(), entry.getValue().total()))
+                .sorted(Comparator.comparingInt(ChannelSize::subscriptions)
+                        .reversed()
+                        .thenComparing(size -> size.channel().name()))
+                .limit(count)
+                .toList();
     }
 
     /**
@@ -64,15 +101,59 @@ public final class SubscriptionRegistry {
     }
 
     /**
+     * Follows a channel once it is live and what history has of it since {@code start} has been read. The client gets the
+     * answer, then what was read, then what is published, in order and without a hole.
+     *
+     * <p>Without history {@code start} says nothing, and the subscription begins with what is published. Repeating it changes
+     * nothing, replays nothing and is answered again.
+     *
+     * @param answer makes the answer from the first page; empty without history, and when it was repeated
+     * @return as {@link #subscribe(Subscriber, Channel, Notice)}, or fails with {@link HistoryUnavailableException}
+     */
+    public CompletionStage<Void> subscribe(
+            Subscriber subscriber, Channel channel, Start start, Function<Optional<Page>, Notice> answer) {
+        if (history == null) {
+            return subscribe(subscriber, channel, answer.apply(Optional.empty()));
+        }
+        CompletionStage<Void> live = upstream.acquire(channel);
+        Subscription subscription = new Subscription(subscriber, channel);
+        if (!add(subscription)) {
+            upstream.release(channel); // the first subscription holds it
+            return live.thenRun(() -> answerAgain(subscriber, channel, answer.apply(Optional.empty())));
+        }
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        var newcomer =
+                new CatchUp(subscription, start, page -> Optional.of(answer.apply(Optional.of(page))), done, false);
+        var unused = live.whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                cancel(subscription);
+                done.completeExceptionally(failure);
+            } else {
+                subscriber.shard().begin(newcomer);
+            }
+        });
+        return done;
+    }
+
+    /**
      * Follows a channel without waiting and without an answer: what the upstream brings, now or when it is back, arrives.
      */
     public void follow(Subscriber subscriber, Channel channel) {
+        follow(subscriber, channel, Start.LIVE);
+    }
+
+    /** The same, with what history has since {@code start} first; without history that says nothing. */
+    public void follow(Subscriber subscriber, Channel channel, Start start) {
         upstream.acquire(channel);
         Subscription subscription = new Subscription(subscriber, channel);
-        if (add(subscription)) {
+        if (!add(subscription)) {
+            upstream.release(channel);
+        } else if (history == null) {
             activateIfWanted(subscription, () -> {});
         } else {
-            upstream.release(channel);
+            subscriber
+                    .shard()
+                    .begin(new CatchUp(subscription, start, page -> Optional.empty(), new CompletableFuture<>(), true));
         }
     }
 

@@ -8,4 +8,8 @@ public final class UpstreamUnavailableException extends RuntimeException {
     public UpstreamUnavailableException(String message) {
         super(message);
     }
+
+    public UpstreamUnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

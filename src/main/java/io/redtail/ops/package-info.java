@@ -1,4 +1,4 @@
-/** What an operator sees: health. */
+/** What an operator sees: health, and the gateway in JMX. */
 @NullMarked
 package io.redtail.ops;
 

@@ -2,6 +2,8 @@ package io.redtail.protocol;
 
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.Gap;
+import io.redtail.delivery.Page;
+import io.redtail.delivery.Place;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.util.List;
 import java.util.Optional;
@@ -14,13 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Answer {
 
-    /** {@code id} as the client sent it; null leaves the member out. */
-    @JsonbPropertyOrder({"status", "channel", "message", "id"})
+    /** {@code id} as the client sent it; null leaves the member out. The last three only with history. */
+    @JsonbPropertyOrder({"status", "channel", "message", "id", "epoch", "offset", "recovered"})
     record Subscribed(
             String status,
             String channel,
             String message,
-            @Nullable Object id) implements Answer {}
+            @Nullable Object id,
+            @Nullable String epoch,
+            @Nullable Long offset,
+            @Nullable Boolean recovered)
+            implements Answer {}
 
     @JsonbPropertyOrder({"status", "channel", "id"})
     record Unsubscribed(
@@ -33,8 +39,19 @@ public sealed interface Answer {
     @JsonbPropertyOrder({"status", "id"})
     record Status(String status, @Nullable Object id) implements Answer {}
 
-    @JsonbPropertyOrder({"status", "channel", "missed", "reason"})
-    record Missed(String status, String channel, @Nullable Long missed, String reason) implements Answer {}
+    /** The last two only with history: what comes next has the next offset. */
+    @JsonbPropertyOrder({"status", "channel", "missed", "reason", "epoch", "offset"})
+    record Missed(
+            String status,
+            String channel,
+            @Nullable Long missed,
+            String reason,
+            @Nullable String epoch,
+            @Nullable Long offset)
+            implements Answer {}
+
+    @JsonbPropertyOrder({"status", "channel"})
+    record Ended(String status, String channel) implements Answer {}
 
     @JsonbPropertyOrder({"status", "code", "message", "id"})
     record Failure(
@@ -44,7 +61,24 @@ public sealed interface Answer {
             @Nullable Object id) implements Answer {}
 
     static Answer subscribed(Channel channel, Optional<RequestId> id) {
-        return new Subscribed("subscribed", channel.name(), "Successfully subscribed to " + channel, value(id));
+        return new Subscribed(
+                "subscribed", channel.name(), "Successfully subscribed to " + channel, value(id), null, null, null);
+    }
+
+    /**
+     * The same with history.
+     *
+     * @param since whether the client named a place to go on from
+     */
+    static Answer subscribed(Channel channel, Optional<RequestId> id, Page first, boolean since) {
+        return new Subscribed(
+                "subscribed",
+                channel.name(),
+                "Successfully subscribed to " + channel,
+                value(id),
+                first.epoch(),
+                first.top(),
+                since ? first.recovered() : null);
     }
 
     static Answer unsubscribed(Channel channel, Optional<RequestId> id) {
@@ -66,7 +100,18 @@ public sealed interface Answer {
 
     static Answer gap(Gap gap) {
         Long missed = gap.missed().isPresent() ? gap.missed().getAsLong() : null;
-        return new Missed("gap", gap.channel().name(), missed, gap.reason().code());
+        Place after = gap.after();
+        return new Missed(
+                "gap",
+                gap.channel().name(),
+                missed,
+                gap.reason().code(),
+                after == null ? null : after.epoch(),
+                after == null ? null : after.offset());
+    }
+
+    static Answer ended(Channel channel) {
+        return new Ended("ended", channel.name());
     }
 
     static Answer error(ErrorCode code, String message, Optional<RequestId> id) {

@@ -17,4 +17,13 @@ public final class AnswerEncoder {
     public Notice notice(Answer answer) {
         return new Notice(encode(answer));
     }
+
+    /** Lets the server's JSON-B forget our classes. Nothing can be encoded afterwards. */
+    public void close() {
+        try {
+            jsonb.close();
+        } catch (Exception e) { // what AutoCloseable declares
+            throw new IllegalStateException("JSON-B could not be closed", e);
+        }
+    }
 }

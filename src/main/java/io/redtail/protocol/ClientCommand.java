@@ -1,6 +1,7 @@
 package io.redtail.protocol;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.Start;
 import java.util.Optional;
 
 /** What a client may ask for, in whichever dialect it asked. */
@@ -28,8 +29,15 @@ public sealed interface ClientCommand {
      * Follow a channel.
      *
      * @param acknowledged false in the dialect "jobs", which has no answers: the seed's React hook would list them
+     * @param start where to begin, if there is history
      */
-    record Subscribe(Channel channel, boolean acknowledged, Optional<RequestId> id) implements ClientCommand {
+    record Subscribe(Channel channel, boolean acknowledged, Optional<RequestId> id, Start start)
+            implements ClientCommand {
+
+        /** With what is published from now on. */
+        public Subscribe(Channel channel, boolean acknowledged, Optional<RequestId> id) {
+            this(channel, acknowledged, id, Start.LIVE);
+        }
 
         @Override
         public void accept(Visitor visitor) {

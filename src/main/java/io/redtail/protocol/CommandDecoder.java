@@ -2,6 +2,7 @@ package io.redtail.protocol;
 
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.InvalidChannelException;
+import io.redtail.delivery.Start;
 import io.redtail.protocol.CommandMembers.Member;
 import jakarta.json.Json;
 import jakarta.json.stream.JsonParser.Event;
@@ -17,6 +18,8 @@ import java.util.regex.Pattern;
 public final class CommandDecoder {
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
+
+    private static final int MAX_EPOCH_LENGTH = 128;
 
     private final JsonParserFactory parsers = Json.createParserFactory(Map.of());
 
@@ -40,7 +43,7 @@ public final class CommandDecoder {
     private static ClientCommand decode(CommandMembers members, Optional<RequestId> id) {
         if (members.get("action").isPresent()) {
             return switch (text(members, "action")) {
-                case "subscribe" -> new ClientCommand.Subscribe(channel(members), true, id);
+                case "subscribe" -> new ClientCommand.Subscribe(channel(members), true, id, start(members));
                 case "unsubscribe" -> new ClientCommand.Unsubscribe(channel(members), true, id);
                 case "list" -> new ClientCommand.ListSubscriptions(id);
                 case "ping" -> new ClientCommand.Ping(id);
@@ -50,7 +53,7 @@ public final class CommandDecoder {
         }
         if (members.get("type").isPresent()) {
             return switch (text(members, "type")) {
-                case "SUBSCRIBE" -> new ClientCommand.Subscribe(tenant(members), false, id);
+                case "SUBSCRIBE" -> new ClientCommand.Subscribe(tenant(members), false, id, start(members));
                 case "UNSUBSCRIBE" -> new ClientCommand.Unsubscribe(tenant(members), false, id);
                 default -> throw new IllegalArgumentException("unknown type; expected SUBSCRIBE or UNSUBSCRIBE");
             };
@@ -77,6 +80,36 @@ public final class CommandDecoder {
             throw new IllegalArgumentException("tenantId must be a string or a whole number");
         }
         return Channel.jobs(tenantId.text());
+    }
+
+    private static Start start(CommandMembers members) {
+        Optional<Member> tail = members.get("tail");
+        Optional<Member> since = members.get("since");
+        if (tail.isPresent() && since.isPresent()) {
+            throw new IllegalArgumentException("begin in one place: either tail or since");
+        }
+        if (tail.isPresent()) {
+            return Start.tail(count(tail, "tail must be a whole number of publications, 0 or more"));
+        }
+        return since.isPresent() ? since(members.object("since")) : Start.LIVE;
+    }
+
+    private static Start since(Optional<CommandMembers> place) {
+        String expected =
+                "since must be an object such as {\"epoch\":\"e\",\"offset\":57}, with an offset of 0 or more";
+        Optional<Member> epoch = place.flatMap(members -> members.get("epoch"))
+                .filter(CommandDecoder::isText)
+                .filter(member -> member.text().length() <= MAX_EPOCH_LENGTH);
+        long offset = count(place.flatMap(members -> members.get("offset")), expected);
+        return Start.since(
+                epoch.orElseThrow(() -> new IllegalArgumentException(expected)).text(), offset);
+    }
+
+    private static long count(Optional<Member> member, String expected) {
+        return member.filter(CommandDecoder::isWholeNumber)
+                .map(number -> Long.parseLong(number.text()))
+                .filter(count -> count >= 0)
+                .orElseThrow(() -> new IllegalArgumentException(expected));
     }
 
     private static String text(CommandMembers members, String name) {

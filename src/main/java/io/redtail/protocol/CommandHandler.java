@@ -2,7 +2,10 @@ package io.redtail.protocol;
 
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.CloseCode;
+import io.redtail.delivery.HistoryUnavailableException;
 import io.redtail.delivery.Notice;
+import io.redtail.delivery.Page;
+import io.redtail.delivery.Start;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriptionGivenUpException;
 import io.redtail.delivery.SubscriptionRegistry;
@@ -13,6 +16,7 @@ import io.redtail.protocol.ClientCommand.Unsubscribe;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 
 /**
  * Carries out what clients ask for. Every message gets an answer, except good ones in the dialect "jobs".
@@ -58,20 +62,46 @@ public final class CommandHandler {
             } else if (command.acknowledged()) {
                 subscribe(command);
             } else {
-                handler.registry.follow(subscriber, command.channel());
+                handler.registry.follow(subscriber, command.channel(), start(command));
             }
         }
 
         private void subscribe(Subscribe command) {
             Channel channel = command.channel();
-            Notice subscribed = handler.answers.notice(Answer.subscribed(channel, command.id()));
-            handler.registry.subscribe(client.subscriber(), channel, subscribed).exceptionally(failure -> {
-                String why = failure.getCause() instanceof SubscriptionGivenUpException
-                        ? channel + " was unsubscribed before it was live"
-                        : channel + " cannot be followed now, because Redis is away; try again";
-                answer(Answer.error(ErrorCode.UNAVAILABLE, why, command.id()));
-                return null;
-            });
+            handler.registry
+                    .subscribe(client.subscriber(), channel, start(command), page -> subscribed(command, page))
+                    .exceptionally(failure -> {
+                        answer(Answer.error(ErrorCode.UNAVAILABLE, why(channel, failure), command.id()));
+                        return null;
+                    });
+        }
+
+        /** The dialects' own words are the whole of their answers. */
+        private Notice subscribed(Subscribe command, Optional<Page> page) {
+            boolean since = command.start() instanceof Start.Since;
+            return handler.answers.notice(page.filter(known -> isEnvelope())
+                    .map(first -> Answer.subscribed(command.channel(), command.id(), first, since))
+                    .orElseGet(() -> Answer.subscribed(command.channel(), command.id())));
+        }
+
+        /** The dialects know no offsets, so they cannot name a place. */
+        private Start start(Subscribe command) {
+            return command.start() instanceof Start.Since && !isEnvelope() ? Start.LIVE : command.start();
+        }
+
+        private boolean isEnvelope() {
+            return client.subscriber().encoding() instanceof EnvelopeEncoding;
+        }
+
+        private static String why(Channel channel, Throwable failure) {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            if (cause instanceof SubscriptionGivenUpException) {
+                return channel + " was unsubscribed before it was live";
+            }
+            return cause instanceof HistoryUnavailableException
+                    ? channel + " cannot be followed now: " + cause.getMessage()
+                    : channel + " cannot be followed now, because Redis is away; try again";
         }
 
         @Override

@@ -16,10 +16,14 @@ final class CommandMembers {
 
     private static final int MAX_DEPTH = 32;
 
+    /** The one member of a command that is an object. */
+    private static final String NESTED = "since";
+
     /** @param text a string's content or a number's literal; empty for anything else */
     record Member(Event event, String text) {}
 
     private final Map<String, Member> members = new HashMap<>();
+    private final Map<String, CommandMembers> objects = new HashMap<>();
 
     private CommandMembers() {}
 
@@ -41,25 +45,42 @@ final class CommandMembers {
         return Optional.ofNullable(members.get(name)).filter(member -> member.event() != Event.VALUE_NULL);
     }
 
+    /** The members of a member that is an object; only {@value #NESTED} is looked into. */
+    Optional<CommandMembers> object(String name) {
+        return Optional.ofNullable(objects.get(name));
+    }
+
     private void readObject(JsonParser parser) throws BadCommandException {
         if (!parser.hasNext() || parser.next() != Event.START_OBJECT) {
             throw bad("a command is a JSON object, such as {\"action\":\"subscribe\",\"projectId\":\"p1\"}");
         }
+        readMembers(parser, true);
+    }
+
+    private void readMembers(JsonParser parser, boolean top) throws BadCommandException {
         while (parser.next() != Event.END_OBJECT) {
             String name = parser.getString();
-            if (members.put(name, readValue(parser)) != null) {
+            if (members.put(name, readValue(parser, top && name.equals(NESTED))) != null) {
                 throw bad("a member appears twice; name each once");
             }
         }
     }
 
-    private static Member readValue(JsonParser parser) throws BadCommandException {
+    private Member readValue(JsonParser parser, boolean nested) throws BadCommandException {
         Event event = parser.next();
         switch (event) {
             case VALUE_STRING, VALUE_NUMBER -> {
                 return new Member(event, parser.getString());
             }
-            case START_OBJECT, START_ARRAY -> skipNested(parser);
+            case START_OBJECT, START_ARRAY -> {
+                if (nested && event == Event.START_OBJECT) {
+                    CommandMembers object = new CommandMembers();
+                    object.readMembers(parser, false);
+                    objects.put(NESTED, object);
+                } else {
+                    skipNested(parser);
+                }
+            }
             default -> {} // true, false and null have no text
         }
         return new Member(event, "");

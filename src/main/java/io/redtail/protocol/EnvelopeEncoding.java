@@ -1,8 +1,10 @@
 package io.redtail.protocol;
 
+import io.redtail.delivery.Channel;
 import io.redtail.delivery.Encoding;
 import io.redtail.delivery.Frame;
 import io.redtail.delivery.Gap;
+import io.redtail.delivery.Place;
 import io.redtail.delivery.Publication;
 import java.util.List;
 import java.util.Optional;
@@ -24,10 +26,21 @@ public final class EnvelopeEncoding implements Encoding {
     private static Frame envelope(Publication publication) {
         byte[] payload = publication.payload().utf8();
         JsonBytes json =
-                new JsonBytes(payload.length + 64 + publication.channel().id().length());
+                new JsonBytes(payload.length + 128 + publication.channel().id().length());
         json.raw("[{\"channel\":\""); // a channel's name has nothing to escape
         json.raw(publication.channel().name());
-        json.raw("\",\"data\":\"");
+        Place place = publication.place();
+        if (place == null) {
+            json.raw("\",\"data\":\"");
+        } else {
+            if (place.offset() == 1) { // who came before it does not know the epoch yet
+                json.raw("\",\"epoch\":\"");
+                json.raw(place.epoch());
+            }
+            json.raw("\",\"offset\":");
+            json.raw(Long.toString(place.offset()));
+            json.raw(",\"data\":\"");
+        }
         json.escaped(payload);
         json.raw("\"}]");
         return Frame.of(json.toByteArray());
@@ -61,6 +74,16 @@ public final class EnvelopeEncoding implements Encoding {
     @Override
     public Optional<Frame> gap(Gap gap) {
         return Optional.of(answers.encode(Answer.gap(gap)));
+    }
+
+    @Override
+    public Optional<Frame> unsubscribed(Channel channel) {
+        return Optional.of(answers.encode(Answer.unsubscribed(channel, Optional.empty())));
+    }
+
+    @Override
+    public Optional<Frame> ended(Publication end) {
+        return Optional.of(answers.encode(Answer.ended(end.channel())));
     }
 
     @Override

@@ -27,6 +27,11 @@ final class JsonScanner {
         return at < json.length ? json[at] : -1;
     }
 
+    /** How many bytes have been read. */
+    int position() {
+        return at;
+    }
+
     void expect(char token) throws MalformedJobUpdateException {
         if (!accept(token)) {
             throw malformed();

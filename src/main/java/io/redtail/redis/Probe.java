@@ -67,7 +67,7 @@ final class Probe {
         pending = true;
         try {
             executor.execute(() -> publish(payload));
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | IllegalStateException e) {
             pending = false; // the server is short of threads or stopping: the next turn tries again
         }
     }
@@ -86,6 +86,12 @@ final class Probe {
                         e.getMessage());
             }
         }
+    }
+
+    /** Ends a probe that is on its way; it proves nothing any more. */
+    void stop() {
+        pending = false;
+        connector.close();
     }
 
     /** The reader: something arrived on the probe's channel. */

@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.LongAdder;
  * Knows which Redis channel carries which of ours, and turns Redis messages into publications: {@code logs:{projectId}}
  * one to one, every tenant's {@code jobs:{tenantId}} from {@code job_updates}.
  */
-final class PublicationReader {
+public final class PublicationReader implements ChannelFormat {
 
-    static final String JOB_UPDATES = "job_updates";
+    public static final String JOB_UPDATES = "job_updates";
 
     private static final Logger LOG = System.getLogger(PublicationReader.class.getName());
 
@@ -51,13 +51,24 @@ final class PublicationReader {
         return Channel.logs(redisChannel.substring(Channel.Kind.LOGS.prefix().length()));
     }
 
-    /** Job updates that no tenant could be given. */
-    long malformedJobUpdates() {
+    @Override
+    public String nameOf(Channel channel) {
+        return redisChannel(channel);
+    }
+
+    @Override
+    public List<Channel> followedOn(String redisChannel, Set<Channel> followed) {
+        return channelsOn(redisChannel, followed);
+    }
+
+    @Override
+    public long malformedJobUpdates() {
         return malformed.sum();
     }
 
     /** The reader's thread. Empty for what nobody could follow; a malformed job update is counted, and logged now and then. */
-    Optional<Publication> read(byte[] redisChannel, byte[] payload) {
+    @Override
+    public Optional<Publication> read(byte[] redisChannel, byte[] payload) {
         if (!Arrays.equals(redisChannel, JOB_UPDATES_BYTES)) {
             return logs.find(redisChannel).map(channel -> Publication.of(channel, payload));
         }

@@ -2,9 +2,14 @@ package io.redtail.redis;
 
 import io.redtail.config.RedisSettings;
 import io.redtail.config.RedisUrl;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionPool;
+import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
@@ -12,31 +17,67 @@ import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.SslVerifyMode;
 
 /** Opens connections to the configured Redis. Each call resolves the host name anew. */
-final class RedisConnector {
+public final class RedisConnector {
 
     private final RedisSettings settings;
+    private final Set<Connection> publishing = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
-    RedisConnector(RedisSettings settings) {
+    public RedisConnector(RedisSettings settings) {
         this.settings = settings;
     }
 
     /** Host and port, for logs. */
-    String address() {
+    public String address() {
         return settings.url().toString();
     }
 
     /** A connection for subscribing: silent longer than the read time-out, it fails. */
-    Connection openSubscriber() {
+    public Connection openSubscriber() {
         return new Connection(hostAndPort(), config(settings.readTimeout()).build());
+    }
+
+    /** A connection for commands, each of which may take as long as the connect time-out. The caller closes it. */
+    public Jedis openCommands() {
+        return new Jedis(hostAndPort(), config(settings.connectTimeout()).build());
     }
 
     /** Publishes one message on a connection of its own, which may take as long as {@code timeout}. */
     void publish(String channel, String message, Duration timeout) {
-        var config =
-                config(timeout).socketTimeoutMillis((int) timeout.toMillis()).build();
-        try (Jedis jedis = new Jedis(hostAndPort(), config)) {
-            jedis.publish(channel.getBytes(StandardCharsets.UTF_8), message.getBytes(StandardCharsets.UTF_8));
+        try (Connection connection =
+                new Connection(hostAndPort(), config(timeout).build())) {
+            publishing.add(connection);
+            try {
+                if (!closed) {
+                    connection.setSoTimeout((int) timeout.toMillis());
+                    new Jedis(connection)
+                            .publish(
+                                    channel.getBytes(StandardCharsets.UTF_8), message.getBytes(StandardCharsets.UTF_8));
+                }
+            } finally {
+                publishing.remove(connection);
+            }
         }
+    }
+
+    /** Ends what is being published at once: a frozen Redis would hold its thread for as long as it may take. */
+    void close() {
+        closed = true;
+        publishing.forEach(RedisConnector::disconnect);
+    }
+
+    private static void disconnect(Connection connection) {
+        try {
+            connection.forceDisconnect();
+        } catch (IOException e) {
+            // It is gone either way.
+        }
+    }
+
+    /** Connections for commands that answer at once. */
+    ConnectionPool openPool(ConnectionPoolConfig pool) {
+        return new ConnectionPool(
+                hostAndPort(), config(settings.connectTimeout()).build(), pool);
     }
 
     private HostAndPort hostAndPort() {

@@ -32,7 +32,7 @@ public final class RedisSubscriber {
         this.connector = new RedisConnector(settings);
         this.wanted = upstream.wanted();
         this.probe = new Probe(sentinel, settings.probeInterval(), connector, executor);
-        this.loop = new SubscriberLoop(settings, connector, sentinel, wanted, registry, router, probe);
+        this.loop = new SubscriberLoop(settings, connector, sentinel, upstream, registry, router, probe);
         this.keeper = new SubscriptionKeeper(settings, loop, wanted, probe);
     }
 
@@ -47,12 +47,19 @@ public final class RedisSubscriber {
         threads.newThread(keeper).start();
     }
 
-    /** Ends both threads and the connection. @return whether they ended in time */
+    /** Ends both threads and all connections. @return whether they ended in time */
     public boolean stop(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
         loop.stop();
+        probe.stop();
         wanted.wake();
         boolean loopStopped = loop.awaitStopped(timeout);
-        return keeper.awaitStopped(timeout) && loopStopped;
+        return keeper.awaitStopped(Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))) && loopStopped;
+    }
+
+    /** Whether Redis answers on the subscriber's connection. */
+    public boolean isConnected() {
+        return loop.isReady();
     }
 
     /** Whether what is published arrives here: connected, and the connection's first probe has come back. */

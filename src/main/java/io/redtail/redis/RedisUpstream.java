@@ -9,19 +9,34 @@ import java.util.concurrent.CompletionStage;
 public final class RedisUpstream implements Upstream {
 
     private final WantedChannels wanted;
+    private final ChannelFormat format;
 
     public RedisUpstream(RedisSettings settings) {
+        this(settings, new PublicationReader());
+    }
+
+    /**
+     * Wants nothing yet.
+     *
+     * @param format how publications come: as they were published, or as history has recorded them
+     */
+    public RedisUpstream(RedisSettings settings, ChannelFormat format) {
+        this.format = format;
         this.wanted = new WantedChannels(settings.linger(), settings.subscribeTimeout());
     }
 
     @Override
     public CompletionStage<Void> acquire(Channel channel) {
-        return wanted.acquire(PublicationReader.redisChannel(channel));
+        return wanted.acquire(format.nameOf(channel));
     }
 
     @Override
     public void release(Channel channel) {
-        wanted.release(PublicationReader.redisChannel(channel));
+        wanted.release(format.nameOf(channel));
+    }
+
+    ChannelFormat format() {
+        return format;
     }
 
     WantedChannels wanted() {

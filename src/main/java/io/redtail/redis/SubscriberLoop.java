@@ -2,8 +2,6 @@ package io.redtail.redis;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.redtail.config.RedisSettings;
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.Gap;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.SubscriptionRegistry;
 import java.lang.System.Logger;
@@ -38,7 +36,7 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
     private final Probe probe;
     private final String sentinel;
     private final byte[] sentinelBytes;
-    private final PublicationReader publications = new PublicationReader();
+    private final ChannelFormat publications;
     private final Backoff backoff;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -59,14 +57,15 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
             RedisSettings settings,
             RedisConnector connector,
             String sentinel,
-            WantedChannels wanted,
+            RedisUpstream upstream,
             SubscriptionRegistry registry,
             Router router,
             Probe probe) {
         this.connector = connector;
         this.sentinel = sentinel;
         this.sentinelBytes = sentinel.getBytes(StandardCharsets.UTF_8);
-        this.wanted = wanted;
+        this.wanted = upstream.wanted();
+        this.publications = upstream.format();
         this.registry = registry;
         this.router = router;
         this.probe = probe;
@@ -149,7 +148,7 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
         guarded(() -> {
             if (!Arrays.equals(channel, sentinelBytes)) {
                 String name = new String(channel, StandardCharsets.UTF_8);
-                wanted.confirmed(name, () -> announceGap(name));
+                wanted.confirmed(name, () -> mayHaveLost(name));
             } else {
                 becomeReady();
             }
@@ -174,10 +173,8 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
         LOG.log(Level.INFO, "subscribed to Redis at {0}", connector.address());
     }
 
-    private void announceGap(String redisChannel) {
-        for (Channel channel : PublicationReader.channelsOn(redisChannel, registry.channels())) {
-            router.announce(Gap.ofUnknownLength(channel, Gap.Reason.UPSTREAM));
-        }
+    private void mayHaveLost(String redisChannel) {
+        publications.followedOn(redisChannel, registry.channels()).forEach(router::lost);
     }
 
     @Override

@@ -14,9 +14,12 @@ final class ClientSession {
     private static final long NOT_SENT = Long.MIN_VALUE;
 
     private final Session session;
+    private final SocketTurn turn;
     private final ClientConnection connection;
     private final CommandHandler commands;
     private final int maxMessageBytes;
+    private final StringBuilder received = new StringBuilder(0);
+    private boolean tooLong;
     private volatile long quietSince = System.nanoTime();
     private volatile long pingSentAt = NOT_SENT;
     private volatile boolean pingAsked;
@@ -24,11 +27,18 @@ final class ClientSession {
     /**
      * Takes over an open session.
      *
+     * @param turn the one that its sink writes by
      * @param maxMessageBytes checked here because Tyrus knows only the annotation's limit, which is the same for everyone
      */
-    ClientSession(Session session, ClientConnection connection, CommandHandler commands, int maxMessageBytes) {
+    ClientSession(
+            Session session,
+            SocketTurn turn,
+            ClientConnection connection,
+            CommandHandler commands,
+            int maxMessageBytes) {
         this.maxMessageBytes = maxMessageBytes;
         this.session = session;
+        this.turn = turn;
         this.connection = connection;
         this.commands = commands;
     }
@@ -37,12 +47,29 @@ final class ClientSession {
         return connection.subscriber();
     }
 
-    void receive(String message) {
-        if (Utf8.length(message) > maxMessageBytes) {
+    /** Takes a message, or a part of one where servers bring parts; with the last part it is whole. One call at a time. */
+    void receive(String part, boolean last) {
+        if (tooLong) {
+            return; // it is being closed
+        }
+        tooLong = received.length() + part.length() > maxMessageBytes; // a character has one byte at least
+        if (!tooLong && !last) {
+            received.append(part);
+            return;
+        }
+        String message = received.isEmpty() ? part : received.append(part).toString();
+        received.setLength(0);
+        received.trimToSize();
+        tooLong = tooLong || Utf8.length(message) > maxMessageBytes;
+        if (tooLong) {
             subscriber().close(CloseCode.TOO_BIG, "a message has at most " + maxMessageBytes + " bytes");
         } else {
             commands.handle(connection, message);
         }
+    }
+
+    void receiveBinary() {
+        subscriber().close(CloseCode.UNSUPPORTED_DATA, "send text frames: commands are JSON");
     }
 
     void receivePong() {
@@ -61,9 +88,11 @@ final class ClientSession {
         long now = System.nanoTime();
         if (pingSentAt != NOT_SENT && now - pingSentAt > pongTimeout.toNanos()) {
             subscriber().close(CloseCode.TRY_AGAIN_LATER, "no pong within " + pongTimeout.toSeconds() + " s");
+        } else if (turn.isStalled(pingInterval.plus(pongTimeout))) {
+            subscriber().close(CloseCode.TRY_AGAIN_LATER, "not reading");
         } else if (!pingAsked && now - quietSince > pingInterval.toNanos()) {
             pingAsked = true;
-            closer.ping(session, () -> pingSentAt = System.nanoTime());
+            closer.ping(session, turn, () -> pingSentAt = System.nanoTime(), () -> pingAsked = false);
         }
     }
 }

@@ -16,11 +16,16 @@ import io.redtail.protocol.CommandLimits;
 import io.redtail.protocol.DialectEncoding;
 import io.redtail.protocol.EnvelopeEncoding;
 import jakarta.websocket.Session;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** All open sessions of this node. Any thread. */
 public final class ClientSessions {
+
+    private static final Logger LOG = System.getLogger(ClientSessions.class.getName());
 
     private final Set<ClientSession> open = ConcurrentHashMap.newKeySet();
     private final Shards shards;
@@ -32,6 +37,8 @@ public final class ClientSessions {
     private final WebSocketSettings settings;
     private final SubscriberOptions dialects;
     private final SubscriberOptions envelopes;
+    private final AtomicLong opened = new AtomicLong();
+    private volatile boolean closing;
 
     public ClientSessions(
             Configuration configuration,
@@ -68,22 +75,29 @@ public final class ClientSessions {
         session.setMaxBinaryMessageBufferSize(settings.maxMessageBytes());
         session.setMaxIdleTimeout(0); // the keep-alive ends who is gone; a reader that never speaks is not
         boolean envelope = GatewayEndpoint.SUBPROTOCOL.equals(session.getNegotiatedSubprotocol());
-        Subscriber subscriber =
-                shards.connect(session.getId(), sinks.forSession(session), envelope ? envelopes : dialects);
+        var turn = new SocketTurn();
+        // What people read in logs and type into a console; servers' ids are long.
+        String id = "s" + opened.incrementAndGet();
+        Subscriber subscriber = shards.connect(id, sinks.forSession(session, turn), envelope ? envelopes : dialects);
         var client = new ClientSession(
-                session, new ClientConnection(subscriber, limits), commands, settings.maxMessageBytes());
+                session, turn, new ClientConnection(subscriber, limits), commands, settings.maxMessageBytes());
         open.add(client);
+        LOG.log(Level.DEBUG, () -> client.subscriber() + " is connected");
+        if (closing) { // it came after all others had been sent away
+            closer.close(session, CloseCode.GOING_AWAY, "the gateway is shutting down");
+        }
         return client;
     }
 
     /** The connection has ended, whoever ended it. */
     void closed(ClientSession client) {
         open.remove(client);
+        LOG.log(Level.DEBUG, () -> client.subscriber() + " has left");
         client.subscriber().connectionGone();
     }
 
     /** Forgets whom we closed, pings whom it is time to ping, and closes who is gone. */
-    void keepAlive() {
+    public void keepAlive() {
         open.removeIf(client -> client.subscriber().isGone()); // some servers never tell us of the end
         open.forEach(client -> client.subscriber().closeIfOverdue());
         open.forEach(client -> client.keepAlive(closer, settings.pingInterval(), settings.pongTimeout()));
@@ -94,8 +108,9 @@ public final class ClientSessions {
         return open.size();
     }
 
-    /** Sends everyone away, with what waits for them first. */
+    /** Sends everyone away, with what waits for them first, and whoever still comes. */
     public void closeAll(CloseCode code, String reason) {
+        closing = true;
         open.forEach(client -> client.subscriber().close(code, reason));
     }
 }

@@ -1,7 +1,7 @@
 package io.redtail.websocket;
 
-import io.redtail.delivery.CloseCode;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
@@ -42,16 +42,17 @@ public class GatewayEndpoint {
     @OnOpen
     public void onOpen(Session session) {
         client = sessions.open(session);
+        UndertowMessages.inParts(session, client);
     }
 
     @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)
     public void onText(String message) {
-        client().receive(message);
+        client().receive(message, true);
     }
 
     @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)
     public void onBinary(byte[] message) {
-        client().subscriber().close(CloseCode.UNSUPPORTED_DATA, "send text frames: commands are JSON");
+        client().receiveBinary();
     }
 
     @OnMessage
@@ -77,8 +78,51 @@ public class GatewayEndpoint {
         return client;
     }
 
-    /** The same endpoint at the root, where the first seed's clients connect. */
+    /**
+     * The same endpoint at the root, where the first seed's clients connect.
+     *
+     * <p>It repeats the methods because Liberty finds only those that the class itself declares (open-liberty#28057). It is
+     * no bean of the other endpoint's type, or Liberty could not tell which of the two to inject into.
+     */
     @Dependent
+    @Typed(AtRoot.class)
     @ServerEndpoint(value = "/", subprotocols = SUBPROTOCOL)
-    public static class AtRoot extends GatewayEndpoint {}
+    public static class AtRoot extends GatewayEndpoint {
+
+        @Override
+        @OnOpen
+        public void onOpen(Session session) {
+            super.onOpen(session);
+        }
+
+        @Override
+        @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)
+        public void onText(String message) {
+            super.onText(message);
+        }
+
+        @Override
+        @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)
+        public void onBinary(byte[] message) {
+            super.onBinary(message);
+        }
+
+        @Override
+        @OnMessage
+        public void onPong(PongMessage pong) {
+            super.onPong(pong);
+        }
+
+        @Override
+        @OnClose
+        public void onClose() {
+            super.onClose();
+        }
+
+        @Override
+        @OnError
+        public void onError(Session session, Throwable failure) {
+            super.onError(session, failure);
+        }
+    }
 }

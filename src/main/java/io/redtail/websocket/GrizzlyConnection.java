@@ -79,10 +79,8 @@ final class GrizzlyConnection implements RawConnection {
     @Override
     public CompletableFuture<Void> write(ByteBuffer frames) {
         CompletableFuture<Void> taken = new CompletableFuture<>();
-        DirectCopy copies = DirectCopy.ofThread();
-        ByteBuffer bytes = copies.of(frames);
         try {
-            Object message = (Object) methods.wrap.invokeExact(memory, bytes);
+            Object message = (Object) methods.wrap.invokeExact(memory, frames);
             Object handler = methods.completing(taken);
             if (encrypted) {
                 methods.writeThroughFilters.invokeExact(connection, message, handler);
@@ -91,9 +89,6 @@ final class GrizzlyConnection implements RawConnection {
             }
         } catch (Throwable e) { // what a method handle declares; the connection is of no use then
             taken.completeExceptionally(e);
-        }
-        if (!taken.isDone()) {
-            copies.keep(bytes);
         }
         return taken;
     }

@@ -1,6 +1,7 @@
 package io.redtail.websocket;
 
 import io.redtail.config.Configuration;
+import io.redtail.security.Origins;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -24,6 +25,9 @@ public class HandshakeFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
+    /** Liberty also connects who asks for {@code /ws/}. */
+    private static final Set<String> ENDPOINTS = Set.of("", "/", "/ws");
+
     @Inject
     @SuppressWarnings("serial") // no server serializes its filters
     Configuration configuration;
@@ -43,6 +47,8 @@ public class HandshakeFilter extends HttpFilter {
         // 426 would need an Upgrade header, and Grizzly does not end an answer that has one. The seed answers 400, too.
         if (upgrade && !isAllowedOrigin(request)) {
             refuse(response, HttpServletResponse.SC_FORBIDDEN, "this origin may not connect here");
+        } else if (upgrade && !ENDPOINTS.contains(path)) {
+            refuse(response, HttpServletResponse.SC_NOT_FOUND, "connect to /ws");
         } else if (!upgrade && path.equals("/")) {
             request.getRequestDispatcher("/index.html").forward(request, response);
         } else if (!upgrade && path.equals("/ws")) {

@@ -7,17 +7,23 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
-/** Looks after every session once a second, on a thread of its own: the servers' schedulers have one thread, or four. */
+/** Looks after every client once a second, on a thread of its own: the servers' schedulers have one thread, or four. */
 public final class KeepAlive implements Runnable {
 
     private static final Logger LOG = System.getLogger(KeepAlive.class.getName());
     private static final Duration TURN = Duration.ofSeconds(1);
 
-    private final ClientSessions sessions;
+    private final Runnable work;
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
 
-    public KeepAlive(ClientSessions sessions) {
-        this.sessions = sessions;
+    /**
+     * Makes one that does not run yet.
+     *
+     * @param work a short task, done once a second
+     */
+    public KeepAlive(Runnable work) {
+        this.work = work;
     }
 
     public void start(ThreadFactory threads) {
@@ -28,19 +34,20 @@ public final class KeepAlive implements Runnable {
     public void run() {
         while (stopping.getCount() > 0) {
             try {
-                sessions.keepAlive();
-                if (stopping.await(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
-                    return;
-                }
+                work.run();
+                boolean unused = stopping.await(TURN.toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException interrupted) {
                 // A server interrupts what it undeploys; stop() is what ends this thread.
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "keeping sessions alive failed; trying again", e);
+                LOG.log(Level.ERROR, "keeping clients alive failed; trying again", e);
             }
         }
+        stopped.countDown();
     }
 
-    public void stop() {
+    /** Ends the thread. @return whether it ended in time */
+    public boolean stop(Duration timeout) throws InterruptedException {
         stopping.countDown();
+        return stopped.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

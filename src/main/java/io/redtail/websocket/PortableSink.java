@@ -18,21 +18,24 @@ import org.jspecify.annotations.Nullable;
 final class PortableSink implements Sink {
 
     private final Session session;
+    private final SocketTurn turn;
     private final SessionCloser closer;
     private final Runnable wake;
     private @Nullable Sending inFlight;
 
-    PortableSink(Session session, SessionCloser closer, Runnable wake) {
+    PortableSink(Session session, SocketTurn turn, SessionCloser closer, Runnable wake) {
         this.session = session;
+        this.turn = turn;
         this.closer = closer;
         this.wake = wake;
     }
 
     @Override
     public void flush(Outbox outbox) {
-        while (isSocketFree()) {
+        while (isSocketFree() && !outbox.isEmpty() && turn.take(wake)) {
             Frame next = outbox.poll();
             if (next == null) {
+                turn.give();
                 return;
             }
             Sending sending = new Sending();
@@ -94,7 +97,11 @@ final class PortableSink implements Sink {
             if (!result.isOK()) {
                 failure = result.getException();
             }
-            if (stage.getAndSet(Stage.DONE) == Stage.RETURNED) {
+            Stage before = stage.getAndSet(Stage.DONE);
+            if (before != Stage.DONE) {
+                turn.give();
+            }
+            if (before == Stage.RETURNED) {
                 wake.run();
             }
         }

@@ -3,6 +3,7 @@ package io.redtail.websocket;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.Outbox;
 import io.redtail.delivery.Sink;
+import io.redtail.websocket.DirectCopies.Copy;
 import jakarta.websocket.Session;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -37,13 +38,26 @@ final class RawSink implements Sink {
             if (frames == null) {
                 return;
             }
-            CompletableFuture<Void> write = connection.write(frames);
+            CompletableFuture<Void> write = write(frames);
             inFlight = write;
             if (!write.isDone()) {
                 CompletableFuture<Void> unused = write.whenComplete((nothing, failure) -> wake.run());
                 return;
             }
         }
+    }
+
+    private CompletableFuture<Void> write(ByteBuffer frames) {
+        Copy copy = DirectCopies.ofThread().of(frames);
+        if (copy == null) {
+            return connection.write(frames);
+        }
+        CompletableFuture<Void> write = connection.write(copy.beginWrite());
+        if (write.isDone()) {
+            copy.endWrite();
+            return write;
+        }
+        return write.whenComplete((nothing, failure) -> copy.endWrite());
     }
 
     private boolean isSocketFree() {

@@ -53,17 +53,24 @@ public final class SessionCloser {
     }
 
     /**
-     * Pings a client.
+     * Pings a client, unless something is just being written to it.
      *
      * @param whenSending runs right before, for the pong may be here before the call has returned
+     * @param whenBusy runs instead
      */
-    void ping(Session session, Runnable whenSending) {
+    void ping(Session session, SocketTurn turn, Runnable whenSending, Runnable whenBusy) {
         execute(() -> {
+            if (!turn.takeIfFree()) {
+                whenBusy.run();
+                return;
+            }
             try {
                 whenSending.run();
                 session.getAsyncRemote().sendPing(EMPTY.duplicate());
             } catch (IOException | IllegalArgumentException | IllegalStateException e) {
                 LOG.log(Level.DEBUG, "the client was gone before it could be pinged", e);
+            } finally {
+                turn.give();
             }
         });
     }

@@ -27,9 +27,10 @@ public final class Sinks {
         this.stalled = stalled;
     }
 
-    Sink.Factory forSession(Session session) {
+    /** @param turn for a sink that writes through the API, as pings do */
+    Sink.Factory forSession(Session session, SocketTurn turn) {
         if (portableOnly) {
-            return portable(session);
+            return portable(session, turn);
         }
         Optional<GrizzlyConnection> grizzly = GrizzlyConnection.under(session);
         if (grizzly.isPresent()) {
@@ -39,12 +40,12 @@ public final class Sinks {
         if (undertow.isPresent()) {
             return raw("undertow-raw", session, undertow.get());
         }
-        return portable(session);
+        return portable(session, turn);
     }
 
-    private Sink.Factory portable(Session session) {
+    private Sink.Factory portable(Session session, SocketTurn turn) {
         announce("portable");
-        return wake -> new PortableSink(session, closer, wake);
+        return wake -> new PortableSink(session, turn, closer, wake);
     }
 
     private Sink.Factory raw(String name, Session session, RawConnection connection) {
@@ -64,6 +65,11 @@ public final class Sinks {
             LOG.log(Level.DEBUG, "the portable sink serves a session of Undertow", unknownUndertow);
             return Optional.empty();
         }
+    }
+
+    /** The sinks that sessions were given so far: {@code tyrus-raw}, {@code undertow-raw}, {@code portable}. */
+    public Set<String> inUse() {
+        return Set.copyOf(announced);
     }
 
     private void announce(String sink) {

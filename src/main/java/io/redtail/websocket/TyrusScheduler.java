@@ -3,9 +3,11 @@ package io.redtail.websocket;
 import jakarta.websocket.WebSocketContainer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Has Tyrus on Payara use a plain scheduler instead of the server's managed one, for this application's sessions only. Any
@@ -40,7 +42,9 @@ public final class TyrusScheduler {
         }
     }
 
-    public void stop() {
+    /** Ends the thread. @return whether it ended in time */
+    public boolean stop(Duration timeout) throws InterruptedException {
         plain.shutdownNow();
+        return plain.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

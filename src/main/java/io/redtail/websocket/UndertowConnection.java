@@ -10,6 +10,7 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
 
@@ -25,15 +26,27 @@ import org.xnio.IoUtils;
 final class UndertowConnection implements RawConnection {
 
     private final WebSocketChannel channel;
+    private final IoThreadWrites writes;
 
     /** @param session one of Undertow's, without extensions */
     UndertowConnection(Session session) {
         this.channel = ((UndertowSession) session).getWebSocketChannel();
+        this.writes = IoThreadWrites.of(channel.getIoThread());
     }
 
     @Override
     public CompletableFuture<Void> write(ByteBuffer frames) {
         CompletableFuture<Void> taken = new CompletableFuture<>();
+        try {
+            writes.add(() -> write(frames, taken));
+        } catch (RejectedExecutionException stopping) {
+            taken.completeExceptionally(stopping);
+        }
+        return taken;
+    }
+
+    /** The connection's IO thread. */
+    private void write(ByteBuffer frames, CompletableFuture<Void> taken) {
         try {
             if (channel.isCloseFrameSent()) {
                 throw new IOException("the connection is closing");
@@ -42,7 +55,6 @@ final class UndertowConnection implements RawConnection {
         } catch (IOException | RuntimeException e) {
             taken.completeExceptionally(e);
         }
-        return taken;
     }
 
     private void write(CompleteFrames sink, ByteBuffer frames, CompletableFuture<Void> taken) throws IOException {

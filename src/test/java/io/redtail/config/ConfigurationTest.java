@@ -49,6 +49,12 @@ class ConfigurationTest {
                         4096,
                         1000,
                         100));
+        assertThat(configuration.http())
+                .isEqualTo(new HttpSettings(
+                        true, 100, 4, Duration.ofHours(1), Duration.ofDays(1), 1000, Duration.ofSeconds(15)));
+        assertThat(configuration.history())
+                .isEqualTo(new HistorySettings(
+                        false, 10_000, 16 * 1024 * 1024, Duration.ofDays(1), 10_000, 32 * 1024 * 1024));
     }
 
     @Test
@@ -76,7 +82,20 @@ class ConfigurationTest {
                 "redtail.websocket.sink", "portable",
                 "redtail.limits.subscriptions-per-connection", "1",
                 "redtail.limits.commands-per-second", "2",
-                "redtail.limits.bad-messages", "3");
+                "redtail.limits.bad-messages", "3",
+                "redtail.history.enabled", "true",
+                "redtail.history.max-length", "1",
+                "redtail.history.max-bytes", "1024",
+                "redtail.history.max-age", "1h",
+                "redtail.history.max-channels", "2",
+                "redtail.history.ring-max-bytes", "1048576",
+                "redtail.http.publish.enabled", "false",
+                "redtail.http.publish.max-uploads", "7",
+                "redtail.http.publish.connections", "8",
+                "redtail.http.publish.idle-timeout", "0s",
+                "redtail.http.idempotency-retention", "1m",
+                "redtail.http.max-streams", "9",
+                "redtail.http.heartbeat-interval", "2s");
 
         assertThat(configuration.redis())
                 .isEqualTo(new RedisSettings(
@@ -100,6 +119,11 @@ class ConfigurationTest {
                         1,
                         2,
                         3));
+        assertThat(configuration.http())
+                .isEqualTo(
+                        new HttpSettings(false, 7, 8, Duration.ZERO, Duration.ofMinutes(1), 9, Duration.ofSeconds(2)));
+        assertThat(configuration.history())
+                .isEqualTo(new HistorySettings(true, 1, 1024, Duration.ofHours(1), 2, 1024 * 1024));
     }
 
     @Test
@@ -153,6 +177,18 @@ class ConfigurationTest {
                         numbers("redtail.limits.subscriptions-per-connection", "0", "1000001"),
                         numbers("redtail.limits.commands-per-second", "0", "1000001"),
                         numbers("redtail.limits.bad-messages", "0", "1000001"),
+                        wrong("redtail.history.enabled", "expected false or true", "yes", "TRUE", "1"),
+                        numbers("redtail.history.max-length", "0", "10000001"),
+                        numbers("redtail.history.max-bytes", "1023", "1073741825"),
+                        durations("redtail.history.max-age", "999ms", "3651d"),
+                        numbers("redtail.history.max-channels", "0", "10000001"),
+                        numbers("redtail.history.ring-max-bytes", "1048575", "1073741825"),
+                        numbers("redtail.http.publish.max-uploads", "0", "10001"),
+                        numbers("redtail.http.publish.connections", "0", "1001"),
+                        durations("redtail.http.publish.idle-timeout", "-PT1S", "25h"),
+                        durations("redtail.http.idempotency-retention", "500ms", "31d"),
+                        numbers("redtail.http.max-streams", "0", "1000001"),
+                        durations("redtail.http.heartbeat-interval", "500ms", "61m"),
                         wrong(
                                 "redtail.delivery.slow-consumer",
                                 "expected drop-oldest or disconnect",
@@ -212,7 +248,7 @@ class ConfigurationTest {
     @Test
     void everyKeyIsRangeChecked() {
         assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
-                .hasSize(21);
+                .hasSize(33);
     }
 
     @ParameterizedTest
@@ -227,6 +263,7 @@ class ConfigurationTest {
         "redtail.limits.bad-messages, 1000000",
         "redtail.websocket.allowed-origins, *",
         "redtail.websocket.allowed-origins, http://[::1]:3000",
+        "redtail.websocket.allowed-origins, http://ci_server:3000",
         "redtail.delivery.slow-consumer, drop-oldest",
         "redtail.delivery.dialects-on-gap, keep"
     })
@@ -287,5 +324,32 @@ class ConfigurationTest {
     @Test
     void theFakeHoldsWhatItIsGiven() {
         assertThat(MapConfig.of("a", "b").values()).isEqualTo(Map.of("a", "b"));
+    }
+
+    @Test
+    void aContextsOwnKeyGoesBeforeTheCommonOne() {
+        MapConfig config = MapConfig.of(
+                "redtail.delivery.shards", "2",
+                "redtail.contexts.a.delivery.shards", "3",
+                "redtail.contexts.team/b.delivery.shards", "4",
+                "redtail.contexts.a.redis.url", "redis://a.example.com",
+                "REDIS_URL", "redis://shared.example.com");
+
+        assertThat(Configuration.read(config, "/a").delivery().shards()).isEqualTo(3);
+        assertThat(Configuration.read(config, "/a").redis().url().host()).isEqualTo("a.example.com");
+        assertThat(Configuration.read(config, "/team/b").delivery().shards()).isEqualTo(4);
+        assertThat(Configuration.read(config, "/team/b").redis().url().host()).isEqualTo("shared.example.com");
+        assertThat(Configuration.read(config, "/ab").delivery().shards()).isEqualTo(2);
+        assertThat(Configuration.read(config, "").delivery().shards()).isEqualTo(2);
+    }
+
+    @Test
+    void aContextsWrongKeyIsNamedAndHarmsNoOther() {
+        MapConfig config = MapConfig.of("redtail.contexts.a.delivery.shards", "many");
+
+        assertThatThrownBy(() -> Configuration.read(config, "/a"))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("redtail.contexts.a.delivery.shards=many");
+        assertThatCode(() -> Configuration.read(config, "/b")).doesNotThrowAnyException();
     }
 }

@@ -26,6 +26,8 @@ class RedisUrlTest {
                 "redis://10.1.2.3:6380,                     false, 10.1.2.3,          6380,  -,     -,        0",
                 "redis://[::1],                             false, [::1],             6379,  -,     -,        0",
                 "rediss://[2001:db8::7]:6380/2,             true,  [2001:db8::7],     6380,  -,     -,        2",
+                "redis://my_redis:6380,                     false, my_redis,          6380,  -,     -,        0",
+                "rediss://u_1:p_2@my_redis.local/3,         true,  my_redis.local,    6379,  u_1,   p_2,      3",
                 "redis://:secret@host,                      false, host,              6379,  -,     secret,   0",
                 "redis://user:secret@host:1/2,              false, host,              1,     user,  secret,   2",
                 "redis://user@host,                         false, host,              6379,  user,  -,        0",
@@ -66,6 +68,9 @@ class RedisUrlTest {
                 "redis://:pa#ss@host",
                 "redis://:pa/ss@host",
                 "redis://host1,host2",
+                "redis://my_redis:port",
+                "redis://a@my_redis@b",
+                "redis://:se_cret@",
                 "//localhost"
             })
     void whatIsNoRedisUrlIsRefused(String url) {
@@ -77,7 +82,14 @@ class RedisUrlTest {
 
     /** Jedis would only say so at every attempt to connect, for ever. */
     @ParameterizedTest
-    @ValueSource(strings = {"redis://host:0", "redis://host:65536", "redis://host:99999"})
+    @ValueSource(
+            strings = {
+                "redis://host:0",
+                "redis://my_host:0",
+                "redis://my_host:65536",
+                "redis://host:65536",
+                "redis://host:99999"
+            })
     void aPortThatCannotBeIsRefused(String url) {
         assertThatThrownBy(() -> RedisUrl.parse(url)).isInstanceOf(IllegalArgumentException.class);
     }

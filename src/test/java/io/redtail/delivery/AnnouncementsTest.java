@@ -207,6 +207,11 @@ class AnnouncementsTest {
         }
 
         @Override
+        public Optional<Frame> ended(Publication end) {
+            return Optional.empty();
+        }
+
+        @Override
         public Optional<Frame> upstream(boolean available) {
             return Optional.empty();
         }

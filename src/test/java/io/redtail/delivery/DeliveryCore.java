@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,7 +34,16 @@ public final class DeliveryCore implements AutoCloseable {
     }
 
     DeliveryCore(int shards, long mailboxMaxBytes, Duration patience) {
-        this.registry = new SubscriptionRegistry(upstream, shards);
+        this(shards, mailboxMaxBytes, patience, Optional.empty());
+    }
+
+    /** The same with history. */
+    DeliveryCore(int shards, HistoryReader history) {
+        this(shards, ROOMY, PATIENCE, Optional.of(history));
+    }
+
+    private DeliveryCore(int shards, long mailboxMaxBytes, Duration patience, Optional<HistoryReader> history) {
+        this.registry = new SubscriptionRegistry(upstream, shards, history);
         this.shards = new Shards(shards, mailboxMaxBytes, patience, registry, counters);
         this.router = new Router(registry, this.shards, counters, MAX_PUBLICATION_BYTES);
         this.shards.start(task -> {
@@ -55,11 +65,11 @@ public final class DeliveryCore implements AutoCloseable {
         return shards;
     }
 
-    Router router() {
+    public Router router() {
         return router;
     }
 
-    DeliveryCounters counters() {
+    public DeliveryCounters counters() {
         return counters;
     }
 
@@ -69,7 +79,17 @@ public final class DeliveryCore implements AutoCloseable {
     }
 
     public Subscriber connect(RecordingSink sink, SubscriberOptions options) {
-        return shards.connect("session", sink, options);
+        return connect("session", sink, options);
+    }
+
+    public Subscriber connect(String id, RecordingSink sink, SubscriberOptions options) {
+        return shards.connect(id, sink, options);
+    }
+
+    /** Redis is there, and all who are connected know. */
+    public void onRedisBack() {
+        router.announceUpstream(true);
+        settle();
     }
 
     /** Redis says something; call it from one thread. */

@@ -75,7 +75,7 @@ public final class RecordingSink implements Sink, Sink.Factory {
         return List.copyOf(texts);
     }
 
-    synchronized List<Closing> closings() {
+    public synchronized List<Closing> closings() {
         return List.copyOf(closings);
     }
 

@@ -213,6 +213,11 @@ class ShardsTest {
         }
 
         @Override
+        public Optional<Frame> ended(Publication end) {
+            return Optional.empty();
+        }
+
+        @Override
         public Optional<Frame> upstream(boolean available) {
             announcements.incrementAndGet();
             return Optional.empty();

@@ -38,6 +38,11 @@ record TestEncoding(boolean joins, boolean announces) implements Encoding {
     }
 
     @Override
+    public Optional<Frame> ended(Publication end) {
+        return announcement("ended " + end.channel().id());
+    }
+
+    @Override
     public Optional<Frame> upstream(boolean available) {
         return announcement(available ? "restored" : "degraded");
     }

@@ -53,7 +53,10 @@ class BadFramesIT extends GatewayTests {
                 new BadFrames("70,000 bytes", 1009, text("x".repeat(70_000))),
                 new BadFrames("70,000 bytes of two-byte characters", 1009, text("é".repeat(35_000))),
                 new BadFrames("1.5 MB", 1009, text("x".repeat(1_500_000))),
-                new BadFrames("binary of 1.5 MB", 1009, RawClient.frame(true, RawClient.BINARY, new byte[1_500_000])),
+                new BadFrames(
+                        "binary of 1.5 MB",
+                        ServerQuirks.closeCodeOfLongBinary(),
+                        RawClient.frame(true, RawClient.BINARY, new byte[1_500_000])),
                 new BadFrames("70,000 bytes in fragments", 1009, fragments(70, "x".repeat(1_000))),
                 new BadFrames("1.5 MB in fragments", 1009, fragments(1_500, "x".repeat(1_000))),
                 new BadFrames("overlong UTF-8", 1007, RawClient.frame(true, RawClient.TEXT, overlong)),
@@ -105,12 +108,20 @@ class BadFramesIT extends GatewayTests {
     @ParameterizedTest
     @MethodSource("badFrames")
     void badFramesEndTheConnectionWithTheirCode(BadFrames input) {
-        try (RawClient client = RawClient.connect("/ws")) {
+        try (RawClient client = opened()) {
             sendAll(client, input.frames());
 
             assertThat(client.readToClose())
                     .hasValueSatisfying(close -> assertThat(close.closeCode()).isEqualTo(input.closeCode()));
         }
+    }
+
+    /** One that the gateway has spoken to: WildFly opens a session after its client may send, and only then is all set. */
+    private static RawClient opened() {
+        RawClient client = RawClient.connect("/ws");
+        client.sendText(Commands.PING);
+        expect(client, RawClient.TEXT, Answers.PONG.getBytes(StandardCharsets.UTF_8));
+        return client;
     }
 
     /** Once closed, the gateway may end the connection before it has read all. */
@@ -127,7 +138,7 @@ class BadFramesIT extends GatewayTests {
     @ParameterizedTest
     @ValueSource(longs = {5_000_000, 1L << 31, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE, -1})
     void aFrameThatAnnouncesTooMuchIsNotWaitedFor(long bytes) {
-        try (RawClient client = RawClient.connect("/ws")) {
+        try (RawClient client = opened()) {
             client.sendHeader(true, RawClient.TEXT, bytes);
             sendAll(client, new byte[5_000_000]);
 

@@ -35,6 +35,7 @@ class HandshakeIT extends GatewayTests {
         "https://ci.example.com,               ci.example.com",
         "https://CI.example.com,               ci.example.com:8443",
         "http://ci.example.com:8080,           CI.Example.com:8080",
+        "http://ci_server:8080,                ci_server:8080",
     })
     void aPageOfTheSameHostOrOfLocalhostMayConnect(String origin, String host) {
         assertThat(statusOf("/ws", origin, host)).isEqualTo(101);

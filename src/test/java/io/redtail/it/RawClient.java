@@ -105,7 +105,8 @@ public final class RawClient implements AutoCloseable {
         return head();
     }
 
-    private String head() {
+    /** The status line and headers of an answer. */
+    public String head() {
         try {
             var head = new StringBuilder();
             while (head.indexOf("\r\n\r\n") < 0) {

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 import redis.clients.jedis.Jedis;
@@ -20,16 +22,31 @@ public final class RealRedis implements AutoCloseable {
     private static final Path DIRECTORY = Path.of("target", "redis").toAbsolutePath();
 
     private final int port;
+    private final boolean durable;
+    private final List<String> more;
     private Process process;
 
-    private RealRedis(int port) {
+    private RealRedis(int port, boolean durable, String... more) {
         this.port = port;
+        this.durable = durable;
+        this.more = List.of(more);
         this.process = launch();
     }
 
     /** Starts one for this test alone; returns when it answers. */
     public static RealRedis on(int port) {
-        return new RealRedis(port);
+        return new RealRedis(port, false);
+    }
+
+    /** The same with an append-only file, so that it has its data again after {@link #restart}, but for the last second. */
+    public static RealRedis durableOn(int port) {
+        return new RealRedis(port, true);
+    }
+
+    /** One node of a cluster that has no slots. */
+    public static RealRedis clusterOn(int port) {
+        return new RealRedis(
+                port, false, "--cluster-enabled", "yes", "--cluster-config-file", "redis-" + port + ".conf");
     }
 
     /** The one that the server under test is connected to. It lives as long as this JVM. */
@@ -47,7 +64,16 @@ public final class RealRedis implements AutoCloseable {
         awaitEnd();
     }
 
-    /** Brings it back, empty, on the same port; returns when it answers. */
+    /** Makes a durable one forget everything, once it is dead. */
+    public void forget() throws IOException {
+        Files.deleteIfExists(DIRECTORY.resolve(appendOnlyFile()));
+    }
+
+    private String appendOnlyFile() {
+        return "redis-" + port + ".aof";
+    }
+
+    /** Brings it back on the same port, empty unless it is durable; returns when it answers. */
     public void restart() {
         if (process.isAlive()) {
             kill();
@@ -96,16 +122,20 @@ public final class RealRedis implements AutoCloseable {
 
     private Process launch() {
         try {
-            Process started = new ProcessBuilder(
-                            binary().toString(),
-                            "--bind",
-                            "127.0.0.1",
-                            "--port",
-                            String.valueOf(port),
-                            "--save",
-                            "",
-                            "--appendonly",
-                            "no")
+            List<String> command = new ArrayList<>(List.of(
+                    binary().toString(),
+                    "--bind",
+                    "127.0.0.1",
+                    "--port",
+                    String.valueOf(port),
+                    "--save",
+                    "",
+                    "--appendonly",
+                    durable ? "yes" : "no",
+                    "--appendfilename",
+                    appendOnlyFile()));
+            command.addAll(more);
+            Process started = new ProcessBuilder(command)
                     .directory(DIRECTORY.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(

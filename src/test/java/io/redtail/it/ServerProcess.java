@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The server's JVM, seen from outside: it is the one Java process that these tests have started. */
+/** A server's JVM, seen from outside. */
 final class ServerProcess {
 
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+[0-9]+\\s+([0-9]+)");
@@ -19,6 +19,11 @@ final class ServerProcess {
         this.process = process;
     }
 
+    static ServerProcess of(LoggedProcess server) {
+        return new ServerProcess(ProcessHandle.of(server.pid()).orElseThrow());
+    }
+
+    /** The shared server: the one Java process that these tests have started. */
     static ServerProcess find() {
         return ProcessHandle.current()
                 .descendants()
@@ -35,6 +40,17 @@ final class ServerProcess {
             throw new AssertionError("No total in the histogram");
         }
         return Long.parseLong(total.group(1));
+    }
+
+    /**
+     * How many class loaders hold a class of this name that has instances, such as an enum that was used; this collects
+     * garbage first.
+     */
+    long loadersOf(String className) {
+        return jcmd("GC.class_histogram")
+                .lines()
+                .filter(line -> line.stripTrailing().endsWith(" " + className))
+                .count();
     }
 
     long threads() {

@@ -86,7 +86,9 @@ class SlowConsumerIT extends GatewayTests {
 
             flood.publish();
 
-            await().atMost(Duration.ofSeconds(60))
+            Duration silence = ServerQuirks.silenceThatEndsASocket();
+            await().atMost(silence.plusSeconds(60))
+                    .pollDelay(silence)
                     .pollInterval(Duration.ofMillis(250))
                     .until(() -> isDisconnected(idler));
             idler.close();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.Start;
 import io.redtail.protocol.ClientCommand.ListSubscriptions;
 import io.redtail.protocol.ClientCommand.Ping;
 import io.redtail.protocol.ClientCommand.Subscribe;
@@ -46,6 +47,16 @@ class CommandDecoderTest {
                 good(
                         "{'type':'SUBSCRIBE','tenantId':999999999999999999}",
                         new Subscribe(Channel.jobs("999999999999999999"), false, NO_ID)),
+                // where to begin
+                good(
+                        "{'action':'subscribe','projectId':'p','tail':100}",
+                        new Subscribe(p, true, NO_ID, Start.tail(100))),
+                good("{'action':'subscribe','projectId':'p','tail':0}", new Subscribe(p, true, NO_ID)),
+                good("{'type':'SUBSCRIBE','tenantId':'t','tail':5}", new Subscribe(t, false, NO_ID, Start.tail(5))),
+                good(
+                        "{'action':'subscribe','projectId':'p','since':{'epoch':'e.1','offset':57,'x':[{}]}}",
+                        new Subscribe(p, true, NO_ID, Start.since("e.1", 57))),
+                good("{'action':'subscribe','projectId':'p','tail':null,'since':null}", new Subscribe(p, true, NO_ID)),
                 // an id is echoed as it came
                 good("{'action':'ping','id':1}", new Ping(id(1L))),
                 good("{'action':'ping','id':-12}", new Ping(id(-12L))),
@@ -62,7 +73,7 @@ class CommandDecoderTest {
                 good("{'type':null,'action':'list'}", new ListSubscriptions(NO_ID)),
                 // unknown members are ignored, whatever they hold
                 good("{'x':1,'action':'ping','y':[1,{'action':'list'}],'z':{'id':9}}", new Ping(NO_ID)),
-                good("{'projectId':'p','action':'subscribe','token':'s','tail':100}", new Subscribe(p, true, NO_ID)),
+                good("{'projectId':'p','action':'subscribe','token':'s','from':100}", new Subscribe(p, true, NO_ID)),
                 good("{'type':'SUBSCRIBE','tenantId':'t','projectId':'p'}", new Subscribe(t, false, NO_ID)),
                 good("{'action':'ping','x':" + "[".repeat(32) + "]".repeat(32) + "}", new Ping(NO_ID)),
                 good("{'x':1e999999999,'action':'ping'}", new Ping(NO_ID)),
@@ -88,6 +99,25 @@ class CommandDecoderTest {
                 // not JSON
                 bad("", ErrorCode.BAD_REQUEST, "this is not JSON|a command is a JSON object"),
                 bad("   ", ErrorCode.BAD_REQUEST, "this is not JSON|a command is a JSON object"),
+                bad(
+                        "{'action':'subscribe','projectId':'p','tail':-1}",
+                        ErrorCode.BAD_REQUEST,
+                        "tail must be a whole number"),
+                bad("{'action':'subscribe','projectId':'p','tail':1.5}", ErrorCode.BAD_REQUEST, "tail must be"),
+                bad("{'action':'subscribe','projectId':'p','tail':'1'}", ErrorCode.BAD_REQUEST, "tail must be"),
+                bad(
+                        "{'action':'subscribe','projectId':'p','since':57}",
+                        ErrorCode.BAD_REQUEST,
+                        "since must be an object"),
+                bad("{'action':'subscribe','projectId':'p','since':{}}", ErrorCode.BAD_REQUEST, "since must be"),
+                bad(
+                        "{'action':'subscribe','projectId':'p','since':{'epoch':'e','offset':-1}}",
+                        ErrorCode.BAD_REQUEST,
+                        "since must be"),
+                bad(
+                        "{'action':'subscribe','projectId':'p','since':{'epoch':'e','offset':1},'tail':1}",
+                        ErrorCode.BAD_REQUEST,
+                        "either tail or since"),
                 bad("hello", ErrorCode.BAD_REQUEST, "this is not JSON"),
                 bad("subscribe p", ErrorCode.BAD_REQUEST, "this is not JSON"),
                 bad("{", ErrorCode.BAD_REQUEST, "this is not JSON"),

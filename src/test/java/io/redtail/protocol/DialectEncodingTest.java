@@ -45,9 +45,23 @@ class DialectEncodingTest {
     }
 
     @Test
+    void theDialectLogsIsToldAsIfItHadAskedForTheEndOfItsSubscription() {
+        assertThat(encoding.unsubscribed(Channel.logs("p")).orElseThrow().text())
+                .isEqualTo("{\"status\":\"unsubscribed\",\"channel\":\"logs:p\"}");
+    }
+
+    @Test
     void theDialectJobsHasNoWordsButItsUpdates() {
         assertThat(encoding.gap(OF_JOBS)).isEmpty();
+        assertThat(encoding.unsubscribed(Channel.jobs("t"))).isEmpty();
         assertThat(encoding.upstream(false)).isEmpty();
         assertThat(encoding.upstream(true)).isEmpty();
+    }
+
+    @Test
+    void theEndOfALogIsAnObjectWithAStatus() {
+        Publication end = Publication.of(Channel.logs("p"), Publication.END.getBytes(UTF_8));
+
+        assertThat(encoding.ended(end).orElseThrow().text()).isEqualTo("{\"status\":\"ended\",\"channel\":\"logs:p\"}");
     }
 }

@@ -188,4 +188,11 @@ class EnvelopeEncodingTest {
     private static String text(Frame frame) {
         return new String(frame.utf8(), UTF_8);
     }
+
+    @Test
+    void theEndOfALogIsAnObjectWithAStatus() {
+        Publication end = Publication.of(Channel.logs("p"), Publication.END.getBytes(UTF_8));
+
+        assertThat(encoding.ended(end).orElseThrow().text()).isEqualTo("{\"status\":\"ended\",\"channel\":\"logs:p\"}");
+    }
 }

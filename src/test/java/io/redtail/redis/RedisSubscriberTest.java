@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.args.ClientPauseMode;
 import redis.clients.jedis.args.ClientType;
 import redis.clients.jedis.params.ClientKillParams;
 
@@ -215,5 +216,27 @@ class RedisSubscriberTest {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> to.texts().contains(text));
+    }
+
+    /** A probe may take 15 s, and an undeployment may not. */
+    @Test
+    void aProbeThatRedisHoldsBackEndsWithTheSubscriber() throws Exception {
+        List<Thread> publishing = new ArrayList<>();
+        Probe probe = new Probe("probe", Duration.ofSeconds(30), new RedisConnector(settings), task -> {
+            publishing.add(new Thread(task));
+            publishing.get(0).start();
+        });
+        publisher.clientPause(20_000, ClientPauseMode.WRITE);
+        try {
+            probe.send();
+            await().until(() -> publisher.clientList().contains("cmd=publish"));
+
+            probe.stop();
+
+            publishing.get(0).join(1000);
+            assertThat(publishing.get(0).isAlive()).isFalse();
+        } finally {
+            publisher.clientUnpause();
+        }
     }
 }

@@ -43,7 +43,7 @@ class ClientSessionsTest {
     void aClientWithoutASubprotocolSpeaksTheDialects() {
         fake.completeInline();
         ClientSession client = sessions.open(fake.session());
-        client.receive("{\"type\":\"SUBSCRIBE\",\"tenantId\":\"t\"}");
+        client.receive("{\"type\":\"SUBSCRIBE\",\"tenantId\":\"t\"}", true);
         core.settle();
 
         core.publish(Channel.jobs("t"), "{\"a\":1}");
@@ -57,7 +57,7 @@ class ClientSessionsTest {
         fake.completeInline();
         fake.negotiate("redtail.v1");
         ClientSession client = sessions.open(fake.session());
-        client.receive("{\"type\":\"SUBSCRIBE\",\"tenantId\":\"t\"}");
+        client.receive("{\"type\":\"SUBSCRIBE\",\"tenantId\":\"t\"}", true);
         core.settle();
 
         core.publish(Channel.jobs("t"), "{\"a\":1}");
@@ -82,13 +82,59 @@ class ClientSessionsTest {
         ClientSession client =
                 sessions("redtail.websocket.max-message-bytes", "256").open(fake.session());
 
-        client.receive("ä".repeat(128));
+        client.receive("ä".repeat(128), true);
         core.settle();
         assertThat(fake.sent()).hasSize(1);
-        client.receive("ä".repeat(128) + "x");
+        client.receive("ä".repeat(128) + "x", true);
 
         await().untilAsserted(() -> assertThat(fake.closeCodes()).containsExactly(1009));
         assertThat(fake.sent()).hasSize(1);
+    }
+
+    @Test
+    void partsMakeAMessage() {
+        fake.completeInline();
+        ClientSession client = sessions.open(fake.session());
+        for (int i = 0; i < 2; i++) {
+            client.receive("{\"action\":", false);
+            client.receive("", false);
+            client.receive("\"ping\"}", true);
+        }
+
+        core.settle();
+        assertThat(fake.sent()).containsExactly("{\"status\":\"pong\"}", "{\"status\":\"pong\"}");
+    }
+
+    /** Without waiting for the last part: it may never come. */
+    @Test
+    void partsThatAreTooLongTogetherEndTheConnection() {
+        ClientSession client =
+                sessions("redtail.websocket.max-message-bytes", "256").open(fake.session());
+
+        client.receive("x".repeat(200), false);
+        client.receive("x".repeat(57), false);
+
+        await().untilAsserted(() -> assertThat(fake.closeCodes()).containsExactly(1009));
+        client.receive("x", true);
+        core.settle();
+        assertThat(fake.sent()).isEmpty();
+    }
+
+    /** A message that is never taken means no ping and no pong. */
+    @Test
+    void aClientThatTakesNoMessageForTooLongIsClosed() {
+        fake.negotiate("redtail.v1");
+        ClientSession client = sessions.open(fake.session());
+        client.receive("{\"action\":\"ping\"}", true);
+        core.settle();
+        assertThat(fake.inFlight()).isOne();
+
+        await().untilAsserted(() -> {
+            client.keepAlive(closer, SOON, SOON);
+            assertThat(client.subscriber().isClosed()).isTrue();
+        });
+        assertThat(fake.pings()).isZero();
+        fake.complete(); // or the shards wait for it when they stop
     }
 
     @Test
@@ -112,6 +158,7 @@ class ClientSessionsTest {
     void whomWeClosedIsForgottenEvenIfTheServerNeverTells() {
         ClientSession client = sessions.open(fake.session());
         client.subscriber().close(CloseCode.TRY_AGAIN_LATER, "too slow");
+        core.settle();
 
         sessions.keepAlive();
 

@@ -29,7 +29,8 @@ class PortableSinkTest {
     private final FakeSession fake = new FakeSession();
     private final AtomicInteger wakes = new AtomicInteger();
     private final SessionCloser closer = new SessionCloser(Thread::new);
-    private final PortableSink sink = new PortableSink(fake.session(), closer, wakes::incrementAndGet);
+    private final SocketTurn turn = new SocketTurn();
+    private final PortableSink sink = new PortableSink(fake.session(), turn, closer, wakes::incrementAndGet);
 
     @AfterEach
     void stop() throws InterruptedException {
@@ -64,6 +65,36 @@ class PortableSinkTest {
         assertThat(wakes).hasValue(2);
         sink.flush(outbox);
         assertThat(fake.inFlight()).isZero();
+    }
+
+    /** Liberty refuses a message while a ping is being written. */
+    @Test
+    void whileAPingIsWrittenNothingIsSentAndItsEndWakes() {
+        Outbox outbox = OutboxFixture.holding("1");
+        assertThat(turn.takeIfFree()).isTrue();
+        sink.flush(outbox);
+        assertThat(fake.sent()).isEmpty();
+
+        turn.give();
+
+        assertThat(wakes).hasValue(1);
+        sink.flush(outbox);
+        assertThat(fake.sent()).containsExactly("1");
+    }
+
+    @Test
+    void whileAMessageIsWrittenNothingIsPinged() {
+        AtomicInteger busy = new AtomicInteger();
+        sink.flush(OutboxFixture.holding("1"));
+
+        closer.ping(fake.session(), turn, () -> {}, busy::incrementAndGet);
+        Awaitility.await().untilAsserted(() -> assertThat(busy).hasValue(1));
+        assertThat(fake.pings()).isZero();
+
+        fake.complete();
+        closer.ping(fake.session(), turn, () -> {}, busy::incrementAndGet);
+        Awaitility.await().untilAsserted(() -> assertThat(fake.pings()).isOne());
+        assertThat(busy).hasValue(1);
     }
 
     @Test
@@ -153,7 +184,7 @@ class PortableSinkTest {
         ExecutorService io = Executors.newSingleThreadExecutor();
         fake.onSend(handler -> io.execute(() -> handler.onResult(new SendResult())));
         Semaphore woken = new Semaphore(0);
-        PortableSink racing = new PortableSink(fake.session(), closer, woken::release);
+        PortableSink racing = new PortableSink(fake.session(), turn, closer, woken::release);
         String[] lines = IntStream.range(0, 20_000).mapToObj(i -> "" + i).toArray(String[]::new);
         Outbox outbox = OutboxFixture.holding(lines);
 

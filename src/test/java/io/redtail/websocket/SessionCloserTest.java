@@ -65,7 +65,7 @@ class SessionCloserTest {
         });
 
         closer.close(fake.session(), CloseCode.GOING_AWAY, "bye");
-        closer.ping(fake.session(), pingsSent::incrementAndGet);
+        closer.ping(fake.session(), new SocketTurn(), pingsSent::incrementAndGet, () -> {});
 
         FakeSession next = new FakeSession();
         closer.close(next.session(), CloseCode.GOING_AWAY, "bye");
@@ -80,7 +80,7 @@ class SessionCloserTest {
         AtomicInteger reportedBefore = new AtomicInteger();
         fake.onPing(() -> reportedBefore.set(pingsSent.get()));
 
-        closer.ping(fake.session(), pingsSent::incrementAndGet);
+        closer.ping(fake.session(), new SocketTurn(), pingsSent::incrementAndGet, () -> {});
 
         await().untilAsserted(() -> assertThat(fake.pings()).isOne());
         assertThat(reportedBefore).hasValue(1);
@@ -130,7 +130,7 @@ class SessionCloserTest {
         closer.stop(PATIENCE);
 
         closer.close(fake.session(), CloseCode.GOING_AWAY, "bye");
-        closer.ping(fake.session(), pingsSent::incrementAndGet);
+        closer.ping(fake.session(), new SocketTurn(), pingsSent::incrementAndGet, () -> {});
 
         assertThat(fake.closings()).isEmpty();
     }

@@ -1,32 +1,39 @@
-package io.redtail.websocket;
+package io.redtail.security;
 
+import io.redtail.config.Authority;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which pages may connect. A browser sends every page's origin with its handshake, and cookies whatever the page, so this is
+ * Which pages may connect and publish. A browser sends every page's origin with its handshake and with its POST, and cookies whatever the page, so this is
  * what keeps a foreign page out (RFC 6455 section 10.2).
  *
  * <p>Allowed: no origin (not a browser), the request's own host, localhost, and what is configured.
  */
-final class Origins {
+public final class Origins {
 
     private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final Set<String> configured;
 
-    /** @param configured origins in lower case, or {@code *} for all */
-    Origins(Set<String> configured) {
+    /**
+     * Allows the configured ones, too.
+     *
+     * @param configured origins in lower case, or {@code *} for all
+     */
+    public Origins(Set<String> configured) {
         this.configured = configured;
     }
 
     /**
+     * Whether a request with this origin is carried out.
+     *
      * @param origin the header of that name
      * @param host the host that the client asked for, without port
      */
-    boolean isAllowed(@Nullable String origin, String host) {
+    public boolean isAllowed(@Nullable String origin, String host) {
         if (origin == null || configured.contains("*")) {
             return true;
         }
@@ -42,8 +49,7 @@ final class Origins {
     /** Empty for what has no host, such as {@code null}. */
     private static String host(String origin) {
         try {
-            String host = URI.create(origin).getHost();
-            return host == null ? "" : host;
+            return Authority.of(URI.create(origin)).map(Authority::host).orElse("");
         } catch (IllegalArgumentException malformed) {
             return ""; // no browser sends that
         }

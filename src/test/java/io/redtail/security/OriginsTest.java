@@ -1,4 +1,4 @@
-package io.redtail.websocket;
+package io.redtail.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,6 +27,7 @@ class OriginsTest {
         "https://REDTAIL.example.com,      redtail.example.com",
         "https://redtail.example.com,      Redtail.Example.COM",
         "http://10.1.2.3:3000,             10.1.2.3",
+        "http://ci_server:3000,            ci_server",
         "http://[2001:db8::1]:3000,        [2001:db8::1]"
     })
     void aPageOfTheSameHostMayConnectWhateverItsPort(String origin, String host) {

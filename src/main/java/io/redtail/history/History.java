@@ -1,0 +1,77 @@
+package io.redtail.history;
+
+import io.redtail.config.Configuration;
+import io.redtail.delivery.HistoryReader;
+import io.redtail.delivery.Router;
+import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.redis.ChannelFormat;
+import io.redtail.redis.PublicationReader;
+import io.redtail.redis.RedisConnector;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/** This node's part in history, from start to stop: it listens, records when it is its turn, and reads. */
+public final class History {
+
+    private static final Duration KEPT = Duration.ofSeconds(60);
+
+    private static final Logger LOG = System.getLogger(History.class.getName());
+
+    private final String node = UUID.randomUUID().toString().substring(0, 8);
+    private final ChannelFormat published = new PublicationReader();
+    private final RedisHistoryReader reader;
+    private final Listener listener;
+    private final RecorderLoop recorder;
+    private @Nullable TopCheck topCheck;
+
+    /** Puts the parts together; nothing runs yet. */
+    public History(Configuration configuration, ThreadFactory threads) {
+        var settings = configuration.history();
+        int outboxMaxBytes = configuration.delivery().outboxMaxBytes();
+        var connector = new RedisConnector(configuration.redis());
+        var ring = new Ring(settings.ringMaxBytes(), KEPT);
+        var session = new RedisSession(connector);
+        var store = new RedisRecorderStore(session, published, settings, outboxMaxBytes, node);
+        reader = new RedisHistoryReader(connector, settings, outboxMaxBytes, threads);
+        listener = new Listener(connector, configuration.redis(), ring);
+        recorder = new RecorderLoop(new Recorder(node, store, ring), store, session, ring, listener);
+    }
+
+    public HistoryReader reader() {
+        return reader;
+    }
+
+    /** How recorded publications come to the subscriber. */
+    public ChannelFormat recordedChannels() {
+        return new RecordedChannels(published);
+    }
+
+    /** Starts its three threads. */
+    public void start(SubscriptionRegistry registry, Router router, ThreadFactory threads) {
+        LOG.log(Level.INFO, "history is on, and this node is {0}", node);
+        TopCheck check = new TopCheck(reader, registry, router);
+        topCheck = check;
+        List.of(listener, recorder, check)
+                .forEach(part -> threads.newThread(part).start());
+    }
+
+    /** Gives up the lease, so that another node goes on at once, and ends all threads. @return whether they ended in time */
+    public boolean stop(Duration timeout) throws InterruptedException {
+        TopCheck check = topCheck;
+        if (check == null) {
+            return true;
+        }
+        check.stop();
+        recorder.stop();
+        boolean ended = recorder.awaitStopped(timeout);
+        listener.stop();
+        ended &= listener.awaitStopped(timeout);
+        ended &= reader.stop(timeout);
+        return check.awaitStopped(timeout) && ended;
+    }
+}

@@ -1,0 +1,156 @@
+package io.redtail.history;
+
+import io.redtail.config.RedisSettings;
+import io.redtail.delivery.Channel;
+import io.redtail.redis.Backoff;
+import io.redtail.redis.PublicationReader;
+import io.redtail.redis.RedisConnector;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.BinaryJedisPubSub;
+import redis.clients.jedis.Connection;
+
+/**
+ * Hears everything that is published, and the recorder's markers, into the {@link Ring}.
+ *
+ * <p>A connection of its own: the subscriber's brings recorded channels, as many as clients follow, and must not wait behind
+ * what nobody follows here. The markers are subscribed to last, so a marker proves that all else is heard. It only reads, on
+ * one thread; {@link #ping} is the recorder's.
+ */
+final class Listener implements Runnable {
+
+    private static final Logger LOG = System.getLogger(Listener.class.getName());
+    private static final byte[] MARKERS = Keys.bytes(Keys.MARKERS);
+    private static final byte[] JOB_UPDATES = Keys.bytes(PublicationReader.JOB_UPDATES);
+    private static final byte[] LOGS = Keys.bytes(Channel.Kind.LOGS.prefix() + "*");
+
+    private final RedisConnector connector;
+    private final Ring ring;
+    private final Backoff backoff;
+    private final long pingNanos;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile @Nullable Connection connection;
+    private volatile @Nullable Everything listening;
+    private volatile long pingedAt = System.nanoTime();
+
+    Listener(RedisConnector connector, RedisSettings settings, Ring ring) {
+        this.connector = connector;
+        this.ring = ring;
+        this.pingNanos = settings.pingInterval().toNanos();
+        this.backoff = new Backoff(
+                settings.backoffMin(),
+                settings.backoffMax(),
+                () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (stopping.getCount() > 0) {
+                listen();
+                pause(backoff.next());
+            }
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    private void listen() {
+        try (Connection opened = connector.openSubscriber()) {
+            connection = opened;
+            if (stopping.getCount() > 0) {
+                new Everything().proceedWithPatterns(opened, LOGS);
+            }
+        } catch (RuntimeException e) {
+            LOG.log(
+                    Level.DEBUG,
+                    "the connection that history listens on has ended",
+                    e); // the subscriber's says so, too
+        } finally {
+            connection = null;
+            listening = null;
+            ring.disconnected();
+        }
+    }
+
+    private void pause(Duration wait) {
+        try {
+            var unused = stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            // A server interrupts what it undeploys; stop() is what ends this loop.
+        }
+    }
+
+    /** Now and then has Redis answer, so that a living connection is never silent. The recorder's thread. */
+    void ping() {
+        Everything current = listening;
+        if (current != null && System.nanoTime() - pingedAt > pingNanos) {
+            pingedAt = System.nanoTime();
+            try {
+                current.subscribe(MARKERS);
+            } catch (RuntimeException e) {
+                disconnect(); // the reader notices
+            }
+        }
+    }
+
+    void stop() {
+        stopping.countDown();
+        disconnect();
+    }
+
+    boolean awaitStopped(Duration timeout) throws InterruptedException {
+        return stopped.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void disconnect() {
+        Connection current = connection;
+        if (current != null) {
+            try {
+                current.forceDisconnect();
+            } catch (IOException gone) {
+                // It is gone either way.
+            }
+        }
+    }
+
+    private final class Everything extends BinaryJedisPubSub {
+
+        @Override
+        public void onPSubscribe(byte[] pattern, int subscribedChannels) {
+            subscribe(JOB_UPDATES, MARKERS);
+        }
+
+        @Override
+        public void onSubscribe(byte[] channel, int subscribedChannels) {
+            if (Arrays.equals(channel, MARKERS) && listening == null) { // otherwise the answer to a ping
+                listening = this;
+                backoff.reset();
+                ring.connected();
+            }
+        }
+
+        @Override
+        public void onPMessage(byte[] pattern, byte[] channel, byte[] payload) {
+            ring.message(channel, payload);
+        }
+
+        @Override
+        public void onMessage(byte[] channel, byte[] payload) {
+            if (Arrays.equals(channel, MARKERS)) {
+                ring.marker(new String(payload, StandardCharsets.UTF_8));
+            } else {
+                ring.message(channel, payload);
+            }
+        }
+    }
+}

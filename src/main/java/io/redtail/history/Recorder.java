@@ -1,0 +1,290 @@
+package io.redtail.history;
+
+import io.redtail.history.RecorderStore.Append;
+import io.redtail.history.RecorderStore.Glance;
+import io.redtail.history.RecorderStore.Result;
+import io.redtail.history.RecorderStore.Tenure;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what is published into history, exactly once, whoever of the nodes does it at the moment.
+ *
+ * <p><b>One order.</b> A Redis server delivers pub/sub to all its subscribers in one order. The recorder publishes markers
+ * into it, so "n messages after marker m" names the same message on every node ({@link Position}). Every node keeps the last
+ * seconds of that order ({@link Ring}), whether it records or not.
+ *
+ * <p><b>Exactly once.</b> Each append names the position that must be stored and the one that it stores instead, in the same
+ * atomic step as the messages between them. So two recorders at once, a repeated append, an append whose answer was lost, or
+ * one that wakes after twenty seconds do no harm: one of them finds the position it expects, the others find another one,
+ * and go on from that, or find their fence moved, and stop. The lease only keeps nodes from working in vain.
+ *
+ * <p><b>Takeover.</b> Whoever has the lease reads the stored position and looks for it in its own ring. It may not have come
+ * yet, so a probe is published first: when the probe has come, everything before it has come too.
+ *
+ * <p><b>Loss.</b> A node whose connection was cut does not know what it missed; its ring has a break. It records up to
+ * the break, and then gives up the lease, for another node may have heard everything. For {@link #GRACE_MILLIS} only a node that
+ * has the stored position, without a break since, takes a free lease. After that, or if no other node listens, the loss is
+ * real, and is written down: the next era begins, and each channel gets a gap before its next entry.
+ *
+ * <p><b>Redis restarted or failed over.</b> The stored position may be an older one, with the entries of just that position.
+ * If the ring still has it, the same messages are recorded again, at the same offsets, so nobody can tell. If not, and the
+ * server is another one than it was, entries that clients have seen may be gone: the next generation begins, with new
+ * epochs. If Redis is empty, everything begins anew.
+ *
+ * <p>One thread calls {@link #step}, again and again. It does one thing and waits for nothing but Redis. What Redis throws,
+ * the caller gets; the next step tries again.
+ */
+final class Recorder {
+
+    static final long GRACE_MILLIS = 500;
+    static final long RENEW_MILLIS = 1500;
+    private static final long LOOK_MILLIS = 100;
+    private static final long MARK_MILLIS = 250;
+    private static final long PROBE_MILLIS = 3000;
+    private static final int MAX_MESSAGES = 512;
+    private static final long MAX_BYTES = 1024 * 1024;
+    private static final long NEVER = Long.MIN_VALUE / 2;
+    private static final Logger LOG = System.getLogger(Recorder.class.getName());
+
+    private enum Phase {
+        /** Somebody else records, or nobody yet. */
+        STANDBY,
+        /** The lease is ours, and we wait for the probe. */
+        CATCHING_UP,
+        RECORDING
+    }
+
+    private final String node;
+    private final RecorderStore store;
+    private final Ring ring;
+
+    private Phase phase = Phase.STANDBY;
+    private long lookedAt = NEVER;
+    private long freeSince = NEVER;
+    private long renewedAt;
+    private long markedAt = NEVER;
+    private long markers;
+
+    private String fence = "";
+    private String knownServer = "";
+    private String probe = "";
+    private long probedAt;
+
+    /** Whether nobody else can be expected to have heard what we missed. */
+    private boolean mayLose;
+
+    /** All before {@link #next} is recorded, up to this position. */
+    private Position at = Position.NONE;
+
+    private long next;
+
+    /** From this entry on, nothing that was ever recorded can be missing. */
+    private long settledFrom;
+
+    /** An append whose answer has not come, and what is next after it. */
+    private @Nullable Append pending;
+
+    private long nextAfterPending;
+
+    /**
+     * Stands by.
+     *
+     * @param node unique, also among the earlier starts of this node
+     */
+    Recorder(String node, RecorderStore store, Ring ring) {
+        this.node = node;
+        this.store = store;
+        this.ring = ring;
+    }
+
+    boolean isRecording() {
+        return phase == Phase.RECORDING;
+    }
+
+    /** Up to where the ring has been recorded; what is beyond is waiting. */
+    long next() {
+        return next;
+    }
+
+    /**
+     * Does what is to be done next.
+     *
+     * @param now milliseconds of a clock that never goes back
+     * @return whether there may be more to do at once
+     */
+    boolean step(long now) {
+        if (phase == Phase.STANDBY) {
+            return standBy(now);
+        }
+        if (now - renewedAt >= RENEW_MILLIS) {
+            if (!store.renew()) {
+                stop("the lease is somebody else's");
+                return false;
+            }
+            renewedAt = now;
+        }
+        return phase == Phase.CATCHING_UP ? catchUp(now) : record(now);
+    }
+
+    /** Gives up the lease, for a node that stops. */
+    void release() {
+        if (phase != Phase.STANDBY) {
+            stop("this node stops");
+            store.release();
+        }
+    }
+
+    private boolean standBy(long now) {
+        if (now - lookedAt < LOOK_MILLIS) {
+            return false;
+        }
+        lookedAt = now;
+        Glance glance = store.look();
+        if (glance.leased() || !ring.isListening()) {
+            freeSince = NEVER;
+            return false;
+        }
+        if (freeSince == NEVER) {
+            freeSince = now;
+        }
+        OptionalLong known = ring.findNext(glance.position());
+        boolean knows = known.isPresent() && ring.isUnbroken(known.getAsLong());
+        if (!knows && now - freeSince < GRACE_MILLIS && othersListen()) {
+            return false;
+        }
+        Optional<Tenure> tenure = store.acquire();
+        if (tenure.isEmpty()) {
+            return false;
+        }
+        freeSince = NEVER;
+        renewedAt = now;
+        mayLose = !knows;
+        fence = tenure.get().fence();
+        begin(now, tenure.get().position(), tenure.get().server());
+        return true;
+    }
+
+    private boolean othersListen() {
+        return store.listeners() > (ring.isListening() ? 1 : 0);
+    }
+
+    private void begin(long now, Position stored, String server) {
+        phase = Phase.CATCHING_UP;
+        pending = null;
+        at = stored;
+        knownServer = server;
+        probe = ""; // an earlier one has come already, and would prove nothing
+        sendProbe(now);
+    }
+
+    private void sendProbe(long now) {
+        probe = mark(now);
+        probedAt = now;
+    }
+
+    private String mark(long now) {
+        String id = node + "-" + ++markers;
+        store.mark(id);
+        markedAt = now;
+        return id;
+    }
+
+    private boolean catchUp(long now) {
+        OptionalLong probed = ring.find(probe);
+        if (probed.isEmpty() || !ring.isUnbroken(probed.getAsLong())) {
+            if (probe.isEmpty() || now - probedAt >= PROBE_MILLIS) {
+                sendProbe(now);
+            }
+            return false;
+        }
+        settledFrom = probed.getAsLong();
+        OptionalLong found = ring.findNext(at);
+        phase = Phase.RECORDING;
+        if (found.isPresent()) {
+            next = found.getAsLong();
+            LOG.log(Level.INFO, "recording, from where the last recorder was");
+        } else {
+            boolean regress = !at.isNone() && !knownServer.equals(store.server());
+            lose(regress);
+            LOG.log(
+                    Level.WARNING,
+                    at.isNone()
+                            ? "recording; Redis has no history yet"
+                            : "recording; what was published while nobody listened is lost, and announced as a gap");
+        }
+        return true;
+    }
+
+    private boolean record(long now) {
+        if (now - markedAt >= MARK_MILLIS && ring.isListening()) {
+            mark(now);
+        }
+        if (pending == null && !prepare()) {
+            return false;
+        }
+        Append append = pending;
+        if (append == null) {
+            return phase == Phase.RECORDING;
+        }
+        Result result = store.append(append);
+        if (result instanceof Result.Done) {
+            mayLose &= !append.lossBefore();
+            at = append.next();
+            next = nextAfterPending;
+            pending = null;
+        } else if (result instanceof Result.Conflict conflict) {
+            begin(now, conflict.position(), conflict.server());
+        } else {
+            stop("somebody else records");
+        }
+        return true;
+    }
+
+    /** Makes the next append, if there is something for it. */
+    private boolean prepare() {
+        if (ring.hasLost(next)) {
+            LOG.log(Level.WARNING, "recording fell behind what is published, and starts again; a gap is announced");
+            return ring.firstMarkerWithoutBreak().isPresent() && lose(false);
+        }
+        Ring.Span span = ring.take(next, at, MAX_MESSAGES, MAX_BYTES);
+        if (span.next() > next) {
+            boolean settled = span.next() > settledFrom;
+            pending = new Append(fence, at, span.end(), false, false, settled, span.messages());
+            nextAfterPending = span.next();
+            return true;
+        }
+        if (!ring.isBreakAt(next)) {
+            return false;
+        }
+        if (mayLose || !othersListen()) {
+            return ring.firstMarkerWithoutBreak().isPresent() && lose(false);
+        }
+        store.release();
+        stop("its connection was cut; another node may have heard what this one did not");
+        return false;
+    }
+
+    private boolean lose(boolean regress) {
+        String first = ring.firstMarkerWithoutBreak().orElseThrow();
+        Position from = Position.at(first);
+        if (from.equals(at)) {
+            throw new IllegalStateException("the position is here: " + at);
+        }
+        pending = new Append(fence, at, from, true, regress, true, List.of());
+        nextAfterPending = ring.find(first).orElseThrow() + 1;
+        return true;
+    }
+
+    private void stop(String why) {
+        LOG.log(Level.INFO, "no longer recording: {0}", why);
+        phase = Phase.STANDBY;
+        pending = null;
+        lookedAt = NEVER;
+        freeSince = NEVER;
+    }
+}

@@ -1,0 +1,102 @@
+package io.redtail.history;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** Steps the recorder, for as long as the application lives, whatever Redis does. */
+final class RecorderLoop implements Runnable {
+
+    private static final Logger LOG = System.getLogger(RecorderLoop.class.getName());
+    private static final Duration IDLE = Duration.ofMillis(50);
+    private static final Duration TROUBLE = Duration.ofMillis(100);
+
+    private final Recorder recorder;
+    private final RedisRecorderStore store;
+    private final RedisSession session;
+    private final Ring ring;
+    private final Listener listener;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private boolean complained;
+    private boolean allowed;
+
+    RecorderLoop(Recorder recorder, RedisRecorderStore store, RedisSession session, Ring ring, Listener listener) {
+        this.recorder = recorder;
+        this.store = store;
+        this.session = session;
+        this.ring = ring;
+        this.listener = listener;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (stopping.getCount() > 0) {
+                try {
+                    turn();
+                } catch (InterruptedException interrupted) {
+                    // A server interrupts what it undeploys; stop() is what ends this loop.
+                }
+            }
+            release();
+        } finally {
+            session.close();
+            stopped.countDown();
+        }
+    }
+
+    private void turn() throws InterruptedException {
+        try {
+            if (!allowed && !isAllowed()) {
+                stopping.await();
+                return;
+            }
+            listener.ping();
+            boolean more = recorder.step(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+            complained = false;
+            if (!more) {
+                ring.await(recorder.isRecording() ? recorder.next() : Long.MAX_VALUE, IDLE);
+            }
+        } catch (RuntimeException e) {
+            complain(e);
+            var unused = stopping.await(TROUBLE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private boolean isAllowed() {
+        Optional<String> refusal = store.refusal();
+        refusal.ifPresent(why -> LOG.log(Level.ERROR, "nothing is recorded: {0}", why));
+        allowed = refusal.isEmpty();
+        return allowed;
+    }
+
+    /** A change of state is worth a line; the attempts that follow are not. */
+    private void complain(RuntimeException e) {
+        if (!complained && stopping.getCount() > 0) {
+            complained = true;
+            Level level = e instanceof JedisException ? Level.WARNING : Level.ERROR;
+            LOG.log(level, "recording failed, trying again: {0}", e.toString());
+        }
+    }
+
+    private void release() {
+        try {
+            recorder.release();
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "the lease could not be given up; it ends by itself", e);
+        }
+    }
+
+    void stop() {
+        stopping.countDown();
+    }
+
+    boolean awaitStopped(Duration timeout) throws InterruptedException {
+        return stopped.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,79 @@
+package io.redtail.history;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Redis, as the recorder needs it. One thread. Every method may throw a {@link RuntimeException} with nothing done, or with
+ * all of it done and the answer lost.
+ */
+interface RecorderStore {
+
+    /**
+     * What everybody may see.
+     *
+     * @param position as in {@link Tenure}
+     */
+    record Glance(boolean leased, Position position) {}
+
+    /**
+     * The lease, taken.
+     *
+     * @param fence what appends must show; another one's tenure makes it worthless
+     * @param position up to which everything is recorded
+     * @param server as it was when that was last known to be the newest
+     */
+    record Tenure(String fence, Position position, String server) {}
+
+    /**
+     * What is appended in one step.
+     *
+     * @param expected the position that must be stored, or nothing is done
+     * @param next the position that is stored
+     * @param lossBefore whether something may be missing before the messages
+     * @param regressBefore whether Redis may have lost what was recorded last
+     * @param settled whether no more than {@code next} was ever recorded
+     */
+    record Append(
+            String fence,
+            Position expected,
+            Position next,
+            boolean lossBefore,
+            boolean regressBefore,
+            boolean settled,
+            List<Ring.Message> messages) {}
+
+    /** What became of an append. */
+    sealed interface Result {
+
+        /** It is recorded, by this attempt or an earlier one. */
+        record Done() implements Result {}
+
+        /** The lease has been somebody else's since. */
+        record Fenced() implements Result {}
+
+        /** Another position is stored. */
+        record Conflict(Position position, String server) implements Result {}
+    }
+
+    Glance look();
+
+    /** Takes the lease if it is free. */
+    Optional<Tenure> acquire();
+
+    /** Keeps the lease. @return whether it was still ours */
+    boolean renew();
+
+    void release();
+
+    /** Publishes a marker. */
+    void mark(String id);
+
+    /** How many nodes hear everything, this one included while it does. */
+    long listeners();
+
+    /** Which Redis server this is: another one after each of its starts. */
+    String server();
+
+    Result append(Append append);
+}

@@ -1,0 +1,183 @@
+package io.redtail.history;
+
+import static io.redtail.history.Keys.bytes;
+import static io.redtail.history.Script.text;
+
+import io.redtail.config.HistorySettings;
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.Gap;
+import io.redtail.delivery.HistoryReader;
+import io.redtail.delivery.HistoryUnavailableException;
+import io.redtail.delivery.Page;
+import io.redtail.delivery.Place;
+import io.redtail.delivery.Publication;
+import io.redtail.delivery.Start;
+import io.redtail.redis.RedisConnector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Reads channels' histories, {@value #THREADS} at a time, each in one atomic call. */
+public final class RedisHistoryReader implements HistoryReader {
+
+    private static final int THREADS = 2;
+    private static final int MAX_WAITING = 20_000;
+    private static final int MAX_ENTRIES = 512;
+    private static final int MAX_PAGE_BYTES = 256 * 1024;
+
+    private final Script read = new Script("channel.lua", "read.lua");
+    private final Script tops = new Script("channel.lua", "tops.lua");
+    private final RedisConnector connector;
+    private final HistorySettings settings;
+    private final int maxPageBytes;
+    private final ThreadPoolExecutor executor;
+    private final ConcurrentLinkedQueue<RedisSession> idle = new ConcurrentLinkedQueue<>();
+
+    /**
+     * Connects at the first reading.
+     *
+     * @param outboxMaxBytes what waits for one client; a page is well below it
+     */
+    public RedisHistoryReader(
+            RedisConnector connector, HistorySettings settings, int outboxMaxBytes, ThreadFactory threads) {
+        this.connector = connector;
+        this.settings = settings;
+        this.maxPageBytes = Math.min(MAX_PAGE_BYTES, outboxMaxBytes / 4);
+        this.executor = new ThreadPoolExecutor(
+                THREADS, THREADS, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), threads);
+    }
+
+    @Override
+    public CompletionStage<Page> read(Channel channel, Start start) {
+        CompletableFuture<Page> page = new CompletableFuture<>();
+        try {
+            executor.execute(() -> complete(page, channel, start));
+        } catch (RejectedExecutionException e) {
+            page.completeExceptionally(new HistoryUnavailableException("too many readings wait; try again", true));
+        }
+        return page;
+    }
+
+    private void complete(CompletableFuture<Page> page, Channel channel, Start start) {
+        try {
+            page.complete(withSession(session -> readNow(session, channel, start)));
+        } catch (HistoryUnavailableException e) {
+            page.completeExceptionally(e);
+        } catch (RuntimeException e) {
+            page.completeExceptionally(new HistoryUnavailableException("Redis is away; try again", true));
+        }
+    }
+
+    private interface Reading<T> {
+        T read(RedisSession session);
+    }
+
+    private <T> T withSession(Reading<T> reading) {
+        RedisSession session = idle.poll();
+        if (session == null) {
+            session = new RedisSession(connector);
+        }
+        try {
+            return reading.read(session);
+        } finally {
+            idle.add(session);
+            if (executor.isShutdown()) {
+                closeIdle();
+            }
+        }
+    }
+
+    private Page readNow(RedisSession session, Channel channel, Start start) {
+        List<byte[]> arguments =
+                new ArrayList<>(List.of(bytes(channel.name()), number(MAX_ENTRIES), number(maxPageBytes)));
+        if (start instanceof Start.Tail tail) {
+            arguments.addAll(List.of(bytes("tail"), number(tail.count())));
+        } else if (start instanceof Start.Since since) {
+            Place place = since.place();
+            arguments.addAll(List.of(bytes("since"), bytes(place.epoch()), number(place.offset())));
+        }
+        List<byte[]> answer = session.call(jedis -> read.list(jedis, List.of(Keys.STATE), arguments));
+        return switch (text(answer.get(0))) {
+            case "page" -> page(channel, answer);
+            case "foreign" ->
+                throw new HistoryUnavailableException("something else stands in Redis under its keys", false);
+            default -> throw new HistoryUnavailableException("its history is not ready yet; try again", true);
+        };
+    }
+
+    private static Page page(Channel channel, List<byte[]> answer) {
+        String epoch = text(answer.get(1));
+        Place end = new Place(epoch, number(answer.get(2)));
+        List<Publication> entries = new ArrayList<>((answer.size() - 7) / 3);
+        for (int i = 7; i < answer.size(); i += 3) {
+            entries.add(entry(channel, new Place(epoch, number(answer.get(i))), answer.get(i + 1), answer.get(i + 2)));
+        }
+        Place before = new Place(epoch, entries.isEmpty() ? end.offset() : number(answer.get(7)) - 1);
+        Optional<Gap> gap = gap(channel, text(answer.get(5)), text(answer.get(6)), before);
+        return new Page(end, number(answer.get(3)), text(answer.get(4)).equals("1"), gap, entries);
+    }
+
+    private static Publication entry(Channel channel, Place place, byte[] field, byte[] payload) {
+        return text(field).equals("g")
+                ? Publication.lost(RecordedChannels.gap(channel, text(payload)).before(place), place)
+                : Publication.recorded(channel, payload, place);
+    }
+
+    private static Optional<Gap> gap(Channel channel, String reason, String missed, Place before) {
+        if (reason.isEmpty()) {
+            return Optional.empty();
+        }
+        Gap.Reason known = Gap.Reason.of(reason);
+        Gap gap =
+                missed.isEmpty() ? Gap.ofUnknownLength(channel, known) : Gap.of(channel, Long.parseLong(missed), known);
+        return Optional.of(gap.before(before));
+    }
+
+    /** How far channels are. Waits for Redis. Those whose keys hold something else are left out, all if nothing is recorded. */
+    Map<Channel, Place> tops(List<Channel> channels) {
+        List<byte[]> arguments = new ArrayList<>(channels.size() + 1);
+        arguments.add(number(settings.maxAge().toMillis()));
+        channels.forEach(channel -> arguments.add(bytes(channel.name())));
+        List<byte[]> answer =
+                withSession(session -> session.call(jedis -> tops.list(jedis, List.of(Keys.STATE), arguments)));
+        Map<Channel, Place> places = new LinkedHashMap<>();
+        for (int i = 0; i < answer.size() / 2; i++) {
+            if (answer.get(2 * i).length > 0) {
+                places.put(channels.get(i), new Place(text(answer.get(2 * i)), number(answer.get(2 * i + 1))));
+            }
+        }
+        return places;
+    }
+
+    private static byte[] number(long number) {
+        return bytes(Long.toString(number));
+    }
+
+    private static long number(byte[] digits) {
+        return Long.parseLong(text(digits));
+    }
+
+    /** Ends the readings that run; those that wait fail. @return whether they ended in time */
+    public boolean stop(Duration timeout) throws InterruptedException {
+        executor.shutdownNow();
+        closeIdle();
+        return executor.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void closeIdle() {
+        for (RedisSession session = idle.poll(); session != null; session = idle.poll()) {
+            session.close();
+        }
+    }
+}

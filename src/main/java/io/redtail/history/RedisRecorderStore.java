@@ -1,0 +1,155 @@
+package io.redtail.history;
+
+import static io.redtail.history.Keys.bytes;
+import static io.redtail.history.Script.text;
+
+import io.redtail.config.HistorySettings;
+import io.redtail.delivery.Publication;
+import io.redtail.redis.ChannelFormat;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** The real Redis behind the recorder, with one connection of its own. */
+final class RedisRecorderStore implements RecorderStore {
+
+    static final Duration LEASE = Duration.ofSeconds(5);
+    private static final byte[] NOTHING = {};
+
+    private final Script acquire = new Script("acquire.lua");
+    private final Script renew = new Script("renew.lua");
+    private final Script append = new Script("channel.lua", "append.lua");
+    private final SecureRandom random = new SecureRandom();
+    private final RedisSession session;
+    private final ChannelFormat published;
+    private final HistorySettings settings;
+    private final int maxPublicationBytes;
+    private final byte[] node;
+
+    /**
+     * Connects at the first call.
+     *
+     * @param published reads what is published; a malformed job update is dropped here
+     * @param maxPublicationBytes what weighs more becomes a gap of one
+     */
+    RedisRecorderStore(
+            RedisSession session,
+            ChannelFormat published,
+            HistorySettings settings,
+            int maxPublicationBytes,
+            String node) {
+        this.session = session;
+        this.published = published;
+        this.settings = settings;
+        this.maxPublicationBytes = maxPublicationBytes;
+        this.node = bytes(node);
+    }
+
+    /** Why history cannot be had on this Redis, if so. */
+    Optional<String> refusal() {
+        boolean cluster = session.call(jedis -> RedisSession.field(jedis.info("cluster"), "cluster_enabled"))
+                .equals("1");
+        return cluster
+                ? Optional.of(
+                        "Redis Cluster does not deliver publications in one order to everybody, so nobody could take"
+                                + " over from a recorder without loss; use one Redis, with Sentinel if it must not fail, or"
+                                + " redtail.history.enabled=false")
+                : Optional.empty();
+    }
+
+    @Override
+    public Glance look() {
+        return session.call(jedis -> {
+            boolean leased = jedis.exists(Keys.LEASE);
+            byte[] position = jedis.hget(Keys.STATE, bytes("position"));
+            return new Glance(leased, position == null ? Position.NONE : Position.parse(text(position)));
+        });
+    }
+
+    @Override
+    public Optional<Tenure> acquire() {
+        List<byte[]> tenure = session.call(
+                jedis -> acquire.list(jedis, List.of(Keys.LEASE, Keys.STATE), List.of(node, number(LEASE.toMillis()))));
+        return tenure.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Tenure(text(tenure.get(0)), Position.parse(text(tenure.get(1))), text(tenure.get(2))));
+    }
+
+    @Override
+    public boolean renew() {
+        return renew(LEASE.toMillis());
+    }
+
+    @Override
+    public void release() {
+        var unused = renew(0);
+    }
+
+    private boolean renew(long millis) {
+        return session.call(jedis -> renew.run(jedis, List.of(Keys.LEASE), List.of(node, number(millis))))
+                .equals(1L);
+    }
+
+    @Override
+    public void mark(String id) {
+        session.call(jedis -> jedis.publish(Keys.MARKERS, id));
+    }
+
+    @Override
+    public long listeners() {
+        return session.call(jedis -> jedis.pubsubNumSub(Keys.MARKERS)).getOrDefault(Keys.MARKERS, 0L);
+    }
+
+    @Override
+    public String server() {
+        return session.server();
+    }
+
+    @Override
+    public Result append(Append what) {
+        List<byte[]> arguments = new ArrayList<>(10 + what.messages().size() * 3);
+        arguments.add(bytes(what.fence()));
+        arguments.add(bytes(what.expected().toString()));
+        arguments.add(bytes(what.next().toString()));
+        arguments.add(what.settled() ? bytes(session.server()) : NOTHING);
+        arguments.add(what.lossBefore() ? bytes(newEra()) : NOTHING);
+        arguments.add(number(what.regressBefore() ? 1 : 0));
+        arguments.add(number(settings.maxLength()));
+        arguments.add(number(settings.maxBytes()));
+        arguments.add(number(settings.maxAge().toMillis()));
+        arguments.add(number(settings.maxChannels()));
+        what.messages().forEach(message -> add(message, arguments));
+        List<byte[]> result = session.call(jedis -> append.list(jedis, List.of(Keys.STATE, Keys.CHANNELS), arguments));
+        return switch (text(result.get(0))) {
+            case "done" -> new Result.Done();
+            case "conflict" -> new Result.Conflict(Position.parse(text(result.get(1))), text(result.get(2)));
+            default -> new Result.Fenced();
+        };
+    }
+
+    /** What nobody could follow has its place in the order, and no other. */
+    private void add(Ring.Message message, List<byte[]> arguments) {
+        Optional<Publication> read = published.read(message.channel(), message.payload());
+        if (read.isPresent()) {
+            Publication publication = read.get();
+            boolean tooLong = publication.weight() > maxPublicationBytes;
+            arguments.add(bytes(publication.channel().name()));
+            arguments.add(bytes((tooLong ? "g" : "m") + message.position()));
+            arguments.add(tooLong ? number(1) : publication.payload().utf8());
+        }
+    }
+
+    private String newEra() {
+        byte[] era = new byte[4];
+        random.nextBytes(era);
+        return HexFormat.of().formatHex(era);
+    }
+
+    private static byte[] number(long number) {
+        return Keys.bytes(Long.toString(number));
+    }
+}

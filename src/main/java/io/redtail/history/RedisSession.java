@@ -1,0 +1,69 @@
+package io.redtail.history;
+
+import io.redtail.redis.RedisConnector;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/** One connection for commands, opened when it is needed and again after it failed. One thread, but for {@link #close}. */
+final class RedisSession implements AutoCloseable {
+
+    private final RedisConnector connector;
+    private volatile @Nullable Jedis jedis;
+    private String server = "";
+
+    RedisSession(RedisConnector connector) {
+        this.connector = connector;
+    }
+
+    /** @throws RuntimeException as Jedis has it; the command may have been carried out nevertheless */
+    <T> T call(Function<Jedis, T> command) {
+        try {
+            return command.apply(open());
+        } catch (JedisDataException answered) {
+            throw answered; // the connection is sound
+        } catch (RuntimeException failed) {
+            close();
+            throw failed;
+        }
+    }
+
+    private Jedis open() {
+        Jedis open = jedis;
+        if (open == null) {
+            open = connector.openCommands();
+            jedis = open;
+            server = field(open.info("server"), "run_id");
+        }
+        return open;
+    }
+
+    /** The run id of the server at the other end: another one after each of its starts. */
+    String server() {
+        return call(open -> server);
+    }
+
+    /** One line of {@code INFO}; empty if there is none. */
+    static String field(String info, String name) {
+        return info.lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Ends a command that waits, too. */
+    @Override
+    public void close() {
+        Jedis open = jedis;
+        jedis = null;
+        if (open != null) {
+            try {
+                open.getConnection().forceDisconnect();
+            } catch (java.io.IOException | RuntimeException gone) {
+                // It is gone either way.
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.redtail.history;
+
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.Router;
+import io.redtail.delivery.SubscriptionRegistry;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Compares every ten seconds how far the followed channels are with what their followers have: the loss of a channel's last
+ * publication is one that no later one reveals. In between, it has readings repeated that failed.
+ */
+final class TopCheck implements Runnable {
+
+    static final Duration INTERVAL = Duration.ofSeconds(10);
+    private static final Duration TURN = Duration.ofMillis(500);
+    private static final int BATCH = 256;
+    private static final Logger LOG = System.getLogger(TopCheck.class.getName());
+
+    private final RedisHistoryReader reader;
+    private final SubscriptionRegistry registry;
+    private final Router router;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private long checkedAt = System.nanoTime();
+
+    TopCheck(RedisHistoryReader reader, SubscriptionRegistry registry, Router router) {
+        this.reader = reader;
+        this.registry = registry;
+        this.router = router;
+    }
+
+    @Override
+    public void run() {
+        while (stopping.getCount() > 0) {
+            try {
+                var unused = stopping.await(TURN.toMillis(), TimeUnit.MILLISECONDS);
+                router.retryReadings();
+                if (System.nanoTime() - checkedAt >= INTERVAL.toNanos()) {
+                    check();
+                    checkedAt = System.nanoTime();
+                }
+            } catch (InterruptedException interrupted) {
+                // A server interrupts what it undeploys; stop() is what ends this loop.
+            } catch (RuntimeException e) {
+                checkedAt = System.nanoTime();
+                LOG.log(Level.DEBUG, "how far the channels are could not be read; trying again", e);
+            }
+        }
+        stopped.countDown();
+    }
+
+    private void check() {
+        List<Channel> channels = new ArrayList<>(registry.channels());
+        for (int from = 0; from < channels.size() && stopping.getCount() > 0; from += BATCH) {
+            reader.tops(channels.subList(from, Math.min(channels.size(), from + BATCH)))
+                    .forEach(router::compare);
+        }
+    }
+
+    void stop() {
+        stopping.countDown();
+    }
+
+    boolean awaitStopped(Duration timeout) throws InterruptedException {
+        return stopped.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

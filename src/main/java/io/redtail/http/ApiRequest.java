@@ -1,0 +1,56 @@
+package io.redtail.http;
+
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.InvalidChannelException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+
+/**
+ * What a request's path names.
+ *
+ * <p>An id may contain slashes, plain or encoded, so the whole rest of the path is the id. Only {@code POST} knows the suffix
+ * {@code /end}: a project whose id ends with that is published to with {@code PUT}.
+ *
+ * @param channel the log, or the tenant's job updates
+ * @param end whether it is the end of the log that is posted
+ */
+record ApiRequest(Channel channel, boolean end) {
+
+    private static final String END = "/end";
+
+    /** A request below {@code prefix}, such as {@code /api/logs/}. @throws ProblemException for an id of another shape */
+    static ApiRequest logs(HttpServletRequest request, String prefix) {
+        String id = id(request, prefix);
+        boolean end = request.getMethod().equals("POST") && id.endsWith(END) && id.length() > END.length();
+        return new ApiRequest(channel(Channel::logs, end ? id.substring(0, id.length() - END.length()) : id), end);
+    }
+
+    /** As {@link #logs}; job updates have no end. */
+    static ApiRequest jobs(HttpServletRequest request, String prefix) {
+        return new ApiRequest(channel(Channel::jobs, id(request, prefix)), false);
+    }
+
+    /** From the URI as it was sent: servers differ in what they decode, and in what they make of an encoded slash. */
+    private static String id(HttpServletRequest request, String prefix) {
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        if (!path.startsWith(prefix)) {
+            throw new ProblemException(Problem.badRequest("write the path as " + prefix + "{id}"));
+        }
+        try {
+            String id = path.substring(prefix.length()).replace("+", "%2B"); // a plus is a plus in a path
+            return URLDecoder.decode(id, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            throw new ProblemException(Problem.badRequest("the path has a percent sign without two hex digits"));
+        }
+    }
+
+    private static Channel channel(Function<String, Channel> channels, String id) {
+        try {
+            return channels.apply(id);
+        } catch (InvalidChannelException e) {
+            throw new ProblemException(Problem.badRequest(String.valueOf(e.getMessage())));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.redtail.http;
+
+import io.redtail.delivery.Encoding;
+import io.redtail.delivery.Frame;
+import io.redtail.delivery.Gap;
+import io.redtail.delivery.Publication;
+import io.redtail.protocol.Answer;
+import io.redtail.protocol.AnswerEncoder;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code text/event-stream} (WHATWG HTML, section 9.2): a payload is a message, a {@code data} line for each of its lines; CR
+ * ends a line there, too, so a client reads LF in its place. Everything else is an event named as its status.
+ */
+final class EventEncoding implements Encoding {
+
+    private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
+
+    private final AnswerEncoder answers;
+
+    EventEncoding(AnswerEncoder answers) {
+        this.answers = answers;
+    }
+
+    @Override
+    public Frame encode(Publication publication) {
+        byte[] payload = publication.payload().utf8();
+        ByteArrayOutputStream event = new ByteArrayOutputStream(payload.length + 16);
+        int start = 0;
+        for (int i = 0; i < payload.length; i++) {
+            if (payload[i] == '\n' || payload[i] == '\r') {
+                data(event, payload, start, i);
+                i += payload[i] == '\r' && i + 1 < payload.length && payload[i + 1] == '\n' ? 1 : 0;
+                start = i + 1;
+            }
+        }
+        data(event, payload, start, payload.length);
+        event.write('\n');
+        return Frame.of(event.toByteArray());
+    }
+
+    private static void data(ByteArrayOutputStream event, byte[] payload, int from, int to) {
+        event.writeBytes(DATA);
+        event.write(payload, from, to - from);
+        event.write('\n');
+    }
+
+    @Override
+    public boolean joins() {
+        return false;
+    }
+
+    @Override
+    public Frame join(List<Publication> publications) {
+        throw new UnsupportedOperationException("events are joined by the sink");
+    }
+
+    @Override
+    public Optional<Frame> gap(Gap gap) {
+        return Optional.of(event("gap", Answer.gap(gap)));
+    }
+
+    @Override
+    public Optional<Frame> ended(Publication end) {
+        return Optional.of(event("ended", Answer.ended(end.channel())));
+    }
+
+    @Override
+    public Optional<Frame> upstream(boolean available) {
+        return Optional.of(event(available ? "restored" : "degraded", Answer.upstream(available)));
+    }
+
+    @Override
+    public boolean endsWithChannel() {
+        return true;
+    }
+
+    private Frame event(String name, Answer answer) {
+        return Frame.of("event: " + name + "\ndata: " + answers.encode(answer).text() + "\n\n");
+    }
+
+    /** What clients pass over. */
+    static Frame comment(String text) {
+        return Frame.of(": " + text + "\n\n");
+    }
+}

@@ -1,0 +1,31 @@
+package io.redtail.http;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** {@code /api/jobs/{tenantId}}: publish a tenant's updates with {@code POST} or {@code PUT}. */
+@WebServlet(name = "jobs", urlPatterns = "/api/jobs/*", asyncSupported = true)
+public class JobsServlet extends ApiServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    @SuppressWarnings("serial")
+    PublishHandler publisher;
+
+    @Override
+    String allow() {
+        return "POST, PUT, OPTIONS";
+    }
+
+    @Override
+    void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        switch (request.getMethod()) {
+            case "POST", "PUT" -> publisher.handle(request, response, ApiRequest.jobs(request, "/api/jobs/"));
+            default -> throw methodNotAllowed(request.getMethod());
+        }
+    }
+}

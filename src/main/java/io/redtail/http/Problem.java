@@ -1,0 +1,51 @@
+package io.redtail.http;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * Why a request was not carried out, as {@code application/problem+json} (RFC 9457).
+ *
+ * @param status the HTTP status
+ * @param title what kind of problem it is
+ * @param detail what was wrong, and what would be right
+ * @param published how many messages were published before it happened; empty where none could have been
+ * @param headers what the answer says besides, {@code Allow} for example
+ */
+record Problem(int status, String title, String detail, OptionalLong published, Map<String, String> headers) {
+
+    static final String TYPE = "application/problem+json";
+
+    static Problem of(int status, String title, String detail) {
+        return new Problem(status, title, detail, OptionalLong.empty(), Map.of());
+    }
+
+    static Problem badRequest(String detail) {
+        return of(400, "Bad request", detail);
+    }
+
+    static Problem unavailable(String detail) {
+        return of(503, "Unavailable", detail).with("Retry-After", "1");
+    }
+
+    Problem with(String header, String value) {
+        return new Problem(status, title, detail, published, Map.of(header, value));
+    }
+
+    Problem afterPublishing(long count) {
+        return new Problem(status, title, detail, OptionalLong.of(count), headers);
+    }
+
+    JsonObject toJson() {
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add("type", "about:blank")
+                .add("title", title)
+                .add("status", status)
+                .add("detail", detail);
+        published.ifPresent(count -> json.add("published", count));
+        return json.build();
+    }
+}

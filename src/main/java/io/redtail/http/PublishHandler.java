@@ -1,0 +1,155 @@
+package io.redtail.http;
+
+import io.redtail.config.Configuration;
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.Publication;
+import io.redtail.delivery.Publisher;
+import io.redtail.http.Idempotency.Answer;
+import io.redtail.http.Publishing.Payloads;
+import io.redtail.protocol.JobUpdateEncoder;
+import io.redtail.protocol.JsonText;
+import io.redtail.protocol.MalformedJobUpdateException;
+import io.redtail.protocol.MalformedJsonException;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Publishes what a request brings, and answers with how much that was. Any thread. */
+public final class PublishHandler {
+
+    private final JobUpdateEncoder jobUpdates = new JobUpdateEncoder();
+    private final Publisher publisher;
+    private final Idempotency idempotency;
+    private final Uploads uploads;
+    private final boolean enabled;
+    private final int maxBytes;
+
+    public PublishHandler(Configuration configuration, Publisher publisher, Idempotency idempotency, Uploads uploads) {
+        this.publisher = publisher;
+        this.idempotency = idempotency;
+        this.uploads = uploads;
+        this.enabled = configuration.http().publishEnabled();
+        this.maxBytes = Publishing.maxPayloadBytes(configuration.delivery().outboxMaxBytes());
+    }
+
+    /** Starts to publish what {@code request} brings, and returns. @throws ProblemException if it cannot even start */
+    void handle(HttpServletRequest request, HttpServletResponse response, ApiRequest target) {
+        if (!enabled) {
+            throw new ProblemException(
+                    Problem.of(403, "Forbidden", "publishing over HTTP is off here (redtail.http.publish.enabled)"));
+        }
+        BodyFormat.requireIdentity(request.getHeader("Content-Encoding"));
+        boolean logs = target.channel().kind() == Channel.Kind.LOGS;
+        BodyFormat format = logs
+                ? BodyFormat.of(request.getContentType(), BodyFormat.TEXT, BodyFormat.NDJSON, BodyFormat.JSON)
+                : BodyFormat.of(request.getContentType(), BodyFormat.JSON, BodyFormat.NDJSON);
+        Optional<String> key = Idempotency.key(target.channel(), target.end(), request.getHeader("Idempotency-Key"));
+        AsyncContext async = request.startAsync(request, response);
+        async.setTimeout(0);
+        try {
+            uploads.start(async, () -> answer(request, response, target, format, key));
+        } catch (ProblemException e) {
+            complete(async, response, e.problem());
+        }
+    }
+
+    private static void complete(AsyncContext async, HttpServletResponse response, Problem problem) {
+        try {
+            response.setHeader("Connection", "close"); // the body is not read
+            Answers.problem(response, problem);
+        } catch (IOException gone) {
+            // A client that has left needs no answer.
+        } finally {
+            async.complete();
+        }
+    }
+
+    private void answer(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            ApiRequest target,
+            BodyFormat format,
+            Optional<String> key)
+            throws IOException {
+        try {
+            Optional<Answer> earlier = key.flatMap(idempotency::begin);
+            if (earlier.isPresent()) {
+                response.setHeader("Idempotency-Replayed", "true");
+                response.setHeader("Connection", "close"); // the body is not read
+                Answers.json(response, earlier.get().status(), earlier.get().json());
+                return;
+            }
+        } catch (ProblemException e) {
+            response.setHeader("Connection", "close");
+            Answers.problem(response, e.problem());
+            return;
+        }
+        Publishing publishing = new Publishing(target.channel(), publisher, payloads(target, format), maxBytes);
+        try {
+            publish(request, target, format, publishing);
+            Answer answer = new Answer(200, "{\"published\":" + publishing.published() + "}");
+            release(key, answer, publishing);
+            Answers.json(response, answer.status(), answer.json());
+        } catch (ProblemException e) {
+            Problem problem = e.problem().afterPublishing(publishing.published());
+            release(key, new Answer(problem.status(), problem.toJson().toString()), publishing);
+            response.setHeader("Connection", "close"); // the rest of the body is not read
+            Answers.problem(response, problem);
+        } catch (IOException gone) {
+            Problem problem = Problem.of(
+                            400, "Bad request", "the body broke off after " + publishing.published() + " messages")
+                    .afterPublishing(publishing.published());
+            release(key, new Answer(problem.status(), problem.toJson().toString()), publishing);
+            Answers.problem(response, problem); // if anybody is still there
+        }
+    }
+
+    private void release(Optional<String> key, Answer answer, Publishing publishing) {
+        boolean keeps = answer.status() == 200 || publishing.published() > 0;
+        key.ifPresent(name -> idempotency.end(name, answer, keeps));
+    }
+
+    private void publish(HttpServletRequest request, ApiRequest target, BodyFormat format, Publishing publishing)
+            throws IOException {
+        if (target.end()) {
+            publishing.add(Publication.END.getBytes(StandardCharsets.UTF_8));
+            publishing.flush();
+            return;
+        }
+        Upload upload = new Upload(request.getInputStream(), format, publishing, maxBytes, uploads.idleTimeout());
+        uploads.watch(upload);
+        try {
+            upload.run();
+        } finally {
+            uploads.forget(upload);
+        }
+    }
+
+    private Payloads payloads(ApiRequest target, BodyFormat format) {
+        if (target.channel().kind() == Channel.Kind.JOBS) {
+            return update -> {
+                try {
+                    return jobUpdates.encode(target.channel(), update);
+                } catch (MalformedJobUpdateException e) {
+                    throw new ProblemException(Problem.badRequest("a job update is a JSON object, with the tenantId of"
+                            + " the path or without one: " + e.getMessage()));
+                }
+            };
+        }
+        if (format == BodyFormat.TEXT) {
+            return line -> line;
+        }
+        return json -> {
+            try {
+                JsonText.check(json);
+                return json;
+            } catch (MalformedJsonException e) {
+                throw new ProblemException(Problem.badRequest(
+                        "this is not JSON: " + e.getMessage() + "; send text/plain for plain lines"));
+            }
+        };
+    }
+}

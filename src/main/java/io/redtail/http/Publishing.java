@@ -1,0 +1,103 @@
+package io.redtail.http;
+
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.Message;
+import io.redtail.delivery.PublishFailedException;
+import io.redtail.delivery.Publisher;
+import io.redtail.delivery.Utf8;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The messages of one request on their way to Redis: collected, so that many are one round trip, and sent when enough have
+ * come or the input pauses. Bounded by what is sent at once and one message. One thread.
+ */
+final class Publishing {
+
+    private static final int MAX_PAYLOADS = 1024;
+    private static final int MAX_BYTES = 256 * 1024;
+
+    /** Makes what travels of what was sent. */
+    interface Payloads {
+
+        /** What travels. @throws ProblemException if it cannot be published */
+        byte[] of(byte[] message);
+    }
+
+    private final Channel channel;
+    private final Publisher publisher;
+    private final Payloads payloads;
+    private final int maxBytes;
+    private final List<byte[]> collected = new ArrayList<>();
+    private int collectedBytes;
+    private long published;
+
+    /** @param maxBytes what a payload may have */
+    Publishing(Channel channel, Publisher publisher, Payloads payloads, int maxBytes) {
+        this.channel = channel;
+        this.publisher = publisher;
+        this.payloads = payloads;
+        this.maxBytes = maxBytes;
+    }
+
+    /** The longest payload that reaches followers with this outbox. */
+    static int maxPayloadBytes(int outboxMaxBytes) {
+        return outboxMaxBytes - Message.OVERHEAD_BYTES;
+    }
+
+    /** Takes a message. @throws ProblemException if it, or one before it, cannot be published */
+    void add(byte[] message) {
+        byte[] payload;
+        try {
+            payload = payloads.of(message);
+            requireLength(payload);
+        } catch (ProblemException e) {
+            flush(); // what came before it is published, and the count says so
+            throw new ProblemException(e.problem().afterPublishing(published));
+        }
+        collected.add(payload);
+        collectedBytes += payload.length;
+        if (collected.size() >= MAX_PAYLOADS || collectedBytes >= MAX_BYTES) {
+            flush();
+        }
+    }
+
+    private void requireLength(byte[] payload) {
+        if (payload.length > maxBytes || Utf8.replaceMalformed(payload).length > maxBytes) {
+            throw tooLong();
+        }
+    }
+
+    /** What a message beyond the limit is answered with. */
+    ProblemException tooLong() {
+        return new ProblemException(Problem.of(
+                413,
+                "Content too large",
+                "message " + (published + collected.size() + 1) + " is longer than " + maxBytes
+                        + " bytes, the longest that followers get (redtail.delivery.outbox-max-bytes)"));
+    }
+
+    /** Publishes what was collected. @throws ProblemException if Redis does not confirm all of it */
+    void flush() {
+        if (collected.isEmpty()) {
+            return;
+        }
+        try {
+            publisher.publish(channel, collected);
+            published += collected.size();
+        } catch (PublishFailedException e) {
+            published += e.confirmed();
+            throw new ProblemException(
+                    Problem.unavailable("Redis did not confirm message " + (published + 1) + "; try again from there")
+                            .afterPublishing(published));
+        } finally {
+            collected.clear();
+            collectedBytes = 0;
+        }
+    }
+
+    /** How many messages were published for certain. */
+    long published() {
+        return published;
+    }
+}

@@ -1,0 +1,174 @@
+package io.redtail.http;
+
+import io.redtail.delivery.CloseCode;
+import io.redtail.delivery.Frame;
+import io.redtail.delivery.Outbox;
+import io.redtail.delivery.Sink;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes an outbox to an HTTP response that stays open, without blocking: {@code isReady} before every write, and the
+ * container's {@code onWritePossible} as the wake-up.
+ *
+ * <p><b>Threads.</b> The output is touched by one thread at a time: by the shard until {@link #close}, from then on by the
+ * closer. The container's callbacks only mark and wake, because servers call them with locks held.
+ *
+ * <p>Nothing is written before {@link #open}: until the channel is live, the answer may still become an error.
+ */
+final class ResponseSink implements Sink, WriteListener {
+
+    private static final Logger LOG = System.getLogger(ResponseSink.class.getName());
+
+    private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final StreamFormat format;
+    private final AsyncContext async;
+    private final ServletOutputStream out;
+    private final Runnable wake;
+    private final Executor closer;
+    private final Runnable whenGone;
+    private final AtomicBoolean completed = new AtomicBoolean();
+    private volatile boolean open;
+    private volatile boolean closing;
+    private volatile long closingAt;
+
+    /** The shard's, then the closer's. */
+    private boolean unflushed;
+
+    /** What is still to be said; set before {@link #closing}, then the closer's. */
+    private @Nullable Frame lastWords;
+
+    ResponseSink(
+            StreamFormat format,
+            AsyncContext async,
+            ServletOutputStream out,
+            Runnable wake,
+            Executor closer,
+            Runnable whenGone) {
+        this.format = format;
+        this.async = async;
+        this.out = out;
+        this.wake = wake;
+        this.closer = closer;
+        this.whenGone = whenGone;
+    }
+
+    /** Lets the outbox through, and the head with it. Any thread. */
+    void open() {
+        open = true;
+        wake.run();
+    }
+
+    @Override
+    public void flush(Outbox outbox) {
+        if (!open) {
+            return;
+        }
+        try {
+            while (out.isReady()) {
+                ByteBuffer bytes = outbox.pollBytes(ResponseFraming.INSTANCE);
+                if (bytes != null) {
+                    out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+                    unflushed = true;
+                } else {
+                    if (unflushed) {
+                        unflushed = false;
+                        out.flush();
+                    }
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The response ends; who was cut off is told why, if it still reads. */
+    @Override
+    public void close(CloseCode code, String reason) {
+        if (code != CloseCode.NORMAL) {
+            String text = "the stream ends: " + reason;
+            lastWords = format == StreamFormat.EVENTS ? EventEncoding.comment(text) : TextEncoding.remark(text);
+        }
+        beginClosing();
+    }
+
+    /** Answers with a problem, in place of all that {@link #open} would have let through. Any thread, once. */
+    void refuse(HttpServletResponse response, Problem problem) {
+        Answers.head(response, problem);
+        lastWords = Frame.of(problem.toJson() + "\n");
+        beginClosing();
+    }
+
+    private void beginClosing() {
+        closingAt = System.nanoTime();
+        closing = true;
+        closer.execute(this::finish);
+    }
+
+    /** Ends what could not be written to for five seconds since it was closed. */
+    void completeIfOverdue() {
+        if (closing && System.nanoTime() - closingAt > CLOSING_NANOS) {
+            closer.execute(this::complete);
+        }
+    }
+
+    /** Closer only. */
+    private void finish() {
+        synchronized (this) { // several threads close, one at a time each response
+            try {
+                if (!completed.get() && out.isReady()) {
+                    Frame words = lastWords;
+                    lastWords = null;
+                    if (words != null) {
+                        out.write(words.utf8());
+                    }
+                    if (words == null || out.isReady()) {
+                        complete();
+                    }
+                }
+            } catch (IOException | IllegalStateException gone) {
+                complete();
+            }
+        }
+    }
+
+    /** Ends the response as it is. Any thread. */
+    void complete() {
+        if (completed.compareAndSet(false, true)) {
+            try {
+                async.complete();
+            } catch (IllegalStateException done) {
+                LOG.log(Level.DEBUG, "the server had ended the response", done);
+            }
+            whenGone.run();
+        }
+    }
+
+    @Override
+    public void onWritePossible() {
+        if (closing) {
+            closer.execute(this::finish);
+        } else {
+            wake.run();
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        LOG.log(Level.DEBUG, "a follower over HTTP is gone", failure);
+        closer.execute(this::complete);
+    }
+}

@@ -1,0 +1,52 @@
+package io.redtail.http;
+
+import io.redtail.delivery.Notice;
+import io.redtail.delivery.Subscriber;
+
+/** One response that follows a log. */
+final class Stream {
+
+    private final StreamFormat format;
+    private final Subscriber subscriber;
+    private final ResponseSink sink;
+    private volatile long quietSince = System.nanoTime();
+    private volatile boolean live;
+
+    Stream(StreamFormat format, Subscriber subscriber, ResponseSink sink) {
+        this.format = format;
+        this.subscriber = subscriber;
+        this.sink = sink;
+    }
+
+    Subscriber subscriber() {
+        return subscriber;
+    }
+
+    ResponseSink sink() {
+        return sink;
+    }
+
+    /** The channel is live: the head goes out, and what has come meanwhile. */
+    void goLive() {
+        live = true;
+        sink.open();
+    }
+
+    /** Ends it when it was closed, and has not been read since. */
+    void endIfOverdue() {
+        subscriber.closeIfOverdue();
+        sink.completeIfOverdue();
+    }
+
+    /**
+     * Sends a comment when it is time, which is what notices a client that vanished and keeps proxies from closing. Plain text
+     * has nothing that a reader would not see, so there the next line notices.
+     */
+    void keepAlive(long intervalNanos) {
+        long now = System.nanoTime();
+        if (live && format == StreamFormat.EVENTS && now - quietSince > intervalNanos) {
+            quietSince = now;
+            subscriber.send(new Notice(EventEncoding.comment("")));
+        }
+    }
+}

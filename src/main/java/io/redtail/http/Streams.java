@@ -1,0 +1,149 @@
+package io.redtail.http;
+
+import io.redtail.config.Configuration;
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.CloseCode;
+import io.redtail.delivery.Encoding;
+import io.redtail.delivery.Frame;
+import io.redtail.delivery.GapPolicy;
+import io.redtail.delivery.Notice;
+import io.redtail.delivery.Shards;
+import io.redtail.delivery.SlowConsumerPolicy;
+import io.redtail.delivery.Subscriber;
+import io.redtail.delivery.SubscriberOptions;
+import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.protocol.AnswerEncoder;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * All responses of this node that follow a log. Each is a {@link Subscriber} as a WebSocket session is one, served by the same
+ * shards. Any thread.
+ */
+public final class Streams {
+
+    private static final int CLOSERS = 2;
+
+    private final Set<Stream> open = ConcurrentHashMap.newKeySet();
+    private final SubscriberOptions texts;
+    private final SubscriberOptions events;
+    private final Shards shards;
+    private final SubscriptionRegistry registry;
+    private final ThreadPoolExecutor closer;
+    private final int max;
+    private final Duration heartbeat;
+
+    public Streams(
+            Configuration configuration,
+            Shards shards,
+            SubscriptionRegistry registry,
+            AnswerEncoder answers,
+            ThreadFactory threads) {
+        this.shards = shards;
+        this.registry = registry;
+        this.max = configuration.http().maxStreams();
+        this.heartbeat = configuration.http().heartbeatInterval();
+        this.closer = new ThreadPoolExecutor(
+                CLOSERS, CLOSERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads); // a few tasks a stream
+        closer.allowCoreThreadTimeOut(true);
+        int outboxMaxBytes = configuration.delivery().outboxMaxBytes();
+        this.texts = options(new TextEncoding(), outboxMaxBytes);
+        this.events = options(new EventEncoding(answers), outboxMaxBytes);
+    }
+
+    /** Who is too slow loses nothing unannounced: the response ends, and the client may come back. */
+    private static SubscriberOptions options(Encoding encoding, int outboxMaxBytes) {
+        return new SubscriberOptions(encoding, outboxMaxBytes, SlowConsumerPolicy.DISCONNECT, GapPolicy.ANNOUNCE);
+    }
+
+    /**
+     * Answers with what is published on the channel from now on: 200 when it is live in Redis, 503 if it cannot be now.
+     *
+     * @throws ProblemException if there are too many
+     */
+    void follow(HttpServletRequest request, HttpServletResponse response, Channel channel, StreamFormat format)
+            throws IOException {
+        if (open.size() >= max) {
+            throw new ProblemException(Problem.unavailable(
+                    "there are " + max + " streams already (redtail.http.max-streams); try again later"));
+        }
+        AsyncContext async = request.startAsync(request, response);
+        async.setTimeout(0);
+        Stream stream = connect(async, response, format);
+        open.add(stream);
+        async.addListener(new EndOfRequest(stream.sink()));
+        response.getOutputStream().setWriteListener(stream.sink()); // before the first write, which may come at once
+        registry.subscribe(stream.subscriber(), channel, new Notice(Frame.of("")))
+                .whenComplete((live, failure) -> {
+                    if (failure == null) {
+                        stream.goLive();
+                    } else {
+                        closer.execute(() -> refuse(stream, response, channel));
+                    }
+                });
+    }
+
+    private Stream connect(AsyncContext async, HttpServletResponse response, StreamFormat format) throws IOException {
+        response.setContentType(format.contentType());
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Accel-Buffering", "no"); // NGINX would hold back lines until it has a page of them
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        var out = response.getOutputStream();
+        ResponseSink[] sink = new ResponseSink[1];
+        Stream[] stream = new Stream[1];
+        Subscriber subscriber = shards.connect(
+                "http-" + Integer.toHexString(System.identityHashCode(async)),
+                wake -> sink[0] = new ResponseSink(format, async, out, wake, closer, () -> gone(stream[0])),
+                format == StreamFormat.EVENTS ? events : texts);
+        stream[0] = new Stream(format, subscriber, sink[0]);
+        return stream[0];
+    }
+
+    /** Before the first byte: an error can still be said as one. */
+    private void refuse(Stream stream, HttpServletResponse response, Channel channel) {
+        stream.sink()
+                .refuse(
+                        response,
+                        Problem.unavailable(channel + " cannot be followed now, because Redis is away; try again"));
+    }
+
+    private void gone(Stream stream) {
+        open.remove(stream);
+        stream.subscriber().connectionGone();
+    }
+
+    /** Ends closed streams that are not read, and sends heartbeats. */
+    public void keepAlive() {
+        open.forEach(stream -> {
+            stream.keepAlive(heartbeat.toNanos());
+            stream.endIfOverdue();
+        });
+    }
+
+    /** How many there are. */
+    public int count() {
+        return open.size();
+    }
+
+    /** Ends all, with what waits for them first. */
+    public void closeAll(String reason) {
+        open.forEach(stream -> stream.subscriber().close(CloseCode.GOING_AWAY, reason));
+    }
+
+    /** Ends the threads. @return whether all was done in time */
+    public boolean stop(Duration timeout) throws InterruptedException {
+        closer.shutdown();
+        boolean done = closer.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        closer.shutdownNow();
+        return done;
+    }
+}

@@ -1,0 +1,92 @@
+package io.redtail.http;
+
+import jakarta.servlet.AsyncContext;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads that uploads run on: one each, of our own, because a build that takes an hour would otherwise take one of the
+ * server's few for as long. A blocking read is also what makes back-pressure: while Redis is slow, the client waits.
+ */
+public final class Uploads {
+
+    private static final Logger LOG = System.getLogger(Uploads.class.getName());
+    private static final long IDLE_THREAD_SECONDS = 10;
+
+    /** What an upload does; it may throw anything but an answer. */
+    interface Work {
+
+        void run() throws Exception;
+    }
+
+    private final ThreadPoolExecutor threads;
+    private final Duration idleTimeout;
+    private final Map<Upload, Thread> running = new ConcurrentHashMap<>();
+
+    /**
+     * Starts with no thread.
+     *
+     * @param max how many uploads there may be at a time
+     * @param idleTimeout after how much silence one is ended; zero: never
+     */
+    public Uploads(int max, Duration idleTimeout, ThreadFactory factory) {
+        this.idleTimeout = idleTimeout;
+        this.threads = new ThreadPoolExecutor(
+                0, max, IDLE_THREAD_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+    }
+
+    /** Runs it on a thread of its own, and completes the request. @throws ProblemException 503 if there are too many */
+    void start(AsyncContext request, Work work) {
+        try {
+            threads.execute(() -> {
+                try {
+                    work.run();
+                } catch (Exception e) {
+                    LOG.log(Level.DEBUG, "an upload has ended without an answer", e); // most often its client left
+                } finally {
+                    request.complete();
+                }
+            });
+        } catch (RejectedExecutionException full) {
+            throw new ProblemException(Problem.unavailable("there are " + threads.getMaximumPoolSize()
+                    + " uploads already (redtail.http.publish.max-uploads); try again later"));
+        }
+    }
+
+    /** The calling thread's upload: watched until {@link #forget}. */
+    void watch(Upload upload) {
+        running.put(upload, Thread.currentThread());
+    }
+
+    void forget(Upload upload) {
+        running.remove(upload);
+        boolean unused = Thread.interrupted(); // it came too late, and is not the next upload's
+    }
+
+    /** Ends uploads that have been silent for too long. */
+    public void endIdle() {
+        running.forEach((upload, thread) -> {
+            if (upload.isIdle()) {
+                thread.interrupt();
+            }
+        });
+    }
+
+    Duration idleTimeout() {
+        return idleTimeout;
+    }
+
+    /** Ends all of them. @return whether they ended in time */
+    public boolean stop(Duration timeout) throws InterruptedException {
+        threads.shutdownNow();
+        return threads.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}

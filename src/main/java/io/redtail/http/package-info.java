@@ -1,0 +1,5 @@
+/** Publishing and following over plain HTTP: servlets, uploads, streams. */
+@NullMarked
+package io.redtail.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,158 @@
+package io.redtail.ops;
+
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.CloseCode;
+import io.redtail.delivery.DeliveryCounters;
+import io.redtail.delivery.InvalidChannelException;
+import io.redtail.delivery.Shards;
+import io.redtail.delivery.Subscriber;
+import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.redis.RedisSubscriber;
+import io.redtail.websocket.Sinks;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** Looks at a running gateway, and does what an administrator asks. */
+public final class GatewayView implements GatewayMXBean {
+
+    private static final int MAX_ROWS = 1000;
+
+    private final DeliveryCounters counters;
+    private final SubscriptionRegistry registry;
+    private final Shards shards;
+    private final RedisSubscriber redis;
+    private final Sinks sinks;
+
+    public GatewayView(
+            DeliveryCounters counters,
+            SubscriptionRegistry registry,
+            Shards shards,
+            RedisSubscriber redis,
+            Sinks sinks) {
+        this.counters = counters;
+        this.registry = registry;
+        this.shards = shards;
+        this.redis = redis;
+        this.sinks = sinks;
+    }
+
+    @Override
+    public int getConnections() {
+        return (int) shards.subscribers().count();
+    }
+
+    @Override
+    public long getSubscriptions() {
+        return registry.subscriptionCount();
+    }
+
+    @Override
+    public int getChannels() {
+        return registry.channels().size();
+    }
+
+    @Override
+    public long getPublications() {
+        return counters.publications();
+    }
+
+    @Override
+    public long getDeliveries() {
+        return counters.deliveries();
+    }
+
+    @Override
+    public long getDropped() {
+        return counters.dropped();
+    }
+
+    @Override
+    public long getLost() {
+        return counters.lost();
+    }
+
+    @Override
+    public long getSlowConsumersClosed() {
+        return counters.slowConsumersClosed();
+    }
+
+    @Override
+    public long getMalformedJobUpdates() {
+        return redis.malformedJobUpdates();
+    }
+
+    @Override
+    public RedisState getRedisState() {
+        if (!redis.isConnected()) {
+            return RedisState.AWAY;
+        }
+        return redis.isReady() ? RedisState.READY : RedisState.CONNECTED;
+    }
+
+    @Override
+    public String getRedisAddress() {
+        return redis.address();
+    }
+
+    @Override
+    public List<String> getSinks() {
+        return sinks.inUse().stream().sorted().toList();
+    }
+
+    @Override
+    public List<ChannelView> topChannels(int count) {
+        return registry.largestChannels(checked(count)).stream()
+                .map(ChannelView::new)
+                .toList();
+    }
+
+    @Override
+    public List<SessionView> sessions(int count) {
+        return shards.subscribers()
+                .map(SessionView::new)
+                .sorted(Comparator.comparingInt(SessionView::getChannels)
+                        .reversed()
+                        .thenComparing(SessionView::getId))
+                .limit(checked(count))
+                .toList();
+    }
+
+    @Override
+    public void disconnect(String sessionId) {
+        Subscriber session = shards.subscribers()
+                .filter(subscriber -> subscriber.id().equals(sessionId))
+                .findAny()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no session has the id " + sessionId + "; sessions(100) lists ids such as s17"));
+        session.close(CloseCode.POLICY_VIOLATION, "disconnected by an administrator");
+    }
+
+    @Override
+    public int unsubscribe(String channel) {
+        Channel known = parse(channel);
+        return (int) shards.subscribers()
+                .filter(subscriber -> subscriber.dismiss(known))
+                .count();
+    }
+
+    private static int checked(int count) {
+        if (count < 1 || count > MAX_ROWS) {
+            throw new IllegalArgumentException("expected a count from 1 to " + MAX_ROWS + ", not " + count);
+        }
+        return count;
+    }
+
+    private static Channel parse(String name) {
+        Channel.Kind kind = Arrays.stream(Channel.Kind.values())
+                .filter(candidate -> name.startsWith(candidate.prefix()))
+                .findAny()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("expected a channel such as logs:p1 or jobs:t1, not " + name));
+        try {
+            return new Channel(kind, name.substring(kind.prefix().length()));
+        } catch (InvalidChannelException e) { // a remote console does not have its class
+            throw new IllegalArgumentException(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.redtail.protocol;
+
+import java.util.Optional;
+
+/**
+ * The answers to requests that may be sent twice, by key, shared by all nodes. Blocks, for a bounded time; any thread.
+ *
+ * <p>Its methods throw {@link io.redtail.delivery.UpstreamUnavailableException} when the store cannot be asked.
+ */
+public interface AnswerStore {
+
+    /** What a key holds while its request is being carried out. */
+    String PENDING = "";
+
+    /** Takes a key that nobody has. @return empty if it is the caller's now; otherwise the answer, or {@link #PENDING} */
+    Optional<String> claim(String key);
+
+    /** Keeps the answer, for as long as is configured. */
+    void keep(String key, String answer);
+
+    /** Gives a claimed key back: nothing was done. */
+    void release(String key);
+}

@@ -1,0 +1,24 @@
+package io.redtail.protocol;
+
+/** Whether bytes are JSON (RFC 8259). Any thread. */
+public final class JsonText {
+
+    private JsonText() {}
+
+    /**
+     * Checks that it is one JSON value, whatever it is.
+     *
+     * @throws MalformedJsonException saying what it is instead
+     */
+    public static void check(byte[] json) throws MalformedJsonException {
+        try {
+            JsonScanner scanner = new JsonScanner(json);
+            scanner.copyValue(new JsonBytes(json.length));
+            if (scanner.peek() != -1) {
+                throw new MalformedJsonException("there is text after the JSON value");
+            }
+        } catch (MalformedJobUpdateException e) {
+            throw new MalformedJsonException(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.redtail.redis;
+
+import io.redtail.delivery.UpstreamUnavailableException;
+import io.redtail.protocol.AnswerStore;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.SetParams;
+
+/** Answers in Redis, under {@code redtail:idempotency:…}, until they expire. */
+public final class RedisAnswerStore implements AnswerStore {
+
+    private static final String PREFIX = "redtail:idempotency:";
+
+    private final PublishingConnections connections;
+    private final Duration retention;
+
+    /**
+     * Stores nothing yet.
+     *
+     * @param retention how long a key is kept, from its claim and again from its answer
+     */
+    public RedisAnswerStore(PublishingConnections connections, Duration retention) {
+        this.connections = connections;
+        this.retention = retention;
+    }
+
+    @Override
+    public Optional<String> claim(String key) {
+        return run(jedis -> {
+            byte[] name = name(key);
+            if (jedis.set(
+                            name,
+                            PENDING.getBytes(StandardCharsets.UTF_8),
+                            expiring().nx())
+                    != null) {
+                return Optional.empty();
+            }
+            byte[] known = jedis.get(name);
+            return Optional.of(known == null ? PENDING : new String(known, StandardCharsets.UTF_8));
+        });
+    }
+
+    @Override
+    public void keep(String key, String answer) {
+        String unused = run(jedis -> jedis.set(name(key), answer.getBytes(StandardCharsets.UTF_8), expiring()));
+    }
+
+    @Override
+    public void release(String key) {
+        Long unused = run(jedis -> jedis.del(name(key)));
+    }
+
+    private SetParams expiring() {
+        return new SetParams().px(retention.toMillis());
+    }
+
+    private static byte[] name(String key) {
+        return (PREFIX + key).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @SuppressWarnings("resource") // the connection goes back to its pool, and a Jedis holds nothing else
+    private <T> T run(Function<Jedis, T> commands) {
+        try {
+            return connections.with((Connection connection) -> commands.apply(new Jedis(connection)));
+        } catch (JedisException e) {
+            throw new UpstreamUnavailableException("the answers of earlier requests cannot be read: Redis is away", e);
+        }
+    }
+}

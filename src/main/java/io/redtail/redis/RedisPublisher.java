@@ -1,0 +1,44 @@
+package io.redtail.redis;
+
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.PublishFailedException;
+import io.redtail.delivery.Publisher;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** {@code PUBLISH}, so that whoever listens to Redis hears it. All payloads of a call are one round trip. */
+public final class RedisPublisher implements Publisher {
+
+    private final PublishingConnections connections;
+
+    public RedisPublisher(PublishingConnections connections) {
+        this.connections = connections;
+    }
+
+    @Override
+    public void publish(Channel channel, List<byte[]> payloads) {
+        byte[] redisChannel = PublicationReader.redisChannel(channel).getBytes(StandardCharsets.UTF_8);
+        List<Object> replies;
+        try {
+            replies = connections.with(connection -> send(connection, redisChannel, payloads));
+        } catch (JedisException e) {
+            throw new PublishFailedException(0, e);
+        }
+        for (int i = 0; i < replies.size(); i++) {
+            if (replies.get(i) instanceof JedisDataException refused) {
+                throw new PublishFailedException(i, refused);
+            }
+        }
+    }
+
+    private static List<Object> send(Connection connection, byte[] channel, List<byte[]> payloads) {
+        for (byte[] payload : payloads) {
+            connection.sendCommand(Command.PUBLISH, channel, payload);
+        }
+        return connection.getMany(payloads.size());
+    }
+}

@@ -1,0 +1,138 @@
+package io.redtail.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(20)
+class EndOfLogTest {
+
+    private static final Channel P = Channel.logs("p");
+    private static final Channel Q = Channel.logs("q");
+
+    private final DeliveryCore core = new DeliveryCore(2);
+    private final RecordingSink sink = new RecordingSink();
+
+    @AfterEach
+    void stop() {
+        core.close();
+    }
+
+    @Test
+    void theEndIsAnnouncedInItsPlaceAmongTheLines() {
+        follow(TestEncoding.SINGLE, P);
+
+        core.inOneTurn(() -> core.publish(P, "1", "2", Publication.END, "3"));
+
+        assertThat(sink.texts()).containsExactly("p=1", "p=2", "ended p", "p=3");
+        assertThat(sink.closings()).isEmpty();
+    }
+
+    @Test
+    void anEncodingThatJoinsNeverJoinsTheEnd() {
+        follow(TestEncoding.JOINING, P);
+
+        core.inOneTurn(() -> core.publish(P, "1", "2", Publication.END, "3"));
+
+        assertThat(sink.texts()).containsExactly("[p=1,p=2]", "ended p", "p=3");
+    }
+
+    @Test
+    void theEndOfOneLogKeepsItsPlaceAmongTheLinesOfAnother() {
+        follow(TestEncoding.SINGLE, P, Q);
+
+        core.inOneTurn(() -> {
+            core.publish(Q, "1");
+            core.publish(P, "1", Publication.END);
+            core.publish(Q, "2");
+        });
+
+        assertThat(sink.texts()).containsExactly("q=1", "p=1", "ended p", "q=2");
+    }
+
+    @Test
+    void aConnectionThatEndsWithItsLogGetsAllBeforeTheEndAndNothingAfterIt() {
+        follow(new EndingEncoding(), P);
+
+        core.inOneTurn(() -> core.publish(P, "1", Publication.END, "2"));
+
+        assertThat(sink.texts()).containsExactly("p=1", "ended p");
+        assertThat(sink.closeCodes()).containsExactly(CloseCode.NORMAL);
+        assertThat(core.registry().channels()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "redtail;end",
+                "\u001b]redtail;end",
+                " \u001b]redtail;end\u0007",
+                "\u001b]redtail;end\u0007\n"
+            })
+    void onlyTheWholePayloadIsAnEnd(String payload) {
+        assertThat(Publication.of(P, payload.getBytes(UTF_8)).isEnd()).isFalse();
+    }
+
+    @Test
+    void jobUpdatesHaveNoEnd() {
+        assertThat(Publication.of(Channel.jobs("t"), Publication.END.getBytes(UTF_8))
+                        .isEnd())
+                .isFalse();
+    }
+
+    private void follow(Encoding encoding, Channel... channels) {
+        core.router().announceUpstream(true);
+        Subscriber subscriber = core.connect(sink, TestOptions.with(encoding));
+        for (Channel channel : channels) {
+            core.registry().follow(subscriber, channel);
+        }
+        core.settle();
+    }
+
+    /** As an HTTP response does. */
+    private static final class EndingEncoding implements Encoding {
+
+        @Override
+        public Frame encode(Publication publication) {
+            return TestEncoding.SINGLE.encode(publication);
+        }
+
+        @Override
+        public boolean joins() {
+            return false;
+        }
+
+        @Override
+        public Frame join(List<Publication> publications) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Frame> gap(Gap gap) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Frame> ended(Publication end) {
+            return TestEncoding.SINGLE.ended(end);
+        }
+
+        @Override
+        public Optional<Frame> upstream(boolean available) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean endsWithChannel() {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.redtail.delivery;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A channel's history in memory, whose readings a test answers when it likes, the oldest first: each with what stands there
+ * when it is answered, as if Redis had been slow.
+ */
+final class FakeHistory implements HistoryReader {
+
+    static final Channel P = Channel.logs("p");
+    private static final int PAGE = 5;
+
+    private record Reading(Start start, CompletableFuture<Page> page) {}
+
+    private final List<Publication> entries = new ArrayList<>();
+    private final List<Reading> readings = new ArrayList<>();
+    private String epoch = "e1";
+
+    /** Records a line. @return what comes live */
+    synchronized Publication record(String line) {
+        Publication publication =
+                Publication.recorded(P, line.getBytes(StandardCharsets.UTF_8), new Place(epoch, entries.size() + 1L));
+        entries.add(publication);
+        return publication;
+    }
+
+    /** Records a loss. @return what comes live */
+    synchronized Publication recordLoss() {
+        Place place = new Place(epoch, entries.size() + 1L);
+        Publication lost =
+                Publication.lost(Gap.ofUnknownLength(P, Gap.Reason.UPSTREAM).before(place), place);
+        entries.add(lost);
+        return lost;
+    }
+
+    synchronized void beginAnew(String newEpoch) {
+        epoch = newEpoch;
+        entries.clear();
+    }
+
+    synchronized Place top() {
+        return new Place(epoch, entries.size());
+    }
+
+    @Override
+    public synchronized CompletionStage<Page> read(Channel channel, Start start) {
+        Reading reading = new Reading(start, new CompletableFuture<>());
+        readings.add(reading);
+        return reading.page();
+    }
+
+    synchronized int waiting() {
+        return readings.size();
+    }
+
+    /** Answers the oldest reading, if there is one. */
+    void answer() {
+        Reading reading = take();
+        if (reading != null) {
+            reading.page().complete(page(reading.start()));
+        }
+    }
+
+    void fail(boolean passing) {
+        Reading reading = take();
+        if (reading != null) {
+            reading.page().completeExceptionally(new HistoryUnavailableException("not now", passing));
+        }
+    }
+
+    private synchronized Reading take() {
+        return readings.isEmpty() ? null : readings.remove(0);
+    }
+
+    private synchronized Page page(Start start) {
+        int from;
+        Optional<Gap> gap = Optional.empty();
+        if (start instanceof Start.Since since && since.place().epoch().equals(epoch)) {
+            from = (int) since.place().offset();
+        } else if (start instanceof Start.Tail tail) {
+            from = (int) Math.max(0, entries.size() - tail.count());
+        } else {
+            from = 0;
+            gap = Optional.of(Gap.ofUnknownLength(P, Gap.Reason.RESET).before(new Place(epoch, 0)));
+        }
+        int end = Math.min(entries.size(), from + PAGE);
+        return new Page(
+                new Place(epoch, end), entries.size(), gap.isEmpty(), gap, List.copyOf(entries.subList(from, end)));
+    }
+}

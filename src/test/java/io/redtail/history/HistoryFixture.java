@@ -1,0 +1,123 @@
+package io.redtail.history;
+
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.Page;
+import io.redtail.delivery.Start;
+import io.redtail.it.RealRedis;
+import io.redtail.redis.PublicationReader;
+import io.redtail.redis.RedisConnector;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The scripts on a real Redis, called as the recorder and the readers call them, by hand. */
+final class HistoryFixture {
+
+    final RealRedis redis = RealRedis.on(freePort());
+    final Configuration configuration;
+    final RedisConnector connector;
+    final RedisSession session;
+    final RedisRecorderStore store;
+    final RedisHistoryReader reader;
+    String fence = "";
+    Position at = Position.NONE;
+    private int markers;
+
+    HistoryFixture(String... settings) {
+        configuration = Configuration.read(MapConfig.of(
+                Stream.concat(Stream.of("redtail.redis.url", "redis://127.0.0.1:" + redis.port()), Stream.of(settings))
+                        .toArray(String[]::new)));
+        connector = new RedisConnector(configuration.redis());
+        session = new RedisSession(connector);
+        store = store("node");
+        reader = new RedisHistoryReader(
+                connector, configuration.history(), configuration.delivery().outboxMaxBytes(), Thread::new);
+    }
+
+    RedisRecorderStore store(String node) {
+        return new RedisRecorderStore(session, new PublicationReader(), configuration.history(), 1 << 20, node);
+    }
+
+    /** Takes the lease, and begins the first era. */
+    HistoryFixture begin() {
+        fence = store.acquire().orElseThrow().fence();
+        lose(false);
+        return this;
+    }
+
+    /** Something may have been lost. */
+    void lose(boolean regress) {
+        send(new RecorderStore.Append(fence, at, Position.at("m" + ++markers), true, regress, true, List.of()));
+    }
+
+    /** Records lines of one channel. */
+    void record(String redisChannel, String... payloads) {
+        send(lines(redisChannel, payloads));
+    }
+
+    RecorderStore.Append lines(String redisChannel, String... payloads) {
+        List<Ring.Message> messages = new ArrayList<>();
+        Position position = at;
+        for (String payload : payloads) {
+            position = position.next();
+            messages.add(new Ring.Message(position, bytes(redisChannel), bytes(payload)));
+        }
+        return new RecorderStore.Append(fence, at, position, false, false, true, messages);
+    }
+
+    void send(RecorderStore.Append append) {
+        RecorderStore.Result result = store.append(append);
+        if (!(result instanceof RecorderStore.Result.Done)) {
+            throw new AssertionError("not recorded: " + result);
+        }
+        at = append.next();
+    }
+
+    /** @throws RuntimeException what the reading failed with */
+    Page read(String project, Start start) {
+        try {
+            return reader.read(Channel.logs(project), start)
+                    .toCompletableFuture()
+                    .orTimeout(10, TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException unchecked ? unchecked : e;
+        }
+    }
+
+    List<String> payloads(String project, Start start) {
+        return payloads(read(project, start));
+    }
+
+    static List<String> payloads(Page page) {
+        return page.entries().stream()
+                .map(entry -> entry.gap() == null ? entry.payload().text() : "gap")
+                .toList();
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static int freePort() {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    void close() throws InterruptedException {
+        session.close();
+        reader.stop(java.time.Duration.ofSeconds(2));
+        redis.close();
+    }
+}

@@ -1,0 +1,344 @@
+package io.redtail.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
+import io.redtail.delivery.Gap;
+import io.redtail.delivery.HistoryUnavailableException;
+import io.redtail.delivery.Page;
+import io.redtail.delivery.Place;
+import io.redtail.delivery.Start;
+import io.redtail.it.RealRedis;
+import io.redtail.redis.PublicationReader;
+import io.redtail.redis.RedisConnector;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The Lua scripts on a real Redis 6.2. */
+@Timeout(60)
+class ScriptsTest {
+
+    private HistoryFixture history = new HistoryFixture();
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        history.close();
+    }
+
+    private void restartWith(String... settings) throws InterruptedException {
+        history.close();
+        history = new HistoryFixture(settings);
+    }
+
+    @Test
+    void whatIsRecordedIsReadInOrderWithOffsetsFromOne() {
+        history.begin().record("logs:p", "one", "two", "two", "three");
+
+        Page page = history.read("p", Start.tail(100));
+
+        assertThat(HistoryFixture.payloads(page)).containsExactly("one", "two", "two", "three");
+        assertThat(page.entries().stream().map(entry -> entry.place().offset())).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(page.top()).isEqualTo(4);
+        assertThat(page.isComplete()).isTrue();
+        assertThat(history.payloads("p", Start.tail(2))).containsExactly("two", "three");
+        assertThat(history.payloads("p", Start.LIVE)).isEmpty();
+    }
+
+    @Test
+    void whoComesBackGetsWhatCameAfter() {
+        history.begin().record("logs:p", "one", "two", "three");
+        String epoch = history.read("p", Start.LIVE).epoch();
+
+        Page page = history.read("p", Start.since(epoch, 1));
+
+        assertThat(HistoryFixture.payloads(page)).containsExactly("two", "three");
+        assertThat(page.recovered()).isTrue();
+        assertThat(page.gap()).isEmpty();
+        assertThat(history.read("p", Start.since(epoch, 3)).recovered()).isTrue();
+    }
+
+    @Test
+    void anAppendThatIsRepeatedBecauseItsAnswerWasLostIsRecordedOnce() {
+        history.begin();
+        var append = history.lines("logs:p", "one", "two");
+
+        history.send(append);
+        assertThat(history.store.append(append)).isInstanceOf(RecorderStore.Result.Done.class);
+
+        assertThat(history.payloads("p", Start.tail(9))).containsExactly("one", "two");
+    }
+
+    @Test
+    void aRecorderWhoseLeaseWentToAnotherIsRefused() {
+        history.begin();
+        history.store.release();
+        assertThat(history.store("other").acquire()).isPresent();
+
+        assertThat(history.store.append(history.lines("logs:p", "late")))
+                .isInstanceOf(RecorderStore.Result.Fenced.class);
+        assertThat(history.store.renew()).isFalse();
+        assertThat(history.payloads("p", Start.tail(9))).isEmpty();
+    }
+
+    @Test
+    void anAppendToAnotherPositionThanTheStoredOneIsRefusedAndSaysWhich() {
+        history.begin();
+        Position before = history.at;
+        history.record("logs:p", "one");
+        Position stored = history.at;
+        history.at = before;
+
+        assertThat(history.store.append(history.lines("logs:p", "one", "two")))
+                .isInstanceOfSatisfying(
+                        RecorderStore.Result.Conflict.class,
+                        conflict -> assertThat(conflict.position()).isEqualTo(stored));
+        assertThat(history.payloads("p", Start.tail(9))).containsExactly("one");
+    }
+
+    @Test
+    void theLeaseIsTakenOnceAndFencesAreNeverTheSame() {
+        String first = history.store.acquire().orElseThrow().fence();
+        assertThat(history.store("other").acquire()).isEmpty();
+        assertThat(history.store.renew()).isTrue();
+        history.store.release();
+
+        assertThat(history.store("other").acquire().orElseThrow().fence()).isNotEqualTo(first);
+    }
+
+    @Test
+    void scriptsThatRedisHasForgottenAreLoadedAgain() {
+        history.begin().record("logs:p", "one");
+        history.read("p", Start.LIVE);
+
+        history.redis.run(jedis -> jedis.scriptFlush());
+
+        history.record("logs:p", "two");
+        history.redis.run(jedis -> jedis.scriptFlush());
+        assertThat(history.payloads("p", Start.tail(9))).containsExactly("one", "two");
+    }
+
+    @Test
+    void jobUpdatesGoToTheirTenantsAndMalformedOnesOnlyCount() {
+        history.begin().record("job_updates", "{\"tenantId\":\"t\",\"a\":1}", "nonsense", "{\"tenantId\":7,\"b\":2}");
+
+        assertThat(history.reader
+                        .read(io.redtail.delivery.Channel.jobs("t"), Start.tail(9))
+                        .toCompletableFuture()
+                        .join()
+                        .entries())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.payload().text()).isEqualTo("{\"a\":1}"));
+    }
+
+    @Test
+    void nothingRecordedIsAPlaceToComeBackTo() {
+        history.begin();
+        Page nothing = history.read("p", Start.tail(5));
+        assertThat(nothing.top()).isZero();
+        Start before = Start.since(nothing.epoch(), 0);
+        assertThat(history.read("p", before).recovered()).isTrue();
+
+        history.record("logs:p", "first");
+
+        Page page = history.read("p", before);
+        assertThat(page.recovered()).isTrue();
+        assertThat(HistoryFixture.payloads(page)).containsExactly("first");
+    }
+
+    @Test
+    void aPlaceBeforeTheFirstPublicationKnowsOfALossMeanwhile() {
+        history.begin();
+        Start before = Start.since(history.read("p", Start.LIVE).epoch(), 0);
+        history.lose(false);
+
+        assertThat(history.read("p", before).gap().orElseThrow().reason()).isEqualTo(Gap.Reason.UPSTREAM);
+        history.record("logs:p", "first");
+
+        Page page = history.read("p", before);
+        assertThat(page.recovered()).isFalse();
+        assertThat(page.gap().orElseThrow().reason()).isEqualTo(Gap.Reason.UPSTREAM);
+    }
+
+    @Test
+    void aLossStandsInEachChannelsHistoryOnceAndWhoReadsOverItIsNotRecovered() {
+        history.begin().record("logs:p", "one");
+        history.record("logs:q", "other");
+        String epoch = history.read("p", Start.LIVE).epoch();
+
+        history.lose(false);
+        history.record("logs:p", "two");
+
+        Page page = history.read("p", Start.since(epoch, 1));
+        assertThat(HistoryFixture.payloads(page)).containsExactly("gap", "two");
+        assertThat(page.recovered()).isFalse();
+        assertThat(page.entries().get(0).gap().after()).isEqualTo(new Place(epoch, 2));
+        assertThat(history.read("p", Start.since(epoch, 2)).recovered()).isTrue();
+        assertThat(history.payloads("q", Start.tail(9))).containsExactly("other", "gap");
+        assertThat(history.payloads("q", Start.tail(9))).containsExactly("other", "gap");
+    }
+
+    @Test
+    void anotherEpochIsAReset() {
+        history.begin().record("logs:p", "one", "two");
+
+        Page page = history.read("p", Start.since("nonsense.1", 57));
+
+        assertThat(page.recovered()).isFalse();
+        assertThat(page.gap().orElseThrow().reason()).isEqualTo(Gap.Reason.RESET);
+        assertThat(page.gap().orElseThrow().after()).isEqualTo(new Place(page.epoch(), 0));
+        assertThat(HistoryFixture.payloads(page)).containsExactly("one", "two");
+    }
+
+    @Test
+    void anOffsetOfTheFutureIsAReset() {
+        history.begin().record("logs:p", "one");
+        String epoch = history.read("p", Start.LIVE).epoch();
+
+        Page page = history.read("p", Start.since(epoch, 2));
+
+        assertThat(page.recovered()).isFalse();
+        assertThat(page.gap().orElseThrow().reason()).isEqualTo(Gap.Reason.RESET);
+    }
+
+    @Test
+    void aNewGenerationIsANewEpochAndWhatBothShareIsNotRepeated() {
+        history.begin().record("logs:p", "one", "two");
+        String epoch = history.read("p", Start.LIVE).epoch();
+        history.lose(true);
+        history.record("logs:p", "three");
+
+        Page page = history.read("p", Start.since(epoch, 1));
+        assertThat(page.epoch()).isNotEqualTo(epoch);
+        assertThat(page.gap().orElseThrow().reason()).isEqualTo(Gap.Reason.RESET);
+        assertThat(HistoryFixture.payloads(page)).containsExactly("two", "three");
+        assertThat(history.payloads("p", Start.since(epoch, 9))).containsExactly("three");
+        assertThat(history.payloads("p", Start.tail(9))).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void onlySoManyAreKeptAndWhatIsTrimmedIsCounted() throws InterruptedException {
+        restartWith("redtail.history.max-length", "10");
+        history.begin().record("logs:p", lines(25));
+        String epoch = history.read("p", Start.LIVE).epoch();
+
+        assertThat(history.payloads("p", Start.tail(1000))).containsExactly(Arrays.copyOfRange(lines(25), 15, 25));
+        Page page = history.read("p", Start.since(epoch, 3));
+        assertThat(page.recovered()).isFalse();
+        assertThat(page.gap())
+                .contains(Gap.of(io.redtail.delivery.Channel.logs("p"), 12, Gap.Reason.TRIMMED)
+                        .before(new Place(epoch, 15)));
+        assertThat(page.entries()).hasSize(10);
+        long kept = history.redis.run(jedis -> jedis.xlen("redtail:v1:{logs:p}:stream"));
+        assertThat(kept).isEqualTo(10);
+    }
+
+    @Test
+    void onlySoManyBytesAreKept() throws InterruptedException {
+        restartWith("redtail.history.max-bytes", "1024");
+        String line = "x".repeat(100);
+        history.begin();
+        for (int i = 0; i < 30; i++) {
+            history.record("logs:p", line);
+        }
+        assertThat(history.read("p", Start.tail(99)).entries()).hasSize(10);
+        history.record("logs:p", "y".repeat(2000), "last");
+        assertThat(history.payloads("p", Start.tail(99))).containsExactly("last");
+    }
+
+    @Test
+    void onlySoManyChannelsAreKept() throws InterruptedException {
+        restartWith("redtail.history.max-channels", "3");
+        history.begin();
+        for (String project : List.of("a", "b", "c", "a", "d")) {
+            history.record("logs:" + project, project);
+            Thread.onSpinWait();
+        }
+        var kept = history.redis.run(jedis -> jedis.keys("redtail:v1:{*}:stream"));
+        assertThat(kept).hasSize(3);
+        assertThat(history.payloads("d", Start.tail(9))).containsExactly("d");
+    }
+
+    @Test
+    void aChannelThatIsSilentForLongIsForgotten() throws InterruptedException {
+        restartWith("redtail.history.max-age", "1s");
+        history.begin().record("logs:p", "one");
+        String epoch = history.read("p", Start.LIVE).epoch();
+
+        org.awaitility.Awaitility.await()
+                .until(() -> history.payloads("p", Start.tail(9)).isEmpty());
+
+        history.record("logs:p", "two");
+        assertThat(history.read("p", Start.since(epoch, 1)).gap().orElseThrow().reason())
+                .isEqualTo(Gap.Reason.RESET);
+    }
+
+    @Test
+    void aLongHistoryComesInPages() {
+        history.begin();
+        String[] lines = lines(1500);
+        history.record("logs:p", lines);
+
+        Page first = history.read("p", Start.tail(1500));
+        assertThat(first.isComplete()).isFalse();
+        assertThat(first.top()).isEqualTo(1500);
+        List<String> all = new java.util.ArrayList<>(HistoryFixture.payloads(first));
+        Page page = first;
+        while (!page.isComplete()) {
+            page = history.read("p", new Start.Since(page.end()));
+            assertThat(page.recovered()).isTrue();
+            all.addAll(HistoryFixture.payloads(page));
+        }
+        assertThat(all).containsExactly(lines);
+    }
+
+    @Test
+    void aKeyOfAnotherTypeMakesItsChannelUnavailableAndNoOther() {
+        history.begin().record("logs:p", "one");
+        history.redis.run(jedis -> jedis.set("redtail:v1:{logs:p}:meta", "mine"));
+        history.redis.run(jedis -> jedis.set("redtail:v1:{logs:q}:stream", "mine"));
+
+        history.record("logs:p", "two");
+        history.record("logs:q", "two");
+        history.record("logs:r", "two");
+
+        for (String project : List.of("p", "q")) {
+            assertThatThrownBy(() -> history.read(project, Start.tail(9)))
+                    .isInstanceOf(HistoryUnavailableException.class)
+                    .hasMessageContaining("something else");
+        }
+        assertThat(history.payloads("r", Start.tail(9))).containsExactly("two");
+        String theirs = history.redis.run(jedis -> jedis.get("redtail:v1:{logs:q}:stream"));
+        assertThat(theirs).isEqualTo("mine");
+    }
+
+    @Test
+    void redisClusterIsRefusedWithWhatWorksInstead() {
+        assertThat(history.store.refusal()).isEmpty();
+        try (RealRedis cluster = RealRedis.clusterOn(HistoryFixture.freePort())) {
+            var settings = Configuration.read(MapConfig.of("redtail.redis.url", "redis://127.0.0.1:" + cluster.port()));
+            try (var session = new RedisSession(new RedisConnector(settings.redis()))) {
+                var store =
+                        new RedisRecorderStore(session, new PublicationReader(), settings.history(), 1 << 20, "node");
+                assertThat(store.refusal().orElseThrow())
+                        .contains("Redis Cluster", "Sentinel", "history.enabled=false");
+            }
+        }
+    }
+
+    @Test
+    void beforeAnythingIsRecordedHistoryIsNotReady() {
+        assertThatThrownBy(() -> history.read("p", Start.LIVE))
+                .isInstanceOf(HistoryUnavailableException.class)
+                .hasMessageContaining("not ready");
+    }
+
+    private static String[] lines(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "line " + i).toArray(String[]::new);
+    }
+}

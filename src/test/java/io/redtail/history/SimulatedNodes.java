@@ -1,0 +1,131 @@
+package io.redtail.history;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Some nodes at one {@link SimulatedRedis}: each hears its order at its own pace, records when it can, crashes, pauses, is cut. */
+final class SimulatedNodes {
+
+    private static final byte[] CHANNEL = "logs:p".getBytes(StandardCharsets.UTF_8);
+
+    final class Node {
+        final Ring ring = new Ring(1 << 20, Duration.ofHours(1));
+        final SimulatedRedis.Store store;
+        final Recorder recorder;
+        int heard;
+        boolean alive = true;
+        boolean paused;
+        long pausedUntil;
+
+        Node() {
+            String name = "n" + names++;
+            rings.add(ring);
+            store = redis.new Store(name, random, rings);
+            recorder = new Recorder(name, store, ring);
+            connect();
+        }
+
+        void connect() {
+            heard = redis.order.size();
+            ring.connected();
+        }
+
+        /** The connection ends: what was on its way is lost. */
+        void cut() {
+            ring.disconnected();
+        }
+
+        void hear(int count) {
+            for (int i = 0; i < count && ring.isListening() && heard < redis.order.size(); i++) {
+                String text = redis.order.get(heard++);
+                if (text.startsWith("m")) {
+                    ring.marker(text.substring(1));
+                } else {
+                    ring.message(CHANNEL, text.getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        }
+
+        void step() {
+            try {
+                while (recorder.step(redis.now)) {
+                    // all that it can do now
+                }
+            } catch (IllegalStateException failed) {
+                if (!"the connection ended".equals(failed.getMessage())) {
+                    throw failed;
+                }
+            }
+        }
+
+        void crash() {
+            alive = false;
+            ring.disconnected();
+            rings.remove(ring);
+            nodes.remove(this);
+        }
+    }
+
+    final SimulatedRedis redis = new SimulatedRedis();
+    final Random random;
+    final List<Ring> rings = new ArrayList<>();
+    final List<Node> nodes = new ArrayList<>();
+    private int names;
+    private int published;
+
+    SimulatedNodes(long seed, int count) {
+        random = new Random(seed);
+        for (int i = 0; i < count; i++) {
+            nodes.add(new Node());
+        }
+        settle();
+    }
+
+    /** Publishes some numbered lines. */
+    void publish(int count) {
+        for (int i = 0; i < count; i++) {
+            redis.publish("d" + published++);
+        }
+    }
+
+    Node any() {
+        return nodes.get(random.nextInt(nodes.size()));
+    }
+
+    /** A little time passes, and every node that can does something, or not. */
+    void turn(int millis) {
+        redis.now += millis;
+        for (Node node : List.copyOf(nodes)) {
+            if (node.paused && redis.now >= node.pausedUntil) {
+                node.paused = false;
+            }
+            if (!node.paused) {
+                node.hear(random.nextInt(20));
+                node.step();
+            }
+        }
+    }
+
+    /** All troubles end, and there is time. */
+    void settle() {
+        for (int i = 0; i < 200; i++) {
+            redis.now += 100;
+            for (Node node : nodes) {
+                node.paused = false;
+                node.store.failures = 0;
+                if (!node.ring.isListening()) {
+                    node.connect();
+                }
+                node.hear(Integer.MAX_VALUE);
+                node.step();
+            }
+        }
+    }
+
+    int published() {
+        return published;
+    }
+}

@@ -1,0 +1,169 @@
+package io.redtail.history;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * A Redis with one order of everything that is published, and the recorder's state beside it: what the scripts do, in memory.
+ * It may lose its answers, be asked too late, restart with less than it had, or with nothing.
+ */
+final class SimulatedRedis {
+
+    /** What stands in history: a message, or a loss. */
+    static final String LOSS = "loss";
+
+    static final String REGRESS = "regress";
+
+    private record Saved(List<String> history, Position position, String fence, int leases, String server) {}
+
+    final List<String> order = new ArrayList<>();
+    final List<Saved> saves = new ArrayList<>();
+    List<String> history = new ArrayList<>();
+    Position position = Position.NONE;
+    String fence = "";
+    String server = "server-0";
+    String run = "server-0";
+    String lessee = "";
+    long leaseEnds;
+    int leases;
+    int runs;
+    long now;
+
+    /** Publishes data; data begin with {@code d}, markers with {@code m}. */
+    void publish(String text) {
+        order.add(text);
+    }
+
+    /** Kills it, and starts it with what it had some appends ago. */
+    void restart(int appendsLost) {
+        run = "server-" + ++runs;
+        lessee = "";
+        int kept = Math.max(0, saves.size() - appendsLost);
+        if (appendsLost > 0 && kept > 0) {
+            Saved saved = saves.get(kept - 1);
+            history = new ArrayList<>(saved.history());
+            position = saved.position();
+            fence = saved.fence();
+            leases = saved.leases();
+            server = saved.server();
+            saves.subList(kept, saves.size()).clear();
+        }
+    }
+
+    /** One node's view of it. */
+    final class Store implements RecorderStore {
+
+        private final String node;
+        private final Random random;
+        private final List<Ring> rings;
+
+        /** How often of 100 times a call fails, half of them after it was carried out. */
+        int failures;
+
+        Store(String node, Random random, List<Ring> rings) {
+            this.node = node;
+            this.random = random;
+            this.rings = rings;
+        }
+
+        private void mayFail() {
+            if (random.nextInt(100) < failures) {
+                throw new IllegalStateException("the connection ended");
+            }
+        }
+
+        private boolean isLeased() {
+            return !lessee.isEmpty() && now < leaseEnds;
+        }
+
+        @Override
+        public Glance look() {
+            mayFail();
+            return new Glance(isLeased(), position);
+        }
+
+        @Override
+        public Optional<Tenure> acquire() {
+            mayFail();
+            if (isLeased()) {
+                return Optional.empty();
+            }
+            lessee = node;
+            leaseEnds = now + 5000;
+            fence = ++leases + "-" + node;
+            var tenure = new Tenure(fence, position, server);
+            mayFail();
+            return Optional.of(tenure);
+        }
+
+        @Override
+        public boolean renew() {
+            mayFail();
+            if (!isLeased() || !lessee.equals(node)) {
+                return false;
+            }
+            leaseEnds = now + 5000;
+            return true;
+        }
+
+        @Override
+        public void release() {
+            mayFail();
+            if (lessee.equals(node)) {
+                lessee = "";
+            }
+        }
+
+        @Override
+        public void mark(String id) {
+            mayFail();
+            publish("m" + id);
+        }
+
+        @Override
+        public long listeners() {
+            return rings.stream().filter(Ring::isListening).count();
+        }
+
+        @Override
+        public String server() {
+            return run;
+        }
+
+        @Override
+        public Result append(Append append) {
+            mayFail();
+            Result result = apply(append);
+            mayFail();
+            return result;
+        }
+
+        private Result apply(Append append) {
+            if (!fence.equals(append.fence())) {
+                return new Result.Fenced();
+            }
+            if (position.equals(append.next())) {
+                return new Result.Done();
+            }
+            if (!position.equals(append.expected())) {
+                return new Result.Conflict(position, server);
+            }
+            if (append.lossBefore()) {
+                history.add(append.regressBefore() ? REGRESS : LOSS);
+            }
+            append.messages().forEach(message -> history.add(new String(message.payload(), StandardCharsets.UTF_8)));
+            position = append.next();
+            if (append.settled()) {
+                server = run;
+            }
+            saves.add(new Saved(List.copyOf(history), position, fence, leases, server));
+            if (saves.size() > 20) {
+                saves.remove(0);
+            }
+            return new Result.Done();
+        }
+    }
+}

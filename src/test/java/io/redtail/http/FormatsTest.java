@@ -1,0 +1,67 @@
+package io.redtail.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FormatsTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                                             | TEXT",
+                "*/*                                            | TEXT",
+                "text/*                                         | TEXT",
+                "text/html,application/xhtml+xml,*/*;q=0.8      | TEXT",
+                "text/event-stream                              | EVENTS",
+                "TEXT/Event-Stream;q=0.1                        | EVENTS",
+                "text/plain;q=0.5, text/event-stream            | EVENTS",
+                "text/event-stream;q=0.5, text/plain            | TEXT",
+                "text/plain;q=0, */*                            | EVENTS",
+            })
+    void aFollowerGetsWhatItAccepts(String accept, StreamFormat format) {
+        assertThat(StreamFormat.of(accept)).isEqualTo(format);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"image/png", "text/plain;q=0", "text/plain;q=x", "text"})
+    void aFollowerThatAcceptsNeitherIsRefused(String accept) {
+        assertThatThrownBy(() -> StreamFormat.of(accept)).isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void withoutATypeABodyIsText() {
+        assertThat(BodyFormat.of(null, BodyFormat.TEXT, BodyFormat.JSON)).isEqualTo(BodyFormat.TEXT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "text/plain, TEXT",
+        "'Text/Plain; charset=UTF-8', TEXT",
+        "text/plain;charset=\"us-ascii\", TEXT",
+        "application/json, JSON",
+        "application/x-ndjson, NDJSON",
+    })
+    void aBodyIsReadAsItSays(String type, BodyFormat format) {
+        assertThat(BodyFormat.of(type, BodyFormat.TEXT, BodyFormat.NDJSON, BodyFormat.JSON))
+                .isEqualTo(format);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "text/plain;charset=iso-8859-1", "multipart/form-data"})
+    void anotherTypeOrCharsetIsRefused(String type) {
+        assertThatThrownBy(() -> BodyFormat.of(type, BodyFormat.TEXT)).isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void aCompressedBodyIsRefused() {
+        assertThatThrownBy(() -> BodyFormat.requireIdentity("gzip")).isInstanceOf(ProblemException.class);
+        BodyFormat.requireIdentity(null);
+        BodyFormat.requireIdentity("identity");
+    }
+}

@@ -1,0 +1,201 @@
+package io.redtail.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpPublishIT extends GatewayTests {
+
+    private static final String TEXT = "text/plain";
+
+    private final String id = Ids.fresh("http-publish");
+    private final String path = "/api/logs/" + id;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT"})
+    void aLineIsAMessage(String method) {
+        try (TestClient client = follow(id)) {
+            var answer = HttpApi.send(method, path, "one\r\n\ntwo ü💥\nlast", "Content-Type", TEXT);
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).isEqualTo("{\"published\":4}\n");
+            assertThat(List.of(client.next(), client.next(), client.next(), client.next()))
+                    .containsExactly("one", "", "two ü💥", "last");
+        }
+    }
+
+    @Test
+    void eachJsonLineIsAMessageAndEmptyOnesAreNot() {
+        try (TestClient client = follow(id)) {
+            HttpApi.send("POST", path, "{\"a\": 1}\n\n[2]\n", "Content-Type", "application/x-ndjson");
+
+            assertThat(client.next()).isEqualTo("{\"a\": 1}");
+            assertThat(client.next()).isEqualTo("[2]");
+        }
+    }
+
+    @Test
+    void aJsonBodyIsOneMessageVerbatim() {
+        try (TestClient client = follow(id)) {
+            HttpApi.send("POST", path, "{\n \"a\": 1\n}", "Content-Type", "application/json");
+
+            assertThat(client.next()).isEqualTo("{\n \"a\": 1\n}");
+        }
+    }
+
+    @Test
+    void anUpdateOfATenantTravelsAsAnyOther() {
+        try (TestClient client = TestClient.connect(Gateway.uri("/ws"))) {
+            client.ask(Commands.subscribeTenant(id));
+
+            HttpApi.send("POST", "/api/jobs/" + id, "{\"job\":7}", "Content-Type", "application/json");
+            HttpApi.send(
+                    "POST",
+                    "/api/jobs/" + id,
+                    "{\"job\":8,\"tenantId\":\"" + id + "\"}",
+                    "Content-Type",
+                    "application/json");
+
+            assertThat(client.next()).isEqualTo("{\"job\":7}");
+            assertThat(client.next()).isEqualTo("{\"job\":8}");
+        }
+    }
+
+    @Test
+    void whatIsWrongInTheMiddleSaysHowManyWereTaken() {
+        var answer = HttpApi.sendBad("POST", path, "1\n2\n{\n3\n", "Content-Type", "application/x-ndjson");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("\"published\":2").contains("not JSON");
+    }
+
+    @Test
+    void aLineThatNoFollowerCouldGetIsRefused() {
+        var answer = HttpApi.sendBad("POST", path, "ok\n" + "x".repeat(1024 * 1024) + "\n", "Content-Type", TEXT);
+
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(answer.body())
+                .contains("\"published\":1")
+                .contains("message 2")
+                .contains("1048560");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/logs/bad*id,  text/plain,       x,                        400, 1 to 128",
+        "/api/jobs/t,       application/json, [1],                      400, JSON object",
+        "/api/jobs/t,       application/json, '{\"tenantId\":\"u\"}',   400, tenantId",
+        "/api/jobs/t,       text/plain,       x,                        415, application/json",
+        "/api/logs/p,       application/x-www-form-urlencoded, x,       415, text/plain",
+        "/api/logs/p,       text/plain;charset=latin1, x,               415, UTF-8",
+    })
+    void badInputIsToldWhatWouldBeRight(String badPath, String type, String body, int status, String says) {
+        var answer = HttpApi.sendBad("POST", badPath, body, "Content-Type", type);
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.body()).contains(says);
+    }
+
+    @Test
+    void anotherMethodIsToldWhichThereAre() {
+        var answer = HttpApi.exchange("DELETE", path, "");
+
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("Allow")).hasValue("GET, POST, PUT, OPTIONS");
+    }
+
+    @Test
+    void aForeignPageMayNotPublish() throws Exception {
+        try (RawClient client = RawClient.open()) {
+            client.sendBytes(("POST " + path + " HTTP/1.1\r\nHost: ci.example.com\r\nOrigin: https://evil.example\r\n"
+                            + "Content-Type: text/plain\r\nContent-Length: 1\r\n\r\nx")
+                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+
+            assertThat(client.head()).startsWith("HTTP/1.1 403").containsIgnoringCase("application/problem+json");
+        }
+    }
+
+    @Test
+    void aRepeatWithItsKeyPublishesNothingAndGetsTheFirstAnswer() {
+        try (TestClient client = follow(id)) {
+            String key = Ids.fresh("key");
+
+            var first = HttpApi.send("POST", path, "1\n2\n", "Content-Type", TEXT, "Idempotency-Key", key);
+            var second = HttpApi.send("POST", path, "1\n2\n", "Content-Type", TEXT, "Idempotency-Key", key);
+            HttpApi.send("POST", path, "after", "Content-Type", TEXT);
+
+            assertThat(second.statusCode()).isEqualTo(200);
+            assertThat(second.body().strip()).isEqualTo(first.body().strip());
+            assertThat(second.headers().firstValue("Idempotency-Replayed")).hasValue("true");
+            assertThat(List.of(client.next(), client.next(), client.next())).containsExactly("1", "2", "after");
+        }
+    }
+
+    @Test
+    void aKeyWhoseRequestIsOnItsWayConflicts() {
+        String key = Ids.fresh("key");
+        RealRedis.shared().run(jedis -> jedis.set("redtail:idempotency:logs:" + id + " " + key, ""));
+
+        var answer = HttpApi.send("POST", path, "1", "Content-Type", TEXT, "Idempotency-Key", key);
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+    }
+
+    @Test
+    void aKeyWithWhichNothingWasPublishedIsFreeAgain() {
+        String key = Ids.fresh("key");
+
+        var bad = HttpApi.sendBad("POST", path, "{", "Content-Type", "application/json", "Idempotency-Key", key);
+        var good = HttpApi.send("POST", path, "{}", "Content-Type", "application/json", "Idempotency-Key", key);
+
+        assertThat(bad.statusCode()).isEqualTo(400);
+        assertThat(good.body()).isEqualTo("{\"published\":1}\n");
+    }
+
+    @Test
+    void anIdMayHaveSlashesAndEvenEndWithEnd() {
+        try (TestClient client = follow(id + "/a/end")) {
+            assertThat(HttpApi.exchange("PUT", path + "/a/end", "line").statusCode())
+                    .isEqualTo(200);
+            assertThat(HttpApi.exchange("POST", path + "/a/end/end", "").statusCode())
+                    .isEqualTo(200);
+
+            assertThat(client.next()).isEqualTo("line");
+            assertThat(client.next()).isEqualTo("{\"status\":\"ended\",\"channel\":\"logs:" + id + "/a/end\"}");
+        }
+    }
+
+    @Test
+    void aHundredThousandLinesReachEveryKindOfFollower() {
+        String lines = IntStream.rangeClosed(1, 100_000)
+                .collect(StringBuilder::new, (all, n) -> all.append(n).append('\n'), StringBuilder::append)
+                .toString();
+        try (TestClient client = follow(id);
+                HttpFollower curl = HttpApi.follow(path);
+                HttpFollower events = HttpApi.follow(path, "Accept", "text/event-stream")) {
+            var answer = HttpApi.send("PUT", path, lines, "Content-Type", TEXT);
+            HttpApi.send("POST", path + "/end", "");
+
+            assertThat(answer.body()).isEqualTo("{\"published\":100000}\n");
+            List<String> all = lines.lines().toList();
+            assertThat(curl.rest()).isEqualTo(all);
+            assertThat(events.rest().stream()
+                            .filter(line -> line.startsWith("data: ") && !line.contains("{"))
+                            .map(line -> line.substring(6)))
+                    .containsExactlyElementsOf(all);
+            client.await(message -> message.contains("ended"));
+            assertThat(client.received().subList(1, 100_001)).isEqualTo(all);
+        }
+    }
+
+    private static TestClient follow(String projectId) {
+        TestClient client = TestClient.connect(Gateway.uri("/ws"));
+        client.ask(Commands.subscribe(projectId));
+        return client;
+    }
+}

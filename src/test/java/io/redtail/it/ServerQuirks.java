@@ -1,0 +1,24 @@
+package io.redtail.it;
+
+import java.time.Duration;
+
+/** Where servers answer a client differently below the gateway, what each of them does. */
+final class ServerQuirks {
+
+    private static final String SERVER = System.getProperty("arquillian.launch");
+
+    private ServerQuirks() {}
+
+    /**
+     * How long a client must be silent for its socket to end that was closed and read no close frame. Liberty waits for the
+     * answer, 30 s after the last byte that came (com.ibm.ws.wsoc.WsocConnLink), and any frame counts.
+     */
+    static Duration silenceThatEndsASocket() {
+        return SERVER.equals("liberty") ? Duration.ofSeconds(45) : Duration.ZERO;
+    }
+
+    /** Undertow brings parts of a message, so a binary one is refused as such before it is too long. */
+    static int closeCodeOfLongBinary() {
+        return SERVER.equals("wildfly") ? 1003 : 1009;
+    }
+}
