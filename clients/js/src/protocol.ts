@@ -7,6 +7,8 @@ export interface Publication {
   channel: string;
   data: string;
   offset?: number;
+  /** With the first of an epoch. */
+  epoch?: string;
 }
 
 export interface Notice {

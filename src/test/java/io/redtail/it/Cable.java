@@ -7,15 +7,19 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 
 /** The way to the gateway through a port of its own, which can be cut and mended. */
 final class Cable implements AutoCloseable {
 
     private final ServerSocket entrance;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final IntSupplier gatewayPort;
     private volatile boolean cut;
 
-    Cable() {
+    /** @param gatewayPort where it leads; asked for every connection */
+    Cable(IntSupplier gatewayPort) {
+        this.gatewayPort = gatewayPort;
         try {
             entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -51,20 +55,26 @@ final class Cable implements AutoCloseable {
     private void accept() {
         try {
             while (!entrance.isClosed()) {
-                Socket near = entrance.accept();
-                if (cut) {
-                    close(near);
-                } else {
-                    join(near, new Socket(InetAddress.getLoopbackAddress(), Gateway.port()));
-                }
+                join(entrance.accept());
             }
         } catch (IOException e) {
             // closed: the test is over
         }
     }
 
-    private void join(Socket near, Socket far) {
+    private void join(Socket near) {
         sockets.add(near);
+        if (cut) {
+            close(near);
+            return;
+        }
+        Socket far;
+        try {
+            far = new Socket(InetAddress.getLoopbackAddress(), gatewayPort.getAsInt());
+        } catch (IOException e) {
+            close(near); // as if the gateway itself had refused it
+            return;
+        }
         sockets.add(far);
         start("cable out", () -> copy(near, far));
         start("cable in", () -> copy(far, near));

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** The connection between the viewer and the gateway is lost, as when the gateway is restarted. */
+/** The connection between the viewer and the gateway is lost; without history. */
 class ViewerReconnectIT extends BrowserTests {
 
     @Test
     void itComesBackByItselfAndSaysWhereLinesMayBeMissing() {
         String project = Ids.fresh("cut");
-        try (var cable = new Cable()) {
+        try (var cable = new Cable(Gateway::port)) {
             browser.followAt(cable.port(), "project=" + project);
             publish(project, "before");
             browser.awaitLine("before");
