@@ -1,8 +1,8 @@
 // The log of one project: follows it, shows it, lets the reader move in it.
 import { clockTime } from "./clock.js";
 import { gapText, stateAfter } from "./connection-state.js";
-import { element, grouped, lines, say } from "./dom.js";
-import { LEVELS } from "./levels.js";
+import { moreText, noteText } from "./counts.js";
+import { element, say } from "./dom.js";
 import { download, textOf } from "./log-export.js";
 import { LogFeed } from "./log-feed.js";
 import { LogView } from "./log-view.js";
@@ -28,6 +28,8 @@ export class LogPane {
   #cursor = -1;
   #wanted;
   #lookedTo = 0;
+  /** The row at the top before the filter changed, until all rows were looked at again. */
+  #stayAt = null;
   #closed = new AbortController();
 
   /** @param {string} project @param {number | null} wanted the place in history that the address asks for */
@@ -49,7 +51,7 @@ export class LogPane {
     this.scroller.addEventListener("click", (event) => this.#clicked(event));
     settings.addEventListener("change", (event) => this.#changed(event.detail), { signal: this.#closed.signal });
     this.#changed("wrap");
-    this.#filter();
+    this.#view.apply(settings);
     this.#following = client.follow({ project }, { tail: TAIL }, (item) => this.#hear(item));
     const clock = setInterval(() => this.#tellTimes(), 1000);
     this.#closed.signal.addEventListener("abort", () => clearInterval(clock));
@@ -91,9 +93,10 @@ export class LogPane {
   }
 
   #draw() {
-    const top = this.#list.top < this.#view.count ? this.#view.row(this.#list.top) : 0;
+    const top = this.#stayAt ?? this.#list.topId;
     const complete = this.#view.scan();
     this.#list.update(this.#view.position(top));
+    if (complete) this.#stayAt = null;
     this.#goToWanted();
     this.#tellCounts(complete);
     if (!complete) this.#wake();
@@ -134,11 +137,9 @@ export class LogPane {
     if (atEnd && !this.#view.paused) this.#seen = end;
     const unseen = end - this.#seen;
     this.more.hidden = unseen === 0 && (atEnd || this.#view.count === 0);
-    this.more.textContent = unseen === 0 ? "To the end ↓" : `${grouped(unseen)} new ${unseen === 1 ? "line" : "lines"} ↓`;
-    const first = this.#store.first;
-    const all = first > 0 ? `${lines(end)}, the oldest ${grouped(first)} no longer here` : lines(end);
-    const shown = this.#view.filtered ? `${grouped(this.#view.count)} of ${all}` : all;
-    this.pane.note(`${shown}${this.#view.paused ? ", paused" : ""}${complete ? "" : " …"}`);
+    this.more.textContent = moreText(unseen);
+    const { count, filtered, paused } = this.#view;
+    this.pane.note(noteText({ end, first: this.#store.first, shown: filtered ? count : null, paused, complete }));
     this.onfound?.(this);
   }
 
@@ -154,7 +155,8 @@ export class LogPane {
 
   #changed(key) {
     if (key === "filter" || key === "level") {
-      this.#filter();
+      this.#stayAt ??= this.#list.topId;
+      this.#view.apply(this.#settings);
     } else if (key === "search") {
       this.#view.setSearch(patternOrNull(this.#settings.get("search")));
     } else if (key === "wrap") {
@@ -163,11 +165,6 @@ export class LogPane {
       return;
     }
     this.redraw();
-  }
-
-  #filter() {
-    this.#view.setFilter(patternOrNull(this.#settings.get("filter")), LEVELS.indexOf(this.#settings.get("level")));
-    this.#view.setSearch(patternOrNull(this.#settings.get("search")));
   }
 
   redraw() {

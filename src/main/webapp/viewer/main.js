@@ -46,9 +46,10 @@ if (viewing) {
   document.title = `${[...projects, ...tenants].join(", ")} – Redtail`;
   panes.active.scroller.focus({ preventScroll: true });
 }
+the("#first-line").textContent = the("#first-line").textContent.replace("http://localhost:8080/", new URL("./", document.baseURI).href);
 listen({ settings, panes, toolbar });
 askForMore();
-/** For the tests and for the curious. */
+// For the tests, and for the curious.
 globalThis.redtail = { panes, settings };
 
 /** `#p1:57`: the line with offset 57 of p1's history. */

@@ -66,7 +66,7 @@ final class Browser implements AutoCloseable {
         return CHROMIUMS.stream().flatMap(name -> onPath(name).stream()).findFirst();
     }
 
-    private static Optional<Path> onPath(String program) {
+    static Optional<Path> onPath(String program) {
         return Stream.of(System.getenv("PATH").split(":", -1))
                 .map(folder -> Path.of(folder, program))
                 .filter(Files::isExecutable)
