@@ -92,13 +92,13 @@ export class Following implements AsyncIterable<Item> {
 
   /** @internal */
   hear(publication: Publication): void {
-    const { data, offset } = publication;
+    const { data, offset, epoch = this.#position?.epoch } = publication;
     if (offset === undefined) {
       this.#tell({ type: "line", data });
       return;
     }
-    if (this.#position) {
-      this.#position = { epoch: publication.epoch ?? this.#position.epoch, offset };
+    if (epoch !== undefined) {
+      this.#position = { epoch, offset };
     }
     this.#tell({ type: "line", data, offset });
   }
@@ -137,10 +137,12 @@ export class Following implements AsyncIterable<Item> {
 
   #subscribed(notice: Notice): void {
     const recovered = notice.recovered ?? false;
+    const top = notice.epoch === undefined ? Infinity : (notice.offset ?? 0);
+    if (this.#wasLive && !this.#position && top > (this.#options.tail ?? 0)) {
+      this.#gap("offline"); // what was published while we were away is not replayed, or not all of it
+    }
     if (notice.epoch !== undefined) {
-      this.#enter(notice.epoch, notice.offset ?? 0);
-    } else if (this.#wasLive) {
-      this.#gap("offline"); // no history: what was published while we were away is gone
+      this.#enter(notice.epoch, top);
     }
     this.#live = true;
     this.#wasLive = true;

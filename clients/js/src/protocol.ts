@@ -7,7 +7,7 @@ export interface Publication {
   channel: string;
   data: string;
   offset?: number;
-  /** Only with the first one of an epoch. */
+  /** With the first of an epoch. */
   epoch?: string;
 }
 

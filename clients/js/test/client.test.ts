@@ -84,6 +84,34 @@ test("a lost connection goes on after the last line", async () => {
   expect(heard.map((item) => item.type)).not.toContain("gap");
 });
 
+test("a channel that was empty is gone on with after its first line", async () => {
+  gateway.confirming();
+  const following = client.follow({ project: "p1" }, {}, hear);
+  await until(() => expect(heard).toHaveLength(1));
+  gateway.say([{ channel: "logs:p1", data: "one", offset: 1, epoch: "e" }]);
+  await until(() => expect(following.position).toEqual({ epoch: "e", offset: 1 }));
+  gateway.confirming({ epoch: "e", offset: 1, recovered: true });
+
+  gateway.current.terminate();
+
+  await until(() => expect(gateway.commands[1]).toMatchObject({ since: { epoch: "e", offset: 1 } }));
+  await until(() => expect(heard.map((item) => item.type)).toEqual(["live", "line", "reconnecting", "live"]));
+});
+
+test.each([
+  [{}, ["live", "reconnecting", "gap", "live"]],
+  [{ tail: 10 }, ["live", "reconnecting", "live"]],
+])("a channel whose first lines came while away has a gap, but for what is replayed: %j", async (options, types) => {
+  gateway.confirming();
+  client.follow({ project: "p1" }, options, hear);
+  await until(() => expect(heard).toHaveLength(1));
+  gateway.confirming({ epoch: "e", offset: 3 });
+
+  gateway.current.terminate();
+
+  await until(() => expect(heard.map((item) => item.type)).toEqual(types));
+});
+
 test("a connection that is lost during replay gets the rest", async () => {
   gateway.confirming({ epoch: "e", offset: 100, recovered: true });
   const following = client.follow({ project: "p1" }, { tail: 50 }, hear);

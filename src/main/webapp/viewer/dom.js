@@ -19,6 +19,19 @@ export function say(text) {
   the("#say").textContent = text;
 }
 
+const TOLD_MS = 3000;
+let told = 0;
+
+/** Tells everybody, for a moment. */
+export function tell(text) {
+  say(text);
+  const toast = the("#toast");
+  toast.textContent = text;
+  toast.hidden = false;
+  clearTimeout(told);
+  told = setTimeout(() => (toast.hidden = true), TOLD_MS);
+}
+
 export function save(name, parts) {
   const url = URL.createObjectURL(new Blob(parts, { type: "text/plain;charset=utf-8" }));
   const link = element("a", "", "", { href: url, download: name });

@@ -4,7 +4,7 @@ import { gapText, stateAfter } from "./connection-state.js";
 import { element, grouped, save, say } from "./dom.js";
 import { details, Jobs, mood } from "./jobs.js";
 import { PaneFrame } from "./pane-frame.js";
-import { has, pattern, show } from "./text.js";
+import { has, patternOrNull, show } from "./text.js";
 
 const MAX_NOTICES = 20;
 const MAX_SHOWN = 300;
@@ -18,6 +18,7 @@ export class JobsPane {
   #rows = new Map();
   #frame = 0;
   #following;
+  #closed = new AbortController();
   #table = element("table");
   #notices = element("ul", "notices");
   #empty = element("p", "empty", "No job has changed yet. Its updates appear here when they are published.");
@@ -30,11 +31,12 @@ export class JobsPane {
     const head = element("tr");
     for (const title of ["Job", "State", "Details", "Updated"]) head.append(element("th", "", title, { scope: "col" }));
     this.#table.createTHead().append(head);
-    this.#table.createCaption().textContent = `Jobs of ${tenant}, the newest first`;
+    const caption = this.#table.createCaption();
+    caption.append(element("span", "unseen", `Jobs of ${tenant}, the newest first`));
     this.scroller.append(this.#notices, this.#table, this.#empty);
     this.pane.body.append(this.scroller);
     this.scroller.addEventListener("click", (event) => this.#clicked(event));
-    settings.addEventListener("change", () => this.redraw());
+    settings.addEventListener("change", () => this.redraw(), { signal: this.#closed.signal });
     this.#following = client.follow({ tenant }, { tail: MAX_SHOWN }, (item) => this.#hear(item));
   }
 
@@ -101,13 +103,8 @@ export class JobsPane {
   }
 
   #passes(job) {
-    const filter = this.#settings.get("filter");
-    try {
-      const wanted = pattern(filter);
-      return !wanted || has(wanted, `${job.id} ${job.newest.state} ${details(job.newest.values)}`);
-    } catch {
-      return true;
-    }
+    const wanted = patternOrNull(this.#settings.get("filter"));
+    return !wanted || has(wanted, `${job.id} ${job.newest.state} ${details(job.newest.values)}`);
   }
 
   #body(job) {
@@ -139,17 +136,9 @@ export class JobsPane {
   #cells(row, update) {
     const state = row.insertCell();
     if (update.state) state.append(badge(update.state));
-    text(row.insertCell(), details(update.values), this.#search());
+    text(row.insertCell(), details(update.values), patternOrNull(this.#settings.get("search")));
     const clock = this.#settings.get("time") === "utc" ? "utc" : "local";
     row.insertCell().append(element("time", "", clockTime(update.time, clock), { datetime: new Date(update.time).toISOString() }));
-  }
-
-  #search() {
-    try {
-      return pattern(this.#settings.get("search"));
-    } catch {
-      return null;
-    }
   }
 
   #clicked(event) {
@@ -162,7 +151,8 @@ export class JobsPane {
   }
 
   text() {
-    return this.#jobs.all.map((job) => job.newest.raw).join("\n");
+    const jobs = this.#jobs.all;
+    return { text: jobs.map((job) => job.newest.raw).join("\n"), count: jobs.length, all: true };
   }
 
   download() {
@@ -171,6 +161,7 @@ export class JobsPane {
 
   close() {
     this.#following.stop();
+    this.#closed.abort();
     cancelAnimationFrame(this.#frame);
     this.pane.element.remove();
   }

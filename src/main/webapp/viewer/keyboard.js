@@ -1,10 +1,10 @@
 // Keys for all that a mouse can do. Single letters can be switched off on the card, as WCAG 2.1.4 asks.
-import { say, the } from "./dom.js";
+import { tell, the } from "./dom.js";
 
 /** @returns {Record<string, () => void>} */
 function actions({ settings, panes, toolbar }) {
   const active = () => panes.active;
-  const choose = (key) => () => say(`${key}: ${settings.next(key)}`);
+  const choose = (key) => () => tell(`${key}: ${settings.next(key)}`);
   return {
     "?": () => the("#card").showModal(),
     "/": () => the("#search").select(),
@@ -21,7 +21,7 @@ function actions({ settings, panes, toolbar }) {
     o: () => active()?.fold?.(),
     c: () => toolbar.copy(active()?.text()),
     C: () => toolbar.copy(),
-    y: () => toolbar.copy(active()?.link?.() ?? location.href),
+    y: () => toolbar.copyAddress(active()?.link?.() ?? location.href),
     d: () => active()?.download(),
     a: () => the("#project").focus(),
     "[": () => panes.move(-1),

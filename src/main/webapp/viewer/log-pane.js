@@ -1,19 +1,19 @@
 // The log of one project: follows it, shows it, lets the reader move in it.
 import { clockTime } from "./clock.js";
 import { gapText, stateAfter } from "./connection-state.js";
-import { element, grouped, lines, save, say } from "./dom.js";
-import { LEVELS } from "./levels.js";
+import { moreText, noteText } from "./counts.js";
+import { element, say } from "./dom.js";
+import { download, textOf } from "./log-export.js";
 import { LogFeed } from "./log-feed.js";
 import { LogView } from "./log-view.js";
 import { PaneFrame } from "./pane-frame.js";
 import { rowElement } from "./row.js";
-import { LINE, LineStore } from "./store.js";
-import { pattern, visible } from "./text.js";
+import { LineStore } from "./store.js";
+import { patternOrNull, visible } from "./text.js";
 import { VirtualList } from "./virtual-list.js";
 
 /** The history that is asked for; a gateway that keeps none sends what comes. */
 const TAIL = 10_000;
-const MAX_COPIED = 20_000_000;
 
 export class LogPane {
   #settings;
@@ -27,6 +27,10 @@ export class LogPane {
   #seen = 0;
   #cursor = -1;
   #wanted;
+  #lookedTo = 0;
+  /** The row at the top before the filter changed, until all rows were looked at again. */
+  #stayAt = null;
+  #closed = new AbortController();
 
   /** @param {string} project @param {number | null} wanted the place in history that the address asks for */
   constructor(project, client, settings, wanted) {
@@ -45,11 +49,12 @@ export class LogPane {
     this.#list.onscroll = () => this.#wake();
     this.more.addEventListener("click", () => this.end());
     this.scroller.addEventListener("click", (event) => this.#clicked(event));
-    settings.addEventListener("change", (event) => this.#changed(event.detail));
+    settings.addEventListener("change", (event) => this.#changed(event.detail), { signal: this.#closed.signal });
     this.#changed("wrap");
-    this.#filter();
+    this.#view.apply(settings);
     this.#following = client.follow({ project }, { tail: TAIL }, (item) => this.#hear(item));
-    setInterval(() => this.#tellTimes(), 1000);
+    const clock = setInterval(() => this.#tellTimes(), 1000);
+    this.#closed.signal.addEventListener("abort", () => clearInterval(clock));
   }
 
   get store() {
@@ -88,9 +93,10 @@ export class LogPane {
   }
 
   #draw() {
-    const top = this.#list.top < this.#view.count ? this.#view.row(this.#list.top) : 0;
+    const top = this.#stayAt ?? this.#list.topId;
     const complete = this.#view.scan();
     this.#list.update(this.#view.position(top));
+    if (complete) this.#stayAt = null;
     this.#goToWanted();
     this.#tellCounts(complete);
     if (!complete) this.#wake();
@@ -116,8 +122,9 @@ export class LogPane {
   }
 
   #goToWanted() {
-    if (this.#wanted === null || this.#store.end === 0) return;
-    const row = this.#store.find(this.#wanted);
+    if (this.#wanted === null) return;
+    const row = this.#store.find(this.#wanted, this.#lookedTo);
+    this.#lookedTo = this.#store.end;
     if (row >= 0) {
       this.#wanted = null;
       this.moveTo(row);
@@ -126,14 +133,13 @@ export class LogPane {
 
   #tellCounts(complete) {
     const end = this.#store.end;
-    if (this.#list.following && !this.#view.paused) this.#seen = end;
+    const atEnd = this.#list.following || this.#list.rendered.has(end - 1);
+    if (atEnd && !this.#view.paused) this.#seen = end;
     const unseen = end - this.#seen;
-    this.more.hidden = unseen === 0 && (this.#list.following || this.#view.count === 0);
-    this.more.textContent = unseen === 0 ? "To the end ↓" : `${grouped(unseen)} new ${unseen === 1 ? "line" : "lines"} ↓`;
-    const first = this.#store.first;
-    const all = first > 0 ? `${lines(end)}, the oldest ${grouped(first)} no longer here` : lines(end);
-    const shown = this.#view.filtered ? `${grouped(this.#view.count)} of ${all}` : all;
-    this.pane.note(`${shown}${this.#view.paused ? ", paused" : ""}${complete ? "" : " …"}`);
+    this.more.hidden = unseen === 0 && (atEnd || this.#view.count === 0);
+    this.more.textContent = moreText(unseen);
+    const { count, filtered, paused } = this.#view;
+    this.pane.note(noteText({ end, first: this.#store.first, shown: filtered ? count : null, paused, complete }));
     this.onfound?.(this);
   }
 
@@ -149,7 +155,8 @@ export class LogPane {
 
   #changed(key) {
     if (key === "filter" || key === "level") {
-      this.#filter();
+      this.#stayAt ??= this.#list.topId;
+      this.#view.apply(this.#settings);
     } else if (key === "search") {
       this.#view.setSearch(patternOrNull(this.#settings.get("search")));
     } else if (key === "wrap") {
@@ -158,11 +165,6 @@ export class LogPane {
       return;
     }
     this.redraw();
-  }
-
-  #filter() {
-    this.#view.setFilter(patternOrNull(this.#settings.get("filter")), LEVELS.indexOf(this.#settings.get("level")));
-    this.#view.setSearch(patternOrNull(this.#settings.get("search")));
   }
 
   redraw() {
@@ -234,27 +236,15 @@ export class LogPane {
     this.#wake();
   }
 
-  /** The line at the cursor as it was published, or all that is shown. */
+  /** The line at the cursor; all that is shown where there is none, or when asked. */
   text({ whole = false } = {}) {
-    if (!whole && this.#cursor >= 0) {
-      return visible(this.#store.text(this.#cursor));
-    }
-    const parts = [];
-    for (let position = 0, length = 0; position < this.#view.count && length < MAX_COPIED; position++) {
-      const text = visible(this.#store.text(this.#view.row(position)));
-      length += text.length;
-      parts.push(text);
-    }
-    return parts.join("\n");
+    return whole || this.#cursor < 0
+      ? textOf(this.#store, this.#view)
+      : { text: visible(this.#store.text(this.#cursor)), count: 1, all: true };
   }
 
   download() {
-    const parts = [];
-    for (let position = 0; position < this.#view.count; position++) {
-      const row = this.#view.row(position);
-      if (this.#store.kind(row) === LINE) parts.push(this.#store.text(row), "\n");
-    }
-    save(`${this.project.replace(/[^\w.@-]/g, "_")}.log`, parts);
+    download(this.project, this.#store, this.#view);
   }
 
   /** The address of the line at the cursor. */
@@ -273,15 +263,8 @@ export class LogPane {
 
   close() {
     this.#following.stop();
+    this.#closed.abort();
     cancelAnimationFrame(this.#frame);
     this.pane.element.remove();
-  }
-}
-
-function patternOrNull(words) {
-  try {
-    return pattern(words);
-  } catch {
-    return null; // the field says what is wrong with it
   }
 }

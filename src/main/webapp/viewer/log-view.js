@@ -1,7 +1,8 @@
 // Which rows of a store are shown, and which of those the search finds.
+import { LEVELS } from "./levels.js";
 import { LineIndex } from "./line-index.js";
 import { NOTICE } from "./store.js";
-import { has, visible } from "./text.js";
+import { has, patternOrNull, visible } from "./text.js";
 
 const SLICE_MS = 6;
 
@@ -52,6 +53,12 @@ export class LogView {
 
   pause(paused) {
     this.#frozenAt = paused ? this.#store.end : null;
+  }
+
+  /** @param {import("./settings.js").Settings} settings */
+  apply(settings) {
+    this.setFilter(patternOrNull(settings.get("filter")), LEVELS.indexOf(settings.get("level")));
+    this.setSearch(patternOrNull(settings.get("search")));
   }
 
   /** @param {RegExp | null} filter @param {number} level the lowest that is shown */

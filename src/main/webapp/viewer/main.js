@@ -46,17 +46,16 @@ if (viewing) {
   document.title = `${[...projects, ...tenants].join(", ")} – Redtail`;
   panes.active.scroller.focus({ preventScroll: true });
 }
+the("#first-line").textContent = the("#first-line").textContent.replace("http://localhost:8080/", new URL("./", document.baseURI).href);
 listen({ settings, panes, toolbar });
 askForMore();
-/** For the tests and for the curious. */
+// For the tests, and for the curious.
 globalThis.redtail = { panes, settings };
 
 /** `#p1:57`: the line with offset 57 of p1's history. */
 function wantedLine(project) {
-  const hash = decodeURIComponent(location.hash.slice(1));
-  const at = hash.lastIndexOf(":");
-  const offset = Number(hash.slice(at + 1));
-  return hash.slice(0, at) === project && Number.isInteger(offset) ? offset : null;
+  const line = /^#(.+):([0-9]{1,15})$/.exec(location.hash);
+  return line?.[1] === project ? Number(line[2]) : null;
 }
 
 /** The form adds to what is there. */

@@ -112,9 +112,9 @@ export class LineStore {
     return this.#chunk(row).kinds[row % CHUNK];
   }
 
-  /** The row of a place in history, or -1. */
-  find(offset) {
-    for (let row = this.#end - 1; row >= this.first; row--) {
+  /** The row of a place in history, or -1. @param {number} from the oldest row to look at */
+  find(offset, from = 0) {
+    for (let row = this.#end - 1; row >= Math.max(from, this.first); row--) {
       if (this.offset(row) === offset) {
         return row;
       }

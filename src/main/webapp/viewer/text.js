@@ -108,6 +108,15 @@ export function pattern(words) {
   return new RegExp(literal, /\p{Lu}/u.test(words) ? "gu" : "giu");
 }
 
+/** The same, and null where it is wrong: the field it was typed into says why. */
+export function patternOrNull(words) {
+  try {
+    return pattern(words);
+  } catch {
+    return null;
+  }
+}
+
 /** Whether a pattern is in a text; patterns are global and remember where they were. */
 export function has(search, text) {
   search.lastIndex = 0;

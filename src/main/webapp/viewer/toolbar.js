@@ -1,5 +1,5 @@
 // The controls above the panes. They act on all panes; search and copy on the one that has the focus.
-import { grouped, say, the } from "./dom.js";
+import { grouped, lines, say, tell, the } from "./dom.js";
 import { pattern } from "./text.js";
 
 const TYPING_MS = 150;
@@ -17,7 +17,7 @@ export class Toolbar {
     this.#choice("level");
     this.#choice("time");
     this.#button("wrap", () => settings.next("wrap"));
-    this.#button("theme", () => say(`Theme: ${settings.next("theme")}`));
+    this.#button("theme", () => tell(`Theme: ${settings.next("theme")}`));
     this.#button("pause", () => this.togglePause());
     this.#button("next", () => this.find(true));
     this.#button("previous", () => this.find(false));
@@ -78,7 +78,7 @@ export class Toolbar {
     const paused = !this.#panes.paused;
     this.#panes.pause(paused);
     this.showPause();
-    say(paused ? "Paused; new lines are kept and counted" : "Going on");
+    tell(paused ? "Paused; new lines are kept and counted" : "Going on");
   }
 
   showPause() {
@@ -104,13 +104,23 @@ export class Toolbar {
   #at = false;
   #count = null;
 
-  async copy(text = this.#panes.active?.text({ whole: true })) {
-    if (!text) return;
+  async copyAddress(address) {
+    await this.#write(address, "Copied the link");
+  }
+
+  /** @param {{ text: string, count: number, all: boolean } | undefined} copied */
+  async copy(copied = this.#panes.active?.text({ whole: true })) {
+    if (!copied) return;
+    const { text, count, all } = copied;
+    await this.#write(text, all ? `Copied ${lines(count)}` : `Copied the first ${lines(count)}; download has all`);
+  }
+
+  async #write(text, done) {
     try {
       await navigator.clipboard.writeText(text);
-      say("Copied");
+      tell(done);
     } catch {
-      say("The browser does not allow pages without https to copy");
+      tell("The browser does not let this page copy: it asks for https");
     }
   }
 }

@@ -21,6 +21,7 @@ export class VirtualList {
   /** @type {Map<number, HTMLElement>} by id */
   #rendered = new Map();
   #top = 0;
+  #topId = 0;
   #offset = 0;
   #count = 0;
   #expected = 0;
@@ -50,6 +51,11 @@ export class VirtualList {
     return this.#top;
   }
 
+  /** The id of the row at the top. */
+  get topId() {
+    return this.#topId;
+  }
+
   get visibleRows() {
     return Math.max(1, Math.floor(this.#height / this.rowHeight));
   }
@@ -64,7 +70,7 @@ export class VirtualList {
     if (this.following) {
       this.toEnd();
     } else {
-      this.#top = kept;
+      this.#top = Math.max(0, Math.min(kept, this.#source.count() - 1));
       this.#draw();
       this.#resize();
     }
@@ -192,6 +198,7 @@ export class VirtualList {
   #draw(rows = Math.ceil((this.#height + this.#offset) / this.rowHeight) + 1) {
     const count = this.#source.count();
     const wanted = new Map();
+    if (this.#top < count) this.#topId = this.#source.id(this.#top);
     let place = this.#window.firstChild;
     for (let position = this.#top; position < Math.min(count, this.#top + rows); position++) {
       const id = this.#source.id(position);

@@ -1,7 +1,6 @@
 package io.redtail.it;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +66,7 @@ final class Browser implements AutoCloseable {
         return CHROMIUMS.stream().flatMap(name -> onPath(name).stream()).findFirst();
     }
 
-    private static Optional<Path> onPath(String program) {
+    static Optional<Path> onPath(String program) {
         return Stream.of(System.getenv("PATH").split(":", -1))
                 .map(folder -> Path.of(folder, program))
                 .filter(Files::isExecutable)
@@ -81,7 +80,11 @@ final class Browser implements AutoCloseable {
 
     /** Opens a page and waits until all that it follows is live. */
     void follow(String query) {
-        open("/?" + query);
+        followAt(Gateway.port(), query);
+    }
+
+    void followAt(int port, String query) {
+        driver.get("http://127.0.0.1:" + port + "/?" + query);
         await("all to be live", "document.querySelector('.pane') && !document.querySelector('.state:not(.live)')");
     }
 
@@ -177,24 +180,28 @@ final class Browser implements AutoCloseable {
     double tabMegabytes() {
         return ProcessHandle.current()
                 .descendants()
-                .filter(process -> process.info()
-                        .arguments()
-                        .map(List::of)
-                        .orElse(List.of())
-                        .contains("--type=renderer"))
-                .mapToDouble(process -> proportionalKilobytes(process.pid()) * 1024 / 1e6)
+                .map(process -> Path.of("/proc", String.valueOf(process.pid())))
+                .filter(process -> read(process.resolve("cmdline")).contains("--type=renderer"))
+                .mapToDouble(process -> proportionalKilobytes(process) * 1024 / 1e6)
                 .max()
                 .orElseThrow();
     }
 
-    private static long proportionalKilobytes(long pid) {
-        try (Stream<String> lines = Files.lines(Path.of("/proc", String.valueOf(pid), "smaps_rollup"))) {
-            return lines.filter(line -> line.startsWith("Pss:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .findFirst()
-                    .orElse(0);
+    /** Memory that it shares with others counts in part. */
+    private static long proportionalKilobytes(Path process) {
+        return read(process.resolve("smaps_rollup"))
+                .lines()
+                .filter(line -> line.startsWith("Pss:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return ""; // the process has ended
         }
     }
 

@@ -2,7 +2,9 @@ package io.redtail.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
@@ -95,6 +97,21 @@ class ViewerIT extends BrowserTests {
     }
 
     @Test
+    void aFilterKeepsTheReadersPlace() {
+        browser.follow("project=" + project);
+        publishNumbered(0, 2000);
+        browser.awaitLine("line 1999");
+        browser.run("redtail.panes.active.list.go(1000)");
+        browser.await("line 1000 at the top", "document.querySelector('.row .text').textContent === 'line 1000'");
+
+        browser.run("redtail.settings.set('filter', '/7$/')");
+        browser.await("the next one at the top", "document.querySelector('.row .text').textContent === 'line 1007'");
+        browser.run("redtail.settings.set('filter', '')");
+        browser.await("all", "document.querySelector('.note').textContent === '2,000 lines'");
+        assertThat(browser.lines()).startsWith("line 1007", "line 1008");
+    }
+
+    @Test
     void searchesMarksCountsAndGoesFromMatchToMatch() {
         browser.follow("project=" + project);
         publishNumbered(0, 3000);
@@ -115,6 +132,35 @@ class ViewerIT extends BrowserTests {
         browser.await("the second", "document.querySelector('.cursor .text')?.textContent === 'line 20'");
         browser.find("#previous").click();
         browser.await("the first again", "document.querySelector('.cursor .text')?.textContent === 'line 10'");
+    }
+
+    @Test
+    void theFirstLinesThatTheStartPageTellsHowToSendArriveWhenPasted() throws IOException {
+        assumeTrue(
+                Browser.onPath("curl").isPresent() && Browser.onPath("sh").isPresent(),
+                "no curl, so nobody could paste it");
+        browser.open("/");
+        String commands = browser.text("#first-line");
+        browser.follow("project=demo");
+        Process shell = new ProcessBuilder("sh", "-c", commands)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            browser.awaitLine("hello 3");
+            assertThat(browser.lines()).containsExactly("hello 1", "hello 2", "hello 3");
+        } finally {
+            shell.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aLogThatEndsSaysSo() {
+        browser.follow("project=" + project);
+        publish(project, "the last line", "\u001b]redtail;end\u0007");
+        browser.awaitLine("The log ends here");
+        assertThat(browser.lines()).containsExactly("the last line", "The log ends here");
+        assertThat(browser.text(".state")).isEqualTo("ended");
     }
 
     @Test
