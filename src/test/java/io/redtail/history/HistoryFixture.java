@@ -5,12 +5,10 @@ import io.redtail.config.MapConfig;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.Page;
 import io.redtail.delivery.Start;
+import io.redtail.it.Ports;
 import io.redtail.it.RealRedis;
 import io.redtail.redis.PublicationReader;
 import io.redtail.redis.RedisConnector;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +19,7 @@ import java.util.stream.Stream;
 /** The scripts on a real Redis, called as the recorder and the readers call them, by hand. */
 final class HistoryFixture {
 
-    final RealRedis redis = RealRedis.on(freePort());
+    final RealRedis redis = RealRedis.on(Ports.free());
     final Configuration configuration;
     final RedisConnector connector;
     final RedisSession session;
@@ -105,14 +103,6 @@ final class HistoryFixture {
 
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    static int freePort() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     void close() throws InterruptedException {

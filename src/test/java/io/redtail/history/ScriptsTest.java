@@ -10,6 +10,7 @@ import io.redtail.delivery.HistoryUnavailableException;
 import io.redtail.delivery.Page;
 import io.redtail.delivery.Place;
 import io.redtail.delivery.Start;
+import io.redtail.it.Ports;
 import io.redtail.it.RealRedis;
 import io.redtail.redis.PublicationReader;
 import io.redtail.redis.RedisConnector;
@@ -320,7 +321,7 @@ class ScriptsTest {
     @Test
     void redisClusterIsRefusedWithWhatWorksInstead() {
         assertThat(history.store.refusal()).isEmpty();
-        try (RealRedis cluster = RealRedis.clusterOn(HistoryFixture.freePort())) {
+        try (RealRedis cluster = RealRedis.clusterOn(Ports.free())) {
             var settings = Configuration.read(MapConfig.of("redtail.redis.url", "redis://127.0.0.1:" + cluster.port()));
             try (var session = new RedisSession(new RedisConnector(settings.redis()))) {
                 var store =

@@ -21,7 +21,7 @@ final class HistoryCluster {
 
     private HistoryCluster(String... properties) {
         this.properties = properties;
-        redis = RealRedis.durableOn(HistoryNode.freePort());
+        redis = RealRedis.durableOn(Ports.free());
         Runtime.getRuntime().addShutdownHook(new Thread(redis::kill, "stop-history-redis"));
         nodes.add(newNode());
         nodes.add(newNode());

@@ -3,8 +3,6 @@ package io.redtail.it;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +19,7 @@ final class HistoryNode implements AutoCloseable {
 
     private static final Pattern NODE = Pattern.compile("history is on, and this node is (\\w+)");
 
-    private final int port = freePort();
+    private final int port = Ports.free();
     private final Path directory;
     private final Process process;
 
@@ -132,14 +130,6 @@ final class HistoryNode implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

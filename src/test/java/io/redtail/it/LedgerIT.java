@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -24,6 +25,7 @@ import redis.clients.jedis.params.ClientKillParams;
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 @EnabledIfSystemProperty(named = "arquillian.launch", matches = "payara-micro") // the nodes are Payara Micros
+@Tag("proof")
 class LedgerIT {
 
     private static final boolean FULL = Boolean.getBoolean("redtail.ledger.full");

@@ -28,7 +28,7 @@ final class OwnLiberty implements OwnServer {
             .map(feature -> "<feature>" + feature + "</feature>")
             .collect(Collectors.joining());
 
-    private final int port = OwnServer.freePort();
+    private final int port = Ports.free();
     private final Path server;
     private final TreeSet<String> contexts = new TreeSet<>();
     private final LoggedProcess process;

@@ -15,7 +15,7 @@ final class OwnPayaraMicro implements OwnServer {
 
     private static final Path JAR = SERVERS.resolve("payara-micro.jar");
 
-    private final int port = OwnServer.freePort();
+    private final int port = Ports.free();
     private final LoggedProcess process;
 
     OwnPayaraMicro(Map<String, String> settings) throws IOException {

@@ -1,8 +1,6 @@
 package io.redtail.it;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,11 +71,5 @@ interface OwnServer extends AutoCloseable {
     /** A name for {@code /a}, as a file or an application. */
     static String name(String context) {
         return context.equals("/") ? "root" : context.substring(1);
-    }
-
-    static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

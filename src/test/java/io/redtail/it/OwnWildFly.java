@@ -15,7 +15,7 @@ final class OwnWildFly implements OwnServer {
 
     private static final Path HOME = SERVERS.resolve("wildfly-39.0.1.Final");
 
-    private final int port = OwnServer.freePort();
+    private final int port = Ports.free();
     private final AtomicInteger asked = new AtomicInteger();
     private final Path base;
     private final LoggedProcess process;
@@ -26,7 +26,7 @@ final class OwnWildFly implements OwnServer {
         for (String directory : List.of("configuration", "deployments", "lib")) {
             copy(HOME.resolve("standalone").resolve(directory), base.resolve(directory));
         }
-        int managementPort = OwnServer.freePort();
+        int managementPort = Ports.free();
         // As bin/standalone.sh does it, without the shell: its process would not be the server's.
         List<String> command = new ArrayList<>(List.of(
                 LoggedProcess.java(),
@@ -45,7 +45,7 @@ final class OwnWildFly implements OwnServer {
                         + base.resolve("configuration/logging.properties").toUri(),
                 "-Dorg.jboss.boot.log.file=" + base.resolve("log/server.log"),
                 "-Djboss.http.port=" + port,
-                "-Djboss.https.port=" + OwnServer.freePort(),
+                "-Djboss.https.port=" + Ports.free(),
                 "-Djboss.management.http.port=" + managementPort));
         command.addAll(OwnServer.systemProperties(settings));
         command.addAll(modules("org.jboss.as.standalone"));

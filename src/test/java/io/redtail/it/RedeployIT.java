@@ -49,7 +49,7 @@ class RedeployIT {
     @Test
     @Timeout(value = 60, unit = TimeUnit.MINUTES)
     void aGatewayThatIsUndeployedLeavesNoTrace() throws Exception {
-        try (RealRedis redis = RealRedis.on(OwnServer.freePort());
+        try (RealRedis redis = RealRedis.on(Ports.free());
                 OwnServer server = OwnServer.start(Map.of("redtail.redis.url", "redis://127.0.0.1:" + redis.port()));
                 JmxClient jmx = JmxClient.of(server.process())) {
             ServerProcess jvm = ServerProcess.of(server.process());

@@ -31,8 +31,8 @@ class TwoContextsIT {
 
     @BeforeAll
     static void deployTwice() throws Exception {
-        redisOfA = RealRedis.on(OwnServer.freePort());
-        redisOfB = RealRedis.on(OwnServer.freePort());
+        redisOfA = RealRedis.on(Ports.free());
+        redisOfB = RealRedis.on(Ports.free());
         server = OwnServer.start(Map.of(
                 "redtail.redis.url",
                 "redis://127.0.0.1:" + redisOfA.port(),

@@ -3,6 +3,7 @@ package io.redtail.it.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.redtail.it.Ports;
 import io.redtail.it.RealRedis;
 import java.net.URI;
 import java.net.http.HttpClient;
