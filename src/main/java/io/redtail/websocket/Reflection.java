@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Reflection {
 
+    private static final int NO_PARAMETERS = -1;
     private static final Map<Member, Field> FIELDS = new ConcurrentHashMap<>();
     private static final Map<Member, Method> METHODS = new ConcurrentHashMap<>();
 
@@ -28,15 +29,15 @@ final class Reflection {
         return value;
     }
 
-    /** Calls a method without arguments, whoever declares it and however private it is. */
-    static Object call(Object owner, String method) throws ReflectiveOperationException {
-        Member member = new Member(owner.getClass(), method);
+    /** Calls the method with that name and so many parameters, whoever declares it and however private it is. */
+    static Object call(Object owner, String method, Object... arguments) throws ReflectiveOperationException {
+        Member member = new Member(owner.getClass(), method, arguments.length);
         Method found = METHODS.get(member);
         if (found == null) {
             found = searchMethod(member);
             METHODS.put(member, found);
         }
-        return found.invoke(owner);
+        return found.invoke(owner, arguments);
     }
 
     /** Also a final one, as long as it is no constant. */
@@ -45,7 +46,7 @@ final class Reflection {
     }
 
     private static Field field(Class<?> owner, String name) throws NoSuchFieldException {
-        Member member = new Member(owner, name);
+        Member member = new Member(owner, name, NO_PARAMETERS);
         Field found = FIELDS.get(member);
         if (found == null) {
             found = searchField(member);
@@ -57,7 +58,7 @@ final class Reflection {
     private static Method searchMethod(Member member) throws NoSuchMethodException {
         for (Class<?> type = member.owner(); type != null; type = type.getSuperclass()) {
             for (Method declared : type.getDeclaredMethods()) {
-                if (declared.getName().equals(member.name()) && declared.getParameterCount() == 0) {
+                if (declared.getName().equals(member.name()) && declared.getParameterCount() == member.parameters()) {
                     declared.setAccessible(true);
                     return declared;
                 }
@@ -79,5 +80,5 @@ final class Reflection {
     }
 
     /** A member of a class or of what it extends, by name; the classes are the server's, which outlives this application. */
-    private record Member(Class<?> owner, String name) {}
+    private record Member(Class<?> owner, String name, int parameters) {}
 }

@@ -1,10 +1,10 @@
 package io.redtail.websocket;
 
 import jakarta.websocket.MessageHandler;
-import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,21 +21,30 @@ final class UndertowMessages {
 
     private UndertowMessages() {}
 
-    /** Takes the place of the endpoint's annotated methods; to be called before a message can come. Elsewhere nothing. */
+    /** Takes the place of the endpoint's annotated methods for text and bytes. Elsewhere nothing. */
     static void inParts(Session session, ClientSession client) {
         if (!session.getClass().getName().startsWith(UNDERTOW)) {
             return;
         }
         try {
-            // removeMessageHandler does not find what Undertow made of annotated methods
-            ((Map<?, ?>) Reflection.read(session, "frameHandler", "handlers")).clear();
+            replace(session, String.class, (MessageHandler.Partial<String>) client::receive);
+            replace(session, byte[].class, (MessageHandler.Partial<byte[]>) (part, last) -> client.receiveBinary());
         } catch (ReflectiveOperationException | RuntimeException unknownUndertow) {
             LOG.log(Level.WARNING, "messages are collected by the server, without bound", unknownUndertow);
-            return;
         }
-        session.addMessageHandler(String.class, (MessageHandler.Partial<String>) client::receive);
-        session.addMessageHandler(
-                byte[].class, (MessageHandler.Partial<byte[]>) (part, last) -> client.receiveBinary());
-        session.addMessageHandler(PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> client.receivePong());
+    }
+
+    /**
+     * In one step for each kind of frame, for a message may come at this very moment. To remove the annotated method's handler
+     * first, which the API cannot do either, would be to lose that message.
+     */
+    private static void replace(Session session, Class<?> type, MessageHandler.Partial<?> handler)
+            throws ReflectiveOperationException {
+        Object frames = Reflection.read(session, "frameHandler");
+        @SuppressWarnings("unchecked") // of Undertow's own types
+        Map<Object, Object> handlers = (Map<Object, Object>) Reflection.read(frames, "handlers");
+        for (Object made : (List<?>) Reflection.call(frames, "createHandlerWrappers", type, handler, true)) {
+            handlers.put(Reflection.call(made, "getFrameType"), made);
+        }
     }
 }
