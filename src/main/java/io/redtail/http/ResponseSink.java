@@ -35,6 +35,7 @@ final class ResponseSink implements Sink, WriteListener {
 
     private final StreamFormat format;
     private final AsyncContext async;
+    private final HttpServletResponse response;
     private final ServletOutputStream out;
     private final Runnable wake;
     private final Executor closer;
@@ -43,6 +44,9 @@ final class ResponseSink implements Sink, WriteListener {
     private volatile boolean open;
     private volatile boolean closing;
     private volatile long closingAt;
+
+    /** The shard's. */
+    private boolean headSent;
 
     /** The shard's, then the closer's. */
     private boolean unflushed;
@@ -53,12 +57,14 @@ final class ResponseSink implements Sink, WriteListener {
     ResponseSink(
             StreamFormat format,
             AsyncContext async,
+            HttpServletResponse response,
             ServletOutputStream out,
             Runnable wake,
             Executor closer,
             Runnable whenGone) {
         this.format = format;
         this.async = async;
+        this.response = response;
         this.out = out;
         this.wake = wake;
         this.closer = closer;
@@ -77,6 +83,7 @@ final class ResponseSink implements Sink, WriteListener {
             return;
         }
         try {
+            sendHead();
             while (out.isReady()) {
                 ByteBuffer bytes = outbox.pollBytes(ResponseFraming.INSTANCE);
                 if (bytes != null) {
@@ -95,6 +102,14 @@ final class ResponseSink implements Sink, WriteListener {
         }
     }
 
+    /** Liberty does not send it with a flush of nothing. */
+    private void sendHead() throws IOException {
+        if (!headSent && out.isReady()) {
+            headSent = true;
+            response.flushBuffer();
+        }
+    }
+
     /** The response ends; who was cut off is told why, if it still reads. */
     @Override
     public void close(CloseCode code, String reason) {
@@ -106,7 +121,7 @@ final class ResponseSink implements Sink, WriteListener {
     }
 
     /** Answers with a problem, in place of all that {@link #open} would have let through. Any thread, once. */
-    void refuse(HttpServletResponse response, Problem problem) {
+    void refuse(Problem problem) {
         Answers.head(response, problem);
         lastWords = Frame.of(problem.toJson() + "\n");
         beginClosing();

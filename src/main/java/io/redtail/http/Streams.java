@@ -117,8 +117,8 @@ public final class Streams {
                     if (failure == null) {
                         stream.goLive();
                     } else {
-                        closer.execute(() ->
-                                stream.sink().refuse(response, Problem.unavailable(Problem.whyNot(channel, failure))));
+                        closer.execute(
+                                () -> stream.sink().refuse(Problem.unavailable(Problem.whyNot(channel, failure))));
                     }
                 });
     }
@@ -130,7 +130,7 @@ public final class Streams {
         Stream[] stream = new Stream[1];
         Subscriber subscriber = shards.connect(
                 "http-" + Integer.toHexString(System.identityHashCode(async)),
-                wake -> sink[0] = new ResponseSink(format, async, out, wake, closer, () -> gone(stream[0])),
+                wake -> sink[0] = new ResponseSink(format, async, response, out, wake, closer, () -> gone(stream[0])),
                 options(format));
         stream[0] = new Stream(format, subscriber, sink[0]);
         return stream[0];
