@@ -94,7 +94,7 @@ class HandshakeIT extends GatewayTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"/page.js, javascript", "/redtail.css, text/css"})
+    @CsvSource({"/redtail.js, javascript", "/viewer/main.js, javascript", "/viewer/layout.css, text/css"})
     void whatThePageNeedsIsServed(String path, String type) {
         HttpResponse<String> answer = get(path);
 
