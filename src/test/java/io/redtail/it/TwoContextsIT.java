@@ -79,7 +79,7 @@ class TwoContextsIT {
     @Test
     void eachHasItsPageAndWhatThePageNeeds() throws Exception {
         for (String context : List.of("/a", "/b")) {
-            for (String path : List.of("/", "/index.html", "/page.js", "/redtail.css")) {
+            for (String path : List.of("/", "/index.html", "/redtail.js", "/viewer/main.js", "/viewer/layout.css")) {
                 assertThat(status(server.page(context + path)))
                         .as(context + path)
                         .isEqualTo(200);
