@@ -7,7 +7,6 @@ import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.Page;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.Start;
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
@@ -17,7 +16,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +29,10 @@ final class Download implements WriteListener {
     private final HistoryReader reader;
     private final Channel channel;
     private final Encoding encoding;
-    private final AsyncContext async;
     private final HttpServletResponse response;
     private final ServletOutputStream out;
     private final Executor executor;
-    private final Runnable whenDone;
-    private final AtomicBoolean completed = new AtomicBoolean();
+    private final EndOfRequest end;
 
     // What follows is guarded by this.
     private Start next;
@@ -49,20 +45,18 @@ final class Download implements WriteListener {
             Channel channel,
             Start start,
             Encoding encoding,
-            AsyncContext async,
             HttpServletResponse response,
             Executor executor,
-            Runnable whenDone)
+            EndOfRequest end)
             throws IOException {
         this.reader = reader;
         this.channel = channel;
         this.next = start;
         this.encoding = encoding;
-        this.async = async;
         this.response = response;
         this.out = response.getOutputStream();
         this.executor = executor;
-        this.whenDone = whenDone;
+        this.end = end;
     }
 
     synchronized void begin() {
@@ -103,7 +97,7 @@ final class Download implements WriteListener {
 
     private synchronized void write() {
         try {
-            if (completed.get() || waiting == null || !out.isReady()) {
+            if (end.hasCome() || waiting == null || !out.isReady()) {
                 return; // there will be another call
             }
             out.write(waiting);
@@ -111,10 +105,10 @@ final class Download implements WriteListener {
             if (!last) {
                 begin();
             } else if (out.isReady()) {
-                complete();
+                end.complete();
             }
         } catch (IOException | IllegalStateException gone) {
-            complete();
+            end.complete();
         }
     }
 
@@ -123,7 +117,7 @@ final class Download implements WriteListener {
         if (waiting != null) {
             write();
         } else if (last) {
-            complete();
+            end.complete();
         }
     }
 
@@ -141,17 +135,6 @@ final class Download implements WriteListener {
         write();
     }
 
-    void complete() {
-        if (completed.compareAndSet(false, true)) {
-            try {
-                async.complete();
-            } catch (IllegalStateException done) {
-                LOG.log(Level.DEBUG, "the server had ended the response", done);
-            }
-            whenDone.run();
-        }
-    }
-
     @Override
     public void onWritePossible() {
         executor.execute(this::resume);
@@ -160,6 +143,6 @@ final class Download implements WriteListener {
     @Override
     public void onError(Throwable failure) {
         LOG.log(Level.DEBUG, "a client that downloads is gone", failure);
-        executor.execute(this::complete);
+        executor.execute(end::complete);
     }
 }

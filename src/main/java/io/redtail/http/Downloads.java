@@ -39,8 +39,9 @@ final class Downloads {
         }
         AsyncContext async = request.startAsync(request, response);
         async.setTimeout(PATIENCE.toMillis());
-        Download download = new Download(reader, channel, start, encoding, async, response, executor, free::release);
-        async.addListener(new EndOfRequest(download::complete));
+        EndOfRequest end = new EndOfRequest(async, free::release);
+        Download download = new Download(reader, channel, start, encoding, response, executor, end);
+        async.addListener(end);
         response.getOutputStream().setWriteListener(download);
         download.begin();
     }

@@ -1,30 +1,56 @@
 package io.redtail.http;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The container has ended a response, whoever asked for it: a client that left, for one. */
+/** Ends a response once, whoever asks for it first: we, or the container, for a client that left, for one. Any thread. */
 final class EndOfRequest implements AsyncListener {
 
-    private final Runnable complete;
+    private static final Logger LOG = System.getLogger(EndOfRequest.class.getName());
 
-    EndOfRequest(Runnable complete) {
-        this.complete = complete;
+    private final AsyncContext async;
+    private final Runnable whenEnded;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    /** @param whenEnded called once */
+    EndOfRequest(AsyncContext async, Runnable whenEnded) {
+        this.async = async;
+        this.whenEnded = whenEnded;
+    }
+
+    boolean hasCome() {
+        return ended.get();
+    }
+
+    /** Ends the response as it is. */
+    void complete() {
+        if (ended.compareAndSet(false, true)) {
+            try {
+                async.complete();
+            } catch (IllegalStateException done) {
+                LOG.log(Level.DEBUG, "the server had ended the response", done);
+            }
+            whenEnded.run();
+        }
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        complete.run();
+        complete();
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        complete.run();
+        complete();
     }
 
     @Override
     public void onError(AsyncEvent event) {
-        complete.run();
+        complete();
     }
 
     @Override

@@ -31,7 +31,7 @@ final class EventEncoding implements Encoding {
     public Frame encode(Publication publication) {
         byte[] payload = publication.payload().utf8();
         ByteArrayOutputStream event = new ByteArrayOutputStream(payload.length + 64);
-        id(event, publication.place());
+        event.writeBytes(id(publication.place()).getBytes(StandardCharsets.US_ASCII));
         int start = 0;
         for (int i = 0; i < payload.length; i++) {
             if (payload[i] == '\n' || payload[i] == '\r') {
@@ -46,10 +46,8 @@ final class EventEncoding implements Encoding {
     }
 
     /** What a client that comes back sends as {@code Last-Event-ID}; only with history. */
-    private static void id(ByteArrayOutputStream event, @Nullable Place place) {
-        if (place != null) {
-            event.writeBytes(("id: " + EventId.of(place) + "\n").getBytes(StandardCharsets.US_ASCII));
-        }
+    private static String id(@Nullable Place place) {
+        return place == null ? "" : "id: " + EventId.of(place) + "\n";
     }
 
     private static void data(ByteArrayOutputStream event, byte[] payload, int from, int to) {
@@ -70,8 +68,8 @@ final class EventEncoding implements Encoding {
 
     @Override
     public Optional<Frame> gap(Gap gap) {
-        String id = gap.after() == null ? "" : "id: " + EventId.of(gap.after()) + "\n";
-        return Optional.of(Frame.of(id + event("gap", Answer.gap(gap)).text()));
+        return Optional.of(
+                Frame.of(id(gap.after()) + event("gap", Answer.gap(gap)).text()));
     }
 
     @Override

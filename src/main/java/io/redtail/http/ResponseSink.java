@@ -4,7 +4,6 @@ import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.Frame;
 import io.redtail.delivery.Outbox;
 import io.redtail.delivery.Sink;
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,7 +14,6 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +32,11 @@ final class ResponseSink implements Sink, WriteListener {
     private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final StreamFormat format;
-    private final AsyncContext async;
     private final HttpServletResponse response;
     private final ServletOutputStream out;
     private final Runnable wake;
     private final Executor closer;
-    private final Runnable whenGone;
-    private final AtomicBoolean completed = new AtomicBoolean();
+    private final EndOfRequest end;
     private volatile boolean open;
     private volatile boolean closing;
     private volatile long closingAt;
@@ -56,19 +52,17 @@ final class ResponseSink implements Sink, WriteListener {
 
     ResponseSink(
             StreamFormat format,
-            AsyncContext async,
             HttpServletResponse response,
             ServletOutputStream out,
             Runnable wake,
             Executor closer,
-            Runnable whenGone) {
+            EndOfRequest end) {
         this.format = format;
-        this.async = async;
         this.response = response;
         this.out = out;
         this.wake = wake;
         this.closer = closer;
-        this.whenGone = whenGone;
+        this.end = end;
     }
 
     /** Lets the outbox through, and the head with it. Any thread. */
@@ -136,7 +130,7 @@ final class ResponseSink implements Sink, WriteListener {
     /** Ends what could not be written to for five seconds since it was closed. */
     void completeIfOverdue() {
         if (closing && System.nanoTime() - closingAt > CLOSING_NANOS) {
-            closer.execute(this::complete);
+            closer.execute(end::complete);
         }
     }
 
@@ -144,31 +138,19 @@ final class ResponseSink implements Sink, WriteListener {
     private void finish() {
         synchronized (this) { // several threads close, one at a time each response
             try {
-                if (!completed.get() && out.isReady()) {
+                if (!end.hasCome() && out.isReady()) {
                     Frame words = lastWords;
                     lastWords = null;
                     if (words != null) {
                         out.write(words.utf8());
                     }
                     if (words == null || out.isReady()) {
-                        complete();
+                        end.complete();
                     }
                 }
             } catch (IOException | IllegalStateException gone) {
-                complete();
+                end.complete();
             }
-        }
-    }
-
-    /** Ends the response as it is. Any thread. */
-    void complete() {
-        if (completed.compareAndSet(false, true)) {
-            try {
-                async.complete();
-            } catch (IllegalStateException done) {
-                LOG.log(Level.DEBUG, "the server had ended the response", done);
-            }
-            whenGone.run();
         }
     }
 
@@ -184,6 +166,6 @@ final class ResponseSink implements Sink, WriteListener {
     @Override
     public void onError(Throwable failure) {
         LOG.log(Level.DEBUG, "a follower over HTTP is gone", failure);
-        closer.execute(this::complete);
+        closer.execute(end::complete);
     }
 }

@@ -109,8 +109,6 @@ public final class Streams {
         AsyncContext async = request.startAsync(request, response);
         async.setTimeout(0);
         Stream stream = connect(async, response, format);
-        open.add(stream);
-        async.addListener(new EndOfRequest(stream.sink()::complete));
         response.getOutputStream().setWriteListener(stream.sink()); // before the first write, which may come at once
         registry.subscribe(stream.subscriber(), channel, start, page -> new Notice(Frame.of("")))
                 .whenComplete((live, failure) -> {
@@ -128,11 +126,14 @@ public final class Streams {
         var out = response.getOutputStream();
         ResponseSink[] sink = new ResponseSink[1];
         Stream[] stream = new Stream[1];
+        EndOfRequest end = new EndOfRequest(async, () -> gone(stream[0]));
         Subscriber subscriber = shards.connect(
                 "http-" + Integer.toHexString(System.identityHashCode(async)),
-                wake -> sink[0] = new ResponseSink(format, async, response, out, wake, closer, () -> gone(stream[0])),
+                wake -> sink[0] = new ResponseSink(format, response, out, wake, closer, end),
                 options(format));
         stream[0] = new Stream(format, subscriber, sink[0]);
+        open.add(stream[0]);
+        async.addListener(end);
         return stream[0];
     }
 
