@@ -25,4 +25,13 @@ record Envelope(String channel, String data) {
                     .toList();
         }
     }
+
+    /** The payloads of all frames that are publications, in order. */
+    static List<String> dataIn(List<String> frames) {
+        return frames.stream()
+                .filter(Envelope::isIn)
+                .flatMap(frame -> in(frame).stream())
+                .map(Envelope::data)
+                .toList();
+    }
 }

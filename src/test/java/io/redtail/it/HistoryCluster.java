@@ -70,6 +70,13 @@ final class HistoryCluster {
                         node -> node != null);
     }
 
+    /** Waits until so many publications of a channel have been recorded. */
+    void awaitRecorded(String channel, int count) {
+        Awaitility.await()
+                .atMost(20, TimeUnit.SECONDS)
+                .until(() -> redis.run(jedis -> jedis.xlen("redtail:v1:{" + channel + "}:stream")) >= count);
+    }
+
     HistoryNode other(HistoryNode node) {
         return nodes.stream().filter(one -> one != node).findFirst().orElseThrow();
     }

@@ -218,9 +218,7 @@ class HistoryIT {
     }
 
     private void awaitRecorded(int count) {
-        org.awaitility.Awaitility.await()
-                .atMost(20, TimeUnit.SECONDS)
-                .until(() -> cluster.redis.run(jedis -> jedis.xlen("redtail:v1:{" + channel + "}:stream")) >= count);
+        cluster.awaitRecorded(channel, count);
     }
 
     private static String since(String epoch, String offset) {

@@ -110,27 +110,11 @@ final class HistoryNode implements AutoCloseable {
 
     /** SIGSTOP: connections stay open, nothing is read. */
     void freeze() {
-        signal("STOP");
+        Signals.send(process, "STOP");
     }
 
     void resume() {
-        signal("CONT");
-    }
-
-    private void signal(String name) {
-        try {
-            int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-                    .start()
-                    .waitFor();
-            if (status != 0) {
-                throw new IllegalStateException("kill -" + name + " failed with " + status);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        Signals.send(process, "CONT");
     }
 
     @Override

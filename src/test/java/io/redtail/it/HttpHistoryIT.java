@@ -12,7 +12,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -155,11 +154,7 @@ class HttpHistoryIT {
 
     private static List<String> dataUntilEnd(TestClient client) {
         client.await(message -> message.contains("\"ended\""));
-        return client.received().stream()
-                .filter(message -> message.startsWith("["))
-                .flatMap(message -> Envelope.in(message).stream())
-                .map(Envelope::data)
-                .toList();
+        return Envelope.dataIn(client.received());
     }
 
     private void put(String body) throws IOException, InterruptedException {
@@ -191,8 +186,6 @@ class HttpHistoryIT {
     }
 
     private void awaitRecorded(int count) {
-        Awaitility.await()
-                .atMost(20, TimeUnit.SECONDS)
-                .until(() -> cluster.redis.run(jedis -> jedis.xlen("redtail:v1:{" + channel + "}:stream")) >= count);
+        cluster.awaitRecorded(channel, count);
     }
 }

@@ -83,11 +83,11 @@ public final class RealRedis implements AutoCloseable {
 
     /** SIGSTOP: connections stay open, nothing is answered. */
     public void freeze() {
-        signal("STOP");
+        Signals.send(process, "STOP");
     }
 
     public void resume() {
-        signal("CONT");
+        Signals.send(process, "CONT");
     }
 
     /** Undoes what a test has done to it. */
@@ -174,23 +174,6 @@ public final class RealRedis implements AutoCloseable {
             return true;
         } catch (IOException notYet) {
             return false;
-        }
-    }
-
-    private void signal(String name) {
-        try {
-            int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            if (status != 0) {
-                throw new IllegalStateException("kill -" + name + " failed with " + status);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.config.RedisSettings;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.redtail.it.Ports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,13 +111,9 @@ class ProbeTest {
 
     /** A port that nobody listens on. */
     private static RedisConnector nowhere() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            RedisSettings settings = Configuration.read(
-                            MapConfig.of("redtail.redis.url", "redis://127.0.0.1:" + socket.getLocalPort()))
-                    .redis();
-            return new RedisConnector(settings);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        RedisSettings settings = Configuration.read(
+                        MapConfig.of("redtail.redis.url", "redis://127.0.0.1:" + Ports.free()))
+                .redis();
+        return new RedisConnector(settings);
     }
 }

@@ -2,10 +2,10 @@ package io.redtail.redis;
 
 import static org.awaitility.Awaitility.await;
 
+import io.redtail.it.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,10 +25,7 @@ final class RedisProcess implements AutoCloseable {
     }
 
     static RedisProcess start(Path directory) throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.free();
         String binary = ExecutableProvider.newJarResourceProvider(directory.toFile())
                 .get()
                 .getPath();
