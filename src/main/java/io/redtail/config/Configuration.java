@@ -5,7 +5,8 @@ import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 
 /** Everything that can be configured, checked. The README has a row for each key. */
-public record Configuration(RedisSettings redis, DeliverySettings delivery, WebSocketSettings webSocket) {
+public record Configuration(
+        RedisSettings redis, DeliverySettings delivery, WebSocketSettings webSocket, SecuritySettings security) {
 
     private static final int MIB = 1024 * 1024;
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -17,7 +18,8 @@ public record Configuration(RedisSettings redis, DeliverySettings delivery, WebS
      */
     public static Configuration read(Config config) {
         ConfigurationReader reader = new ConfigurationReader(config);
-        var configuration = new Configuration(redis(reader), delivery(reader), webSocket(reader));
+        var configuration =
+                new Configuration(redis(reader), delivery(reader), webSocket(reader), SecuritySettings.read(reader));
         reader.finish();
         return configuration;
     }

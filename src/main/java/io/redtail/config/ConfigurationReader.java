@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,6 +75,38 @@ final class ConfigurationReader {
                     .collect(Collectors.toCollection(LinkedHashSet::new));
             return origins.stream().allMatch(ConfigurationReader::isOrigin) ? Optional.of(origins) : Optional.empty();
         });
+    }
+
+    /** Some of these names, separated by commas. */
+    Set<String> names(String key, Set<String> byDefault, Set<String> allowed) {
+        String expected = "expected some of " + String.join(", ", new TreeSet<>(allowed)) + ", separated by commas";
+        return read(key, byDefault, expected, text -> {
+            Set<String> names =
+                    Arrays.stream(text.split(",", -1)).map(String::strip).collect(Collectors.toSet());
+            return allowed.containsAll(names) ? Optional.of(names) : Optional.empty();
+        });
+    }
+
+    String text(String key, String byDefault) {
+        return optional(key).orElse(byDefault);
+    }
+
+    Optional<String> optional(String key) {
+        return config.getOptionalValue(key, String.class).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    /** @param what the operator has to say */
+    String required(String key, String what) {
+        Optional<String> text = optional(key);
+        if (text.isEmpty()) {
+            refuse(key + " is missing: expected " + what);
+        }
+        return text.orElse("");
+    }
+
+    /** For what is wrong with several keys together. */
+    void refuse(String problem) {
+        problems.add(problem);
     }
 
     /** A secret may be part of it, so a wrong one is named without its text. */

@@ -1,0 +1,33 @@
+package io.redtail.security;
+
+import io.redtail.delivery.Channel;
+
+/**
+ * Decides who may do what. The one that comes with Redtail asks the grants of the token; a deployment may bring its own as a
+ * CDI bean, an {@code @Alternative} with a {@code @Priority}.
+ *
+ * <p>Asked for every subscribe, replay, read and publish, on the container's threads, several at a time: it must be thread-safe
+ * and quick. An exception out of it counts as a no.
+ */
+public interface AccessPolicy {
+
+    /** Whether it may follow the channel, and read its history. */
+    boolean mayFollow(Identity identity, Channel channel);
+
+    boolean mayPublish(Identity identity, Channel channel);
+
+    /** What the grants of the identity say. */
+    static AccessPolicy byGrants() {
+        return new AccessPolicy() {
+            @Override
+            public boolean mayFollow(Identity identity, Channel channel) {
+                return identity.follow().include(channel);
+            }
+
+            @Override
+            public boolean mayPublish(Identity identity, Channel channel) {
+                return identity.publish().include(channel);
+            }
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** Who a client is, and what it may follow and publish. */
+@NullMarked
+package io.redtail.security;
+
+import org.jspecify.annotations.NullMarked;
