@@ -4,6 +4,8 @@ import io.redtail.config.Configuration;
 import io.redtail.http.PublishHandler;
 import io.redtail.http.Streams;
 import io.redtail.redis.RedisSubscriber;
+import io.redtail.security.AccessPolicy;
+import io.redtail.security.Doorkeeper;
 import io.redtail.websocket.ClientSessions;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
@@ -14,6 +16,7 @@ import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.servlet.ServletContext;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -37,12 +40,15 @@ public class GatewayLifecycle {
     @Resource
     ManagedThreadFactory threads;
 
+    @Inject
+    AccessPolicy policy;
+
     private Gateway gateway;
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         ServletContext context = (ServletContext) event; // CDI: what a web application is initialized with
         Configuration configuration = Configuration.read(ConfigProvider.getConfig(), context.getContextPath());
-        gateway = new Gateway(configuration, GatewayName.of(context), executor, threads);
+        gateway = new Gateway(configuration, GatewayName.of(context), executor, threads, policy);
         gateway.start();
     }
 
@@ -74,6 +80,12 @@ public class GatewayLifecycle {
     @Singleton
     Streams streams() {
         return gateway.streams();
+    }
+
+    @Produces
+    @Singleton
+    Doorkeeper doorkeeper() {
+        return gateway.doorkeeper();
     }
 
     @Produces

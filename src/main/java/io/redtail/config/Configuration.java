@@ -10,7 +10,9 @@ public record Configuration(
         DeliverySettings delivery,
         WebSocketSettings webSocket,
         HttpSettings http,
-        HistorySettings history) {
+        HistorySettings history,
+        SecuritySettings security,
+        LimitSettings limits) {
 
     private static final int MIB = 1024 * 1024;
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -33,8 +35,14 @@ public record Configuration(
      */
     public static Configuration read(Config config, String contextPath) {
         ConfigurationReader reader = new ConfigurationReader(config, contextPath);
-        var configuration =
-                new Configuration(redis(reader), delivery(reader), webSocket(reader), http(reader), history(reader));
+        var configuration = new Configuration(
+                redis(reader),
+                delivery(reader),
+                webSocket(reader),
+                http(reader),
+                history(reader),
+                SecuritySettings.read(reader),
+                LimitSettings.read(reader));
         reader.finish();
         return configuration;
     }
