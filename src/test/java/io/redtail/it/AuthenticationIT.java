@@ -65,8 +65,9 @@ class AuthenticationIT {
     void aBrowserSaysWhoItIsWithItsFirstMessage() {
         try (TestClient client = connect()) {
             assertThat(client.ask(Commands.subscribe("p1"))).matches(Answers.error("unauthorized"));
-            assertThat(client.ask(authenticate(issuer.sign(Issuer.claims()))))
-                    .matches("\\{\"status\":\"authenticated\",\"expiresIn\":(59|6[01])}");
+            String answer = client.ask(authenticate(issuer.sign(Issuer.claims())));
+            assertThat(answer).matches("\\{\"status\":\"authenticated\",\"expiresIn\":(59|6[01])}");
+            AsyncApi.assertAnswer("Authenticated", answer);
             assertThat(client.ask(Commands.subscribe("p1"))).isEqualTo(Answers.subscribed("logs:p1"));
             redis.publish("logs:p1", "for ada");
 
