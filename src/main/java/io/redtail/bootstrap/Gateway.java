@@ -207,6 +207,7 @@ final class Gateway {
         publishing.close();
         stop("Tyrus scheduler", tyrusScheduler::stop, late);
         stop("JSON-B", this::closeAnswers, late);
+        RecordMethods.forget();
         String how = late.isEmpty() ? "" : ", but not in time: " + String.join(", ", late);
         LOG.log(Level.INFO, "Redtail stopped{0}; {1} clients were sent away", how, clients);
     }

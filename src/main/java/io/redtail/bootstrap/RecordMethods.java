@@ -1,0 +1,38 @@
+package io.redtail.bootstrap;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.runtime.ObjectMethods;
+import java.util.List;
+
+/**
+ * Has the JDK forget this application's records.
+ *
+ * <p>The reason: {@link ObjectMethods}, which makes {@code equals} and the like for records, keeps the class of the record for which it
+ * did so last in static caches of one ({@code MethodHandle.asTypeCache}), and with it our class loader after an undeployment.
+ */
+final class RecordMethods {
+
+    private static final Logger LOG = System.getLogger(RecordMethods.class.getName());
+
+    private static final List<String> METHODS = List.of("equals", "hashCode", "toString");
+
+    private RecordMethods() {}
+
+    /** Puts a class of the JDK's own where ours may be: as if a text had been a record with one component. */
+    static void forget() {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+            MethodHandle component = lookup.findVirtual(String.class, "strip", MethodType.methodType(String.class));
+            for (String method : METHODS) {
+                Object unused =
+                        ObjectMethods.bootstrap(lookup, method, MethodHandle.class, String.class, "strip", component);
+            }
+        } catch (Throwable otherJdk) { // what bootstrap() declares
+            LOG.log(Level.DEBUG, "the JDK may remember a class of ours", otherJdk);
+        }
+    }
+}
