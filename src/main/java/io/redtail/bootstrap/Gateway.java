@@ -5,6 +5,7 @@ import io.redtail.config.DeliverySettings;
 import io.redtail.config.HttpSettings;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCounters;
+import io.redtail.delivery.Drain;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.SubscriptionRegistry;
@@ -62,6 +63,7 @@ final class Gateway {
     private final SubscriptionRegistry registry;
     private final Router router;
     private final Shards shards;
+    private final Drain drain;
     private final RedisSubscriber subscriber;
     private final SessionCloser closer;
     private final ClientSessions sessions;
@@ -98,6 +100,7 @@ final class Gateway {
         answers = new AnswerEncoder();
         shards = new Shards(
                 delivery.shards(), delivery.shardQueueMaxBytes(), delivery.shardPatience(), registry, counters);
+        drain = new Drain(shards, configuration.operation().drainTime(), threads);
         router = new Router(registry, shards, counters, delivery.outboxMaxBytes());
         subscriber = new RedisSubscriber(configuration.redis(), upstream, registry, router, executor);
         closer = new SessionCloser(threads);
@@ -121,7 +124,7 @@ final class Gateway {
             streams.keepAlive();
             uploads.endIdle();
         });
-        view = new GatewayView(counters, registry, shards, subscriber, sinks);
+        view = new GatewayView(counters, registry, shards, subscriber, sinks, drain);
         jmx = new JmxRegistration(ManagementFactory.getPlatformMBeanServer(), name);
     }
 
@@ -135,6 +138,10 @@ final class Gateway {
 
     Streams streams() {
         return streams;
+    }
+
+    Drain drain() {
+        return drain;
     }
 
     RedisSubscriber subscriber() {
@@ -167,8 +174,9 @@ final class Gateway {
     void stop() throws InterruptedException {
         jmx.unregister();
         int clients = sessions.count() + streams.count();
-        sessions.closeAll(CloseCode.GOING_AWAY, "the gateway is shutting down");
-        streams.closeAll("the gateway is shutting down");
+        drain.finish();
+        sessions.closeAll(CloseCode.GOING_AWAY, Drain.REASON);
+        streams.closeAll(Drain.REASON);
         List<String> late = new ArrayList<>();
         if (history != null) {
             stop("history", history::stop, late);

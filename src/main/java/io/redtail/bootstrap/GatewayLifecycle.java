@@ -1,6 +1,7 @@
 package io.redtail.bootstrap;
 
 import io.redtail.config.Configuration;
+import io.redtail.delivery.Drain;
 import io.redtail.http.PublishHandler;
 import io.redtail.http.Streams;
 import io.redtail.redis.RedisSubscriber;
@@ -74,6 +75,12 @@ public class GatewayLifecycle {
     @Singleton
     Streams streams() {
         return gateway.streams();
+    }
+
+    @Produces
+    @Singleton
+    Drain drain() {
+        return gateway.drain();
     }
 
     @Produces

@@ -10,7 +10,8 @@ public record Configuration(
         DeliverySettings delivery,
         WebSocketSettings webSocket,
         HttpSettings http,
-        HistorySettings history) {
+        HistorySettings history,
+        OperationSettings operation) {
 
     private static final int MIB = 1024 * 1024;
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -33,8 +34,8 @@ public record Configuration(
      */
     public static Configuration read(Config config, String contextPath) {
         ConfigurationReader reader = new ConfigurationReader(config, contextPath);
-        var configuration =
-                new Configuration(redis(reader), delivery(reader), webSocket(reader), http(reader), history(reader));
+        var configuration = new Configuration(
+                redis(reader), delivery(reader), webSocket(reader), http(reader), history(reader), operation(reader));
         reader.finish();
         return configuration;
     }
@@ -109,6 +110,12 @@ public record Configuration(
                 reader.integer("redtail.http.max-streams", 1000, 1, 1_000_000),
                 reader.duration(
                         "redtail.http.heartbeat-interval", Duration.ofSeconds(15), second, Duration.ofHours(1)));
+    }
+
+    private static OperationSettings operation(ConfigurationReader reader) {
+        return new OperationSettings(
+                reader.duration("redtail.drain.time", Duration.ofSeconds(10), Duration.ZERO, Duration.ofHours(1)),
+                reader.secret("redtail.admin.token", 32));
     }
 
     /** The last one is for the Redis reader and the server: with as many shards as processors, batches were shorter. */

@@ -1,6 +1,7 @@
 package io.redtail.http;
 
 import io.redtail.config.Configuration;
+import io.redtail.delivery.Drain;
 import io.redtail.security.Origins;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
@@ -11,7 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all paths below {@code /api} have in common: whose page may call them, and problems as JSON.
+ * What all paths below {@code /api} have in common: whose page may call them, that none can be called while the node is drained,
+ * and problems as JSON.
  *
  * <p>A servlet and not JAX-RS: the three servers' JAX-RS differ in how an open response is written and noticed to be gone, in
  * what they do with slashes in a path, and in what must be installed for them; their servlets do not.
@@ -23,6 +25,10 @@ abstract class ApiServlet extends HttpServlet {
     @Inject
     @SuppressWarnings("serial") // no server serializes its servlets
     Configuration configuration;
+
+    @Inject
+    @SuppressWarnings("serial")
+    Drain drain;
 
     private transient Origins origins = new Origins(Set.of());
 
@@ -38,6 +44,7 @@ abstract class ApiServlet extends HttpServlet {
             if (request.getMethod().equals("OPTIONS")) {
                 options(response);
             } else {
+                refuseWhileDraining();
                 handle(request, response);
             }
         } catch (ProblemException e) {
@@ -70,6 +77,13 @@ abstract class ApiServlet extends HttpServlet {
         if (origin != null) {
             response.setHeader("Access-Control-Allow-Origin", origin);
             response.setHeader("Vary", "Origin");
+        }
+    }
+
+    private void refuseWhileDraining() {
+        if (drain.isOn()) {
+            throw new ProblemException(
+                    Problem.unavailable("this node is shutting down; behind a proxy, another one is there already"));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.redtail.websocket;
 
 import io.redtail.config.Configuration;
+import io.redtail.delivery.Drain;
 import io.redtail.security.Origins;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
@@ -14,7 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * What happens before an upgrade: a foreign page is refused, a plain request gets the page or a hint.
+ * What happens before an upgrade: a foreign page is refused, and everybody on a node that is being drained; a plain request
+ * gets the page or a hint.
  *
  * <p>A filter, because {@code modifyHandshake} has no portable way to refuse. It forwards {@code /} to the page itself: an
  * endpoint at {@code /} and a welcome file do not go together on every server, and {@code @WebServlet("")} breaks Payara's
@@ -31,6 +33,10 @@ public class HandshakeFilter extends HttpFilter {
     @Inject
     @SuppressWarnings("serial") // no server serializes its filters
     Configuration configuration;
+
+    @Inject
+    @SuppressWarnings("serial")
+    Drain drain;
 
     private transient Origins origins = new Origins(Set.of());
 
@@ -49,6 +55,9 @@ public class HandshakeFilter extends HttpFilter {
             refuse(response, HttpServletResponse.SC_FORBIDDEN, "this origin may not connect here");
         } else if (upgrade && !ENDPOINTS.contains(path)) {
             refuse(response, HttpServletResponse.SC_NOT_FOUND, "connect to /ws");
+        } else if (upgrade && drain.isOn()) {
+            response.setHeader("Retry-After", "1"); // behind a proxy, another node is there already
+            refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "this node is shutting down: connect again");
         } else if (!upgrade && path.equals("/")) {
             request.getRequestDispatcher("/index.html").forward(request, response);
         } else if (!upgrade && path.equals("/ws")) {
