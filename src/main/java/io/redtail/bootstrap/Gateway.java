@@ -11,6 +11,7 @@ import io.redtail.delivery.Shards;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.history.History;
 import io.redtail.http.Idempotency;
+import io.redtail.http.LiveChannels;
 import io.redtail.http.PublishHandler;
 import io.redtail.http.Streams;
 import io.redtail.http.Uploads;
@@ -77,6 +78,7 @@ final class Gateway {
     private final Uploads uploads;
     private final PublishHandler publishHandler;
     private final Streams streams;
+    private final LiveChannels liveChannels;
 
     /**
      * Puts the parts together; nothing runs yet.
@@ -119,10 +121,14 @@ final class Gateway {
                 uploads);
         streams = new Streams(
                 configuration, shards, registry, Optional.ofNullable(history).map(History::reader), answers, threads);
+        History recorded = history;
+        liveChannels = new LiveChannels(
+                registry, recorded == null ? Map::of : () -> recorded.newestChannels(LiveChannels.MAX_RECORDED));
         keepAlive = new KeepAlive(() -> {
             sessions.keepAlive();
             streams.keepAlive();
             uploads.endIdle();
+            registry.measureRates();
         });
         view = new GatewayView(counters, registry, shards, subscriber, sinks, drain);
         jmx = new JmxRegistration(ManagementFactory.getPlatformMBeanServer(), name);
@@ -138,6 +144,10 @@ final class Gateway {
 
     Streams streams() {
         return streams;
+    }
+
+    LiveChannels liveChannels() {
+        return liveChannels;
     }
 
     Drain drain() {

@@ -2,6 +2,7 @@ package io.redtail.bootstrap;
 
 import io.redtail.config.Configuration;
 import io.redtail.delivery.Drain;
+import io.redtail.http.LiveChannels;
 import io.redtail.http.PublishHandler;
 import io.redtail.http.Streams;
 import io.redtail.redis.RedisSubscriber;
@@ -75,6 +76,12 @@ public class GatewayLifecycle {
     @Singleton
     Streams streams() {
         return gateway.streams();
+    }
+
+    @Produces
+    @Singleton
+    LiveChannels liveChannels() {
+        return gateway.liveChannels();
     }
 
     @Produces
