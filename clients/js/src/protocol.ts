@@ -22,6 +22,8 @@ export interface Notice {
   recovered?: boolean;
   missed?: number;
   reason?: string;
+  /** When the token does, in seconds since 1970. */
+  expires?: number;
 }
 
 export const SUBPROTOCOL = "redtail.v1";
