@@ -1,6 +1,6 @@
 // The channels that can be followed now, kept up to date while somebody looks at them.
 import { clockTime } from "./clock.js";
-import { element, grouped, the } from "./dom.js";
+import { arrange, element, grouped, the } from "./dom.js";
 import { getJson, Unauthorized } from "./gateway.js";
 
 const EVERY_MS = 3_000;
@@ -8,6 +8,7 @@ const SHOWN = 100;
 
 export class ChannelList {
   #table = the("#channels");
+  #body = this.#table.createTBody();
   #note = the("#channels-note");
   #enter = the("#channels-token");
   /** @type {Map<string, HTMLTableRowElement>} by channel; a row stays the same element, or a link would lose the focus */
@@ -41,8 +42,7 @@ export class ChannelList {
     const now = Date.now();
     const rows = channels.map((channel) => this.#row(channel, now));
     this.#rows = new Map(channels.map(({ channel }, i) => [channel, rows[i]]));
-    const body = this.#table.tBodies[0];
-    if (rows.length !== body.rows.length || rows.some((row, i) => row !== body.rows[i])) body.replaceChildren(...rows);
+    arrange(this.#body, rows);
     const recorded = channels.some((channel) => channel.recorded);
     for (const cell of this.#table.querySelectorAll(".recorded")) cell.hidden = !recorded;
     this.#table.hidden = rows.length === 0;
