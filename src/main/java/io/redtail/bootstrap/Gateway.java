@@ -17,8 +17,10 @@ import io.redtail.http.Streams;
 import io.redtail.http.Uploads;
 import io.redtail.ops.GatewayView;
 import io.redtail.ops.JmxRegistration;
+import io.redtail.ops.Nodes;
 import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.CommandHandler;
+import io.redtail.redis.NodeBoard;
 import io.redtail.redis.PublishingConnections;
 import io.redtail.redis.RedisAnswerStore;
 import io.redtail.redis.RedisPublisher;
@@ -79,6 +81,8 @@ final class Gateway {
     private final PublishHandler publishHandler;
     private final Streams streams;
     private final LiveChannels liveChannels;
+    private final Nodes nodes;
+    private final @Nullable KeepAlive nodesTurn;
 
     /**
      * Puts the parts together; nothing runs yet.
@@ -129,8 +133,11 @@ final class Gateway {
             streams.keepAlive();
             uploads.endIdle();
             registry.measureRates();
+            drain.sweep();
         });
         view = new GatewayView(counters, registry, shards, subscriber, sinks, drain);
+        nodes = new Nodes(new NodeBoard(publishing), view, ObjectName.unquote(name.getKeyProperty("context")));
+        nodesTurn = configuration.operation().adminToken().isPresent() ? new KeepAlive(nodes) : null;
         jmx = new JmxRegistration(ManagementFactory.getPlatformMBeanServer(), name);
     }
 
@@ -144,6 +151,14 @@ final class Gateway {
 
     Streams streams() {
         return streams;
+    }
+
+    GatewayView view() {
+        return view;
+    }
+
+    Nodes nodes() {
+        return nodes;
     }
 
     LiveChannels liveChannels() {
@@ -169,6 +184,9 @@ final class Gateway {
             history.start(registry, router, threads);
         }
         keepAlive.start(threads);
+        if (nodesTurn != null) {
+            nodesTurn.start(threads);
+        }
         stalledWrites.start(threads);
         jmx.register(view);
         int shardCount = configuration.delivery().shards();
@@ -192,6 +210,9 @@ final class Gateway {
             stop("history", history::stop, late);
         }
         stop("keep-alive", keepAlive::stop, late);
+        if (nodesTurn != null) {
+            stop("word to the other nodes", nodesTurn::stop, late);
+        }
         stop("uploads", uploads::stop, late);
         stop("Redis subscriber", subscriber::stop, late);
         stop("shards", shards::stop, late);

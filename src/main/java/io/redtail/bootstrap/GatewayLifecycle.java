@@ -5,6 +5,8 @@ import io.redtail.delivery.Drain;
 import io.redtail.http.LiveChannels;
 import io.redtail.http.PublishHandler;
 import io.redtail.http.Streams;
+import io.redtail.ops.GatewayView;
+import io.redtail.ops.Nodes;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.websocket.ClientSessions;
 import jakarta.annotation.Resource;
@@ -76,6 +78,18 @@ public class GatewayLifecycle {
     @Singleton
     Streams streams() {
         return gateway.streams();
+    }
+
+    @Produces
+    @Singleton
+    GatewayView view() {
+        return gateway.view();
+    }
+
+    @Produces
+    @Singleton
+    Nodes nodes() {
+        return gateway.nodes();
     }
 
     @Produces

@@ -101,7 +101,17 @@ public final class Drain {
                 return;
             }
         }
-        shards.subscribers().forEach(Drain::goAway); // who came in while it began
+        shards.subscribers().forEach(Drain::goAway); // who came in meanwhile
+    }
+
+    /**
+     * Sends away who came in after {@link #begin} had sent away all: whose handshake was answered before, and who was there
+     * only after. To be called now and then, by any thread; does nothing before.
+     */
+    public void sweep() {
+        if (ended.getCount() == 0) {
+            shards.subscribers().forEach(Drain::goAway);
+        }
     }
 
     /** How many are to be gone: the first at once, the last just before the time is over. */

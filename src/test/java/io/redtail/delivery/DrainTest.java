@@ -88,6 +88,23 @@ class DrainTest {
     }
 
     @Test
+    void whoseHandshakeTookLongerThanAllOfItGoesWithTheNextSweep() throws InterruptedException {
+        Drain drain = over(Duration.ZERO);
+        List<RecordingSink> early = connect(1);
+        drain.sweep();
+        drain.begin();
+        threads.get(0).join(5000);
+        List<RecordingSink> late = connect(1);
+        assertThat(gone(early)).isOne();
+        assertThat(gone(late)).isZero();
+
+        drain.sweep();
+
+        core.settle();
+        assertThat(gone(late)).isOne();
+    }
+
+    @Test
     void aStopWithNobodyThereTakesNoTime() throws InterruptedException {
         long began = System.nanoTime();
 
