@@ -42,6 +42,7 @@ export class Client {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setTimeout> | undefined;
   #renewal: ReturnType<typeof setTimeout> | undefined;
+  #expiresAt = Infinity;
   /** Whether the gateway knows who we are, or need not. */
   #ready = false;
   /** Whether another token is being asked for, which may take as long as somebody takes to type it. */
@@ -162,9 +163,9 @@ export class Client {
     }
   }
 
-  /** @param expires in seconds since 1970 */
-  #renewBefore(expires: number): void {
-    const left = expires * 1000 - Date.now();
+  #renewBefore(expiresIn: number): void {
+    const left = expiresIn * 1000;
+    this.#expiresAt = Date.now() + left;
     clearTimeout(this.#renewal);
     this.#renewal = setTimeout(() => void this.#renew(), Math.min(MAX_TIMER_MS, Math.max(left / 2, left - RENEW_MS, 1_000)));
   }
@@ -207,7 +208,7 @@ export class Client {
       this.#backoff.reset();
     } else if (notice.status === "authenticated") {
       this.#refusals = 0;
-      if (notice.expires !== undefined) this.#renewBefore(notice.expires);
+      if (notice.expiresIn !== undefined) this.#renewBefore(notice.expiresIn);
     }
     const asked = notice.id === undefined ? undefined : this.#asked.get(notice.id);
     if (notice.code === "unauthorized" && this.#options.token) {
@@ -235,7 +236,12 @@ export class Client {
       this.#all().forEach((following) => following.disconnected({ type: "reconnecting", delay: 0 })); // with the token
       return;
     }
-    if (event.code === POLICY_VIOLATION) {
+    const expired = Date.now() >= this.#expiresAt;
+    this.#expiresAt = Infinity;
+    if (event.code === POLICY_VIOLATION && expired) {
+      this.#all().forEach((following) => following.disconnected({ type: "reconnecting", delay: 0 }));
+      void this.#unauthorized({ status: "error", code: "unauthorized", message: event.reason });
+    } else if (event.code === POLICY_VIOLATION) {
       for (const following of this.#all()) {
         following.disconnected({ type: "error", code: "policy", message: event.reason });
         following.stop();

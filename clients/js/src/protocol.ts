@@ -22,8 +22,8 @@ export interface Notice {
   recovered?: boolean;
   missed?: number;
   reason?: string;
-  /** When the token does, in seconds since 1970. */
-  expires?: number;
+  /** For how long the token is good, in seconds; absent: for ever. */
+  expiresIn?: number;
 }
 
 export const SUBPROTOCOL = "redtail.v1";

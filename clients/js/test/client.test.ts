@@ -222,7 +222,7 @@ test("the token is the first message, and asked for again for each connection", 
 });
 
 /** A gateway that takes only one token, as the real one does: commands before it are refused. */
-function taking(right: string, expires?: number) {
+function taking(right: string, expiresIn?: number) {
   const authenticated = new WeakSet<object>();
   gateway.answering((command, socket) => {
     const id = command["id"];
@@ -231,7 +231,7 @@ function taking(right: string, expires?: number) {
     if (command["action"] === "authenticate") {
       if (command["token"] === right) {
         authenticated.add(socket);
-        socket.send(JSON.stringify({ status: "authenticated", id, expires }));
+        socket.send(JSON.stringify({ status: "authenticated", id, expiresIn }));
       } else {
         refuse("this token is not valid");
       }
@@ -310,7 +310,7 @@ test("a token is renewed on the same connection before it expires", async () => 
     asked++;
     return "right";
   });
-  taking("right", Date.now() / 1000 + 3);
+  taking("right", 3);
   client.follow({ project: "p1" }, {}, hear);
 
   await until(() => expect(asked).toBeGreaterThan(1));
@@ -319,6 +319,22 @@ test("a token is renewed on the same connection before it expires", async () => 
     expect(gateway.commands.map((command) => command["action"])).toEqual(["authenticate", "subscribe", "authenticate"]),
   );
   expect(gateway.connections).toHaveLength(1);
+});
+
+test("a token that has expired is asked for again, and what is followed goes on", async () => {
+  const questions: (string | undefined)[] = [];
+  clientWith((refused) => {
+    questions.push(refused);
+    return "right";
+  });
+  taking("right", 0);
+  client.follow({ project: "p1" }, {}, hear);
+  await until(() => expect(heard).toEqual([{ type: "live", recovered: false }]));
+
+  gateway.current.close(1008, "the token has expired");
+
+  await until(() => expect(heard.map((item) => item.type)).toEqual(["live", "reconnecting", "gap", "live"]));
+  expect(questions.filter((question) => question !== undefined)).toEqual(["the token has expired"]);
 });
 
 test("what is followed while a token is asked for waits for it", async () => {

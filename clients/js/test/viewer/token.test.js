@@ -34,7 +34,7 @@ test("at first there is none; what is typed is kept in the tab, and nowhere else
   const asked = token("a token is needed");
   const again = token("a token is needed");
   expect(document.querySelector("#token-card").open).toBe(true);
-  expect(document.querySelector("#token-reason").textContent).toBe("a token is needed");
+  expect(document.querySelector("#token-reason").textContent).toBe("Ask whoever runs it for one.");
 
   type(" secret ", "use");
 
@@ -52,6 +52,7 @@ test("who closes the dialog has none, and the one before is forgotten", async ()
   await asked;
 
   const refused = token("it has expired");
+  expect(document.querySelector("#token-reason").textContent).toBe("it has expired");
   type("typed but not meant", "none");
 
   expect(await refused).toBeUndefined();
@@ -59,8 +60,12 @@ test("who closes the dialog has none, and the one before is forgotten", async ()
   expect(sessionStorage.length).toBe(0);
 });
 
-test("the reason is text, whatever the gateway says", () => {
+test("the reason is text, whatever the gateway says", async () => {
+  const first = token("a token is needed");
+  type("wrong", "use");
+  await first;
   void token("<img src=x onerror=alert(1)>");
+  expect(document.querySelector("#token-reason").textContent).toContain("<img");
   expect(document.querySelector("#token-reason").childElementCount).toBe(0);
 });
 

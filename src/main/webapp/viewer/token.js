@@ -2,6 +2,7 @@
 import { the } from "./dom.js";
 
 const KEY = "redtail.token";
+const FIRST = "Ask whoever runs it for one.";
 let asking = null;
 let kept = stored();
 
@@ -22,7 +23,7 @@ export function ask(reason) {
 
 function question(reason) {
   const dialog = the("#token-card");
-  the("#token-reason").textContent = reason;
+  the("#token-reason").textContent = kept === undefined ? FIRST : reason;
   dialog.returnValue = "";
   dialog.showModal();
   return new Promise((resolve) => {

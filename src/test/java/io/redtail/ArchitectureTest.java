@@ -19,7 +19,7 @@ class ArchitectureTest {
 
     /** Java, and annotations that only tools read. */
     private static final String[] EVERYWHERE = {
-        "java..", "org.jspecify..", "com.google.errorprone.annotations..",
+        "java..", "javax.crypto..", "org.jspecify..", "com.google.errorprone.annotations..",
     };
 
     /** What every package but the heart may be wired with. */

@@ -2,6 +2,7 @@ package io.redtail.bootstrap;
 
 import io.redtail.config.Configuration;
 import io.redtail.config.InvalidConfigurationException;
+import io.redtail.security.Doorkeeper;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.Extension;
@@ -12,7 +13,8 @@ public class ConfigurationCheck implements Extension {
 
     void check(@Observes AfterDeploymentValidation event) {
         try {
-            Configuration.read(ConfigProvider.getConfig());
+            Configuration configuration = Configuration.read(ConfigProvider.getConfig());
+            Doorkeeper.check(configuration);
         } catch (InvalidConfigurationException e) {
             event.addDeploymentProblem(e);
         }

@@ -26,6 +26,9 @@ import io.redtail.redis.RedisAnswerStore;
 import io.redtail.redis.RedisPublisher;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisUpstream;
+import io.redtail.security.AccessPolicy;
+import io.redtail.security.ConnectionLimits;
+import io.redtail.security.Doorkeeper;
 import io.redtail.websocket.ClientSessions;
 import io.redtail.websocket.KeepAlive;
 import io.redtail.websocket.SessionCloser;
@@ -83,6 +86,7 @@ final class Gateway {
     private final LiveChannels liveChannels;
     private final Nodes nodes;
     private final @Nullable KeepAlive nodesTurn;
+    private final Doorkeeper doorkeeper;
 
     /**
      * Puts the parts together; nothing runs yet.
@@ -90,8 +94,14 @@ final class Gateway {
      * @param name what it is called in JMX
      * @param executor for what waits for Redis
      * @param threads for the threads that live as long as the gateway
+     * @param policy who may do what
      */
-    Gateway(Configuration configuration, ObjectName name, ManagedExecutorService executor, ThreadFactory threads) {
+    Gateway(
+            Configuration configuration,
+            ObjectName name,
+            ManagedExecutorService executor,
+            ThreadFactory threads,
+            AccessPolicy policy) {
         this.configuration = configuration;
         this.executor = executor;
         this.threads = threads;
@@ -113,8 +123,18 @@ final class Gateway {
         stalledWrites = new StalledWrites();
         tyrusScheduler = new TyrusScheduler(threads);
         var sinks = new Sinks(closer, stalledWrites, configuration.webSocket().portableSinkOnly());
+        var connectionLimits = new ConnectionLimits(configuration.limits());
+        doorkeeper = new Doorkeeper(configuration, connectionLimits, policy);
         sessions = new ClientSessions(
-                configuration, shards, closer, sinks, tyrusScheduler, new CommandHandler(registry, answers), answers);
+                configuration,
+                shards,
+                closer,
+                sinks,
+                tyrusScheduler,
+                new CommandHandler(registry, answers),
+                answers,
+                doorkeeper,
+                connectionLimits);
         HttpSettings http = configuration.http();
         publishing = new PublishingConnections(configuration.redis(), http.publishConnections());
         uploads = new Uploads(http.maxUploads(), http.uploadIdleTimeout(), threads);
@@ -131,7 +151,7 @@ final class Gateway {
         keepAlive = new KeepAlive(() -> {
             sessions.keepAlive();
             streams.keepAlive();
-            uploads.endIdle();
+            publishHandler.keepAlive();
             registry.measureRates();
             drain.sweep();
         });
@@ -167,6 +187,10 @@ final class Gateway {
 
     Drain drain() {
         return drain;
+    }
+
+    Doorkeeper doorkeeper() {
+        return doorkeeper;
     }
 
     RedisSubscriber subscriber() {

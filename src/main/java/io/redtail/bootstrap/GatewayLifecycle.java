@@ -8,6 +8,8 @@ import io.redtail.http.Streams;
 import io.redtail.ops.GatewayView;
 import io.redtail.ops.Nodes;
 import io.redtail.redis.RedisSubscriber;
+import io.redtail.security.AccessPolicy;
+import io.redtail.security.Doorkeeper;
 import io.redtail.websocket.ClientSessions;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
@@ -18,6 +20,7 @@ import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.servlet.ServletContext;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -41,12 +44,15 @@ public class GatewayLifecycle {
     @Resource
     ManagedThreadFactory threads;
 
+    @Inject
+    AccessPolicy policy;
+
     private Gateway gateway;
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         ServletContext context = (ServletContext) event; // CDI: what a web application is initialized with
         Configuration configuration = Configuration.read(ConfigProvider.getConfig(), context.getContextPath());
-        gateway = new Gateway(configuration, GatewayName.of(context), executor, threads);
+        gateway = new Gateway(configuration, GatewayName.of(context), executor, threads, policy);
         gateway.start();
     }
 
@@ -102,6 +108,12 @@ public class GatewayLifecycle {
     @Singleton
     Drain drain() {
         return gateway.drain();
+    }
+
+    @Produces
+    @Singleton
+    Doorkeeper doorkeeper() {
+        return gateway.doorkeeper();
     }
 
     @Produces

@@ -11,6 +11,8 @@ public record Configuration(
         WebSocketSettings webSocket,
         HttpSettings http,
         HistorySettings history,
+        SecuritySettings security,
+        LimitSettings limits,
         OperationSettings operation) {
 
     private static final int MIB = 1024 * 1024;
@@ -35,7 +37,14 @@ public record Configuration(
     public static Configuration read(Config config, String contextPath) {
         ConfigurationReader reader = new ConfigurationReader(config, contextPath);
         var configuration = new Configuration(
-                redis(reader), delivery(reader), webSocket(reader), http(reader), history(reader), operation(reader));
+                redis(reader),
+                delivery(reader),
+                webSocket(reader),
+                http(reader),
+                history(reader),
+                SecuritySettings.read(reader),
+                LimitSettings.read(reader),
+                operation(reader));
         reader.finish();
         return configuration;
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -79,12 +80,18 @@ final class ConfigurationReader {
 
     /** A choice of two. @return whether it is the second */
     boolean choice(String key, String byDefault, String other) {
+        return oneOf(key, byDefault, other).equals(other);
+    }
+
+    /** One of these words, the first if there is none. */
+    String oneOf(String key, String byDefault, String... others) {
+        Set<String> allowed = new LinkedHashSet<>(List.of(byDefault));
+        allowed.addAll(List.of(others));
         return read(
-                        key,
-                        byDefault,
-                        "expected " + byDefault + " or " + other,
-                        text -> Optional.of(text).filter(List.of(byDefault, other)::contains))
-                .equals(other);
+                key,
+                byDefault,
+                "expected " + String.join(" or ", allowed),
+                text -> Optional.of(text).filter(allowed::contains));
     }
 
     Set<String> origins(String key, Set<String> byDefault) {
@@ -108,6 +115,49 @@ final class ConfigurationReader {
                     + " letters, digits and other visible ASCII characters, such as `openssl rand -hex 32` makes");
         }
         return text;
+    }
+
+    /** Some of these names, separated by commas. */
+    Set<String> names(String key, Set<String> byDefault, Set<String> allowed) {
+        String expected = "expected some of " + String.join(", ", new TreeSet<>(allowed)) + ", separated by commas";
+        return read(key, byDefault, expected, text -> {
+            Set<String> names =
+                    Arrays.stream(text.split(",", -1)).map(String::strip).collect(Collectors.toSet());
+            return allowed.containsAll(names) ? Optional.of(names) : Optional.empty();
+        });
+    }
+
+    String text(String key, String byDefault) {
+        return optional(key).orElse(byDefault);
+    }
+
+    Optional<String> optional(String key) {
+        return config.getOptionalValue(effective(key), String.class)
+                .map(String::strip)
+                .filter(text -> !text.isEmpty());
+    }
+
+    /** Words separated by commas, in their order; none if the key is not set. */
+    List<String> list(String key) {
+        return optional(key).stream()
+                .flatMap(text -> Arrays.stream(text.split(",", -1)))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    /** @param what the operator has to say */
+    String required(String key, String what) {
+        Optional<String> text = optional(key);
+        if (text.isEmpty()) {
+            refuse(key + " is missing: expected " + what);
+        }
+        return text.orElse("");
+    }
+
+    /** For what is wrong with several keys together. */
+    void refuse(String problem) {
+        problems.add(problem);
     }
 
     /** A secret may be part of it, so a wrong one is named without its text. */

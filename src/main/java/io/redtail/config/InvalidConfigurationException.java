@@ -7,7 +7,7 @@ public final class InvalidConfigurationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    InvalidConfigurationException(List<String> problems) {
+    public InvalidConfigurationException(List<String> problems) {
         super("Redtail is not configured correctly: " + String.join("; ", problems));
     }
 }

@@ -1,14 +1,15 @@
 package io.redtail.http;
 
-import io.redtail.config.Configuration;
+import io.redtail.delivery.Channel;
 import io.redtail.delivery.Drain;
-import io.redtail.security.Origins;
+import io.redtail.security.Doorkeeper;
+import io.redtail.security.RefusedException;
+import io.redtail.security.Visitor;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,40 +25,56 @@ abstract class ApiServlet extends HttpServlet {
 
     @Inject
     @SuppressWarnings("serial") // no server serializes its servlets
-    Configuration configuration;
+    Doorkeeper doorkeeper;
 
     @Inject
     @SuppressWarnings("serial")
     Drain drain;
 
-    private transient Origins origins = new Origins(Set.of());
-
-    @Override
-    public void init() {
-        origins = new Origins(configuration.webSocket().allowedOrigins());
-    }
-
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
-            allowOrigin(request, response);
             if (request.getMethod().equals("OPTIONS")) {
+                doorkeeper.checkOrigin(request); // a browser asks without credentials first
+                allowOrigin(request, response);
                 options(response);
             } else {
+                Visitor visitor = doorkeeper.admit(request);
+                allowOrigin(request, response);
                 refuseWhileDraining();
-                handle(request, response);
+                handle(request, response, visitor);
             }
+        } catch (RefusedException e) {
+            refuse(response, Problem.refused(e));
         } catch (ProblemException e) {
-            response.setHeader("Connection", "close"); // a body that nobody reads may still be on its way
-            Answers.problem(response, e.problem());
+            refuse(response, e.problem());
         }
+    }
+
+    private static void refuse(HttpServletResponse response, Problem problem) throws IOException {
+        response.setHeader("Connection", "close"); // a body that nobody reads may still be on its way
+        Answers.problem(response, problem);
     }
 
     /** The methods that this path knows, as the header {@code Allow} has them. */
     abstract String allow();
 
     /** Carries out any method but {@code OPTIONS}. @throws ProblemException if it will not */
-    abstract void handle(HttpServletRequest request, HttpServletResponse response) throws IOException;
+    abstract void handle(HttpServletRequest request, HttpServletResponse response, Visitor visitor) throws IOException;
+
+    /** @throws ProblemException 403 if it may not; whether the channel exists is not said */
+    void requireFollow(Visitor visitor, Channel channel) {
+        if (!doorkeeper.mayFollow(visitor.known(), channel)) {
+            throw new ProblemException(Problem.of(403, "Forbidden", "you may not read " + channel));
+        }
+    }
+
+    /** @throws ProblemException 403 if it may not */
+    void requirePublish(Visitor visitor, Channel channel) {
+        if (!doorkeeper.mayPublish(visitor.known(), channel)) {
+            throw new ProblemException(Problem.of(403, "Forbidden", "you may not publish to " + channel));
+        }
+    }
 
     /** 405, with the methods that would be right. */
     ProblemException methodNotAllowed(String method) {
@@ -65,15 +82,9 @@ abstract class ApiServlet extends HttpServlet {
                 .with("Allow", allow()));
     }
 
-    /** A foreign page may not publish in its visitor's name, and an allowed one may read the answer. */
-    private void allowOrigin(HttpServletRequest request, HttpServletResponse response) {
+    /** An allowed page may read the answer. */
+    private static void allowOrigin(HttpServletRequest request, HttpServletResponse response) {
         @Nullable String origin = request.getHeader("Origin");
-        if (!origins.isAllowed(origin, request.getServerName())) {
-            throw new ProblemException(Problem.of(
-                    403,
-                    "Forbidden",
-                    "pages of this origin may not call this; add it to redtail.websocket.allowed-origins"));
-        }
         if (origin != null) {
             response.setHeader("Access-Control-Allow-Origin", origin);
             response.setHeader("Vary", "Origin");
@@ -91,6 +102,7 @@ abstract class ApiServlet extends HttpServlet {
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         response.setHeader("Allow", allow());
         response.setHeader("Access-Control-Allow-Methods", allow());
-        response.setHeader("Access-Control-Allow-Headers", "Content-Type, Idempotency-Key, Last-Event-ID");
+        response.setHeader(
+                "Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, Last-Event-ID");
     }
 }

@@ -1,6 +1,7 @@
 package io.redtail.http;
 
 import io.redtail.delivery.Channel;
+import io.redtail.security.Visitor;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
@@ -10,10 +11,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /api/channels}: what can be followed now. */
+/** {@code GET /api/channels}: what can be followed now, of what the visitor may follow. */
 @WebServlet(name = "channels", urlPatterns = "/api/channels")
 public class ChannelsServlet extends ApiServlet {
 
@@ -31,19 +31,14 @@ public class ChannelsServlet extends ApiServlet {
     }
 
     @Override
-    void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void handle(HttpServletRequest request, HttpServletResponse response, Visitor visitor) throws IOException {
         if (!request.getMethod().equals("GET")) {
             throw methodNotAllowed(request.getMethod());
         }
         int limit = limit(request.getParameter("limit"));
-        List<LiveChannels.Row> rows = channels.list(visibleTo(request), limit + 1);
-        response.setHeader("Cache-Control", "no-store");
+        List<LiveChannels.Row> rows =
+                channels.list(channel -> doorkeeper.mayFollow(visitor.known(), channel), limit + 1);
         Answers.json(response, 200, json(rows, limit));
-    }
-
-    /** The one place that decides which channels a request hears of: all of them, as everybody may follow all of them. */
-    private static Predicate<Channel> visibleTo(HttpServletRequest unused) {
-        return channel -> true;
     }
 
     private static int limit(@Nullable String text) {

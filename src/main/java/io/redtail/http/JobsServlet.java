@@ -1,5 +1,6 @@
 package io.redtail.http;
 
+import io.redtail.security.Visitor;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,10 +23,16 @@ public class JobsServlet extends ApiServlet {
     }
 
     @Override
-    void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void handle(HttpServletRequest request, HttpServletResponse response, Visitor visitor) throws IOException {
         switch (request.getMethod()) {
-            case "POST", "PUT" -> publisher.handle(request, response, ApiRequest.jobs(request, "/api/jobs/"));
+            case "POST", "PUT" -> publish(request, response, visitor);
             default -> throw methodNotAllowed(request.getMethod());
         }
+    }
+
+    private void publish(HttpServletRequest request, HttpServletResponse response, Visitor visitor) {
+        ApiRequest target = ApiRequest.jobs(request, "/api/jobs/");
+        requirePublish(visitor, target.channel());
+        publisher.handle(request, response, target, visitor.getName());
     }
 }

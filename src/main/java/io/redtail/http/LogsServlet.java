@@ -1,5 +1,7 @@
 package io.redtail.http;
 
+import io.redtail.delivery.Channel;
+import io.redtail.security.Visitor;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,15 +28,23 @@ public class LogsServlet extends ApiServlet {
     }
 
     @Override
-    void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void handle(HttpServletRequest request, HttpServletResponse response, Visitor visitor) throws IOException {
         switch (request.getMethod()) {
-            case "GET" -> follow(request, response);
-            case "POST", "PUT" -> publisher.handle(request, response, ApiRequest.logs(request, "/api/logs/"));
+            case "GET" -> follow(request, response, visitor);
+            case "POST", "PUT" -> publish(request, response, visitor);
             default -> throw methodNotAllowed(request.getMethod());
         }
     }
 
-    private void follow(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        streams.send(request, response, ApiRequest.logs(request, "/api/logs/").channel());
+    private void follow(HttpServletRequest request, HttpServletResponse response, Visitor visitor) throws IOException {
+        Channel channel = ApiRequest.logs(request, "/api/logs/").channel();
+        requireFollow(visitor, channel);
+        streams.send(request, response, channel, visitor.known().expiresAt());
+    }
+
+    private void publish(HttpServletRequest request, HttpServletResponse response, Visitor visitor) {
+        ApiRequest target = ApiRequest.logs(request, "/api/logs/");
+        requirePublish(visitor, target.channel());
+        publisher.handle(request, response, target, visitor.getName());
     }
 }

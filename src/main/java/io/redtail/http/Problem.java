@@ -2,6 +2,7 @@ package io.redtail.http;
 
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.HistoryUnavailableException;
+import io.redtail.security.RefusedException;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -24,6 +25,18 @@ public record Problem(int status, String title, String detail, OptionalLong publ
 
     public static Problem of(int status, String title, String detail) {
         return new Problem(status, title, detail, OptionalLong.empty(), Map.of());
+    }
+
+    /** What the door has decided. */
+    static Problem refused(RefusedException refusal) {
+        String title = switch (refusal.status()) {
+            case 400 -> "Bad request";
+            case 401 -> "Unauthorized";
+            case 403 -> "Forbidden";
+            case 429 -> "Too many requests";
+            default -> "Unavailable";
+        };
+        return new Problem(refusal.status(), title, refusal.detail(), OptionalLong.empty(), refusal.headers());
     }
 
     public static Problem badRequest(String detail) {

@@ -24,6 +24,7 @@ public final class PublishHandler {
     private final Publisher publisher;
     private final Idempotency idempotency;
     private final Uploads uploads;
+    private final PublishRates rates;
     private final boolean enabled;
     private final int maxBytes;
 
@@ -31,16 +32,23 @@ public final class PublishHandler {
         this.publisher = publisher;
         this.idempotency = idempotency;
         this.uploads = uploads;
+        this.rates = new PublishRates(configuration.limits().publishesPerSecond());
         this.enabled = configuration.http().publishEnabled();
         this.maxBytes = Publishing.maxPayloadBytes(configuration.delivery().outboxMaxBytes());
     }
 
-    /** Starts to publish what {@code request} brings, and returns. @throws ProblemException if it cannot even start */
-    void handle(HttpServletRequest request, HttpServletResponse response, ApiRequest target) {
+    /**
+     * Starts to publish what {@code request} brings, and returns.
+     *
+     * @param visitor whose requests are counted together
+     * @throws ProblemException if it cannot even start
+     */
+    void handle(HttpServletRequest request, HttpServletResponse response, ApiRequest target, String visitor) {
         if (!enabled) {
             throw new ProblemException(
                     Problem.of(403, "Forbidden", "publishing over HTTP is off here (redtail.http.publish.enabled)"));
         }
+        rates.take(visitor);
         BodyFormat.requireIdentity(request.getHeader("Content-Encoding"));
         boolean logs = target.channel().kind() == Channel.Kind.LOGS;
         BodyFormat format = logs
@@ -54,6 +62,12 @@ public final class PublishHandler {
         } catch (ProblemException e) {
             complete(async, response, e.problem());
         }
+    }
+
+    /** Ends uploads that have been silent for too long, and forgets who has not published for a while. */
+    public void keepAlive() {
+        uploads.endIdle();
+        rates.forgetIdle();
     }
 
     private static void complete(AsyncContext async, HttpServletResponse response, Problem problem) {

@@ -1,7 +1,9 @@
 package io.redtail.http;
 
+import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.Notice;
 import io.redtail.delivery.Subscriber;
+import java.time.Instant;
 
 /** One response that follows a log. */
 final class Stream {
@@ -9,10 +11,13 @@ final class Stream {
     private final StreamFormat format;
     private final Subscriber subscriber;
     private final ResponseSink sink;
+    private final Instant expiresAt;
     private volatile long quietSince = System.nanoTime();
     private volatile boolean live;
 
-    Stream(StreamFormat format, Subscriber subscriber, ResponseSink sink) {
+    /** @param expiresAt until when its reader may read */
+    Stream(StreamFormat format, Subscriber subscriber, ResponseSink sink, Instant expiresAt) {
+        this.expiresAt = expiresAt;
         this.format = format;
         this.subscriber = subscriber;
         this.sink = sink;
@@ -32,8 +37,11 @@ final class Stream {
         sink.open();
     }
 
-    /** Ends it when it was closed, and has not been read since. */
+    /** Ends it when its reader's token has expired, or when it was closed and has not been read since. */
     void endIfOverdue() {
+        if (Instant.now().isAfter(expiresAt)) {
+            subscriber.close(CloseCode.POLICY_VIOLATION, "the token has expired");
+        }
         subscriber.closeIfOverdue();
         sink.completeIfOverdue();
     }

@@ -20,6 +20,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -74,13 +75,15 @@ public final class Streams {
     /**
      * Answers with a log, as the request asks for it.
      *
+     * @param expiresAt when a response that follows ends; a download may go on
      * @throws ProblemException if it cannot be had so
      */
-    void send(HttpServletRequest request, HttpServletResponse response, Channel channel) throws IOException {
+    void send(HttpServletRequest request, HttpServletResponse response, Channel channel, Instant expiresAt)
+            throws IOException {
         StreamFormat format = StreamFormat.of(request.getHeader("Accept"));
         FollowQuery query = FollowQuery.of(request, downloads.isPresent());
         if (query.follow()) {
-            follow(request, response, channel, query.start(), format);
+            follow(request, response, channel, query.start(), format, expiresAt);
         } else {
             head(response, format);
             downloads
@@ -100,7 +103,12 @@ public final class Streams {
 
     /** 200 when the channel is live in Redis, 503 if it cannot be now. */
     private void follow(
-            HttpServletRequest request, HttpServletResponse response, Channel channel, Start start, StreamFormat format)
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Channel channel,
+            Start start,
+            StreamFormat format,
+            Instant expiresAt)
             throws IOException {
         if (open.size() >= max) {
             throw new ProblemException(Problem.unavailable(
@@ -108,7 +116,7 @@ public final class Streams {
         }
         AsyncContext async = request.startAsync(request, response);
         async.setTimeout(0);
-        Stream stream = connect(async, response, format);
+        Stream stream = connect(async, response, format, expiresAt);
         response.getOutputStream().setWriteListener(stream.sink()); // before the first write, which may come at once
         registry.subscribe(stream.subscriber(), channel, start, page -> new Notice(Frame.of("")))
                 .whenComplete((live, failure) -> {
@@ -121,7 +129,8 @@ public final class Streams {
                 });
     }
 
-    private Stream connect(AsyncContext async, HttpServletResponse response, StreamFormat format) throws IOException {
+    private Stream connect(AsyncContext async, HttpServletResponse response, StreamFormat format, Instant expiresAt)
+            throws IOException {
         head(response, format);
         var out = response.getOutputStream();
         ResponseSink[] sink = new ResponseSink[1];
@@ -131,7 +140,7 @@ public final class Streams {
                 "http-" + Integer.toHexString(System.identityHashCode(async)),
                 wake -> sink[0] = new ResponseSink(format, response, out, wake, closer, end),
                 options(format));
-        stream[0] = new Stream(format, subscriber, sink[0]);
+        stream[0] = new Stream(format, subscriber, sink[0], expiresAt);
         open.add(stream[0]);
         async.addListener(end);
         return stream[0];
@@ -139,9 +148,7 @@ public final class Streams {
 
     private static void head(HttpServletResponse response, StreamFormat format) {
         response.setContentType(format.contentType());
-        response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Accel-Buffering", "no"); // NGINX would hold back lines until it has a page of them
-        response.setHeader("X-Content-Type-Options", "nosniff");
     }
 
     private void gone(Stream stream) {

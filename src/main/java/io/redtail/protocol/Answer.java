@@ -5,6 +5,7 @@ import io.redtail.delivery.Gap;
 import io.redtail.delivery.Page;
 import io.redtail.delivery.Place;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,13 @@ public sealed interface Answer {
 
     @JsonbPropertyOrder({"status", "id"})
     record Status(String status, @Nullable Object id) implements Answer {}
+
+    /** How long a token is good, in seconds; null: for ever. */
+    @JsonbPropertyOrder({"status", "expiresIn", "id"})
+    record Authenticated(
+            String status,
+            @Nullable Long expiresIn,
+            @Nullable Object id) implements Answer {}
 
     /** The last two only with history: what comes next has the next offset. */
     @JsonbPropertyOrder({"status", "channel", "missed", "reason", "epoch", "offset"})
@@ -92,6 +100,11 @@ public sealed interface Answer {
 
     static Answer pong(Optional<RequestId> id) {
         return new Status("pong", value(id));
+    }
+
+    static Answer authenticated(Optional<Duration> lifetime, Optional<RequestId> id) {
+        return new Authenticated(
+                "authenticated", lifetime.map(Duration::toSeconds).orElse(null), value(id));
     }
 
     static Answer upstream(boolean available) {

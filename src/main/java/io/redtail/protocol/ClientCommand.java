@@ -23,6 +23,8 @@ public sealed interface ClientCommand {
         void visit(ListSubscriptions command);
 
         void visit(Ping command);
+
+        void visit(Authenticate command);
     }
 
     /**
@@ -71,6 +73,25 @@ public sealed interface ClientCommand {
         @Override
         public void accept(Visitor visitor) {
             visitor.visit(this);
+        }
+    }
+
+    /**
+     * Say who one is, at first or again.
+     *
+     * @param token a JSON Web Token, as it was sent
+     */
+    record Authenticate(String token, Optional<RequestId> id) implements ClientCommand {
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.visit(this);
+        }
+
+        /** Without the token. */
+        @Override
+        public String toString() {
+            return "Authenticate[id=" + id + "]";
         }
     }
 }

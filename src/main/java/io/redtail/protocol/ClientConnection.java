@@ -10,11 +10,13 @@ public final class ClientConnection {
 
     private final Subscriber subscriber;
     private final CommandLimits limits;
+    private final Permissions permissions;
     private final TokenBucket commands;
     private final TokenBucket mistakes;
 
-    public ClientConnection(Subscriber subscriber, CommandLimits limits) {
+    public ClientConnection(Subscriber subscriber, CommandLimits limits, Permissions permissions) {
         this.subscriber = subscriber;
+        this.permissions = permissions;
         this.limits = limits;
         this.commands = new TokenBucket(
                 (double) limits.commandsPerSecond() * BURST_SECONDS, limits.commandsPerSecond(), System::nanoTime);
@@ -23,6 +25,10 @@ public final class ClientConnection {
 
     public Subscriber subscriber() {
         return subscriber;
+    }
+
+    Permissions permissions() {
+        return permissions;
     }
 
     boolean mayFollowMore() {

@@ -47,8 +47,10 @@ public final class CommandDecoder {
                 case "unsubscribe" -> new ClientCommand.Unsubscribe(channel(members), true, id);
                 case "list" -> new ClientCommand.ListSubscriptions(id);
                 case "ping" -> new ClientCommand.Ping(id);
+                case "authenticate" -> new ClientCommand.Authenticate(text(members, "token"), id);
                 default ->
-                    throw new IllegalArgumentException("unknown action; expected subscribe, unsubscribe, list or ping");
+                    throw new IllegalArgumentException(
+                            "unknown action; expected subscribe, unsubscribe, list, ping or authenticate");
             };
         }
         if (members.get("type").isPresent()) {

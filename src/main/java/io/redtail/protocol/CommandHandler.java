@@ -9,12 +9,14 @@ import io.redtail.delivery.Start;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriptionGivenUpException;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.protocol.ClientCommand.Authenticate;
 import io.redtail.protocol.ClientCommand.ListSubscriptions;
 import io.redtail.protocol.ClientCommand.Ping;
 import io.redtail.protocol.ClientCommand.Subscribe;
 import io.redtail.protocol.ClientCommand.Unsubscribe;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
@@ -43,7 +45,13 @@ public final class CommandHandler {
             return;
         }
         try {
-            decoder.decode(message).accept(new Execution(this, client));
+            ClientCommand command = decoder.decode(message);
+            if (client.permissions().isAuthenticated() || command instanceof Authenticate) {
+                command.accept(new Execution(this, client));
+            } else {
+                String first = "first send {\"action\":\"authenticate\",\"token\":\"…\"}";
+                refuse(client, ErrorCode.UNAUTHORIZED, first, command.id());
+            }
         } catch (BadCommandException e) {
             refuse(client, e.code(), String.valueOf(e.getMessage()), e.id());
         }
@@ -55,7 +63,10 @@ public final class CommandHandler {
         @Override
         public void visit(Subscribe command) {
             Subscriber subscriber = client.subscriber();
-            if (!subscriber.follows(command.channel()) && !client.mayFollowMore()) {
+            if (!client.permissions().mayFollow(command.channel())) {
+                String forbidden = "you may not follow " + command.channel();
+                handler.refuse(client, ErrorCode.FORBIDDEN, forbidden, command.id());
+            } else if (!subscriber.follows(command.channel()) && !client.mayFollowMore()) {
                 String limit =
                         "this connection follows " + client.maxSubscriptions() + " channels, and may not follow more";
                 answer(Answer.error(ErrorCode.LIMIT, limit, command.id()));
@@ -120,6 +131,26 @@ public final class CommandHandler {
         @Override
         public void visit(Ping command) {
             answer(Answer.pong(command.id()));
+        }
+
+        @Override
+        public void visit(Authenticate command) {
+            try {
+                Optional<Duration> lifetime = client.permissions().authenticate(command.token());
+                dismissForbidden();
+                answer(Answer.authenticated(lifetime, command.id()));
+            } catch (NotPermittedException e) {
+                handler.refuse(client, e.code(), String.valueOf(e.getMessage()), command.id());
+            }
+        }
+
+        /** A newer token may allow less. */
+        private void dismissForbidden() {
+            for (Channel channel : client.subscriber().channels()) {
+                if (!client.permissions().mayFollow(channel)) {
+                    boolean unused = client.subscriber().dismiss(channel);
+                }
+            }
         }
 
         private void answer(Answer answer) {

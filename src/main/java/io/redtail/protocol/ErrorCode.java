@@ -8,6 +8,10 @@ public enum ErrorCode {
     BAD_REQUEST,
     /** An id that cannot name a channel. */
     BAD_CHANNEL,
+    /** The client has not said who it is, or what it showed is not accepted. */
+    UNAUTHORIZED,
+    /** The client may not do that. */
+    FORBIDDEN,
     /** More subscriptions than one connection may have. */
     LIMIT,
     /** More commands a second than one connection may send. */

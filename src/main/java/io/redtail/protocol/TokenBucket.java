@@ -5,9 +5,9 @@ import java.util.function.LongSupplier;
 /**
  * Allows so many events a second, and bursts up to its capacity.
  *
- * <p>Not synchronized: one connection's messages come one after the other.
+ * <p>Not synchronized: one connection's messages come one after the other. The clock is monotonic, in nanoseconds.
  */
-final class TokenBucket {
+public final class TokenBucket {
 
     private final double capacity;
     private final double perNano;
@@ -15,7 +15,7 @@ final class TokenBucket {
     private double tokens;
     private long refilled;
 
-    TokenBucket(double capacity, double perSecond, LongSupplier nanoTime) {
+    public TokenBucket(double capacity, double perSecond, LongSupplier nanoTime) {
         this.capacity = capacity;
         this.perNano = perSecond / 1e9;
         this.nanoTime = nanoTime;
@@ -23,14 +23,25 @@ final class TokenBucket {
         this.refilled = nanoTime.getAsLong();
     }
 
-    boolean tryTake() {
-        long now = nanoTime.getAsLong();
-        tokens = Math.min(capacity, tokens + (now - refilled) * perNano);
-        refilled = now;
+    /** Takes one. @return false if there is none */
+    public boolean tryTake() {
+        refill();
         if (tokens < 1) {
             return false;
         }
         tokens--;
         return true;
+    }
+
+    /** Whether nothing has been taken for so long that it is as good as new. */
+    public boolean isFull() {
+        refill();
+        return tokens >= capacity;
+    }
+
+    private void refill() {
+        long now = nanoTime.getAsLong();
+        tokens = Math.min(capacity, tokens + (now - refilled) * perNano);
+        refilled = now;
     }
 }

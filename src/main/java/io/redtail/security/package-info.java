@@ -1,4 +1,4 @@
-/** Who may do what. */
+/** Who a client is, what it may follow and publish, and how much of everything it may have. */
 @NullMarked
 package io.redtail.security;
 

@@ -17,6 +17,7 @@ final class ClientSession {
     private final SocketTurn turn;
     private final ClientConnection connection;
     private final CommandHandler commands;
+    private final ClientAccess access;
     private final int maxMessageBytes;
     private final StringBuilder received = new StringBuilder(0);
     private boolean tooLong;
@@ -35,7 +36,9 @@ final class ClientSession {
             SocketTurn turn,
             ClientConnection connection,
             CommandHandler commands,
+            ClientAccess access,
             int maxMessageBytes) {
+        this.access = access;
         this.maxMessageBytes = maxMessageBytes;
         this.session = session;
         this.turn = turn;
@@ -45,6 +48,10 @@ final class ClientSession {
 
     Subscriber subscriber() {
         return connection.subscriber();
+    }
+
+    ClientAccess access() {
+        return access;
     }
 
     /** Takes a message, or a part of one where servers bring parts; with the last part it is whole. One call at a time. */
@@ -76,6 +83,16 @@ final class ClientSession {
         quietSince = System.nanoTime();
         pingSentAt = NOT_SENT;
         pingAsked = false;
+    }
+
+    /** Closes the client if it has not said in time who it is, or if that is no longer true. */
+    void checkAccess(Duration authenticateTimeout) {
+        if (access.isOverdue(authenticateTimeout)) {
+            String late = "no token within " + authenticateTimeout.toSeconds() + " s";
+            subscriber().close(CloseCode.POLICY_VIOLATION, late);
+        } else if (access.isExpired()) {
+            subscriber().close(CloseCode.POLICY_VIOLATION, "the token has expired");
+        }
     }
 
     /**

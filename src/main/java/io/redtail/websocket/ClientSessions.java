@@ -16,9 +16,13 @@ import io.redtail.protocol.CommandHandler;
 import io.redtail.protocol.CommandLimits;
 import io.redtail.protocol.DialectEncoding;
 import io.redtail.protocol.EnvelopeEncoding;
+import io.redtail.security.ConnectionLimits;
+import io.redtail.security.Doorkeeper;
+import io.redtail.security.Visitor;
 import jakarta.websocket.Session;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,7 +38,10 @@ public final class ClientSessions {
     private final Sinks sinks;
     private final TyrusScheduler tyrusScheduler;
     private final CommandHandler commands;
-    private final CommandLimits limits;
+    private final CommandLimits commandLimits;
+    private final Doorkeeper doorkeeper;
+    private final ConnectionLimits limits;
+    private final Duration authenticateTimeout;
     private final WebSocketSettings settings;
     private final SubscriberOptions dialects;
     private final SubscriberOptions envelopes;
@@ -48,14 +55,19 @@ public final class ClientSessions {
             Sinks sinks,
             TyrusScheduler tyrusScheduler,
             CommandHandler commands,
-            AnswerEncoder answers) {
+            AnswerEncoder answers,
+            Doorkeeper doorkeeper,
+            ConnectionLimits limits) {
+        this.doorkeeper = doorkeeper;
+        this.limits = limits;
+        this.authenticateTimeout = configuration.security().authenticateTimeout();
         this.shards = shards;
         this.closer = closer;
         this.sinks = sinks;
         this.tyrusScheduler = tyrusScheduler;
         this.commands = commands;
         this.settings = configuration.webSocket();
-        this.limits = new CommandLimits(
+        this.commandLimits = new CommandLimits(
                 settings.subscriptionsPerConnection(), settings.commandsPerSecond(), settings.badMessages());
         DeliverySettings delivery = configuration.delivery();
         this.dialects = new SubscriberOptions(
@@ -80,27 +92,46 @@ public final class ClientSessions {
         // What people read in logs and type into a console; servers' ids are long.
         String id = "s" + opened.incrementAndGet();
         Subscriber subscriber = shards.connect(id, sinks.forSession(session, turn), envelope ? envelopes : dialects);
-        var client = new ClientSession(
-                session, turn, new ClientConnection(subscriber, limits), commands, settings.maxMessageBytes());
+        var access = new ClientAccess(doorkeeper, limits, visitor(session));
+        var connection = new ClientConnection(subscriber, commandLimits, access);
+        var client = new ClientSession(session, turn, connection, commands, access, settings.maxMessageBytes());
         open.add(client);
         LOG.log(Level.DEBUG, () -> client.subscriber() + " is connected");
+        if (!access.isEntered()) { // it came with a crowd
+            subscriber.close(CloseCode.TRY_AGAIN_LATER, "too many connections");
+        }
         if (closing) { // it came after all others had been sent away
             closer.close(session, CloseCode.GOING_AWAY, Drain.REASON);
         }
         return client;
     }
 
+    /** As the handshake has left it. */
+    private static Visitor visitor(Session session) {
+        if (session.getUserPrincipal() instanceof Visitor visitor) {
+            return visitor;
+        }
+        throw new IllegalStateException("this server does not hand a handshake's principal on to its session");
+    }
+
     /** The connection has ended, whoever ended it. */
     void closed(ClientSession client) {
-        open.remove(client);
+        forget(client);
         LOG.log(Level.DEBUG, () -> client.subscriber() + " has left");
         client.subscriber().connectionGone();
     }
 
-    /** Forgets whom we closed, pings whom it is time to ping, and closes who is gone. */
+    /** Some servers never tell of the end of whom we closed. */
+    private void forget(ClientSession client) {
+        open.remove(client);
+        client.access().leave();
+    }
+
+    /** Forgets whom we closed, sends away whose token has expired, pings whom it is time to ping, and closes who is gone. */
     public void keepAlive() {
-        open.removeIf(client -> client.subscriber().isGone()); // some servers never tell us of the end
+        open.stream().filter(client -> client.subscriber().isGone()).forEach(this::forget);
         open.forEach(client -> client.subscriber().closeIfOverdue());
+        open.forEach(client -> client.checkAccess(authenticateTimeout));
         open.forEach(client -> client.keepAlive(closer, settings.pingInterval(), settings.pongTimeout()));
     }
 

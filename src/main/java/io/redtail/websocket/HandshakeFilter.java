@@ -1,8 +1,9 @@
 package io.redtail.websocket;
 
-import io.redtail.config.Configuration;
 import io.redtail.delivery.Drain;
-import io.redtail.security.Origins;
+import io.redtail.security.Doorkeeper;
+import io.redtail.security.RefusedException;
+import io.redtail.security.Visitor;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -15,8 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * What happens before an upgrade: a foreign page is refused, and everybody on a node that is being drained; a plain request
- * gets the page or a hint.
+ * What happens before an upgrade: who may not come in is refused, and everybody on a node that is being drained; a plain
+ * request gets the page or a hint.
  *
  * <p>A filter, because {@code modifyHandshake} has no portable way to refuse. It forwards {@code /} to the page itself: an
  * endpoint at {@code /} and a welcome file do not go together on every server, and {@code @WebServlet("")} breaks Payara's
@@ -32,18 +33,11 @@ public class HandshakeFilter extends HttpFilter {
 
     @Inject
     @SuppressWarnings("serial") // no server serializes its filters
-    Configuration configuration;
+    Doorkeeper doorkeeper;
 
     @Inject
     @SuppressWarnings("serial")
     Drain drain;
-
-    private transient Origins origins = new Origins(Set.of());
-
-    @Override
-    public void init() {
-        origins = new Origins(configuration.webSocket().allowedOrigins());
-    }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -51,16 +45,11 @@ public class HandshakeFilter extends HttpFilter {
         String path = request.getRequestURI().substring(request.getContextPath().length());
         boolean upgrade = "websocket".equalsIgnoreCase(request.getHeader("Upgrade")); // Java's client asks for h2c, too
         // 426 would need an Upgrade header, and Grizzly does not end an answer that has one. The seed answers 400, too.
-        if (upgrade && !isAllowedOrigin(request)) {
-            refuse(response, HttpServletResponse.SC_FORBIDDEN, "this origin may not connect here");
-        } else if (upgrade && !ENDPOINTS.contains(path)) {
-            refuse(response, HttpServletResponse.SC_NOT_FOUND, "connect to /ws");
-        } else if (upgrade && drain.isOn()) {
-            response.setHeader("Retry-After", "1"); // behind a proxy, another node is there already
-            refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "this node is shutting down: connect again");
-        } else if (!upgrade && path.equals("/")) {
+        if (upgrade) {
+            upgrade(request, response, chain, path);
+        } else if (path.equals("/")) {
             request.getRequestDispatcher("/index.html").forward(request, response);
-        } else if (!upgrade && path.equals("/ws")) {
+        } else if (path.equals("/ws")) {
             refuse(
                     response,
                     HttpServletResponse.SC_BAD_REQUEST,
@@ -70,8 +59,24 @@ public class HandshakeFilter extends HttpFilter {
         }
     }
 
-    private boolean isAllowedOrigin(HttpServletRequest request) {
-        return origins.isAllowed(request.getHeader("Origin"), request.getServerName());
+    private void upgrade(HttpServletRequest request, HttpServletResponse response, FilterChain chain, String path)
+            throws IOException, ServletException {
+        Visitor visitor;
+        try {
+            visitor = doorkeeper.admitHandshake(request);
+        } catch (RefusedException e) {
+            e.headers().forEach(response::setHeader);
+            refuse(response, e.status(), e.detail());
+            return;
+        }
+        if (!ENDPOINTS.contains(path)) {
+            refuse(response, HttpServletResponse.SC_NOT_FOUND, "connect to /ws");
+        } else if (drain.isOn()) {
+            response.setHeader("Retry-After", "1"); // behind a proxy, another node is there already
+            refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "this node is shutting down: connect again");
+        } else {
+            chain.doFilter(visitor.on(request), response);
+        }
     }
 
     private static void refuse(HttpServletResponse response, int status, String why) throws IOException {

@@ -72,7 +72,8 @@ final class LoggedProcess {
         return log().substring(read);
     }
 
-    private String log() {
+    /** All that it has said. */
+    String log() {
         try {
             return Files.exists(log) ? new String(Files.readAllBytes(log), StandardCharsets.UTF_8) : "";
         } catch (IOException e) {

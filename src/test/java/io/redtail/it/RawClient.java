@@ -50,14 +50,13 @@ public final class RawClient implements AutoCloseable {
     private final OutputStream out;
     private final DataInputStream in;
 
-    private RawClient(int receiveBufferBytes) {
+    private RawClient(int port, int receiveBufferBytes) {
         try {
             // Before connect, or the window is already large.
             socket.setReceiveBufferSize(receiveBufferBytes);
             socket.setTcpNoDelay(true);
             socket.setSoTimeout((int) PATIENCE.toMillis());
-            socket.connect(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), Gateway.port()), (int) PATIENCE.toMillis());
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) PATIENCE.toMillis());
             out = socket.getOutputStream();
             in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         } catch (IOException e) {
@@ -67,7 +66,12 @@ public final class RawClient implements AutoCloseable {
 
     /** A TCP connection to the gateway, and nothing sent on it. */
     public static RawClient open() {
-        return new RawClient(8 * 1024);
+        return open(Gateway.port());
+    }
+
+    /** The same to another server on this machine. */
+    public static RawClient open(int port) {
+        return new RawClient(port, 8 * 1024);
     }
 
     /** Upgraded at {@code path} with these headers besides the required ones; fails unless the answer is 101. */

@@ -48,6 +48,11 @@ public final class TestClient implements AutoCloseable {
         return connect(uri, HTTP.newWebSocketBuilder().header("Origin", origin), subprotocols);
     }
 
+    /** The same with a token, as a program sends it. */
+    public static TestClient connectAs(String token, URI uri, String... subprotocols) {
+        return connect(uri, HTTP.newWebSocketBuilder().header("Authorization", "Bearer " + token), subprotocols);
+    }
+
     /** The same through a client that trusts this server's key; with its own patience, for a server that has just started. */
     public static TestClient connect(HttpClient http, Duration patience, URI uri) {
         return new TestClient(http.newWebSocketBuilder().connectTimeout(patience), uri);

@@ -29,6 +29,7 @@ class CommandHandlerTest {
     private final AnswerEncoder answers = new AnswerEncoder();
     private final CommandHandler handler = new CommandHandler(core.registry(), answers);
     private final RecordingSink sink = new RecordingSink();
+    private Permissions permissions = FakePermissions.all();
 
     @AfterEach
     void stop() {
@@ -347,6 +348,73 @@ class CommandHandlerTest {
         core.upstream().assertNothingHeld();
     }
 
+    @Test
+    void whoHasNotSaidWhoHeIsIsToldHow() {
+        permissions = FakePermissions.locked();
+        ClientConnection client = connect(GENEROUS);
+
+        handle(client, "{'action':'subscribe','projectId':'p','id':1}");
+        handle(client, "{'type':'SUBSCRIBE','tenantId':'t'}");
+        handle(client, "{'action':'ping'}");
+
+        assertThat(read())
+                .hasSize(3)
+                .allMatch(answer -> answer.contains("\"code\":\"unauthorized\"") && answer.contains("authenticate"))
+                .first()
+                .asString()
+                .endsWith("\"id\":1}");
+        assertThat(core.registry().channels()).isEmpty();
+    }
+
+    @Test
+    void aTokenOpensWhatItIsFor() {
+        permissions = FakePermissions.locked().issue("good", P);
+        ClientConnection client = connect(GENEROUS);
+
+        handle(client, "{'action':'authenticate','token':'good','id':'a'}");
+        handle(client, "{'action':'subscribe','projectId':'q','id':2}");
+        handle(client, "{'action':'subscribe','projectId':'p'}");
+
+        assertThat(read())
+                .containsExactly(
+                        json("{'status':'authenticated','expiresIn':300,'id':'a'}"),
+                        json("{'status':'error','code':'forbidden','message':'you may not follow logs:q','id':2}"),
+                        json(
+                                "{'status':'subscribed','channel':'logs:p','message':'Successfully subscribed to logs:p'}"));
+    }
+
+    @Test
+    void aWrongTokenChangesNothing() {
+        permissions = FakePermissions.locked().issue("good", P);
+        ClientConnection client = connect(GENEROUS);
+
+        handle(client, "{'action':'authenticate','token':'good'}");
+        handle(client, "{'action':'authenticate','token':'forged'}");
+        handle(client, "{'action':'ping'}");
+
+        assertThat(read())
+                .containsExactly(
+                        json("{'status':'authenticated','expiresIn':300}"),
+                        json("{'status':'error','code':'unauthorized','message':'this token is not accepted'}"),
+                        json("{'status':'pong'}"));
+    }
+
+    @Test
+    void aNewerTokenThatAllowsLessTakesTheRestAway() {
+        permissions = FakePermissions.locked().issue("both", P, T).issue("one", T);
+        ClientConnection client = connect(new EnvelopeEncoding(answers), GENEROUS);
+        handle(client, "{'action':'authenticate','token':'both'}");
+        handle(client, "{'action':'subscribe','projectId':'p'}");
+        handle(client, "{'action':'subscribe','tenantId':'t'}");
+        core.settle();
+
+        handle(client, "{'action':'authenticate','token':'one'}");
+        core.settle();
+
+        assertThat(client.subscriber().channels()).containsExactly(T);
+        assertThat(read()).contains(json("{'status':'unsubscribed','channel':'logs:p'}"));
+    }
+
     private ClientConnection connect(CommandLimits limits) {
         return connect(new DialectEncoding(answers), limits);
     }
@@ -354,7 +422,7 @@ class CommandHandlerTest {
     private ClientConnection connect(Encoding encoding, CommandLimits limits) {
         Subscriber subscriber = core.connect(
                 sink, new SubscriberOptions(encoding, 1024 * 1024, SlowConsumerPolicy.DISCONNECT, GapPolicy.ANNOUNCE));
-        return new ClientConnection(subscriber, limits);
+        return new ClientConnection(subscriber, limits, permissions);
     }
 
     private void handle(ClientConnection client, String message) {

@@ -10,6 +10,9 @@ import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCore;
 import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.CommandHandler;
+import io.redtail.security.ConnectionLimits;
+import io.redtail.security.Doorkeeper;
+import io.redtail.security.GrantPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -301,14 +304,18 @@ class ClientSessionsTest {
     }
 
     private ClientSessions sessions(String... keysAndValues) {
+        Configuration configuration = Configuration.read(MapConfig.of(keysAndValues));
+        ConnectionLimits limits = new ConnectionLimits(configuration.limits());
         return new ClientSessions(
-                Configuration.read(MapConfig.of(keysAndValues)),
+                configuration,
                 core.shards(),
                 closer,
                 new Sinks(closer, new StalledWrites(), false),
                 new TyrusScheduler(Thread::new),
                 commands,
-                answers);
+                answers,
+                new Doorkeeper(configuration, limits, new GrantPolicy()),
+                limits);
     }
 
     private static void awaitUnchecked(CountDownLatch latch) {

@@ -1,5 +1,7 @@
 package io.redtail.websocket;
 
+import io.redtail.security.Identity;
+import io.redtail.security.Visitor;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
@@ -34,6 +36,7 @@ final class FakeSession {
     private final List<CloseReason> closings = new ArrayList<>();
     private final Map<String, Object> settings = new HashMap<>();
     private String subprotocol = "";
+    private Visitor visitor = new Visitor("192.0.2.1", Optional.of(Identity.ANYONE));
     private final RemoteEndpoint.Async remote = proxy(RemoteEndpoint.Async.class, (self, method, arguments) -> {
         switch (method.getName()) {
             case "sendText" -> sendText((String) arguments[0], (SendHandler) arguments[1]);
@@ -50,6 +53,7 @@ final class FakeSession {
         case "getId" -> "session-1";
         case "getContainer" -> container;
         case "getNegotiatedSubprotocol" -> subprotocol;
+        case "getUserPrincipal" -> visitor;
         case "close" -> close((CloseReason) arguments[0]);
         case "equals" -> self == arguments[0];
         case "hashCode" -> System.identityHashCode(self);
@@ -92,6 +96,11 @@ final class FakeSession {
 
     void negotiate(String name) {
         subprotocol = name;
+    }
+
+    /** Who came through the handshake. */
+    void visitor(Visitor other) {
+        visitor = other;
     }
 
     private void sendText(String text, SendHandler handler) {

@@ -1,0 +1,122 @@
+package io.redtail.config;
+
+import io.redtail.config.JwtSettings.KeySource;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who may come in. Neither tokens nor roles: anyone may, and do everything.
+ *
+ * @param jwt which tokens prove who a client is
+ * @param roles what those may do whom the server has authenticated, by the name of their role
+ * @param authenticateTimeout how long a client that came without a token may take to send one
+ */
+public record SecuritySettings(
+        Optional<JwtSettings> jwt, Map<String, RoleSettings> roles, Duration authenticateTimeout) {
+
+    private static final int MIN_SECRET_BYTES = 32;
+    private static final Set<String> ASYMMETRIC =
+            Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");
+    private static final Set<String> SYMMETRIC = Set.of("HS256", "HS384", "HS512");
+
+    static SecuritySettings read(ConfigurationReader reader) {
+        String kind = reader.oneOf("redtail.auth", "none", "jwt", "container");
+        Map<String, RoleSettings> roles = kind.equals("none") ? Map.of() : roles(reader);
+        if (kind.equals("container") && roles.isEmpty()) {
+            reader.refuse(
+                    "redtail.auth=container needs redtail.auth.roles: expected names of roles, separated by commas");
+        }
+        return new SecuritySettings(
+                kind.equals("jwt") ? Optional.of(readJwt(reader)) : Optional.empty(),
+                roles,
+                reader.duration(
+                        "redtail.auth.authenticate-timeout",
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(1)));
+    }
+
+    /** Whether a client has to say who it is. */
+    public boolean isRequired() {
+        return jwt.isPresent() || !roles.isEmpty();
+    }
+
+    private static Map<String, RoleSettings> roles(ConfigurationReader reader) {
+        Map<String, RoleSettings> roles = new LinkedHashMap<>();
+        for (String role : reader.list("redtail.auth.roles")) {
+            String key = "redtail.auth.roles." + role + ".";
+            roles.put(
+                    role,
+                    new RoleSettings(
+                            reader.list(key + "projects"),
+                            reader.list(key + "tenants"),
+                            reader.list(key + "publish-projects"),
+                            reader.list(key + "publish-tenants")));
+        }
+        return roles;
+    }
+
+    private static JwtSettings readJwt(ConfigurationReader reader) {
+        Map<KeySource, String> keys = keys(reader);
+        if (keys.size() != 1) {
+            reader.refuse(
+                    "redtail.auth=jwt needs exactly one of redtail.auth.jwks-url, redtail.auth.public-key-file and "
+                            + "redtail.auth.secret; " + keys.size() + " are set");
+        }
+        KeySource source = keys.keySet().stream().findFirst().orElse(KeySource.JWKS_URL);
+        boolean secret = source == KeySource.SECRET;
+        return new JwtSettings(
+                source,
+                keys.getOrDefault(source, ""),
+                reader.names(
+                        "redtail.auth.algorithms",
+                        secret ? Set.of("HS256") : Set.of("RS256", "ES256"),
+                        secret ? SYMMETRIC : ASYMMETRIC),
+                reader.required("redtail.auth.issuer", "the iss of your tokens"),
+                reader.required("redtail.auth.audience", "the aud of your tokens"),
+                reader.duration(
+                        "redtail.auth.clock-skew", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(5)),
+                reader.text("redtail.auth.projects-claim", "projects"),
+                reader.text("redtail.auth.tenants-claim", "tenants"),
+                reader.text("redtail.auth.publish-projects-claim", "publish_projects"),
+                reader.text("redtail.auth.publish-tenants-claim", "publish_tenants"));
+    }
+
+    private static Map<KeySource, String> keys(ConfigurationReader reader) {
+        Map<KeySource, String> keys = new EnumMap<>(KeySource.class);
+        reader.optional("redtail.auth.jwks-url").ifPresent(url -> {
+            keys.put(KeySource.JWKS_URL, url);
+            if (!isSafe(url)) {
+                reader.refuse("redtail.auth.jwks-url=" + url
+                        + " is not valid: expected an https URL, or http on this very machine");
+            }
+        });
+        reader.optional("redtail.auth.public-key-file").ifPresent(file -> keys.put(KeySource.PUBLIC_KEY_FILE, file));
+        reader.optional("redtail.auth.secret").ifPresent(secret -> {
+            keys.put(KeySource.SECRET, secret);
+            int bytes = secret.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes < MIN_SECRET_BYTES) {
+                reader.refuse("redtail.auth.secret is not valid: expected at least " + MIN_SECRET_BYTES
+                        + " random bytes, it has " + bytes);
+            }
+        });
+        return keys;
+    }
+
+    /** Whoever can change the keys on their way can be anyone. */
+    private static boolean isSafe(String url) {
+        try {
+            URI uri = URI.create(url);
+            boolean here = Set.of("localhost", "127.0.0.1", "[::1]").contains(String.valueOf(uri.getHost()));
+            return "https".equals(uri.getScheme()) || (here && "http".equals(uri.getScheme()));
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.redtail.http;
+
+import io.redtail.protocol.TokenBucket;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** How many requests that publish each visitor may send. Bounded by who has been here in the last seconds. Any thread. */
+final class PublishRates {
+
+    private static final double BURST_SECONDS = 2;
+
+    private final int perSecond;
+    private final Map<String, TokenBucket> visitors = new ConcurrentHashMap<>();
+
+    /** @param perSecond 0: as many as they like */
+    PublishRates(int perSecond) {
+        this.perSecond = perSecond;
+    }
+
+    /** @throws ProblemException 429 if it was one too many */
+    void take(String visitor) {
+        if (perSecond == 0) {
+            return;
+        }
+        boolean[] taken = new boolean[1];
+        visitors.compute(visitor, (unused, known) -> {
+            TokenBucket bucket =
+                    known != null ? known : new TokenBucket(perSecond * BURST_SECONDS, perSecond, System::nanoTime);
+            taken[0] = bucket.tryTake();
+            return bucket;
+        });
+        if (!taken[0]) {
+            throw new ProblemException(Problem.of(
+                            429,
+                            "Too many requests",
+                            "more than " + perSecond + " requests a second (redtail.limits.publishes-per-second); send"
+                                    + " many lines with one request")
+                    .with("Retry-After", "1"));
+        }
+    }
+
+    /** Forgets who has been quiet. */
+    void forgetIdle() {
+        for (String visitor : visitors.keySet()) {
+            visitors.computeIfPresent(visitor, (unused, bucket) -> bucket.isFull() ? null : bucket);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.redtail.security;
+
+import io.redtail.config.RoleSettings;
+import io.redtail.config.SecuritySettings;
+import io.redtail.security.Identity.Grants;
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.Principal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out who a client is: from a token, or from the roles that the server itself has found for the request. Any thread; a token
+ * may wait a few seconds for its issuer's keys.
+ */
+public final class Authentication {
+
+    private static final String SCHEME = "bearer ";
+
+    private final boolean required;
+    private final Optional<TokenVerifier> tokens;
+    private final Map<String, Identity> roles = new TreeMap<>();
+
+    /** @throws IllegalArgumentException if a key or a pattern of ids cannot be used; the message says why */
+    public Authentication(SecuritySettings settings) {
+        required = settings.isRequired();
+        tokens = settings.jwt().map(TokenVerifier::new);
+        settings.roles().forEach((role, grants) -> roles.put(role, identity(role, grants)));
+    }
+
+    private static Identity identity(String role, RoleSettings grants) {
+        return new Identity(
+                role,
+                new Grants(IdPatterns.of(grants.projects()), IdPatterns.of(grants.tenants())),
+                new Grants(IdPatterns.of(grants.publishProjects()), IdPatterns.of(grants.publishTenants())),
+                Instant.MAX);
+    }
+
+    /** Whether a client must say who it is before it may do anything. */
+    boolean isRequired() {
+        return required;
+    }
+
+    /** Whether it may still do so with its first message. */
+    boolean takesTokens() {
+        return tokens.isPresent();
+    }
+
+    /**
+     * Who sends a request. Empty: it has not said.
+     *
+     * @throws InvalidTokenException if it shows a token that proves nothing
+     */
+    Optional<Identity> of(HttpServletRequest request) throws InvalidTokenException {
+        if (!required) {
+            return Optional.of(Identity.ANYONE);
+        }
+        @Nullable String authorization = request.getHeader("Authorization");
+        if (tokens.isPresent() && authorization != null && isBearer(authorization)) {
+            return Optional.of(verify(authorization.substring(SCHEME.length()).strip()));
+        }
+        return byRole(request);
+    }
+
+    /** @throws InvalidTokenException if it proves nothing, or if no tokens are taken here */
+    Identity verify(String token) throws InvalidTokenException {
+        if (!required) {
+            return Identity.ANYONE;
+        }
+        return tokens.orElseThrow(() -> new InvalidTokenException("no tokens are taken here"))
+                .verify(token);
+    }
+
+    /** With several roles it may do what any of them may. */
+    private Optional<Identity> byRole(HttpServletRequest request) {
+        @Nullable Principal principal = request.getUserPrincipal();
+        if (principal == null || principal instanceof Visitor) {
+            return Optional.empty();
+        }
+        List<Identity> held = roles.entrySet().stream()
+                .filter(role -> request.isUserInRole(role.getKey()))
+                .map(Entry::getValue)
+                .toList();
+        return held.isEmpty() ? Optional.empty() : Optional.of(Identity.union(principal.getName(), held));
+    }
+
+    private static boolean isBearer(String authorization) {
+        return authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME);
+    }
+}

@@ -1,0 +1,165 @@
+package io.redtail.security;
+
+import io.redtail.config.Configuration;
+import io.redtail.config.InvalidConfigurationException;
+import io.redtail.delivery.Channel;
+import jakarta.servlet.http.HttpServletRequest;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides about every request and every command: whose page may ask, who asks, and whether that one may. Any thread.
+ *
+ * <p>The client hears that it was refused, the log why.
+ */
+public final class Doorkeeper {
+
+    private static final Logger LOG = System.getLogger(Doorkeeper.class.getName());
+
+    /** URLs are written into logs and histories all along their way. */
+    private static final Pattern TOKEN_IN_QUERY = Pattern.compile("(^|&)(access_)?token=");
+
+    private static final Networks LOOPBACK = new Networks(List.of("127.0.0.0/8", "::1"));
+
+    private final Origins origins;
+    private final Authentication authentication;
+    private final ClientAddresses addresses;
+    private final ConnectionLimits limits;
+    private final AccessPolicy policy;
+    private final AtomicBoolean warned = new AtomicBoolean();
+    private final BoundedLog refusals = new BoundedLog(LOG, Level.WARNING);
+
+    /** @throws IllegalArgumentException if a key, a pattern or an address in the configuration cannot be used */
+    public Doorkeeper(Configuration configuration, ConnectionLimits limits, AccessPolicy policy) {
+        this.origins = new Origins(configuration.webSocket().allowedOrigins());
+        this.authentication = new Authentication(configuration.security());
+        this.addresses = new ClientAddresses(configuration.limits().trustedProxies());
+        this.limits = limits;
+        this.policy = policy;
+    }
+
+    /**
+     * Finds out whether there can be a doorkeeper.
+     *
+     * @throws InvalidConfigurationException naming the key, pattern or address that cannot be used
+     */
+    public static void check(Configuration configuration) {
+        try {
+            var unused = new Doorkeeper(configuration, new ConnectionLimits(configuration.limits()), new GrantPolicy());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfigurationException(List.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /**
+     * Lets an HTTP request in, of a visitor whose identity is known.
+     *
+     * @throws RefusedException 400 for a token in the query, 401 for one that is missing or wrong, 403 for a foreign page
+     */
+    public Visitor admit(HttpServletRequest request) {
+        Visitor visitor = visitor(request);
+        if (visitor.identity().isEmpty()) {
+            throw RefusedException.unauthorized(missing(), "");
+        }
+        return visitor;
+    }
+
+    /**
+     * Lets a handshake in. Where tokens are taken, it may come without one.
+     *
+     * @throws RefusedException as {@link #admit}, 429 if the visitor has too many connections, 503 if the gateway has
+     */
+    public Visitor admitHandshake(HttpServletRequest request) {
+        Visitor visitor = visitor(request);
+        if (visitor.identity().isEmpty() && !authentication.takesTokens()) {
+            throw RefusedException.unauthorized(missing(), "");
+        }
+        limits.check(visitor);
+        return visitor;
+    }
+
+    /**
+     * Only that: for a browser's question whether it may ask, which comes without credentials.
+     *
+     * @throws RefusedException 403 for a foreign page
+     */
+    public void checkOrigin(HttpServletRequest request) {
+        if (!origins.isAllowed(request.getHeader("Origin"), request.getServerName())) {
+            throw RefusedException.forbidden(
+                    "pages of this origin may not call this; add it to redtail.websocket.allowed-origins");
+        }
+    }
+
+    private Visitor visitor(HttpServletRequest request) {
+        String address = addresses.of(request);
+        @Nullable String query = request.getQueryString();
+        if (query != null && TOKEN_IN_QUERY.matcher(query).find()) {
+            throw RefusedException.badRequest(
+                    "no tokens in URLs, which logs and histories keep: send Authorization: Bearer, "
+                            + "or {\"action\":\"authenticate\",\"token\":\"…\"} as the first message");
+        }
+        checkOrigin(request);
+        warnIfOpen(request);
+        try {
+            return new Visitor(address, authentication.of(request));
+        } catch (InvalidTokenException e) {
+            refusals.log("refused a token from " + address + ": " + e.getMessage());
+            throw RefusedException.unauthorized("this token is not accepted", "invalid_token");
+        }
+    }
+
+    /** Not at the start, for no server tells an application which addresses it listens at. */
+    private void warnIfOpen(HttpServletRequest request) {
+        String here = String.valueOf(request.getLocalAddr());
+        if (!authentication.isRequired() && !LOOPBACK.contain(here) && warned.compareAndSet(false, true)) {
+            LOG.log(
+                    Level.WARNING,
+                    "redtail.auth=none: whoever reaches {0} may read and write every log; set redtail.auth=jwt",
+                    here);
+        }
+    }
+
+    private String missing() {
+        return authentication.takesTokens()
+                ? "send a token: Authorization: Bearer …"
+                : "the server must authenticate this request, and find one of redtail.auth.roles";
+    }
+
+    /** Who a token names, shown by a client at {@code address}. Empty: it proves nothing; the log says why. */
+    public Optional<Identity> identify(String token, String address) {
+        try {
+            return Optional.of(authentication.verify(token));
+        } catch (InvalidTokenException e) {
+            refusals.log("refused a token from " + address + ": " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Whether it may follow the channel, and read its history. */
+    public boolean mayFollow(Identity identity, Channel channel) {
+        return decide(() -> policy.mayFollow(identity, channel));
+    }
+
+    public boolean mayPublish(Identity identity, Channel channel) {
+        return decide(() -> policy.mayPublish(identity, channel));
+    }
+
+    private boolean decide(Decision decision) {
+        try {
+            return decision.isYes();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "the access policy failed, which counts as a no", e);
+            return false;
+        }
+    }
+
+    private interface Decision {
+
+        boolean isYes();
+    }
+}

@@ -1,0 +1,97 @@
+package io.redtail.security;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import io.redtail.config.JwtSettings;
+import io.redtail.security.Identity.Grants;
+import java.text.ParseException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Checks JSON Web Tokens (RFC 7519) as RFC 8725 advises: the signature by an algorithm that is allowed here, whatever the
+ * token says; issuer, audience, subject and expiry, which must be there.
+ *
+ * <p>Any thread. With a JWKS URL a call may wait a few seconds for the issuer's keys.
+ */
+public final class TokenVerifier {
+
+    private static final int MAX_CHARS = 8 * 1024;
+
+    /** So that an issuer who is slow to answer does not take all of the server's threads. */
+    private static final int MAX_AT_A_TIME = 8;
+
+    private static final long PATIENCE_SECONDS = 2;
+
+    private final JwtSettings settings;
+    private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+    private final Semaphore turns = new Semaphore(MAX_AT_A_TIME);
+
+    /** @throws IllegalArgumentException if the configured key cannot be used; the message says why */
+    public TokenVerifier(JwtSettings settings) {
+        this.settings = settings;
+        processor.setJWSKeySelector(VerificationKeys.of(settings));
+        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(
+                JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null)); // RFC 9068's, and no type at all
+        var claims = new DefaultJWTClaimsVerifier<SecurityContext>(
+                settings.audience(),
+                new JWTClaimsSet.Builder().issuer(settings.issuer()).build(),
+                Set.of("exp", "sub"));
+        claims.setMaxClockSkew(Math.toIntExact(settings.clockSkew().toSeconds()));
+        processor.setJWTClaimsSetVerifier(claims);
+    }
+
+    /**
+     * Whom the token names.
+     *
+     * @throws InvalidTokenException if it proves nothing, or if its issuer's keys cannot be had
+     */
+    public Identity verify(String token) throws InvalidTokenException {
+        if (token.length() > MAX_CHARS) {
+            throw new InvalidTokenException("it has " + token.length() + " characters, more than " + MAX_CHARS);
+        }
+        awaitTurn();
+        try {
+            return identity(processor.process(token, null));
+        } catch (ParseException | BadJOSEException | JOSEException | IllegalArgumentException e) {
+            throw new InvalidTokenException(String.valueOf(e.getMessage()));
+        } finally {
+            turns.release();
+        }
+    }
+
+    private void awaitTurn() throws InvalidTokenException {
+        try {
+            if (!turns.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new InvalidTokenException("too many tokens wait for the issuer's keys");
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new InvalidTokenException("the gateway is stopping");
+        }
+    }
+
+    private Identity identity(JWTClaimsSet claims) throws ParseException {
+        return new Identity(
+                claims.getSubject(),
+                new Grants(patterns(claims, settings.projectsClaim()), patterns(claims, settings.tenantsClaim())),
+                new Grants(
+                        patterns(claims, settings.publishProjectsClaim()),
+                        patterns(claims, settings.publishTenantsClaim())),
+                claims.getExpirationTime().toInstant().plus(settings.clockSkew()));
+    }
+
+    /** A claim that is missing grants nothing. */
+    private static IdPatterns patterns(JWTClaimsSet claims, String claim) throws ParseException {
+        List<String> patterns = claims.getStringListClaim(claim);
+        return patterns == null ? IdPatterns.NONE : IdPatterns.of(patterns);
+    }
+}

@@ -1,0 +1,39 @@
+package io.redtail.security;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.security.Principal;
+import java.util.Optional;
+
+/**
+ * Who is at the door: where the request comes from, and who it says it is. It travels as the request's principal, because that
+ * is the one thing that every server hands on from a handshake to its WebSocket session.
+ *
+ * @param address where it comes from, behind trusted proxies
+ * @param identity empty: it has not said yet
+ */
+public record Visitor(String address, Optional<Identity> identity) implements Principal {
+
+    /** The identity's subject where it has one of its own, else the address. */
+    @Override
+    public String getName() {
+        return identity.filter(known -> !known.isAnyone())
+                .map(Identity::subject)
+                .orElse(address);
+    }
+
+    /** The identity of one who has been asked for it. */
+    public Identity known() {
+        return identity.orElseThrow(() -> new IllegalStateException(address + " was let in without an identity"));
+    }
+
+    /** The same request, with this visitor as its principal. */
+    public HttpServletRequest on(HttpServletRequest request) {
+        return new HttpServletRequestWrapper(request) {
+            @Override
+            public Principal getUserPrincipal() {
+                return Visitor.this;
+            }
+        };
+    }
+}

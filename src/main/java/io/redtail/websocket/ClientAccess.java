@@ -1,0 +1,109 @@
+package io.redtail.websocket;
+
+import io.redtail.delivery.Channel;
+import io.redtail.protocol.ErrorCode;
+import io.redtail.protocol.NotPermittedException;
+import io.redtail.protocol.Permissions;
+import io.redtail.security.ConnectionLimits;
+import io.redtail.security.Doorkeeper;
+import io.redtail.security.Identity;
+import io.redtail.security.Visitor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who one connection's client is, from its handshake or from its first message, and what it may do as that. It is counted as
+ * long as it is connected. Commands come one at a time; the keep-alive and the end of the connection on other threads.
+ */
+final class ClientAccess implements Permissions {
+
+    private final Doorkeeper doorkeeper;
+    private final ConnectionLimits limits;
+    private final String address;
+    private final long connectedAt = System.nanoTime();
+
+    /** Null: it has not said yet. What is counted changes only under the lock. */
+    private volatile @Nullable Identity identity;
+
+    private boolean entered;
+
+    ClientAccess(Doorkeeper doorkeeper, ConnectionLimits limits, Visitor visitor) {
+        this.doorkeeper = doorkeeper;
+        this.limits = limits;
+        this.address = visitor.address();
+        this.entered = limits.tryEnter(address);
+        if (entered
+                && visitor.identity().isPresent()
+                && !become(visitor.identity().get())) {
+            leave();
+        }
+    }
+
+    /** @return false if its identity has too many connections */
+    private synchronized boolean become(Identity known) {
+        if (!entered || !limits.tryEnter(known)) {
+            return false;
+        }
+        identity = known;
+        return true;
+    }
+
+    /** Whether there was room for it. */
+    synchronized boolean isEntered() {
+        return entered;
+    }
+
+    /** Counts it no more. */
+    synchronized void leave() {
+        if (entered) {
+            entered = false;
+            limits.leave(address);
+            if (identity != null) {
+                limits.leave(identity);
+            }
+        }
+    }
+
+    @Override
+    public boolean isAuthenticated() {
+        Identity known = identity;
+        return known != null && Instant.now().isBefore(known.expiresAt());
+    }
+
+    /** Whether the time is over in which it had to show a token. */
+    boolean isOverdue(Duration authenticateTimeout) {
+        return identity == null && System.nanoTime() - connectedAt > authenticateTimeout.toNanos();
+    }
+
+    boolean isExpired() {
+        return identity != null && !isAuthenticated();
+    }
+
+    @Override
+    public boolean mayFollow(Channel channel) {
+        Identity known = identity;
+        return known != null && doorkeeper.mayFollow(known, channel);
+    }
+
+    @Override
+    public Optional<Duration> authenticate(String token) throws NotPermittedException {
+        Identity shown = doorkeeper
+                .identify(token, address)
+                .orElseThrow(() -> new NotPermittedException(ErrorCode.UNAUTHORIZED, "this token is not accepted"));
+        Identity known = identity;
+        if (known == null) {
+            if (!become(shown)) {
+                throw new NotPermittedException(ErrorCode.LIMIT, "this identity has too many connections; close some");
+            }
+        } else if (known.subject().equals(shown.subject())) {
+            identity = shown;
+        } else {
+            throw new NotPermittedException(
+                    ErrorCode.UNAUTHORIZED, "a connection stays with whom it began; open another one");
+        }
+        boolean forEver = shown.expiresAt().equals(Instant.MAX);
+        return forEver ? Optional.empty() : Optional.of(Duration.between(Instant.now(), shown.expiresAt()));
+    }
+}

@@ -1,0 +1,115 @@
+package io.redtail.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.redtail.config.JwtSettings.KeySource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SecuritySettingsTest {
+
+    private static final String SECRET = "0123456789abcdef0123456789abcdef";
+    private static final Map<String, String> COMPLETE = Map.of(
+            "redtail.auth", "jwt",
+            "redtail.auth.jwks-url", "https://issuer.example.com/jwks",
+            "redtail.auth.issuer", "https://issuer.example.com",
+            "redtail.auth.audience", "redtail");
+
+    @Test
+    void withoutAWordAnyoneMayComeIn() {
+        assertThat(read(Map.of()).jwt()).isEmpty();
+        assertThat(read(Map.of()).authenticateTimeout()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void tokensOfAnIssuer() {
+        JwtSettings jwt = read(COMPLETE).jwt().orElseThrow();
+
+        assertThat(jwt.keySource()).isEqualTo(KeySource.JWKS_URL);
+        assertThat(jwt.key()).isEqualTo("https://issuer.example.com/jwks");
+        assertThat(jwt.algorithms()).containsExactlyInAnyOrder("RS256", "ES256");
+        assertThat(jwt.projectsClaim()).isEqualTo("projects");
+        assertThat(jwt.clockSkew()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void aSecretIsForSymmetricAlgorithmsAndIsNeverPrinted() {
+        JwtSettings jwt = read(with("redtail.auth.jwks-url", "", "redtail.auth.secret", SECRET))
+                .jwt()
+                .orElseThrow();
+
+        assertThat(jwt.algorithms()).containsExactly("HS256");
+        assertThat(jwt).asString().doesNotContain(SECRET);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "redtail.auth                | basic                     | expected none or jwt or container",
+                "redtail.auth.jwks-url       |                           | exactly one",
+                "redtail.auth.secret         | 0123456789abcdef0123456789abcdef | 2 are set",
+                "redtail.auth.jwks-url       | http://issuer.example.com | https",
+                "redtail.auth.jwks-url       | file:///etc/passwd        | https",
+                "redtail.auth.jwks-url       | http://                   | https",
+                "redtail.auth.secret         | too short                 | at least 32",
+                "redtail.auth.issuer         |                           | redtail.auth.issuer is missing",
+                "redtail.auth.audience       |                           | redtail.auth.audience is missing",
+                "redtail.auth.algorithms     | none                      | ES256",
+                "redtail.auth.algorithms     | RS256,HS256               | ES256",
+                "redtail.auth.clock-skew     | 6m                        | PT5M",
+            })
+    void whatIsWrongIsSaid(String key, String value, String said) {
+        assertThatThrownBy(() -> read(with(key, value == null ? "" : value)))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining(said);
+    }
+
+    @Test
+    void aWrongSecretIsNotRepeated() {
+        assertThatThrownBy(() -> read(with("redtail.auth.jwks-url", "", "redtail.auth.secret", "hunter2")))
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void rolesOfTheServer() {
+        SecuritySettings settings = read(Map.of(
+                "redtail.auth", "container",
+                "redtail.auth.roles", "viewer, admin",
+                "redtail.auth.roles.viewer.projects", "public/*, p1",
+                "redtail.auth.roles.admin.publish-tenants", "*"));
+
+        assertThat(settings.isRequired()).isTrue();
+        assertThat(settings.jwt()).isEmpty();
+        assertThat(settings.roles())
+                .containsEntry("viewer", new RoleSettings(List.of("public/*", "p1"), List.of(), List.of(), List.of()))
+                .containsEntry("admin", new RoleSettings(List.of(), List.of(), List.of(), List.of("*")));
+    }
+
+    @Test
+    void theServersAuthenticationNeedsRoles() {
+        assertThatThrownBy(() -> read(Map.of("redtail.auth", "container"))).hasMessageContaining("redtail.auth.roles");
+    }
+
+    private static Map<String, String> with(String... keysAndValues) {
+        Map<String, String> values = new TreeMap<>(COMPLETE);
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            values.put(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return values;
+    }
+
+    private static SecuritySettings read(Map<String, String> values) {
+        String[] keysAndValues = values.entrySet().stream()
+                .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue()))
+                .toArray(String[]::new);
+        return Configuration.read(MapConfig.of(keysAndValues)).security();
+    }
+}

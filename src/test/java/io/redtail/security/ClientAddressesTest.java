@@ -1,0 +1,56 @@
+package io.redtail.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientAddressesTest {
+
+    private final ClientAddresses addresses = new ClientAddresses(List.of("10.0.0.0/8", "127.0.0.1", "fd00::/8"));
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "192.0.2.7 | 198.51.100.1             | 192.0.2.7",
+                "10.1.2.3  |                          | 10.1.2.3",
+                "10.1.2.3  | 198.51.100.1             | 198.51.100.1",
+                "10.1.2.3  | 1.1.1.1, 198.51.100.1    | 198.51.100.1",
+                "10.1.2.3  | 198.51.100.1, 10.9.9.9   | 198.51.100.1",
+                "fd00::1   | 2001:db8::7              | 2001:db8::7",
+                "11.0.0.1  | 198.51.100.1             | 11.0.0.1",
+            })
+    void theClientIsTheLastThatIsNoTrustedProxy(String remote, String forwarded, String client) {
+        Requests request = Requests.from(remote);
+
+        assertThat(addresses.of((forwarded == null ? request : request.header("X-Forwarded-For", forwarded)).make()))
+                .isEqualTo(client);
+    }
+
+    @Test
+    void severalHeadersAreOneList() {
+        Requests request = Requests.from("10.0.0.1").header("X-Forwarded-For", "1.1.1.1", "198.51.100.1", "10.0.0.2");
+
+        assertThat(addresses.of(request.make())).isEqualTo("198.51.100.1");
+    }
+
+    @Test
+    void withoutTrustedProxiesNothingIsBelieved() {
+        Requests request = Requests.from("127.0.0.1").header("X-Forwarded-For", "198.51.100.1");
+
+        assertThat(new ClientAddresses(List.of()).of(request.make())).isEqualTo("127.0.0.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"proxy.example.com", "10.0.0.0/33", "10.0.0.0/x", "10.0.0", "fd00::/129", ""})
+    void whatIsNoNetworkIsNamed(String text) {
+        assertThatThrownBy(() -> new ClientAddresses(List.of(text)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(text);
+    }
+}

@@ -1,0 +1,168 @@
+package io.redtail.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
+import io.redtail.delivery.Channel;
+import jakarta.servlet.http.HttpServletRequest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DoorkeeperTest {
+
+    private Issuer issuer;
+
+    @BeforeEach
+    void start() throws Exception {
+        issuer = new Issuer();
+    }
+
+    @AfterEach
+    void end() {
+        issuer.close();
+    }
+
+    @Test
+    void withoutAuthenticationEverybodyIsAnyone() {
+        Visitor visitor = open().admit(Requests.from("192.0.2.1").make());
+
+        assertThat(visitor.known()).isEqualTo(Identity.ANYONE);
+        assertThat(visitor.getName()).isEqualTo("192.0.2.1");
+    }
+
+    @Test
+    void aBearerTokenSaysWhoItIs() {
+        Visitor visitor = locked().admit(bearer(issuer.sign(Issuer.claims())));
+
+        assertThat(visitor.getName()).isEqualTo("ada");
+        assertThat(visitor.known().follow().include(Channel.logs("p1"))).isTrue();
+    }
+
+    @Test
+    void whoShowsNothingMayConnectAndSayItThereButNotAskTheApi() {
+        Doorkeeper doorkeeper = locked();
+
+        assertThat(doorkeeper.admitHandshake(Requests.from("192.0.2.1").make()).identity())
+                .isEmpty();
+        assertRefused(() -> doorkeeper.admit(Requests.from("192.0.2.1").make()), 401, "Authorization: Bearer");
+    }
+
+    @Test
+    void aWrongTokenIsRefusedAtOnceAndTheAnswerDoesNotSayWhy() {
+        String expired = issuer.sign(Issuer.claims().expirationTime(Issuer.in(-60)));
+
+        assertRefused(() -> locked().admitHandshake(bearer(expired)), 401, "this token is not accepted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"token=abc", "access_token=abc", "project=p1&token=abc", "a=b&access_token="})
+    void noTokenInTheUrl(String query) {
+        assertRefused(
+                () -> open().admitHandshake(
+                                Requests.from("192.0.2.1").query(query).make()),
+                400,
+                "no tokens in URLs");
+    }
+
+    @Test
+    void otherQueriesAreNotLookedAt() {
+        Requests request = Requests.from("192.0.2.1").query("project=token&mytoken=1");
+
+        assertThat(open().admitHandshake(request.make()).identity()).contains(Identity.ANYONE);
+    }
+
+    @Test
+    void aForeignPageIsRefusedBeforeItsTokenIsLookedAt() {
+        assertRefused(
+                () -> locked().admit(Requests.from("192.0.2.1")
+                        .header("Origin", "https://evil.example")
+                        .make()),
+                403,
+                "allowed-origins");
+    }
+
+    @Test
+    void rolesThatTheServerHasFoundStandInForAToken() {
+        Doorkeeper doorkeeper = doorkeeper(
+                "redtail.auth", "container",
+                "redtail.auth.roles", "viewer,writer",
+                "redtail.auth.roles.viewer.projects", "public/*",
+                "redtail.auth.roles.writer.projects", "secret",
+                "redtail.auth.roles.writer.publish-projects", "p1");
+
+        Visitor visitor = doorkeeper.admit(
+                Requests.from("192.0.2.1").user("grace", "viewer", "writer").make());
+
+        assertThat(visitor.getName()).isEqualTo("grace");
+        assertThat(doorkeeper.mayFollow(visitor.known(), Channel.logs("public/1")))
+                .isTrue();
+        assertThat(doorkeeper.mayFollow(visitor.known(), Channel.logs("secret")))
+                .isTrue();
+        assertThat(doorkeeper.mayFollow(visitor.known(), Channel.logs("p1"))).isFalse();
+        assertThat(doorkeeper.mayPublish(visitor.known(), Channel.logs("p1"))).isTrue();
+        assertRefused(
+                () -> doorkeeper.admitHandshake(
+                        Requests.from("192.0.2.1").user("mallory", "other").make()),
+                401,
+                "redtail.auth.roles");
+    }
+
+    @Test
+    void aPolicyThatFailsSaysNo() {
+        Configuration configuration = Configuration.read(MapConfig.of());
+        Doorkeeper doorkeeper =
+                new Doorkeeper(configuration, new ConnectionLimits(configuration.limits()), new AccessPolicy() {
+                    @Override
+                    public boolean mayFollow(Identity identity, Channel channel) {
+                        throw new IllegalStateException("broken");
+                    }
+
+                    @Override
+                    public boolean mayPublish(Identity identity, Channel channel) {
+                        throw new IllegalStateException("broken");
+                    }
+                });
+
+        assertThat(doorkeeper.mayFollow(Identity.ANYONE, Channel.logs("p"))).isFalse();
+        assertThat(doorkeeper.mayPublish(Identity.ANYONE, Channel.logs("p"))).isFalse();
+    }
+
+    private static void assertRefused(Runnable request, int status, String detail) {
+        assertThatThrownBy(request::run).isInstanceOfSatisfying(RefusedException.class, refused -> {
+            assertThat(refused.status()).isEqualTo(status);
+            assertThat(refused.detail()).contains(detail);
+        });
+    }
+
+    private static HttpServletRequest bearer(String token) {
+        return Requests.from("192.0.2.1")
+                .header("Authorization", "Bearer " + token)
+                .make();
+    }
+
+    private static Doorkeeper open() {
+        return doorkeeper();
+    }
+
+    private Doorkeeper locked() {
+        return doorkeeper(
+                "redtail.auth",
+                "jwt",
+                "redtail.auth.jwks-url",
+                issuer.jwksUrl(),
+                "redtail.auth.issuer",
+                Issuer.NAME,
+                "redtail.auth.audience",
+                Issuer.AUDIENCE);
+    }
+
+    private static Doorkeeper doorkeeper(String... keysAndValues) {
+        Configuration configuration = Configuration.read(MapConfig.of(keysAndValues));
+        return new Doorkeeper(configuration, new ConnectionLimits(configuration.limits()), new GrantPolicy());
+    }
+}

@@ -1,0 +1,56 @@
+package io.redtail.security;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.Proxy;
+import java.security.Principal;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A server's request, reduced to what the door looks at. */
+record Requests(
+        String remoteAddr,
+        Map<String, List<String>> headers,
+        @Nullable String query,
+        @Nullable Principal principal,
+        Set<String> roles) {
+
+    static Requests from(String remoteAddr) {
+        return new Requests(remoteAddr, Map.of(), null, null, Set.of());
+    }
+
+    Requests header(String name, String... values) {
+        return new Requests(remoteAddr, Map.of(name, List.of(values)), query, principal, roles);
+    }
+
+    Requests query(String text) {
+        return new Requests(remoteAddr, headers, text, principal, roles);
+    }
+
+    Requests user(String name, String... held) {
+        return new Requests(remoteAddr, headers, query, () -> name, Set.of(held));
+    }
+
+    HttpServletRequest make() {
+        return (HttpServletRequest) Proxy.newProxyInstance(
+                Requests.class.getClassLoader(),
+                new Class<?>[] {HttpServletRequest.class},
+                (self, method, arguments) -> switch (method.getName()) {
+                    case "getRemoteAddr" -> remoteAddr;
+                    case "getLocalAddr" -> "127.0.0.1";
+                    case "getServerName" -> "redtail.example.com";
+                    case "getQueryString" -> query;
+                    case "getUserPrincipal" -> principal;
+                    case "isUserInRole" -> roles.contains((String) arguments[0]);
+                    case "getHeader" ->
+                        headers.getOrDefault((String) arguments[0], List.of()).stream()
+                                .findFirst()
+                                .orElse(null);
+                    case "getHeaders" ->
+                        Collections.enumeration(headers.getOrDefault((String) arguments[0], List.of()));
+                    default -> throw new UnsupportedOperationException(method.toString());
+                });
+    }
+}
