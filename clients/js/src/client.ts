@@ -4,14 +4,24 @@ import { membersOf, nameOf, POLICY_VIOLATION, SUBPROTOCOL, type Notice, type Ser
 import type { Channel, FollowEvent, FollowOptions, Item } from "./types.js";
 
 export interface ClientOptions {
-  /** Asked before every connection; the gateway checks it. */
-  token?: () => string | Promise<string>;
+  /**
+   * Asked before every connection, before a token expires, and, with the gateway's reason, when it wants another one. Where
+   * there is none, `undefined`: then none is sent, and a gateway that wants one ends what is followed.
+   */
+  token?: (refused?: string) => string | undefined | Promise<string | undefined>;
   /** For Node before version 22: `import { WebSocket } from "ws"`. */
   WebSocket?: typeof WebSocket;
 }
 
 /** Whom an answer concerns that is not about one channel. */
 const EVERYONE = "*";
+
+/** So many tokens in a row may be refused. */
+const MAX_REFUSALS = 3;
+/** So long before a token expires the next one is asked for; half of its time if it has less than twice that. */
+const RENEW_MS = 60_000;
+/** The longest that a timer can wait. */
+const MAX_TIMER_MS = 2_147_483_647;
 
 /** After so much silence the gateway is asked whether it is there. */
 const QUIET_MS = 20_000;
@@ -31,6 +41,13 @@ export class Client {
   #socket: WebSocket | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setTimeout> | undefined;
+  #renewal: ReturnType<typeof setTimeout> | undefined;
+  #expiresAt = Infinity;
+  /** Whether the gateway knows who we are, or need not. */
+  #ready = false;
+  /** Whether another token is being asked for, which may take as long as somebody takes to type it. */
+  #asking = false;
+  #refusals = 0;
   #lastId = 0;
   #closed = false;
 
@@ -57,7 +74,7 @@ export class Client {
     const name = nameOf(channel);
     const others = this.#followings.get(name) ?? new Set();
     this.#followings.set(name, others.add(following));
-    if (this.#socket?.readyState === 1) {
+    if (this.#ready) {
       this.#subscribe(following);
     } else {
       this.#connect();
@@ -79,7 +96,7 @@ export class Client {
   }
 
   #connect(): void {
-    if (this.#socket || this.#retry !== undefined) {
+    if (this.#socket || this.#retry !== undefined || this.#asking) {
       return;
     }
     const Socket = this.#options.WebSocket ?? globalThis.WebSocket;
@@ -93,19 +110,75 @@ export class Client {
   }
 
   async #opened(socket: WebSocket): Promise<void> {
-    const token = this.#options.token;
-    if (token) {
-      try {
-        const id = ++this.#lastId;
-        this.#asked.set(id, EVERYONE);
-        socket.send(JSON.stringify({ action: "authenticate", token: await token(), id }));
-      } catch {
-        socket.close(); // no token now; the next attempt asks for one again
-        return;
-      }
+    let token: string | undefined;
+    try {
+      token = await this.#options.token?.();
+    } catch {
+      socket.close(); // no token now; the next attempt asks for one again
+      return;
     }
-    for (const following of this.#all()) {
-      this.#subscribe(following);
+    if (socket === this.#socket) {
+      this.#begin(token);
+    }
+  }
+
+  /** The first thing that the gateway hears is who we are. */
+  #begin(token: string | undefined): void {
+    this.#authenticate(token);
+    this.#ready = true;
+    this.#all().forEach((following) => this.#subscribe(following));
+  }
+
+  #authenticate(token: string | undefined): void {
+    if (token) {
+      const id = ++this.#lastId;
+      this.#asked.set(id, EVERYONE);
+      this.#socket?.send(JSON.stringify({ action: "authenticate", token, id }));
+    }
+  }
+
+  /** What is followed waits for a token that the gateway takes; it may close the connection meanwhile. */
+  async #unauthorized(notice: Notice): Promise<void> {
+    this.#ready = false;
+    this.#asking = true;
+    this.#asked.clear(); // one question, however many channels were refused
+    let token: string | undefined;
+    try {
+      if (++this.#refusals <= MAX_REFUSALS) {
+        token = await this.#options.token?.(notice.message ?? "a token is needed");
+      }
+    } catch {
+      // none to be had is as none
+    }
+    this.#asking = false;
+    if (!token) {
+      for (const following of this.#all()) {
+        following.refused(notice);
+        following.stop();
+      }
+    } else if (this.#socket?.readyState === 1) {
+      this.#begin(token);
+    } else if (this.#followings.size > 0) {
+      this.#connect();
+    }
+  }
+
+  #renewBefore(expiresIn: number): void {
+    const left = expiresIn * 1000;
+    this.#expiresAt = Date.now() + left;
+    clearTimeout(this.#renewal);
+    this.#renewal = setTimeout(() => void this.#renew(), Math.min(MAX_TIMER_MS, Math.max(left / 2, left - RENEW_MS, 1_000)));
+  }
+
+  async #renew(): Promise<void> {
+    const socket = this.#socket;
+    try {
+      const token = await this.#options.token?.();
+      if (socket === this.#socket && this.#ready) {
+        this.#authenticate(token);
+      }
+    } catch {
+      // the old one is good for a while; the gateway says when it is not
     }
   }
 
@@ -133,8 +206,17 @@ export class Client {
   #notice(notice: Notice): void {
     if (notice.status === "subscribed") {
       this.#backoff.reset();
+    } else if (notice.status === "authenticated") {
+      this.#refusals = 0;
+      if (notice.expiresIn !== undefined) this.#renewBefore(notice.expiresIn);
     }
     const asked = notice.id === undefined ? undefined : this.#asked.get(notice.id);
+    if (notice.code === "unauthorized" && this.#options.token) {
+      if (!this.#asking && (notice.id === undefined || asked !== undefined)) {
+        void this.#unauthorized(notice);
+      }
+      return;
+    }
     this.#asked.delete(notice.id ?? 0);
     const name = notice.channel ?? asked;
     if (name === EVERYONE || notice.status === "degraded" || notice.status === "restored") {
@@ -148,10 +230,18 @@ export class Client {
     if (socket !== this.#socket) {
       return;
     }
-    this.#socket = undefined;
+    this.#forget();
     this.#asked.clear();
-    clearTimeout(this.#watch);
-    if (event.code === POLICY_VIOLATION) {
+    if (this.#asking) {
+      this.#all().forEach((following) => following.disconnected({ type: "reconnecting", delay: 0 })); // with the token
+      return;
+    }
+    const expired = Date.now() >= this.#expiresAt;
+    this.#expiresAt = Infinity;
+    if (event.code === POLICY_VIOLATION && expired) {
+      this.#all().forEach((following) => following.disconnected({ type: "reconnecting", delay: 0 }));
+      void this.#unauthorized({ status: "error", code: "unauthorized", message: event.reason });
+    } else if (event.code === POLICY_VIOLATION) {
       for (const following of this.#all()) {
         following.disconnected({ type: "error", code: "policy", message: event.reason });
         following.stop();
@@ -197,7 +287,7 @@ export class Client {
     others?.delete(following);
     if (others?.size === 0) {
       this.#followings.delete(name);
-      if (this.#socket?.readyState === 1) {
+      if (this.#ready && this.#socket?.readyState === 1) {
         this.#socket.send(JSON.stringify({ action: "unsubscribe", ...membersOf(following.channel) }));
       }
     }
@@ -208,11 +298,17 @@ export class Client {
 
   #disconnect(): void {
     clearTimeout(this.#retry);
-    clearTimeout(this.#watch);
     this.#retry = undefined;
     const socket = this.#socket;
-    this.#socket = undefined;
+    this.#forget();
     socket?.close();
+  }
+
+  #forget(): void {
+    clearTimeout(this.#watch);
+    clearTimeout(this.#renewal);
+    this.#socket = undefined;
+    this.#ready = false;
   }
 
   #followers(name: string): Following[] {

@@ -124,7 +124,7 @@ export class Following implements AsyncIterable<Item> {
         this.stop();
         break;
       case "error":
-        this.#refused(notice);
+        this.refused(notice);
         break;
     }
   }
@@ -133,6 +133,14 @@ export class Following implements AsyncIterable<Item> {
   disconnected(event: FollowEvent): void {
     this.#live = false;
     this.#tell(event);
+  }
+
+  /** @internal A channel that is live stays so: it is another command that was refused. */
+  refused(notice: Notice): void {
+    this.#tell({ type: "error", code: notice.code ?? "bad_request", message: notice.message ?? "" });
+    if (!this.#live) {
+      this.stop();
+    }
   }
 
   #subscribed(notice: Notice): void {
@@ -158,13 +166,6 @@ export class Following implements AsyncIterable<Item> {
 
   #gap(reason: GapReason, missed?: number): void {
     this.#tell(missed === undefined ? { type: "gap", reason } : { type: "gap", reason, missed });
-  }
-
-  #refused(notice: Notice): void {
-    this.#tell({ type: "error", code: notice.code ?? "bad_request", message: notice.message ?? "" });
-    if (!this.#live) {
-      this.stop();
-    }
   }
 
   #tell(item: Item): void {

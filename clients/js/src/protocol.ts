@@ -22,6 +22,8 @@ export interface Notice {
   recovered?: boolean;
   missed?: number;
   reason?: string;
+  /** For how long the token is good, in seconds; absent: for ever. */
+  expiresIn?: number;
 }
 
 export const SUBPROTOCOL = "redtail.v1";

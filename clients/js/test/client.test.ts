@@ -221,6 +221,136 @@ test("the token is the first message, and asked for again for each connection", 
   ]);
 });
 
+/** A gateway that takes only one token, as the real one does: commands before it are refused. */
+function taking(right: string, expiresIn?: number) {
+  const authenticated = new WeakSet<object>();
+  gateway.answering((command, socket) => {
+    const id = command["id"];
+    const refuse = (message: string) =>
+      socket.send(JSON.stringify({ status: "error", code: "unauthorized", message, id }));
+    if (command["action"] === "authenticate") {
+      if (command["token"] === right) {
+        authenticated.add(socket);
+        socket.send(JSON.stringify({ status: "authenticated", id, expiresIn }));
+      } else {
+        refuse("this token is not valid");
+      }
+    } else if (!authenticated.has(socket)) {
+      refuse("a token is needed");
+    } else if (command["action"] === "subscribe") {
+      socket.send(JSON.stringify({ status: "subscribed", channel: `logs:${command["projectId"]}`, id }));
+    }
+  });
+}
+
+function clientWith(token: (refused?: string) => string | undefined | Promise<string | undefined>) {
+  client.close();
+  client = new Client(gateway.url, { WebSocket: NodeWebSocket as unknown as typeof WebSocket, token });
+}
+
+test("without a token none is sent; the gateway's question is asked once, and all channels go on", async () => {
+  const questions: (string | undefined)[] = [];
+  clientWith((refused) => {
+    questions.push(refused);
+    return refused === undefined ? undefined : "right";
+  });
+  taking("right");
+  const other: Item[] = [];
+  client.follow({ project: "p1" }, {}, hear);
+  client.follow({ project: "p2" }, {}, (item) => other.push(item));
+
+  await until(() => expect(heard).toEqual([{ type: "live", recovered: false }]));
+  await until(() => expect(other).toEqual([{ type: "live", recovered: false }]));
+  expect(questions).toEqual([undefined, "a token is needed"]);
+  expect(gateway.connections).toHaveLength(1);
+});
+
+test("a connection that is closed while somebody types the token is made again", async () => {
+  let type: (token: string) => void = () => {};
+  let typed: string | undefined;
+  clientWith((refused) => (refused === undefined ? typed : new Promise((resolve) => (type = resolve))));
+  taking("right");
+  client.follow({ project: "p1" }, {}, hear);
+  await until(() => expect(gateway.commands).toHaveLength(1));
+  gateway.current.close(1008, "no token within 10 s");
+  await until(() => expect(heard).toEqual([{ type: "reconnecting", delay: 0 }]));
+
+  typed = "right";
+  type(typed);
+
+  await until(() => expect(heard.at(-1)).toEqual({ type: "live", recovered: false }));
+  expect(gateway.connections).toHaveLength(2);
+});
+
+test("a token that is wrong again and again ends what is followed", async () => {
+  let asked = 0;
+  clientWith(() => `wrong-${++asked}`);
+  taking("right");
+  const following = client.follow({ project: "p1" }, {}, hear);
+
+  await until(() => expect(following.done).toBe(true));
+
+  expect(heard).toEqual([{ type: "error", code: "unauthorized", message: "this token is not valid" }]);
+  expect(asked).toBe(4); // for the connection, and after each of three refusals
+});
+
+test("who has no token is told so", async () => {
+  clientWith(() => undefined);
+  taking("right");
+  const following = client.follow({ project: "p1" }, {}, hear);
+
+  await until(() => expect(following.done).toBe(true));
+
+  expect(heard).toEqual([{ type: "error", code: "unauthorized", message: "a token is needed" }]);
+});
+
+test("a token is renewed on the same connection before it expires", async () => {
+  let asked = 0;
+  clientWith(() => {
+    asked++;
+    return "right";
+  });
+  taking("right", 3);
+  client.follow({ project: "p1" }, {}, hear);
+
+  await until(() => expect(asked).toBeGreaterThan(1));
+
+  await until(() =>
+    expect(gateway.commands.map((command) => command["action"])).toEqual(["authenticate", "subscribe", "authenticate"]),
+  );
+  expect(gateway.connections).toHaveLength(1);
+});
+
+test("a token that has expired is asked for again, and what is followed goes on", async () => {
+  const questions: (string | undefined)[] = [];
+  clientWith((refused) => {
+    questions.push(refused);
+    return "right";
+  });
+  taking("right", 0);
+  client.follow({ project: "p1" }, {}, hear);
+  await until(() => expect(heard).toEqual([{ type: "live", recovered: false }]));
+
+  gateway.current.close(1008, "the token has expired");
+
+  await until(() => expect(heard.map((item) => item.type)).toEqual(["live", "reconnecting", "gap", "live"]));
+  expect(questions.filter((question) => question !== undefined)).toEqual(["the token has expired"]);
+});
+
+test("what is followed while a token is asked for waits for it", async () => {
+  let give: (token: string) => void = () => {};
+  clientWith(() => new Promise((resolve) => (give = resolve)));
+  taking("right");
+  client.follow({ project: "p1" }, {}, hear);
+  await until(() => expect(gateway.connections).toHaveLength(1));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  client.follow({ project: "p2" }, {}, hear);
+  give("right");
+
+  await until(() => expect(heard.map((item) => item.type)).toEqual(["live", "live"]));
+  expect(gateway.commands.map((command) => command["action"])).toEqual(["authenticate", "subscribe", "subscribe"]);
+});
+
 test("the last stop disconnects, the one before unsubscribes", async () => {
   gateway.confirming();
   const first = client.follow({ project: "p1" }, {}, hear);

@@ -19,6 +19,16 @@ export function say(text) {
   the("#say").textContent = text;
 }
 
+/** Makes these the body's rows, in this order; whoever has the focus keeps it. */
+export function arrange(body, rows) {
+  const focused = document.activeElement;
+  for (const row of [...body.rows]) if (!rows.includes(row)) row.remove();
+  rows.forEach((row, i) => {
+    if (body.rows[i] !== row) body.insertBefore(row, body.rows[i] ?? null);
+  });
+  if (document.activeElement !== focused && body.contains(focused)) focused.focus({ preventScroll: true });
+}
+
 const TOLD_MS = 3000;
 let told = 0;
 

@@ -1,11 +1,13 @@
-// The viewer: /?project=p1&project=p2 are logs side by side, /?tenant=t1 the jobs of a tenant, / asks what to follow.
+// The viewer: /?project=p1&project=p2 are logs side by side, /?tenant=t1 the jobs of a tenant, / shows what can be followed.
 import { Client } from "../redtail.js";
+import { ChannelList } from "./channel-list.js";
 import { say, the } from "./dom.js";
 import { JobsPane } from "./jobs-pane.js";
 import { listen } from "./keyboard.js";
 import { LogPane } from "./log-pane.js";
 import { Panes } from "./panes.js";
 import { Settings } from "./settings.js";
+import { token } from "./token.js";
 import { Toolbar } from "./toolbar.js";
 
 const MAX_PANES = 12;
@@ -27,7 +29,7 @@ if (projects.length + tenants.length > MAX_PANES) {
   explain(`Only the first ${MAX_PANES} are shown`);
 }
 
-const client = new Client("ws");
+const client = new Client("ws", { token });
 for (const project of projects.filter((id) => ID.test(id)).slice(0, MAX_PANES)) {
   const pane = new LogPane(project, client, settings, wantedLine(project));
   pane.onfound = () => pane === panes.active && toolbar.showFound();
@@ -45,6 +47,8 @@ the("#tools").hidden = !viewing;
 if (viewing) {
   document.title = `${[...projects, ...tenants].join(", ")} – Redtail`;
   panes.active.scroller.focus({ preventScroll: true });
+} else {
+  new ChannelList();
 }
 the("#first-line").textContent = the("#first-line").textContent.replace("http://localhost:8080/", new URL("./", document.baseURI).href);
 listen({ settings, panes, toolbar });

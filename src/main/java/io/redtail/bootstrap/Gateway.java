@@ -5,18 +5,22 @@ import io.redtail.config.DeliverySettings;
 import io.redtail.config.HttpSettings;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCounters;
+import io.redtail.delivery.Drain;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.history.History;
 import io.redtail.http.Idempotency;
+import io.redtail.http.LiveChannels;
 import io.redtail.http.PublishHandler;
 import io.redtail.http.Streams;
 import io.redtail.http.Uploads;
 import io.redtail.ops.GatewayView;
 import io.redtail.ops.JmxRegistration;
+import io.redtail.ops.Nodes;
 import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.CommandHandler;
+import io.redtail.redis.NodeBoard;
 import io.redtail.redis.PublishingConnections;
 import io.redtail.redis.RedisAnswerStore;
 import io.redtail.redis.RedisPublisher;
@@ -65,6 +69,7 @@ final class Gateway {
     private final SubscriptionRegistry registry;
     private final Router router;
     private final Shards shards;
+    private final Drain drain;
     private final RedisSubscriber subscriber;
     private final SessionCloser closer;
     private final ClientSessions sessions;
@@ -78,6 +83,9 @@ final class Gateway {
     private final Uploads uploads;
     private final PublishHandler publishHandler;
     private final Streams streams;
+    private final LiveChannels liveChannels;
+    private final Nodes nodes;
+    private final @Nullable KeepAlive nodesTurn;
     private final Doorkeeper doorkeeper;
 
     /**
@@ -108,6 +116,7 @@ final class Gateway {
         answers = new AnswerEncoder();
         shards = new Shards(
                 delivery.shards(), delivery.shardQueueMaxBytes(), delivery.shardPatience(), registry, counters);
+        drain = new Drain(shards, configuration.operation().drainTime(), threads);
         router = new Router(registry, shards, counters, delivery.outboxMaxBytes());
         subscriber = new RedisSubscriber(configuration.redis(), upstream, registry, router, executor);
         closer = new SessionCloser(threads);
@@ -136,12 +145,19 @@ final class Gateway {
                 uploads);
         streams = new Streams(
                 configuration, shards, registry, Optional.ofNullable(history).map(History::reader), answers, threads);
+        History recorded = history;
+        liveChannels = new LiveChannels(
+                registry, recorded == null ? Map::of : () -> recorded.newestChannels(LiveChannels.MAX_RECORDED));
         keepAlive = new KeepAlive(() -> {
             sessions.keepAlive();
             streams.keepAlive();
             publishHandler.keepAlive();
+            registry.measureRates();
+            drain.sweep();
         });
-        view = new GatewayView(counters, registry, shards, subscriber, sinks);
+        view = new GatewayView(counters, registry, shards, subscriber, sinks, drain);
+        nodes = new Nodes(new NodeBoard(publishing), view, ObjectName.unquote(name.getKeyProperty("context")));
+        nodesTurn = configuration.operation().adminToken().isPresent() ? new KeepAlive(nodes) : null;
         jmx = new JmxRegistration(ManagementFactory.getPlatformMBeanServer(), name);
     }
 
@@ -155,6 +171,22 @@ final class Gateway {
 
     Streams streams() {
         return streams;
+    }
+
+    GatewayView view() {
+        return view;
+    }
+
+    Nodes nodes() {
+        return nodes;
+    }
+
+    LiveChannels liveChannels() {
+        return liveChannels;
+    }
+
+    Drain drain() {
+        return drain;
     }
 
     Doorkeeper doorkeeper() {
@@ -176,6 +208,9 @@ final class Gateway {
             history.start(registry, router, threads);
         }
         keepAlive.start(threads);
+        if (nodesTurn != null) {
+            nodesTurn.start(threads);
+        }
         stalledWrites.start(threads);
         jmx.register(view);
         int shardCount = configuration.delivery().shards();
@@ -191,13 +226,17 @@ final class Gateway {
     void stop() throws InterruptedException {
         jmx.unregister();
         int clients = sessions.count() + streams.count();
-        sessions.closeAll(CloseCode.GOING_AWAY, "the gateway is shutting down");
-        streams.closeAll("the gateway is shutting down");
+        drain.finish();
+        sessions.closeAll(CloseCode.GOING_AWAY, Drain.REASON);
+        streams.closeAll(Drain.REASON);
         List<String> late = new ArrayList<>();
         if (history != null) {
             stop("history", history::stop, late);
         }
         stop("keep-alive", keepAlive::stop, late);
+        if (nodesTurn != null) {
+            stop("word to the other nodes", nodesTurn::stop, late);
+        }
         stop("uploads", uploads::stop, late);
         stop("Redis subscriber", subscriber::stop, late);
         stop("shards", shards::stop, late);

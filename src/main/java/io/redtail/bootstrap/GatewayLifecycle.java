@@ -1,8 +1,12 @@
 package io.redtail.bootstrap;
 
 import io.redtail.config.Configuration;
+import io.redtail.delivery.Drain;
+import io.redtail.http.LiveChannels;
 import io.redtail.http.PublishHandler;
 import io.redtail.http.Streams;
+import io.redtail.ops.GatewayView;
+import io.redtail.ops.Nodes;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.security.AccessPolicy;
 import io.redtail.security.Doorkeeper;
@@ -80,6 +84,30 @@ public class GatewayLifecycle {
     @Singleton
     Streams streams() {
         return gateway.streams();
+    }
+
+    @Produces
+    @Singleton
+    GatewayView view() {
+        return gateway.view();
+    }
+
+    @Produces
+    @Singleton
+    Nodes nodes() {
+        return gateway.nodes();
+    }
+
+    @Produces
+    @Singleton
+    LiveChannels liveChannels() {
+        return gateway.liveChannels();
+    }
+
+    @Produces
+    @Singleton
+    Drain drain() {
+        return gateway.drain();
     }
 
     @Produces

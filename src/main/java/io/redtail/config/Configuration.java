@@ -12,7 +12,8 @@ public record Configuration(
         HttpSettings http,
         HistorySettings history,
         SecuritySettings security,
-        LimitSettings limits) {
+        LimitSettings limits,
+        OperationSettings operation) {
 
     private static final int MIB = 1024 * 1024;
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -42,7 +43,8 @@ public record Configuration(
                 http(reader),
                 history(reader),
                 SecuritySettings.read(reader),
-                LimitSettings.read(reader));
+                LimitSettings.read(reader),
+                operation(reader));
         reader.finish();
         return configuration;
     }
@@ -117,6 +119,12 @@ public record Configuration(
                 reader.integer("redtail.http.max-streams", 1000, 1, 1_000_000),
                 reader.duration(
                         "redtail.http.heartbeat-interval", Duration.ofSeconds(15), second, Duration.ofHours(1)));
+    }
+
+    private static OperationSettings operation(ConfigurationReader reader) {
+        return new OperationSettings(
+                reader.duration("redtail.drain.time", Duration.ofSeconds(10), Duration.ZERO, Duration.ofHours(1)),
+                reader.secret("redtail.admin.token", 32));
     }
 
     /** The last one is for the Redis reader and the server: with as many shards as processors, batches were shorter. */

@@ -26,6 +26,9 @@ final class ConfigurationReader {
 
     private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
+    /** What a header can carry. */
+    private static final Pattern PRINTABLE = Pattern.compile("[!-~]*");
+
     private static final String PREFIX = "redtail.";
 
     private final Config config;
@@ -99,6 +102,19 @@ final class ConfigurationReader {
                     .collect(Collectors.toCollection(LinkedHashSet::new));
             return origins.stream().allMatch(ConfigurationReader::isOrigin) ? Optional.of(origins) : Optional.empty();
         });
+    }
+
+    /** What opens something, so that no message repeats it; empty when it is not set. */
+    Optional<String> secret(String name, int minLength) {
+        String key = effective(name);
+        Optional<String> text = config.getOptionalValue(key, String.class).map(String::strip);
+        if (text.isPresent()
+                && (text.get().length() < minLength
+                        || !PRINTABLE.matcher(text.get()).matches())) {
+            problems.add(key + " is not valid: expected at least " + minLength
+                    + " letters, digits and other visible ASCII characters, such as `openssl rand -hex 32` makes");
+        }
+        return text;
     }
 
     /** Some of these names, separated by commas. */

@@ -43,6 +43,7 @@ public final class Router {
             return;
         }
         counters.publication();
+        route.publication();
         publication.number = next++;
         for (int i = 0; i < shards.all().size(); i++) {
             if (route.reaches(i)) {

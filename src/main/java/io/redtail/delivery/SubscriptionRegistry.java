@@ -23,10 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SubscriptionRegistry {
 
+    private static final double MIN_SECONDS = 0.001;
+
     private final Map<Channel, ChannelRoute> routes = new ConcurrentHashMap<>();
     private final Upstream upstream;
     private final int shards;
     private final @Nullable HistoryReader history;
+    private long measuredAt = System.nanoTime();
 
     /**
      * Makes an empty registry without history: every subscription begins with what is published from then on.
@@ -63,10 +66,21 @@ public final class SubscriptionRegistry {
         return routes.values().stream().mapToLong(ChannelRoute::total).sum();
     }
 
+    /** Measures how busy each channel is. One thread, about once a second; goes through all channels. */
+    public void measureRates() {
+        long now = System.nanoTime();
+        double seconds = Math.max(MIN_SECONDS, (now - measuredAt) / 1e9);
+        measuredAt = now;
+        routes.values().forEach(route -> route.measure(seconds));
+    }
+
     /** The {@code count} channels with the most subscriptions, most first; sorts all channels. */
     public List<ChannelSize> largestChannels(int count) {
         return routes.entrySet().stream()
-                .map(entry -> new ChannelSize(entry.getKey(), entry.getValue().total()))
+                .map(entry -> new ChannelSize(
+                        entry.getKey(),
+                        entry.getValue().total(),
+                        entry.getValue().rate()))
                 .sorted(Comparator.comparingInt(ChannelSize::subscriptions)
                         .reversed()
                         .thenComparing(size -> size.channel().name()))

@@ -1,6 +1,7 @@
 package io.redtail.history;
 
 import io.redtail.config.Configuration;
+import io.redtail.delivery.Channel;
 import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.SubscriptionRegistry;
@@ -10,7 +11,9 @@ import io.redtail.redis.RedisConnector;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,16 @@ public final class History {
 
     public HistoryReader reader() {
         return reader;
+    }
+
+    /**
+     * Channels that something was recorded on, with when that was by Redis's clock; the last one first. Waits for Redis.
+     *
+     * @param count how many at most
+     * @throws RuntimeException if Redis is away
+     */
+    public Map<Channel, Instant> newestChannels(int count) {
+        return reader.newest(count);
     }
 
     /** How recorded publications come to the subscriber. */

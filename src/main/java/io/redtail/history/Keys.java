@@ -31,13 +31,17 @@ final class Keys {
 
     /** The channel of a name that {@link #live} has made. */
     static Channel channelOf(String live) {
-        String name = live.substring(LIVE_BEGIN.length(), live.length() - LIVE_END.length());
+        return named(live.substring(LIVE_BEGIN.length(), live.length() - LIVE_END.length()));
+    }
+
+    /** The channel of this name. @throws RuntimeException if it is none */
+    static Channel named(String name) {
         for (Channel.Kind kind : Channel.Kind.values()) {
             if (name.startsWith(kind.prefix())) {
                 return new Channel(kind, name.substring(kind.prefix().length()));
             }
         }
-        throw new IllegalArgumentException("no channel of ours: " + live);
+        throw new IllegalArgumentException("no channel of ours: " + name);
     }
 
     static byte[] bytes(String text) {

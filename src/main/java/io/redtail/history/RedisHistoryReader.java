@@ -14,6 +14,7 @@ import io.redtail.delivery.Publication;
 import io.redtail.delivery.Start;
 import io.redtail.redis.RedisConnector;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import redis.clients.jedis.resps.Tuple;
 
 /** Reads channels' histories, {@value #THREADS} at a time, each in one atomic call. */
 public final class RedisHistoryReader implements HistoryReader {
@@ -158,6 +160,19 @@ public final class RedisHistoryReader implements HistoryReader {
             }
         }
         return places;
+    }
+
+    /**
+     * Channels that something was recorded on, with when that was by Redis's clock; the last one first. Waits for Redis.
+     *
+     * @param count how many at most
+     */
+    Map<Channel, Instant> newest(int count) {
+        List<Tuple> rows =
+                withSession(session -> session.call(jedis -> jedis.zrevrangeWithScores(Keys.CHANNELS, 0, count - 1L)));
+        Map<Channel, Instant> channels = new LinkedHashMap<>();
+        rows.forEach(row -> channels.put(Keys.named(row.getElement()), Instant.ofEpochMilli((long) row.getScore())));
+        return channels;
     }
 
     private static byte[] number(long number) {

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Writes complete answers. Blocks; the thread that carries out the request. */
-final class Answers {
+public final class Answers {
 
     private Answers() {}
 
-    static void problem(HttpServletResponse response, Problem problem) throws IOException {
+    public static void problem(HttpServletResponse response, Problem problem) throws IOException {
         if (response.isCommitted()) {
             return; // a client that has its answer, or is gone, cannot be told
         }
@@ -24,7 +24,7 @@ final class Answers {
         problem.headers().forEach(response::setHeader);
     }
 
-    static void json(HttpServletResponse response, int status, String json) throws IOException {
+    public static void json(HttpServletResponse response, int status, String json) throws IOException {
         response.setStatus(status);
         response.setContentType(status < 400 ? "application/json" : Problem.TYPE);
         body(response, json);

@@ -1,6 +1,7 @@
 package io.redtail.http;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.Drain;
 import io.redtail.security.Doorkeeper;
 import io.redtail.security.RefusedException;
 import io.redtail.security.Visitor;
@@ -12,7 +13,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all paths below {@code /api} have in common: whose page may call them, and problems as JSON.
+ * What all paths below {@code /api} have in common: whose page may call them, that none can be called while the node is drained,
+ * and problems as JSON.
  *
  * <p>A servlet and not JAX-RS: the three servers' JAX-RS differ in how an open response is written and noticed to be gone, in
  * what they do with slashes in a path, and in what must be installed for them; their servlets do not.
@@ -25,6 +27,10 @@ abstract class ApiServlet extends HttpServlet {
     @SuppressWarnings("serial") // no server serializes its servlets
     Doorkeeper doorkeeper;
 
+    @Inject
+    @SuppressWarnings("serial")
+    Drain drain;
+
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
@@ -35,6 +41,7 @@ abstract class ApiServlet extends HttpServlet {
             } else {
                 Visitor visitor = doorkeeper.admit(request);
                 allowOrigin(request, response);
+                refuseWhileDraining();
                 handle(request, response, visitor);
             }
         } catch (RefusedException e) {
@@ -81,6 +88,13 @@ abstract class ApiServlet extends HttpServlet {
         if (origin != null) {
             response.setHeader("Access-Control-Allow-Origin", origin);
             response.setHeader("Vary", "Origin");
+        }
+    }
+
+    private void refuseWhileDraining() {
+        if (drain.isOn()) {
+            throw new ProblemException(
+                    Problem.unavailable("this node is shutting down; behind a proxy, another one is there already"));
         }
     }
 

@@ -19,11 +19,11 @@ import java.util.concurrent.CompletionException;
  * @param published how many messages were published before it happened; empty where none could have been
  * @param headers what the answer says besides, {@code Allow} for example
  */
-record Problem(int status, String title, String detail, OptionalLong published, Map<String, String> headers) {
+public record Problem(int status, String title, String detail, OptionalLong published, Map<String, String> headers) {
 
-    static final String TYPE = "application/problem+json";
+    public static final String TYPE = "application/problem+json";
 
-    static Problem of(int status, String title, String detail) {
+    public static Problem of(int status, String title, String detail) {
         return new Problem(status, title, detail, OptionalLong.empty(), Map.of());
     }
 
@@ -39,7 +39,7 @@ record Problem(int status, String title, String detail, OptionalLong published, 
         return new Problem(refusal.status(), title, refusal.detail(), OptionalLong.empty(), refusal.headers());
     }
 
-    static Problem badRequest(String detail) {
+    public static Problem badRequest(String detail) {
         return of(400, "Bad request", detail);
     }
 
@@ -56,7 +56,7 @@ record Problem(int status, String title, String detail, OptionalLong published, 
                 : channel + " cannot be followed now, because Redis is away; try again";
     }
 
-    Problem with(String header, String value) {
+    public Problem with(String header, String value) {
         return new Problem(status, title, detail, published, Map.of(header, value));
     }
 

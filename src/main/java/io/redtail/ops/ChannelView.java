@@ -19,4 +19,9 @@ public final class ChannelView {
     public int getFollowers() {
         return size.subscriptions();
     }
+
+    /** Publications a second, in the last few seconds. */
+    public double getRate() {
+        return size.rate();
+    }
 }

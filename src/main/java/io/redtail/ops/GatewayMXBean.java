@@ -48,6 +48,9 @@ public interface GatewayMXBean {
     @Description("How sockets are written to: tyrus-raw, undertow-raw, portable; empty before the first client")
     List<String> getSinks();
 
+    @Description("Whether new clients are refused and those who are there are sent away")
+    boolean getDraining();
+
     /**
      * Sorts all channels: not for every second.
      *
@@ -81,4 +84,12 @@ public interface GatewayMXBean {
      */
     @Description("Takes a channel away from all who follow it; returns how many did")
     int unsubscribe(String channel);
+
+    /**
+     * Makes the node ready for a restart: it counts as not ready, new clients get 503, and those who are there are sent away
+     * with 1001, spread over {@code redtail.drain.time}. Returns at once; repeated calls do nothing; there is no way back but
+     * the restart.
+     */
+    @Description("Refuses new clients and sends those who are there away, spread over redtail.drain.time")
+    void drain();
 }

@@ -3,6 +3,7 @@ package io.redtail.ops;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCounters;
+import io.redtail.delivery.Drain;
 import io.redtail.delivery.InvalidChannelException;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.Subscriber;
@@ -23,18 +24,21 @@ public final class GatewayView implements GatewayMXBean {
     private final Shards shards;
     private final RedisSubscriber redis;
     private final Sinks sinks;
+    private final Drain drain;
 
     public GatewayView(
             DeliveryCounters counters,
             SubscriptionRegistry registry,
             Shards shards,
             RedisSubscriber redis,
-            Sinks sinks) {
+            Sinks sinks,
+            Drain drain) {
         this.counters = counters;
         this.registry = registry;
         this.shards = shards;
         this.redis = redis;
         this.sinks = sinks;
+        this.drain = drain;
     }
 
     @Override
@@ -101,6 +105,11 @@ public final class GatewayView implements GatewayMXBean {
     }
 
     @Override
+    public boolean getDraining() {
+        return drain.isOn();
+    }
+
+    @Override
     public List<ChannelView> topChannels(int count) {
         return registry.largestChannels(checked(count)).stream()
                 .map(ChannelView::new)
@@ -134,6 +143,11 @@ public final class GatewayView implements GatewayMXBean {
         return (int) shards.subscribers()
                 .filter(subscriber -> subscriber.dismiss(known))
                 .count();
+    }
+
+    @Override
+    public void drain() {
+        boolean unused = drain.begin();
     }
 
     private static int checked(int count) {

@@ -4,6 +4,7 @@ import io.redtail.config.Configuration;
 import io.redtail.config.DeliverySettings;
 import io.redtail.config.WebSocketSettings;
 import io.redtail.delivery.CloseCode;
+import io.redtail.delivery.Drain;
 import io.redtail.delivery.GapPolicy;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.SlowConsumerPolicy;
@@ -100,7 +101,7 @@ public final class ClientSessions {
             subscriber.close(CloseCode.TRY_AGAIN_LATER, "too many connections");
         }
         if (closing) { // it came after all others had been sent away
-            closer.close(session, CloseCode.GOING_AWAY, "the gateway is shutting down");
+            closer.close(session, CloseCode.GOING_AWAY, Drain.REASON);
         }
         return client;
     }

@@ -1,5 +1,6 @@
 package io.redtail.websocket;
 
+import io.redtail.delivery.Drain;
 import io.redtail.security.Doorkeeper;
 import io.redtail.security.RefusedException;
 import io.redtail.security.Visitor;
@@ -15,7 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * What happens before an upgrade: who may not come in is refused, a plain request gets the page or a hint.
+ * What happens before an upgrade: who may not come in is refused, and everybody on a node that is being drained; a plain
+ * request gets the page or a hint.
  *
  * <p>A filter, because {@code modifyHandshake} has no portable way to refuse. It forwards {@code /} to the page itself: an
  * endpoint at {@code /} and a welcome file do not go together on every server, and {@code @WebServlet("")} breaks Payara's
@@ -32,6 +34,10 @@ public class HandshakeFilter extends HttpFilter {
     @Inject
     @SuppressWarnings("serial") // no server serializes its filters
     Doorkeeper doorkeeper;
+
+    @Inject
+    @SuppressWarnings("serial")
+    Drain drain;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -63,10 +69,13 @@ public class HandshakeFilter extends HttpFilter {
             refuse(response, e.status(), e.detail());
             return;
         }
-        if (ENDPOINTS.contains(path)) {
-            chain.doFilter(visitor.on(request), response);
-        } else {
+        if (!ENDPOINTS.contains(path)) {
             refuse(response, HttpServletResponse.SC_NOT_FOUND, "connect to /ws");
+        } else if (drain.isOn()) {
+            response.setHeader("Retry-After", "1"); // behind a proxy, another node is there already
+            refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "this node is shutting down: connect again");
+        } else {
+            chain.doFilter(visitor.on(request), response);
         }
     }
 

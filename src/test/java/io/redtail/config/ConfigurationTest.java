@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,26 @@ class ConfigurationTest {
         assertThat(configuration.history())
                 .isEqualTo(new HistorySettings(
                         false, 10_000, 16 * 1024 * 1024, Duration.ofDays(1), 10_000, 32 * 1024 * 1024));
+        assertThat(configuration.operation())
+                .isEqualTo(new OperationSettings(Duration.ofSeconds(10), Optional.empty()));
+    }
+
+    @Test
+    void whatIsThereForOperatorsIsReadAndItsTokenNeverShown() {
+        String token = "0123456789abcdef0123456789abcdef";
+
+        Configuration configuration = read("redtail.drain.time", "0s", "redtail.admin.token", token);
+
+        assertThat(configuration.operation()).isEqualTo(new OperationSettings(Duration.ZERO, Optional.of(token)));
+        assertThat(configuration.toString()).doesNotContain(token);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0123456789abcdef0123456789abcde", "0123456789abcdef 0123456789abcdef"})
+    void anAdministratorsTokenIsLongAndOneWord(String token) {
+        assertThatThrownBy(() -> read("redtail.admin.token", token))
+                .hasMessageContaining("redtail.admin.token is not valid: expected at least 32")
+                .hasMessageNotContaining(token);
     }
 
     @Test

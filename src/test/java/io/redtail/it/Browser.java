@@ -1,6 +1,7 @@
 package io.redtail.it;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,6 +77,11 @@ final class Browser implements AutoCloseable {
     /** Opens a page of the gateway. */
     void open(String path) {
         driver.get(Gateway.page(path).toString());
+    }
+
+    /** Opens a page of another server. */
+    void openAt(URI page) {
+        driver.get(page.toString());
     }
 
     /** Opens a page and waits until all that it follows is live. */

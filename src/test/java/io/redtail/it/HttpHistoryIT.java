@@ -1,6 +1,7 @@
 package io.redtail.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
@@ -41,6 +42,20 @@ class HttpHistoryIT {
             publish("four");
             assertThat(curl.next()).isEqualTo("four");
         }
+    }
+
+    @Test
+    void aRecordedChannelIsListedThoughNobodyFollowsIt() throws Exception {
+        publish("one");
+        awaitRecorded(1);
+
+        HttpRequest list =
+                HttpRequest.newBuilder(address(1, "").resolve("/api/channels")).build();
+        await().untilAsserted(() -> assertThat(HttpClient.newHttpClient()
+                        .send(list, BodyHandlers.ofString())
+                        .body())
+                .contains("\"channel\":\"" + channel + "\"")
+                .containsPattern("\"" + project + "\",\"followers\":0,\"rate\":0.0,\"recorded\":\"2[0-9T:.-]+Z\""));
     }
 
     @Test

@@ -71,6 +71,14 @@ final class JmxClient implements AutoCloseable {
         }
     }
 
+    Object invoke(String context, String operation) throws JMException {
+        try {
+            return server.invoke(gateway(context), operation, new Object[0], new String[0]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The names of all threads but those that exist because of this client. */
     List<String> threads() {
         try {

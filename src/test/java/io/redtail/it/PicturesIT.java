@@ -1,8 +1,12 @@
 package io.redtail.it;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +35,31 @@ class PicturesIT extends BrowserTests {
         browser.screen(390, 700, true);
         log("shop");
         save("phone-dark");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void ofTheLiveChannels(String scheme) throws IOException {
+        browser.scheme(scheme);
+        browser.screen(1200, 620, false);
+        try (TestClient first = TestClient.connect(Gateway.uri("/ws"));
+                TestClient second = TestClient.connect(Gateway.uri("/ws"))) {
+            for (String project : List.of("shop", "payments", "nightly-build")) {
+                first.ask(Commands.subscribe(project));
+            }
+            second.ask(Commands.subscribe("shop"));
+            first.ask(Commands.subscribeTenant("tenant-1"));
+            browser.open("/");
+            for (int i = 0; i < 40; i++) {
+                publish("shop", "INFO  order " + i + " accepted", "DEBUG paid");
+                publish("payments", "INFO  paid");
+                publishJob("tenant-1", "\"jobId\":1,\"state\":\"running\"");
+                await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+            }
+            save("channels-" + scheme);
+            browser.screen(390, 700, true);
+            save("channels-phone-" + scheme);
+        }
     }
 
     private void log(String... projects) {

@@ -135,6 +135,44 @@ class ViewerIT extends BrowserTests {
     }
 
     @Test
+    void theStartPageListsTheLiveChannelsAndKeepsThemUpToDate() {
+        try (TestClient client = TestClient.connect(Gateway.uri("/ws"))) {
+            client.ask(Commands.subscribe(project));
+            client.ask(Commands.subscribeTenant(project + "-jobs"));
+            browser.open("/");
+            browser.await("the log", "document.querySelector('#channels a[href=\"?project=" + project + "\"]')");
+            browser.await("the jobs", "document.querySelector('#channels a[href=\"?tenant=" + project + "-jobs\"]')");
+            browser.run("document.querySelector('#channels a[href=\"?project=" + project + "\"]').focus()");
+
+            await().untilAsserted(() -> {
+                publish(project, "line");
+                assertThat(cells())
+                        .matches("\\[" + project + ", [0-9][0-9.,]*, 1, .*]")
+                        .doesNotContain(", 0, 1, ");
+            });
+            try (TestClient second = TestClient.connect(Gateway.uri("/ws"))) {
+                second.ask(Commands.subscribe(project));
+                await().untilAsserted(() -> assertThat(cells()).contains(", 2, "));
+            }
+            assertThat(String.valueOf(browser.run("return document.activeElement.textContent")))
+                    .as("what has the focus keeps it")
+                    .isEqualTo(project);
+        }
+        browser.await("gone", "!document.querySelector('#channels a[href=\"?project=" + project + "\"]')");
+        assertNoErrors();
+    }
+
+    /** Of the project's row. */
+    private String cells() {
+        return browser.strings(
+                        "const row = [...document.querySelectorAll('#channels tbody tr')].find(row =>"
+                                + " row.cells[0].textContent === arguments[0]);"
+                                + " return [...row?.cells ?? []].map(cell => cell.textContent)",
+                        project)
+                .toString();
+    }
+
+    @Test
     void theFirstLinesThatTheStartPageTellsHowToSendArriveWhenPasted() throws IOException {
         assumeTrue(
                 Browser.onPath("curl").isPresent() && Browser.onPath("sh").isPresent(),

@@ -2,12 +2,14 @@ package io.redtail.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCore;
+import io.redtail.delivery.Drain;
 import io.redtail.delivery.Encoding;
 import io.redtail.delivery.GapPolicy;
 import io.redtail.delivery.RecordingSink;
@@ -22,6 +24,7 @@ import io.redtail.redis.RedisUpstream;
 import io.redtail.websocket.SessionCloser;
 import io.redtail.websocket.Sinks;
 import io.redtail.websocket.StalledWrites;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -47,6 +50,7 @@ class GatewayMXBeanTest {
 
     private final AnswerEncoder answers = new AnswerEncoder();
     private final DeliveryCore core = new DeliveryCore(2);
+    private final Drain drain = new Drain(core.shards(), Duration.ZERO, Thread::new);
     private final MBeanServer server = MBeanServerFactory.newMBeanServer();
     private final RecordingSink sink = new RecordingSink();
     private final RecordingSink other = new RecordingSink();
@@ -74,7 +78,7 @@ class GatewayMXBeanTest {
                 core.router(),
                 Runnable::run);
         var sinks = new Sinks(new SessionCloser(Thread::new), new StalledWrites(), true);
-        return new GatewayView(core.counters(), core.registry(), core.shards(), redis, sinks);
+        return new GatewayView(core.counters(), core.registry(), core.shards(), redis, sinks, drain);
     }
 
     private Subscriber connect(String id, RecordingSink to, Encoding encoding) {
@@ -183,6 +187,18 @@ class GatewayMXBeanTest {
     }
 
     @Test
+    void aNodeIsDrained() throws Exception {
+        connect("s1", sink, new EnvelopeEncoding(answers));
+        core.settle();
+        assertThat(get("Draining")).isEqualTo(false);
+
+        server.invoke(name, "drain", new Object[0], new String[0]);
+
+        assertThat(get("Draining")).isEqualTo(true);
+        await().untilAsserted(() -> assertThat(sink.closeCodes()).containsExactly(CloseCode.GOING_AWAY));
+    }
+
+    @Test
     void whatCannotBeDoneIsAnsweredWithWhatCan() {
         assertThatThrownBy(() -> invoke("disconnect", "nobody")).hasStackTraceContaining("sessions(100)");
         assertThatThrownBy(() -> invoke("unsubscribe", "p1")).hasStackTraceContaining("such as logs:p1 or jobs:t1");
@@ -203,7 +219,7 @@ class GatewayMXBeanTest {
                 .isNotEmpty()
                 .allSatisfy(attribute -> assertThat(attribute.getDescription()).isNotEqualTo(attribute.getName()));
         assertThat(info.getOperations())
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(operation -> assertThat(operation.getDescription()).isNotEqualTo(operation.getName()));
         assertThat(Arrays.stream(info.getOperations())
                         .filter(operation -> operation.getName().equals("disconnect")))

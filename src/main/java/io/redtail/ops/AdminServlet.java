@@ -1,0 +1,153 @@
+package io.redtail.ops;
+
+import io.redtail.config.Configuration;
+import io.redtail.http.Answers;
+import io.redtail.http.Problem;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations of {@link GatewayMXBean} over HTTP, for whoever has {@code redtail.admin.token}: {@code GET} looks, {@code
+ * POST} acts. It works while the node is drained.
+ *
+ * <p>A page of another origin cannot call it: it would need the token in a header, which takes a preflight that fails.
+ */
+@WebServlet(
+        name = "admin",
+        urlPatterns = {"/admin/api/*", "/admin/drain"})
+public class AdminServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = System.getLogger(AdminServlet.class.getName());
+    private static final String DEFAULT_COUNT = "100";
+    private static final Set<String> READS =
+            Set.of("/admin/api/gateway", "/admin/api/nodes", "/admin/api/channels", "/admin/api/sessions");
+    private static final Set<String> ACTIONS =
+            Set.of("/admin/drain", "/admin/api/drain", "/admin/api/disconnect", "/admin/api/unsubscribe");
+
+    @Inject
+    @SuppressWarnings("serial") // no server serializes its servlets
+    Configuration configuration;
+
+    @Inject
+    @SuppressWarnings("serial")
+    GatewayView gateway;
+
+    @Inject
+    @SuppressWarnings("serial")
+    Nodes nodes;
+
+    private transient AdminToken token = new AdminToken(Optional.empty());
+
+    @Override
+    public void init() {
+        token = new AdminToken(configuration.operation().adminToken());
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setHeader("Cache-Control", "no-store");
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        if (!token.isIn(request.getHeader("Authorization"))) {
+            Answers.problem(
+                    response,
+                    Problem.of(
+                                    401,
+                                    "Unauthorized",
+                                    "send Authorization: Bearer and the token that" + " redtail.admin.token is set to")
+                            .with("WWW-Authenticate", "Bearer realm=\"redtail admin\""));
+        } else if (READS.contains(path) || ACTIONS.contains(path)) {
+            carryOut(request, response, path);
+        } else {
+            Answers.problem(
+                    response,
+                    Problem.of(
+                            404,
+                            "Not found",
+                            "look at /admin/api/gateway, nodes, channels and"
+                                    + " sessions; post to /admin/api/drain, disconnect and unsubscribe"));
+        }
+    }
+
+    private void carryOut(HttpServletRequest request, HttpServletResponse response, String path) throws IOException {
+        String allowed = READS.contains(path) ? "GET" : "POST";
+        if (!request.getMethod().equals(allowed)) {
+            Answers.problem(
+                    response,
+                    Problem.of(405, "Method not allowed", request.getMethod() + " is not " + allowed)
+                            .with("Allow", allowed));
+            return;
+        }
+        try {
+            JsonObject answer = answer(request, path);
+            Answers.json(response, path.endsWith("/drain") ? 202 : 200, answer.toString());
+        } catch (IllegalArgumentException e) { // as the MXBean says it
+            Answers.problem(response, Problem.badRequest(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private JsonObject answer(HttpServletRequest request, String path) {
+        return switch (path.substring(path.lastIndexOf('/') + 1)) {
+            case "gateway" -> AdminJson.gateway(gateway);
+            case "nodes" -> nodes.list();
+            case "channels" -> AdminJson.channels(gateway.topChannels(count(request)));
+            case "sessions" -> AdminJson.sessions(gateway.sessions(count(request)));
+            case "disconnect" -> disconnect(request, parameter(request, "session", "such as s17"));
+            case "unsubscribe" -> unsubscribe(request, parameter(request, "channel", "such as logs:p1"));
+            default -> drain(request);
+        };
+    }
+
+    private JsonObject drain(HttpServletRequest request) {
+        log(request, "drains this node");
+        gateway.drain();
+        return Json.createObjectBuilder()
+                .add("draining", true)
+                .add("connections", gateway.getConnections())
+                .build();
+    }
+
+    private JsonObject disconnect(HttpServletRequest request, String session) {
+        gateway.disconnect(session);
+        log(request, "disconnects " + session);
+        return Json.createObjectBuilder().add("disconnected", session).build();
+    }
+
+    private JsonObject unsubscribe(HttpServletRequest request, String channel) {
+        int count = gateway.unsubscribe(channel);
+        log(request, "takes " + channel + " from " + count + " followers");
+        return Json.createObjectBuilder().add("unsubscribed", count).build();
+    }
+
+    private static void log(HttpServletRequest request, String what) {
+        LOG.log(Level.INFO, "an administrator at {0} {1}", request.getRemoteAddr(), what);
+    }
+
+    private static int count(HttpServletRequest request) {
+        @Nullable String text = request.getParameter("count");
+        try {
+            return Integer.parseInt(text == null ? DEFAULT_COUNT : text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("count is a whole number from 1 to 1000");
+        }
+    }
+
+    private static String parameter(HttpServletRequest request, String name, String example) {
+        @Nullable String value = request.getParameter(name);
+        if (value == null || value.isEmpty()) {
+            throw new IllegalArgumentException("the parameter " + name + " is missing, " + example);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,108 @@
+package io.redtail.ops;
+
+import io.redtail.delivery.UpstreamUnavailableException;
+import io.redtail.redis.NodeBoard;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The gateways of one Redis: each puts a few words of its own there every five seconds, which vanish fifteen seconds after
+ * the last of them. Only where there is an administrator's token, for nobody else reads them.
+ */
+public final class Nodes implements Runnable {
+
+    private static final int TURNS = 5;
+    private static final Logger LOG = System.getLogger(Nodes.class.getName());
+
+    private final String id = UUID.randomUUID().toString().substring(0, 8);
+    private final Instant started = Instant.now();
+    private final NodeBoard board;
+    private final GatewayMXBean gateway;
+    private final String context;
+    private int turn;
+
+    /** @param context where this one is deployed, such as {@code /a} */
+    public Nodes(NodeBoard board, GatewayMXBean gateway, String context) {
+        this.board = board;
+        this.gateway = gateway;
+        this.context = context;
+    }
+
+    /** Once a second, by one thread; waits for Redis. */
+    @Override
+    public void run() {
+        if (turn++ % TURNS == 0) {
+            try {
+                board.put(id, self().toString());
+            } catch (UpstreamUnavailableException away) {
+                LOG.log(Level.DEBUG, "the other nodes do not hear of this one now", away);
+            }
+        }
+    }
+
+    /** All nodes, and which one answers; only that one, as it is now, and {@code "complete":false} while Redis is away. */
+    JsonObject list() {
+        JsonArrayBuilder rows = Json.createArrayBuilder().add(self());
+        boolean complete = true;
+        try {
+            others().forEach(rows::add);
+        } catch (UpstreamUnavailableException away) {
+            complete = false;
+        }
+        return Json.createObjectBuilder()
+                .add("self", id)
+                .add("complete", complete)
+                .add("nodes", rows)
+                .build();
+    }
+
+    private List<JsonObject> others() {
+        return board.all().stream()
+                .map(Nodes::parse)
+                .flatMap(Optional::stream)
+                .filter(node -> !id.equals(node.getString("id", "")))
+                .toList();
+    }
+
+    /** Another version may write other things, and anybody who reaches Redis anything. */
+    private static Optional<JsonObject> parse(String text) {
+        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+            return Optional.of(reader.readObject());
+        } catch (JsonException foreign) {
+            return Optional.empty();
+        }
+    }
+
+    private JsonObject self() {
+        return Json.createObjectBuilder()
+                .add("id", id)
+                .add("host", host())
+                .add("context", context)
+                .add("started", started.toString())
+                .add("connections", gateway.getConnections())
+                .add("subscriptions", gateway.getSubscriptions())
+                .add("redisState", gateway.getRedisState().name())
+                .add("draining", gateway.getDraining())
+                .build();
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+}

@@ -1,0 +1,56 @@
+// The token for a gateway that wants one: typed into a dialog, kept as long as the tab is there, and nowhere else.
+import { the } from "./dom.js";
+
+const KEY = "redtail.token";
+const FIRST = "Ask whoever runs it for one.";
+let asking = null;
+let kept = stored();
+
+/**
+ * What the client calls: the token that there is; with the gateway's reason, another one.
+ *
+ * @param {string} [refused] @returns {string | undefined | Promise<string | undefined>} undefined: there is none
+ */
+export function token(refused) {
+  return refused === undefined ? kept : ask(refused);
+}
+
+/** However many ask, there is one question. */
+export function ask(reason) {
+  asking ??= question(reason).finally(() => (asking = null));
+  return asking;
+}
+
+function question(reason) {
+  const dialog = the("#token-card");
+  the("#token-reason").textContent = kept === undefined ? FIRST : reason;
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    const answered = () => {
+      keep(dialog.returnValue === "use" ? the("#token").value.trim() : "");
+      the("#token").value = "";
+      resolve(kept);
+    };
+    dialog.addEventListener("close", answered, { once: true });
+  });
+}
+
+// Both throw where a browser keeps nothing for pages; then the token lasts as long as the page.
+function stored() {
+  try {
+    return sessionStorage.getItem(KEY) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(typed) {
+  kept = typed || undefined;
+  try {
+    if (kept) sessionStorage.setItem(KEY, kept);
+    else sessionStorage.removeItem(KEY);
+  } catch {
+    // see above
+  }
+}

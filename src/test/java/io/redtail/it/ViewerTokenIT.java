@@ -1,0 +1,121 @@
+package io.redtail.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.redtail.security.Issuer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.openqa.selenium.Keys;
+
+/** The viewer of a gateway that wants tokens, in Chromium. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Tag("browser")
+class ViewerTokenIT {
+
+    private static Issuer issuer;
+    private static RealRedis redis;
+    private static OwnServer server;
+    private static Browser browser;
+
+    @BeforeAll
+    static void start() throws Exception {
+        assumeTrue(Browser.isInstalled(), Browser.MISSING);
+        issuer = new Issuer();
+        redis = RealRedis.on(Ports.free());
+        server = OwnServer.start(Map.of(
+                "redtail.redis.url",
+                "redis://127.0.0.1:" + redis.port(),
+                "redtail.auth",
+                "jwt",
+                "redtail.auth.jwks-url",
+                issuer.jwksUrl(),
+                "redtail.auth.issuer",
+                Issuer.NAME,
+                "redtail.auth.audience",
+                Issuer.AUDIENCE,
+                "redtail.auth.clock-skew",
+                "1s",
+                "redtail.auth.authenticate-timeout",
+                "2s"));
+        server.deploy("/");
+        browser = Browser.start();
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        if (browser != null) {
+            browser.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+        if (redis != null) {
+            redis.close();
+            issuer.close();
+        }
+    }
+
+    private static void awaitQuestion(String reason) {
+        browser.await(
+                "the question",
+                "document.querySelector('#token-card').open && document.querySelector('#token-reason').textContent === '"
+                        + reason + "'");
+    }
+
+    @Test
+    void itAsksForATokenUntilTheGatewayTakesOneAndAgainWhenItHasExpired() {
+        browser.openAt(server.page("/?project=p1"));
+        awaitQuestion("Ask whoever runs it for one.");
+        await().pollDelay(3, TimeUnit.SECONDS).until(() -> true); // longer than the gateway waits for it
+        browser.find("#token").sendKeys("no token" + Keys.ENTER);
+        awaitQuestion("this token is not accepted");
+
+        browser.find("#token").sendKeys(issuer.sign(Issuer.claims().expirationTime(Issuer.in(8))) + Keys.ENTER);
+        browser.await("live", "document.querySelector('.state.live')");
+        redis.publish("logs:p1", "for ada");
+        browser.awaitLine("for ada");
+
+        awaitQuestion("the token has expired");
+        browser.find("#token").sendKeys(issuer.sign(Issuer.claims()) + Keys.ENTER);
+        browser.await("live", "document.querySelector('.state.live')");
+        redis.publish("logs:p1", "for her again");
+        browser.awaitLine("for her again");
+        assertThat(browser.run("return [Object.keys(sessionStorage), localStorage.length, document.cookie]"))
+                .isEqualTo(List.of(List.of("redtail.token"), 0L, ""));
+
+        String token = issuer.sign(Issuer.claims().claim("projects", List.of("*")));
+        try (TestClient follower = TestClient.connectAs(token, server.webSocket("/ws"))) {
+            follower.ask(Commands.subscribe("p1"));
+            follower.ask(Commands.subscribe("secret"));
+            browser.openAt(server.page("/"));
+            browser.await("what she may follow", "document.querySelector('#channels tbody tr')");
+            assertThat(browser.texts("#channels tbody a")).containsExactly("p1");
+        }
+    }
+
+    @Test
+    void whoHasNoTokenSeesNothingAndMayEnterOneLater() {
+        browser.openAt(server.page("/"));
+        browser.run("sessionStorage.clear()");
+        browser.openAt(server.page("/"));
+        browser.await("the question", "document.querySelector('#token-card').open");
+        browser.press(Keys.ESCAPE);
+        browser.await("a way back", "!document.querySelector('#channels-token').hidden");
+        assertThat(browser.text("#channels-note"))
+                .isEqualTo("This gateway shows its channels to those who have a token.");
+
+        browser.find("#channels-token").click();
+        browser.find("#token").sendKeys(issuer.sign(Issuer.claims()) + Keys.ENTER);
+
+        browser.await("the list", "document.querySelector('#channels-token').hidden");
+        assertThat(browser.text("#channels-note")).startsWith("Nobody follows anything");
+    }
+}
