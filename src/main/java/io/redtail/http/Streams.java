@@ -27,6 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * All responses of this node that follow a log. Each is a {@link Subscriber} as a WebSocket session is one, served by the same
@@ -45,6 +46,7 @@ public final class Streams {
     private final Optional<Downloads> downloads;
     private final int max;
     private final Duration heartbeat;
+    private final LongAdder refused = new LongAdder();
 
     public Streams(
             Configuration configuration,
@@ -103,6 +105,7 @@ public final class Streams {
             HttpServletRequest request, HttpServletResponse response, Channel channel, Start start, StreamFormat format)
             throws IOException {
         if (open.size() >= max) {
+            refused.increment();
             throw new ProblemException(Problem.unavailable(
                     "there are " + max + " streams already (redtail.http.max-streams); try again later"));
         }
@@ -155,6 +158,11 @@ public final class Streams {
             stream.keepAlive(heartbeat.toNanos());
             stream.endIfOverdue();
         });
+    }
+
+    /** How many there could not be, because there were too many; downloads included. */
+    public long refused() {
+        return refused.sum() + downloads.map(Downloads::refused).orElse(0L);
     }
 
     /** How many there are. */
