@@ -33,6 +33,7 @@ final class Probe {
     private volatile long sentAt;
     private volatile boolean pending;
     private volatile boolean passed;
+    private volatile boolean refusedLast;
     private volatile long returnedAt;
     private volatile long roundTripNanos = NEVER;
     private final LongAdder returned = new LongAdder();
@@ -65,7 +66,12 @@ final class Probe {
 
     /** @param silence how long the subscription has brought nothing */
     boolean isDue(Duration silence) {
-        return !pending && !interval.isZero() && (!passed || silence.compareTo(interval) >= 0);
+        return !pending && !interval.isZero() && (!passed || (silence.compareTo(interval) >= 0 && !wasJustRefused()));
+    }
+
+    /** Who may not publish ends no silence by trying, and would try again at every turn. */
+    private boolean wasJustRefused() {
+        return refusedLast && System.nanoTime() - sentAt < interval.toNanos();
     }
 
     void send() {
@@ -89,10 +95,11 @@ final class Probe {
                 refused.increment();
                 passed = true; // it says nothing about the subscription, whose own pings go on
                 LOG.log(
-                        Level.WARNING,
+                        refusedLast ? Level.DEBUG : Level.WARNING, // once, until one comes back
                         "cannot publish to {0}, so the subscription is not probed: {1}",
                         channel,
                         e.getMessage());
+                refusedLast = true;
             }
         }
     }
@@ -109,6 +116,7 @@ final class Probe {
             returnedAt = System.nanoTime();
             roundTripNanos = returnedAt - sentAt;
             returned.increment();
+            refusedLast = false;
             pending = false;
             passed = true;
         }
