@@ -13,9 +13,23 @@ import io.redtail.http.Idempotency;
 import io.redtail.http.PublishHandler;
 import io.redtail.http.Streams;
 import io.redtail.http.Uploads;
+import io.redtail.ops.About;
 import io.redtail.ops.GatewayView;
 import io.redtail.ops.JmxRegistration;
+import io.redtail.ops.StartSummary;
+import io.redtail.ops.health.Checks;
+import io.redtail.ops.health.Health;
+import io.redtail.ops.metrics.ClientMetrics;
+import io.redtail.ops.metrics.CommandMetrics;
+import io.redtail.ops.metrics.DeliveryMetrics;
+import io.redtail.ops.metrics.HealthMetrics;
+import io.redtail.ops.metrics.HistoryMetrics;
+import io.redtail.ops.metrics.JvmMetrics;
+import io.redtail.ops.metrics.Metrics;
+import io.redtail.ops.metrics.MetricsSource;
+import io.redtail.ops.metrics.RedisMetrics;
 import io.redtail.protocol.AnswerEncoder;
+import io.redtail.protocol.CommandCounters;
 import io.redtail.protocol.CommandHandler;
 import io.redtail.redis.PublishingConnections;
 import io.redtail.redis.RedisAnswerStore;
@@ -53,6 +67,7 @@ import org.jspecify.annotations.Nullable;
 final class Gateway {
 
     private static final Logger LOG = System.getLogger(Gateway.class.getName());
+    private static final String ACCESS = "no authentication: whoever reaches the port may follow and publish";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Configuration configuration;
@@ -75,16 +90,27 @@ final class Gateway {
     private final Uploads uploads;
     private final PublishHandler publishHandler;
     private final Streams streams;
+    private final About about;
+    private final Health health;
+    private final Metrics metrics;
+    private volatile boolean running;
 
     /**
      * Puts the parts together; nothing runs yet.
      *
      * @param name what it is called in JMX
+     * @param about what runs where
      * @param executor for what waits for Redis
      * @param threads for the threads that live as long as the gateway
      */
-    Gateway(Configuration configuration, ObjectName name, ManagedExecutorService executor, ThreadFactory threads) {
+    Gateway(
+            Configuration configuration,
+            ObjectName name,
+            About about,
+            ManagedExecutorService executor,
+            ThreadFactory threads) {
         this.configuration = configuration;
+        this.about = about;
         this.executor = executor;
         this.threads = threads;
         DeliverySettings delivery = configuration.delivery();
@@ -104,8 +130,8 @@ final class Gateway {
         stalledWrites = new StalledWrites();
         tyrusScheduler = new TyrusScheduler(threads);
         var sinks = new Sinks(closer, stalledWrites, configuration.webSocket().portableSinkOnly());
-        sessions = new ClientSessions(
-                configuration, shards, closer, sinks, tyrusScheduler, new CommandHandler(registry, answers), answers);
+        var commands = new CommandHandler(registry, answers);
+        sessions = new ClientSessions(configuration, shards, closer, sinks, tyrusScheduler, commands, answers);
         HttpSettings http = configuration.http();
         publishing = new PublishingConnections(configuration.redis(), http.publishConnections());
         uploads = new Uploads(http.maxUploads(), http.uploadIdleTimeout(), threads);
@@ -120,9 +146,42 @@ final class Gateway {
             sessions.keepAlive();
             streams.keepAlive();
             uploads.endIdle();
+            shards.beat();
         });
         view = new GatewayView(counters, registry, shards, subscriber, sinks);
         jmx = new JmxRegistration(ManagementFactory.getPlatformMBeanServer(), name);
+        health = checks();
+        metrics = new Metrics(about, metricsSources(counters, commands.counters()));
+    }
+
+    /** What keeps a gateway from being ready belongs into the second list; MicroProfileHealth has a bean for each. */
+    private Health checks() {
+        return new Health(
+                List.of(Checks.shardsMove(shards), Checks.redisThreadsMove(subscriber, configuration.redis())),
+                List.of(Checks.redisSubscription(subscriber, configuration.redis()), Checks.shardsAreQuick(shards)),
+                List.of(Checks.gatewayRuns(() -> running)));
+    }
+
+    private List<MetricsSource> metricsSources(DeliveryCounters counters, CommandCounters commands) {
+        List<MetricsSource> sources = new ArrayList<>(List.of(
+                new ClientMetrics(counters, registry, shards),
+                new DeliveryMetrics(counters, shards, configuration.delivery()),
+                new CommandMetrics(commands, counters, streams, uploads),
+                new RedisMetrics(subscriber),
+                new HealthMetrics(health),
+                new JvmMetrics()));
+        if (history != null) {
+            sources.add(new HistoryMetrics(history));
+        }
+        return sources;
+    }
+
+    Health health() {
+        return health;
+    }
+
+    Metrics metrics() {
+        return metrics;
     }
 
     ClientSessions sessions() {
@@ -135,10 +194,6 @@ final class Gateway {
 
     Streams streams() {
         return streams;
-    }
-
-    RedisSubscriber subscriber() {
-        return subscriber;
     }
 
     Configuration configuration() {
@@ -154,8 +209,8 @@ final class Gateway {
         keepAlive.start(threads);
         stalledWrites.start(threads);
         jmx.register(view);
-        int shardCount = configuration.delivery().shards();
-        LOG.log(Level.INFO, "Redtail started: Redis at {0}, {1} shards", subscriber.address(), shardCount);
+        running = true;
+        LOG.log(Level.INFO, () -> StartSummary.of(about, configuration, ACCESS));
     }
 
     /** Without the hint, Liberty runs it among a dozen threads that are meant for short tasks. */
@@ -165,6 +220,7 @@ final class Gateway {
     }
 
     void stop() throws InterruptedException {
+        running = false;
         jmx.unregister();
         int clients = sessions.count() + streams.count();
         sessions.closeAll(CloseCode.GOING_AWAY, "the gateway is shutting down");

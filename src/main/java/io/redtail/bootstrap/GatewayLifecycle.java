@@ -3,7 +3,9 @@ package io.redtail.bootstrap;
 import io.redtail.config.Configuration;
 import io.redtail.http.PublishHandler;
 import io.redtail.http.Streams;
-import io.redtail.redis.RedisSubscriber;
+import io.redtail.ops.About;
+import io.redtail.ops.health.Health;
+import io.redtail.ops.metrics.Metrics;
 import io.redtail.websocket.ClientSessions;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
@@ -42,7 +44,7 @@ public class GatewayLifecycle {
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         ServletContext context = (ServletContext) event; // CDI: what a web application is initialized with
         Configuration configuration = Configuration.read(ConfigProvider.getConfig(), context.getContextPath());
-        gateway = new Gateway(configuration, GatewayName.of(context), executor, threads);
+        gateway = new Gateway(configuration, GatewayName.of(context), About.of(context), executor, threads);
         gateway.start();
     }
 
@@ -78,7 +80,13 @@ public class GatewayLifecycle {
 
     @Produces
     @Singleton
-    RedisSubscriber subscriber() {
-        return gateway.subscriber();
+    Health health() {
+        return gateway.health();
+    }
+
+    @Produces
+    @Singleton
+    Metrics metrics() {
+        return gateway.metrics();
     }
 }
