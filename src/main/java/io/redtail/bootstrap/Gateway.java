@@ -15,10 +15,24 @@ import io.redtail.http.LiveChannels;
 import io.redtail.http.PublishHandler;
 import io.redtail.http.Streams;
 import io.redtail.http.Uploads;
+import io.redtail.ops.About;
 import io.redtail.ops.GatewayView;
 import io.redtail.ops.JmxRegistration;
 import io.redtail.ops.Nodes;
+import io.redtail.ops.StartSummary;
+import io.redtail.ops.health.Checks;
+import io.redtail.ops.health.Health;
+import io.redtail.ops.metrics.ClientMetrics;
+import io.redtail.ops.metrics.CommandMetrics;
+import io.redtail.ops.metrics.DeliveryMetrics;
+import io.redtail.ops.metrics.HealthMetrics;
+import io.redtail.ops.metrics.HistoryMetrics;
+import io.redtail.ops.metrics.JvmMetrics;
+import io.redtail.ops.metrics.Metrics;
+import io.redtail.ops.metrics.MetricsSource;
+import io.redtail.ops.metrics.RedisMetrics;
 import io.redtail.protocol.AnswerEncoder;
+import io.redtail.protocol.CommandCounters;
 import io.redtail.protocol.CommandHandler;
 import io.redtail.redis.NodeBoard;
 import io.redtail.redis.PublishingConnections;
@@ -86,12 +100,18 @@ final class Gateway {
     private final LiveChannels liveChannels;
     private final Nodes nodes;
     private final @Nullable KeepAlive nodesTurn;
+    private final ConnectionLimits connectionLimits;
     private final Doorkeeper doorkeeper;
+    private final About about;
+    private final Health health;
+    private final Metrics metrics;
+    private volatile boolean running;
 
     /**
      * Puts the parts together; nothing runs yet.
      *
      * @param name what it is called in JMX
+     * @param about what runs where
      * @param executor for what waits for Redis
      * @param threads for the threads that live as long as the gateway
      * @param policy who may do what
@@ -99,10 +119,12 @@ final class Gateway {
     Gateway(
             Configuration configuration,
             ObjectName name,
+            About about,
             ManagedExecutorService executor,
             ThreadFactory threads,
             AccessPolicy policy) {
         this.configuration = configuration;
+        this.about = about;
         this.executor = executor;
         this.threads = threads;
         DeliverySettings delivery = configuration.delivery();
@@ -123,18 +145,11 @@ final class Gateway {
         stalledWrites = new StalledWrites();
         tyrusScheduler = new TyrusScheduler(threads);
         var sinks = new Sinks(closer, stalledWrites, configuration.webSocket().portableSinkOnly());
-        var connectionLimits = new ConnectionLimits(configuration.limits());
+        connectionLimits = new ConnectionLimits(configuration.limits());
         doorkeeper = new Doorkeeper(configuration, connectionLimits, policy);
+        var commands = new CommandHandler(registry, answers);
         sessions = new ClientSessions(
-                configuration,
-                shards,
-                closer,
-                sinks,
-                tyrusScheduler,
-                new CommandHandler(registry, answers),
-                answers,
-                doorkeeper,
-                connectionLimits);
+                configuration, shards, closer, sinks, tyrusScheduler, commands, answers, doorkeeper, connectionLimits);
         HttpSettings http = configuration.http();
         publishing = new PublishingConnections(configuration.redis(), http.publishConnections());
         uploads = new Uploads(http.maxUploads(), http.uploadIdleTimeout(), threads);
@@ -154,11 +169,47 @@ final class Gateway {
             publishHandler.keepAlive();
             registry.measureRates();
             drain.sweep();
+            shards.beat();
         });
         view = new GatewayView(counters, registry, shards, subscriber, sinks, drain);
         nodes = new Nodes(new NodeBoard(publishing), view, ObjectName.unquote(name.getKeyProperty("context")));
         nodesTurn = configuration.operation().adminToken().isPresent() ? new KeepAlive(nodes) : null;
         jmx = new JmxRegistration(ManagementFactory.getPlatformMBeanServer(), name);
+        health = checks();
+        metrics = new Metrics(about, metricsSources(counters, commands.counters()));
+    }
+
+    /** What keeps a gateway from being ready belongs into the second list; MicroProfileHealth has a bean for each. */
+    private Health checks() {
+        return new Health(
+                List.of(Checks.shardsMove(shards), Checks.redisThreadsMove(subscriber, configuration.redis())),
+                List.of(
+                        Checks.redisSubscription(subscriber, configuration.redis()),
+                        Checks.shardsAreQuick(shards),
+                        Checks.notDrained(drain)),
+                List.of(Checks.gatewayRuns(() -> running)));
+    }
+
+    private List<MetricsSource> metricsSources(DeliveryCounters counters, CommandCounters commands) {
+        List<MetricsSource> sources = new ArrayList<>(List.of(
+                new ClientMetrics(counters, registry, shards),
+                new DeliveryMetrics(counters, shards, configuration.delivery()),
+                new CommandMetrics(commands, counters, connectionLimits, streams, uploads, publishHandler),
+                new RedisMetrics(subscriber),
+                new HealthMetrics(health),
+                new JvmMetrics()));
+        if (history != null) {
+            sources.add(new HistoryMetrics(history));
+        }
+        return sources;
+    }
+
+    Health health() {
+        return health;
+    }
+
+    Metrics metrics() {
+        return metrics;
     }
 
     ClientSessions sessions() {
@@ -193,10 +244,6 @@ final class Gateway {
         return doorkeeper;
     }
 
-    RedisSubscriber subscriber() {
-        return subscriber;
-    }
-
     Configuration configuration() {
         return configuration;
     }
@@ -213,8 +260,8 @@ final class Gateway {
         }
         stalledWrites.start(threads);
         jmx.register(view);
-        int shardCount = configuration.delivery().shards();
-        LOG.log(Level.INFO, "Redtail started: Redis at {0}, {1} shards", subscriber.address(), shardCount);
+        running = true;
+        LOG.log(Level.INFO, () -> StartSummary.of(about, configuration));
     }
 
     /** Without the hint, Liberty runs it among a dozen threads that are meant for short tasks. */
@@ -224,6 +271,7 @@ final class Gateway {
     }
 
     void stop() throws InterruptedException {
+        running = false;
         jmx.unregister();
         int clients = sessions.count() + streams.count();
         drain.finish();

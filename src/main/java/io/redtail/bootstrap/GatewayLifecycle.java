@@ -5,9 +5,11 @@ import io.redtail.delivery.Drain;
 import io.redtail.http.LiveChannels;
 import io.redtail.http.PublishHandler;
 import io.redtail.http.Streams;
+import io.redtail.ops.About;
 import io.redtail.ops.GatewayView;
 import io.redtail.ops.Nodes;
-import io.redtail.redis.RedisSubscriber;
+import io.redtail.ops.health.Health;
+import io.redtail.ops.metrics.Metrics;
 import io.redtail.security.AccessPolicy;
 import io.redtail.security.Doorkeeper;
 import io.redtail.websocket.ClientSessions;
@@ -52,7 +54,7 @@ public class GatewayLifecycle {
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         ServletContext context = (ServletContext) event; // CDI: what a web application is initialized with
         Configuration configuration = Configuration.read(ConfigProvider.getConfig(), context.getContextPath());
-        gateway = new Gateway(configuration, GatewayName.of(context), executor, threads, policy);
+        gateway = new Gateway(configuration, GatewayName.of(context), About.of(context), executor, threads, policy);
         gateway.start();
     }
 
@@ -88,6 +90,12 @@ public class GatewayLifecycle {
 
     @Produces
     @Singleton
+    Health health() {
+        return gateway.health();
+    }
+
+    @Produces
+    @Singleton
     GatewayView view() {
         return gateway.view();
     }
@@ -118,7 +126,7 @@ public class GatewayLifecycle {
 
     @Produces
     @Singleton
-    RedisSubscriber subscriber() {
-        return gateway.subscriber();
+    Metrics metrics() {
+        return gateway.metrics();
     }
 }

@@ -1,15 +1,30 @@
 package io.redtail.delivery;
 
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
 /** What the core did since it started. Any thread; a reading is not a snapshot of all counters at one moment. */
 public final class DeliveryCounters {
 
     private final LongAdder publications = new LongAdder();
-    private final LongAdder deliveries = new LongAdder();
     private final LongAdder dropped = new LongAdder();
-    private final LongAdder lost = new LongAdder();
+    private final LongAdder tooLong = new LongAdder();
+    private final LongAdder overload = new LongAdder();
     private final LongAdder slowConsumersClosed = new LongAdder();
+    private final LongAdder left = new LongAdder();
+    private final Map<Gap.Reason, LongAdder> gaps = new ConcurrentHashMap<>();
+    private final Map<CloseCode, LongAdder> closes = new ConcurrentHashMap<>();
+    private final Map<Flow.Kind, Flow> flows = new ConcurrentHashMap<>(); // a handful: there are few kinds of client
+    private final LatencyHistogram latency = new LatencyHistogram();
+
+    /** All at zero. */
+    public DeliveryCounters() {
+        Arrays.stream(Gap.Reason.values()).forEach(reason -> gaps.put(reason, new LongAdder()));
+        Arrays.stream(CloseCode.values()).forEach(code -> closes.put(code, new LongAdder()));
+    }
 
     /** Publications routed to at least one shard. */
     public long publications() {
@@ -18,7 +33,12 @@ public final class DeliveryCounters {
 
     /** Publications put into an outbox: one for each subscriber that follows the channel. */
     public long deliveries() {
-        return deliveries.sum();
+        return flows.values().stream().mapToLong(Flow::deliveries).sum();
+    }
+
+    /** The same, and more, for each kind of client that there was so far. */
+    public Map<Flow.Kind, Flow> flows() {
+        return Map.copyOf(flows);
     }
 
     /** Publications taken out of a full outbox again. */
@@ -28,27 +48,79 @@ public final class DeliveryCounters {
 
     /** Publications that were too long, or found a shard's mailbox full. */
     public long lost() {
-        return lost.sum();
+        return tooLong() + overload();
+    }
+
+    /** Publications that no outbox could hold. */
+    public long tooLong() {
+        return tooLong.sum();
+    }
+
+    /** Publications that found a shard's mailbox full. */
+    public long overload() {
+        return overload.sum();
+    }
+
+    /** Gaps that subscribers were told of, or would have been, had their dialect words for it. */
+    public Map<Gap.Reason, Long> gaps() {
+        return sums(gaps);
+    }
+
+    /** Connections that we closed. */
+    public Map<CloseCode, Long> closes() {
+        return sums(closes);
+    }
+
+    /** Connections that ended without us: the client closed, vanished, or broke the protocol of the server. */
+    public long left() {
+        return left.sum();
     }
 
     public long slowConsumersClosed() {
         return slowConsumersClosed.sum();
     }
 
-    void publication() {
-        publications.increment();
+    /** From the arrival of publications to the sockets of their followers, as far as those took them at once. */
+    public LatencyHistogram latency() {
+        return latency;
     }
 
-    void delivered(int count) {
-        deliveries.add(count);
+    private static <K> Map<K, Long> sums(Map<K, LongAdder> adders) {
+        return adders.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().sum()));
+    }
+
+    Flow flow(Encoding encoding, Sink sink) {
+        return flows.computeIfAbsent(new Flow.Kind(encoding.name(), sink.name()), kind -> new Flow());
+    }
+
+    void publication() {
+        publications.increment();
     }
 
     void dropped(int count) {
         dropped.add(count);
     }
 
-    void lostOne() {
-        lost.increment();
+    void tooLongOne() {
+        tooLong.increment();
+    }
+
+    void lostOneToOverload() {
+        overload.increment();
+    }
+
+    void gaps(Gap.Reason reason, int count) {
+        gaps.computeIfAbsent(reason, unknown -> new LongAdder()).add(count);
+    }
+
+    void closed(CloseCode code) {
+        closes.computeIfAbsent(code, unknown -> new LongAdder()).increment();
+    }
+
+    void leftOne() {
+        left.increment();
     }
 
     void slowConsumerClosed() {

@@ -10,6 +10,11 @@ import java.util.Optional;
  */
 public interface Encoding {
 
+    /** What it is called in metrics; one of a handful. */
+    default String name() {
+        return "other";
+    }
+
     /** One frame for one publication, shared by all subscribers with this encoding. */
     Frame encode(Publication publication);
 

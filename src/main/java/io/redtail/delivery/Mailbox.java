@@ -32,11 +32,18 @@ final class Mailbox {
     @GuardedBy("lock")
     private long bytes;
 
+    /** When the first of the waiting publications came. */
+    @GuardedBy("lock")
+    private long firstCameAt;
+
     @GuardedBy("lock")
     private boolean overflowing;
 
     @GuardedBy("lock")
     private boolean consumerWaits;
+
+    /** The consumer's alone. */
+    private long firstTakenCameAt;
 
     /**
      * @param maxBytes the bound for publications, in bytes of {@link Message#weight}
@@ -65,6 +72,9 @@ final class Mailbox {
             if (!awaitRoom(publication.weight())) {
                 lost.merge(publication.channel(), 1L, Long::sum);
                 return false;
+            }
+            if (bytes == 0) {
+                firstCameAt = System.nanoTime();
             }
             bytes += publication.weight();
             append(publication);
@@ -118,12 +128,25 @@ final class Mailbox {
             }
             List<Mail> taken = waiting;
             waiting = empty;
+            firstTakenCameAt = firstCameAt;
             bytes = 0;
             overflowing = false;
             losses.putAll(lost);
             lost.clear();
             lock.notifyAll();
             return taken;
+        }
+    }
+
+    /** The consumer's: when the oldest publication came that it took last, by {@link System#nanoTime}. */
+    long firstTakenCameAt() {
+        return firstTakenCameAt;
+    }
+
+    /** What waits now, in bytes of {@link Message#weight}; any thread. */
+    long waitingBytes() {
+        synchronized (lock) {
+            return bytes;
         }
     }
 }

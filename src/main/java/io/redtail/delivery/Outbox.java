@@ -32,6 +32,12 @@ public final class Outbox {
     private int bytes;
     private int batches;
 
+    /** What was taken since the last {@link #report}. */
+    private int writes;
+
+    private long writtenBytes;
+    private int gaps;
+
     /** @param maxBytes the bound, in bytes of {@link Message#weight} */
     Outbox(Encoding encoding, int maxBytes) {
         this.encoding = encoding;
@@ -42,7 +48,7 @@ public final class Outbox {
         return messages.isEmpty() && dropped.isEmpty();
     }
 
-    /** What waits, in bytes of {@code weight}. */
+    /** What waits, in bytes of {@code weight}. Other threads than the shard's may see what was true a moment ago. */
     int bytes() {
         return bytes;
     }
@@ -111,10 +117,16 @@ public final class Outbox {
             messages.remove();
             batches--;
             bytes -= batch.weight();
-            return batch.bytes(encoding, framing);
+            return taken(batch.bytes(encoding, framing));
         }
         List<Frame> frames = pollFrames();
-        return frames.isEmpty() ? null : framing.toBytes(frames);
+        return frames.isEmpty() ? null : taken(framing.toBytes(frames));
+    }
+
+    private ByteBuffer taken(ByteBuffer forOneWrite) {
+        writes++;
+        writtenBytes += forOneWrite.remaining();
+        return forOneWrite;
     }
 
     private static boolean isLarge(@Nullable Message message) {
@@ -125,11 +137,11 @@ public final class Outbox {
     private List<Frame> pollFrames() {
         List<Frame> frames = new ArrayList<>();
         int length = 0;
-        Frame next = poll();
+        Frame next = next();
         while (next != null) {
             frames.add(next);
             length += next.length();
-            next = length < MAX_COPIED_BYTES && !isLarge(messages.peek()) ? poll() : null;
+            next = length < MAX_COPIED_BYTES && !isLarge(messages.peek()) ? next() : null;
         }
         return frames;
     }
@@ -139,6 +151,15 @@ public final class Outbox {
      * with its successors where the encoding allows that.
      */
     public @Nullable Frame poll() {
+        Frame next = next();
+        if (next != null) {
+            writes++;
+            writtenBytes += next.length();
+        }
+        return next;
+    }
+
+    private @Nullable Frame next() {
         Frame gap = pollGap();
         if (gap != null) {
             return gap;
@@ -171,10 +192,11 @@ public final class Outbox {
     }
 
     private @Nullable Frame pollGap() {
-        var gaps = dropped.entrySet().iterator();
-        while (gaps.hasNext()) {
-            var gap = gaps.next();
-            gaps.remove();
+        var pending = dropped.entrySet().iterator();
+        while (pending.hasNext()) {
+            var gap = pending.next();
+            pending.remove();
+            gaps++;
             var notice = encoding.gap(Gap.of(gap.getKey(), gap.getValue(), Gap.Reason.SLOW_CONSUMER));
             if (notice.isPresent()) {
                 return notice.get();
@@ -195,6 +217,19 @@ public final class Outbox {
         Frame frame = encoding.join(joining);
         joining.clear();
         return frame;
+    }
+
+    /** Counts what was taken since the last time. */
+    void report(Flow flow, DeliveryCounters counters) {
+        if (writes > 0) {
+            flow.wrote(writes, writtenBytes);
+            writes = 0;
+            writtenBytes = 0;
+        }
+        if (gaps > 0) {
+            counters.gaps(Gap.Reason.SLOW_CONSUMER, gaps);
+            gaps = 0;
+        }
     }
 
     void clear() {

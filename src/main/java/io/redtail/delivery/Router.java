@@ -34,7 +34,7 @@ public final class Router {
      */
     public void route(Publication publication) {
         if (publication.weight() > maxPublicationBytes && publication.place() == null) {
-            counters.lostOne();
+            counters.tooLongOne();
             announce(Gap.of(publication.channel(), 1, Gap.Reason.UPSTREAM));
             return;
         }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,13 @@ final class Shard implements Runnable {
     private final List<Subscriber> receivers = new ArrayList<>();
     private final List<Subscriber> touched = new ArrayList<>();
     private int collectedBytes;
+
+    /** Publications of this turn that somebody follows. */
+    private int arrived;
+
     private boolean running = true;
+    private final AtomicBoolean beatAsked = new AtomicBoolean();
+    private volatile long beatAt = System.nanoTime();
 
     /** Subscribers that are closed, and still get what was sent to them before. */
     private int closing;
@@ -100,10 +107,30 @@ final class Shard implements Runnable {
         mailbox.add(task);
     }
 
+    /** Any thread: has it say that it takes its mail, unless it was asked already and has not. */
+    void beat() {
+        if (beatAsked.compareAndSet(false, true)) {
+            execute(() -> {
+                beatAt = System.nanoTime();
+                beatAsked.set(false);
+            });
+        }
+    }
+
+    /** Any thread: how long ago it took its mail, as far as it was asked. */
+    Duration sinceBeat() {
+        return Duration.ofNanos(System.nanoTime() - beatAt);
+    }
+
+    /** Any thread: what waits in its mailbox, in bytes of {@link Message#weight}. */
+    long waitingBytes() {
+        return mailbox.waitingBytes();
+    }
+
     /** The router's thread: delivers to everyone on this shard who follows the channel. May wait for room. */
     void publish(Publication publication) {
         if (!mailbox.offer(publication)) {
-            counters.lostOne();
+            counters.lostOneToOverload();
         }
     }
 
@@ -128,8 +155,17 @@ final class Shard implements Runnable {
             losses.clear();
             run(this::distribute);
             flushTouched();
+            measure();
         }
         stopped.countDown();
+    }
+
+    /** Once a turn, for the oldest of its publications. */
+    private void measure() {
+        if (arrived > 0) {
+            counters.latency().record(System.nanoTime() - mailbox.firstTakenCameAt(), arrived);
+            arrived = 0;
+        }
     }
 
     private void handle(Mail mail) {
@@ -163,6 +199,7 @@ final class Shard implements Runnable {
         if (channelFollowers == null) {
             return; // the last one left while it was on its way
         }
+        arrived++;
         if (recovery == null) {
             deliver(channelFollowers, publication);
         } else {
@@ -211,7 +248,6 @@ final class Shard implements Runnable {
                 receivers.add(subscriber);
             }
         }
-        counters.delivered(batch.publications().size() * count);
     }
 
     /** Shard thread, as all below. */
@@ -251,6 +287,7 @@ final class Shard implements Runnable {
     /** A newcomer is told if Redis is away, so that every client that can be told always knows. */
     void add(Subscriber subscriber) {
         subscribers.add(subscriber);
+        subscriber.enteredShard();
         if (!upstreamAvailable) {
             subscriber.announceUpstream(false);
         }

@@ -1,6 +1,7 @@
 package io.redtail.delivery;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -79,6 +80,28 @@ public final class Shards {
     /** Everyone who is connected now, in no order; any thread. */
     public Stream<Subscriber> subscribers() {
         return shards.stream().flatMap(shard -> shard.subscribers().stream());
+    }
+
+    public int count() {
+        return shards.size();
+    }
+
+    /** Asks every shard whether it takes its mail; once a second is often enough. Any thread, never blocks. */
+    public void beat() {
+        shards.forEach(Shard::beat);
+    }
+
+    /** How long ago the slowest shard took its mail, as far as {@link #beat} has asked. */
+    public Duration slowestBeat() {
+        return shards.stream()
+                .map(Shard::sinceBeat)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
+    /** What waits for all shards, in bytes of {@link Message#weight}. */
+    public long waitingBytes() {
+        return shards.stream().mapToLong(Shard::waitingBytes).sum();
     }
 
     List<Shard> all() {

@@ -3,6 +3,11 @@ package io.redtail.delivery;
 /** How an outbox reaches one client's socket on this server. */
 public interface Sink {
 
+    /** What it is called in logs and metrics; one of a handful. */
+    default String name() {
+        return "other";
+    }
+
     /**
      * Hands to the socket what it takes now, in order, and returns. When the socket has room for what stays in the outbox,
      * the sink says so by its {@code wake}, and is called again, also when nothing waits any more.

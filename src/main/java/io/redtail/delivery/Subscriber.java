@@ -32,6 +32,7 @@ public final class Subscriber {
     private final Sink sink;
     private final SubscriberOptions options;
     private final Outbox outbox;
+    private final Flow flow;
     private final Map<Channel, Subscription> subscriptions = new ConcurrentHashMap<>();
     private final AtomicInteger pendingAnswers = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -58,6 +59,7 @@ public final class Subscriber {
         this.sink = sinks.create(this::wake);
         this.options = options;
         this.outbox = new Outbox(options.encoding(), options.outboxMaxBytes());
+        this.flow = shard.counters().flow(options.encoding(), sink);
     }
 
     /** The session's id, for logs. */
@@ -76,6 +78,11 @@ public final class Subscriber {
 
     public int channelCount() {
         return subscriptions.size();
+    }
+
+    /** What waits for its socket, in bytes of {@link Message#weight}, as it was a moment ago. */
+    public int outboxBytes() {
+        return outbox.bytes();
     }
 
     public boolean follows(Channel channel) {
@@ -170,21 +177,34 @@ public final class Subscriber {
         outbox.clear();
         if (closing != null) {
             finishClosing(closing);
-        } else {
-            leaveShard();
+        } else if (leaveShard()) {
+            shard.counters().leftOne();
         }
     }
 
     private void finishClosing(Closing how) {
         closing = null;
         shard.endClosing();
-        leaveShard();
+        if (leaveShard()) {
+            shard.counters().closed(how.code());
+        }
         sink.close(how.code(), how.reason());
     }
 
-    private void leaveShard() {
+    /** Shard only. @return whether it was there */
+    private boolean leaveShard() {
+        if (gone) {
+            return false;
+        }
         gone = true;
         shard.remove(this);
+        flow.wentOne();
+        return true;
+    }
+
+    /** Shard only. */
+    void enteredShard() {
+        flow.cameOne();
     }
 
     private boolean giveUpSubscriptions() {
@@ -213,8 +233,10 @@ public final class Subscriber {
     /** Shard only: takes the turn's batches into the outbox, where several channels meet in the order of their publication. */
     void appendReceived() {
         if (received.size() == 1) {
+            flow.delivered(received.get(0).publications().size());
             append(received.get(0));
         } else {
+            received.forEach(batch -> flow.delivered(batch.publications().size()));
             received.stream()
                     .flatMap(batch -> batch.publications().stream())
                     .sorted(Comparator.comparingLong(publication -> publication.number))
@@ -275,6 +297,7 @@ public final class Subscriber {
         touched = false;
         if (!gone) {
             sink.flush(outbox);
+            outbox.report(flow, shard.counters());
         }
         if (closing != null && outbox.isEmpty()) {
             finishClosing(closing);
@@ -296,6 +319,7 @@ public final class Subscriber {
 
     /** Shard only: something was lost before it could reach the outbox. */
     void announce(Gap gap) {
+        shard.counters().gaps(gap.reason(), 1);
         if (options.gapPolicy() == GapPolicy.DISCONNECT) {
             close(CloseCode.TRY_AGAIN_LATER, "publications of " + gap.channel() + " were lost");
             return;

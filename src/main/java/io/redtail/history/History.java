@@ -29,6 +29,8 @@ public final class History {
     private final ChannelFormat published = new PublicationReader();
     private final RedisHistoryReader reader;
     private final Listener listener;
+    private final Ring ring;
+    private final Recorder recording;
     private final RecorderLoop recorder;
     private @Nullable TopCheck topCheck;
 
@@ -37,12 +39,13 @@ public final class History {
         var settings = configuration.history();
         int outboxMaxBytes = configuration.delivery().outboxMaxBytes();
         var connector = new RedisConnector(configuration.redis());
-        var ring = new Ring(settings.ringMaxBytes(), KEPT);
+        ring = new Ring(settings.ringMaxBytes(), KEPT);
         var session = new RedisSession(connector);
         var store = new RedisRecorderStore(session, published, settings, outboxMaxBytes, node);
         reader = new RedisHistoryReader(connector, settings, outboxMaxBytes, threads);
         listener = new Listener(connector, configuration.redis(), ring);
-        recorder = new RecorderLoop(new Recorder(node, store, ring), store, session, ring, listener);
+        recording = new Recorder(node, store, ring);
+        recorder = new RecorderLoop(recording, store, session, ring, listener);
     }
 
     public HistoryReader reader() {
@@ -62,6 +65,11 @@ public final class History {
     /** How recorded publications come to the subscriber. */
     public ChannelFormat recordedChannels() {
         return new RecordedChannels(published);
+    }
+
+    /** How it is doing now. Any thread, never blocks for long. */
+    public HistoryVitals vitals() {
+        return new HistoryVitals(ring.isListening(), recording.isRecording(), recording.lag(), recording.takeovers());
     }
 
     /** Starts its three threads. */

@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ final class Recorder {
     private final RecorderStore store;
     private final Ring ring;
 
-    private Phase phase = Phase.STANDBY;
+    private volatile Phase phase = Phase.STANDBY; // one thread writes it
     private long lookedAt = NEVER;
     private long freeSince = NEVER;
     private long renewedAt;
@@ -81,7 +82,8 @@ final class Recorder {
     /** All before {@link #next} is recorded, up to this position. */
     private Position at = Position.NONE;
 
-    private long next;
+    private volatile long next;
+    private final LongAdder takeovers = new LongAdder();
 
     /** From this entry on, nothing that was ever recorded can be missing. */
     private long settledFrom;
@@ -102,6 +104,17 @@ final class Recorder {
         this.ring = ring;
     }
 
+    /** Any thread: how often it took the lease. */
+    long takeovers() {
+        return takeovers.sum();
+    }
+
+    /** Any thread: how much of what was heard it has not recorded yet; zero while it does not record. */
+    long lag() {
+        return isRecording() ? Math.max(0, ring.end() - next) : 0;
+    }
+
+    /** Any thread. */
     boolean isRecording() {
         return phase == Phase.RECORDING;
     }
@@ -162,6 +175,7 @@ final class Recorder {
             return false;
         }
         freeSince = NEVER;
+        takeovers.increment();
         renewedAt = now;
         mayLose = !knows;
         fence = tenure.get().fence();

@@ -192,6 +192,11 @@ final class Ring {
         return first;
     }
 
+    /** The number that the next entry will have. */
+    synchronized long end() {
+        return tail;
+    }
+
     /** Whether an entry has gone before it was taken. */
     synchronized boolean hasLost(long number) {
         return number < head;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Answers that end with what there is: {@code ?follow=false}. Any thread. */
 final class Downloads {
@@ -22,6 +23,7 @@ final class Downloads {
     private final Executor executor;
     private final int max;
     private final Semaphore free;
+    private final LongAdder refused = new LongAdder();
 
     Downloads(HistoryReader reader, Executor executor, int max) {
         this.reader = reader;
@@ -30,10 +32,16 @@ final class Downloads {
         this.free = new Semaphore(max);
     }
 
+    /** How many there could not be, because there were too many. */
+    long refused() {
+        return refused.sum();
+    }
+
     /** @throws ProblemException if there are too many */
     void send(HttpServletRequest request, HttpServletResponse response, Channel channel, Start start, Encoding encoding)
             throws IOException {
         if (!free.tryAcquire()) {
+            refused.increment();
             throw new ProblemException(Problem.unavailable(
                     "there are " + max + " downloads already (redtail.http.max-streams); try again later"));
         }

@@ -28,6 +28,11 @@ final class EventEncoding implements Encoding {
     }
 
     @Override
+    public String name() {
+        return "event-stream";
+    }
+
+    @Override
     public Frame encode(Publication publication) {
         byte[] payload = publication.payload().utf8();
         ByteArrayOutputStream event = new ByteArrayOutputStream(payload.length + 64);

@@ -70,6 +70,11 @@ public final class PublishHandler {
         rates.forgetIdle();
     }
 
+    /** Requests that were more than their visitor's share. */
+    public long overRate() {
+        return rates.refused();
+    }
+
     private static void complete(AsyncContext async, HttpServletResponse response, Problem problem) {
         try {
             response.setHeader("Connection", "close"); // the body is not read

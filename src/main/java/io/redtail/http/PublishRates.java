@@ -3,6 +3,7 @@ package io.redtail.http;
 import io.redtail.protocol.TokenBucket;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** How many requests that publish each visitor may send. Bounded by who has been here in the last seconds. Any thread. */
 final class PublishRates {
@@ -10,6 +11,7 @@ final class PublishRates {
     private static final double BURST_SECONDS = 2;
 
     private final int perSecond;
+    private final LongAdder refused = new LongAdder();
     private final Map<String, TokenBucket> visitors = new ConcurrentHashMap<>();
 
     /** @param perSecond 0: as many as they like */
@@ -30,6 +32,7 @@ final class PublishRates {
             return bucket;
         });
         if (!taken[0]) {
+            refused.increment();
             throw new ProblemException(Problem.of(
                             429,
                             "Too many requests",
@@ -37,6 +40,11 @@ final class PublishRates {
                                     + " many lines with one request")
                     .with("Retry-After", "1"));
         }
+    }
+
+    /** How many requests were one too many. */
+    long refused() {
+        return refused.sum();
     }
 
     /** Forgets who has been quiet. */

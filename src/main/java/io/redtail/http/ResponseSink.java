@@ -72,6 +72,11 @@ final class ResponseSink implements Sink, WriteListener {
     }
 
     @Override
+    public String name() {
+        return "http";
+    }
+
+    @Override
     public void flush(Outbox outbox) {
         if (!open) {
             return;

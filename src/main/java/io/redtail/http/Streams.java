@@ -28,6 +28,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * All responses of this node that follow a log. Each is a {@link Subscriber} as a WebSocket session is one, served by the same
@@ -46,6 +47,7 @@ public final class Streams {
     private final Optional<Downloads> downloads;
     private final int max;
     private final Duration heartbeat;
+    private final LongAdder refused = new LongAdder();
 
     public Streams(
             Configuration configuration,
@@ -111,6 +113,7 @@ public final class Streams {
             Instant expiresAt)
             throws IOException {
         if (open.size() >= max) {
+            refused.increment();
             throw new ProblemException(Problem.unavailable(
                     "there are " + max + " streams already (redtail.http.max-streams); try again later"));
         }
@@ -162,6 +165,11 @@ public final class Streams {
             stream.keepAlive(heartbeat.toNanos());
             stream.endIfOverdue();
         });
+    }
+
+    /** How many there could not be, because there were too many; downloads included. */
+    public long refused() {
+        return refused.sum() + downloads.map(Downloads::refused).orElse(0L);
     }
 
     /** How many there are. */

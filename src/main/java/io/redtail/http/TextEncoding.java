@@ -12,6 +12,11 @@ import java.util.Optional;
 final class TextEncoding implements Encoding {
 
     @Override
+    public String name() {
+        return "text";
+    }
+
+    @Override
     public Frame encode(Publication publication) {
         byte[] payload = publication.payload().utf8();
         byte[] line = Arrays.copyOf(payload, payload.length + 1);

@@ -11,6 +11,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The threads that uploads run on: one each, of our own, because a build that takes an hour would otherwise take one of the
@@ -29,6 +30,7 @@ public final class Uploads {
 
     private final ThreadPoolExecutor threads;
     private final Duration idleTimeout;
+    private final LongAdder refused = new LongAdder();
     private final Map<Upload, Thread> running = new ConcurrentHashMap<>();
 
     /**
@@ -56,6 +58,7 @@ public final class Uploads {
                 }
             });
         } catch (RejectedExecutionException full) {
+            refused.increment();
             throw new ProblemException(Problem.unavailable("there are " + threads.getMaximumPoolSize()
                     + " uploads already (redtail.http.publish.max-uploads); try again later"));
         }
@@ -69,6 +72,16 @@ public final class Uploads {
     void forget(Upload upload) {
         running.remove(upload);
         boolean unused = Thread.interrupted(); // it came too late, and is not the next upload's
+    }
+
+    /** How many there are. */
+    public int count() {
+        return threads.getActiveCount();
+    }
+
+    /** How many there could not be, because there were too many. */
+    public long refused() {
+        return refused.sum();
     }
 
     /** Ends uploads that have been silent for too long. */

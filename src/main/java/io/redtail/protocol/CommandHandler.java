@@ -30,12 +30,18 @@ public final class CommandHandler {
     private static final Logger LOG = System.getLogger(CommandHandler.class.getName());
 
     private final CommandDecoder decoder = new CommandDecoder();
+    private final CommandCounters counters = new CommandCounters();
     private final SubscriptionRegistry registry;
     private final AnswerEncoder answers;
 
     public CommandHandler(SubscriptionRegistry registry, AnswerEncoder answers) {
         this.registry = registry;
         this.answers = answers;
+    }
+
+    /** What became of the commands so far. */
+    public CommandCounters counters() {
+        return counters;
     }
 
     public void handle(ClientConnection client, String message) {
@@ -69,11 +75,12 @@ public final class CommandHandler {
             } else if (!subscriber.follows(command.channel()) && !client.mayFollowMore()) {
                 String limit =
                         "this connection follows " + client.maxSubscriptions() + " channels, and may not follow more";
-                answer(Answer.error(ErrorCode.LIMIT, limit, command.id()));
+                fail(ErrorCode.LIMIT, limit, command.id());
             } else if (command.acknowledged()) {
                 subscribe(command);
             } else {
                 handler.registry.follow(subscriber, command.channel(), start(command));
+                handler.counters.succeededOne();
             }
         }
 
@@ -81,8 +88,9 @@ public final class CommandHandler {
             Channel channel = command.channel();
             handler.registry
                     .subscribe(client.subscriber(), channel, start(command), page -> subscribed(command, page))
+                    .thenRun(handler.counters::succeededOne)
                     .exceptionally(failure -> {
-                        answer(Answer.error(ErrorCode.UNAVAILABLE, why(channel, failure), command.id()));
+                        fail(ErrorCode.UNAVAILABLE, why(channel, failure), command.id());
                         return null;
                     });
         }
@@ -120,6 +128,8 @@ public final class CommandHandler {
             handler.registry.unsubscribe(client.subscriber(), command.channel());
             if (command.acknowledged()) {
                 answer(Answer.unsubscribed(command.channel(), command.id()));
+            } else {
+                handler.counters.succeededOne();
             }
         }
 
@@ -154,20 +164,31 @@ public final class CommandHandler {
         }
 
         private void answer(Answer answer) {
+            handler.counters.succeededOne();
             handler.answer(client.subscriber(), answer);
+        }
+
+        private void fail(ErrorCode code, String message, Optional<RequestId> id) {
+            handler.fail(client.subscriber(), code, message, id);
         }
     }
 
     private void refuse(ClientConnection client, ErrorCode code, String message, Optional<RequestId> id) {
-        answer(client.subscriber(), Answer.error(code, message, id));
+        fail(client.subscriber(), code, message, id);
         if (!client.isForgiven() && !client.subscriber().isClosed()) {
             LOG.log(
                     Level.WARNING,
                     "closing session {0}: too many bad messages, the last one {1}",
                     client.subscriber(),
                     code);
+            counters.closedOneForBadMessages();
             client.subscriber().close(CloseCode.POLICY_VIOLATION, "too many bad messages");
         }
+    }
+
+    private void fail(Subscriber subscriber, ErrorCode code, String message, Optional<RequestId> id) {
+        counters.failedOne(code);
+        answer(subscriber, Answer.error(code, message, id));
     }
 
     private void answer(Subscriber subscriber, Answer answer) {

@@ -23,6 +23,11 @@ public final class DialectEncoding implements Encoding {
     }
 
     @Override
+    public String name() {
+        return "dialect";
+    }
+
+    @Override
     public Frame encode(Publication publication) {
         return publication.payload();
     }

@@ -19,6 +19,11 @@ public final class EnvelopeEncoding implements Encoding {
     }
 
     @Override
+    public String name() {
+        return "redtail.v1";
+    }
+
+    @Override
     public Frame encode(Publication publication) {
         return publication.encodedOnce(EnvelopeEncoding::envelope);
     }

@@ -4,9 +4,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A message to ourselves through the normal path: published on one connection, expected back on the subscriber's.
@@ -19,6 +21,7 @@ final class Probe {
     /** Longer than an operator's {@code CLIENT PAUSE … WRITE}, which holds a PUBLISH back and harms nobody. */
     static final Duration TIMEOUT = Duration.ofSeconds(15);
 
+    private static final long NEVER = -1;
     private static final Logger LOG = System.getLogger(Probe.class.getName());
 
     private final String channel;
@@ -30,6 +33,12 @@ final class Probe {
     private volatile long sentAt;
     private volatile boolean pending;
     private volatile boolean passed;
+    private volatile boolean refusedLast;
+    private volatile long returnedAt;
+    private volatile long roundTripNanos = NEVER;
+    private final LongAdder returned = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder lost = new LongAdder();
 
     /** @param interval zero: there are no probes, and {@link #hasPassed} is always true */
     Probe(String channel, Duration interval, RedisConnector connector, Executor executor) {
@@ -57,7 +66,12 @@ final class Probe {
 
     /** @param silence how long the subscription has brought nothing */
     boolean isDue(Duration silence) {
-        return !pending && !interval.isZero() && (!passed || silence.compareTo(interval) >= 0);
+        return !pending && !interval.isZero() && (!passed || (silence.compareTo(interval) >= 0 && !wasJustRefused()));
+    }
+
+    /** Who may not publish ends no silence by trying, and would try again at every turn. */
+    private boolean wasJustRefused() {
+        return refusedLast && System.nanoTime() - sentAt < interval.toNanos();
     }
 
     void send() {
@@ -78,12 +92,14 @@ final class Probe {
         } catch (RuntimeException e) {
             if (pending && payload.equals(expected)) {
                 pending = false;
+                refused.increment();
                 passed = true; // it says nothing about the subscription, whose own pings go on
                 LOG.log(
-                        Level.WARNING,
+                        refusedLast ? Level.DEBUG : Level.WARNING, // once, until one comes back
                         "cannot publish to {0}, so the subscription is not probed: {1}",
                         channel,
                         e.getMessage());
+                refusedLast = true;
             }
         }
     }
@@ -97,8 +113,41 @@ final class Probe {
     /** The reader: something arrived on the probe's channel. */
     void returned(byte[] payload) {
         if (new String(payload, StandardCharsets.UTF_8).equals(expected)) {
+            returnedAt = System.nanoTime();
+            roundTripNanos = returnedAt - sentAt;
+            returned.increment();
+            refusedLast = false;
             pending = false;
             passed = true;
         }
+    }
+
+    /** The keeper: it was overdue, and nobody waits for it any more. */
+    void lost() {
+        lost.increment();
+        pending = false;
+    }
+
+    /** How long the last one took that came back; empty before the first. */
+    Optional<Duration> roundTrip() {
+        long nanos = roundTripNanos;
+        return nanos == NEVER ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
+    }
+
+    /** How long ago that was. */
+    Optional<Duration> returnedAgo() {
+        return roundTrip().map(known -> Duration.ofNanos(System.nanoTime() - returnedAt));
+    }
+
+    long returnedCount() {
+        return returned.sum();
+    }
+
+    long refusedCount() {
+        return refused.sum();
+    }
+
+    long lostCount() {
+        return lost.sum();
     }
 }

@@ -67,6 +67,23 @@ public final class RedisSubscriber {
         return loop.isReady() && probe.hasPassed();
     }
 
+    /** How it is doing now. Any thread, never blocks for long. */
+    public RedisVitals vitals() {
+        return new RedisVitals(
+                isConnected(),
+                isReady(),
+                !loop.hasStopped() && !keeper.hasStopped(),
+                loop.heardAgo(),
+                loop.progressAgo(),
+                keeper.sinceTurn(),
+                loop.connects(),
+                probe.roundTrip(),
+                probe.returnedAgo(),
+                probe.returnedCount(),
+                probe.refusedCount(),
+                probe.lostCount());
+    }
+
     /** Host and port, for people. */
     public String address() {
         return connector.address();

@@ -1,6 +1,5 @@
 package io.redtail.redis;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.redtail.config.RedisSettings;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.SubscriptionRegistry;
@@ -12,6 +11,7 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +44,12 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
 
     private volatile @Nullable SubscriberConnection current;
     private volatile long lastMessageAt = System.nanoTime();
+    private volatile long lastAnswerAt = lastMessageAt;
+    private volatile long attemptedAt = lastMessageAt;
+    private final LongAdder connects = new LongAdder();
 
-    @GuardedBy("gate")
-    private @Nullable SubscriberConnection ready;
+    /** Written under the gate. Who only looks does not wait for it: the keeper may be sending to a Redis that does not read. */
+    private volatile @Nullable SubscriberConnection ready;
 
     /** What clients were last told; the reader's thread only. */
     private boolean available;
@@ -88,6 +91,7 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
     }
 
     private void readUntilConnectionEnds() {
+        attemptedAt = System.nanoTime();
         try (var connection = new SubscriberConnection(connector.openSubscriber(), sentinel, this)) {
             current = connection;
             if (isRunning()) {
@@ -145,6 +149,7 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
 
     @Override
     public void onSubscribed(byte[] channel) {
+        lastAnswerAt = System.nanoTime();
         guarded(() -> {
             if (!Arrays.equals(channel, sentinelBytes)) {
                 String name = new String(channel, StandardCharsets.UTF_8);
@@ -167,6 +172,7 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
             ready = current;
         }
         complained = false;
+        connects.increment();
         backoff.reset();
         probe.reset();
         wanted.wake();
@@ -213,13 +219,32 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
     }
 
     boolean isReady() {
-        synchronized (gate) {
-            return ready != null;
-        }
+        return ready != null;
     }
 
     Duration silence() {
         return Duration.ofNanos(System.nanoTime() - lastMessageAt);
+    }
+
+    /** Since when Redis has said nothing at all, answers to pings included. */
+    Duration heardAgo() {
+        long now = System.nanoTime();
+        return Duration.ofNanos(Math.min(now - lastMessageAt, now - lastAnswerAt));
+    }
+
+    /** Since when this loop has neither heard anything nor tried to connect. */
+    Duration progressAgo() {
+        Duration attempted = Duration.ofNanos(System.nanoTime() - attemptedAt);
+        Duration heard = heardAgo();
+        return heard.compareTo(attempted) < 0 ? heard : attempted;
+    }
+
+    long connects() {
+        return connects.sum();
+    }
+
+    boolean hasStopped() {
+        return stopped.getCount() == 0;
     }
 
     boolean isRunning() {

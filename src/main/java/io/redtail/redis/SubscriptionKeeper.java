@@ -26,6 +26,7 @@ final class SubscriptionKeeper implements Runnable {
     private final Duration pingInterval;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private long pingedAt = System.nanoTime();
+    private volatile long turnedAt = System.nanoTime();
 
     SubscriptionKeeper(RedisSettings settings, SubscriberLoop loop, WantedChannels wanted, Probe probe) {
         this.loop = loop;
@@ -36,20 +37,33 @@ final class SubscriptionKeeper implements Runnable {
 
     @Override
     public void run() {
-        while (loop.isRunning()) {
-            try {
-                turn();
-                wanted.awaitWork(TURN, loop.isReady());
-            } catch (InterruptedException interrupted) {
-                // A server interrupts what it undeploys; the loop's stop() ends this one too.
-            } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "keeping the Redis subscription failed; trying again", e);
+        try {
+            while (loop.isRunning()) {
+                try {
+                    turn();
+                    wanted.awaitWork(TURN, loop.isReady());
+                } catch (InterruptedException interrupted) {
+                    // A server interrupts what it undeploys; the loop's stop() ends this one too.
+                } catch (RuntimeException e) {
+                    LOG.log(Level.ERROR, "keeping the Redis subscription failed; trying again", e);
+                }
             }
+        } finally {
+            stopped.countDown();
         }
-        stopped.countDown();
+    }
+
+    /** How long ago it began its last turn. */
+    Duration sinceTurn() {
+        return Duration.ofNanos(System.nanoTime() - turnedAt);
+    }
+
+    boolean hasStopped() {
+        return stopped.getCount() == 0;
     }
 
     private void turn() {
+        turnedAt = System.nanoTime();
         wanted.failOverdue();
         loop.whileReady(connection -> {
             giveUp(connection);
@@ -86,6 +100,7 @@ final class SubscriptionKeeper implements Runnable {
     private void probe(SubscriberConnection connection) {
         if (probe.isOverdue()) {
             LOG.log(Level.WARNING, "what is published does not come back from Redis; connecting anew");
+            probe.lost();
             connection.close();
         } else if (probe.isDue(loop.silence())) {
             probe.send();

@@ -2,8 +2,11 @@ package io.redtail.security;
 
 import io.redtail.config.LimitSettings;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
 /**
  * Counts who is connected: in all, by address, by identity. Any thread.
@@ -13,7 +16,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class ConnectionLimits {
 
+    private static final String ALL = "limits.connections";
+    private static final String PER_ADDRESS = "limits.connections-per-address";
+    private static final String PER_IDENTITY = "limits.connections-per-identity";
+
     private final LimitSettings settings;
+    private final Map<String, LongAdder> refused = Map.of(
+            ALL, new LongAdder(),
+            PER_ADDRESS, new LongAdder(),
+            PER_IDENTITY, new LongAdder());
     private final AtomicInteger all = new AtomicInteger();
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
     private final Map<String, Integer> bySubject = new ConcurrentHashMap<>();
@@ -22,18 +33,26 @@ public final class ConnectionLimits {
         this.settings = settings;
     }
 
+    /** How many connections each limit has kept out, by its key without {@code redtail.}. */
+    public Map<String, Long> refused() {
+        return refused.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, limit -> limit.getValue().sum()));
+    }
+
     /** @throws RefusedException 503 if the gateway is full, 429 if the visitor has had its share */
     void check(Visitor visitor) {
-        if (isReached(all.get(), settings.connections())) {
+        if (isReached(ALL, all.get(), settings.connections())) {
             throw RefusedException.overloaded("this gateway has " + settings.connections()
                     + " connections (redtail.limits.connections); try again later");
         }
-        if (isReached(byAddress.getOrDefault(visitor.address(), 0), settings.connectionsPerAddress())) {
+        int fromThere = byAddress.getOrDefault(visitor.address(), 0);
+        if (isReached(PER_ADDRESS, fromThere, settings.connectionsPerAddress())) {
             throw RefusedException.tooMany("this address has " + settings.connectionsPerAddress()
                     + " connections (redtail.limits.connections-per-address); close some");
         }
-        int connections = visitor.identity().map(this::count).orElse(0);
-        if (isReached(connections, settings.connectionsPerIdentity())) {
+        int ofThatOne = visitor.identity().map(this::count).orElse(0);
+        if (isReached(PER_IDENTITY, ofThatOne, settings.connectionsPerIdentity())) {
             throw RefusedException.tooMany("this identity has " + settings.connectionsPerIdentity()
                     + " connections (redtail.limits.connections-per-identity); close some");
         }
@@ -41,10 +60,12 @@ public final class ConnectionLimits {
 
     /** Counts a connection. @return false if there is no room for it; then nothing is counted */
     public boolean tryEnter(String address) {
-        if (!tryCount(all, settings.connections())) {
+        if (all.incrementAndGet() > settings.connections() && settings.connections() > 0) {
+            all.decrementAndGet();
+            refusedBy(ALL);
             return false;
         }
-        if (tryCount(byAddress, address, settings.connectionsPerAddress())) {
+        if (tryCount(byAddress, address, PER_ADDRESS, settings.connectionsPerAddress())) {
             return true;
         }
         all.decrementAndGet();
@@ -53,7 +74,8 @@ public final class ConnectionLimits {
 
     /** Counts whose connection it is. @return false if there is no room for it; then nothing is counted */
     public boolean tryEnter(Identity identity) {
-        return identity.isAnyone() || tryCount(bySubject, identity.subject(), settings.connectionsPerIdentity());
+        return identity.isAnyone()
+                || tryCount(bySubject, identity.subject(), PER_IDENTITY, settings.connectionsPerIdentity());
     }
 
     /** The connection that was counted has ended. */
@@ -72,22 +94,23 @@ public final class ConnectionLimits {
         return bySubject.getOrDefault(identity.subject(), 0); // anyone is never counted
     }
 
-    private static boolean isReached(int count, int limit) {
-        return limit > 0 && count >= limit;
-    }
-
-    private static boolean tryCount(AtomicInteger count, int limit) {
-        if (count.incrementAndGet() > limit && limit > 0) {
-            count.decrementAndGet();
-            return false;
+    private boolean isReached(String key, int count, int limit) {
+        boolean reached = limit > 0 && count >= limit;
+        if (reached) {
+            refusedBy(key);
         }
-        return true;
+        return reached;
     }
 
-    private static boolean tryCount(Map<String, Integer> counts, String key, int limit) {
-        int count = counts.merge(key, 1, Integer::sum);
+    private void refusedBy(String key) {
+        Objects.requireNonNull(refused.get(key)).increment();
+    }
+
+    private boolean tryCount(Map<String, Integer> counts, String who, String key, int limit) {
+        int count = counts.merge(who, 1, Integer::sum);
         if (limit > 0 && count > limit) {
-            uncount(counts, key);
+            uncount(counts, who);
+            refusedBy(key);
             return false;
         }
         return true;

@@ -31,6 +31,11 @@ final class PortableSink implements Sink {
     }
 
     @Override
+    public String name() {
+        return "portable";
+    }
+
+    @Override
     public void flush(Outbox outbox) {
         while (isSocketFree() && !outbox.isEmpty() && turn.take(wake)) {
             Frame next = outbox.poll();

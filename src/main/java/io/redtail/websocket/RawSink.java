@@ -16,6 +16,7 @@ final class RawSink implements Sink {
     /** How long a client that does not read may take to read on, before its connection ends without a close frame. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private final String name;
     private final Session session;
     private final RawConnection connection;
     private final SessionCloser closer;
@@ -23,12 +24,25 @@ final class RawSink implements Sink {
     private final Runnable wake;
     private @Nullable CompletableFuture<Void> inFlight;
 
-    RawSink(Session session, RawConnection connection, SessionCloser closer, StalledWrites stalled, Runnable wake) {
+    /** @param name whose connection it is, such as {@code tyrus-raw} */
+    RawSink(
+            String name,
+            Session session,
+            RawConnection connection,
+            SessionCloser closer,
+            StalledWrites stalled,
+            Runnable wake) {
+        this.name = name;
         this.session = session;
         this.connection = connection;
         this.closer = closer;
         this.stalled = stalled;
         this.wake = wake;
+    }
+
+    @Override
+    public String name() {
+        return name;
     }
 
     @Override

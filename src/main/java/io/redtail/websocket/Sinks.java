@@ -50,7 +50,7 @@ public final class Sinks {
 
     private Sink.Factory raw(String name, Session session, RawConnection connection) {
         announce(name);
-        return wake -> new RawSink(session, connection, closer, stalled, wake);
+        return wake -> new RawSink(name, session, connection, closer, stalled, wake);
     }
 
     /** Looks at names first: on other servers the connection's class cannot even be loaded. */

@@ -21,4 +21,9 @@ final class ServerQuirks {
     static int closeCodeOfLongBinary() {
         return SERVER.equals("wildfly") ? 1003 : 1009;
     }
+
+    /** Whether it has MicroProfile Health beside our own paths. WildFly as it comes and the Liberty of the tests have none. */
+    static boolean hasItsOwnHealth() {
+        return SERVER.equals("payara-micro");
+    }
 }

@@ -2,6 +2,7 @@ package io.redtail.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
@@ -89,7 +90,20 @@ class ProbeTest {
 
         assertThat(probe.hasPassed()).isTrue();
         assertThat(probe.isDue(INTERVAL.minusMillis(1))).isFalse();
-        assertThat(probe.isDue(INTERVAL)).as("next time it is tried again").isTrue();
+        assertThat(probe.refusedCount()).isOne();
+    }
+
+    /** Its silence goes on, and so it would be due at every turn. */
+    @Test
+    void aProbeThatCannotBePublishedIsTriedAgainAfterTheInterval() {
+        Duration interval = Duration.ofMillis(500);
+        Probe probe = probe(interval);
+        probe.reset();
+        probe.send();
+        tasks.forEach(Runnable::run);
+
+        assertThat(probe.isDue(INTERVAL)).isFalse();
+        await().atMost(Duration.ofSeconds(5)).until(() -> probe.isDue(INTERVAL));
     }
 
     @Test

@@ -51,7 +51,8 @@ class RedisSubscriberTest {
                     "redtail.redis.url", redis.url(),
                     "redtail.redis.backoff-min", "20ms",
                     "redtail.redis.backoff-max", "50ms",
-                    "redtail.redis.linger", "0s"))
+                    "redtail.redis.linger", "0s",
+                    "redtail.redis.probe-interval", "1s"))
             .redis();
     private final RedisUpstream upstream = new RedisUpstream(settings);
     private final DeliveryCounters counters = new DeliveryCounters();
@@ -238,5 +239,19 @@ class RedisSubscriberTest {
         } finally {
             publisher.clientUnpause();
         }
+    }
+
+    /** An operator's pause holds every PUBLISH back, the probes' too, and harms nobody. */
+    @Test
+    void aPauseOfWritesLeavesItReady() {
+        publisher.clientPause(3_000, ClientPauseMode.WRITE);
+
+        await().during(Duration.ofSeconds(3))
+                .atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(20))
+                .until(subscriber::isReady);
+        await().atMost(PATIENCE).until(() -> subscriber.vitals().probesReturned() >= 2);
+        assertThat(subscriber.vitals().connects()).isOne();
+        assertThat(subscriber.vitals().probesLost()).isZero();
     }
 }

@@ -31,7 +31,8 @@ class RawSinkTest {
     private final SessionCloser closer = new SessionCloser(Thread::new);
     private final StalledWrites stalled = new StalledWrites();
     private final AtomicInteger wakes = new AtomicInteger();
-    private final Sink sink = new RawSink(session.session(), connection, closer, stalled, wakes::incrementAndGet);
+    private final Sink sink =
+            new RawSink("raw", session.session(), connection, closer, stalled, wakes::incrementAndGet);
 
     /** A socket that takes everything at once, until a test fills it. */
     private static final class FakeConnection implements RawConnection {

@@ -1,0 +1,11 @@
+package io.redtail.history;
+
+/**
+ * How history is doing on this node, at one moment.
+ *
+ * @param listening whether it hears everything that is published
+ * @param recording whether this node is the one that records
+ * @param lag messages and markers that this node has heard and not recorded yet; zero where it does not record
+ * @param takeovers how often this node became the one that records, since its start
+ */
+public record HistoryVitals(boolean listening, boolean recording, long lag, long takeovers) {}

@@ -1,0 +1,124 @@
+package io.redtail.ops.health;
+
+import io.redtail.config.RedisSettings;
+import io.redtail.delivery.Drain;
+import io.redtail.delivery.Shards;
+import io.redtail.ops.health.Check.Finding;
+import io.redtail.redis.RedisSubscriber;
+import io.redtail.redis.RedisVitals;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/** The checks of a gateway's own parts. */
+public final class Checks {
+
+    static final String SHARDS = "shards";
+    static final String REDIS_THREADS = "redis-threads";
+    static final String REDIS_SUBSCRIPTION = "redis-subscription";
+    static final String GATEWAY = "gateway";
+    static final String DRAIN = "drain";
+
+    /** A shard that has not taken its mail for so long keeps clients waiting. */
+    private static final Duration SLOW = Duration.ofSeconds(5);
+
+    /** Nothing that a shard does takes so long; not even a full collection should. */
+    private static final Duration STUCK = Duration.ofSeconds(30);
+
+    /** What a scheduler may do to us beyond a time-out. */
+    private static final Duration SLACK = Duration.ofSeconds(1);
+
+    private Checks() {}
+
+    /** Ready while every shard takes its mail within five seconds. {@link Shards#beat} must be called once a second. */
+    public static Check shardsAreQuick(Shards shards) {
+        return shards(shards, SLOW);
+    }
+
+    /** Alive while every shard takes its mail within half a minute. */
+    public static Check shardsMove(Shards shards) {
+        return shards(shards, STUCK);
+    }
+
+    static Check shards(Shards shards, Duration limit) {
+        return new Check(SHARDS, () -> {
+            Duration slowest = shards.slowestBeat();
+            return new Finding(
+                    slowest.compareTo(limit) <= 0,
+                    data("ageSeconds", seconds(slowest), "count", shards.count(), "limitSeconds", seconds(limit)));
+        });
+    }
+
+    /**
+     * Alive while the two threads that keep the subscription go on: they hear something, or try to connect. Whether Redis is
+     * there is not asked: a restart of this process would not bring it back.
+     */
+    public static Check redisThreadsMove(RedisSubscriber redis, RedisSettings settings) {
+        Duration limit = settings.readTimeout()
+                .plus(settings.connectTimeout())
+                .plus(settings.backoffMax())
+                .multipliedBy(2);
+        return new Check(REDIS_THREADS, () -> {
+            RedisVitals vitals = redis.vitals();
+            Duration slowest = longer(vitals.readerAgo(), vitals.keeperAgo());
+            return new Finding(
+                    vitals.running() && slowest.compareTo(limit) <= 0,
+                    data("ageSeconds", seconds(slowest), "limitSeconds", seconds(limit)));
+        });
+    }
+
+    /**
+     * Ready while what is published arrives: Redis answers pings on the subscriber's own connection within its read time-out,
+     * and the connection's first probe, a message to ourselves, has come back. A later probe that does not come back ends
+     * the connection, and so this, too.
+     */
+    public static Check redisSubscription(RedisSubscriber redis, RedisSettings settings) {
+        Duration limit = settings.readTimeout().plus(SLACK); // the reader itself gives up right at the time-out
+        return new Check(REDIS_SUBSCRIPTION, () -> {
+            RedisVitals vitals = redis.vitals();
+            Map<String, Object> data = data(
+                    "ageSeconds",
+                    seconds(vitals.heardAgo()),
+                    "connected",
+                    vitals.connected(),
+                    "limitSeconds",
+                    seconds(limit));
+            vitals.roundTrip().ifPresent(time -> data.put("probeRoundTripSeconds", seconds(time)));
+            vitals.roundTripAgo().ifPresent(ago -> data.put("probeAgeSeconds", seconds(ago)));
+            return new Finding(vitals.ready() && vitals.heardAgo().compareTo(limit) <= 0, data);
+        });
+    }
+
+    /** Ready until the node is drained, which only a restart ends. */
+    public static Check notDrained(Drain drain) {
+        return new Check(DRAIN, () -> new Finding(!drain.isOn(), data("draining", drain.isOn())));
+    }
+
+    /** Up as soon as the gateway has started all its parts; Redis need not be there. */
+    public static Check gatewayRuns(BooleanSupplier running) {
+        long made = System.nanoTime();
+        return new Check(
+                GATEWAY,
+                () -> new Finding(
+                        running.getAsBoolean(),
+                        data("ageSeconds", seconds(Duration.ofNanos(System.nanoTime() - made)))));
+    }
+
+    private static Map<String, Object> data(Object... namesAndValues) {
+        Map<String, Object> data = new TreeMap<>(); // in the same order on every server
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            data.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return data;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    /** With milliseconds. */
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+}

@@ -1,0 +1,68 @@
+package io.redtail.ops.metrics;
+
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.redtail.delivery.DeliveryCounters;
+import io.redtail.delivery.Flow;
+import io.redtail.delivery.Shards;
+import io.redtail.delivery.Subscriber;
+import io.redtail.delivery.SubscriptionRegistry;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+
+/** Clients, WebSockets and HTTP streams alike: who is here, what they follow, what they were given. */
+public record ClientMetrics(DeliveryCounters counters, SubscriptionRegistry registry, Shards shards)
+        implements MetricsSource {
+
+    @Override
+    public void register(Callbacks callbacks) {
+        callbacks.gauges("redtail_connections", "Clients that are connected now", () -> flows(Flow::connections));
+        callbacks.counters("redtail_connections_opened", "Clients that came", () -> flows(Flow::opened));
+        callbacks.counters(
+                "redtail_deliveries",
+                "Publications given to clients: one for each that follows the channel",
+                () -> flows(Flow::deliveries));
+        callbacks.counters(
+                "redtail_writes",
+                "Times that something was handed to a socket; dozens of messages, when there is much to do",
+                () -> flows(Flow::writes));
+        callbacks.counters("redtail_written_bytes", "Bytes that were handed to sockets", () -> flows(Flow::bytes));
+        callbacks.gauge(
+                "redtail_subscriptions",
+                "Subscriptions now: one for each client and channel",
+                registry::subscriptionCount);
+        callbacks.gauge(
+                "redtail_channels",
+                "Channels that somebody follows now",
+                () -> registry.channels().size());
+        callbacks.gauge(
+                "redtail_outbox_bytes",
+                "What waits for the sockets of all clients",
+                () -> shards.subscribers().mapToLong(Subscriber::outboxBytes).sum());
+        callbacks.gauge(
+                "redtail_outbox_largest_bytes",
+                "What waits for the socket of the slowest client",
+                () -> shards.subscribers()
+                        .mapToLong(Subscriber::outboxBytes)
+                        .max()
+                        .orElse(0));
+        callbacks.counter(
+                "redtail_closes",
+                "Connections that the gateway closed, by close code; HTTP streams have the code that they would have",
+                "code",
+                code -> String.valueOf(code.code()),
+                counters::closes);
+        callbacks.counter("redtail_clients_left", "Connections that ended without the gateway's doing", counters::left);
+    }
+
+    private Map<Labels, Double> flows(ToLongFunction<Flow> number) {
+        return counters.flows().entrySet().stream()
+                .collect(Collectors.toMap(
+                        flow -> Labels.of(
+                                "encoding",
+                                flow.getKey().encoding(),
+                                "sink",
+                                flow.getKey().sink()),
+                        flow -> (double) number.applyAsLong(flow.getValue())));
+    }
+}

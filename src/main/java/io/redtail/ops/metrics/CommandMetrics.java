@@ -1,0 +1,65 @@
+package io.redtail.ops.metrics;
+
+import io.redtail.delivery.CloseCode;
+import io.redtail.delivery.DeliveryCounters;
+import io.redtail.http.PublishHandler;
+import io.redtail.http.Streams;
+import io.redtail.http.Uploads;
+import io.redtail.protocol.CommandCounters;
+import io.redtail.protocol.ErrorCode;
+import io.redtail.security.ConnectionLimits;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** What clients asked for, and which limits they met. */
+public record CommandMetrics(
+        CommandCounters commands,
+        DeliveryCounters counters,
+        ConnectionLimits connections,
+        Streams streams,
+        Uploads uploads,
+        PublishHandler publishing)
+        implements MetricsSource {
+
+    @Override
+    public void register(Callbacks callbacks) {
+        callbacks.counter(
+                "redtail_commands",
+                "Commands over WebSockets, by ok or the error code that the client was told",
+                "code",
+                Function.identity(),
+                commands::results);
+        callbacks.counter(
+                "redtail_limits_hit",
+                "Times that a configured limit was met, by its key without redtail.",
+                "limit",
+                Function.identity(),
+                this::limits);
+        callbacks.gauge("redtail_uploads", "Requests that publish over HTTP now", uploads::count);
+    }
+
+    private Map<String, Long> limits() {
+        Map<String, Long> limits = new HashMap<>(connections.refused());
+        limits.putAll(Map.of(
+                "limits.publishes-per-second",
+                publishing.overRate(),
+                "limits.subscriptions-per-connection",
+                commands.failed(ErrorCode.LIMIT),
+                "limits.commands-per-second",
+                commands.failed(ErrorCode.RATE),
+                "limits.bad-messages",
+                commands.closedForBadMessages(),
+                "websocket.max-message-bytes",
+                counters.closes().getOrDefault(CloseCode.TOO_BIG, 0L),
+                "delivery.outbox-max-bytes",
+                counters.slowConsumersClosed() + counters.tooLong(),
+                "delivery.shard-queue-max-bytes",
+                counters.overload(),
+                "http.max-streams",
+                streams.refused(),
+                "http.publish.max-uploads",
+                uploads.refused()));
+        return limits;
+    }
+}

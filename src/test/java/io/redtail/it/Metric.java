@@ -1,0 +1,22 @@
+package io.redtail.it;
+
+import java.util.Arrays;
+
+/** One scrape of {@code /metrics}, as Prometheus does it. */
+final class Metric {
+
+    private Metric() {}
+
+    static String scrape() {
+        return HttpApi.exchange("GET", "/metrics", "").body();
+    }
+
+    /** The sum of all samples of that name whose labels contain all of {@code labels}; zero if there are none. */
+    static double value(String name, String... labels) {
+        return scrape().lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .filter(line -> Arrays.stream(labels).allMatch(line::contains))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+}

@@ -1,0 +1,99 @@
+package io.redtail.ops.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
+import io.redtail.delivery.DeliveryCore;
+import io.redtail.ops.health.Check.Finding;
+import io.redtail.ops.health.Health.Kind;
+import io.redtail.redis.RedisSubscriber;
+import io.redtail.redis.RedisUpstream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class HealthTest {
+
+    private final DeliveryCore core = new DeliveryCore(2);
+    private final Configuration configuration = Configuration.read(MapConfig.of());
+    private final RedisSubscriber redis = new RedisSubscriber(
+            configuration.redis(),
+            new RedisUpstream(configuration.redis()),
+            core.registry(),
+            core.router(),
+            Runnable::run);
+
+    @AfterEach
+    void stop() {
+        core.close();
+    }
+
+    @Test
+    void aKindIsAsWellAsTheWorstOfItsChecks() {
+        Health health = new Health(List.of(check("a", true)), List.of(check("b", true), check("c", false)), List.of());
+
+        assertThat(health.isUp(Kind.LIVE)).isTrue();
+        assertThat(health.isUp(Kind.READY)).isFalse();
+        assertThat(health.isUp(Kind.STARTED)).isTrue();
+        assertThat(health.row(Kind.READY, "b").finding().up()).isTrue();
+        assertThat(health.row(Kind.READY, "c").finding().up()).isFalse();
+    }
+
+    @Test
+    void aCheckThatFailsIsDownAndSaysWhy() {
+        Check check = new Check("broken", () -> {
+            throw new IllegalStateException("nobody knows");
+        });
+
+        assertThat(check.row().finding().up()).isFalse();
+        assertThat(check.row().finding().data().get("failure")).asString().contains("nobody knows");
+    }
+
+    @Test
+    void itIsWrittenInTheWordsOfMicroProfileHealth() {
+        Check check = new Check("shards", () -> new Finding(false, Map.of("ageSeconds", 7.5)));
+
+        assertThat(HealthServlet.json(false, List.of(check.row())).toString())
+                .isEqualTo("{\"status\":\"DOWN\",\"checks\":"
+                        + "[{\"name\":\"shards\",\"status\":\"DOWN\",\"data\":{\"ageSeconds\":7.5}}]}");
+    }
+
+    @Test
+    void aShardThatDoesNotTakeItsMailIsNoticed() {
+        Check check = Checks.shards(core.shards(), Duration.ofMillis(300));
+
+        core.inOneTurn(() -> {
+            core.shards().beat();
+            org.awaitility.Awaitility.await()
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> !check.row().finding().up());
+        });
+
+        core.shards().beat();
+        core.settle();
+        assertThat(check.row().finding().up()).isTrue();
+    }
+
+    @Test
+    void aRedisThatWasNeverThereIsNoReasonToRestart() {
+        assertThat(Checks.redisSubscription(redis, configuration.redis())
+                        .row()
+                        .finding()
+                        .up())
+                .isFalse();
+        assertThat(Checks.redisThreadsMove(redis, configuration.redis())
+                        .row()
+                        .finding()
+                        .up())
+                .isTrue();
+    }
+
+    private static Check check(String name, boolean up) {
+        return new Check(name, () -> new Finding(up, Map.of()));
+    }
+}

@@ -1,0 +1,138 @@
+package io.redtail.ops.metrics;
+
+import static org.awaitility.Awaitility.await;
+
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.DeliveryCounters;
+import io.redtail.delivery.GapPolicy;
+import io.redtail.delivery.RecordingSink;
+import io.redtail.delivery.Router;
+import io.redtail.delivery.Shards;
+import io.redtail.delivery.SlowConsumerPolicy;
+import io.redtail.delivery.SubscriberOptions;
+import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.history.History;
+import io.redtail.http.Idempotency;
+import io.redtail.http.PublishHandler;
+import io.redtail.http.Streams;
+import io.redtail.http.Uploads;
+import io.redtail.it.Ports;
+import io.redtail.it.RealRedis;
+import io.redtail.ops.About;
+import io.redtail.ops.health.Checks;
+import io.redtail.ops.health.Health;
+import io.redtail.protocol.AnswerEncoder;
+import io.redtail.protocol.CommandHandler;
+import io.redtail.protocol.EnvelopeEncoding;
+import io.redtail.redis.PublishingConnections;
+import io.redtail.redis.RedisAnswerStore;
+import io.redtail.redis.RedisPublisher;
+import io.redtail.redis.RedisSubscriber;
+import io.redtail.redis.RedisUpstream;
+import io.redtail.security.ConnectionLimits;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+
+/** All that counts in a gateway, running, with a real Redis, history and a client, but without a server around it. */
+final class RunningMetrics {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final ThreadFactory THREADS = task -> {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        return thread;
+    };
+
+    private final RealRedis redis = RealRedis.on(Ports.free());
+    private final Configuration configuration = Configuration.read(
+            MapConfig.of("redtail.redis.url", "redis://127.0.0.1:" + redis.port(), "redtail.history.enabled", "true"));
+    private final DeliveryCounters counters = new DeliveryCounters();
+    private final History history = new History(configuration, THREADS);
+    private final RedisUpstream upstream = new RedisUpstream(configuration.redis(), history.recordedChannels());
+    private final SubscriptionRegistry registry = new SubscriptionRegistry(upstream, 1, Optional.of(history.reader()));
+    private final Shards shards = new Shards(1, 1 << 20, PATIENCE, registry, counters);
+    private final Router router = new Router(registry, shards, counters, 1 << 20);
+    private final RedisSubscriber subscriber = new RedisSubscriber(
+            configuration.redis(),
+            upstream,
+            registry,
+            router,
+            task -> THREADS.newThread(task).start());
+    private final AnswerEncoder answers = new AnswerEncoder();
+    private final Uploads uploads = new Uploads(1, Duration.ZERO, THREADS);
+    private final Streams streams =
+            new Streams(configuration, shards, registry, Optional.of(history.reader()), answers, THREADS);
+    private final PublishingConnections connections = new PublishingConnections(configuration.redis(), 1);
+    private final PublishHandler publishing = new PublishHandler(
+            configuration,
+            new RedisPublisher(connections),
+            new Idempotency(new RedisAnswerStore(connections, PATIENCE)),
+            uploads);
+    private final Metrics metrics;
+
+    RunningMetrics() {
+        Health health = new Health(
+                List.of(Checks.shardsMove(shards)),
+                List.of(Checks.redisSubscription(subscriber, configuration.redis())),
+                List.of(Checks.gatewayRuns(() -> true)));
+        metrics = new Metrics(
+                new About("1.2.3", "A \"server\" \\ of its own", "/"),
+                List.of(
+                        new ClientMetrics(counters, registry, shards),
+                        new DeliveryMetrics(counters, shards, configuration.delivery()),
+                        new CommandMetrics(
+                                new CommandHandler(registry, answers).counters(),
+                                counters,
+                                new ConnectionLimits(configuration.limits()),
+                                streams,
+                                uploads,
+                                publishing),
+                        new RedisMetrics(subscriber),
+                        new HealthMetrics(health),
+                        new HistoryMetrics(history),
+                        new JvmMetrics()));
+        shards.start(THREADS);
+        subscriber.start(task -> THREADS.newThread(task).start(), THREADS);
+        history.start(registry, router, THREADS);
+        await().atMost(PATIENCE).until(subscriber::isReady);
+        await().atMost(PATIENCE).until(() -> history.vitals().recording());
+        deliverOneLine();
+    }
+
+    private void deliverOneLine() {
+        RecordingSink sink = new RecordingSink();
+        registry.follow(
+                shards.connect(
+                        "s1",
+                        sink,
+                        new SubscriberOptions(
+                                new EnvelopeEncoding(answers),
+                                1 << 20,
+                                SlowConsumerPolicy.DROP_OLDEST,
+                                GapPolicy.ANNOUNCE)),
+                Channel.logs("p"));
+        await().atMost(PATIENCE).until(() -> {
+            redis.publish("logs:p", "a line");
+            return counters.deliveries() > 0;
+        });
+    }
+
+    String text() throws IOException {
+        return metrics.text();
+    }
+
+    void stop() throws Exception {
+        history.stop(PATIENCE);
+        subscriber.stop(PATIENCE);
+        shards.stop(PATIENCE);
+        streams.stop(PATIENCE);
+        answers.close();
+        connections.close();
+        redis.close();
+    }
+}
