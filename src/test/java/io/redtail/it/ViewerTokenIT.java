@@ -63,6 +63,13 @@ class ViewerTokenIT {
         }
     }
 
+    /** Whatever the test before has left in the tab. */
+    private static void openWithoutToken(String path) {
+        browser.openAt(server.page("/openapi.yaml"));
+        browser.run("sessionStorage.clear()");
+        browser.openAt(server.page(path));
+    }
+
     private static void awaitQuestion(String reason) {
         browser.await(
                 "the question",
@@ -72,7 +79,7 @@ class ViewerTokenIT {
 
     @Test
     void itAsksForATokenUntilTheGatewayTakesOneAndAgainWhenItHasExpired() {
-        browser.openAt(server.page("/?project=p1"));
+        openWithoutToken("/?project=p1");
         awaitQuestion("Ask whoever runs it for one.");
         await().pollDelay(3, TimeUnit.SECONDS).until(() -> true); // longer than the gateway waits for it
         browser.find("#token").sendKeys("no token" + Keys.ENTER);
@@ -103,9 +110,7 @@ class ViewerTokenIT {
 
     @Test
     void whoHasNoTokenSeesNothingAndMayEnterOneLater() {
-        browser.openAt(server.page("/"));
-        browser.run("sessionStorage.clear()");
-        browser.openAt(server.page("/"));
+        openWithoutToken("/");
         browser.await("the question", "document.querySelector('#token-card').open");
         browser.press(Keys.ESCAPE);
         browser.await("a way back", "!document.querySelector('#channels-token').hidden");
