@@ -13,7 +13,12 @@ final class Metric {
 
     /** The sum of all samples of that name whose labels contain all of {@code labels}; zero if there are none. */
     static double value(String name, String... labels) {
-        return scrape().lines()
+        return sum(scrape(), name, labels);
+    }
+
+    /** The same in what was scraped before. */
+    static double sum(String scraped, String name, String... labels) {
+        return scraped.lines()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
                 .filter(line -> Arrays.stream(labels).allMatch(line::contains))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))

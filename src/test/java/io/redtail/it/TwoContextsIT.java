@@ -87,6 +87,25 @@ class TwoContextsIT {
         }
     }
 
+    @Test
+    void eachHasItsOwnHealthAndMetrics() throws Exception {
+        for (String context : List.of("/a", "/b")) {
+            assertThat(status(server.page(context + "/health/live"))).isEqualTo(200);
+            await().until(() -> status(server.page(context + "/health/ready")) == 200);
+        }
+        try (TestClient b = TestClient.connect(server.webSocket("/b/ws"))) {
+            b.ask(Commands.PING);
+            await().until(() -> Metric.sum(body("/a/metrics"), "redtail_connections") == 0);
+            assertThat(Metric.sum(body("/b/metrics"), "redtail_connections")).isOne();
+        }
+    }
+
+    private static String body(String path) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(server.page(path)).build(), BodyHandlers.ofString())
+                .body();
+    }
+
     private static int status(URI uri) throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())

@@ -55,7 +55,7 @@ class DockerfilesTest {
         Image image = Image.of(server);
 
         assertThat(image.only("USER ")).matches("[1-9][0-9]+");
-        assertThat(image.only("HEALTHCHECK ")).contains("CMD [\"curl\"", "http://127.0.0.1:8080/");
+        assertThat(image.only("HEALTHCHECK ")).contains("CMD [\"curl\"", "http://127.0.0.1:8080/health/live");
         assertThat(image.entrypoint(Map.of()))
                 .as("exec form, so that SIGTERM arrives")
                 .isNotEmpty();

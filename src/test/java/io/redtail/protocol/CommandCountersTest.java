@@ -1,0 +1,97 @@
+package io.redtail.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.DeliveryCore;
+import io.redtail.delivery.GapPolicy;
+import io.redtail.delivery.RecordingSink;
+import io.redtail.delivery.SlowConsumerPolicy;
+import io.redtail.delivery.SubscriberOptions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Each command is counted once, when it is known what became of it. */
+@Timeout(20)
+class CommandCountersTest {
+
+    private final DeliveryCore core = new DeliveryCore(1);
+    private final AnswerEncoder answers = new AnswerEncoder();
+    private final CommandHandler handler = new CommandHandler(core.registry(), answers);
+
+    @AfterEach
+    void stop() {
+        core.close();
+        answers.close();
+    }
+
+    private ClientConnection connect(CommandLimits limits) {
+        var options = new SubscriberOptions(
+                new DialectEncoding(answers), 1 << 20, SlowConsumerPolicy.DISCONNECT, GapPolicy.ANNOUNCE);
+        return new ClientConnection(core.connect(new RecordingSink(), options), limits);
+    }
+
+    private void handle(ClientConnection client, String... commands) {
+        for (String command : commands) {
+            handler.handle(client, command.replace('\'', '"'));
+        }
+        core.settle();
+    }
+
+    private long count(String code) {
+        return handler.counters().results().get(code);
+    }
+
+    @Test
+    void goodOnesAreOkInBothDialects() {
+        handle(
+                connect(new CommandLimits(10, 100, 100)),
+                "{'action':'subscribe','projectId':'p'}",
+                "{'type':'SUBSCRIBE','tenantId':'t'}",
+                "{'action':'list'}",
+                "{'action':'ping'}",
+                "{'action':'unsubscribe','projectId':'p'}",
+                "{'type':'UNSUBSCRIBE','tenantId':'t'}");
+
+        assertThat(count("ok")).isEqualTo(6);
+        assertThat(handler.counters().results().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isEqualTo(6);
+    }
+
+    @Test
+    void aSubscriptionIsCountedWhenRedisHasAnswered() {
+        ClientConnection client = connect(new CommandLimits(10, 100, 100));
+        core.upstream().hesitate();
+        handle(client, "{'action':'subscribe','projectId':'p'}");
+        assertThat(count("ok")).isZero();
+
+        core.upstream().fail(Channel.logs("p"));
+        core.settle();
+
+        assertThat(count("unavailable")).isOne();
+        assertThat(count("ok")).isZero();
+    }
+
+    @Test
+    void badOnesHaveTheCodeThatTheClientIsTold() {
+        handle(
+                connect(new CommandLimits(1, 100, 3)),
+                "nonsense",
+                "{'action':'subscribe','projectId':'no spaces'}",
+                "{'action':'subscribe','projectId':'p'}",
+                "{'action':'subscribe','projectId':'q'}",
+                "nonsense",
+                "nonsense");
+        handle(connect(new CommandLimits(1, 1, 100)), "{'action':'ping'}", "{'action':'ping'}", "{'action':'ping'}");
+
+        assertThat(count("bad_request")).isEqualTo(3);
+        assertThat(count("bad_channel")).isOne();
+        assertThat(count("limit")).isOne();
+        assertThat(count("rate")).isOne();
+        assertThat(count("ok")).isEqualTo(3);
+        assertThat(handler.counters().closedForBadMessages()).isOne();
+    }
+}
