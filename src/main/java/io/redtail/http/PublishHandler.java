@@ -39,7 +39,7 @@ public final class PublishHandler {
     void handle(HttpServletRequest request, HttpServletResponse response, ApiRequest target) {
         if (!enabled) {
             throw new ProblemException(
-                    Problem.of(403, "Forbidden", "publishing over HTTP is off here (redtail.http.publish.enabled)"));
+                    Problem.forbidden("publishing over HTTP is off here (redtail.http.publish.enabled)"));
         }
         BodyFormat.requireIdentity(request.getHeader("Content-Encoding"));
         boolean logs = target.channel().kind() == Channel.Kind.LOGS;

@@ -12,6 +12,8 @@ public enum ErrorCode {
     LIMIT,
     /** More commands a second than one connection may send. */
     RATE,
+    /** A channel that may not be had here. */
+    FORBIDDEN,
     /** Redis does not bring the channel now. */
     UNAVAILABLE;
 

@@ -30,6 +30,7 @@ final class Probe {
     private volatile long sentAt;
     private volatile boolean pending;
     private volatile boolean passed;
+    private volatile boolean complained;
 
     /** @param interval zero: there are no probes, and {@link #hasPassed} is always true */
     Probe(String channel, Duration interval, RedisConnector connector, Executor executor) {
@@ -43,6 +44,7 @@ final class Probe {
     void reset() {
         pending = false;
         passed = interval.isZero();
+        complained = false;
     }
 
     /** Whether what is published has come back since {@link #reset}. */
@@ -79,12 +81,25 @@ final class Probe {
             if (pending && payload.equals(expected)) {
                 pending = false;
                 passed = true; // it says nothing about the subscription, whose own pings go on
-                LOG.log(
-                        Level.WARNING,
-                        "cannot publish to {0}, so the subscription is not probed: {1}",
-                        channel,
-                        e.getMessage());
+                complain(e);
             }
+        }
+    }
+
+    /** Once a connection. */
+    private void complain(RuntimeException e) {
+        if (!complained) {
+            complained = true;
+            String rule = Diagnosis.isForbidden(e)
+                    ? "; the rules would be +publish &" + RedisSubscriber.SENTINELS
+                            + "*, and redtail.redis.probe-interval=0 does without"
+                    : "";
+            LOG.log(
+                    Level.WARNING,
+                    "cannot publish to {0}, so nothing proves that what is published arrives: {1}{2}",
+                    channel,
+                    Diagnosis.of(e).text(),
+                    rule);
         }
     }
 
