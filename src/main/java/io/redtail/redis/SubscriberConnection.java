@@ -36,6 +36,9 @@ final class SubscriberConnection implements AutoCloseable {
     private final PubSub pubSub = new PubSub();
     private final UnansweredCommands unanswered = new UnansweredCommands();
 
+    /** The reader's only. */
+    private boolean complained;
+
     /** Jedis writes from the caller's thread without a lock: four threads corrupted the stream within 200 commands. */
     private final Object sending = new Object();
 
@@ -88,7 +91,8 @@ final class SubscriberConnection implements AutoCloseable {
         }
         if (command.isSubscribe()) {
             listener.onRefused(command.channels());
-        } else {
+        } else if (!complained) {
+            complained = true;
             LOG.log(
                     Level.WARNING,
                     "what is no longer followed stays subscribed: {0}",

@@ -261,19 +261,19 @@ class ConfigurationTest {
 
         assertThat(ca.orElseThrow().certificates())
                 .singleElement()
-                .satisfies(certificate -> assertThat(certificate.getSubjectX500Principal())
-                        .hasToString("CN=Redtail test CA"));
+                .satisfies(certificate ->
+                        assertThat(certificate.getSubjectX500Principal()).hasToString("CN=Redtail test CA"));
     }
 
     @ParameterizedTest
     @CsvSource({
         "absent.pem, '', there is no such file",
         "empty.pem, '', there is none in it",
-        "other.pem, nonsense, there is none in it",
+        "other.pem, nonsense, it is something else",
         "broken.pem, -----BEGIN CERTIFICATE-----|AAAA|-----END CERTIFICATE-----|, it is something else",
     })
-    void aFileWithoutCertificatesIsNamedWithWhatIsWrong(String name, String content, String why, @TempDir Path directory)
-            throws Exception {
+    void aFileWithoutCertificatesIsNamedWithWhatIsWrong(
+            String name, String content, String why, @TempDir Path directory) throws Exception {
         Path file = directory.resolve(name);
         if (!name.startsWith("absent")) {
             Files.writeString(file, content.replace('|', '\n'));

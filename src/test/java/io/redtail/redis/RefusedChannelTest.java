@@ -63,11 +63,11 @@ class RefusedChannelTest {
         REDIS.run(jedis -> jedis.aclSetUser("few", rules));
     }
 
-    /** The id and the age of the subscriber's connection: another one after a reconnection. */
+    /** The id of the subscriber's connection: another one after a reconnection. */
     private static String connection() {
         return REDIS.run(jedis -> jedis.clientList()
                 .lines()
-                .filter(line -> line.contains("user=few") && line.contains("cmd=subscribe"))
+                .filter(line -> line.contains("user=few") && !line.contains(" sub=0 "))
                 .map(line -> line.replaceFirst(" .*", ""))
                 .findFirst()
                 .orElse("none"));
@@ -75,7 +75,7 @@ class RefusedChannelTest {
 
     private void assertNobodyElseNoticed(String connectionBefore) {
         REDIS.publish(ALLOWED.name(), "still here");
-        awaitText(healthy, "[{\"channel\":\"" + ALLOWED + "\",\"data\":\"still here\"}]");
+        awaitText(healthy, "{\"channel\":\"" + ALLOWED + "\",\"data\":\"still here\"}");
         assertThat(connection()).as("no new connection").isEqualTo(connectionBefore);
         assertThat(healthy.texts()).noneMatch(text -> text.contains("gap"));
         assertThat(healthy.texts().stream().filter(text -> text.contains("degraded")))
@@ -93,7 +93,7 @@ class RefusedChannelTest {
     private static void awaitText(RecordingSink to, String text) {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(1))
-                .until(() -> to.texts().contains(text));
+                .until(() -> to.texts().stream().anyMatch(frame -> frame.contains(text)));
     }
 
     @Test
@@ -164,7 +164,7 @@ class RefusedChannelTest {
 
         gateway.subscribe(intruder, REFUSED).get(5, TimeUnit.SECONDS);
         REDIS.publish(REFUSED.name(), "told");
-        awaitText(curious, "[{\"channel\":\"" + REFUSED + "\",\"data\":\"told\"}]");
+        awaitText(curious, "{\"channel\":\"" + REFUSED + "\",\"data\":\"told\"}");
     }
 
     /** Redis closes the connection then, and the new one may no longer have the channel. */
@@ -178,7 +178,7 @@ class RefusedChannelTest {
         awaitText(curious, "{\"status\":\"unsubscribed\",\"channel\":\"" + REFUSED + "\"}");
         awaitText(healthy, "{\"status\":\"gap\",\"channel\":\"" + ALLOWED + "\",\"reason\":\"upstream\"}");
         REDIS.publish(ALLOWED.name(), "goes on");
-        awaitText(healthy, "[{\"channel\":\"" + ALLOWED + "\",\"data\":\"goes on\"}]");
+        awaitText(healthy, "{\"channel\":\"" + ALLOWED + "\",\"data\":\"goes on\"}");
         assertThat(curious.texts()).noneMatch(text -> text.contains("\"gap\""));
         await().atMost(PATIENCE).until(() -> curious.texts().contains("{\"status\":\"restored\"}"));
     }
