@@ -54,6 +54,7 @@ public record Configuration(
         Duration second = Duration.ofSeconds(1);
         return new RedisSettings(
                 reader.redisUrl("redtail.redis.url", "REDIS_URL", "redis://localhost:6379"),
+                reader.caFile("redtail.redis.ca-file"),
                 reader.duration("redtail.redis.connect-timeout", Duration.ofSeconds(2), millis, MINUTE),
                 reader.duration("redtail.redis.read-timeout", Duration.ofSeconds(12), second, MINUTE),
                 reader.duration("redtail.redis.ping-interval", Duration.ofSeconds(5), millis, MINUTE),

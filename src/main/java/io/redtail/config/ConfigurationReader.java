@@ -173,6 +173,18 @@ final class ConfigurationReader {
         }
     }
 
+    /** A file that is read now; empty when it is not named. */
+    Optional<CaFile> caFile(String name) {
+        String key = effective(name);
+        Optional<String> path = config.getOptionalValue(key, String.class).map(String::strip);
+        try {
+            return path.map(CaFile::read);
+        } catch (IllegalArgumentException e) { // InvalidPathException, too
+            problems.add(key + "=" + path.orElse("") + " is not valid: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     private <T> T read(String name, T byDefault, String allowed, Function<String, Optional<T>> parser) {
         String key = effective(name);
         Optional<String> text = config.getOptionalValue(key, String.class).map(String::strip);

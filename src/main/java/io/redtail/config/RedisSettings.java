@@ -1,10 +1,12 @@
 package io.redtail.config;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The connection to Redis.
  *
+ * @param caFile who vouches for its certificate, with {@code rediss}; empty: the CAs that Java knows
  * @param connectTimeout for the TCP and TLS handshake and the first answers
  * @param readTimeout how long the subscriber's connection may be silent, pings included, before it counts as dead
  * @param pingInterval how often a ping keeps that connection from being silent
@@ -15,6 +17,7 @@ import java.time.Duration;
  */
 public record RedisSettings(
         RedisUrl url,
+        Optional<CaFile> caFile,
         Duration connectTimeout,
         Duration readTimeout,
         Duration pingInterval,

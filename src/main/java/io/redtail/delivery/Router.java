@@ -66,6 +66,14 @@ public final class Router {
         toFollowers(channel, shard -> shard.lost(gap));
     }
 
+    /**
+     * Nobody can have the channel any more: takes it from everyone who follows it, and tells those who can be told. Any
+     * thread.
+     */
+    public void dismiss(Channel channel) {
+        toFollowers(channel, shard -> shard.dismiss(channel));
+    }
+
     /** With history: a channel's newest publication is {@code top}, so whoever is not there gets what is missing. Any thread. */
     public void compare(Channel channel, Place top) {
         toFollowers(channel, shard -> shard.compare(channel, top));

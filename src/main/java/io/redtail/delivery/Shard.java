@@ -297,6 +297,11 @@ final class Shard implements Runnable {
         subscribers.remove(subscriber);
     }
 
+    /** Takes a channel from everyone here who follows it. */
+    void dismiss(Channel channel) {
+        subscribers.forEach(subscriber -> subscriber.dismiss(channel));
+    }
+
     /** Has the subscriber hear {@code answer}, and then get the channel from now on, if it still wants it. */
     void activate(Subscription subscription, Runnable answer) {
         answer.run();

@@ -151,14 +151,16 @@ public final class SubscriptionRegistry {
 
     /**
      * Follows a channel without waiting and without an answer: what the upstream brings, now or when it is back, arrives.
+     *
+     * @return fails with {@link ChannelRefusedException}, with the subscription given up, if it may not be had
      */
-    public void follow(Subscriber subscriber, Channel channel) {
-        follow(subscriber, channel, Start.LIVE);
+    public CompletionStage<Void> follow(Subscriber subscriber, Channel channel) {
+        return follow(subscriber, channel, Start.LIVE);
     }
 
     /** The same, with what history has since {@code start} first; without history that says nothing. */
-    public void follow(Subscriber subscriber, Channel channel, Start start) {
-        upstream.acquire(channel);
+    public CompletionStage<Void> follow(Subscriber subscriber, Channel channel, Start start) {
+        CompletionStage<Void> live = upstream.acquire(channel);
         Subscription subscription = new Subscription(subscriber, channel);
         if (!add(subscription)) {
             upstream.release(channel);
@@ -169,6 +171,13 @@ public final class SubscriptionRegistry {
                     .shard()
                     .begin(new CatchUp(subscription, start, page -> Optional.empty(), new CompletableFuture<>(), true));
         }
+        return live.exceptionally(failure -> {
+            if (failure instanceof ChannelRefusedException refused) {
+                unsubscribe(subscriber, channel);
+                throw refused;
+            }
+            return null; // whoever does not wait gets it when it is there
+        });
     }
 
     /** Stops following. Unknown is no error. */

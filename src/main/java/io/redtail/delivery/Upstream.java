@@ -10,7 +10,8 @@ public interface Upstream {
      *
      * @return completes when the channel is live, on the thread that routes publications, so that what the completion
      *     enqueues comes before the channel's first publication; completes at once if it is live already; fails with
-     *     {@link UpstreamUnavailableException} if it is not live in time. A failure does not end the acquisition.
+     *     {@link UpstreamUnavailableException} if it is not live in time, and with {@link ChannelRefusedException} if it may
+     *     not be had. A failure does not end the acquisition.
      */
     CompletionStage<Void> acquire(Channel channel);
 

@@ -3,6 +3,7 @@ package io.redtail.history;
 import io.redtail.config.RedisSettings;
 import io.redtail.delivery.Channel;
 import io.redtail.redis.Backoff;
+import io.redtail.redis.Diagnosis;
 import io.redtail.redis.PublicationReader;
 import io.redtail.redis.RedisConnector;
 import java.io.IOException;
@@ -36,16 +37,21 @@ final class Listener implements Runnable {
     private final Ring ring;
     private final Backoff backoff;
     private final long pingNanos;
+    private final Duration longestPause;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable Connection connection;
     private volatile @Nullable Everything listening;
     private volatile long pingedAt = System.nanoTime();
 
+    /** The reader's thread only. */
+    private boolean complained;
+
     Listener(RedisConnector connector, RedisSettings settings, Ring ring) {
         this.connector = connector;
         this.ring = ring;
         this.pingNanos = settings.pingInterval().toNanos();
+        this.longestPause = settings.backoffMax();
         this.backoff = new Backoff(
                 settings.backoffMin(),
                 settings.backoffMax(),
@@ -56,25 +62,30 @@ final class Listener implements Runnable {
     public void run() {
         try {
             while (stopping.getCount() > 0) {
-                listen();
-                pause(backoff.next());
+                boolean mayPass = listen();
+                pause(mayPass ? backoff.next() : longestPause);
             }
         } finally {
             stopped.countDown();
         }
     }
 
-    private void listen() {
+    /** Says whether trying again may help. */
+    private boolean listen() {
         try (Connection opened = connector.openSubscriber()) {
             connection = opened;
             if (stopping.getCount() > 0) {
                 new Everything().proceedWithPatterns(opened, LOGS);
             }
+            return true;
         } catch (RuntimeException e) {
-            LOG.log(
-                    Level.DEBUG,
-                    "the connection that history listens on has ended",
-                    e); // the subscriber's says so, too
+            Diagnosis diagnosis = Diagnosis.of(e);
+            // The subscriber says so, too, if Redis is away; it has no need of what history may not hear.
+            boolean worthALine = !diagnosis.passing() && !complained;
+            complained |= worthALine;
+            Level level = worthALine ? Level.WARNING : Level.DEBUG;
+            LOG.log(level, "history cannot listen to Redis, trying again: {0}", diagnosis.text());
+            return diagnosis.passing();
         } finally {
             connection = null;
             listening = null;
@@ -134,6 +145,7 @@ final class Listener implements Runnable {
         public void onSubscribe(byte[] channel, int subscribedChannels) {
             if (Arrays.equals(channel, MARKERS) && listening == null) { // otherwise the answer to a ping
                 listening = this;
+                complained = false;
                 backoff.reset();
                 ring.connected();
             }

@@ -1,5 +1,6 @@
 package io.redtail.history;
 
+import io.redtail.redis.Diagnosis;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -14,6 +15,7 @@ final class RecorderLoop implements Runnable {
     private static final Logger LOG = System.getLogger(RecorderLoop.class.getName());
     private static final Duration IDLE = Duration.ofMillis(50);
     private static final Duration TROUBLE = Duration.ofMillis(100);
+    private static final Duration REFUSAL = Duration.ofSeconds(4);
 
     private final Recorder recorder;
     private final RedisRecorderStore store;
@@ -63,8 +65,10 @@ final class RecorderLoop implements Runnable {
                 ring.await(recorder.isRecording() ? recorder.next() : Long.MAX_VALUE, IDLE);
             }
         } catch (RuntimeException e) {
-            complain(e);
-            var unused = stopping.await(TROUBLE.toMillis(), TimeUnit.MILLISECONDS);
+            Diagnosis diagnosis = Diagnosis.of(e);
+            complain(e, diagnosis);
+            Duration wait = diagnosis.passing() ? TROUBLE : REFUSAL;
+            var unused = stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -76,11 +80,11 @@ final class RecorderLoop implements Runnable {
     }
 
     /** A change of state is worth a line; the attempts that follow are not. */
-    private void complain(RuntimeException e) {
+    private void complain(RuntimeException e, Diagnosis diagnosis) {
         if (!complained && stopping.getCount() > 0) {
             complained = true;
             Level level = e instanceof JedisException ? Level.WARNING : Level.ERROR;
-            LOG.log(level, "recording failed, trying again: {0}", e.toString());
+            LOG.log(level, "recording failed, trying again: {0}", diagnosis.text());
         }
     }
 

@@ -12,7 +12,10 @@ import io.redtail.delivery.Page;
 import io.redtail.delivery.Place;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.Start;
+import io.redtail.redis.Diagnosis;
 import io.redtail.redis.RedisConnector;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +36,7 @@ import redis.clients.jedis.resps.Tuple;
 /** Reads channels' histories, {@value #THREADS} at a time, each in one atomic call. */
 public final class RedisHistoryReader implements HistoryReader {
 
+    private static final Logger LOG = System.getLogger(RedisHistoryReader.class.getName());
     private static final int THREADS = 2;
     private static final int MAX_WAITING = 20_000;
     private static final int MAX_ENTRIES = 512;
@@ -45,6 +49,7 @@ public final class RedisHistoryReader implements HistoryReader {
     private final int maxPageBytes;
     private final ThreadPoolExecutor executor;
     private final ConcurrentLinkedQueue<RedisSession> idle = new ConcurrentLinkedQueue<>();
+    private volatile boolean complained;
 
     /**
      * Connects at the first reading.
@@ -77,8 +82,20 @@ public final class RedisHistoryReader implements HistoryReader {
         } catch (HistoryUnavailableException e) {
             page.completeExceptionally(e);
         } catch (RuntimeException e) {
-            page.completeExceptionally(new HistoryUnavailableException("Redis is away; try again", true));
+            page.completeExceptionally(unavailable(e));
         }
+    }
+
+    private HistoryUnavailableException unavailable(RuntimeException failure) {
+        Diagnosis diagnosis = Diagnosis.of(failure);
+        if (!Diagnosis.isForbidden(failure)) {
+            return new HistoryUnavailableException("Redis is away; try again", true);
+        }
+        if (!complained) {
+            complained = true;
+            LOG.log(Level.WARNING, "history cannot be read: {0}", diagnosis.text());
+        }
+        return new HistoryUnavailableException("the gateway's Redis user may not read its history", false);
     }
 
     private interface Reading<T> {

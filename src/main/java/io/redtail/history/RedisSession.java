@@ -33,8 +33,13 @@ final class RedisSession implements AutoCloseable {
         Jedis open = jedis;
         if (open == null) {
             open = connector.openCommands();
-            jedis = open;
-            server = field(open.info("server"), "run_id");
+            jedis = open; // so that close() ends what follows, too
+            try {
+                server = field(open.info("server"), "run_id");
+            } catch (JedisDataException refused) {
+                close(); // without the run id, a server that was restarted could not be told
+                throw refused;
+            }
         }
         return open;
     }

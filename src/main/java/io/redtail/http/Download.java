@@ -125,7 +125,7 @@ final class Download implements WriteListener {
     private synchronized void fail(Throwable failure) {
         LOG.log(Level.DEBUG, () -> "reading " + channel + " failed", failure);
         if (top < 0) {
-            Problem problem = Problem.unavailable(Problem.whyNot(channel, failure));
+            Problem problem = Problem.whyNot(channel, failure);
             Answers.head(response, problem);
             waiting = (problem.toJson() + "\n").getBytes(StandardCharsets.UTF_8);
         } else {

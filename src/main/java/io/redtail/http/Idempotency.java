@@ -60,8 +60,7 @@ public final class Idempotency {
         try {
             known = store.claim(key);
         } catch (UpstreamUnavailableException e) {
-            throw new ProblemException(
-                    Problem.unavailable("nothing was published, because Redis is away; try again with the same key"));
+            throw new ProblemException(Problem.unavailable("nothing was published: " + e.getMessage()));
         }
         if (known.isPresent() && known.get().equals(AnswerStore.PENDING)) {
             throw new ProblemException(Problem.of(

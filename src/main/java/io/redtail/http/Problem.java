@@ -1,6 +1,7 @@
 package io.redtail.http;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelRefusedException;
 import io.redtail.delivery.HistoryUnavailableException;
 import io.redtail.security.RefusedException;
 import jakarta.json.Json;
@@ -47,13 +48,21 @@ public record Problem(int status, String title, String detail, OptionalLong publ
         return of(503, "Unavailable", detail).with("Retry-After", "1");
     }
 
-    /** Why a channel cannot be followed or read now. */
-    static String whyNot(Channel channel, Throwable failure) {
+    static Problem forbidden(String detail) {
+        return of(403, "Forbidden", detail);
+    }
+
+    /** Why a channel cannot be followed or read: not now, or not at all. */
+    static Problem whyNot(Channel channel, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof HistoryUnavailableException
-                ? channel + " cannot be read now: " + cause.getMessage()
-                : channel + " cannot be followed now, because Redis is away; try again";
+        if (cause instanceof ChannelRefusedException) {
+            return forbidden(channel + " cannot be followed: " + cause.getMessage());
+        }
+        return unavailable(
+                cause instanceof HistoryUnavailableException
+                        ? channel + " cannot be read now: " + cause.getMessage()
+                        : channel + " cannot be followed now, because Redis is away; try again");
     }
 
     public Problem with(String header, String value) {

@@ -46,7 +46,7 @@ public final class PublishHandler {
     void handle(HttpServletRequest request, HttpServletResponse response, ApiRequest target, String visitor) {
         if (!enabled) {
             throw new ProblemException(
-                    Problem.of(403, "Forbidden", "publishing over HTTP is off here (redtail.http.publish.enabled)"));
+                    Problem.forbidden("publishing over HTTP is off here (redtail.http.publish.enabled)"));
         }
         rates.take(visitor);
         BodyFormat.requireIdentity(request.getHeader("Content-Encoding"));

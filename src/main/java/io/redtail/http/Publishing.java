@@ -1,9 +1,11 @@
 package io.redtail.http;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelRefusedException;
 import io.redtail.delivery.Message;
 import io.redtail.delivery.PublishFailedException;
 import io.redtail.delivery.Publisher;
+import io.redtail.delivery.UpstreamUnavailableException;
 import io.redtail.delivery.Utf8;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,13 +89,20 @@ final class Publishing {
             published += collected.size();
         } catch (PublishFailedException e) {
             published += e.confirmed();
-            throw new ProblemException(
-                    Problem.unavailable("Redis did not confirm message " + (published + 1) + "; try again from there")
-                            .afterPublishing(published));
+            throw new ProblemException(why(e).afterPublishing(published));
         } finally {
             collected.clear();
             collectedBytes = 0;
         }
+    }
+
+    private Problem why(PublishFailedException failure) {
+        if (failure.getCause() instanceof ChannelRefusedException refused) {
+            return Problem.forbidden(channel + " cannot be published to: " + refused.getMessage());
+        }
+        return failure.getCause() instanceof UpstreamUnavailableException unusable
+                ? Problem.of(502, "Bad gateway", unusable.getMessage() + "; its operator must see to it")
+                : Problem.unavailable("Redis did not confirm message " + (published + 1) + "; try again from there");
     }
 
     /** How many messages were published for certain. */

@@ -126,8 +126,7 @@ public final class Streams {
                     if (failure == null) {
                         stream.goLive();
                     } else {
-                        closer.execute(
-                                () -> stream.sink().refuse(Problem.unavailable(Problem.whyNot(channel, failure))));
+                        closer.execute(() -> stream.sink().refuse(Problem.whyNot(channel, failure)));
                     }
                 });
     }

@@ -1,6 +1,7 @@
 package io.redtail.protocol;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelRefusedException;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.HistoryUnavailableException;
 import io.redtail.delivery.Notice;
@@ -19,6 +20,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Carries out what clients ask for. Every message gets an answer, except good ones in the dialect "jobs".
@@ -79,20 +81,29 @@ public final class CommandHandler {
             } else if (command.acknowledged()) {
                 subscribe(command);
             } else {
-                handler.registry.follow(subscriber, command.channel(), start(command));
-                handler.counters.succeededOne();
+                tellIfRefused(command, handler.registry.follow(subscriber, command.channel(), start(command)));
             }
         }
 
         private void subscribe(Subscribe command) {
             Channel channel = command.channel();
-            handler.registry
-                    .subscribe(client.subscriber(), channel, start(command), page -> subscribed(command, page))
-                    .thenRun(handler.counters::succeededOne)
-                    .exceptionally(failure -> {
-                        fail(ErrorCode.UNAVAILABLE, why(channel, failure), command.id());
-                        return null;
-                    });
+            tellIfRefused(
+                    command,
+                    handler.registry.subscribe(
+                            client.subscriber(), channel, start(command), page -> subscribed(command, page)));
+        }
+
+        private void tellIfRefused(Subscribe command, CompletionStage<Void> live) {
+            var unused = live.thenRun(handler.counters::succeededOne).exceptionally(failure -> {
+                Throwable cause = cause(failure);
+                ErrorCode code = cause instanceof ChannelRefusedException ? ErrorCode.FORBIDDEN : ErrorCode.UNAVAILABLE;
+                fail(code, why(command.channel(), cause), command.id());
+                return null;
+            });
+        }
+
+        private static Throwable cause(Throwable failure) {
+            return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         }
 
         /** The dialects' own words are the whole of their answers. */
@@ -112,9 +123,10 @@ public final class CommandHandler {
             return client.subscriber().encoding() instanceof EnvelopeEncoding;
         }
 
-        private static String why(Channel channel, Throwable failure) {
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        private static String why(Channel channel, Throwable cause) {
+            if (cause instanceof ChannelRefusedException) {
+                return channel + " cannot be followed: " + cause.getMessage();
+            }
             if (cause instanceof SubscriptionGivenUpException) {
                 return channel + " was unsubscribed before it was live";
             }

@@ -10,7 +10,7 @@ public enum ErrorCode {
     BAD_CHANNEL,
     /** The client has not said who it is, or what it showed is not accepted. */
     UNAUTHORIZED,
-    /** The client may not do that. */
+    /** The client, or the gateway's Redis user, may not do that. */
     FORBIDDEN,
     /** More subscriptions than one connection may have. */
     LIMIT,

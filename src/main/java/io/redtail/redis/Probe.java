@@ -94,13 +94,25 @@ final class Probe {
                 pending = false;
                 refused.increment();
                 passed = true; // it says nothing about the subscription, whose own pings go on
-                LOG.log(
-                        refusedLast ? Level.DEBUG : Level.WARNING, // once, until one comes back
-                        "cannot publish to {0}, so the subscription is not probed: {1}",
-                        channel,
-                        e.getMessage());
+                complain(e);
                 refusedLast = true;
             }
+        }
+    }
+
+    /** Once, until one comes back. */
+    private void complain(RuntimeException e) {
+        if (!refusedLast) {
+            String rule = Diagnosis.isForbidden(e)
+                    ? "; the rules would be +publish &" + RedisSubscriber.SENTINELS
+                            + "*, and redtail.redis.probe-interval=0 does without"
+                    : "";
+            LOG.log(
+                    Level.WARNING,
+                    "cannot publish to {0}, so nothing proves that what is published arrives: {1}{2}",
+                    channel,
+                    Diagnosis.of(e).text(),
+                    rule);
         }
     }
 

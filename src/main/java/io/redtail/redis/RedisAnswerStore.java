@@ -68,7 +68,11 @@ public final class RedisAnswerStore implements AnswerStore {
         try {
             return connections.with((Connection connection) -> commands.apply(new Jedis(connection)));
         } catch (JedisException e) {
-            throw new UpstreamUnavailableException("the answers of earlier requests cannot be read: Redis is away", e);
+            throw new UpstreamUnavailableException(
+                    Diagnosis.isForbidden(e)
+                            ? "the gateway's Redis user may not keep an Idempotency-Key; publish without one"
+                            : "Redis is away; try again with the same key",
+                    e);
         }
     }
 }

@@ -5,8 +5,11 @@ import io.redtail.config.RedisUrl;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.ConnectionPoolConfig;
@@ -14,17 +17,19 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.SslOptions;
-import redis.clients.jedis.SslVerifyMode;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
 
 /** Opens connections to the configured Redis. Each call resolves the host name anew. */
 public final class RedisConnector {
 
     private final RedisSettings settings;
+    private final Optional<SslOptions> tls;
     private final Set<Connection> publishing = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     public RedisConnector(RedisSettings settings) {
         this.settings = settings;
+        this.tls = settings.url().tls() ? Optional.of(RedisTls.verifying(settings.caFile())) : Optional.empty();
     }
 
     /** Host and port, for logs. */
@@ -35,6 +40,12 @@ public final class RedisConnector {
     /** A connection for subscribing: silent longer than the read time-out, it fails. */
     public Connection openSubscriber() {
         return new Connection(hostAndPort(), config(settings.readTimeout()).build());
+    }
+
+    /** The same, for a reader that goes on when Redis refuses one of its commands. */
+    Connection openSubscriber(Consumer<JedisAccessControlException> refused) {
+        return new ForgivingConnection(
+                hostAndPort(), config(settings.readTimeout()).build(), refused);
     }
 
     /** A connection for commands, each of which may take as long as the connect time-out. The caller closes it. */
@@ -92,11 +103,9 @@ public final class RedisConnector {
                 .socketTimeoutMillis((int) settings.connectTimeout().toMillis())
                 .blockingSocketTimeoutMillis((int) readTimeout.toMillis())
                 .database(url.database())
-                .clientName("redtail");
-        if (url.tls()) {
-            config.sslOptions(
-                    SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).build());
-        }
+                .clientName("redtail")
+                .clientSetInfoConfig(ClientSetInfoConfig.DISABLED); // one right less to give
+        tls.ifPresent(config::sslOptions);
         url.user().ifPresent(config::user);
         url.password().ifPresent(config::password);
         return config;

@@ -1,8 +1,10 @@
 package io.redtail.redis;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelRefusedException;
 import io.redtail.delivery.PublishFailedException;
 import io.redtail.delivery.Publisher;
+import io.redtail.delivery.UpstreamUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import redis.clients.jedis.Connection;
@@ -26,13 +28,23 @@ public final class RedisPublisher implements Publisher {
         try {
             replies = connections.with(connection -> send(connection, redisChannel, payloads));
         } catch (JedisException e) {
-            throw new PublishFailedException(0, e);
+            throw new PublishFailedException(0, why(e));
         }
         for (int i = 0; i < replies.size(); i++) {
             if (replies.get(i) instanceof JedisDataException refused) {
-                throw new PublishFailedException(i, refused);
+                throw new PublishFailedException(i, why(refused));
             }
         }
+    }
+
+    /** What a client can be told; the operator's part is in the log of whoever subscribes. */
+    private static RuntimeException why(JedisException failure) {
+        if (Diagnosis.isForbidden(failure)) {
+            return new ChannelRefusedException("the gateway's Redis user may not publish to it");
+        }
+        return Diagnosis.of(failure).passing()
+                ? failure
+                : new UpstreamUnavailableException("Redis does not take this gateway's connections", failure);
     }
 
     private static List<Object> send(Connection connection, byte[] channel, List<byte[]> payloads) {

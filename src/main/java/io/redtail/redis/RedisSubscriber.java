@@ -11,6 +11,9 @@ import java.util.concurrent.ThreadFactory;
 /** This node's one subscription to Redis, from start to stop. */
 public final class RedisSubscriber {
 
+    /** The beginning of the channels on which nodes hear themselves. */
+    static final String SENTINELS = "redtail:node:";
+
     private final SubscriberLoop loop;
     private final SubscriptionKeeper keeper;
     private final WantedChannels wanted;
@@ -28,7 +31,7 @@ public final class RedisSubscriber {
             SubscriptionRegistry registry,
             Router router,
             Executor executor) {
-        String sentinel = "redtail:node:" + UUID.randomUUID();
+        String sentinel = SENTINELS + UUID.randomUUID();
         this.connector = new RedisConnector(settings);
         this.wanted = upstream.wanted();
         this.probe = new Probe(sentinel, settings.probeInterval(), connector, executor);

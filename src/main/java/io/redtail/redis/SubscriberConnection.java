@@ -1,10 +1,14 @@
 package io.redtail.redis;
 
+import io.redtail.redis.UnansweredCommands.Command;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import redis.clients.jedis.BinaryJedisPubSub;
 import redis.clients.jedis.Connection;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
 
 /**
  * One connection's subscription, from its first SUBSCRIBE to its end. A new one is made for every attempt.
@@ -18,40 +22,55 @@ final class SubscriberConnection implements AutoCloseable {
 
         void onSubscribed(byte[] channel);
 
+        /** A SUBSCRIBE of these has changed nothing: the gateway's user may not have all of them. */
+        void onRefused(List<String> channels);
+
         void onMessage(byte[] channel, byte[] payload);
     }
 
+    private static final Logger LOG = System.getLogger(SubscriberConnection.class.getName());
+
     private final Connection connection;
-    private final byte[] sentinel;
-    private final PubSub pubSub;
+    private final String sentinel;
+    private final Listener listener;
+    private final PubSub pubSub = new PubSub();
+    private final UnansweredCommands unanswered = new UnansweredCommands();
+
+    /** The reader's only. */
+    private boolean complained;
 
     /** Jedis writes from the caller's thread without a lock: four threads corrupted the stream within 200 commands. */
     private final Object sending = new Object();
 
-    SubscriberConnection(Connection connection, String sentinel, Listener listener) {
-        this.connection = connection;
-        this.sentinel = bytes(sentinel);
-        this.pubSub = new PubSub(listener);
+    /** Connects. @throws RuntimeException as Jedis has it, when that fails */
+    SubscriberConnection(RedisConnector connector, String sentinel, Listener listener) {
+        this.sentinel = sentinel;
+        this.listener = listener;
+        this.connection = connector.openSubscriber(this::refused);
     }
 
     /**
      * Subscribes to the sentinel and reads until the connection ends. The sentinel is never unsubscribed, for the last
      * UNSUBSCRIBE would end Jedis's loop, and later subscriptions then succeed and deliver nothing.
      *
-     * @throws RuntimeException as Jedis has it, when the connection fails, is silent too long or is closed
+     * @throws RuntimeException as Jedis has it, when the connection fails, is silent too long or is closed, or the sentinel
+     *     is refused
      */
     void listen() {
-        pubSub.proceed(connection, sentinel);
+        unanswered.subscribe(List.of(sentinel));
+        pubSub.proceed(connection, bytes(sentinel));
     }
 
     void subscribe(List<String> channels) {
         synchronized (sending) {
+            unanswered.subscribe(channels);
             pubSub.subscribe(bytes(channels));
         }
     }
 
     void unsubscribe(List<String> channels) {
         synchronized (sending) {
+            unanswered.unsubscribe(channels);
             pubSub.unsubscribe(bytes(channels));
         }
     }
@@ -61,8 +80,23 @@ final class SubscriberConnection implements AutoCloseable {
      * own ping leaves a handler behind for each RESP2 pong (Jedis 8.0.2, {@code JedisSafeAuthenticator.resultHandler}).
      */
     void ping() {
-        synchronized (sending) {
-            pubSub.subscribe(new byte[][] {sentinel});
+        subscribe(List.of(sentinel));
+    }
+
+    /** The reader: one of the commands was refused. */
+    private void refused(JedisAccessControlException why) {
+        Command command = unanswered.refused();
+        if (command.channels().contains(sentinel) || !Diagnosis.isForbidden(why)) {
+            throw why; // without the sentinel nothing works, and after a login that is no longer one nothing will
+        }
+        if (command.isSubscribe()) {
+            listener.onRefused(command.channels());
+        } else if (!complained) {
+            complained = true;
+            LOG.log(
+                    Level.WARNING,
+                    "what is no longer followed stays subscribed: {0}",
+                    Diagnosis.of(why).text());
         }
     }
 
@@ -85,17 +119,17 @@ final class SubscriberConnection implements AutoCloseable {
     }
 
     /** Bytes in: what Redis delivers is decoded by those who need to, not here. */
-    private static final class PubSub extends BinaryJedisPubSub {
-
-        private final Listener listener;
-
-        PubSub(Listener listener) {
-            this.listener = listener;
-        }
+    private final class PubSub extends BinaryJedisPubSub {
 
         @Override
         public void onSubscribe(byte[] channel, int subscribedChannels) {
+            unanswered.answered();
             listener.onSubscribed(channel);
+        }
+
+        @Override
+        public void onUnsubscribe(byte[] channel, int subscribedChannels) {
+            unanswered.answered();
         }
 
         @Override

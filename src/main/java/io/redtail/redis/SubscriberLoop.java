@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,8 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
     private final byte[] sentinelBytes;
     private final ChannelFormat publications;
     private final Backoff backoff;
+    private final Duration longestPause;
+    private final Complaint complaint;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Object gate = new Object();
@@ -54,7 +57,8 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
     /** What clients were last told; the reader's thread only. */
     private boolean available;
 
-    private boolean complained;
+    /** Channels that were refused, since the start; the reader's thread only. */
+    private long refusals;
 
     SubscriberLoop(
             RedisSettings settings,
@@ -65,6 +69,8 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
             Router router,
             Probe probe) {
         this.connector = connector;
+        this.complaint = new Complaint(connector.address());
+        this.longestPause = settings.backoffMax();
         this.sentinel = sentinel;
         this.sentinelBytes = sentinel.getBytes(StandardCharsets.UTF_8);
         this.wanted = upstream.wanted();
@@ -82,48 +88,33 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
     public void run() {
         try {
             while (isRunning()) {
-                readUntilConnectionEnds();
-                pause(backoff.next());
+                boolean mayPass = readUntilConnectionEnds();
+                pause(mayPass ? backoff.next() : longestPause);
             }
         } finally {
             stopped.countDown();
         }
     }
 
-    private void readUntilConnectionEnds() {
+    /** Says whether trying again may help. */
+    private boolean readUntilConnectionEnds() {
         attemptedAt = System.nanoTime();
-        try (var connection = new SubscriberConnection(connector.openSubscriber(), sentinel, this)) {
+        try (var connection = new SubscriberConnection(connector, sentinel, this)) {
             current = connection;
             if (isRunning()) {
                 connection.listen();
             }
+            return true;
         } catch (RuntimeException e) {
-            complain(e);
+            Diagnosis diagnosis = Diagnosis.of(e);
+            if (isRunning()) {
+                complaint.tell(diagnosis);
+            }
+            return diagnosis.passing();
         } finally {
             current = null;
             connectionEnded();
         }
-    }
-
-    /** A change of state is worth a line; the attempts that follow are not. */
-    private void complain(RuntimeException e) {
-        if (isRunning() && !complained) {
-            complained = true;
-            LOG.log(
-                    Level.WARNING,
-                    "Redis at {0} is away, trying until it is back: {1}",
-                    connector.address(),
-                    rootMessage(e));
-        }
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        Throwable telling = root.getSuppressed().length > 0 ? root.getSuppressed()[0] : root;
-        return telling.toString();
     }
 
     private void connectionEnded() {
@@ -157,11 +148,42 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
             } else {
                 becomeReady();
             }
-            if (!available && wanted.isSettled()) {
-                available = true;
-                router.announceUpstream(true);
+            announceWhenSettled();
+        });
+    }
+
+    private void announceWhenSettled() {
+        if (!available && wanted.isSettled()) {
+            available = true;
+            router.announceUpstream(true);
+        }
+    }
+
+    @Override
+    public void onRefused(List<String> channels) {
+        guarded(() -> {
+            if (channels.size() > 1) {
+                wanted.refusedTogether(channels);
+            } else {
+                refused(channels.get(0));
+                announceWhenSettled();
             }
         });
+    }
+
+    /** Who waits for it fails; who has followed it since before it was forbidden, or without waiting, is sent away from it. */
+    private void refused(String redisChannel) {
+        wanted.refused(redisChannel);
+        publications.followedOn(redisChannel, registry.channels()).forEach(router::dismiss);
+        refusals++;
+        if (Long.bitCount(refusals) == 1) { // the first, the second, the fourth …: enough to notice, too few to flood
+            LOG.log(
+                    Level.WARNING,
+                    "the Redis user may not subscribe to {0} (its rule would be &{0}), and who asked for it was told;"
+                            + " the {1}. refusal so far",
+                    redisChannel,
+                    refusals);
+        }
     }
 
     private void becomeReady() {
@@ -171,7 +193,7 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
             }
             ready = current;
         }
-        complained = false;
+        complaint.over();
         connects.increment();
         backoff.reset();
         probe.reset();

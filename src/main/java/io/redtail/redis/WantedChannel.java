@@ -14,7 +14,9 @@ final class WantedChannel {
         /** Asked for, not confirmed. */
         ASKED,
         /** Confirmed: what is published arrives. */
-        LIVE
+        LIVE,
+        /** Redis does not let us have it. Whoever wants it anew has it asked for again, and so does a new connection. */
+        REFUSED
     }
 
     /** Somebody who waits for the channel to be live, for so long. */
@@ -32,6 +34,9 @@ final class WantedChannel {
     final Queue<Waiter> waiters = new ArrayDeque<>(2);
     State state = State.IDLE;
     int references;
+
+    /** It was in a command that was refused as a whole, so it may not stand in another with others. */
+    boolean alone;
 
     /** It was live before, so something may have been missed since. */
     boolean suspect;

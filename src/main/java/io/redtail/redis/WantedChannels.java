@@ -1,6 +1,7 @@
 package io.redtail.redis;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.redtail.delivery.ChannelRefusedException;
 import io.redtail.delivery.UpstreamUnavailableException;
 import io.redtail.redis.WantedChannel.State;
 import io.redtail.redis.WantedChannel.Waiter;
@@ -23,7 +24,7 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Reference-counted: the first {@link #acquire} of a channel makes it wanted, and {@code linger} after the last {@link
  * #release} it is given up. Each channel is idle until the keeper asks Redis for it, then asked, then live when Redis has
- * confirmed it. It is never given up while asked, so a confirmation always belongs to the last question.
+ * confirmed it, or refused. It is never given up while asked, so an answer always belongs to the last question.
  *
  * <p>Any thread. Futures are completed outside the lock: their dependants route and enqueue. Costs do not grow with the
  * number of channels, but for {@link #connectionLost}.
@@ -70,6 +71,9 @@ final class WantedChannels {
             if (wanted.state == State.LIVE) {
                 return CompletableFuture.completedFuture(null);
             }
+            if (wanted.state == State.REFUSED) {
+                askAgain(channel, wanted); // it may be allowed by now
+            }
             Waiter waiter = new Waiter(wanted, System.nanoTime() + patienceNanos);
             wanted.waiters.add(waiter);
             waiters.add(waiter);
@@ -79,9 +83,16 @@ final class WantedChannels {
 
     @GuardedBy("lock")
     private WantedChannel newlyWanted(String channel) {
+        WantedChannel wanted = new WantedChannel();
+        askAgain(channel, wanted);
+        return wanted;
+    }
+
+    @GuardedBy("lock")
+    private void askAgain(String channel, WantedChannel wanted) {
+        wanted.state = State.IDLE;
         idle.add(channel);
         lock.notifyAll();
-        return new WantedChannel();
     }
 
     void release(String channel) {
@@ -90,7 +101,7 @@ final class WantedChannels {
             if (wanted == null || --wanted.references > 0) {
                 return;
             }
-            if (wanted.state == State.IDLE) { // Redis was never asked: nothing to linger for
+            if (wanted.state == State.IDLE || wanted.state == State.REFUSED) { // nothing to linger for
                 table.remove(channel);
                 idle.remove(channel);
             } else {
@@ -116,19 +127,29 @@ final class WantedChannels {
         }
     }
 
-    /** The next channels to SUBSCRIBE, at most {@code max}; empty when there are none. They count as asked from now on. */
+    /**
+     * The next channels to SUBSCRIBE with one command, at most {@code max}; empty when there are none. They count as asked
+     * from now on.
+     */
     List<String> takeToSubscribe(int max) {
         synchronized (lock) {
             List<String> batch = new ArrayList<>();
             Iterator<String> next = idle.iterator();
             while (next.hasNext() && batch.size() < max) {
                 String channel = next.next();
-                next.remove();
                 WantedChannel wanted = table.get(channel);
+                boolean alone = wanted != null && wanted.alone;
+                if (alone && !batch.isEmpty()) {
+                    break;
+                }
+                next.remove();
                 if (wanted != null) {
                     wanted.state = State.ASKED;
                     asked++;
                     batch.add(channel);
+                }
+                if (alone) {
+                    break;
                 }
             }
             return batch;
@@ -173,6 +194,7 @@ final class WantedChannels {
             asked--;
             suspect = wanted.suspect;
             wanted.suspect = false;
+            wanted.alone = false;
             ready = List.copyOf(wanted.waiters);
             wanted.waiters.clear();
         }
@@ -182,7 +204,42 @@ final class WantedChannels {
         ready.forEach(waiter -> waiter.live.complete(null));
     }
 
-    /** All that is wanted is live. */
+    /** Redis has refused a command for several channels, which may be for the sake of one: each is to be asked for alone. */
+    void refusedTogether(List<String> channels) {
+        synchronized (lock) {
+            for (String channel : channels) {
+                WantedChannel wanted = table.get(channel);
+                if (wanted != null && wanted.state == State.ASKED) {
+                    asked--;
+                    wanted.alone = true;
+                    askAgain(channel, wanted);
+                }
+            }
+        }
+    }
+
+    /** Redis does not let us have a channel: everyone who waits for it fails. They keep what they acquired. */
+    void refused(String channel) {
+        List<Waiter> failing;
+        synchronized (lock) {
+            WantedChannel wanted = table.get(channel);
+            if (wanted == null || wanted.state != State.ASKED) {
+                return;
+            }
+            asked--;
+            wanted.state = State.REFUSED;
+            wanted.suspect = false;
+            failing = List.copyOf(wanted.waiters);
+            wanted.waiters.clear();
+            if (wanted.references == 0) {
+                table.remove(channel);
+            }
+        }
+        failing.forEach(waiter -> waiter.live.completeExceptionally(
+                new ChannelRefusedException("the gateway's Redis user may not read it")));
+    }
+
+    /** All that is wanted is live, or refused. */
     boolean isSettled() {
         synchronized (lock) {
             return idle.isEmpty() && asked == 0;

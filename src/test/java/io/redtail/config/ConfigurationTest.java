@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +27,7 @@ class ConfigurationTest {
         assertThat(configuration.redis())
                 .isEqualTo(new RedisSettings(
                         RedisUrl.parse("redis://localhost:6379"),
+                        Optional.empty(),
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(12),
                         Duration.ofSeconds(5),
@@ -121,6 +125,7 @@ class ConfigurationTest {
         assertThat(configuration.redis())
                 .isEqualTo(new RedisSettings(
                         RedisUrl.parse("rediss://redis.example.com:7000/3"),
+                        Optional.empty(),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(20),
                         Duration.ofMillis(250),
@@ -264,6 +269,40 @@ class ConfigurationTest {
         assertThatThrownBy(() -> read(key, value))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining(key + "=" + value + " is not valid: " + allowed);
+    }
+
+    @Test
+    void theCasOfRedisAreReadAtTheStart(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("ca.pem");
+        Files.copy(Path.of("src", "test", "resources", "ca.pem"), file);
+
+        Optional<CaFile> ca =
+                read("redtail.redis.ca-file", " " + file + " ").redis().caFile();
+
+        assertThat(ca.orElseThrow().certificates())
+                .singleElement()
+                .satisfies(certificate ->
+                        assertThat(certificate.getSubjectX500Principal()).hasToString("CN=Redtail test CA"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "absent.pem, '', there is no such file",
+        "empty.pem, '', there is none in it",
+        "other.pem, nonsense, it is something else",
+        "broken.pem, -----BEGIN CERTIFICATE-----|AAAA|-----END CERTIFICATE-----|, it is something else",
+    })
+    void aFileWithoutCertificatesIsNamedWithWhatIsWrong(
+            String name, String content, String why, @TempDir Path directory) throws Exception {
+        Path file = directory.resolve(name);
+        if (!name.startsWith("absent")) {
+            Files.writeString(file, content.replace('|', '\n'));
+        }
+
+        assertThatThrownBy(() -> read("redtail.redis.ca-file", file.toString()))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("redtail.redis.ca-file=" + file + " is not valid: expected a PEM file")
+                .hasMessageContaining(why);
     }
 
     @Test

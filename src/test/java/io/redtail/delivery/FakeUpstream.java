@@ -73,6 +73,12 @@ public final class FakeUpstream implements Upstream {
         take(channel, Integer.MAX_VALUE).forEach(FakeUpstream::fail);
     }
 
+    /** Everyone who waits for the channel is told that it may not be had. */
+    public void refuse(Channel channel) {
+        take(channel, Integer.MAX_VALUE)
+                .forEach(live -> live.completeExceptionally(new ChannelRefusedException("it may not be read")));
+    }
+
     /** Whoever waits longest for the channel is told that it did not come in time. */
     void failOldest(Channel channel) {
         take(channel, 1).forEach(FakeUpstream::fail);

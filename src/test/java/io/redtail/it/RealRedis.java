@@ -49,6 +49,11 @@ public final class RealRedis implements AutoCloseable {
                 port, false, "--cluster-enabled", "yes", "--cluster-config-file", "redis-" + port + ".conf");
     }
 
+    /** The same with more of a configuration, such as {@code --aclfile} and a file. */
+    public static RealRedis on(int port, String... more) {
+        return new RealRedis(port, false, more);
+    }
+
     /** The one that the server under test is connected to. It lives as long as this JVM. */
     public static RealRedis shared() {
         return Shared.INSTANCE;

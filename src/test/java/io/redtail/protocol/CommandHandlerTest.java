@@ -292,6 +292,24 @@ class CommandHandlerTest {
         core.upstream().assertNothingHeld();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{'action':'subscribe','tenantId':'t','id':9}", "{'type':'SUBSCRIBE','tenantId':'t','id':9}"})
+    void aChannelThatMayNotBeHadIsForbiddenInEveryDialect(String command) {
+        core.upstream().hesitate();
+        ClientConnection client = connect(GENEROUS);
+        handle(client, command);
+
+        core.upstream().refuse(T);
+
+        assertThat(read())
+                .containsExactly(
+                        json(
+                                "{'status':'error','code':'forbidden','message':'jobs:t cannot be followed: it may not be read','id':9}"));
+        assertThat(client.subscriber().channels()).isEmpty();
+        core.upstream().assertNothingHeld();
+    }
+
     @Test
     void aSubscriptionThatWasUnsubscribedBeforeItWasLiveIsAnsweredToo() {
         core.upstream().hesitate();

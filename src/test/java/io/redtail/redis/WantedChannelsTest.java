@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.redtail.delivery.ChannelRefusedException;
 import io.redtail.delivery.UpstreamUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -281,6 +282,110 @@ class WantedChannelsTest {
         assertThat(wanted.size()).isZero();
         assertThat(wanted.takeToSubscribe(10)).isEmpty();
         assertThat(wanted.takeToUnsubscribe(10)).isEmpty();
+    }
+
+    @Test
+    void whatIsRefusedFailsForAllWhoWaitAndIsNotAskedForAgain() {
+        CompletableFuture<Void> first = acquire(wanted, "a");
+        CompletableFuture<Void> second = acquire(wanted, "a");
+        wanted.takeToSubscribe(10);
+
+        wanted.refused("a");
+
+        assertThatThrownBy(first::join).hasCauseInstanceOf(ChannelRefusedException.class);
+        assertThatThrownBy(second::join).hasCauseInstanceOf(ChannelRefusedException.class);
+        assertThat(wanted.isSettled()).isTrue();
+        assertThat(wanted.takeToSubscribe(10)).isEmpty();
+        wanted.release("a");
+        assertThat(wanted.size()).isOne();
+        wanted.release("a");
+        assertThat(wanted.size()).isZero();
+        assertThat(wanted.takeToUnsubscribe(10)).isEmpty();
+    }
+
+    @Test
+    void whoComesToWhatWasRefusedHasItAskedForAgain() {
+        wanted.acquire("a");
+        wanted.takeToSubscribe(10);
+        wanted.refused("a");
+
+        CompletableFuture<Void> again = acquire(wanted, "a");
+
+        assertThat(wanted.takeToSubscribe(10)).containsExactly("a");
+        wanted.confirmed("a", WantedChannelsTest::notSuspect);
+        assertThat(again).isCompleted();
+    }
+
+    @Test
+    void whatWasLiveAndIsRefusedOnANewConnectionIsNotSuspect() {
+        live(wanted, "a");
+        wanted.connectionLost();
+        wanted.takeToSubscribe(10);
+
+        wanted.refused("a");
+        wanted.acquire("a");
+        wanted.takeToSubscribe(10);
+        wanted.confirmed("a", WantedChannelsTest::notSuspect);
+
+        assertThat(wanted.isSettled()).isTrue();
+    }
+
+    @Test
+    void whatIsRefusedAfterEverybodyHasLeftIsForgotten() {
+        wanted.acquire("a");
+        wanted.takeToSubscribe(10);
+        wanted.release("a");
+
+        wanted.refused("a");
+
+        assertThat(wanted.size()).isZero();
+        CompletableFuture<Void> again = acquire(wanted, "a");
+        assertThat(wanted.takeToSubscribe(10)).containsExactly("a");
+        assertThat(again).isNotDone();
+    }
+
+    @Test
+    void whatWasRefusedTogetherIsAskedForOneByOne() {
+        CompletableFuture<Void> a = acquire(wanted, "a");
+        CompletableFuture<Void> b = acquire(wanted, "b");
+        wanted.takeToSubscribe(10);
+
+        wanted.refusedTogether(List.of("a", "b"));
+        wanted.acquire("c");
+        wanted.acquire("d");
+
+        assertThat(wanted.isSettled()).isFalse();
+        assertThat(wanted.takeToSubscribe(10)).containsExactly("a");
+        assertThat(wanted.takeToSubscribe(10)).containsExactly("b");
+        assertThat(wanted.takeToSubscribe(10)).containsExactly("c", "d");
+        wanted.confirmed("a", WantedChannelsTest::notSuspect);
+        wanted.refused("b");
+        assertThat(a).isCompleted();
+        assertThat(b).isCompletedExceptionally();
+    }
+
+    @Test
+    void whatStandsAloneEndsTheBatchBeforeIt() {
+        wanted.acquire("a");
+        wanted.takeToSubscribe(10);
+        wanted.acquire("before");
+        wanted.refusedTogether(List.of("a"));
+
+        assertThat(wanted.takeToSubscribe(10)).containsExactly("before");
+        assertThat(wanted.takeToSubscribe(10)).containsExactly("a");
+        assertThat(wanted.takeToSubscribe(10)).isEmpty();
+    }
+
+    @Test
+    void whatIsRefusedLeavesNobodyWaitingForTheDeadline() {
+        WantedChannels impatient = new WantedChannels(Duration.ZERO, Duration.ZERO);
+        CompletableFuture<Void> live = acquire(impatient, "a");
+        impatient.takeToSubscribe(10);
+        impatient.refused("a");
+
+        impatient.failOverdue();
+
+        assertThatThrownBy(live::join).hasCauseInstanceOf(ChannelRefusedException.class);
     }
 
     @Test

@@ -1,0 +1,34 @@
+package io.redtail.redis;
+
+import java.util.function.Consumer;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
+
+/**
+ * A subscriber's connection that outlives what Redis refuses. Jedis' pub/sub loop ends with the first error that it reads,
+ * although the stream is in step behind it (Jedis 8.0.2, {@code Connection.readProtocolWithCheckingBroken}). Here the error is
+ * handed over, and the loop reads on.
+ */
+final class ForgivingConnection extends Connection {
+
+    private final Consumer<JedisAccessControlException> refused;
+
+    /** @param refused called by the reader, in Redis' order; what it throws ends the loop */
+    ForgivingConnection(HostAndPort address, JedisClientConfig config, Consumer<JedisAccessControlException> refused) {
+        super(address, config);
+        this.refused = refused;
+    }
+
+    @Override
+    public Object getUnflushedObject() {
+        while (true) {
+            try {
+                return super.getUnflushedObject();
+            } catch (JedisAccessControlException e) {
+                refused.accept(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.redtail.redis;
+
+import static org.awaitility.Awaitility.await;
+
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.DeliveryCounters;
+import io.redtail.delivery.Frame;
+import io.redtail.delivery.GapPolicy;
+import io.redtail.delivery.Notice;
+import io.redtail.delivery.RecordingSink;
+import io.redtail.delivery.Router;
+import io.redtail.delivery.Shards;
+import io.redtail.delivery.SlowConsumerPolicy;
+import io.redtail.delivery.Start;
+import io.redtail.delivery.Subscriber;
+import io.redtail.delivery.SubscriberOptions;
+import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.history.History;
+import io.redtail.protocol.AnswerEncoder;
+import io.redtail.protocol.EnvelopeEncoding;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/** All of the gateway that talks to Redis, and the delivery engine behind it, without a server around them. */
+final class SmallGateway implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    final SubscriptionRegistry registry;
+    final RedisSubscriber subscriber;
+    final RedisPublisher publisher;
+    final RedisAnswerStore answers;
+    private final Configuration configuration;
+    private final Optional<History> history;
+    private final Shards shards;
+    private final Router router;
+    private final PublishingConnections publishing;
+
+    /** Makes one that is not started yet. */
+    SmallGateway(String redisUrl, String... settings) {
+        configuration = Configuration.read(MapConfig.of(Stream.concat(
+                        Stream.of(
+                                "redtail.redis.url", redisUrl,
+                                "redtail.redis.backoff-min", "20ms",
+                                "redtail.redis.backoff-max", "50ms",
+                                "redtail.redis.linger", "0s"),
+                        Stream.of(settings))
+                .toArray(String[]::new)));
+        history = configuration.history().enabled()
+                ? Optional.of(new History(configuration, SmallGateway::daemon))
+                : Optional.empty();
+        RedisUpstream upstream = history.map(with -> new RedisUpstream(configuration.redis(), with.recordedChannels()))
+                .orElseGet(() -> new RedisUpstream(configuration.redis()));
+        registry = new SubscriptionRegistry(upstream, 2, history.map(History::reader));
+        var counters = new DeliveryCounters();
+        shards = new Shards(2, 1 << 20, PATIENCE, registry, counters);
+        router = new Router(registry, shards, counters, 1 << 20);
+        subscriber = new RedisSubscriber(
+                configuration.redis(),
+                upstream,
+                registry,
+                router,
+                task -> daemon(task).start());
+        publishing = new PublishingConnections(configuration.redis(), 2);
+        publisher = new RedisPublisher(publishing);
+        answers = new RedisAnswerStore(publishing, Duration.ofMinutes(1));
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "small-gateway");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    SmallGateway start() {
+        shards.start(SmallGateway::daemon);
+        subscriber.start(task -> daemon(task).start(), SmallGateway::daemon);
+        history.ifPresent(with -> with.start(registry, router, SmallGateway::daemon));
+        return this;
+    }
+
+    SmallGateway startAndAwaitReady() {
+        start();
+        await().atMost(PATIENCE).until(subscriber::isReady);
+        return this;
+    }
+
+    /** A client of {@code redtail.v1}. */
+    Subscriber connect(RecordingSink to) {
+        return shards.connect(
+                "session",
+                to,
+                new SubscriberOptions(
+                        new EnvelopeEncoding(new AnswerEncoder()),
+                        1 << 20,
+                        SlowConsumerPolicy.DROP_OLDEST,
+                        GapPolicy.ANNOUNCE));
+    }
+
+    /** Follows from as far back as there is; the answer is {@code subscribed} and the channel. */
+    CompletableFuture<Void> subscribe(Subscriber client, Channel channel) {
+        Notice answer = new Notice(Frame.of("subscribed " + channel));
+        return registry.subscribe(client, channel, new Start.Tail(10), page -> answer)
+                .toCompletableFuture();
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (history.isPresent()) {
+                boolean unused = history.get().stop(PATIENCE);
+            }
+            boolean unused = subscriber.stop(PATIENCE) && shards.stop(PATIENCE);
+        } catch (InterruptedException e) {
+            throw new AssertionError("a test's thread was interrupted", e);
+        }
+        publishing.close();
+    }
+}
