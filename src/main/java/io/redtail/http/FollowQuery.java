@@ -19,8 +19,8 @@ record FollowQuery(Start start, boolean follow) {
      * @throws ProblemException for what is malformed, and for what history would have to answer while it is off
      */
     static FollowQuery of(HttpServletRequest request, boolean history) {
-        boolean follow = follow(request.getParameter("follow"));
-        @Nullable String tail = request.getParameter("tail");
+        boolean follow = follow(parameter(request, "follow"));
+        @Nullable String tail = parameter(request, "tail");
         @Nullable String last = request.getHeader("Last-Event-ID");
         boolean resumes = last != null && !last.isEmpty();
         if (tail != null && !tail.matches("[0-9]{1,9}")) {
@@ -40,6 +40,14 @@ record FollowQuery(Start start, boolean follow) {
             return new FollowQuery(Start.tail(Long.parseLong(tail)), follow);
         }
         return new FollowQuery(follow ? Start.LIVE : Start.tail(Long.MAX_VALUE), follow);
+    }
+
+    private static @Nullable String parameter(HttpServletRequest request, String name) {
+        try {
+            return request.getParameter(name);
+        } catch (IllegalArgumentException malformed) { // Liberty says so; others ignore such a parameter
+            throw new ProblemException(Problem.badRequest("the query has a percent sign without two hex digits"));
+        }
     }
 
     private static boolean follow(@Nullable String text) {

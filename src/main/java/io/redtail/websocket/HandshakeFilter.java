@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -61,6 +62,13 @@ public class HandshakeFilter extends HttpFilter {
 
     private void upgrade(HttpServletRequest request, HttpServletResponse response, FilterChain chain, String path)
             throws IOException, ServletException {
+        Optional<String> violation = HandshakeRules.violation(request);
+        if (violation.isPresent()) {
+            response.setHeader("Sec-WebSocket-Version", HandshakeRules.VERSION);
+            response.setHeader("Connection", "close"); // what follows may be a body, or frames
+            refuse(response, HttpServletResponse.SC_BAD_REQUEST, violation.get());
+            return;
+        }
         Visitor visitor;
         try {
             visitor = doorkeeper.admitHandshake(request);

@@ -3,6 +3,7 @@ package io.redtail.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,11 +109,15 @@ class BadFramesIT extends GatewayTests {
     @ParameterizedTest
     @MethodSource("badFrames")
     void badFramesEndTheConnectionWithTheirCode(BadFrames input) {
-        try (RawClient client = opened()) {
-            sendAll(client, input.frames());
+        assertThat(sendAndReadToClose(input.frames()))
+                .hasValueSatisfying(close -> assertThat(close.closeCode()).isEqualTo(input.closeCode()));
+    }
 
-            assertThat(client.readToClose())
-                    .hasValueSatisfying(close -> assertThat(close.closeCode()).isEqualTo(input.closeCode()));
+    /** What the connection was closed with; empty: nothing. */
+    static Optional<RawClient.Frame> sendAndReadToClose(byte[]... frames) {
+        try (RawClient client = opened()) {
+            sendAll(client, frames);
+            return client.readToClose();
         }
     }
 

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A WebSocket client that may break every rule: its own handshake headers, any frame of RFC 6455 section 5.2, and it reads
@@ -29,6 +31,7 @@ public final class RawClient implements AutoCloseable {
     public static final int PONG = 0xA;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\\r\\ncontent-length: *([0-9]{1,7})\\r\\n");
     private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};
 
     /** A frame as it came; {@code closeCode} is 0 unless it is a close frame with a code. */
@@ -117,6 +120,29 @@ public final class RawClient implements AutoCloseable {
                 head.append((char) in.readUnsignedByte());
             }
             return head.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A whole answer: its head and, if it says how long that is, its body. */
+    public String answer() {
+        String head = head();
+        Matcher length = CONTENT_LENGTH.matcher(head);
+        if (!length.find()) {
+            return head;
+        }
+        try {
+            return head + new String(in.readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All that comes until the server ends the connection. */
+    public String rest() {
+        try {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

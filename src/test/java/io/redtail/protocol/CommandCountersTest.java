@@ -29,7 +29,7 @@ class CommandCountersTest {
     private ClientConnection connect(CommandLimits limits) {
         var options = new SubscriberOptions(
                 new DialectEncoding(answers), 1 << 20, SlowConsumerPolicy.DISCONNECT, GapPolicy.ANNOUNCE);
-        return new ClientConnection(core.connect(new RecordingSink(), options), limits);
+        return new ClientConnection(core.connect(new RecordingSink(), options), limits, FakePermissions.all());
     }
 
     private void handle(ClientConnection client, String... commands) {

@@ -3,7 +3,6 @@ package io.redtail.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.assertj.core.api.Assertions.fail;
 
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.Start;
@@ -13,9 +12,7 @@ import io.redtail.protocol.ClientCommand.Subscribe;
 import io.redtail.protocol.ClientCommand.Unsubscribe;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -254,55 +251,6 @@ class CommandDecoderTest {
         assertThatThrownBy(() -> decoder.decode(message))
                 .isInstanceOf(BadCommandException.class)
                 .hasMessageNotContaining("marker");
-    }
-
-    @Test
-    void nothingButARefusalComesOutOfRandomInput() {
-        Random random = new Random(11);
-        String alphabet = "{}[]:,\"\\u0019aeEtrfn .-+\n\0\ud800\udc00äx";
-        for (int i = 0; i < 15_000; i++) {
-            StringBuilder message = new StringBuilder();
-            for (int length = random.nextInt(40); length > 0; length--) {
-                message.append(alphabet.charAt(random.nextInt(alphabet.length())));
-            }
-            assertDecodesOrRefuses(message.toString());
-        }
-    }
-
-    @Test
-    void nothingButARefusalComesOutOfMutatedCommands() {
-        Random random = new Random(12);
-        List<String> seeds = Stream.concat(commands(), badInput())
-                .map(arguments -> (String) arguments.get()[0])
-                .filter(seed -> !seed.isEmpty() && seed.length() < 400)
-                .toList();
-        for (int i = 0; i < 35_000; i++) {
-            StringBuilder message = new StringBuilder(seeds.get(random.nextInt(seeds.size())));
-            for (int mutations = 1 + random.nextInt(3); mutations > 0; mutations--) {
-                mutate(message, random);
-            }
-            assertDecodesOrRefuses(message.toString());
-        }
-    }
-
-    private static void mutate(StringBuilder message, Random random) {
-        int at = message.length() == 0 ? 0 : random.nextInt(message.length());
-        switch (random.nextInt(4)) {
-            case 0 -> message.insert(at, (char) random.nextInt(128));
-            case 1 -> message.delete(at, Math.min(message.length(), at + 1 + random.nextInt(4)));
-            case 2 -> message.insert(at, message.substring(at, Math.min(message.length(), at + random.nextInt(12))));
-            default -> message.setLength(at);
-        }
-    }
-
-    private void assertDecodesOrRefuses(String message) {
-        try {
-            assertThat(decoder.decode(message)).isNotNull();
-        } catch (BadCommandException refusal) {
-            assertThat(refusal).message().isNotEmpty();
-        } catch (RuntimeException | StackOverflowError e) {
-            fail("for " + message, e);
-        }
     }
 
     private static Arguments good(String json, ClientCommand command) {

@@ -77,6 +77,14 @@ class DoorkeeperTest {
     }
 
     @Test
+    void twoOriginsAreNone() {
+        Requests request =
+                Requests.from("192.0.2.1").header("Origin", "https://redtail.example.com", "https://evil.example");
+
+        assertRefused(() -> open().admit(request.make()), 403, "allowed-origins");
+    }
+
+    @Test
     void aForeignPageIsRefusedBeforeItsTokenIsLookedAt() {
         assertRefused(
                 () -> locked().admit(Requests.from("192.0.2.1")

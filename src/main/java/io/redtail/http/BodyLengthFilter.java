@@ -1,0 +1,53 @@
+package io.redtail.http;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Refuses a request that says in two ways where it ends, and closes its connection: what a proxy takes for the body the server
+ * could take for the next request, somebody else's (RFC 9112 section 6.3). Undertow does it by itself. Grizzly hides a length
+ * that stands before {@code Transfer-Encoding}, Liberty one that it does not understand: so without a plain
+ * {@code Content-Length} a request that may have a body is the last that is read from its connection.
+ */
+@WebFilter(filterName = "body-length", urlPatterns = "/*", asyncSupported = true)
+public class BodyLengthFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final Set<String> BODILESS = Set.of("GET", "HEAD", "OPTIONS");
+
+    private static final int MAX_DIGITS = 18; // of a long
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        List<String> lengths = Collections.list(request.getHeaders("Content-Length"));
+        boolean chunked = request.getHeader("Transfer-Encoding") != null;
+        if (lengths.size() > (chunked ? 0 : 1) || !lengths.stream().allMatch(BodyLengthFilter::isLength)) {
+            response.setHeader("Connection", "close");
+            Answers.problem(
+                    response,
+                    Problem.badRequest("say once how long the body is: one Content-Length, or Transfer-Encoding"));
+        } else {
+            if (chunked || (lengths.isEmpty() && !BODILESS.contains(request.getMethod()))) {
+                response.setHeader("Connection", "close");
+            }
+            chain.doFilter(request, response);
+        }
+    }
+
+    private static boolean isLength(String text) {
+        String digits = text.strip();
+        return !digits.isEmpty()
+                && digits.length() <= MAX_DIGITS
+                && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+}

@@ -1,0 +1,69 @@
+package io.redtail.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/**
+ * A request byte for byte, which no client library would send, and the status that answers it: the same on all servers where
+ * the gateway decides, each server's own where that one answers for it.
+ */
+record HostileRequest(String name, String request, int payara, int wildfly, int liberty) {
+
+    /** Instead of a status: the server ends the connection without a word. */
+    static final int CLOSED = 0;
+
+    /** What no answer may tell: where the code is, and which release of a server it runs on. */
+    private static final Set<String> SECRETS =
+            Set.of("Exception", "\tat ", "io.redtail", "6.2025", "39.0.", "2.3.23", "26.0.", "Servlet/");
+
+    static HostileRequest same(String name, String request, int status) {
+        return new HostileRequest(name, request, status, status, status);
+    }
+
+    /** What this server answers. */
+    int status() {
+        return switch (System.getProperty("arquillian.launch")) {
+            case "payara-micro" -> payara;
+            case "wildfly" -> wildfly;
+            default -> liberty;
+        };
+    }
+
+    /** Sends it on a connection of its own, and fails unless the answer is the right one and tells nothing more. */
+    void assertAnswered() {
+        String answer = answer();
+        assertThat(answer.isEmpty() ? CLOSED : Integer.parseInt(answer.substring(9, 12)))
+                .as("status of %s", answer)
+                .isEqualTo(status());
+        assertThat(SECRETS).noneMatch(answer::contains);
+    }
+
+    private String answer() {
+        try (RawClient client = RawClient.open()) {
+            send(client);
+            return client.answer();
+        } catch (UncheckedIOException closed) {
+            if (closed.getCause() instanceof java.net.SocketTimeoutException) {
+                throw new AssertionError("no answer to " + name, closed);
+            }
+            return "";
+        }
+    }
+
+    /** The server may answer, and close, before it has read all. */
+    private void send(RawClient client) {
+        try {
+            client.sendBytes(request.getBytes(StandardCharsets.ISO_8859_1));
+        } catch (UncheckedIOException closedMeanwhile) {
+            // What it answered before that decides.
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name + " → " + (status() == CLOSED ? "closed" : status());
+    }
+}

@@ -1,0 +1,84 @@
+package io.redtail.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.Publication;
+
+/**
+ * Gives bytes to everything that reads what strangers write: the command decoder, the job update decoder and encoder, and the
+ * check of published JSON. An input is taken or refused with the declared exception, whose message is short and
+ * printable, because it goes to the client and into the log; everything else is a finding.
+ *
+ * <p>{@link DecoderFuzzTest} mutates; the method's name is the one that Jazzer looks for, which is led by what the bytes reach
+ * (CONTRIBUTING.md has the command).
+ */
+public final class DecoderFuzz {
+
+    private static final int MAX_MESSAGE_LENGTH = 200;
+    private static final Channel TENANT = Channel.jobs("t");
+
+    private static final CommandDecoder COMMANDS = new CommandDecoder();
+    private static final JobUpdateDecoder UPDATES = new JobUpdateDecoder();
+    private static final JobUpdateEncoder ENCODER = new JobUpdateEncoder();
+
+    private DecoderFuzz() {}
+
+    /** Throws whatever should not have been thrown, and an {@link AssertionError} for a result that is wrong. */
+    public static void fuzzerTestOneInput(byte[] input) {
+        isACommandOrRefused(input);
+        isAnUpdateOrRefused(input);
+        isJsonOrRefused(input);
+    }
+
+    private static void isACommandOrRefused(byte[] input) {
+        try {
+            require(COMMANDS.decode(new String(input, UTF_8)) != null, "a command is null");
+        } catch (BadCommandException refusal) {
+            requirePresentable(refusal);
+        }
+    }
+
+    private static void isAnUpdateOrRefused(byte[] input) {
+        try {
+            Publication update = UPDATES.decode(input);
+            require(update.channel().kind() == Channel.Kind.JOBS, "an update is for " + update.channel());
+            JsonText.check(update.payload().utf8());
+            if (update.channel().equals(TENANT)) {
+                require(
+                        UPDATES.decode(ENCODER.encode(TENANT, input)).channel().equals(TENANT),
+                        "the same update does not reach the same tenant");
+            }
+        } catch (MalformedJobUpdateException refusal) {
+            requirePresentable(refusal);
+        } catch (MalformedJsonException e) {
+            throw new AssertionError("what tenants get is not JSON", e);
+        }
+        try {
+            Publication update = UPDATES.decode(ENCODER.encode(TENANT, input));
+            require(update.channel().equals(TENANT), "an update for one tenant reached another");
+        } catch (MalformedJobUpdateException refusal) {
+            requirePresentable(refusal);
+        }
+    }
+
+    private static void isJsonOrRefused(byte[] input) {
+        try {
+            JsonText.check(input);
+        } catch (MalformedJsonException refusal) {
+            requirePresentable(refusal);
+        }
+    }
+
+    private static void requirePresentable(Exception refusal) {
+        String message = String.valueOf(refusal.getMessage());
+        require(!message.isEmpty() && message.length() <= MAX_MESSAGE_LENGTH, "a reason of another length: " + message);
+        require(message.chars().allMatch(c -> c >= ' ' && c < 0x7F), "a reason that cannot be shown: " + message);
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
+    }
+}
