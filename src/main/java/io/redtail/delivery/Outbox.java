@@ -220,9 +220,9 @@ public final class Outbox {
     }
 
     /** Counts what was taken since the last time. */
-    void report(Flow flow, DeliveryCounters counters) {
+    void report(Tally tally, DeliveryCounters counters) {
         if (writes > 0) {
-            flow.wrote(writes, writtenBytes);
+            tally.wrote(writes, writtenBytes);
             writes = 0;
             writtenBytes = 0;
         }

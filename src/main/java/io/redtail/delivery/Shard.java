@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,6 +52,7 @@ final class Shard implements Runnable {
 
     private final Map<Channel, Followers> followers = new HashMap<>();
     private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet(); // changed here, read by anyone
+    private final List<Tally> tallies = new CopyOnWriteArrayList<>(); // a handful: there are few kinds of client
     private final List<Followers> collecting = new ArrayList<>();
     private final List<Subscriber> receivers = new ArrayList<>();
     private final List<Subscriber> touched = new ArrayList<>();
@@ -107,6 +109,19 @@ final class Shard implements Runnable {
         mailbox.add(task);
     }
 
+    /** Any thread: where a kind of client is counted on this shard. */
+    synchronized Tally tally(Encoding encoding, Sink sink) {
+        Flow flow = counters.flow(encoding, sink);
+        for (Tally known : tallies) {
+            if (known.flow() == flow) {
+                return known;
+            }
+        }
+        Tally tally = new Tally(flow);
+        tallies.add(tally);
+        return tally;
+    }
+
     /** Any thread: has it say that it takes its mail, unless it was asked already and has not. */
     void beat() {
         if (beatAsked.compareAndSet(false, true)) {
@@ -160,8 +175,11 @@ final class Shard implements Runnable {
         stopped.countDown();
     }
 
-    /** Once a turn, for the oldest of its publications. */
+    /** Once a turn: what was given to whom, and how long it took the oldest of its publications. */
     private void measure() {
+        for (int i = 0; i < tallies.size(); i++) {
+            tallies.get(i).report();
+        }
         if (arrived > 0) {
             counters.latency().record(System.nanoTime() - mailbox.firstTakenCameAt(), arrived);
             arrived = 0;

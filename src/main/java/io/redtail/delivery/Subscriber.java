@@ -32,7 +32,7 @@ public final class Subscriber {
     private final Sink sink;
     private final SubscriberOptions options;
     private final Outbox outbox;
-    private final Flow flow;
+    private final Tally tally;
     private final Map<Channel, Subscription> subscriptions = new ConcurrentHashMap<>();
     private final AtomicInteger pendingAnswers = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -59,7 +59,7 @@ public final class Subscriber {
         this.sink = sinks.create(this::wake);
         this.options = options;
         this.outbox = new Outbox(options.encoding(), options.outboxMaxBytes());
-        this.flow = shard.counters().flow(options.encoding(), sink);
+        this.tally = shard.tally(options.encoding(), sink);
     }
 
     /** The session's id, for logs. */
@@ -198,13 +198,13 @@ public final class Subscriber {
         }
         gone = true;
         shard.remove(this);
-        flow.wentOne();
+        tally.flow().wentOne();
         return true;
     }
 
     /** Shard only. */
     void enteredShard() {
-        flow.cameOne();
+        tally.flow().cameOne();
     }
 
     private boolean giveUpSubscriptions() {
@@ -233,10 +233,10 @@ public final class Subscriber {
     /** Shard only: takes the turn's batches into the outbox, where several channels meet in the order of their publication. */
     void appendReceived() {
         if (received.size() == 1) {
-            flow.delivered(received.get(0).publications().size());
+            tally.delivered(received.get(0).publications().size());
             append(received.get(0));
         } else {
-            received.forEach(batch -> flow.delivered(batch.publications().size()));
+            received.forEach(batch -> tally.delivered(batch.publications().size()));
             received.stream()
                     .flatMap(batch -> batch.publications().stream())
                     .sorted(Comparator.comparingLong(publication -> publication.number))
@@ -297,7 +297,7 @@ public final class Subscriber {
         touched = false;
         if (!gone) {
             sink.flush(outbox);
-            outbox.report(flow, shard.counters());
+            outbox.report(tally, shard.counters());
         }
         if (closing != null && outbox.isEmpty()) {
             finishClosing(closing);
