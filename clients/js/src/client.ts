@@ -42,6 +42,8 @@ export class Client {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setTimeout> | undefined;
   #renewal: ReturnType<typeof setTimeout> | undefined;
+  /** What this connection was opened with, and until when that is good. */
+  #token: string | undefined;
   #expiresAt = Infinity;
   /** Whether the gateway knows who we are, or need not. */
   #ready = false;
@@ -130,6 +132,7 @@ export class Client {
   }
 
   #authenticate(token: string | undefined): void {
+    this.#token = token;
     if (token) {
       const id = ++this.#lastId;
       this.#asked.set(id, EVERYONE);
@@ -163,22 +166,30 @@ export class Client {
     }
   }
 
-  #renewBefore(expiresIn: number): void {
-    const left = expiresIn * 1000;
-    this.#expiresAt = Date.now() + left;
+  #renewInTime(): void {
+    const left = this.#expiresAt - Date.now();
     clearTimeout(this.#renewal);
-    this.#renewal = setTimeout(() => void this.#renew(), Math.min(MAX_TIMER_MS, Math.max(left / 2, left - RENEW_MS, 1_000)));
+    if (left > 1_000 && left < Infinity) {
+      this.#renewal = setTimeout(() => void this.#renew(), Math.min(MAX_TIMER_MS, Math.max(left / 2, left - RENEW_MS)));
+    }
   }
 
+  /** The same token again would renew nothing. */
   async #renew(): Promise<void> {
     const socket = this.#socket;
+    let token: string | undefined;
     try {
-      const token = await this.#options.token?.();
-      if (socket === this.#socket && this.#ready) {
-        this.#authenticate(token);
-      }
+      token = await this.#options.token?.();
     } catch {
-      // the old one is good for a while; the gateway says when it is not
+      // none now; the old one is good for a while
+    }
+    if (socket !== this.#socket || !this.#ready) {
+      return;
+    }
+    if (token && token !== this.#token) {
+      this.#authenticate(token);
+    } else {
+      this.#renewInTime();
     }
   }
 
@@ -208,7 +219,8 @@ export class Client {
       this.#backoff.reset();
     } else if (notice.status === "authenticated") {
       this.#refusals = 0;
-      if (notice.expiresIn !== undefined) this.#renewBefore(notice.expiresIn);
+      this.#expiresAt = Date.now() + (notice.expiresIn ?? Infinity) * 1_000;
+      this.#renewInTime();
     }
     const asked = notice.id === undefined ? undefined : this.#asked.get(notice.id);
     if (notice.code === "unauthorized" && this.#options.token) {

@@ -65,7 +65,7 @@ class ViewerTokenIT {
 
     /** Whatever the test before has left in the tab. */
     private static void openWithoutToken(String path) {
-        browser.openAt(server.page("/openapi.yaml"));
+        browser.openAt(server.page("/redtail.js"));
         browser.run("sessionStorage.clear()");
         browser.openAt(server.page(path));
     }
