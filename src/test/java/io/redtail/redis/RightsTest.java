@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.RecordingSink;
 import io.redtail.delivery.Subscriber;
+import io.redtail.history.History;
 import io.redtail.it.Ports;
 import io.redtail.it.RealRedis;
 import java.io.IOException;
@@ -172,7 +173,7 @@ class RightsTest {
                         && sink.texts().stream()
                                 .anyMatch(text -> text.contains("jobs:t\"") && text.contains("\\\"n\\\"")));
         if (arrived && mode == Mode.HISTORY) {
-            arrived = useHistory(redis);
+            arrived = useHistory(redis) && attempt(redis, () -> list(gateway.history.orElseThrow()));
         }
         if (arrived && mode != Mode.LIVE) {
             arrived = publish(gateway, redis);
@@ -195,6 +196,10 @@ class RightsTest {
                 () -> redis.run(jedis -> jedis.xlen("redtail:v1:{logs:long}:stream") == 2
                         && jedis.zcard("redtail:v1:channels") == 2
                         && !jedis.exists("redtail:v1:{logs:p}:stream")));
+    }
+
+    private static void list(History history) {
+        assertThat(history.newestChannels(10)).hasSize(2);
     }
 
     private static boolean publish(SmallGateway gateway, RealRedis redis) {

@@ -35,7 +35,7 @@ final class SmallGateway implements AutoCloseable {
     final RedisPublisher publisher;
     final RedisAnswerStore answers;
     private final Configuration configuration;
-    private final Optional<History> history;
+    final Optional<History> history;
     private final Shards shards;
     private final Router router;
     private final PublishingConnections publishing;
