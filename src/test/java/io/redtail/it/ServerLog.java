@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -33,15 +34,18 @@ final class ServerLog {
 
     private static Path file() throws IOException {
         return switch (System.getProperty("arquillian.launch")) {
-            case "payara-micro" -> SERVERS.resolve("payara-micro.log");
+            case "payara-micro" -> newest(SERVERS, "payara-micro.log");
             case "wildfly" -> SERVERS.resolve("wildfly-log").resolve("server.log");
-            default -> {
-                try (Stream<Path> files = Files.walk(SERVERS.resolve("liberty"))) {
-                    yield files.filter(file -> file.endsWith("logs/messages.log"))
-                            .findAny()
-                            .orElseThrow();
-                }
-            }
+            default -> newest(SERVERS.resolve("liberty"), "messages.log");
         };
+    }
+
+    /** Java's logging takes another number when a server before it was killed. */
+    private static Path newest(Path directory, String name) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.getFileName().toString().matches(Pattern.quote(name) + "(\\.[0-9]+)?"))
+                    .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                    .orElseThrow();
+        }
     }
 }
