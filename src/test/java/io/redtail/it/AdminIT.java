@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code /admin} as an administrator uses it: at /a, with a token; at /b, which has none, it does not exist. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Tag("once")
 class AdminIT {
 
     private static final String TOKEN = "0123456789abcdef-ADMIN-0123456789";

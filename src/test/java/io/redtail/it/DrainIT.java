@@ -17,11 +17,13 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A node before its restart: who is there goes little by little, and nobody new comes. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Tag("once")
 class DrainIT {
 
     private static final int CLIENTS = 50;

@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code SIGSTOP} of Redis: its connections stay open, and say nothing. */
+@Tag("once")
 class FrozenRedisIT extends OutageTests {
 
     private static final Duration NOTICED_WITHIN = Duration.ofSeconds(15);

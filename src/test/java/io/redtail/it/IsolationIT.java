@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ import redis.clients.jedis.Jedis;
  * -Dredtail.it.border.attempts} says how many attempts there are in all.
  */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
+@Tag("once")
 class IsolationIT {
 
     private static final int TENANTS = 50;

@@ -11,9 +11,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Redis keeps running, but throws its subscribers out once a second; {@code -Dredtail.it.kill.seconds} says for how long. */
+@Tag("once")
 class KilledConnectionsIT extends OutageTests {
 
     private static final int SECONDS = Integer.getInteger("redtail.it.kill.seconds", 20);

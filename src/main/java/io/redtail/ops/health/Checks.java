@@ -92,7 +92,9 @@ public final class Checks {
 
     /** Ready until the node is drained, which only a restart ends. */
     public static Check notDrained(Drain drain) {
-        return new Check(DRAIN, () -> new Finding(!drain.isOn(), data("draining", drain.isOn())));
+        long made = System.nanoTime();
+        return new Check(
+                DRAIN, () -> new Finding(!drain.isOn(), data("ageSeconds", since(made), "draining", drain.isOn())));
     }
 
     /** Up as soon as the gateway has started all its parts; Redis need not be there. */
@@ -100,9 +102,7 @@ public final class Checks {
         long made = System.nanoTime();
         return new Check(
                 GATEWAY,
-                () -> new Finding(
-                        running.getAsBoolean(),
-                        data("ageSeconds", seconds(Duration.ofNanos(System.nanoTime() - made)))));
+                () -> new Finding(running.getAsBoolean(), data("ageSeconds", since(made))));
     }
 
     private static Map<String, Object> data(Object... namesAndValues) {
@@ -115,6 +115,10 @@ public final class Checks {
 
     private static Duration longer(Duration one, Duration other) {
         return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private static double since(long nanoTime) {
+        return seconds(Duration.ofNanos(System.nanoTime() - nanoTime));
     }
 
     /** With milliseconds. */
