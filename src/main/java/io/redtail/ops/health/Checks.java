@@ -100,9 +100,7 @@ public final class Checks {
     /** Up as soon as the gateway has started all its parts; Redis need not be there. */
     public static Check gatewayRuns(BooleanSupplier running) {
         long made = System.nanoTime();
-        return new Check(
-                GATEWAY,
-                () -> new Finding(running.getAsBoolean(), data("ageSeconds", since(made))));
+        return new Check(GATEWAY, () -> new Finding(running.getAsBoolean(), data("ageSeconds", since(made))));
     }
 
     private static Map<String, Object> data(Object... namesAndValues) {
