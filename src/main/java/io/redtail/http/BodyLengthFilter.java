@@ -31,9 +31,8 @@ public class BodyLengthFilter extends HttpFilter {
             throws IOException, ServletException {
         List<String> lengths = Collections.list(request.getHeaders("Content-Length"));
         boolean chunked = request.getHeader("Transfer-Encoding") != null;
-        if (request.getProtocol().startsWith("HTTP/2")) {
-            chain.doFilter(
-                    request, response); // frames say where a body ends; Liberty repeats the length after an h2c upgrade
+        if (request.getProtocol().startsWith("HTTP/2")) { // whose frames say it; Liberty repeats the length after an upgrade
+            chain.doFilter(request, response);
         } else if (lengths.size() > (chunked ? 0 : 1) || !lengths.stream().allMatch(BodyLengthFilter::isLength)) {
             response.setHeader("Connection", "close");
             Answers.problem(
