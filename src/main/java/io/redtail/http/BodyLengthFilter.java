@@ -31,7 +31,8 @@ public class BodyLengthFilter extends HttpFilter {
             throws IOException, ServletException {
         List<String> lengths = Collections.list(request.getHeaders("Content-Length"));
         boolean chunked = request.getHeader("Transfer-Encoding") != null;
-        if (request.getProtocol().startsWith("HTTP/2")) { // whose frames say it; Liberty repeats the length after an upgrade
+        // The frames of HTTP/2 say where a body ends; Liberty names its length twice after an upgrade.
+        if (request.getProtocol().startsWith("HTTP/2")) {
             chain.doFilter(request, response);
         } else if (lengths.size() > (chunked ? 0 : 1) || !lengths.stream().allMatch(BodyLengthFilter::isLength)) {
             response.setHeader("Connection", "close");
