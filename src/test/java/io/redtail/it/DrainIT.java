@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A node before its restart: who is there goes little by little, and nobody new comes. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-@Tag("once")
+@Tag("proof")
 class DrainIT {
 
     private static final int CLIENTS = 50;

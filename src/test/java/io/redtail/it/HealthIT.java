@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,6 +84,7 @@ class HealthIT extends OutageTests {
     }
 
     @Test
+    @Tag("once")
     void aPauseOfWritesIsNoOutage() {
         redis.run(jedis -> jedis.clientPause(PAUSE.toMillis(), ClientPauseMode.WRITE));
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Each group of hostile input again and again: what it leaves on the heap does not grow with it, and it writes no more than a
  * line of the log for each input. What each input is answered, the classes that the groups come from say.
  */
-@Tag("once")
+@Tag("proof")
 class HostileGroupsIT extends GatewayTests {
 
     private static final int ROUNDS = 3;

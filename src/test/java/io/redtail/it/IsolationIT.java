@@ -35,7 +35,7 @@ import redis.clients.jedis.Jedis;
  * -Dredtail.it.border.attempts} says how many attempts there are in all.
  */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
-@Tag("once")
+@Tag("proof")
 class IsolationIT {
 
     private static final int TENANTS = 50;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code kill -9} of Redis, and a new one on the same port that knows nothing of the old one's subscribers. */
+@Tag("once")
 class RedisRestartIT extends OutageTests {
 
     private static final Duration SUBSCRIBE_TIMEOUT = Duration.ofSeconds(5);
