@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,11 +36,15 @@ class BadFramesIT extends GatewayTests {
 
     /** One or more frames as bytes, and the code that the connection is closed with. */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares them
-    record BadFrames(String name, int closeCode, byte[]... frames) {
+    record BadFrames(String name, Set<Integer> closeCodes, byte[]... frames) {
+
+        BadFrames(String name, int closeCode, byte[]... frames) {
+            this(name, Set.of(closeCode), frames);
+        }
 
         @Override
         public String toString() {
-            return name + " → " + closeCode;
+            return name + " → " + closeCodes;
         }
     }
 
@@ -56,7 +61,7 @@ class BadFramesIT extends GatewayTests {
                 new BadFrames("1.5 MB", 1009, text("x".repeat(1_500_000))),
                 new BadFrames(
                         "binary of 1.5 MB",
-                        ServerQuirks.closeCodeOfLongBinary(),
+                        ServerQuirks.closeCodesOfLongBinary(),
                         RawClient.frame(true, RawClient.BINARY, new byte[1_500_000])),
                 new BadFrames("70,000 bytes in fragments", 1009, fragments(70, "x".repeat(1_000))),
                 new BadFrames("1.5 MB in fragments", 1009, fragments(1_500, "x".repeat(1_000))),
@@ -110,7 +115,7 @@ class BadFramesIT extends GatewayTests {
     @MethodSource("badFrames")
     void badFramesEndTheConnectionWithTheirCode(BadFrames input) {
         assertThat(sendAndReadToClose(input.frames()))
-                .hasValueSatisfying(close -> assertThat(close.closeCode()).isEqualTo(input.closeCode()));
+                .hasValueSatisfying(close -> assertThat(close.closeCode()).isIn(input.closeCodes()));
     }
 
     /** What the connection was closed with; empty: nothing. */
