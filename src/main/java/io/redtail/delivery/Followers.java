@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * One channel's subscriptions on one shard, and what was published to them in this turn.
@@ -57,6 +58,14 @@ final class Followers {
 
     Subscriber get(int index) {
         return subscriptions[index].subscriber();
+    }
+
+    /** All that is held, of newcomers too; a copy. */
+    List<Subscription> subscriptions() {
+        return Stream.concat(
+                        Arrays.stream(subscriptions, 0, size),
+                        newcomers.stream().map(CatchUp::subscription))
+                .toList();
     }
 
     void forEach(Consumer<Subscriber> action) {

@@ -67,8 +67,8 @@ public final class Router {
     }
 
     /**
-     * Nobody can have the channel any more: takes it from everyone who follows it, and tells those who can be told. Any
-     * thread.
+     * Nobody can have the channel any more: takes it from everyone who follows it, and tells those who can be told. Who
+     * still waits for it waits on, for the upstream's answer. Any thread.
      */
     public void dismiss(Channel channel) {
         toFollowers(channel, shard -> shard.dismiss(channel));

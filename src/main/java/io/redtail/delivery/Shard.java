@@ -317,7 +317,10 @@ final class Shard implements Runnable {
 
     /** Takes a channel from everyone here who follows it. */
     void dismiss(Channel channel) {
-        subscribers.forEach(subscriber -> subscriber.dismiss(channel));
+        Followers channelFollowers = followers.get(channel);
+        if (channelFollowers != null) {
+            channelFollowers.subscriptions().forEach(held -> held.subscriber().dismiss(held));
+        }
     }
 
     /** Has the subscriber hear {@code answer}, and then get the channel from now on, if it still wants it. */

@@ -1,5 +1,6 @@
 package io.redtail.delivery;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -111,12 +112,18 @@ public final class Subscriber {
      * @return whether it followed the channel
      */
     public boolean dismiss(Channel channel) {
-        if (!follows(channel)) {
-            return false;
+        Subscription held = subscriptions.get(channel);
+        return held != null && dismiss(held);
+    }
+
+    /** The same with this very subscription, and not with one that came after it. */
+    @CanIgnoreReturnValue
+    boolean dismiss(Subscription held) {
+        boolean wasHeld = shard.registry().cancel(held);
+        if (wasHeld) {
+            shard.execute(() -> appendIfPresent(encoding().unsubscribed(held.channel())));
         }
-        shard.registry().unsubscribe(this, channel);
-        shard.execute(() -> appendIfPresent(encoding().unsubscribed(channel)));
-        return true;
+        return wasHeld;
     }
 
     private void wake() {

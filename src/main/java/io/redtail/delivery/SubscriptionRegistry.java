@@ -1,5 +1,6 @@
 package io.redtail.delivery;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -188,14 +189,18 @@ public final class SubscriptionRegistry {
         }
     }
 
-    void cancel(Subscription subscription) {
+    /** Says whether it was still held. */
+    @CanIgnoreReturnValue
+    boolean cancel(Subscription subscription) {
         Subscriber subscriber = subscription.subscriber();
-        if (subscriber.subscriptions().remove(subscription.channel(), subscription)) {
+        boolean held = subscriber.subscriptions().remove(subscription.channel(), subscription);
+        if (held) {
             subscription.cancel();
             count(subscription, -1);
             subscriber.shard().execute(() -> subscriber.shard().deactivate(subscription));
             upstream.release(subscription.channel());
         }
+        return held;
     }
 
     @Nullable

@@ -389,6 +389,25 @@ class SubscriptionRegistryTest {
         assertThat(sink.texts()).containsExactly("p=after all");
     }
 
+    /** Whoever asks again the moment it was refused must not be taken for one of those who were refused. */
+    @Test
+    void whoStillWaitsForAChannelIsNotDismissedWithThoseWhoHadIt() {
+        RecordingSink formerSink = new RecordingSink();
+        registry.subscribe(connect(formerSink), P, FOLLOWING_P);
+        core.upstream().hesitate();
+        CompletionStage<Void> live = registry.subscribe(subscriber, P, FOLLOWING_P);
+
+        core.router().dismiss(P);
+        core.settle();
+        core.upstream().bring(P);
+        core.publish(P, "1");
+
+        core.settle();
+        assertThat(live.toCompletableFuture()).isCompleted();
+        assertThat(sink.texts()).containsExactly("following p", "p=1");
+        assertThat(formerSink.texts()).containsExactly("following p");
+    }
+
     private Subscriber connect(RecordingSink to) {
         return core.connect(
                 to,

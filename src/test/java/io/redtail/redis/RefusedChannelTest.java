@@ -111,7 +111,7 @@ class RefusedChannelTest {
     void askingAgainAndAgainIsAnsweredEachTime() {
         String before = connection();
 
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 300; i++) {
             assertRefused(gateway.subscribe(intruder, REFUSED));
         }
 
