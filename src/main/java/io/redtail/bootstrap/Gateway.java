@@ -6,6 +6,7 @@ import io.redtail.config.HttpSettings;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCounters;
 import io.redtail.delivery.Drain;
+import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.SubscriptionRegistry;
@@ -133,8 +134,8 @@ final class Gateway {
         var upstream = history == null
                 ? new RedisUpstream(configuration.redis())
                 : new RedisUpstream(configuration.redis(), history.recordedChannels());
-        registry = new SubscriptionRegistry(
-                upstream, delivery.shards(), Optional.ofNullable(history).map(History::reader));
+        Optional<HistoryReader> kept = Optional.ofNullable(history).map(History::reader);
+        registry = new SubscriptionRegistry(upstream, delivery.shards(), kept);
         answers = new AnswerEncoder();
         shards = new Shards(
                 delivery.shards(), delivery.shardQueueMaxBytes(), delivery.shardPatience(), registry, counters);
@@ -158,8 +159,7 @@ final class Gateway {
                 new RedisPublisher(publishing),
                 new Idempotency(new RedisAnswerStore(publishing, http.idempotencyRetention())),
                 uploads);
-        streams = new Streams(
-                configuration, shards, registry, Optional.ofNullable(history).map(History::reader), answers, threads);
+        streams = new Streams(configuration, shards, registry, kept, answers, threads);
         History recorded = history;
         liveChannels = new LiveChannels(
                 registry, recorded == null ? Map::of : () -> recorded.newestChannels(LiveChannels.MAX_RECORDED));

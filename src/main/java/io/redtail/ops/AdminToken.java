@@ -1,5 +1,6 @@
 package io.redtail.ops;
 
+import io.redtail.security.BearerToken;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,26 +10,16 @@ import org.jspecify.annotations.Nullable;
 /** What opens the administration, if anything does. */
 final class AdminToken {
 
-    private static final String SCHEME = "Bearer ";
-
     private final Optional<byte[]> expected;
 
     AdminToken(Optional<String> token) {
         this.expected = token.map(AdminToken::digest);
     }
 
-    boolean isSet() {
-        return expected.isPresent();
-    }
-
     /** Whether this is the header that opens it. Takes as long for a token that is nearly right as for any other. */
     boolean isIn(@Nullable String authorization) {
-        return expected.isPresent()
-                && authorization != null
-                && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && MessageDigest.isEqual(
-                        expected.get(),
-                        digest(authorization.substring(SCHEME.length()).strip()));
+        Optional<String> token = BearerToken.in(authorization);
+        return expected.isPresent() && token.isPresent() && MessageDigest.isEqual(expected.get(), digest(token.get()));
     }
 
     /** Of one length, whatever the token's is. */

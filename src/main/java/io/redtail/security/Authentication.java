@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * may wait a few seconds for its issuer's keys.
  */
 public final class Authentication {
-
-    private static final String SCHEME = "bearer ";
 
     private final boolean required;
     private final Optional<TokenVerifier> tokens;
@@ -60,9 +57,9 @@ public final class Authentication {
         if (!required) {
             return Optional.of(Identity.ANYONE);
         }
-        @Nullable String authorization = request.getHeader("Authorization");
-        if (tokens.isPresent() && authorization != null && isBearer(authorization)) {
-            return Optional.of(verify(authorization.substring(SCHEME.length()).strip()));
+        Optional<String> token = BearerToken.in(request.getHeader("Authorization"));
+        if (tokens.isPresent() && token.isPresent()) {
+            return Optional.of(verify(token.get()));
         }
         return byRole(request);
     }
@@ -87,9 +84,5 @@ public final class Authentication {
                 .map(Entry::getValue)
                 .toList();
         return held.isEmpty() ? Optional.empty() : Optional.of(Identity.union(principal.getName(), held));
-    }
-
-    private static boolean isBearer(String authorization) {
-        return authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME);
     }
 }

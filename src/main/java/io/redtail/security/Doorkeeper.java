@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -112,7 +113,7 @@ public final class Doorkeeper {
         try {
             return new Visitor(address, authentication.of(request));
         } catch (InvalidTokenException e) {
-            refusals.log("refused a token from " + address + ": " + e.getMessage());
+            logWhy(address, e);
             throw RefusedException.unauthorized("this token is not accepted", "invalid_token");
         }
     }
@@ -139,9 +140,13 @@ public final class Doorkeeper {
         try {
             return Optional.of(authentication.verify(token));
         } catch (InvalidTokenException e) {
-            refusals.log("refused a token from " + address + ": " + e.getMessage());
+            logWhy(address, e);
             return Optional.empty();
         }
+    }
+
+    private void logWhy(String address, InvalidTokenException e) {
+        refusals.log("refused a token from " + address + ": " + e.getMessage());
     }
 
     /** Whether it may follow the channel, and read its history. */
@@ -153,17 +158,12 @@ public final class Doorkeeper {
         return decide(() -> policy.mayPublish(identity, channel));
     }
 
-    private boolean decide(Decision decision) {
+    private static boolean decide(BooleanSupplier decision) {
         try {
-            return decision.isYes();
+            return decision.getAsBoolean();
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "the access policy failed, which counts as a no", e);
             return false;
         }
-    }
-
-    private interface Decision {
-
-        boolean isYes();
     }
 }

@@ -129,10 +129,17 @@ public final class ClientSessions {
 
     /** Forgets whom we closed, sends away whose token has expired, pings whom it is time to ping, and closes who is gone. */
     public void keepAlive() {
-        open.stream().filter(client -> client.subscriber().isGone()).forEach(this::forget);
-        open.forEach(client -> client.subscriber().closeIfOverdue());
-        open.forEach(client -> client.checkAccess(authenticateTimeout));
-        open.forEach(client -> client.keepAlive(closer, settings.pingInterval(), settings.pongTimeout()));
+        open.forEach(this::keepAlive);
+    }
+
+    private void keepAlive(ClientSession client) {
+        if (client.subscriber().isGone()) {
+            forget(client);
+            return;
+        }
+        client.subscriber().closeIfOverdue();
+        client.checkAccess(authenticateTimeout);
+        client.keepAlive(closer, settings.pingInterval(), settings.pongTimeout());
     }
 
     /** How many clients are connected. */
