@@ -1,6 +1,8 @@
 package io.redtail.config;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 
@@ -49,11 +51,19 @@ public record Configuration(
         return configuration;
     }
 
+    private static Optional<SentinelSettings> sentinels(ConfigurationReader reader) {
+        List<SentinelSettings.Address> sentinels =
+                reader.list("redtail.redis.sentinels", SentinelSettings.ALLOWED, SentinelSettings.Address::parse);
+        String master = reader.text("redtail.redis.sentinel-master", "mymaster");
+        return sentinels.isEmpty() ? Optional.empty() : Optional.of(new SentinelSettings(sentinels, master));
+    }
+
     private static RedisSettings redis(ConfigurationReader reader) {
         Duration millis = Duration.ofMillis(10);
         Duration second = Duration.ofSeconds(1);
         return new RedisSettings(
                 reader.redisUrl("redtail.redis.url", "REDIS_URL", "redis://localhost:6379"),
+                sentinels(reader),
                 reader.caFile("redtail.redis.ca-file"),
                 reader.duration("redtail.redis.connect-timeout", Duration.ofSeconds(2), millis, MINUTE),
                 reader.duration("redtail.redis.read-timeout", Duration.ofSeconds(12), second, MINUTE),

@@ -146,6 +146,18 @@ final class ConfigurationReader {
                 .toList();
     }
 
+    /** Values separated by commas, in their order; none if the key is not set. */
+    <T> List<T> list(String key, String allowed, Function<String, T> parser) {
+        return read(
+                key,
+                List.of(),
+                allowed,
+                text -> Optional.of(Arrays.stream(text.split(",", -1))
+                        .map(String::strip)
+                        .map(parser)
+                        .toList()));
+    }
+
     /** @param what the operator has to say */
     String required(String key, String what) {
         Optional<String> text = optional(key);

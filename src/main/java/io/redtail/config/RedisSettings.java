@@ -6,6 +6,8 @@ import java.util.Optional;
 /**
  * The connection to Redis.
  *
+ * @param url where Redis is; with {@code sentinels} only how to talk to it, and where they are asked for
+ * @param sentinels who knows where it is, if it moves
  * @param caFile who vouches for its certificate, with {@code rediss}; empty: the CAs that Java knows
  * @param connectTimeout for the TCP and TLS handshake and the first answers
  * @param readTimeout how long the subscriber's connection may be silent, pings included, before it counts as dead
@@ -17,6 +19,7 @@ import java.util.Optional;
  */
 public record RedisSettings(
         RedisUrl url,
+        Optional<SentinelSettings> sentinels,
         Optional<CaFile> caFile,
         Duration connectTimeout,
         Duration readTimeout,
@@ -25,4 +28,10 @@ public record RedisSettings(
         Duration backoffMax,
         Duration linger,
         Duration subscribeTimeout,
-        Duration probeInterval) {}
+        Duration probeInterval) {
+
+    /** Where Redis is, for people; without a password. */
+    public String address() {
+        return sentinels.map(SentinelSettings::toString).orElseGet(url::toString);
+    }
+}

@@ -32,7 +32,7 @@ public final class StartSummary {
                         about.server() + ", Java " + Runtime.version().feature() + ", context " + about.context()),
                 row(
                         "Redis",
-                        redis.url() + (redis.url().tls() ? " with TLS" : "") + ", away after "
+                        redis.address() + (redis.url().tls() ? " with TLS" : "") + ", away after "
                                 + text(redis.readTimeout()) + " of silence, " + probes(redis)),
                 row(
                         "delivery",

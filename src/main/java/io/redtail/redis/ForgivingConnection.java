@@ -2,8 +2,8 @@ package io.redtail.redis;
 
 import java.util.function.Consumer;
 import redis.clients.jedis.Connection;
-import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.JedisSocketFactory;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 
 /**
@@ -16,8 +16,9 @@ final class ForgivingConnection extends Connection {
     private final Consumer<JedisAccessControlException> refused;
 
     /** @param refused called by the reader, in Redis' order; what it throws ends the loop */
-    ForgivingConnection(HostAndPort address, JedisClientConfig config, Consumer<JedisAccessControlException> refused) {
-        super(address, config);
+    ForgivingConnection(
+            JedisSocketFactory sockets, JedisClientConfig config, Consumer<JedisAccessControlException> refused) {
+        super(sockets, config);
         this.refused = refused;
     }
 

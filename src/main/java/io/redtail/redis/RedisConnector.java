@@ -11,15 +11,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionFactory;
 import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.DefaultJedisSocketFactory;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.JedisSocketFactory;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 
-/** Opens connections to the configured Redis. Each call resolves the host name anew. */
+/** Opens connections to the configured Redis. Each one resolves the host name anew, and asks the Sentinels if there are any. */
 public final class RedisConnector {
 
     private final RedisSettings settings;
@@ -32,31 +36,33 @@ public final class RedisConnector {
         this.tls = settings.url().tls() ? Optional.of(RedisTls.verifying(settings.caFile())) : Optional.empty();
     }
 
-    /** Host and port, for logs. */
+    /** Where it is, for logs. */
     public String address() {
-        return settings.url().toString();
+        return settings.address();
     }
 
     /** A connection for subscribing: silent longer than the read time-out, it fails. */
     public Connection openSubscriber() {
-        return new Connection(hostAndPort(), config(settings.readTimeout()).build());
+        JedisClientConfig config = config(settings.readTimeout());
+        return new Connection(sockets(config), config);
     }
 
     /** The same, for a reader that goes on when Redis refuses one of its commands. */
     Connection openSubscriber(Consumer<JedisAccessControlException> refused) {
-        return new ForgivingConnection(
-                hostAndPort(), config(settings.readTimeout()).build(), refused);
+        JedisClientConfig config = config(settings.readTimeout());
+        return new ForgivingConnection(sockets(config), config, refused);
     }
 
     /** A connection for commands, each of which may take as long as the connect time-out. The caller closes it. */
     public Jedis openCommands() {
-        return new Jedis(hostAndPort(), config(settings.connectTimeout()).build());
+        JedisClientConfig config = config(settings.connectTimeout());
+        return new Jedis(sockets(config), config);
     }
 
     /** Publishes one message on a connection of its own, which may take as long as {@code timeout}. */
     void publish(String channel, String message, Duration timeout) {
-        try (Connection connection =
-                new Connection(hostAndPort(), config(timeout).build())) {
+        JedisClientConfig config = config(timeout);
+        try (Connection connection = new Connection(sockets(config), config)) {
             publishing.add(connection);
             try {
                 if (!closed) {
@@ -87,27 +93,34 @@ public final class RedisConnector {
 
     /** Connections for commands that answer at once. */
     ConnectionPool openPool(ConnectionPoolConfig pool) {
-        return new ConnectionPool(
-                hostAndPort(), config(settings.connectTimeout()).build(), pool);
+        JedisClientConfig config = config(settings.connectTimeout());
+        return new ConnectionPool(new ConnectionFactory(sockets(config), config), pool);
     }
 
-    private HostAndPort hostAndPort() {
-        return new HostAndPort(settings.url().host(), settings.url().port());
-    }
-
-    private DefaultJedisClientConfig.Builder config(Duration readTimeout) {
+    private JedisSocketFactory sockets(JedisClientConfig config) {
         RedisUrl url = settings.url();
+        return settings.sentinels()
+                .<JedisSocketFactory>map(sentinels -> new MasterSocketFactory(
+                        sentinels, config, anonymous(settings.connectTimeout()).build()))
+                .orElseGet(() -> new DefaultJedisSocketFactory(new HostAndPort(url.host(), url.port()), config));
+    }
+
+    private JedisClientConfig config(Duration readTimeout) {
+        RedisUrl url = settings.url();
+        var config = anonymous(readTimeout).database(url.database()).clientName("redtail");
+        url.user().ifPresent(config::user);
+        url.password().ifPresent(config::password);
+        return config.build();
+    }
+
+    private DefaultJedisClientConfig.Builder anonymous(Duration readTimeout) {
         var config = DefaultJedisClientConfig.builder()
                 .resp2() // with RESP3 a subscriber's ping races its own handler: "Unexpected message: PONG"
                 .connectionTimeoutMillis((int) settings.connectTimeout().toMillis())
                 .socketTimeoutMillis((int) settings.connectTimeout().toMillis())
                 .blockingSocketTimeoutMillis((int) readTimeout.toMillis())
-                .database(url.database())
-                .clientName("redtail")
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED); // one right less to give
         tls.ifPresent(config::sslOptions);
-        url.user().ifPresent(config::user);
-        url.password().ifPresent(config::password);
         return config;
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ class ConfigurationTest {
         assertThat(configuration.redis())
                 .isEqualTo(new RedisSettings(
                         RedisUrl.parse("redis://localhost:6379"),
+                        Optional.empty(),
                         Optional.empty(),
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(12),
@@ -86,6 +88,8 @@ class ConfigurationTest {
     void whatIsConfiguredIsUsed() {
         Configuration configuration = read(
                 "redtail.redis.url", "rediss://redis.example.com:7000/3",
+                "redtail.redis.sentinels", "s1.example.com, s2.example.com:7001",
+                "redtail.redis.sentinel-master", "builds",
                 "redtail.redis.connect-timeout", "1s",
                 "redtail.redis.read-timeout", "PT20S",
                 "redtail.redis.ping-interval", "250ms",
@@ -125,6 +129,11 @@ class ConfigurationTest {
         assertThat(configuration.redis())
                 .isEqualTo(new RedisSettings(
                         RedisUrl.parse("rediss://redis.example.com:7000/3"),
+                        Optional.of(new SentinelSettings(
+                                List.of(
+                                        new SentinelSettings.Address("s1.example.com", 26379),
+                                        new SentinelSettings.Address("s2.example.com", 7001)),
+                                "builds")),
                         Optional.empty(),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(20),
@@ -215,6 +224,15 @@ class ConfigurationTest {
                         durations("redtail.http.idempotency-retention", "500ms", "31d"),
                         numbers("redtail.http.max-streams", "0", "1000001"),
                         durations("redtail.http.heartbeat-interval", "500ms", "61m"),
+                        wrong(
+                                "redtail.redis.sentinels",
+                                "expected host[:port] of each Sentinel, separated by commas",
+                                "a,,b",
+                                "a:0",
+                                "a:65536",
+                                "user@a",
+                                "redis://a",
+                                "a b"),
                         wrong(
                                 "redtail.delivery.slow-consumer",
                                 "expected drop-oldest or disconnect",
@@ -308,7 +326,7 @@ class ConfigurationTest {
     @Test
     void everyKeyIsRangeChecked() {
         assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
-                .hasSize(33);
+                .hasSize(34);
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 import redis.clients.jedis.Jedis;
@@ -23,12 +24,18 @@ public final class RealRedis implements AutoCloseable {
 
     private final int port;
     private final boolean durable;
+    private final Map<String, String> environment;
     private final List<String> more;
     private Process process;
 
     private RealRedis(int port, boolean durable, String... more) {
+        this(port, durable, Map.of(), more);
+    }
+
+    private RealRedis(int port, boolean durable, Map<String, String> environment, String... more) {
         this.port = port;
         this.durable = durable;
+        this.environment = environment;
         this.more = List.of(more);
         this.process = launch();
     }
@@ -52,6 +59,11 @@ public final class RealRedis implements AutoCloseable {
     /** The same with more of a configuration, such as {@code --aclfile} and a file. */
     public static RealRedis on(int port, String... more) {
         return new RealRedis(port, false, more);
+    }
+
+    /** The same with variables of its own. */
+    public static RealRedis on(int port, Map<String, String> environment) {
+        return new RealRedis(port, false, environment);
     }
 
     /** The one that the server under test is connected to. It lives as long as this JVM. */
@@ -140,12 +152,13 @@ public final class RealRedis implements AutoCloseable {
                     "--appendfilename",
                     appendOnlyFile()));
             command.addAll(more);
-            Process started = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(DIRECTORY.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                            DIRECTORY.resolve("redis-" + port + ".log").toFile()))
-                    .start();
+                            DIRECTORY.resolve("redis-" + port + ".log").toFile()));
+            builder.environment().putAll(environment);
+            Process started = builder.start();
             Awaitility.await("Redis on port " + port)
                     .pollInterval(Duration.ofMillis(10))
                     .atMost(Duration.ofSeconds(10))
@@ -157,6 +170,11 @@ public final class RealRedis implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The program, which is also the Sentinel's. */
+    static String executable() throws IOException {
+        return binary().toString();
     }
 
     private static synchronized Path binary() throws IOException {
