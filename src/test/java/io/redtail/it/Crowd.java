@@ -1,6 +1,5 @@
 package io.redtail.it;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -65,7 +64,7 @@ final class Crowd implements AutoCloseable {
                 for (Member newcomer = newcomers.poll(); newcomer != null; newcomer = newcomers.poll()) {
                     newcomer.channel.configureBlocking(false);
                     newcomer.channel.register(selector, SelectionKey.OP_READ, newcomer);
-                    newcomer.parse();
+                    newcomer.begin();
                 }
             }
         } catch (IOException | RuntimeException | AssertionError e) {
@@ -105,12 +104,12 @@ final class Crowd implements AutoCloseable {
     }
 
     /** One client. */
-    static final class Member {
+    static final class Member implements FrameReader.Listener {
 
         private final Consumer<String> onText;
         private final SocketChannel channel;
-        private final ByteArrayOutputStream fragments = new ByteArrayOutputStream();
-        private ByteBuffer received = ByteBuffer.allocate(16 * 1024);
+        private final FrameReader frames = new FrameReader(this);
+        private final ByteBuffer handshake = ByteBuffer.allocate(16 * 1024);
 
         private Member(String path, String subprotocol, Consumer<String> onText) throws IOException {
             this.onText = onText;
@@ -121,16 +120,16 @@ final class Crowd implements AutoCloseable {
                     + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + offer + "\r\n");
             String head = "";
             while (!head.contains("\r\n\r\n")) {
-                if (channel.read(received) < 0) {
+                if (channel.read(handshake) < 0) {
                     throw new IOException("The connection ended before the handshake did");
                 }
-                head = new String(received.array(), 0, received.position(), StandardCharsets.ISO_8859_1);
+                head = new String(handshake.array(), 0, handshake.position(), StandardCharsets.ISO_8859_1);
             }
             if (!head.startsWith("HTTP/1.1 101")) {
                 throw new IOException("Refused: " + head);
             }
-            received.flip().position(head.indexOf("\r\n\r\n") + 4);
-            received.compact();
+            handshake.flip().position(head.indexOf("\r\n\r\n") + 4);
+            handshake.compact();
         }
 
         private void write(String text) throws IOException {
@@ -154,59 +153,25 @@ final class Crowd implements AutoCloseable {
         }
 
         private void read() throws IOException {
-            if (channel.read(received) < 0) {
-                throw new IOException("The server has ended the connection");
-            }
-            parse();
+            frames.readFrom(channel);
         }
 
-        private void parse() throws IOException {
-            received.flip();
-            while (parseOne()) {
-                // Each call takes one frame.
-            }
-            received.compact();
-            if (!received.hasRemaining()) {
-                received = ByteBuffer.allocate(received.capacity() * 2).put(received.flip());
-            }
+        private void begin() throws IOException {
+            frames.begin(handshake.flip());
         }
 
-        private boolean parseOne() throws IOException {
-            received.mark();
-            if (received.remaining() >= 2) {
-                int first = received.get();
-                int length = received.get();
-                int lengthBytes = length == 126 ? 2 : length == 127 ? 8 : 0;
-                if (received.remaining() >= lengthBytes) {
-                    long bytes = length == 126
-                            ? Short.toUnsignedInt(received.getShort())
-                            : length == 127 ? received.getLong() : length;
-                    if (received.remaining() >= bytes) {
-                        byte[] payload = new byte[(int) bytes];
-                        received.get(payload);
-                        handle(first < 0, first & 0x0F, payload);
-                        return true;
-                    }
-                }
-            }
-            received.reset();
-            return false;
+        @Override
+        public void onText(String text) {
+            onText.accept(text);
         }
 
-        private void handle(boolean last, int opcode, byte[] payload) throws IOException {
-            switch (opcode) {
-                case RawClient.TEXT, RawClient.CONTINUATION -> {
-                    fragments.writeBytes(payload);
-                    if (last) {
-                        onText.accept(fragments.toString(StandardCharsets.UTF_8));
-                        fragments.reset();
-                    }
-                }
-                case RawClient.PING -> send(RawClient.PONG, payload);
-                default ->
-                    throw new IOException("Unexpected: opcode " + opcode + ", " + payload.length + " bytes, "
-                            + new String(payload, StandardCharsets.UTF_8));
+        @Override
+        public void onControl(int opcode, byte[] payload) throws IOException {
+            if (opcode != RawClient.PING) {
+                throw new IOException("Unexpected: opcode " + opcode + ", " + payload.length + " bytes, "
+                        + new String(payload, StandardCharsets.UTF_8));
             }
+            send(RawClient.PONG, payload);
         }
     }
 }

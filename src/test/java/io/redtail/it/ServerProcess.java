@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A server's JVM, seen from outside. */
-final class ServerProcess {
+public final class ServerProcess {
 
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+[0-9]+\\s+([0-9]+)");
     private static final Pattern THREAD = Pattern.compile("(?m)^\"");
@@ -20,7 +20,11 @@ final class ServerProcess {
     }
 
     static ServerProcess of(LoggedProcess server) {
-        return new ServerProcess(ProcessHandle.of(server.pid()).orElseThrow());
+        return of(server.pid());
+    }
+
+    public static ServerProcess of(long pid) {
+        return new ServerProcess(ProcessHandle.of(pid).orElseThrow());
     }
 
     /** The shared server: the one Java process that these tests have started. */
@@ -34,7 +38,7 @@ final class ServerProcess {
     }
 
     /** The bytes of all objects that are still reachable: this collects garbage first. */
-    long liveHeapBytes() {
+    public long liveHeapBytes() {
         Matcher total = TOTAL.matcher(jcmd("GC.class_histogram"));
         if (!total.find()) {
             throw new AssertionError("No total in the histogram");

@@ -2,7 +2,6 @@ package io.redtail.it.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.redtail.it.Ports;
 import io.redtail.it.RealRedis;
@@ -55,53 +54,14 @@ class BehindNginxIT {
 
     @BeforeAll
     void startAll() throws IOException {
-        Path binary = Stream.of("/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/sbin/nginx")
-                .map(Path::of)
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElse(null);
-        assumeTrue(binary != null, "no nginx here: apt-get install nginx-light");
         redis = RealRedis.on(Ports.free());
         for (int i = 0; i < 2; i++) {
             Path place = Files.createDirectories(home.resolve("node-" + (i + 1)));
             nodes.add(PayaraMicro.launch(place, ports.get(i), redis, Map.of(), List.of()));
         }
-        nginx = startNginx(binary);
+        nginx = Nginx.start(home, port, ports.get(0), ports.get(1));
         visit = new Visit(redis, HttpClient.newHttpClient(), PayaraMicro.base(port));
         nodes.forEach(node -> node.awaitLine(" ready in ", "Failed to deploy"));
-    }
-
-    /** The file as operators have it, but for names and ports; the rest is for a user who may not write to /var. */
-    private Launched startNginx(Path binary) throws IOException {
-        String file = Files.readString(Path.of("server-config", "nginx", "nginx.conf"));
-        file = replace(file, "redtail-1:8080", "127.0.0.1:" + ports.get(0));
-        file = replace(file, "redtail-2:8080", "127.0.0.1:" + ports.get(1));
-        file = replace(file, "listen 80;", "listen 127.0.0.1:" + port + ";");
-        file = replace(
-                file,
-                "http {\n",
-                "http {\n"
-                        + Stream.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-                                .map(kind -> kind + "_temp_path " + kind + ";\n")
-                                .reduce("", String::concat));
-        Files.writeString(home.resolve("nginx.conf"), file);
-        Path prefix = home.toAbsolutePath();
-        List<String> command = List.of(
-                binary.toString(),
-                "-p",
-                prefix.toString(),
-                "-c",
-                prefix.resolve("nginx.conf").toString(),
-                "-e",
-                prefix.resolve("error.log").toString(),
-                "-g",
-                "daemon off; pid " + prefix.resolve("nginx.pid") + ";");
-        return Launched.start(home.resolve("nginx.log"), home, Map.of(), command);
-    }
-
-    private static String replace(String file, String old, String by) {
-        assertThat(file).containsOnlyOnce(old);
-        return file.replace(old, by);
     }
 
     @AfterAll

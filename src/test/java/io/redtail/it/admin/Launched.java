@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** A process that a test has started, with its output in a file. Its variables are those of this JVM, and the test's. */
-final class Launched implements AutoCloseable {
+public final class Launched implements AutoCloseable {
 
     /** Generous: the machine may be busy, and a server that will never be up ends by itself. */
     static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -56,7 +56,7 @@ final class Launched implements AutoCloseable {
     }
 
     /** Waits until its output holds this text; gives up when it has ended, or says that it failed. */
-    void awaitLine(String text, String failure) {
+    public void awaitLine(String text, String failure) {
         Awaitility.await(text)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
@@ -66,7 +66,7 @@ final class Launched implements AutoCloseable {
         }
     }
 
-    String output() {
+    public String output() {
         try {
             return Files.readString(log);
         } catch (IOException e) {
@@ -74,15 +74,23 @@ final class Launched implements AutoCloseable {
         }
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** SIGKILL, for it and for what it has started. */
-    void kill() {
+    public void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         awaitEnd(Duration.ofSeconds(10));
     }
 
     /** SIGTERM to this process alone, as Docker sends it. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
         awaitEnd(Duration.ofMinutes(1));
     }

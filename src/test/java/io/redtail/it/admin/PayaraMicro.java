@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What the image of docker/payara runs, outside a container: the same command, with the same command files. */
-final class PayaraMicro {
+public final class PayaraMicro {
 
     private PayaraMicro() {}
 
@@ -22,8 +22,8 @@ final class PayaraMicro {
      * @param variables beyond those of the image
      * @param more options beyond those of the image
      */
-    static Launched launch(Path home, int port, RealRedis redis, Map<String, String> variables, List<String> more)
-            throws IOException {
+    public static Launched launch(
+            Path home, int port, RealRedis redis, Map<String, String> variables, List<String> more) throws IOException {
         Map<String, Path> paths = Map.of(
                 "/opt/redtail/payara-micro.jar", Path.of("target", "servers", "payara-micro.jar"),
                 "/opt/redtail/redtail.war", Path.of("target", "redtail.war"),

@@ -1,0 +1,80 @@
+package io.redtail.it.faults;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.redtail.it.Ports;
+import io.redtail.it.RealRedis;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The wall clock of Redis jumps, by which a recorder's lease and what is kept grow old. Skipped where Debian's libfaketime is
+ * not installed. The gateways count with a clock that only goes on; below libfaketime Java does not come up.
+ */
+@Tag("fault")
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class ClockIT {
+
+    private final Path clock = Path.of("target", "faults", "clock").toAbsolutePath();
+    private RealRedis redis;
+    private Site site;
+    private Load load;
+
+    @BeforeEach
+    void start() throws Exception {
+        Path library = Stream.of("x86_64", "aarch64")
+                .map(machine -> Path.of("/usr/lib/" + machine + "-linux-gnu/faketime/libfaketime.so.1"))
+                .filter(Files::exists)
+                .findFirst()
+                .orElse(null);
+        assumeTrue(library != null, "no libfaketime here: apt-get install libfaketime");
+        Files.createDirectories(clock.getParent());
+        set("+0");
+        Map<String, String> environment = Map.of(
+                "LD_PRELOAD",
+                String.valueOf(library),
+                "FAKETIME_TIMESTAMP_FILE",
+                clock.toString(),
+                "FAKETIME_CACHE_DURATION",
+                "1", // seconds
+                "DONT_FAKE_MONOTONIC",
+                "1");
+        redis = RealRedis.on(Ports.free(), environment);
+        site = new Site("clocks", redis, Map.of());
+        load = new Load("clock", site.port(), redis::port);
+    }
+
+    private void set(String offset) throws IOException {
+        Files.writeString(clock, offset + "\n");
+    }
+
+    @AfterEach
+    void end() {
+        if (load != null) {
+            load.close();
+            site.close();
+            redis.close();
+        }
+    }
+
+    @Test
+    void clocksJump() throws Exception {
+        FaultTable table = new FaultTable("clock");
+        table.add(load.during("Redis' clock jumps an hour ahead", () -> jump("+3600")));
+        table.add(load.during("and back again", () -> jump("+0")));
+    }
+
+    private void jump(String offset) throws Exception {
+        set(offset);
+        Thread.sleep(15_000); // longer than a lease, a ping and a probe
+    }
+}
