@@ -294,9 +294,23 @@ final class Gateway {
         publishing.close();
         stop("Tyrus scheduler", tyrusScheduler::stop, late);
         stop("JSON-B", this::closeAnswers, late);
+        endExecutor();
         RecordMethods.forget();
         String how = late.isEmpty() ? "" : ", but not in time: " + String.join(", ", late);
         LOG.log(Level.INFO, "Redtail stopped{0}; {1} clients were sent away", how, clients);
+    }
+
+    /**
+     * Payara 6.2025.10 does not end an executor that the application has defined ({@code
+     * ManagedExecutorDescriptorDeployer.undeployResource} is empty): its idle threads would live on, and our class loader with
+     * them. Other servers do, and refuse this, as Jakarta Concurrency has it.
+     */
+    private void endExecutor() {
+        try {
+            executor.shutdown();
+        } catch (IllegalStateException byTheServer) {
+            LOG.log(Level.DEBUG, "the server ends the executor");
+        }
     }
 
     /** One that fails must not keep the others running. */

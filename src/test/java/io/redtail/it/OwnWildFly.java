@@ -95,7 +95,7 @@ final class OwnWildFly implements OwnServer {
         }
     }
 
-    private void tell(String command) {
+    void tell(String command) {
         String done = "done-" + asked.incrementAndGet();
         client.listen();
         client.tell(command);

@@ -45,12 +45,17 @@ public final class TestClient implements AutoCloseable {
 
     /** The same with an {@code Origin} header, as a browser sends it. */
     public static TestClient connectFrom(String origin, URI uri, String... subprotocols) {
-        return connect(uri, HTTP.newWebSocketBuilder().header("Origin", origin), subprotocols);
+        return connectWith("Origin", origin, uri, subprotocols);
     }
 
     /** The same with a token, as a program sends it. */
     public static TestClient connectAs(String token, URI uri, String... subprotocols) {
-        return connect(uri, HTTP.newWebSocketBuilder().header("Authorization", "Bearer " + token), subprotocols);
+        return connectWith("Authorization", "Bearer " + token, uri, subprotocols);
+    }
+
+    /** With one header more. */
+    static TestClient connectWith(String header, String value, URI uri, String... subprotocols) {
+        return connect(uri, HTTP.newWebSocketBuilder().header(header, value), subprotocols);
     }
 
     /** The same through a client that trusts this server's key; with its own patience, for a server that has just started. */
