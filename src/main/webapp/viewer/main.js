@@ -30,6 +30,10 @@ if (projects.length + tenants.length > MAX_PANES) {
 }
 
 const client = new Client("ws", { token });
+// A browser may keep a page that was left, and its connection with it: who has left is no viewer, and who is back begins anew.
+addEventListener("pagehide", () => client.close());
+addEventListener("pageshow", (event) => event.persisted && location.reload());
+
 for (const project of projects.filter((id) => ID.test(id)).slice(0, MAX_PANES)) {
   const pane = new LogPane(project, client, settings, wantedLine(project));
   pane.onfound = () => pane === panes.active && toolbar.showFound();
