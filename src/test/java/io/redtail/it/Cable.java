@@ -1,25 +1,36 @@
 package io.redtail.it;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
-/** The way to the gateway through a port of its own, which can be cut and mended. */
-final class Cable implements AutoCloseable {
+/**
+ * The way to a server through a port of its own. It can be cut; it can swallow bytes without either side being told, as a
+ * firewall does that has forgotten a connection; and it can hold them up.
+ */
+public final class Cable implements AutoCloseable {
+
+    private static final int CHUNK = 16 * 1024;
 
     private final ServerSocket entrance;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private final IntSupplier gatewayPort;
+    private final IntSupplier serverPort;
     private volatile boolean cut;
+    private volatile boolean swallowing;
+    private volatile long delayMillis;
 
-    /** @param gatewayPort where it leads; asked for every connection */
-    Cable(IntSupplier gatewayPort) {
-        this.gatewayPort = gatewayPort;
+    /** @param serverPort where it leads; asked for every connection */
+    public Cable(IntSupplier serverPort) {
+        this.serverPort = serverPort;
         try {
             entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -28,7 +39,7 @@ final class Cable implements AutoCloseable {
         start("cable", this::accept);
     }
 
-    int port() {
+    public int port() {
         return entrance.getLocalPort();
     }
 
@@ -38,8 +49,21 @@ final class Cable implements AutoCloseable {
         sockets.forEach(Cable::close);
     }
 
-    void mend() {
+    /** From now on nothing comes through, on no connection, and none is ended. */
+    public void swallow() {
+        swallowing = true;
+    }
+
+    /** Each 16 KiB, or what there is of them, takes so long in each direction. */
+    public void delay(long millis) {
+        delayMillis = millis;
+    }
+
+    /** New connections are whole again. Those that lost bytes stay silent: nobody would know what was lost. */
+    public void mend() {
         cut = false;
+        swallowing = false;
+        delayMillis = 0;
     }
 
     @Override
@@ -70,9 +94,9 @@ final class Cable implements AutoCloseable {
         }
         Socket far;
         try {
-            far = new Socket(InetAddress.getLoopbackAddress(), gatewayPort.getAsInt());
+            far = new Socket(InetAddress.getLoopbackAddress(), serverPort.getAsInt());
         } catch (IOException e) {
-            close(near); // as if the gateway itself had refused it
+            close(near); // as if the server itself had refused it
             return;
         }
         sockets.add(far);
@@ -81,8 +105,18 @@ final class Cable implements AutoCloseable {
     }
 
     private void copy(Socket from, Socket to) {
+        byte[] chunk = new byte[CHUNK];
+        boolean broken = false;
         try {
-            from.getInputStream().transferTo(to.getOutputStream());
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(delayMillis));
+                broken |= swallowing;
+                if (!broken) {
+                    out.write(chunk, 0, length);
+                }
+            }
         } catch (IOException e) {
             // one end is gone; so is the other, in a moment
         } finally {

@@ -1,7 +1,9 @@
 package io.redtail.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.redtail.it.Cable;
 import io.redtail.it.Ports;
 import io.redtail.it.RawClient;
 import io.redtail.it.RealRedis;
@@ -46,7 +48,7 @@ class FaultsIT {
     @AfterEach
     void heal() {
         redis.heal();
-        site.wires().forEach(Wire::mend);
+        site.cables().forEach(Cable::mend);
     }
 
     @AfterAll
@@ -137,18 +139,18 @@ class FaultsIT {
     void theNetworkSwallowsEverything() throws Exception {
         table.add(load.during(
                 "the network between gateways and Redis swallows everything for 20 s, and ends no connection", () -> {
-                    site.wires().forEach(Wire::swallow);
+                    site.cables().forEach(Cable::swallow);
                     pass(20);
-                    site.wires().forEach(Wire::mend);
+                    site.cables().forEach(Cable::mend);
                 }));
     }
 
     @Test
     void theNetworkIsSlow() throws Exception {
         table.add(load.during("the network between gateways and Redis takes 200 ms each way for 15 s", () -> {
-            site.wires().forEach(wire -> wire.delay(200));
+            site.cables().forEach(cable -> cable.delay(200));
             pass(15);
-            site.wires().forEach(Wire::mend);
+            site.cables().forEach(Cable::mend);
         }));
     }
 
@@ -201,14 +203,12 @@ class FaultsIT {
     @Test
     void thousandsComeBackAtOnce() throws Exception {
         try (Audience crowd = new Audience(site.port(), new Lines("crowd-", 100), RETURNING)) {
-            org.awaitility.Awaitility.await("all of the crowd follow")
-                    .atMost(3, TimeUnit.MINUTES)
-                    .until(() -> crowd.following() == RETURNING);
+            await("all of the crowd follow").atMost(3, TimeUnit.MINUTES).until(() -> crowd.following() == RETURNING);
             long[] backAfter = new long[1];
             table.add(load.during(RETURNING + " more clients come back within 10 s", () -> {
                 long droppedAt = System.nanoTime();
                 crowd.dropAll(10_000);
-                org.awaitility.Awaitility.await("all of the crowd are back")
+                await("all of the crowd are back")
                         .atMost(3, TimeUnit.MINUTES)
                         .pollDelay(1, TimeUnit.SECONDS)
                         .until(() -> crowd.following() == RETURNING);

@@ -2,6 +2,7 @@ package io.redtail.it.faults;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * What one viewer got of its channel, held against what was published. Only what is out of the ordinary is kept, so that
@@ -74,7 +75,7 @@ final class Receipt {
      *
      * @param missing told of the lines of each announced gap
      */
-    synchronized List<String> settle(Missing missing) {
+    synchronized List<String> settle(IntConsumer missing) {
         List<String> found = new ArrayList<>(problems);
         for (Hole hole : holes) {
             int lost = lines.acknowledged(channel, hole.from(), hole.to());
@@ -82,7 +83,7 @@ final class Receipt {
                 found.add(lost + " lines from " + hole.from() + " to " + hole.to()
                         + " never came, and no gap was announced");
             } else {
-                missing.inAGap(lost);
+                missing.accept(lost);
             }
         }
         late.stream()
@@ -93,11 +94,5 @@ final class Receipt {
         problems.clear();
         gaps = 0;
         return found;
-    }
-
-    /** Counts. */
-    interface Missing {
-
-        void inAGap(int count);
     }
 }

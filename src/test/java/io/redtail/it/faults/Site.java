@@ -2,6 +2,7 @@ package io.redtail.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redtail.it.Cable;
 import io.redtail.it.Ports;
 import io.redtail.it.RealRedis;
 import io.redtail.it.ServerProcess;
@@ -37,7 +38,7 @@ final class Site implements AutoCloseable {
     private final RealRedis redis;
     private final Map<String, String> variables;
     private final List<Integer> nodePorts = List.of(Ports.free(), Ports.free());
-    private final List<Wire> wires = new ArrayList<>();
+    private final List<Cable> cables = new ArrayList<>();
     private final List<Launched> nodes = new ArrayList<>();
     private final Launched nginx;
     private final int port = Ports.free();
@@ -53,7 +54,7 @@ final class Site implements AutoCloseable {
         this.variables = variables;
         nginx = Nginx.start(home.resolve("nginx"), port, nodePorts.get(0), nodePorts.get(1));
         for (int i = 0; i < 2; i++) {
-            wires.add(new Wire(redis.port()));
+            cables.add(new Cable(redis::port));
             nodes.add(launch(i));
         }
         nodes.forEach(node -> node.awaitLine(READY, FAILED));
@@ -62,7 +63,7 @@ final class Site implements AutoCloseable {
     private Launched launch(int node) throws IOException {
         Map<String, String> all = new HashMap<>(Map.of(
                 "REDTAIL_REDIS_URL",
-                "redis://127.0.0.1:" + wires.get(node).port(),
+                "redis://127.0.0.1:" + cables.get(node).port(),
                 "REDTAIL_HISTORY_ENABLED",
                 "true",
                 "REDTAIL_ADMIN_TOKEN",
@@ -79,8 +80,8 @@ final class Site implements AutoCloseable {
         return port;
     }
 
-    List<Wire> wires() {
-        return wires;
+    List<Cable> cables() {
+        return cables;
     }
 
     Launched node(int index) {
@@ -124,6 +125,6 @@ final class Site implements AutoCloseable {
     public void close() {
         nginx.close();
         nodes.forEach(Launched::close);
-        wires.forEach(Wire::close);
+        cables.forEach(Cable::close);
     }
 }
