@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Queue;
@@ -16,20 +17,24 @@ import java.util.stream.Stream;
 import redis.embedded.RedisServer;
 
 /**
- * A thousand clients that come and go while a hundred channels are published to: does anything grow?
+ * Clients that come and go, ten on each channel, while all channels are published to: does anything grow?
  *
- * <p>Prints a row a minute: the server's heap after a full collection, its threads and its open files. Every client checks
- * every payload from its first to its last, as in {@link LoadGenerator}.
+ * <p>Prints a row a minute: the server's heap after a full collection, its threads, its open files and who is connected to
+ * Redis. Every client checks every payload from its first to its last, as in {@link LoadGenerator}.
  */
 public final class Soak implements Client.Listener {
 
-    private static final int CLIENTS = 1000;
+    private static final String USAGE = "bench/soak MINUTES CLIENTS PERCENT [--jvm OPTIONS]: so many clients at a time,"
+            + " of whom so many percent leave each minute and others come; such as bench/soak 30 1000 180";
+    private static final int CLIENTS_PER_CHANNEL = 10;
     private static final int PUBLICATIONS_PER_SECOND = 500;
-    private static final int LEAVING_PER_SECOND = 30;
-    private static final Scenario SCENARIO =
-            new Scenario("soak", Dialect.LOGS, 100, 10, 0, 200, PUBLICATIONS_PER_SECOND);
+    private static final double NANOS_PER_MINUTE = 60e9;
 
+    private final int clientsAtATime;
+    private final double leavingPerMinute;
+    private final Scenario scenario;
     private final ServerProcess server;
+    private final RedisClients redisClients;
     private final Selector selector = Selector.open();
     private final RedisPublisher publisher;
     private final Queue<Client> clients = new ArrayDeque<>();
@@ -40,14 +45,31 @@ public final class Soak implements Client.Listener {
     private long published;
     private long delivered;
 
-    private Soak(ServerProcess server, int redisPort) throws IOException {
+    private Soak(ServerProcess server, int redisPort, int clientsAtATime, int leavingPercent) throws IOException {
         this.server = server;
+        this.clientsAtATime = clientsAtATime;
+        this.leavingPerMinute = clientsAtATime * leavingPercent / 100.0;
+        this.scenario = new Scenario(
+                "soak",
+                Dialect.LOGS,
+                clientsAtATime / CLIENTS_PER_CHANNEL,
+                CLIENTS_PER_CHANNEL,
+                0,
+                200,
+                PUBLICATIONS_PER_SECOND);
+        this.redisClients = new RedisClients(redisPort);
         this.publisher = new RedisPublisher(redisPort, selector);
     }
 
-    /** Soaks Redtail on Payara Micro for as many minutes as the only argument says; exits with 1 when a payload was wrong. */
+    /** Soaks Redtail on Payara Micro; exits with 1 when a payload was wrong. */
     public static void main(String[] arguments) throws Exception {
-        Options options = Options.parse(new String[0]);
+        if (arguments.length < 3) {
+            throw new IllegalArgumentException(USAGE);
+        }
+        Options options = Options.parse(Arrays.copyOfRange(arguments, 3, arguments.length));
+        Duration length = Duration.ofMinutes(Long.parseLong(arguments[0]));
+        int clients = Integer.parseInt(arguments[1]);
+        int leaving = Integer.parseInt(arguments[2]);
         int redisPort = Launch.freePort();
         RedisServer redis = Launch.redis(redisPort);
         Path target = Path.of("target").toAbsolutePath();
@@ -57,15 +79,16 @@ public final class Soak implements Client.Listener {
                 target.resolve("../../target/redtail.war"),
                 options.jvmOptions());
         try (ServerProcess server = redtail.start(Launch.freePort(), redisPort, target.resolve("soak.log"))) {
-            new Soak(server, redisPort).run(Duration.ofMinutes(Long.parseLong(arguments[0])));
+            System.out.println("the server's metrics: http://127.0.0.1:" + server.port() + "/metrics");
+            new Soak(server, redisPort, clients, leaving).run(length);
         } finally {
             redis.stop();
         }
     }
 
     private void run(Duration length) throws IOException, InterruptedException {
-        System.out.println("| minute | clients so far | deliveries | heap MB | threads | open files | resident MB |");
-        System.out.println("|---|---|---|---|---|---|---|");
+        System.out.println("| minute | clients so far | deliveries | heap MB | threads | open files | Redis clients | resident MB |");
+        System.out.println("|---|---|---|---|---|---|---|---|");
         long begin = System.nanoTime();
         long nextRow = 0;
         long elapsed = 0;
@@ -75,8 +98,8 @@ public final class Soak implements Client.Listener {
             publish(elapsed);
             turn();
             if (elapsed >= nextRow) {
-                printRowMeanwhile(elapsed / 60_000_000_000L);
-                nextRow += 60_000_000_000L;
+                printRowMeanwhile((long) (elapsed / NANOS_PER_MINUTE));
+                nextRow += (long) NANOS_PER_MINUTE;
             }
         }
         for (Client client : clients) {
@@ -102,23 +125,23 @@ public final class Soak implements Client.Listener {
 
     /** The oldest leaves, without a word; a new one takes its place. */
     private void comeAndGo(long elapsed) throws IOException {
-        long left = elapsed * LEAVING_PER_SECOND / 1_000_000_000L;
-        while (connected < CLIENTS + left && connected - subscribed < 50) {
-            if (clients.size() >= CLIENTS) {
+        long left = (long) (elapsed / NANOS_PER_MINUTE * leavingPerMinute);
+        while (connected < clientsAtATime + left && connected - subscribed < 50) {
+            if (clients.size() >= clientsAtATime) {
                 clients.remove().close();
             }
-            clients.add(new Client(selector, server, SCENARIO, (int) (connected % SCENARIO.channels()), this));
+            clients.add(new Client(selector, server, scenario, (int) (connected % scenario.channels()), this));
             connected++;
         }
     }
 
     private void publish(long elapsed) throws IOException {
         while (published < elapsed * PUBLICATIONS_PER_SECOND / 1_000_000_000L) {
-            int channel = (int) (published % SCENARIO.channels());
-            String name = SCENARIO.channel(channel);
-            byte[] payload = SCENARIO.dialect().published(name, SCENARIO.payloadBytes());
-            Mark.write(payload, Dialect.markIn(payload), (int) (published / SCENARIO.channels()), 0);
-            publisher.offer(SCENARIO.dialect().redisChannel(name).getBytes(StandardCharsets.US_ASCII), payload);
+            int channel = (int) (published % scenario.channels());
+            String name = scenario.channel(channel);
+            byte[] payload = scenario.dialect().published(name, scenario.payloadBytes());
+            Mark.write(payload, Dialect.markIn(payload), (int) (published / scenario.channels()), 0);
+            publisher.offer(scenario.dialect().redisChannel(name).getBytes(StandardCharsets.US_ASCII), payload);
             published++;
         }
         publisher.flush();
@@ -141,13 +164,14 @@ public final class Soak implements Client.Listener {
         long pid = server.process().pid();
         return String.format(
                 Locale.ROOT,
-                "| %d | %,d | %,d | %.1f | %d | %d | %d |",
+                "| %d | %,d | %,d | %.1f | %d | %d | %d | %d |",
                 minute,
                 clientsSoFar,
                 deliveries,
                 heapMegabytes(pid),
                 count(Path.of("/proc/" + pid + "/task")),
                 count(Path.of("/proc/" + pid + "/fd")),
+                redisClients.count(),
                 server.residentMegabytes());
     }
 
