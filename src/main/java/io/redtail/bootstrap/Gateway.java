@@ -294,6 +294,7 @@ final class Gateway {
         publishing.close();
         stop("Tyrus scheduler", tyrusScheduler::stop, late);
         stop("JSON-B", this::closeAnswers, late);
+        sessions.forgetThoseWhoLeft();
         endExecutor();
         RecordMethods.forget();
         String how = late.isEmpty() ? "" : ", but not in time: " + String.join(", ", late);

@@ -46,6 +46,10 @@ final class ClientSession {
         this.commands = commands;
     }
 
+    Session session() {
+        return session;
+    }
+
     Subscriber subscriber() {
         return connection.subscriber();
     }

@@ -37,6 +37,7 @@ public final class ClientSessions {
     private final SessionCloser closer;
     private final Sinks sinks;
     private final TyrusScheduler tyrusScheduler;
+    private final TyrusMemory tyrusMemory = new TyrusMemory();
     private final CommandHandler commands;
     private final CommandLimits commandLimits;
     private final Doorkeeper doorkeeper;
@@ -116,9 +117,15 @@ public final class ClientSessions {
 
     /** The connection has ended, whoever ended it. */
     void closed(ClientSession client) {
+        tyrusMemory.ends(client.session());
         forget(client);
         LOG.log(Level.DEBUG, () -> client.subscriber() + " has left");
         client.subscriber().connectionGone();
+    }
+
+    /** Something went wrong, maybe after the session's end. */
+    void failed(Session session) {
+        tyrusMemory.failed(session);
     }
 
     /** Some servers never tell of the end of whom we closed. */
@@ -130,6 +137,7 @@ public final class ClientSessions {
     /** Forgets whom we closed, sends away whose token has expired, pings whom it is time to ping, and closes who is gone. */
     public void keepAlive() {
         open.forEach(this::keepAlive);
+        tyrusMemory.release();
     }
 
     private void keepAlive(ClientSession client) {
@@ -145,6 +153,11 @@ public final class ClientSessions {
     /** How many clients are connected. */
     public int count() {
         return open.size();
+    }
+
+    /** Has the server forget those who have left. */
+    public void forgetThoseWhoLeft() {
+        tyrusMemory.releaseAll();
     }
 
     /** Sends everyone away, with what waits for them first, and whoever still comes. */

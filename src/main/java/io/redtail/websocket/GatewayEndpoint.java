@@ -69,6 +69,7 @@ public class GatewayEndpoint {
     @OnError
     public void onError(Session session, Throwable failure) {
         LOG.log(Level.DEBUG, () -> "session " + session.getId(), failure);
+        sessions.failed(session);
     }
 
     private ClientSession client() {

@@ -1,5 +1,6 @@
 package io.redtail.websocket;
 
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.Map;
@@ -43,6 +44,14 @@ final class Reflection {
     /** Also a final one, as long as it is no constant. */
     static void write(Object owner, String field, Object value) throws ReflectiveOperationException {
         field(owner.getClass(), field).set(owner, value);
+    }
+
+    /** Sets the field to null if it has that value, in one step: the owner may be used anew meanwhile. */
+    static void forget(Object owner, String field, Object value) throws ReflectiveOperationException {
+        Field found = field(owner.getClass(), field);
+        MethodHandles.privateLookupIn(found.getDeclaringClass(), MethodHandles.lookup())
+                .unreflectVarHandle(found)
+                .compareAndSet(owner, value, null);
     }
 
     private static Field field(Class<?> owner, String name) throws NoSuchFieldException {

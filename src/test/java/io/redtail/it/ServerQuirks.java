@@ -27,13 +27,4 @@ final class ServerQuirks {
     static boolean hasItsOwnHealth() {
         return SERVER.equals("payara-micro");
     }
-
-    /**
-     * How many bytes may be left of three rounds of hostile input. On Payara, after 100 messages of 1.5 MB, each refused on a
-     * connection of its own, as much was still on the heap: some of Tyrus' web sockets outlive their connections, with what
-     * was read last.
-     */
-    static long heapThatHostileInputMayLeave() {
-        return (SERVER.equals("payara-micro") ? 32L : 6L) * 1024 * 1024;
-    }
 }
