@@ -78,6 +78,11 @@ public final class Publication implements Message, Mail {
         return gap;
     }
 
+    /** Whether the recorder found it too long: no other loss has a place and a known length. */
+    boolean wasTooLongToRecord() {
+        return place != null && gap != null && gap.missed().isPresent();
+    }
+
     /** The payload alone, as the seeds' dialects send it. */
     public Frame payload() {
         return payload;

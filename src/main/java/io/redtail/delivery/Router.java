@@ -38,6 +38,9 @@ public final class Router {
             announce(Gap.of(publication.channel(), 1, Gap.Reason.UPSTREAM));
             return;
         }
+        if (publication.wasTooLongToRecord()) {
+            counters.tooLongOne();
+        }
         ChannelRoute route = registry.route(publication.channel());
         if (route == null) {
             return;

@@ -93,4 +93,17 @@ class DeliveryCountersTest {
                 .containsEntry(Gap.Reason.SLOW_CONSUMER, 1L)
                 .containsEntry(Gap.Reason.UPSTREAM, 2L);
     }
+
+    @Test
+    void whatHistoryFoundTooLongIsCountedAndWhatNobodyHeardIsNot() {
+        var place = new Place("e", 7);
+
+        core.router().route(Publication.lost(Gap.of(P, 1, Gap.Reason.UPSTREAM).before(place), place));
+        core.router()
+                .route(Publication.lost(
+                        Gap.ofUnknownLength(P, Gap.Reason.UPSTREAM).before(place), place));
+        core.router().route(Publication.lost(Gap.of(P, 3, Gap.Reason.UPSTREAM))); // refused by Redis
+
+        assertThat(counters().tooLong()).isOne();
+    }
 }
