@@ -87,7 +87,8 @@ public final class Soak implements Client.Listener {
     }
 
     private void run(Duration length) throws IOException, InterruptedException {
-        System.out.println("| minute | clients so far | deliveries | heap MB | threads | open files | Redis clients | resident MB |");
+        System.out.println(
+                "| minute | clients so far | deliveries | heap MB | threads | open files | Redis clients | resident MB |");
         System.out.println("|---|---|---|---|---|---|---|---|");
         long begin = System.nanoTime();
         long nextRow = 0;
