@@ -1,5 +1,6 @@
 package io.redtail.bootstrap;
 
+import io.opentelemetry.api.OpenTelemetry;
 import io.redtail.config.Configuration;
 import io.redtail.config.DeliverySettings;
 import io.redtail.config.HttpSettings;
@@ -14,6 +15,7 @@ import io.redtail.history.History;
 import io.redtail.http.Idempotency;
 import io.redtail.http.LiveChannels;
 import io.redtail.http.PublishHandler;
+import io.redtail.http.PublishTracing;
 import io.redtail.http.Streams;
 import io.redtail.http.Uploads;
 import io.redtail.ops.About;
@@ -32,6 +34,7 @@ import io.redtail.ops.metrics.JvmMetrics;
 import io.redtail.ops.metrics.Metrics;
 import io.redtail.ops.metrics.MetricsSource;
 import io.redtail.ops.metrics.RedisMetrics;
+import io.redtail.ops.tracing.Tracing;
 import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.CommandCounters;
 import io.redtail.protocol.CommandHandler;
@@ -106,6 +109,7 @@ final class Gateway {
     private final About about;
     private final Health health;
     private final Metrics metrics;
+    private final @Nullable Tracing tracing;
     private volatile boolean running;
 
     /**
@@ -116,6 +120,7 @@ final class Gateway {
      * @param executor for what waits for Redis
      * @param threads for the threads that live as long as the gateway
      * @param policy who may do what
+     * @param openTelemetry what traces; null where nothing does
      */
     Gateway(
             Configuration configuration,
@@ -123,7 +128,8 @@ final class Gateway {
             About about,
             ManagedExecutorService executor,
             ThreadFactory threads,
-            AccessPolicy policy) {
+            AccessPolicy policy,
+            @Nullable OpenTelemetry openTelemetry) {
         this.configuration = configuration;
         this.about = about;
         this.executor = executor;
@@ -140,7 +146,8 @@ final class Gateway {
         shards = new Shards(
                 delivery.shards(), delivery.shardQueueMaxBytes(), delivery.shardPatience(), registry, counters);
         drain = new Drain(shards, configuration.operation().drainTime(), threads);
-        router = new Router(registry, shards, counters, delivery.outboxMaxBytes());
+        tracing = openTelemetry == null ? null : new Tracing(openTelemetry, registry.channels()::contains);
+        router = new Router(registry, shards, counters, delivery.outboxMaxBytes(), tracing);
         subscriber = new RedisSubscriber(configuration.redis(), upstream, registry, router, executor);
         closer = new SessionCloser(threads);
         stalledWrites = new StalledWrites();
@@ -158,7 +165,8 @@ final class Gateway {
                 configuration,
                 new RedisPublisher(publishing),
                 new Idempotency(new RedisAnswerStore(publishing, http.idempotencyRetention())),
-                uploads);
+                uploads,
+                tracing == null ? PublishTracing.NONE : tracing);
         streams = new Streams(configuration, shards, registry, kept, answers, threads);
         History recorded = history;
         liveChannels = new LiveChannels(
@@ -262,6 +270,9 @@ final class Gateway {
         jmx.register(view);
         running = true;
         LOG.log(Level.INFO, () -> StartSummary.of(about, configuration));
+        if (tracing != null) {
+            LOG.log(Level.INFO, "what is published over HTTP is traced: there is an OpenTelemetry");
+        }
     }
 
     /** Without the hint, Liberty runs it among a dozen threads that are meant for short tasks. */

@@ -1,5 +1,6 @@
 package io.redtail.bootstrap;
 
+import io.opentelemetry.api.OpenTelemetry;
 import io.redtail.config.Configuration;
 import io.redtail.delivery.Drain;
 import io.redtail.http.LiveChannels;
@@ -10,6 +11,7 @@ import io.redtail.ops.GatewayView;
 import io.redtail.ops.Nodes;
 import io.redtail.ops.health.Health;
 import io.redtail.ops.metrics.Metrics;
+import io.redtail.ops.tracing.OpenTelemetrySource;
 import io.redtail.security.AccessPolicy;
 import io.redtail.security.Doorkeeper;
 import io.redtail.websocket.ClientSessions;
@@ -21,10 +23,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.servlet.ServletContext;
+import java.util.List;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
@@ -49,13 +54,32 @@ public class GatewayLifecycle {
     @Inject
     AccessPolicy policy;
 
+    /** What the server offers where it has MicroProfile Telemetry. */
+    @Inject
+    Instance<OpenTelemetry> openTelemetry;
+
     private Gateway gateway;
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         ServletContext context = (ServletContext) event; // CDI: what a web application is initialized with
-        Configuration configuration = Configuration.read(ConfigProvider.getConfig(), context.getContextPath());
-        gateway = new Gateway(configuration, GatewayName.of(context), About.of(context), executor, threads, policy);
+        Config config = ConfigProvider.getConfig();
+        Configuration configuration = Configuration.read(config, context.getContextPath());
+        gateway = new Gateway(
+                configuration,
+                GatewayName.of(context),
+                About.of(context),
+                executor,
+                threads,
+                policy,
+                OpenTelemetrySource.find(offered(config)).orElse(null));
         gateway.start();
+    }
+
+    /** MicroProfile Telemetry is off unless this says otherwise. Payara offers one all the same, which makes spans for nobody. */
+    private Iterable<OpenTelemetry> offered(Config config) {
+        boolean disabled =
+                config.getOptionalValue("otel.sdk.disabled", Boolean.class).orElse(true);
+        return disabled ? List.of() : openTelemetry;
     }
 
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) throws InterruptedException {

@@ -33,6 +33,10 @@ public final class Publication implements Message, Mail {
     /** Its place among all publications of this node, set once by the router before any shard sees it. */
     long number;
 
+    /** Who traces it, nearly always nobody; set as the number is. */
+    @Nullable
+    DeliveryTrace trace;
+
     private Publication(Channel channel, Frame payload, @Nullable Place place, @Nullable Gap gap) {
         this.channel = channel;
         this.payload = payload;

@@ -56,6 +56,7 @@ final class Shard implements Runnable {
     private final List<Followers> collecting = new ArrayList<>();
     private final List<Subscriber> receivers = new ArrayList<>();
     private final List<Subscriber> touched = new ArrayList<>();
+    private List<Traced> traced = new ArrayList<>(0);
     private int collectedBytes;
 
     /** Publications of this turn that somebody follows. */
@@ -72,6 +73,9 @@ final class Shard implements Runnable {
 
     /** Null without history. */
     private final @Nullable Recovery recovery;
+
+    /** What somebody traces, and is not written yet. */
+    private record Traced(DeliveryTrace trace, int followers) {}
 
     Shard(
             int index,
@@ -144,8 +148,15 @@ final class Shard implements Runnable {
 
     /** The router's thread: delivers to everyone on this shard who follows the channel. May wait for room. */
     void publish(Publication publication) {
+        DeliveryTrace trace = publication.trace;
+        if (trace != null) {
+            trace.enters();
+        }
         if (!mailbox.offer(publication)) {
             counters.lostOneToOverload();
+            if (trace != null) {
+                trace.leaves(0);
+            }
         }
     }
 
@@ -214,6 +225,9 @@ final class Shard implements Runnable {
 
     private void collect(Publication publication) {
         Followers channelFollowers = followers.get(publication.channel());
+        if (publication.trace != null) {
+            traced.add(new Traced(publication.trace, channelFollowers == null ? 0 : channelFollowers.size()));
+        }
         if (channelFollowers == null) {
             return; // the last one left while it was on its way
         }
@@ -282,6 +296,11 @@ final class Shard implements Runnable {
             flush(touched.get(i));
         }
         touched.clear();
+        if (!traced.isEmpty()) {
+            List<Traced> written = traced;
+            traced = new ArrayList<>(0);
+            written.forEach(one -> run(() -> one.trace().leaves(one.followers())));
+        }
     }
 
     void flush(Subscriber subscriber) {

@@ -24,11 +24,18 @@ public final class PublishHandler {
     private final Publisher publisher;
     private final Idempotency idempotency;
     private final Uploads uploads;
+    private final PublishTracing tracing;
     private final PublishRates rates;
     private final boolean enabled;
     private final int maxBytes;
 
-    public PublishHandler(Configuration configuration, Publisher publisher, Idempotency idempotency, Uploads uploads) {
+    public PublishHandler(
+            Configuration configuration,
+            Publisher publisher,
+            Idempotency idempotency,
+            Uploads uploads,
+            PublishTracing tracing) {
+        this.tracing = tracing;
         this.publisher = publisher;
         this.idempotency = idempotency;
         this.uploads = uploads;
@@ -57,9 +64,17 @@ public final class PublishHandler {
         Optional<String> key = Idempotency.key(target.channel(), target.end(), request.getHeader("Idempotency-Key"));
         AsyncContext async = request.startAsync(request, response);
         async.setTimeout(0);
+        PublishTrace trace = tracing.begin(request, target.channel());
         try {
-            uploads.start(async, () -> answer(request, response, target, format, key));
+            uploads.start(async, () -> {
+                try {
+                    answer(request, response, target, format, key, trace.through(publisher));
+                } finally {
+                    trace.end();
+                }
+            });
         } catch (ProblemException e) {
+            trace.end();
             complete(async, response, e.problem());
         }
     }
@@ -91,7 +106,8 @@ public final class PublishHandler {
             HttpServletResponse response,
             ApiRequest target,
             BodyFormat format,
-            Optional<String> key)
+            Optional<String> key,
+            Publisher way)
             throws IOException {
         try {
             Optional<Answer> earlier = key.flatMap(idempotency::begin);
@@ -106,7 +122,7 @@ public final class PublishHandler {
             Answers.problem(response, e.problem());
             return;
         }
-        Publishing publishing = new Publishing(target.channel(), publisher, payloads(target, format), maxBytes);
+        Publishing publishing = new Publishing(target.channel(), way, payloads(target, format), maxBytes);
         try {
             publish(request, target, format, publishing);
             Answer answer = new Answer(200, "{\"published\":" + publishing.published() + "}");

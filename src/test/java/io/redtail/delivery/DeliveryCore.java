@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The real core, on real threads, between a {@link FakeUpstream} and the sinks of a test. */
 public final class DeliveryCore implements AutoCloseable {
@@ -34,18 +35,32 @@ public final class DeliveryCore implements AutoCloseable {
     }
 
     DeliveryCore(int shards, long mailboxMaxBytes, Duration patience) {
-        this(shards, mailboxMaxBytes, patience, Optional.empty());
+        this(shards, mailboxMaxBytes, patience, Optional.empty(), null);
     }
 
     /** The same with history. */
     DeliveryCore(int shards, HistoryReader history) {
-        this(shards, ROOMY, PATIENCE, Optional.of(history));
+        this(shards, ROOMY, PATIENCE, Optional.of(history), null);
     }
 
-    private DeliveryCore(int shards, long mailboxMaxBytes, Duration patience, Optional<HistoryReader> history) {
+    /** One that is traced. */
+    public DeliveryCore(int shards, DeliveryTracing tracing) {
+        this(shards, ROOMY, PATIENCE, tracing);
+    }
+
+    DeliveryCore(int shards, long mailboxMaxBytes, Duration patience, DeliveryTracing tracing) {
+        this(shards, mailboxMaxBytes, patience, Optional.empty(), tracing);
+    }
+
+    private DeliveryCore(
+            int shards,
+            long mailboxMaxBytes,
+            Duration patience,
+            Optional<HistoryReader> history,
+            @Nullable DeliveryTracing tracing) {
         this.registry = new SubscriptionRegistry(upstream, shards, history);
         this.shards = new Shards(shards, mailboxMaxBytes, patience, registry, counters);
-        this.router = new Router(registry, this.shards, counters, MAX_PUBLICATION_BYTES);
+        this.router = new Router(registry, this.shards, counters, MAX_PUBLICATION_BYTES, tracing);
         this.shards.start(task -> {
             Thread thread = new Thread(task, "shard-" + threads.size());
             threads.add(thread);

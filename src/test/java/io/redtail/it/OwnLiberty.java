@@ -33,7 +33,7 @@ final class OwnLiberty implements OwnServer {
     private final TreeSet<String> contexts = new TreeSet<>();
     private final LoggedProcess process;
 
-    OwnLiberty(Map<String, String> settings) throws IOException {
+    OwnLiberty(Map<String, String> settings, List<String> options) throws IOException {
         Path user = Files.createTempDirectory(SERVERS, "own-liberty-");
         server = Files.createDirectories(user.resolve("servers/own"));
         configure();
@@ -46,6 +46,7 @@ final class OwnLiberty implements OwnServer {
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "--add-opens=java.base/java.util=ALL-UNNAMED",
                 "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED"));
+        command.addAll(options);
         command.addAll(OwnServer.systemProperties(settings));
         command.addAll(List.of("-jar", HOME.resolve("bin/tools/ws-server.jar").toString(), "own"));
         ProcessBuilder builder = new ProcessBuilder(command);

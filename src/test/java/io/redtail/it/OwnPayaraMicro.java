@@ -18,10 +18,11 @@ final class OwnPayaraMicro implements OwnServer {
     private final int port = Ports.free();
     private final LoggedProcess process;
 
-    OwnPayaraMicro(Map<String, String> settings) throws IOException {
+    OwnPayaraMicro(Map<String, String> settings, List<String> options) throws IOException {
         List<String> command = new ArrayList<>(List.of(LoggedProcess.java(), "-Xmx512m", CLEAR_SOFT_REFERENCES));
         command.add("-Djava.io.tmpdir=" + SERVERS);
         command.addAll(manifestOptions());
+        command.addAll(options);
         command.addAll(OwnServer.systemProperties(settings));
         command.addAll(List.of(
                 "-cp",

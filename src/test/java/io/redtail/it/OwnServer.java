@@ -26,11 +26,16 @@ interface OwnServer extends AutoCloseable {
      * @param settings system properties
      */
     static OwnServer start(Map<String, String> settings) throws IOException {
+        return start(settings, List.of());
+    }
+
+    /** The same with options for its Java. */
+    static OwnServer start(Map<String, String> settings, List<String> options) throws IOException {
         String launch = System.getProperty("arquillian.launch");
         return switch (launch) {
-            case "payara-micro" -> new OwnPayaraMicro(settings);
-            case "wildfly" -> new OwnWildFly(settings);
-            case "liberty" -> new OwnLiberty(settings);
+            case "payara-micro" -> new OwnPayaraMicro(settings, options);
+            case "wildfly" -> new OwnWildFly(settings, options);
+            case "liberty" -> new OwnLiberty(settings, options);
             default -> throw new IllegalStateException("nobody knows how to deploy on " + launch);
         };
     }

@@ -21,7 +21,7 @@ final class OwnWildFly implements OwnServer {
     private final LoggedProcess process;
     private final LoggedProcess client;
 
-    OwnWildFly(Map<String, String> settings) throws IOException {
+    OwnWildFly(Map<String, String> settings, List<String> options) throws IOException {
         base = Files.createTempDirectory(SERVERS, "own-wildfly-");
         for (String directory : List.of("configuration", "deployments", "lib")) {
             copy(HOME.resolve("standalone").resolve(directory), base.resolve(directory));
@@ -47,6 +47,7 @@ final class OwnWildFly implements OwnServer {
                 "-Djboss.http.port=" + port,
                 "-Djboss.https.port=" + Ports.free(),
                 "-Djboss.management.http.port=" + managementPort));
+        command.addAll(options);
         command.addAll(OwnServer.systemProperties(settings));
         command.addAll(modules("org.jboss.as.standalone"));
         process = LoggedProcess.start(new ProcessBuilder(command), SERVERS.resolve("own-wildfly.log"));

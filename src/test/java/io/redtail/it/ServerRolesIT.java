@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -29,12 +30,14 @@ class ServerRolesIT {
     @BeforeAll
     static void start() throws Exception {
         redis = RealRedis.on(Ports.free());
-        server = new OwnWildFly(Map.of(
-                "redtail.redis.url", "redis://127.0.0.1:" + redis.port(),
-                "redtail.auth", "container",
-                "redtail.auth.roles", "viewer, admin",
-                "redtail.auth.roles.viewer.projects", "web, team-a/*",
-                "redtail.auth.roles.admin.publish-projects", "*"));
+        server = new OwnWildFly(
+                Map.of(
+                        "redtail.redis.url", "redis://127.0.0.1:" + redis.port(),
+                        "redtail.auth", "container",
+                        "redtail.auth.roles", "viewer, admin",
+                        "redtail.auth.roles.viewer.projects", "web, team-a/*",
+                        "redtail.auth.roles.admin.publish-projects", "*"),
+                List.of());
         Files.readAllLines(Path.of("server-config", "wildfly", "roles.cli")).stream()
                 .filter(line -> !line.startsWith("#"))
                 .forEach(server::tell);

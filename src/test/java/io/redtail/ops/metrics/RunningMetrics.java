@@ -16,6 +16,7 @@ import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.history.History;
 import io.redtail.http.Idempotency;
 import io.redtail.http.PublishHandler;
+import io.redtail.http.PublishTracing;
 import io.redtail.http.Streams;
 import io.redtail.http.Uploads;
 import io.redtail.it.Ports;
@@ -72,7 +73,8 @@ final class RunningMetrics {
             configuration,
             new RedisPublisher(connections),
             new Idempotency(new RedisAnswerStore(connections, PATIENCE)),
-            uploads);
+            uploads,
+            PublishTracing.NONE);
     private final Metrics metrics;
 
     RunningMetrics() {

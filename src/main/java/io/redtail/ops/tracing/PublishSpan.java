@@ -1,0 +1,64 @@
+package io.redtail.ops.tracing;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.PublishFailedException;
+import io.redtail.delivery.Publisher;
+import io.redtail.http.PublishTrace;
+import java.util.List;
+
+/** The span of one request that publishes, until its last message is confirmed. One thread at a time. */
+final class PublishSpan implements PublishTrace {
+
+    /** How many messages of a request get a span for their delivery: a build's log would fill any store of traces. */
+    static final int DELIVERIES = 128;
+
+    private final Span span;
+    private final Context context;
+    private final Tracing tracing;
+    private long sent;
+    private long published;
+
+    /** @param context where {@code span} is the current one */
+    PublishSpan(Span span, Context context, Tracing tracing) {
+        this.span = span;
+        this.context = context;
+        this.tracing = tracing;
+    }
+
+    @Override
+    public Publisher through(Publisher publisher) {
+        return (channel, payloads) -> publish(channel, payloads, publisher);
+    }
+
+    /** What an agent sees of the Redis client belongs to this span. */
+    private void publish(Channel channel, List<byte[]> payloads, Publisher publisher) {
+        expect(channel, payloads);
+        try {
+            context.wrap(() -> publisher.publish(channel, payloads)).run();
+            published += payloads.size();
+        } catch (PublishFailedException e) {
+            published += e.confirmed();
+            span.setStatus(StatusCode.ERROR);
+            Throwable why = e.getCause() == null ? e : e.getCause();
+            span.setAttribute(Words.ERROR_TYPE, why.getClass().getName());
+            throw e;
+        }
+    }
+
+    /** Before it is sent, or it might be back earlier. */
+    private void expect(Channel channel, List<byte[]> payloads) {
+        for (int i = 0; i < payloads.size() && sent < DELIVERIES; i++) {
+            tracing.sending(channel, payloads.get(i), span.getSpanContext());
+            sent++;
+        }
+    }
+
+    @Override
+    public void end() {
+        span.setAttribute(Words.MESSAGE_COUNT, published);
+        span.end();
+    }
+}

@@ -1,0 +1,38 @@
+package io.redtail.ops.tracing;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.redtail.delivery.Channel;
+
+/**
+ * What spans say of a publication, in OpenTelemetry's semantic conventions for messaging, 1.27 and later. A channel's name is
+ * an attribute and no part of a span's name, of which there must be few.
+ */
+final class Words {
+
+    static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("messaging.system");
+    static final AttributeKey<String> OPERATION_NAME = AttributeKey.stringKey("messaging.operation.name");
+    static final AttributeKey<String> OPERATION_TYPE = AttributeKey.stringKey("messaging.operation.type");
+    static final AttributeKey<String> DESTINATION_NAME = AttributeKey.stringKey("messaging.destination.name");
+    static final AttributeKey<String> DESTINATION_TEMPLATE = AttributeKey.stringKey("messaging.destination.template");
+    static final AttributeKey<Long> MESSAGE_COUNT = AttributeKey.longKey("messaging.batch.message_count");
+    static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+
+    /** Of a delivery: who followed the channel on this node. */
+    static final AttributeKey<Long> FOLLOWERS = AttributeKey.longKey("redtail.followers");
+
+    private Words() {}
+
+    static String kind(Channel channel) {
+        return switch (channel.kind()) {
+            case LOGS -> "logs";
+            case JOBS -> "jobs";
+        };
+    }
+
+    static String template(Channel channel) {
+        return switch (channel.kind()) {
+            case LOGS -> "logs:{projectId}";
+            case JOBS -> "jobs:{tenantId}";
+        };
+    }
+}
