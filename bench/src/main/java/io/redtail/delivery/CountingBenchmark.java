@@ -1,0 +1,51 @@
+package io.redtail.delivery;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.CompilerControl;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What the metrics cost one turn of a shard, in which one publication reaches its followers: all that the router, the shard
+ * and the outboxes count, and both readings of the clock. In this package, for none of it is public.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(2)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class CountingBenchmark {
+
+    @Param({"1", "10", "1000"})
+    public int followers;
+
+    private final DeliveryCounters counters = new DeliveryCounters();
+    private final Tally tally = new Tally(new Flow());
+
+    @Benchmark
+    public void turn() {
+        long cameAt = System.nanoTime();
+        counters.publication();
+        for (int i = 0; i < followers; i++) {
+            oneFollower();
+        }
+        tally.report();
+        counters.latency().record(System.nanoTime() - cameAt, 1);
+    }
+
+    /** A call each, or the loop would become a multiplication. */
+    @CompilerControl(CompilerControl.Mode.DONT_INLINE)
+    private void oneFollower() {
+        tally.delivered(1);
+        tally.wrote(1, 210);
+    }
+}
