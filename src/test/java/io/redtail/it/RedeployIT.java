@@ -83,12 +83,10 @@ class RedeployIT {
                 redeploy(server, redis, jmx, i);
                 LOG.log(Level.INFO, "redeployment {0}: new threads {1}", i, kinds(jmx, threads));
             }
-            useTheServersThreads(server);
-            await().pollInterval(Duration.ofSeconds(10))
-                    .atMost(UNTIL_FORGOTTEN)
-                    .untilAsserted(() -> assertThat(jvm.loadersOf(LOADED))
-                            .as("class loaders")
-                            .isBetween(1L, 2L));
+            await().pollInterval(Duration.ofSeconds(2)).atMost(UNTIL_FORGOTTEN).untilAsserted(() -> {
+                useTheServersThreads(server);
+                assertThat(jvm.loadersOf(LOADED)).as("class loaders").isBetween(1L, 2L);
+            });
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(kinds(jmx, threads))
                             .as("threads that came meanwhile")
