@@ -5,6 +5,7 @@ import io.redtail.delivery.Drain;
 import io.redtail.http.LiveChannels;
 import io.redtail.http.PublishHandler;
 import io.redtail.http.Streams;
+import io.redtail.log.Logs;
 import io.redtail.ops.About;
 import io.redtail.ops.GatewayView;
 import io.redtail.ops.Nodes;
@@ -54,7 +55,14 @@ public class GatewayLifecycle {
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         ServletContext context = (ServletContext) event; // CDI: what a web application is initialized with
         Configuration configuration = Configuration.read(ConfigProvider.getConfig(), context.getContextPath());
-        gateway = new Gateway(configuration, GatewayName.of(context), About.of(context), executor, threads, policy);
+        About about = About.of(context);
+        if (configuration.operation().jsonLog()) {
+            Logs.toJson(
+                    about.context(), about.node()); // until its classes are gone: what it still says belongs there, too
+        } else {
+            Logs.toServer();
+        }
+        gateway = new Gateway(configuration, GatewayName.of(context), about, executor, threads, policy);
         gateway.start();
     }
 

@@ -1,5 +1,6 @@
 package io.redtail.delivery;
 
+import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shard implements Runnable {
 
-    private static final Logger LOG = System.getLogger(Shard.class.getName());
+    private static final Logger LOG = Logs.of(Shard.class);
     private static final int BYTES_PER_FLUSH = 256 * 1024;
 
     private final int index;

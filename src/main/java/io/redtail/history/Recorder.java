@@ -4,6 +4,7 @@ import io.redtail.history.RecorderStore.Append;
 import io.redtail.history.RecorderStore.Glance;
 import io.redtail.history.RecorderStore.Result;
 import io.redtail.history.RecorderStore.Tenure;
+import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -50,7 +51,7 @@ final class Recorder {
     private static final int MAX_MESSAGES = 512;
     private static final long MAX_BYTES = 1024 * 1024;
     private static final long NEVER = Long.MIN_VALUE / 2;
-    private static final Logger LOG = System.getLogger(Recorder.class.getName());
+    private static final Logger LOG = Logs.of(Recorder.class);
 
     private enum Phase {
         /** Somebody else records, or nobody yet. */

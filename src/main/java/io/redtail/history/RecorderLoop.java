@@ -1,5 +1,6 @@
 package io.redtail.history;
 
+import io.redtail.log.Logs;
 import io.redtail.redis.Diagnosis;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -12,7 +13,7 @@ import redis.clients.jedis.exceptions.JedisException;
 /** Steps the recorder, for as long as the application lives, whatever Redis does. */
 final class RecorderLoop implements Runnable {
 
-    private static final Logger LOG = System.getLogger(RecorderLoop.class.getName());
+    private static final Logger LOG = Logs.of(RecorderLoop.class);
     private static final Duration IDLE = Duration.ofMillis(50);
     private static final Duration TROUBLE = Duration.ofMillis(100);
     private static final Duration REFUSAL = Duration.ofSeconds(4);

@@ -10,6 +10,7 @@ import io.redtail.delivery.Start;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriptionGivenUpException;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.log.Logs;
 import io.redtail.protocol.ClientCommand.Authenticate;
 import io.redtail.protocol.ClientCommand.ListSubscriptions;
 import io.redtail.protocol.ClientCommand.Ping;
@@ -29,7 +30,7 @@ import java.util.concurrent.CompletionStage;
  */
 public final class CommandHandler {
 
-    private static final Logger LOG = System.getLogger(CommandHandler.class.getName());
+    private static final Logger LOG = Logs.of(CommandHandler.class);
 
     private final CommandDecoder decoder = new CommandDecoder();
     private final CommandCounters counters = new CommandCounters();

@@ -1,5 +1,6 @@
 package io.redtail.redis;
 
+import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Complaint {
 
-    private static final Logger LOG = System.getLogger(Complaint.class.getName());
+    private static final Logger LOG = Logs.of(Complaint.class);
 
     private final String address;
     private @Nullable Diagnosis told;

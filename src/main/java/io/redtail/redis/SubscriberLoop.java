@@ -3,6 +3,7 @@ package io.redtail.redis;
 import io.redtail.config.RedisSettings;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
 
-    private static final Logger LOG = System.getLogger(SubscriberLoop.class.getName());
+    private static final Logger LOG = Logs.of(SubscriberLoop.class);
 
     private final RedisConnector connector;
     private final WantedChannels wanted;

@@ -1,6 +1,7 @@
 package io.redtail.redis;
 
 import io.redtail.config.RedisSettings;
+import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class SubscriptionKeeper implements Runnable {
 
-    private static final Logger LOG = System.getLogger(SubscriptionKeeper.class.getName());
+    private static final Logger LOG = Logs.of(SubscriptionKeeper.class);
     private static final int BATCH = 512;
     private static final Duration TURN = Duration.ofMillis(100);
 

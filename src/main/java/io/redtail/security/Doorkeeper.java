@@ -3,6 +3,8 @@ package io.redtail.security;
 import io.redtail.config.Configuration;
 import io.redtail.config.InvalidConfigurationException;
 import io.redtail.delivery.Channel;
+import io.redtail.log.BoundedLog;
+import io.redtail.log.Logs;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Doorkeeper {
 
-    private static final Logger LOG = System.getLogger(Doorkeeper.class.getName());
+    private static final Logger LOG = Logs.of(Doorkeeper.class);
 
     /** URLs are written into logs and histories all along their way. */
     private static final Pattern TOKEN_IN_QUERY = Pattern.compile("(^|&)(access_)?token=");

@@ -1,5 +1,6 @@
 package io.redtail.websocket;
 
+import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** Looks after every client once a second, on a thread of its own: the servers' schedulers have one thread, or four. */
 public final class KeepAlive implements Runnable {
 
-    private static final Logger LOG = System.getLogger(KeepAlive.class.getName());
+    private static final Logger LOG = Logs.of(KeepAlive.class);
     private static final Duration TURN = Duration.ofSeconds(1);
 
     private final Runnable work;

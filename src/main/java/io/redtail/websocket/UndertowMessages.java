@@ -1,5 +1,6 @@
 package io.redtail.websocket;
 
+import io.redtail.log.Logs;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.Session;
 import java.lang.System.Logger;
@@ -16,7 +17,7 @@ import java.util.Map;
  */
 final class UndertowMessages {
 
-    private static final Logger LOG = System.getLogger(UndertowMessages.class.getName());
+    private static final Logger LOG = Logs.of(UndertowMessages.class);
     private static final String UNDERTOW = "io.undertow.websockets.jsr.";
 
     private UndertowMessages() {}
