@@ -28,13 +28,18 @@ class ArchitectureTest {
     };
 
     @ArchTest
-    static final ArchRule deliveryIsPlainJava = classes()
+    static final ArchRule deliveryIsPlainJava = plainJava("delivery", "log");
+
+    @ArchTest
+    static final ArchRule logIsPlainJava = plainJava("log");
+
+    @ArchTest
+    static final ArchRule whatIsLoggedGoesWhereTheSettingSays = noClasses()
             .that()
-            .resideInAPackage("io.redtail.delivery..")
+            .resideOutsideOfPackage("io.redtail.log..")
             .should()
-            .onlyDependOnClassesThat()
-            .resideInAnyPackage(join(EVERYWHERE, ours("delivery")))
-            .allowEmptyShould(true);
+            .callMethod(System.class, "getLogger", String.class)
+            .because("Logs.of(…) knows of redtail.log.format");
 
     @ArchTest
     static final ArchRule protocol = only("protocol", ours("delivery"), "jakarta.json..");
@@ -94,7 +99,18 @@ class ArchitectureTest {
                     "security",
                     "ops",
                     "config",
+                    "log",
                     "bootstrap"));
+
+    private static ArchRule plainJava(String name, String... others) {
+        return classes()
+                .that()
+                .resideInAPackage("io.redtail." + name + "..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(join(EVERYWHERE, join(ours(name), ours(others))))
+                .allowEmptyShould(true);
+    }
 
     private static ArchRule only(String name, String[] packages, String... libraries) {
         return classes()
@@ -102,7 +118,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.redtail." + name + "..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(join(join(EVERYWHERE, WIRING), join(packages, join(ours(name), libraries))))
+                .resideInAnyPackage(join(join(EVERYWHERE, WIRING), join(packages, join(ours(name, "log"), libraries))))
                 .allowEmptyShould(true);
     }
 

@@ -18,6 +18,7 @@ import io.redtail.http.PublishHandler;
 import io.redtail.http.PublishTracing;
 import io.redtail.http.Streams;
 import io.redtail.http.Uploads;
+import io.redtail.log.Logs;
 import io.redtail.ops.About;
 import io.redtail.ops.GatewayView;
 import io.redtail.ops.JmxRegistration;
@@ -77,7 +78,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gateway {
 
-    private static final Logger LOG = System.getLogger(Gateway.class.getName());
+    private static final Logger LOG = Logs.of(Gateway.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Configuration configuration;
@@ -136,7 +137,7 @@ final class Gateway {
         this.threads = threads;
         DeliverySettings delivery = configuration.delivery();
         var counters = new DeliveryCounters();
-        history = configuration.history().enabled() ? new History(configuration, threads) : null;
+        history = configuration.history().enabled() ? new History(configuration, about.node(), threads) : null;
         var upstream = history == null
                 ? new RedisUpstream(configuration.redis())
                 : new RedisUpstream(configuration.redis(), history.recordedChannels());
@@ -180,7 +181,7 @@ final class Gateway {
             shards.beat();
         });
         view = new GatewayView(counters, registry, shards, subscriber, sinks, drain);
-        nodes = new Nodes(new NodeBoard(publishing), view, ObjectName.unquote(name.getKeyProperty("context")));
+        nodes = new Nodes(new NodeBoard(publishing), view, about);
         nodesTurn = configuration.operation().adminToken().isPresent() ? new KeepAlive(nodes) : null;
         jmx = new JmxRegistration(ManagementFactory.getPlatformMBeanServer(), name);
         health = checks();

@@ -6,6 +6,7 @@ import io.redtail.delivery.Drain;
 import io.redtail.http.LiveChannels;
 import io.redtail.http.PublishHandler;
 import io.redtail.http.Streams;
+import io.redtail.log.Logs;
 import io.redtail.ops.About;
 import io.redtail.ops.GatewayView;
 import io.redtail.ops.Nodes;
@@ -64,10 +65,17 @@ public class GatewayLifecycle {
         ServletContext context = (ServletContext) event; // CDI: what a web application is initialized with
         Config config = ConfigProvider.getConfig();
         Configuration configuration = Configuration.read(config, context.getContextPath());
+        About about = About.of(context);
+        if (configuration.operation().jsonLog()) {
+            Logs.toJson(
+                    about.context(), about.node()); // until its classes are gone: what it still says belongs there, too
+        } else {
+            Logs.toServer();
+        }
         gateway = new Gateway(
                 configuration,
                 GatewayName.of(context),
-                About.of(context),
+                about,
                 executor,
                 threads,
                 policy,

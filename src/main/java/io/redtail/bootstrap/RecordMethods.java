@@ -1,5 +1,6 @@
 package io.redtail.bootstrap;
 
+import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandle;
@@ -16,7 +17,7 @@ import java.util.List;
  */
 final class RecordMethods {
 
-    private static final Logger LOG = System.getLogger(RecordMethods.class.getName());
+    private static final Logger LOG = Logs.of(RecordMethods.class);
 
     private static final List<String> METHODS = List.of("equals", "hashCode", "toString");
 

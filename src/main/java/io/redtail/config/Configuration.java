@@ -135,7 +135,8 @@ public record Configuration(
     private static OperationSettings operation(ConfigurationReader reader) {
         return new OperationSettings(
                 reader.duration("redtail.drain.time", Duration.ofSeconds(10), Duration.ZERO, Duration.ofHours(1)),
-                reader.secret("redtail.admin.token", 32));
+                reader.secret("redtail.admin.token", 32),
+                reader.choice("redtail.log.format", "text", "json"));
     }
 
     /** The last one is for the Redis reader and the server: with as many shards as processors, batches were shorter. */

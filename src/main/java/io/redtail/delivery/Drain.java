@@ -1,5 +1,6 @@
 package io.redtail.delivery;
 
+import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -27,7 +28,7 @@ public final class Drain {
 
     private static final Duration TURN = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    private static final Logger LOG = System.getLogger(Drain.class.getName());
+    private static final Logger LOG = Logs.of(Drain.class);
 
     private final Shards shards;
     private final Duration time;

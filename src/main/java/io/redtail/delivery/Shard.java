@@ -1,5 +1,8 @@
 package io.redtail.delivery;
 
+import io.redtail.log.BoundedLog;
+import io.redtail.log.LogContext;
+import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -41,8 +44,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shard implements Runnable {
 
-    private static final Logger LOG = System.getLogger(Shard.class.getName());
+    private static final Logger LOG = Logs.of(Shard.class);
     private static final int BYTES_PER_FLUSH = 256 * 1024;
+
+    private final BoundedLog failures = new BoundedLog(LOG, Level.ERROR);
+    private final BoundedLog slowConsumers = new BoundedLog(LOG, Level.WARNING);
 
     private final int index;
     private final SubscriptionRegistry registry;
@@ -210,7 +216,7 @@ final class Shard implements Runnable {
         }
     }
 
-    private static void run(Runnable task) {
+    private void run(Runnable task) {
         try {
             task.run();
         } catch (Throwable e) {
@@ -219,8 +225,8 @@ final class Shard implements Runnable {
     }
 
     /** After an Error too: a shard that ended would leave its clients connected and deaf. */
-    private static void goOnAfter(Throwable failure) {
-        LOG.log(Level.ERROR, "a delivery task failed; the shard goes on", failure);
+    private void goOnAfter(Throwable failure) {
+        failures.log("a delivery task failed; the shard goes on", failure);
     }
 
     private void collect(Publication publication) {
@@ -307,18 +313,24 @@ final class Shard implements Runnable {
         try {
             subscriber.flushOutbox();
         } catch (Throwable e) { // whatever a server throws out of a send is this client's trouble alone
-            LOG.log(Level.DEBUG, () -> "closing " + subscriber + ": its sink failed", e);
+            LogContext.session(subscriber.id())
+                    .run(() -> LOG.log(Level.DEBUG, () -> "closing " + subscriber + ": its sink failed", e));
             subscriber.abandon(CloseCode.INTERNAL_ERROR, "sending failed");
         }
     }
 
     void closeSlow(Subscriber subscriber, Message message) {
         counters.slowConsumerClosed();
-        String channel = message instanceof Publication publication
-                ? publication.channel().name()
-                : "its answers";
-        LOG.log(Level.WARNING, "closing session {0}: it does not keep up with {1}", subscriber, channel);
-        subscriber.abandon(CloseCode.TRY_AGAIN_LATER, "too slow for " + channel);
+        LogContext session = LogContext.session(subscriber.id());
+        LogContext about = session;
+        String what = "its answers";
+        if (message instanceof Publication publication) {
+            what = publication.channel().name();
+            about = session.onChannel(what);
+        }
+        String line = "closing session " + subscriber + ": it does not keep up with " + what;
+        about.run(() -> slowConsumers.log(line));
+        subscriber.abandon(CloseCode.TRY_AGAIN_LATER, "too slow for " + what);
     }
 
     /** A newcomer is told if Redis is away, so that every client that can be told always knows. */

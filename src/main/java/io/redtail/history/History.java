@@ -5,6 +5,7 @@ import io.redtail.delivery.Channel;
 import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.log.Logs;
 import io.redtail.redis.ChannelFormat;
 import io.redtail.redis.PublicationReader;
 import io.redtail.redis.RedisConnector;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +23,9 @@ public final class History {
 
     private static final Duration KEPT = Duration.ofSeconds(60);
 
-    private static final Logger LOG = System.getLogger(History.class.getName());
+    private static final Logger LOG = Logs.of(History.class);
 
-    private final String node = UUID.randomUUID().toString().substring(0, 8);
+    private final String node;
     private final ChannelFormat published = new PublicationReader();
     private final RedisHistoryReader reader;
     private final Listener listener;
@@ -34,8 +34,13 @@ public final class History {
     private final RecorderLoop recorder;
     private @Nullable TopCheck topCheck;
 
-    /** Puts the parts together; nothing runs yet. */
-    public History(Configuration configuration, ThreadFactory threads) {
+    /**
+     * Puts the parts together; nothing runs yet.
+     *
+     * @param node what no other gateway of this Redis is called
+     */
+    public History(Configuration configuration, String node, ThreadFactory threads) {
+        this.node = node;
         var settings = configuration.history();
         int outboxMaxBytes = configuration.delivery().outboxMaxBytes();
         var connector = new RedisConnector(configuration.redis());

@@ -2,6 +2,7 @@ package io.redtail.history;
 
 import io.redtail.config.RedisSettings;
 import io.redtail.delivery.Channel;
+import io.redtail.log.Logs;
 import io.redtail.redis.Backoff;
 import io.redtail.redis.Diagnosis;
 import io.redtail.redis.PublicationReader;
@@ -28,7 +29,7 @@ import redis.clients.jedis.Connection;
  */
 final class Listener implements Runnable {
 
-    private static final Logger LOG = System.getLogger(Listener.class.getName());
+    private static final Logger LOG = Logs.of(Listener.class);
     private static final byte[] MARKERS = Keys.bytes(Keys.MARKERS);
     private static final byte[] JOB_UPDATES = Keys.bytes(PublicationReader.JOB_UPDATES);
     private static final byte[] LOGS = Keys.bytes(Channel.Kind.LOGS.prefix() + "*");

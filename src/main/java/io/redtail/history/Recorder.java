@@ -4,6 +4,8 @@ import io.redtail.history.RecorderStore.Append;
 import io.redtail.history.RecorderStore.Glance;
 import io.redtail.history.RecorderStore.Result;
 import io.redtail.history.RecorderStore.Tenure;
+import io.redtail.log.BoundedLog;
+import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -50,7 +52,7 @@ final class Recorder {
     private static final int MAX_MESSAGES = 512;
     private static final long MAX_BYTES = 1024 * 1024;
     private static final long NEVER = Long.MIN_VALUE / 2;
-    private static final Logger LOG = System.getLogger(Recorder.class.getName());
+    private static final Logger LOG = Logs.of(Recorder.class);
 
     private enum Phase {
         /** Somebody else records, or nobody yet. */
@@ -60,6 +62,7 @@ final class Recorder {
         RECORDING
     }
 
+    private final BoundedLog falls = new BoundedLog(LOG, Level.WARNING);
     private final String node;
     private final RecorderStore store;
     private final Ring ring;
@@ -262,7 +265,7 @@ final class Recorder {
     /** Makes the next append, if there is something for it. */
     private boolean prepare() {
         if (ring.hasLost(next)) {
-            LOG.log(Level.WARNING, "recording fell behind what is published, and starts again; a gap is announced");
+            falls.log("recording fell behind what is published, and starts again; a gap is announced");
             return ring.firstMarkerWithoutBreak().isPresent() && lose(false);
         }
         Ring.Span span = ring.take(next, at, MAX_MESSAGES, MAX_BYTES);

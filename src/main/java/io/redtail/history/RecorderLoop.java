@@ -1,5 +1,7 @@
 package io.redtail.history;
 
+import io.redtail.log.BoundedLog;
+import io.redtail.log.Logs;
 import io.redtail.redis.Diagnosis;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -12,11 +14,13 @@ import redis.clients.jedis.exceptions.JedisException;
 /** Steps the recorder, for as long as the application lives, whatever Redis does. */
 final class RecorderLoop implements Runnable {
 
-    private static final Logger LOG = System.getLogger(RecorderLoop.class.getName());
+    private static final Logger LOG = Logs.of(RecorderLoop.class);
     private static final Duration IDLE = Duration.ofMillis(50);
     private static final Duration TROUBLE = Duration.ofMillis(100);
     private static final Duration REFUSAL = Duration.ofSeconds(4);
 
+    private final BoundedLog troubles = new BoundedLog(LOG, Level.WARNING);
+    private final BoundedLog failures = new BoundedLog(LOG, Level.ERROR);
     private final Recorder recorder;
     private final RedisRecorderStore store;
     private final RedisSession session;
@@ -83,8 +87,8 @@ final class RecorderLoop implements Runnable {
     private void complain(RuntimeException e, Diagnosis diagnosis) {
         if (!complained && stopping.getCount() > 0) {
             complained = true;
-            Level level = e instanceof JedisException ? Level.WARNING : Level.ERROR;
-            LOG.log(level, "recording failed, trying again: {0}", diagnosis.text());
+            BoundedLog log = e instanceof JedisException ? troubles : failures; // it may work again for a moment
+            log.log("recording failed, trying again: " + diagnosis.text());
         }
     }
 

@@ -12,6 +12,7 @@ import io.redtail.delivery.Page;
 import io.redtail.delivery.Place;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.Start;
+import io.redtail.log.Logs;
 import io.redtail.redis.Diagnosis;
 import io.redtail.redis.RedisConnector;
 import java.lang.System.Logger;
@@ -36,7 +37,7 @@ import redis.clients.jedis.resps.Tuple;
 /** Reads channels' histories, {@value #THREADS} at a time, each in one atomic call. */
 public final class RedisHistoryReader implements HistoryReader {
 
-    private static final Logger LOG = System.getLogger(RedisHistoryReader.class.getName());
+    private static final Logger LOG = Logs.of(RedisHistoryReader.class);
     private static final int THREADS = 2;
     private static final int MAX_WAITING = 20_000;
     private static final int MAX_ENTRIES = 512;

@@ -3,6 +3,7 @@ package io.redtail.history;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -20,7 +21,7 @@ final class TopCheck implements Runnable {
     static final Duration INTERVAL = Duration.ofSeconds(10);
     private static final Duration TURN = Duration.ofMillis(500);
     private static final int BATCH = 256;
-    private static final Logger LOG = System.getLogger(TopCheck.class.getName());
+    private static final Logger LOG = Logs.of(TopCheck.class);
 
     private final RedisHistoryReader reader;
     private final SubscriptionRegistry registry;

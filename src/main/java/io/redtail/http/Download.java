@@ -7,6 +7,8 @@ import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.Page;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.Start;
+import io.redtail.log.LogContext;
+import io.redtail.log.Logs;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Download implements WriteListener {
 
-    private static final Logger LOG = System.getLogger(Download.class.getName());
+    private static final Logger LOG = Logs.of(Download.class);
 
     private final HistoryReader reader;
     private final Channel channel;
@@ -123,7 +125,8 @@ final class Download implements WriteListener {
 
     /** Before the first page it can still be said; after it, the answer just ends. */
     private synchronized void fail(Throwable failure) {
-        LOG.log(Level.DEBUG, () -> "reading " + channel + " failed", failure);
+        LogContext.channel(channel.name())
+                .run(() -> LOG.log(Level.DEBUG, () -> "reading " + channel + " failed", failure));
         if (top < 0) {
             Problem problem = Problem.whyNot(channel, failure);
             Answers.head(response, problem);

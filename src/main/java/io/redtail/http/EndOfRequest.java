@@ -1,5 +1,6 @@
 package io.redtail.http;
 
+import io.redtail.log.Logs;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -10,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Ends a response once, whoever asks for it first: we, or the container, for a client that left, for one. Any thread. */
 final class EndOfRequest implements AsyncListener {
 
-    private static final Logger LOG = System.getLogger(EndOfRequest.class.getName());
+    private static final Logger LOG = Logs.of(EndOfRequest.class);
 
     private final AsyncContext async;
     private final Runnable whenEnded;

@@ -3,6 +3,7 @@ package io.redtail.http;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.ChannelSize;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -31,7 +32,7 @@ public final class LiveChannels {
 
     private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long AFTER_FAILURE_NANOS = Duration.ofSeconds(5).toNanos();
-    private static final Logger LOG = System.getLogger(LiveChannels.class.getName());
+    private static final Logger LOG = Logs.of(LiveChannels.class);
 
     /**
      * One channel.

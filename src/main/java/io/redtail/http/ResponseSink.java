@@ -4,6 +4,7 @@ import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.Frame;
 import io.redtail.delivery.Outbox;
 import io.redtail.delivery.Sink;
+import io.redtail.log.Logs;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseSink implements Sink, WriteListener {
 
-    private static final Logger LOG = System.getLogger(ResponseSink.class.getName());
+    private static final Logger LOG = Logs.of(ResponseSink.class);
 
     private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
 

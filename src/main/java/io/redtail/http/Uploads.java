@@ -1,5 +1,6 @@
 package io.redtail.http;
 
+import io.redtail.log.Logs;
 import jakarta.servlet.AsyncContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -19,7 +20,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Uploads {
 
-    private static final Logger LOG = System.getLogger(Uploads.class.getName());
+    private static final Logger LOG = Logs.of(Uploads.class);
     private static final long IDLE_THREAD_SECONDS = 10;
 
     /** What an upload does; it may throw anything but an answer. */

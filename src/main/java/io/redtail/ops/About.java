@@ -4,6 +4,7 @@ import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 
@@ -13,12 +14,14 @@ import java.util.jar.Manifest;
  * @param version Redtail's, or {@code unknown} where there is no WAR around the classes
  * @param server the application server's own words for itself
  * @param context the context path; {@code /} for the root
+ * @param node what this gateway is called among those of its Redis, from its start to its end
  */
-public record About(String version, String server, String context) {
+public record About(String version, String server, String context, String node) {
 
     public static About of(ServletContext servlets) {
         String path = servlets.getContextPath();
-        return new About(version(servlets), servlets.getServerInfo().strip(), path.isEmpty() ? "/" : path);
+        String node = UUID.randomUUID().toString().substring(0, 8);
+        return new About(version(servlets), servlets.getServerInfo().strip(), path.isEmpty() ? "/" : path, node);
     }
 
     private static String version(ServletContext servlets) {

@@ -3,6 +3,8 @@ package io.redtail.ops;
 import io.redtail.config.Configuration;
 import io.redtail.http.Answers;
 import io.redtail.http.Problem;
+import io.redtail.log.LogContext;
+import io.redtail.log.Logs;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public class AdminServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = System.getLogger(AdminServlet.class.getName());
+    private static final Logger LOG = Logs.of(AdminServlet.class);
     private static final String DEFAULT_COUNT = "100";
     private static final Set<String> READS =
             Set.of("/admin/api/gateway", "/admin/api/nodes", "/admin/api/channels", "/admin/api/sessions");
@@ -120,13 +122,13 @@ public class AdminServlet extends HttpServlet {
 
     private JsonObject disconnect(HttpServletRequest request, String session) {
         gateway.disconnect(session);
-        log(request, "disconnects " + session);
+        LogContext.session(session).run(() -> log(request, "disconnects " + session));
         return Json.createObjectBuilder().add("disconnected", session).build();
     }
 
     private JsonObject unsubscribe(HttpServletRequest request, String channel) {
         int count = gateway.unsubscribe(channel);
-        log(request, "takes " + channel + " from " + count + " followers");
+        LogContext.channel(channel).run(() -> log(request, "takes " + channel + " from " + count + " followers"));
         return Json.createObjectBuilder().add("unsubscribed", count).build();
     }
 

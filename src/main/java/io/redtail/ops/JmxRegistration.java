@@ -1,5 +1,6 @@
 package io.redtail.ops;
 
+import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import javax.management.InstanceAlreadyExistsException;
@@ -11,7 +12,7 @@ import javax.management.ObjectName;
 /** A gateway's place in JMX. Without it the gateway works all the same, so whatever fails here is logged and no more. */
 public final class JmxRegistration {
 
-    private static final Logger LOG = System.getLogger(JmxRegistration.class.getName());
+    private static final Logger LOG = Logs.of(JmxRegistration.class);
 
     private final MBeanServer server;
     private final ObjectName name;

@@ -1,6 +1,7 @@
 package io.redtail.ops;
 
 import io.redtail.delivery.UpstreamUnavailableException;
+import io.redtail.log.Logs;
 import io.redtail.redis.NodeBoard;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
@@ -15,7 +16,6 @@ import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * The gateways of one Redis: each puts a few words of its own there every five seconds, which vanish fifteen seconds after
@@ -24,20 +24,18 @@ import java.util.UUID;
 public final class Nodes implements Runnable {
 
     private static final int TURNS = 5;
-    private static final Logger LOG = System.getLogger(Nodes.class.getName());
+    private static final Logger LOG = Logs.of(Nodes.class);
 
-    private final String id = UUID.randomUUID().toString().substring(0, 8);
     private final Instant started = Instant.now();
     private final NodeBoard board;
     private final GatewayMXBean gateway;
-    private final String context;
+    private final About about;
     private int turn;
 
-    /** @param context where this one is deployed, such as {@code /a} */
-    public Nodes(NodeBoard board, GatewayMXBean gateway, String context) {
+    public Nodes(NodeBoard board, GatewayMXBean gateway, About about) {
         this.board = board;
         this.gateway = gateway;
-        this.context = context;
+        this.about = about;
     }
 
     /** Once a second, by one thread; waits for Redis. */
@@ -45,7 +43,7 @@ public final class Nodes implements Runnable {
     public void run() {
         if (turn++ % TURNS == 0) {
             try {
-                board.put(id, self().toString());
+                board.put(about.node(), self().toString());
             } catch (UpstreamUnavailableException away) {
                 LOG.log(Level.DEBUG, "the other nodes do not hear of this one now", away);
             }
@@ -62,7 +60,7 @@ public final class Nodes implements Runnable {
             complete = false;
         }
         return Json.createObjectBuilder()
-                .add("self", id)
+                .add("self", about.node())
                 .add("complete", complete)
                 .add("nodes", rows)
                 .build();
@@ -72,7 +70,7 @@ public final class Nodes implements Runnable {
         return board.all().stream()
                 .map(Nodes::parse)
                 .flatMap(Optional::stream)
-                .filter(node -> !id.equals(node.getString("id", "")))
+                .filter(node -> !about.node().equals(node.getString("id", "")))
                 .toList();
     }
 
@@ -87,9 +85,9 @@ public final class Nodes implements Runnable {
 
     private JsonObject self() {
         return Json.createObjectBuilder()
-                .add("id", id)
+                .add("id", about.node())
                 .add("host", host())
-                .add("context", context)
+                .add("context", about.context())
                 .add("started", started.toString())
                 .add("connections", gateway.getConnections())
                 .add("subscriptions", gateway.getSubscriptions())

@@ -10,6 +10,9 @@ import io.redtail.delivery.Start;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriptionGivenUpException;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.log.BoundedLog;
+import io.redtail.log.LogContext;
+import io.redtail.log.Logs;
 import io.redtail.protocol.ClientCommand.Authenticate;
 import io.redtail.protocol.ClientCommand.ListSubscriptions;
 import io.redtail.protocol.ClientCommand.Ping;
@@ -29,8 +32,9 @@ import java.util.concurrent.CompletionStage;
  */
 public final class CommandHandler {
 
-    private static final Logger LOG = System.getLogger(CommandHandler.class.getName());
+    private static final Logger LOG = Logs.of(CommandHandler.class);
 
+    private final BoundedLog misbehaved = new BoundedLog(LOG, Level.WARNING);
     private final CommandDecoder decoder = new CommandDecoder();
     private final CommandCounters counters = new CommandCounters();
     private final SubscriptionRegistry registry;
@@ -47,6 +51,10 @@ public final class CommandHandler {
     }
 
     public void handle(ClientConnection client, String message) {
+        LogContext.session(client.subscriber().id()).run(() -> execute(client, message));
+    }
+
+    private void execute(ClientConnection client, String message) {
         if (!client.mayCommand()) {
             String limit = "more than " + client.commandsPerSecond() + " commands a second; send fewer";
             refuse(client, ErrorCode.RATE, limit, Optional.empty());
@@ -70,6 +78,10 @@ public final class CommandHandler {
 
         @Override
         public void visit(Subscribe command) {
+            LogContext.channel(command.channel().name()).run(() -> follow(command));
+        }
+
+        private void follow(Subscribe command) {
             Subscriber subscriber = client.subscriber();
             if (!client.permissions().mayFollow(command.channel())) {
                 String forbidden = "you may not follow " + command.channel();
@@ -188,11 +200,7 @@ public final class CommandHandler {
     private void refuse(ClientConnection client, ErrorCode code, String message, Optional<RequestId> id) {
         fail(client.subscriber(), code, message, id);
         if (!client.isForgiven() && !client.subscriber().isClosed()) {
-            LOG.log(
-                    Level.WARNING,
-                    "closing session {0}: too many bad messages, the last one {1}",
-                    client.subscriber(),
-                    code);
+            misbehaved.log("closing session " + client.subscriber() + ": too many bad messages, the last one " + code);
             counters.closedOneForBadMessages();
             client.subscriber().close(CloseCode.POLICY_VIOLATION, "too many bad messages");
         }

@@ -1,17 +1,20 @@
 package io.redtail.redis;
 
+import io.redtail.log.BoundedLog;
+import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells an operator once that Redis cannot be used, and why; again only when waiting has become useless, or useful. The
- * reader's thread only.
+ * Tells an operator once that Redis cannot be used, and why; again only when waiting has become useless, or useful, and not
+ * each time where Redis comes and goes. The reader's thread only.
  */
 final class Complaint {
 
-    private static final Logger LOG = System.getLogger(Complaint.class.getName());
+    private static final Logger LOG = Logs.of(Complaint.class);
 
+    private final BoundedLog lines = new BoundedLog(LOG, Level.WARNING);
     private final String address;
     private @Nullable Diagnosis told;
 
@@ -24,9 +27,9 @@ final class Complaint {
         if (before == null || before.passing() != diagnosis.passing()) {
             told = diagnosis;
             String what = diagnosis.passing()
-                    ? "Redis at {0} is away, trying until it is back: {1}"
-                    : "Redis at {0} cannot be used, trying until it can: {1}";
-            LOG.log(Level.WARNING, what, address, diagnosis.text());
+                    ? " is away, trying until it is back: "
+                    : " cannot be used, trying until it can: ";
+            lines.log("Redis at " + address + what + diagnosis.text());
         }
     }
 

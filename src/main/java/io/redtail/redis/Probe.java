@@ -1,5 +1,6 @@
 package io.redtail.redis;
 
+import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ final class Probe {
     static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private static final long NEVER = -1;
-    private static final Logger LOG = System.getLogger(Probe.class.getName());
+    private static final Logger LOG = Logs.of(Probe.class);
 
     private final String channel;
     private final Duration interval;

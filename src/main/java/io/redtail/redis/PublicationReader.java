@@ -3,6 +3,7 @@ package io.redtail.redis;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.InvalidChannelException;
 import io.redtail.delivery.Publication;
+import io.redtail.log.Logs;
 import io.redtail.protocol.JobUpdateDecoder;
 import io.redtail.protocol.MalformedJobUpdateException;
 import java.lang.System.Logger;
@@ -22,7 +23,7 @@ public final class PublicationReader implements ChannelFormat {
 
     public static final String JOB_UPDATES = "job_updates";
 
-    private static final Logger LOG = System.getLogger(PublicationReader.class.getName());
+    private static final Logger LOG = Logs.of(PublicationReader.class);
 
     private static final byte[] JOB_UPDATES_BYTES = JOB_UPDATES.getBytes(StandardCharsets.UTF_8);
 

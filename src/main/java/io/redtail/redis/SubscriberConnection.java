@@ -1,5 +1,6 @@
 package io.redtail.redis;
 
+import io.redtail.log.Logs;
 import io.redtail.redis.UnansweredCommands.Command;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -28,7 +29,7 @@ final class SubscriberConnection implements AutoCloseable {
         void onMessage(byte[] channel, byte[] payload);
     }
 
-    private static final Logger LOG = System.getLogger(SubscriberConnection.class.getName());
+    private static final Logger LOG = Logs.of(SubscriberConnection.class);
 
     private final Connection connection;
     private final String sentinel;

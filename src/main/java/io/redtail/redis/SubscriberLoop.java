@@ -3,6 +3,9 @@ package io.redtail.redis;
 import io.redtail.config.RedisSettings;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.log.BoundedLog;
+import io.redtail.log.LogContext;
+import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
 
-    private static final Logger LOG = System.getLogger(SubscriberLoop.class.getName());
+    private static final Logger LOG = Logs.of(SubscriberLoop.class);
 
     private final RedisConnector connector;
     private final WantedChannels wanted;
@@ -41,6 +44,8 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
     private final Backoff backoff;
     private final Duration longestPause;
     private final Complaint complaint;
+    private final BoundedLog arrivals = new BoundedLog(LOG, Level.INFO); // a Redis may come and go ten times a second
+    private final BoundedLog failures = new BoundedLog(LOG, Level.ERROR);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Object gate = new Object();
@@ -177,12 +182,13 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
         publications.followedOn(redisChannel, registry.channels()).forEach(router::dismiss);
         refusals++;
         if (Long.bitCount(refusals) == 1) { // the first, the second, the fourth …: enough to notice, too few to flood
-            LOG.log(
-                    Level.WARNING,
-                    "the Redis user may not subscribe to {0} (its rule would be &{0}), and who asked for it was told;"
-                            + " the {1}. refusal so far",
-                    redisChannel,
-                    refusals);
+            LogContext.channel(redisChannel)
+                    .run(() -> LOG.log(
+                            Level.WARNING,
+                            "the Redis user may not subscribe to {0} (its rule would be &{0}), and who asked for it"
+                                    + " was told; the {1}. refusal so far",
+                            redisChannel,
+                            refusals));
         }
     }
 
@@ -198,7 +204,7 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
         backoff.reset();
         probe.reset();
         wanted.wake();
-        LOG.log(Level.INFO, "subscribed to Redis at {0}", connector.address());
+        arrivals.log("subscribed to Redis at " + connector.address());
     }
 
     private void mayHaveLost(String redisChannel) {
@@ -218,11 +224,11 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
     }
 
     /** Nothing that one message does may end the loop. */
-    private static void guarded(Runnable action) {
+    private void guarded(Runnable action) {
         try {
             action.run();
         } catch (Throwable e) { // an Error too: the one message that is too large must not end all others
-            LOG.log(Level.ERROR, "a message from Redis could not be handled; reading goes on", e);
+            failures.log("a message from Redis could not be handled; reading goes on", e);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.redtail.redis;
 
 import io.redtail.config.RedisSettings;
+import io.redtail.log.BoundedLog;
+import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -16,10 +18,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class SubscriptionKeeper implements Runnable {
 
-    private static final Logger LOG = System.getLogger(SubscriptionKeeper.class.getName());
+    private static final Logger LOG = Logs.of(SubscriptionKeeper.class);
     private static final int BATCH = 512;
     private static final Duration TURN = Duration.ofMillis(100);
 
+    private final BoundedLog failures = new BoundedLog(LOG, Level.ERROR);
     private final SubscriberLoop loop;
     private final WantedChannels wanted;
     private final Probe probe;
@@ -45,7 +48,7 @@ final class SubscriptionKeeper implements Runnable {
                 } catch (InterruptedException interrupted) {
                     // A server interrupts what it undeploys; the loop's stop() ends this one too.
                 } catch (RuntimeException e) {
-                    LOG.log(Level.ERROR, "keeping the Redis subscription failed; trying again", e);
+                    failures.log("keeping the Redis subscription failed; trying again", e);
                 }
             }
         } finally {

@@ -3,6 +3,9 @@ package io.redtail.security;
 import io.redtail.config.Configuration;
 import io.redtail.config.InvalidConfigurationException;
 import io.redtail.delivery.Channel;
+import io.redtail.log.BoundedLog;
+import io.redtail.log.LogContext;
+import io.redtail.log.Logs;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Doorkeeper {
 
-    private static final Logger LOG = System.getLogger(Doorkeeper.class.getName());
+    private static final Logger LOG = Logs.of(Doorkeeper.class);
 
     /** URLs are written into logs and histories all along their way. */
     private static final Pattern TOKEN_IN_QUERY = Pattern.compile("(^|&)(access_)?token=");
@@ -35,6 +38,7 @@ public final class Doorkeeper {
     private final AccessPolicy policy;
     private final AtomicBoolean warned = new AtomicBoolean();
     private final BoundedLog refusals = new BoundedLog(LOG, Level.WARNING);
+    private final BoundedLog failures = new BoundedLog(LOG, Level.ERROR);
 
     /** @throws IllegalArgumentException if a key, a pattern or an address in the configuration cannot be used */
     public Doorkeeper(Configuration configuration, ConnectionLimits limits, AccessPolicy policy) {
@@ -151,18 +155,19 @@ public final class Doorkeeper {
 
     /** Whether it may follow the channel, and read its history. */
     public boolean mayFollow(Identity identity, Channel channel) {
-        return decide(() -> policy.mayFollow(identity, channel));
+        return decide(channel, () -> policy.mayFollow(identity, channel));
     }
 
     public boolean mayPublish(Identity identity, Channel channel) {
-        return decide(() -> policy.mayPublish(identity, channel));
+        return decide(channel, () -> policy.mayPublish(identity, channel));
     }
 
-    private static boolean decide(BooleanSupplier decision) {
+    private boolean decide(Channel channel, BooleanSupplier decision) {
         try {
             return decision.getAsBoolean();
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "the access policy failed, which counts as a no", e);
+            LogContext.channel(channel.name())
+                    .run(() -> failures.log("the access policy failed, which counts as a no", e));
             return false;
         }
     }

@@ -10,6 +10,8 @@ import io.redtail.delivery.Shards;
 import io.redtail.delivery.SlowConsumerPolicy;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
+import io.redtail.log.LogContext;
+import io.redtail.log.Logs;
 import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.ClientConnection;
 import io.redtail.protocol.CommandHandler;
@@ -30,7 +32,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** All open sessions of this node. Any thread. */
 public final class ClientSessions {
 
-    private static final Logger LOG = System.getLogger(ClientSessions.class.getName());
+    private static final Logger LOG = Logs.of(ClientSessions.class);
 
     private final Set<ClientSession> open = ConcurrentHashMap.newKeySet();
     private final Shards shards;
@@ -97,7 +99,7 @@ public final class ClientSessions {
         var connection = new ClientConnection(subscriber, commandLimits, access);
         var client = new ClientSession(session, turn, connection, commands, access, settings.maxMessageBytes());
         open.add(client);
-        LOG.log(Level.DEBUG, () -> client.subscriber() + " is connected");
+        LogContext.session(id).run(() -> LOG.log(Level.DEBUG, () -> id + " is connected"));
         if (!access.isEntered()) { // it came with a crowd
             subscriber.close(CloseCode.TRY_AGAIN_LATER, "too many connections");
         }
@@ -119,7 +121,8 @@ public final class ClientSessions {
     void closed(ClientSession client) {
         tyrusMemory.ends(client.session());
         forget(client);
-        LOG.log(Level.DEBUG, () -> client.subscriber() + " has left");
+        String id = client.subscriber().id();
+        LogContext.session(id).run(() -> LOG.log(Level.DEBUG, () -> id + " has left"));
         client.subscriber().connectionGone();
     }
 

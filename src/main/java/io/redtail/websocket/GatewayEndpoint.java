@@ -1,5 +1,7 @@
 package io.redtail.websocket;
 
+import io.redtail.log.LogContext;
+import io.redtail.log.Logs;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
@@ -32,7 +34,7 @@ public class GatewayEndpoint {
      */
     private static final long MAX_MESSAGE_BYTES = 1024 * 1024;
 
-    private static final Logger LOG = System.getLogger(GatewayEndpoint.class.getName());
+    private static final Logger LOG = Logs.of(GatewayEndpoint.class);
 
     @Inject
     ClientSessions sessions;
@@ -68,7 +70,8 @@ public class GatewayEndpoint {
     /** A client that leaves or breaks the framing is not an event: the container closes it and calls {@link #onClose}. */
     @OnError
     public void onError(Session session, Throwable failure) {
-        LOG.log(Level.DEBUG, () -> "session " + session.getId(), failure);
+        String id = client == null ? session.getId() : client.subscriber().id();
+        LogContext.session(id).run(() -> LOG.log(Level.DEBUG, () -> "session " + id, failure));
         sessions.failed(session);
     }
 

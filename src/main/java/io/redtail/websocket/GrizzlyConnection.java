@@ -1,5 +1,6 @@
 package io.redtail.websocket;
 
+import io.redtail.log.Logs;
 import jakarta.websocket.Session;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GrizzlyConnection implements RawConnection {
 
-    private static final Logger LOG = System.getLogger(GrizzlyConnection.class.getName());
+    private static final Logger LOG = Logs.of(GrizzlyConnection.class);
     private static final String TYRUS = "org.glassfish.tyrus.core.";
     private static final @Nullable Object NO_ADDRESS = null; // a TCP connection knows its peer
     private static final int MAX_QUEUED_BYTES = 64 * 1024;

@@ -1,5 +1,7 @@
 package io.redtail.websocket;
 
+import io.redtail.log.BoundedLog;
+import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -10,9 +12,10 @@ import java.util.concurrent.TimeUnit;
 /** Looks after every client once a second, on a thread of its own: the servers' schedulers have one thread, or four. */
 public final class KeepAlive implements Runnable {
 
-    private static final Logger LOG = System.getLogger(KeepAlive.class.getName());
+    private static final Logger LOG = Logs.of(KeepAlive.class);
     private static final Duration TURN = Duration.ofSeconds(1);
 
+    private final BoundedLog failures = new BoundedLog(LOG, Level.ERROR);
     private final Runnable work;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -35,14 +38,20 @@ public final class KeepAlive implements Runnable {
         while (stopping.getCount() > 0) {
             try {
                 work.run();
-                boolean unused = stopping.await(TURN.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (InterruptedException interrupted) {
-                // A server interrupts what it undeploys; stop() is what ends this thread.
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "keeping clients alive failed; trying again", e);
+                failures.log("keeping clients alive failed; trying again", e);
             }
+            pause();
         }
         stopped.countDown();
+    }
+
+    private void pause() {
+        try {
+            boolean unused = stopping.await(TURN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            // A server interrupts what it undeploys; stop() is what ends this thread.
+        }
     }
 
     /** Ends the thread. @return whether it ended in time */

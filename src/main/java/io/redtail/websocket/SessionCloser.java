@@ -2,6 +2,7 @@ package io.redtail.websocket;
 
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.Utf8;
+import io.redtail.log.Logs;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Session;
@@ -24,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class SessionCloser {
 
-    private static final Logger LOG = System.getLogger(SessionCloser.class.getName());
+    private static final Logger LOG = Logs.of(SessionCloser.class);
     private static final int THREADS = 4;
     private static final int MAX_REASON_BYTES = 123;
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);

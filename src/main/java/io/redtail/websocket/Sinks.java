@@ -1,6 +1,7 @@
 package io.redtail.websocket;
 
 import io.redtail.delivery.Sink;
+import io.redtail.log.Logs;
 import jakarta.websocket.Session;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -11,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Chooses for each session the fastest sink that its server has, and says so once. Any thread. */
 public final class Sinks {
 
-    private static final Logger LOG = System.getLogger(Sinks.class.getName());
+    private static final Logger LOG = Logs.of(Sinks.class);
 
     private static final String UNDERTOW_SESSION = "io.undertow.websockets.jsr.UndertowSession";
 

@@ -1,5 +1,6 @@
 package io.redtail.websocket;
 
+import io.redtail.log.Logs;
 import jakarta.websocket.Session;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -18,7 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class TyrusMemory {
 
-    private static final Logger LOG = System.getLogger(TyrusMemory.class.getName());
+    private static final Logger LOG = Logs.of(TyrusMemory.class);
     private static final String TYRUS = "org.glassfish.tyrus.";
     private static final String HANDLER = "httpUpgradeHandler";
 

@@ -1,5 +1,6 @@
 package io.redtail.websocket;
 
+import io.redtail.log.Logs;
 import jakarta.websocket.WebSocketContainer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -19,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class TyrusScheduler {
 
-    private static final Logger LOG = System.getLogger(TyrusScheduler.class.getName());
+    private static final Logger LOG = Logs.of(TyrusScheduler.class);
     private static final String TYRUS = "org.glassfish.tyrus.";
     private static final String MANAGED = "managedScheduledExecutorService";
 

@@ -1,5 +1,7 @@
 package io.redtail.websocket;
 
+import io.redtail.log.BoundedLog;
+import io.redtail.log.Logs;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.Session;
 import java.lang.System.Logger;
@@ -16,7 +18,8 @@ import java.util.Map;
  */
 final class UndertowMessages {
 
-    private static final Logger LOG = System.getLogger(UndertowMessages.class.getName());
+    private static final Logger LOG = Logs.of(UndertowMessages.class);
+    private static final BoundedLog UNBOUNDED = new BoundedLog(LOG, Level.WARNING);
     private static final String UNDERTOW = "io.undertow.websockets.jsr.";
 
     private UndertowMessages() {}
@@ -30,7 +33,7 @@ final class UndertowMessages {
             replace(session, String.class, (MessageHandler.Partial<String>) client::receive);
             replace(session, byte[].class, (MessageHandler.Partial<byte[]>) (part, last) -> client.receiveBinary());
         } catch (ReflectiveOperationException | RuntimeException unknownUndertow) {
-            LOG.log(Level.WARNING, "messages are collected by the server, without bound", unknownUndertow);
+            UNBOUNDED.log("messages are collected by the server, without bound", unknownUndertow);
         }
     }
 

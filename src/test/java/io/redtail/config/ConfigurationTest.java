@@ -63,16 +63,17 @@ class ConfigurationTest {
                 .isEqualTo(new HistorySettings(
                         false, 10_000, 16 * 1024 * 1024, Duration.ofDays(1), 10_000, 32 * 1024 * 1024));
         assertThat(configuration.operation())
-                .isEqualTo(new OperationSettings(Duration.ofSeconds(10), Optional.empty()));
+                .isEqualTo(new OperationSettings(Duration.ofSeconds(10), Optional.empty(), false));
     }
 
     @Test
     void whatIsThereForOperatorsIsReadAndItsTokenNeverShown() {
         String token = "0123456789abcdef0123456789abcdef";
 
-        Configuration configuration = read("redtail.drain.time", "0s", "redtail.admin.token", token);
+        Configuration configuration =
+                read("redtail.drain.time", "0s", "redtail.admin.token", token, "redtail.log.format", "json");
 
-        assertThat(configuration.operation()).isEqualTo(new OperationSettings(Duration.ZERO, Optional.of(token)));
+        assertThat(configuration.operation()).isEqualTo(new OperationSettings(Duration.ZERO, Optional.of(token), true));
         assertThat(configuration.toString()).doesNotContain(token);
     }
 
@@ -224,6 +225,7 @@ class ConfigurationTest {
                         durations("redtail.http.idempotency-retention", "500ms", "31d"),
                         numbers("redtail.http.max-streams", "0", "1000001"),
                         durations("redtail.http.heartbeat-interval", "500ms", "61m"),
+                        wrong("redtail.log.format", "expected text or json", "JSON", "logfmt", "plain"),
                         wrong(
                                 "redtail.redis.sentinels",
                                 "expected host[:port] of each Sentinel, separated by commas",
@@ -326,7 +328,7 @@ class ConfigurationTest {
     @Test
     void everyKeyIsRangeChecked() {
         assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
-                .hasSize(34);
+                .hasSize(35);
     }
 
     @ParameterizedTest

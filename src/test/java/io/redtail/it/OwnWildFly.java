@@ -54,7 +54,7 @@ final class OwnWildFly implements OwnServer {
         process.await("WFLYSRV0025", PATIENCE);
         List<String> cli = new ArrayList<>(List.of(LoggedProcess.java(), "-Xmx128m"));
         cli.addAll(modules("org.jboss.as.cli"));
-        cli.addAll(List.of("--connect", "--controller=127.0.0.1:" + managementPort));
+        cli.addAll(List.of("--connect", "--controller=127.0.0.1:" + managementPort, "--timeout=60000"));
         client = LoggedProcess.start(new ProcessBuilder(cli), SERVERS.resolve("own-wildfly-cli.log"));
     }
 

@@ -94,7 +94,8 @@ class RedeployIT {
         }
     }
 
-    private static void useTheServersThreads(OwnServer server) {
+    /** So that they forget whose task they did last. */
+    static void useTheServersThreads(OwnServer server) {
         HttpRequest page = HttpRequest.newBuilder(server.page("/")).build();
         List<CompletableFuture<HttpResponse<Void>>> answers = new ArrayList<>();
         for (int i = 0; i < REQUESTS_AT_A_TIME; i++) {

@@ -22,6 +22,7 @@ import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.EnvelopeEncoding;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -51,7 +52,7 @@ final class SmallGateway implements AutoCloseable {
                         Stream.of(settings))
                 .toArray(String[]::new)));
         history = configuration.history().enabled()
-                ? Optional.of(new History(configuration, SmallGateway::daemon))
+                ? Optional.of(new History(configuration, UUID.randomUUID().toString(), SmallGateway::daemon))
                 : Optional.empty();
         RedisUpstream upstream = history.map(with -> new RedisUpstream(configuration.redis(), with.recordedChannels()))
                 .orElseGet(() -> new RedisUpstream(configuration.redis()));

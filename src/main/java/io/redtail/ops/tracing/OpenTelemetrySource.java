@@ -3,6 +3,7 @@ package io.redtail.ops.tracing;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.TracerProvider;
+import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
@@ -16,7 +17,7 @@ public final class OpenTelemetrySource {
     /** The name under which spans are made, and that an agent may be told to leave out. */
     static final String SCOPE = "io.redtail";
 
-    private static final Logger LOG = System.getLogger(OpenTelemetrySource.class.getName());
+    private static final Logger LOG = Logs.of(OpenTelemetrySource.class);
 
     /** Loaded by the boot class loader, which only an agent brings to have it. */
     private static final String AGENT = "io.opentelemetry.javaagent.bootstrap.AgentInitializer";

@@ -14,6 +14,7 @@ import io.redtail.delivery.DeliveryTracing;
 import io.redtail.delivery.Publication;
 import io.redtail.http.PublishTrace;
 import io.redtail.http.PublishTracing;
+import io.redtail.log.Logs;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tracing implements PublishTracing, DeliveryTracing {
 
-    private static final Logger LOG = System.getLogger(Tracing.class.getName());
+    private static final Logger LOG = Logs.of(Tracing.class);
 
     private final Tracer tracer;
     private final TextMapPropagator propagator;

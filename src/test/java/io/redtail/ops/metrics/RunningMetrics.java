@@ -53,7 +53,7 @@ final class RunningMetrics {
     private final Configuration configuration = Configuration.read(
             MapConfig.of("redtail.redis.url", "redis://127.0.0.1:" + redis.port(), "redtail.history.enabled", "true"));
     private final DeliveryCounters counters = new DeliveryCounters();
-    private final History history = new History(configuration, THREADS);
+    private final History history = new History(configuration, "node1", THREADS);
     private final RedisUpstream upstream = new RedisUpstream(configuration.redis(), history.recordedChannels());
     private final SubscriptionRegistry registry = new SubscriptionRegistry(upstream, 1, Optional.of(history.reader()));
     private final Shards shards = new Shards(1, 1 << 20, PATIENCE, registry, counters);
@@ -83,7 +83,7 @@ final class RunningMetrics {
                 List.of(Checks.redisSubscription(subscriber, configuration.redis())),
                 List.of(Checks.gatewayRuns(() -> true)));
         metrics = new Metrics(
-                new About("1.2.3", "A \"server\" \\ of its own", "/"),
+                new About("1.2.3", "A \"server\" \\ of its own", "/", "node1"),
                 List.of(
                         new ClientMetrics(counters, registry, shards),
                         new DeliveryMetrics(counters, shards, configuration.delivery()),
