@@ -321,7 +321,7 @@ class ScriptsTest {
     @Test
     void redisClusterIsRefusedWithWhatWorksInstead() {
         assertThat(history.store.refusal()).isEmpty();
-        try (RealRedis cluster = RealRedis.clusterOn(Ports.free())) {
+        try (RealRedis cluster = RealRedis.clusterWithBusOn(Ports.free())) {
             var settings = Configuration.read(MapConfig.of("redtail.redis.url", "redis://127.0.0.1:" + cluster.port()));
             try (var session = new RedisSession(new RedisConnector(settings.redis()))) {
                 var store =

@@ -50,8 +50,13 @@ public final class RealRedis implements AutoCloseable {
         return new RealRedis(port, true);
     }
 
-    /** One node of a cluster that has no slots. */
-    public static RealRedis clusterOn(int port) {
+    /**
+     * One node of a cluster that has no slots.
+     *
+     * @param busPort where it would listen to other nodes; Redis is 10,000 below
+     */
+    public static RealRedis clusterWithBusOn(int busPort) {
+        int port = busPort - 10_000;
         return new RealRedis(
                 port, false, "--cluster-enabled", "yes", "--cluster-config-file", "redis-" + port + ".conf");
     }
