@@ -80,8 +80,8 @@ final class OwnLiberty implements OwnServer {
         process.listen();
         contexts.add(context);
         configure();
-        String answer = process.await("CWWKZ000[1-4][IE]", PATIENCE);
-        if (answer.contains("CWWKZ0002E") || answer.contains("CWWKZ0004E")) {
+        String answer = process.await("CWWKZ000[1-4][IE]|CWWKZ0020I", PATIENCE); // started, or not, or "not updated"
+        if (Stream.of("CWWKZ0002E", "CWWKZ0004E", "CWWKZ0020I").anyMatch(answer::contains)) {
             throw new AssertionError("deploy " + context + ": " + answer);
         }
     }
