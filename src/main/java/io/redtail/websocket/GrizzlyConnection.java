@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class GrizzlyConnection implements RawConnection {
 
     private static final Logger LOG = Logs.of(GrizzlyConnection.class);
-    private static final String TYRUS = "org.glassfish.tyrus.core.";
     private static final @Nullable Object NO_ADDRESS = null; // a TCP connection knows its peer
     private static final int MAX_QUEUED_BYTES = 64 * 1024;
 
@@ -43,15 +42,11 @@ final class GrizzlyConnection implements RawConnection {
      *     transform each frame
      */
     static Optional<GrizzlyConnection> under(Session session) {
-        Object remote = session.getAsyncRemote();
-        if (!remote.getClass().getName().startsWith(TYRUS)
-                || !session.getNegotiatedExtensions().isEmpty()) {
+        if (!Tyrus.isOf(session) || !session.getNegotiatedExtensions().isEmpty()) {
             return Optional.empty();
         }
         try {
-            Object upgrade =
-                    Reflection.read(remote, "webSocket", "protocolHandler", "writer", "tyrusHttpUpgradeHandler");
-            Object output = Reflection.call(Reflection.call(upgrade, "getWebConnection"), "getOutputStream");
+            Object output = Reflection.call(Tyrus.webConnection(session), "getOutputStream");
             return Optional.of(
                     new GrizzlyConnection(Reflection.read(output, "ob", "grizzlyOutputBuffer", "connection")));
         } catch (ReflectiveOperationException | RuntimeException unknown) {

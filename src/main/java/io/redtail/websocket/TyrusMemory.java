@@ -20,7 +20,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class TyrusMemory {
 
     private static final Logger LOG = Logs.of(TyrusMemory.class);
-    private static final String TYRUS = "org.glassfish.tyrus.";
     private static final String HANDLER = "httpUpgradeHandler";
 
     /** Longer than Payara works at the end of a connection. */
@@ -32,14 +31,11 @@ final class TyrusMemory {
 
     /** The session ends; what it held goes with one of the next calls of {@link #release}. */
     void ends(Session session) {
-        if (!isTyrus(session)) {
+        if (!Tyrus.isOf(session)) {
             return;
         }
         try {
-            // getAsyncRemote() would throw: the session is closed.
-            Object upgrade = Reflection.read(
-                    session, "asyncRemote", "webSocket", "protocolHandler", "writer", "tyrusHttpUpgradeHandler");
-            Object connection = Reflection.call(upgrade, "getWebConnection");
+            Object connection = Tyrus.webConnection(session);
             Object request = Reflection.read(connection, "request");
             ended.add(new Ended(connection, request, Reflection.read(request, HANDLER), System.nanoTime()));
         } catch (ReflectiveOperationException | RuntimeException unknownPayara) {
@@ -76,7 +72,7 @@ final class TyrusMemory {
 
     /** For an error: if the session has ended before it, it is forgotten once more. */
     void failed(Session session) {
-        if (!isTyrus(session) || session.isOpen()) {
+        if (!Tyrus.isOf(session) || session.isOpen()) {
             return;
         }
         try {
@@ -84,9 +80,5 @@ final class TyrusMemory {
         } catch (ReflectiveOperationException | RuntimeException unknownTyrus) {
             LOG.log(Level.DEBUG, "Tyrus keeps a session that has ended", unknownTyrus);
         }
-    }
-
-    private static boolean isTyrus(Session session) {
-        return session.getClass().getName().startsWith(TYRUS);
     }
 }

@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 public final class TyrusScheduler {
 
     private static final Logger LOG = Logs.of(TyrusScheduler.class);
-    private static final String TYRUS = "org.glassfish.tyrus.";
     private static final String MANAGED = "managedScheduledExecutorService";
 
     private final ScheduledThreadPoolExecutor plain;
@@ -34,7 +33,7 @@ public final class TyrusScheduler {
 
     /** Does nothing on another server. */
     void replaceIn(WebSocketContainer container) {
-        if (container.getClass().getName().startsWith(TYRUS)) {
+        if (Tyrus.isOf(container)) {
             try {
                 Reflection.write(container, MANAGED, plain);
             } catch (ReflectiveOperationException | RuntimeException unknownTyrus) {
