@@ -66,11 +66,8 @@ public class GatewayLifecycle {
         Config config = ConfigProvider.getConfig();
         Configuration configuration = Configuration.read(config, context.getContextPath());
         About about = About.of(context);
-        if (configuration.operation().jsonLog()) {
-            Logs.toJson(
-                    about.context(), about.node()); // until its classes are gone: what it still says belongs there, too
-        } else {
-            Logs.toServer();
+        if (configuration.operation().jsonLog()) { // until its classes are gone: what it still says belongs there, too
+            Logs.toJson(about.context(), about.node());
         }
         gateway = new Gateway(
                 configuration,

@@ -56,7 +56,7 @@ public final class Logs {
     }
 
     /** From now on lines go to the server's own log, as they did at first. */
-    public static void toServer() {
+    static void toServer() {
         json = null;
     }
 
