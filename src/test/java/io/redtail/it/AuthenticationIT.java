@@ -39,12 +39,8 @@ class AuthenticationIT {
     static void start() throws Exception {
         issuer = new Issuer();
         redis = RealRedis.on(Ports.free());
-        server = OwnServer.start(Map.of(
+        server = OwnServer.start(issuer.settings(
                 "redtail.redis.url", "redis://127.0.0.1:" + redis.port(),
-                "redtail.auth", "jwt",
-                "redtail.auth.jwks-url", issuer.jwksUrl(),
-                "redtail.auth.issuer", Issuer.NAME,
-                "redtail.auth.audience", Issuer.AUDIENCE,
                 "redtail.auth.clock-skew", "1s",
                 "redtail.auth.authenticate-timeout", "2s",
                 "redtail.limits.connections-per-identity", "3",

@@ -11,7 +11,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -57,19 +56,11 @@ class IsolationIT {
     static void start() throws Exception {
         issuer = new Issuer();
         redis = RealRedis.on(Ports.free());
-        server = OwnServer.start(Map.of(
+        server = OwnServer.start(issuer.settings(
                 "redtail.redis.url",
                 "redis://127.0.0.1:" + redis.port(),
                 "redtail.history.enabled",
                 "true",
-                "redtail.auth",
-                "jwt",
-                "redtail.auth.jwks-url",
-                issuer.jwksUrl(),
-                "redtail.auth.issuer",
-                Issuer.NAME,
-                "redtail.auth.audience",
-                Issuer.AUDIENCE,
                 "redtail.limits.bad-messages",
                 "1000000",
                 "redtail.limits.publishes-per-second",

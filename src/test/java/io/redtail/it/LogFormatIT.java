@@ -10,7 +10,6 @@ import java.io.StringReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,21 +43,13 @@ class LogFormatIT {
     static void deployTwice() throws Exception {
         redis = RealRedis.on(Ports.free());
         issuer = new Issuer();
-        server = OwnServer.start(Map.of(
+        server = OwnServer.start(issuer.settings(
                 "redtail.redis.url",
                 "redis://127.0.0.1:" + redis.port(),
                 "redtail.contexts.a.log.format",
                 "json",
                 "redtail.limits.bad-messages",
-                "2",
-                "redtail.auth",
-                "jwt",
-                "redtail.auth.jwks-url",
-                issuer.jwksUrl(),
-                "redtail.auth.issuer",
-                Issuer.NAME,
-                "redtail.auth.audience",
-                Issuer.AUDIENCE));
+                "2"));
         server.deploy("/a");
         server.deploy("/b");
     }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.redtail.security.Issuer;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,17 +29,9 @@ class ViewerTokenIT {
         assumeTrue(Browser.isInstalled(), Browser.MISSING);
         issuer = new Issuer();
         redis = RealRedis.on(Ports.free());
-        server = OwnServer.start(Map.of(
+        server = OwnServer.start(issuer.settings(
                 "redtail.redis.url",
                 "redis://127.0.0.1:" + redis.port(),
-                "redtail.auth",
-                "jwt",
-                "redtail.auth.jwks-url",
-                issuer.jwksUrl(),
-                "redtail.auth.issuer",
-                Issuer.NAME,
-                "redtail.auth.audience",
-                Issuer.AUDIENCE,
                 "redtail.auth.clock-skew",
                 "1s",
                 "redtail.auth.authenticate-timeout",

@@ -158,19 +158,14 @@ class DoorkeeperTest {
     }
 
     private Doorkeeper locked() {
-        return doorkeeper(
-                "redtail.auth",
-                "jwt",
-                "redtail.auth.jwks-url",
-                issuer.jwksUrl(),
-                "redtail.auth.issuer",
-                Issuer.NAME,
-                "redtail.auth.audience",
-                Issuer.AUDIENCE);
+        return doorkeeper(Configuration.read(new MapConfig(issuer.settings())));
     }
 
     private static Doorkeeper doorkeeper(String... keysAndValues) {
-        Configuration configuration = Configuration.read(MapConfig.of(keysAndValues));
+        return doorkeeper(Configuration.read(MapConfig.of(keysAndValues)));
+    }
+
+    private static Doorkeeper doorkeeper(Configuration configuration) {
         return new Doorkeeper(configuration, new ConnectionLimits(configuration.limits()), new GrantPolicy());
     }
 }

@@ -10,13 +10,16 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
+import io.redtail.config.MapConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes tokens, and offers its keys by HTTP as a real issuer does. */
@@ -44,6 +47,21 @@ public final class Issuer implements AutoCloseable {
 
     public String jwksUrl() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/jwks";
+    }
+
+    /** What a gateway is told that takes this issuer's tokens, and more, as keys and values. */
+    public Map<String, String> settings(String... more) {
+        Map<String, String> settings = new HashMap<>(MapConfig.of(more).values());
+        settings.putAll(Map.of(
+                "redtail.auth",
+                "jwt",
+                "redtail.auth.jwks-url",
+                jwksUrl(),
+                "redtail.auth.issuer",
+                NAME,
+                "redtail.auth.audience",
+                AUDIENCE));
+        return settings;
     }
 
     int fetches() {
