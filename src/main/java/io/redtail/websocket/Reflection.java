@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Reads what servers keep to themselves, for the sinks that work below the API. Each member is searched for once: a search for
  * every session took a twentieth of the time of connecting.
  */
-final class Reflection {
+public final class Reflection {
 
     private static final int NO_PARAMETERS = -1;
     private static final Map<Member, Field> FIELDS = new ConcurrentHashMap<>();
@@ -19,7 +19,7 @@ final class Reflection {
     private Reflection() {}
 
     /** Follows fields from object to object; looks into superclasses, too, for a server may subclass what it instantiates. */
-    static Object read(Object owner, String... fields) throws ReflectiveOperationException {
+    public static Object read(Object owner, String... fields) throws ReflectiveOperationException {
         Object value = owner;
         for (String name : fields) {
             value = field(value.getClass(), name).get(value);
@@ -31,7 +31,7 @@ final class Reflection {
     }
 
     /** Calls the method with that name and so many parameters, whoever declares it and however private it is. */
-    static Object call(Object owner, String method, Object... arguments) throws ReflectiveOperationException {
+    public static Object call(Object owner, String method, Object... arguments) throws ReflectiveOperationException {
         Member member = new Member(owner.getClass(), method, arguments.length);
         Method found = METHODS.get(member);
         if (found == null) {
