@@ -91,7 +91,7 @@ public class GatewayLifecycle {
         if (gateway != null) { // a deployment that failed before start() is stopped, too
             gateway.stop();
         }
-        LibertyMemory.release(executor);
+        LibertyClassLoader.release(executor);
     }
 
     @Produces

@@ -39,7 +39,7 @@ public final class ClientSessions {
     private final SessionCloser closer;
     private final Sinks sinks;
     private final TyrusScheduler tyrusScheduler;
-    private final TyrusMemory tyrusMemory = new TyrusMemory();
+    private final SessionMemory memory = new SessionMemory();
     private final CommandHandler commands;
     private final CommandLimits commandLimits;
     private final Doorkeeper doorkeeper;
@@ -119,7 +119,7 @@ public final class ClientSessions {
 
     /** The connection has ended, whoever ended it. */
     void closed(ClientSession client) {
-        tyrusMemory.ends(client.session());
+        memory.ends(client.session());
         forget(client);
         String id = client.subscriber().id();
         LogContext.session(id).run(() -> LOG.log(Level.DEBUG, () -> id + " has left"));
@@ -128,7 +128,7 @@ public final class ClientSessions {
 
     /** Something went wrong, maybe after the session's end. */
     void failed(Session session) {
-        tyrusMemory.failed(session);
+        TyrusMemory.failed(session);
     }
 
     /** Some servers never tell of the end of whom we closed. */
@@ -140,7 +140,7 @@ public final class ClientSessions {
     /** Forgets whom we closed, sends away whose token has expired, pings whom it is time to ping, and closes who is gone. */
     public void keepAlive() {
         open.forEach(this::keepAlive);
-        tyrusMemory.release();
+        memory.release();
     }
 
     private void keepAlive(ClientSession client) {
@@ -160,7 +160,7 @@ public final class ClientSessions {
 
     /** Has the server forget those who have left. */
     public void forgetThoseWhoLeft() {
-        tyrusMemory.releaseAll();
+        memory.releaseAll();
     }
 
     /** Sends everyone away, with what waits for them first, and whoever still comes. */

@@ -42,7 +42,7 @@ public final class Reflection {
     }
 
     /** Also a final one, as long as it is no constant. */
-    static void write(Object owner, String field, Object value) throws ReflectiveOperationException {
+    public static void write(Object owner, String field, Object value) throws ReflectiveOperationException {
         field(owner.getClass(), field).set(owner, value);
     }
 
