@@ -40,7 +40,7 @@ class FaultsIT {
     @BeforeAll
     void start() throws Exception {
         table = new FaultTable("faults");
-        site = new Site("site", redis, Map.of("REDTAIL_DRAIN_TIME", "30s"));
+        site = new Site("site", redis, Map.of("REDTAIL_DRAIN_TIME", "60s"));
         load = new Load("fault", site.port(), redis::port);
         heapsBefore = site.heaps();
     }

@@ -100,7 +100,7 @@ final class Site implements AutoCloseable {
         assertThat(answer.statusCode()).isEqualTo(202);
         HttpRequest metrics = HttpRequest.newBuilder(node.resolve("/metrics")).build();
         Awaitility.await("it is drained")
-                .atMost(Duration.ofMinutes(1))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> HTTP.send(metrics, BodyHandlers.ofString())
                         .body()
                         .lines()
