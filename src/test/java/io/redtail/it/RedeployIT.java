@@ -62,6 +62,8 @@ class RedeployIT {
      */
     private static final int ROUNDS_UNTIL_ALL_ARE_MADE = 30;
 
+    private static final int WILDFLYS_THREADS = 16 * Runtime.getRuntime().availableProcessors();
+
     private static final Duration UNTIL_FORGOTTEN = Duration.ofSeconds(90);
 
     @Test
@@ -73,6 +75,15 @@ class RedeployIT {
             ServerProcess jvm = ServerProcess.of(server.process());
             for (int i = 0; i < ROUNDS_UNTIL_ALL_ARE_MADE; i++) {
                 useTheServersThreads(server);
+            }
+            if (server instanceof OwnWildFly) {
+                await("all of WildFly's threads are made").atMost(SOON).until(() -> {
+                    useTheServersThreads(server);
+                    return jmx.threads().stream()
+                                    .filter(name -> name.startsWith("default task"))
+                                    .count()
+                            >= WILDFLYS_THREADS;
+                });
             }
             server.deploy("/");
             for (int i = 0; i < WARM_UP; i++) {
