@@ -10,6 +10,8 @@ import java.util.Optional;
  */
 final class LibertyMemory implements SessionMemory.Kept {
 
+    private static final String CONNECTION = "UpgradedWebConnectionObject";
+
     private final Map<?, ?> state;
 
     private LibertyMemory(Map<?, ?> state) {
@@ -25,8 +27,13 @@ final class LibertyMemory implements SessionMemory.Kept {
                 new LibertyMemory((Map<?, ?>) Reflection.call(Reflection.read(session, "impl", "vc"), "getStateMap")));
     }
 
+    /** A connection that is not closed yet needs its handler for that: to give its buffers back. */
     @Override
-    public void letGo() {
-        state.values().removeIf(part -> part.getClass().getSimpleName().equals("WebTransportConnection"));
+    public void letGo() throws ReflectiveOperationException {
+        Object connection = state.get(CONNECTION);
+        if (connection != null
+                && Reflection.isUnset(Reflection.read(connection, "handler", "wrappedHandler"), "sessionImpl")) {
+            state.remove(CONNECTION, connection);
+        }
     }
 }

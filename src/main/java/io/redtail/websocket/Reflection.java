@@ -30,6 +30,11 @@ public final class Reflection {
         return value;
     }
 
+    /** Whether the field is null. */
+    static boolean isUnset(Object owner, String field) throws ReflectiveOperationException {
+        return field(owner.getClass(), field).get(owner) == null;
+    }
+
     /** Calls the method with that name and so many parameters, whoever declares it and however private it is. */
     public static Object call(Object owner, String method, Object... arguments) throws ReflectiveOperationException {
         Member member = new Member(owner.getClass(), method, arguments.length);
