@@ -60,8 +60,6 @@ class RedeployIT {
      * WildFly's threads inherit the context class loader of whoever makes them, for ever, and at an undeployment that is its
      * own WebSocket container, with the application's. So they are all made before there is an application.
      */
-    private static final int ROUNDS_UNTIL_ALL_ARE_MADE = 30;
-
     private static final int WILDFLYS_THREADS = 16 * Runtime.getRuntime().availableProcessors();
 
     private static final Duration UNTIL_FORGOTTEN = Duration.ofSeconds(90);
@@ -73,9 +71,6 @@ class RedeployIT {
                 OwnServer server = OwnServer.start(Map.of("redtail.redis.url", "redis://127.0.0.1:" + redis.port()));
                 JmxClient jmx = JmxClient.of(server.process())) {
             ServerProcess jvm = ServerProcess.of(server.process());
-            for (int i = 0; i < ROUNDS_UNTIL_ALL_ARE_MADE; i++) {
-                useTheServersThreads(server);
-            }
             if (server instanceof OwnWildFly) {
                 await("all of WildFly's threads are made").atMost(SOON).until(() -> {
                     useTheServersThreads(server);
