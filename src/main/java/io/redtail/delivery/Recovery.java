@@ -53,9 +53,9 @@ final class Recovery {
 
     private void deliver(Followers followers, Publication publication) {
         if (publication.gap() == null) {
-            shard.deliver(followers, publication);
+            shard.turn().deliver(followers, publication);
         } else {
-            shard.distribute();
+            shard.turn().distribute();
             shard.announce(publication.gap());
         }
     }
@@ -115,7 +115,7 @@ final class Recovery {
         } else if (followers.continuity().take(page, publication -> deliver(followers, publication))) {
             read(channel, followers);
         } else {
-            shard.distribute();
+            shard.turn().distribute();
             followers.newcomers().forEach(newcomer -> joinIfThere(followers, newcomer));
         }
     }
@@ -174,7 +174,7 @@ final class Recovery {
         }
         if (!followers.continuity().isReading()
                 && at.equals(followers.continuity().last())) {
-            shard.distribute(); // what the others are about to get, it has already
+            shard.turn().distribute(); // what the others are about to get, it has already
             followers.join(newcomer);
         }
     }

@@ -27,11 +27,8 @@ import org.jspecify.annotations.Nullable;
  * maps, the outboxes of its subscribers and the hot loop need no locks, and hence "answer, then the channel's next
  * publication" is an order that holds: whoever enqueues the activation and the answer before the publication gets it so.
  *
- * <p><b>Batching.</b> A turn takes all that waits, collects it by channel, appends one {@link Batch} a channel to the outbox
- * of each follower, and then flushes each touched outbox once. So an idle shard writes at once, a busy one writes dozens of
- * frames at a time, nothing has to be tuned, and what a publication costs does not grow with its followers: only the batch
- * does. A task that is not a publication finds all that was published before it in the outboxes. A very long turn is cut
- * every {@link #BYTES_PER_FLUSH}, or it would fill outboxes whose clients are not slow at all.
+ * <p><b>Batching.</b> A {@link Turn} takes all that waits. A task that is not a publication finds all that was published
+ * before it in the outboxes.
  *
  * <p><b>Failure.</b> A task that throws is logged and the next one runs; a subscriber whose sink throws is closed, and the
  * others never notice.
@@ -45,7 +42,6 @@ import org.jspecify.annotations.Nullable;
 final class Shard implements Runnable {
 
     private static final Logger LOG = Logs.of(Shard.class);
-    private static final int BYTES_PER_FLUSH = 256 * 1024;
 
     private final BoundedLog failures = new BoundedLog(LOG, Level.ERROR);
     private final BoundedLog slowConsumers = new BoundedLog(LOG, Level.WARNING);
@@ -59,11 +55,7 @@ final class Shard implements Runnable {
     private final Map<Channel, Followers> followers = new HashMap<>();
     private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet(); // changed here, read by anyone
     private final List<Tally> tallies = new CopyOnWriteArrayList<>(); // a handful: there are few kinds of client
-    private final List<Followers> collecting = new ArrayList<>();
-    private final List<Subscriber> receivers = new ArrayList<>();
-    private final List<Subscriber> touched = new ArrayList<>();
-    private List<Traced> traced = new ArrayList<>(0);
-    private int collectedBytes;
+    private final Turn turn = new Turn(this::run);
 
     /** Publications of this turn that somebody follows. */
     private int arrived;
@@ -79,9 +71,6 @@ final class Shard implements Runnable {
 
     /** Null without history. */
     private final @Nullable Recovery recovery;
-
-    /** What somebody traces, and is not written yet. */
-    private record Traced(DeliveryTrace trace, int followers) {}
 
     Shard(
             int index,
@@ -99,6 +88,11 @@ final class Shard implements Runnable {
 
     int index() {
         return index;
+    }
+
+    /** Shard thread: what is delivered now. */
+    Turn turn() {
+        return turn;
     }
 
     SubscriptionRegistry registry() {
@@ -174,8 +168,8 @@ final class Shard implements Runnable {
         while (running || closing > 0) {
             try {
                 mails.clear();
-                Thread.yield(); // on a busy machine the reader brings more for the same writes; on an idle one it
-                // costs nothing
+                // On a busy machine the reader brings more for the same writes; on an idle one it costs nothing.
+                Thread.yield();
                 mails = mailbox.takeAll(mails, losses);
             } catch (InterruptedException interrupted) {
                 continue; // a server interrupts the threads of what it undeploys; stop() is what ends this one
@@ -185,8 +179,7 @@ final class Shard implements Runnable {
             }
             losses.forEach((channel, count) -> run(() -> lost(Gap.of(channel, count, Gap.Reason.UPSTREAM))));
             losses.clear();
-            run(this::distribute);
-            flushTouched();
+            turn.end();
             measure();
         }
         stopped.countDown();
@@ -205,7 +198,7 @@ final class Shard implements Runnable {
 
     private void handle(Mail mail) {
         if (mail instanceof Mail.Task task) {
-            run(this::distribute); // who comes now gets nothing older, who leaves got what was before
+            run(turn::distribute); // who comes now gets nothing older, who leaves got what was before
             run(task.action());
             return;
         }
@@ -232,93 +225,20 @@ final class Shard implements Runnable {
     private void collect(Publication publication) {
         Followers channelFollowers = followers.get(publication.channel());
         if (publication.trace != null) {
-            traced.add(new Traced(publication.trace, channelFollowers == null ? 0 : channelFollowers.size()));
+            turn.trace(publication.trace, channelFollowers == null ? 0 : channelFollowers.size());
         }
         if (channelFollowers == null) {
             return; // the last one left while it was on its way
         }
         arrived++;
         if (recovery == null) {
-            deliver(channelFollowers, publication);
+            turn.deliver(channelFollowers, publication);
         } else {
             recovery.arrived(channelFollowers, publication);
         }
     }
 
-    /** Shard thread: to all who follow live. */
-    void deliver(Followers channelFollowers, Publication publication) {
-        if (publication.isEnd()) {
-            run(this::distribute);
-            channelFollowers.forEach(subscriber -> subscriber.append(publication));
-            return;
-        }
-        if (channelFollowers.collect(publication)) {
-            collecting.add(channelFollowers);
-        }
-        collectedBytes += publication.weight();
-        if (channelFollowers.isBatchFull()) {
-            run(this::distribute);
-        }
-        if (collectedBytes >= BYTES_PER_FLUSH) {
-            run(this::distribute);
-            flushTouched();
-        }
-    }
-
-    /** Puts what was collected into the outboxes of all who follow. */
-    void distribute() {
-        for (int i = 0; i < collecting.size(); i++) {
-            distribute(collecting.get(i));
-        }
-        collecting.clear();
-        for (int i = 0; i < receivers.size(); i++) {
-            receivers.get(i).appendReceived();
-        }
-        receivers.clear();
-    }
-
-    private void distribute(Followers channelFollowers) {
-        Batch batch = channelFollowers.takeBatch();
-        int count = channelFollowers.size();
-        for (int i = 0; i < count; i++) {
-            Subscriber subscriber = channelFollowers.get(i);
-            if (subscriber.receive(batch)) {
-                receivers.add(subscriber);
-            }
-        }
-    }
-
     /** Shard thread, as all below. */
-    void touch(Subscriber subscriber) {
-        if (!subscriber.touched) {
-            subscriber.touched = true;
-            touched.add(subscriber);
-        }
-    }
-
-    private void flushTouched() {
-        collectedBytes = 0;
-        for (int i = 0; i < touched.size(); i++) {
-            flush(touched.get(i));
-        }
-        touched.clear();
-        if (!traced.isEmpty()) {
-            List<Traced> written = traced;
-            traced = new ArrayList<>(0);
-            written.forEach(one -> run(() -> one.trace().leaves(one.followers())));
-        }
-    }
-
-    void flush(Subscriber subscriber) {
-        try {
-            subscriber.flushOutbox();
-        } catch (Throwable e) { // whatever a server throws out of a send is this client's trouble alone
-            LogContext.session(subscriber.id())
-                    .run(() -> LOG.log(Level.DEBUG, () -> "closing " + subscriber + ": its sink failed", e));
-            subscriber.abandon(CloseCode.INTERNAL_ERROR, "sending failed");
-        }
-    }
-
     void closeSlow(Subscriber subscriber, Message message) {
         counters.slowConsumerClosed();
         LogContext session = LogContext.session(subscriber.id());
@@ -384,10 +304,9 @@ final class Shard implements Runnable {
         }
         if (subscription.catchUp != null) {
             channelFollowers.remove(subscription.catchUp);
-        } else if (subscription.position
-                != Subscription.NOWHERE) { // otherwise it was cancelled before it was activated
+        } else if (subscription.position != Subscription.NOWHERE) {
             channelFollowers.remove(subscription);
-        }
+        } // otherwise it was cancelled before it was activated
         if (channelFollowers.isEmpty()) {
             followers.remove(subscription.channel());
         }

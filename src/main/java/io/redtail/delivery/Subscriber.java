@@ -1,6 +1,10 @@
 package io.redtail.delivery;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.redtail.log.LogContext;
+import io.redtail.log.Logs;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The methods that say so are the shard's alone; all others may be called by any thread and never block.
  */
 public final class Subscriber {
+
+    private static final Logger LOG = Logs.of(Subscriber.class);
 
     /** How long a client that is closed may take to read what was sent to it before. */
     private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -127,7 +133,7 @@ public final class Subscriber {
     }
 
     private void wake() {
-        shard.execute(() -> shard.touch(this));
+        shard.execute(() -> shard.turn().touch(this));
     }
 
     /** Whether its connection has been closed, or is gone. */
@@ -152,7 +158,7 @@ public final class Subscriber {
             outbox.clear(); // it was abandoned
         }
         ended = true;
-        shard.flush(this);
+        flush();
     }
 
     /** Closes the connection of a client that was closed, and has not read since what was sent to it before. */
@@ -255,7 +261,7 @@ public final class Subscriber {
     private void append(Batch batch) {
         if (!ended && outbox.fits(batch)) {
             outbox.add(batch);
-            shard.touch(this);
+            shard.turn().touch(this);
         } else {
             batch.publications().forEach(this::append);
         }
@@ -282,12 +288,12 @@ public final class Subscriber {
         }
         if (!ended) {
             outbox.add(message);
-            shard.touch(this);
+            shard.turn().touch(this);
         }
     }
 
     private void makeRoomFor(Message message) {
-        shard.flush(this); // a burst is no slowness: what the socket takes now does not count
+        flush(); // a burst is no slowness: what the socket takes now does not count
         if (ended || outbox.hasRoomFor(message)) {
             return;
         }
@@ -299,8 +305,17 @@ public final class Subscriber {
         }
     }
 
-    /** Shard only. */
-    void flushOutbox() {
+    /** Shard only: writes what the socket takes. Whatever a server throws out of that is this client's trouble alone. */
+    void flush() {
+        try {
+            flushOutbox();
+        } catch (Throwable e) {
+            LogContext.session(id).run(() -> LOG.log(Level.DEBUG, () -> "closing " + this + ": its sink failed", e));
+            abandon(CloseCode.INTERNAL_ERROR, "sending failed");
+        }
+    }
+
+    private void flushOutbox() {
         touched = false;
         if (!gone) {
             sink.flush(outbox);
@@ -321,7 +336,7 @@ public final class Subscriber {
         List<Runnable> actions = new ArrayList<>(whenDrained);
         actions.add(action);
         whenDrained = actions;
-        shard.touch(this);
+        shard.turn().touch(this);
     }
 
     /** Shard only: something was lost before it could reach the outbox. */
