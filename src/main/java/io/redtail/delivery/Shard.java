@@ -179,7 +179,7 @@ final class Shard implements Runnable {
             }
             losses.forEach((channel, count) -> run(() -> lost(Gap.of(channel, count, Gap.Reason.UPSTREAM))));
             losses.clear();
-            turn.end();
+            turn.flush();
             measure();
         }
         stopped.countDown();

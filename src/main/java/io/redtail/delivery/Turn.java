@@ -49,7 +49,7 @@ final class Turn {
             guard.accept(this::distribute);
         }
         if (collectedBytes >= BYTES_PER_FLUSH) {
-            end();
+            flush();
         }
     }
 
@@ -81,7 +81,7 @@ final class Turn {
         }
     }
 
-    /** Has its outbox flushed when the turn ends. */
+    /** Has its outbox flushed with the others. */
     void touch(Subscriber subscriber) {
         if (!subscriber.touched) {
             subscriber.touched = true;
@@ -89,8 +89,8 @@ final class Turn {
         }
     }
 
-    /** Writes what the sockets take of all that was delivered; the next turn begins. */
-    void end() {
+    /** Writes what the sockets take of all that was delivered until now: when the turn is over, and when it is cut. */
+    void flush() {
         guard.accept(this::distribute);
         collectedBytes = 0;
         for (int i = 0; i < touched.size(); i++) {
