@@ -1,4 +1,5 @@
 import { membersOf, type Notice, type Publication } from "./protocol.js";
+import { StateTracker, type FollowState } from "./state.js";
 import type { Channel, FollowEvent, FollowOptions, GapReason, Item } from "./types.js";
 
 /** Where a following is in its channel; what `since` takes. */
@@ -11,7 +12,7 @@ const MAX_WAITING = 10_000;
 
 /**
  * One channel being followed, across reconnects. It is heard through a callback or, as an async iterator, with
- * `for await`, which ends when the log ends, the gateway refuses, or `stop` is called.
+ * `for await`, which ends when the gateway refuses, `stop` is called, or the log ends and `stopAtEnd` was asked for.
  *
  * An iterator that is slower than the channel loses the oldest lines beyond 10,000, and finds a gap in their place.
  */
@@ -21,9 +22,12 @@ export class Following implements AsyncIterable<Item> {
   readonly #listener: ((item: Item) => void) | undefined;
   readonly #leave: (following: Following) => void;
   readonly #waiting: Item[] = [];
+  readonly #state = new StateTracker();
   #skipped = 0;
   #wake: (() => void) | undefined;
   #position: Position | undefined;
+  /** The newest line of the channel when the gateway last answered. */
+  #top: Position | undefined;
   #live = false;
   #wasLive = false;
   #done = false;
@@ -45,6 +49,11 @@ export class Following implements AsyncIterable<Item> {
   /** The last line that was heard; undefined before, and where the gateway keeps no history. */
   get position(): Position | undefined {
     return this.#position;
+  }
+
+  /** How it stands after everything that has arrived, which an iterator may not have reached yet. */
+  get state(): FollowState {
+    return this.#state.state;
   }
 
   get done(): boolean {
@@ -120,8 +129,7 @@ export class Following implements AsyncIterable<Item> {
         this.#tell({ type: notice.status });
         break;
       case "ended":
-        this.#tell({ type: "ended" });
-        this.stop();
+        this.#ended(notice);
         break;
       case "error":
         this.refused(notice);
@@ -150,11 +158,24 @@ export class Following implements AsyncIterable<Item> {
       this.#gap("offline"); // what was published while we were away is not replayed, or not all of it
     }
     if (notice.epoch !== undefined) {
+      this.#top = { epoch: notice.epoch, offset: top };
       this.#enter(notice.epoch, top);
     }
     this.#live = true;
     this.#wasLive = true;
     this.#tell({ type: "live", recovered });
+  }
+
+  /** What was published behind an end in history is on its way: such an end stops nothing. */
+  #ended({ epoch, offset }: Notice): void {
+    if (epoch !== undefined && offset !== undefined) {
+      this.#position = { epoch, offset };
+    }
+    this.#tell({ type: "ended" });
+    const goesOn = offset !== undefined && epoch === this.#top?.epoch && offset < (this.#top?.offset ?? 0);
+    if (this.#options.stopAtEnd && !goesOn) {
+      this.stop();
+    }
   }
 
   /** What is replayed comes after the answer, so the position is before it: a connection lost in between must not skip it. */
@@ -172,6 +193,7 @@ export class Following implements AsyncIterable<Item> {
     if (this.#done) {
       return;
     }
+    this.#state.hear(item);
     if (this.#listener) {
       this.#listener(item);
       return;

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Client, type ClientOptions } from "./client.js";
-import type { Channel, FollowEvent, FollowOptions, Item, Line } from "./types.js";
+import type { FollowState } from "./state.js";
+import type { Channel, FollowOptions, Line } from "./types.js";
 
 export interface StreamOptions extends FollowOptions, ClientOptions {
   /** The gateway's endpoint; by default `ws` beside the page. */
@@ -11,8 +12,8 @@ export interface StreamOptions extends FollowOptions, ClientOptions {
 
 export interface LogStream {
   lines: readonly Line[];
-  /** What happened last: live, reconnecting, degraded, ended … */
-  state: FollowEvent["type"] | "connecting";
+  /** A log that ended is live again when something is published behind its end. */
+  state: FollowState;
 }
 
 const DEFAULT_URL = "ws";
@@ -51,15 +52,18 @@ function useStream(kind: "project" | "tenant", id: string, options: StreamOption
     setStream({ lines: [], state: "connecting" });
     const client = new Client(url, latest.current);
     const channel: Channel = kind === "project" ? { project: id } : { tenant: id };
-    const arrived: Item[] = [];
+    const arrived: Line[] = [];
     let render: ReturnType<typeof setTimeout> | undefined;
 
-    client.follow(channel, latest.current, (item) => {
-      arrived.push(item);
+    const following = client.follow(channel, latest.current, (item) => {
+      if (item.type === "line") {
+        arrived.push(item);
+      }
       render ??= setTimeout(() => {
         render = undefined;
-        const items = arrived.splice(0);
-        setStream((before) => after(before, items, latest.current.maxLines ?? MAX_LINES));
+        const lines = arrived.splice(0);
+        const { state } = following;
+        setStream((before) => after(before, lines, state, latest.current.maxLines ?? MAX_LINES));
       });
     });
 
@@ -72,8 +76,6 @@ function useStream(kind: "project" | "tenant", id: string, options: StreamOption
   return stream;
 }
 
-function after(before: LogStream, items: Item[], maxLines: number): LogStream {
-  const lines = items.filter((item): item is Line => item.type === "line");
-  const state = items.reduce((last, item) => (item.type === "line" ? last : item.type), before.state);
+function after(before: LogStream, lines: Line[], state: FollowState, maxLines: number): LogStream {
   return { lines: lines.length === 0 ? before.lines : [...before.lines, ...lines].slice(-maxLines), state };
 }

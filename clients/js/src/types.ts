@@ -22,7 +22,7 @@ export type FollowEvent =
   /** The gateway has lost Redis, and says when it is back. */
   | { type: "degraded" }
   | { type: "restored" }
-  /** The publisher ended the log: nothing comes after this. */
+  /** The publisher ended the log here. More may be published behind it, the same job's next run for example. */
   | { type: "ended" }
   /** The connection is lost; the next attempt is in `delay` milliseconds. */
   | { type: "reconnecting"; delay: number }
@@ -36,4 +36,9 @@ export interface FollowOptions {
   tail?: number;
   /** All lines after this position first, where the gateway keeps history. */
   since?: { epoch: string; offset: number };
+  /**
+   * Stops at an end that nothing was published behind, as `curl` does; `for await` ends then. Default false: an end is an
+   * event, and what is published later arrives.
+   */
+  stopAtEnd?: boolean;
 }

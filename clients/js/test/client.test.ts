@@ -35,7 +35,44 @@ test("a callback hears lines in order", async () => {
   await until(() => expect(lines()).toEqual(["one", "two"]));
 });
 
-test("for await ends when the log ends", async () => {
+const ENDED = { status: "ended", channel: "logs:p1" };
+const line = (data: string, offset?: number) => [{ channel: "logs:p1", data, offset }];
+
+test("an end is an event: what is published behind it arrives, and the state is live again", async () => {
+  gateway.confirming();
+  const following = client.follow({ project: "p1" }, {}, hear);
+  await until(() => expect(following.state).toBe("live"));
+
+  gateway.say(line("run 1"));
+  gateway.say(ENDED);
+  await until(() => expect(following.state).toBe("ended"));
+  expect(following.done).toBe(false);
+  gateway.say(line("run 2"));
+  await until(() => expect(following.state).toBe("live"));
+  gateway.say(ENDED);
+
+  await until(() => expect(heard.map((item) => item.type)).toEqual(["live", "line", "ended", "line", "ended"]));
+  expect(following.state).toBe("ended");
+  expect(gateway.connections).toHaveLength(1);
+});
+
+test("for await goes on behind an end", async () => {
+  gateway.confirming();
+  const following = client.follow({ project: "p1" });
+  await until(() => expect(gateway.commands).toHaveLength(1));
+  gateway.say(ENDED);
+  gateway.say(line("run 2"));
+
+  const types: string[] = [];
+  for await (const item of following) {
+    types.push(item.type);
+    if (item.type === "line") break;
+  }
+
+  expect(types).toEqual(["live", "ended", "line"]);
+});
+
+test("for await with stopAtEnd ends when the log ends", async () => {
   gateway.answering((command, socket) => {
     socket.send(JSON.stringify({ status: "subscribed", channel: "logs:p1", id: command["id"] }));
     socket.send('[{"channel":"logs:p1","data":"last"}]');
@@ -43,12 +80,44 @@ test("for await ends when the log ends", async () => {
   });
 
   const items: Item[] = [];
-  for await (const item of client.follow({ project: "p1" })) {
+  for await (const item of client.follow({ project: "p1" }, { stopAtEnd: true })) {
     items.push(item);
   }
 
   expect(items.map((item) => item.type)).toEqual(["live", "line", "ended"]);
   await until(() => expect(gateway.current.readyState).toBe(3));
+});
+
+test("stopAtEnd stops at no end in history that something was published behind", async () => {
+  gateway.confirming({ epoch: "e", offset: 4 });
+  const following = client.follow({ project: "p1" }, { tail: 10, stopAtEnd: true }, hear);
+  await until(() => expect(heard).toHaveLength(1));
+
+  gateway.say(line("run 1", 1));
+  gateway.say({ ...ENDED, epoch: "e", offset: 2 });
+  gateway.say(line("run 2", 3));
+  gateway.say({ ...ENDED, epoch: "e", offset: 4 });
+
+  await until(() => expect(following.done).toBe(true));
+  expect(heard.map((item) => item.type)).toEqual(["live", "line", "ended", "line", "ended"]);
+});
+
+test("a connection that is lost after an end goes on behind it, and the log has still ended", async () => {
+  gateway.confirming({ epoch: "e", offset: 2 });
+  const following = client.follow({ project: "p1" }, { tail: 10 }, hear);
+  gateway.confirming({ epoch: "e", offset: 2 });
+  await until(() => expect(heard).toHaveLength(1));
+  gateway.say(line("run 1", 1));
+  gateway.say({ ...ENDED, epoch: "e", offset: 2 });
+  await until(() => expect(following.position).toEqual({ epoch: "e", offset: 2 }));
+
+  gateway.current.terminate();
+
+  await until(() => expect(gateway.commands[1]).toMatchObject({ since: { epoch: "e", offset: 2 } }));
+  await until(() => expect(heard.at(-1)).toMatchObject({ type: "live" }));
+  expect(following.state).toBe("ended");
+  gateway.say(line("run 2", 3));
+  await until(() => expect(following.state).toBe("live"));
 });
 
 test("one connection for many channels, each hears its own", async () => {
@@ -367,7 +436,7 @@ test("the last stop disconnects, the one before unsubscribes", async () => {
 
 test("an iterator that is too slow is told what it lost", async () => {
   gateway.confirming();
-  const following = client.follow({ project: "p1" });
+  const following = client.follow({ project: "p1" }, { stopAtEnd: true });
   await until(() => expect(gateway.commands).toHaveLength(1));
   gateway.say(Array.from({ length: 10_050 }, (_, i) => ({ channel: "logs:p1", data: String(i) })));
   gateway.say({ status: "ended", channel: "logs:p1" });

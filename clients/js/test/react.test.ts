@@ -36,6 +36,24 @@ test("lines of a project, in strict mode, once each", async () => {
   await settle(() => expect(seen.lines.map((line) => line.data)).toEqual(["b", "c", "d"]));
 });
 
+test("a log that ended and goes on is live again", async () => {
+  let seen: LogStream = { lines: [], state: "connecting" };
+  const Page = () => {
+    seen = useLogStream("p1", options());
+    return null;
+  };
+  root.render(createElement(Page));
+  await settle(() => expect(seen.state).toBe("live"));
+
+  gateway.say([{ channel: "logs:p1", data: "run 1" }]);
+  gateway.say({ status: "ended", channel: "logs:p1" });
+  await settle(() => expect(seen.state).toBe("ended"));
+  gateway.say([{ channel: "logs:p1", data: "run 2" }]);
+
+  await settle(() => expect(seen.lines.map((line) => line.data)).toEqual(["run 1", "run 2"]));
+  expect(seen.state).toBe("live");
+});
+
 test("updates of a tenant, as the seed's hook returns them", async () => {
   let updates: { jobId: number }[] = [];
   const Page = ({ tenant }: { tenant: string }) => {

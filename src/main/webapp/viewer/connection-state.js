@@ -16,11 +16,13 @@ export function gapText({ reason, missed }, what = "lines") {
   return missed === undefined ? `${many} missing here: ${why}` : `${many} ${why}`;
 }
 
-/** @returns {{ kind: string, text: string } | null} what the state is after an event; null where it stays */
-export function stateAfter(event) {
-  switch (event.type) {
+/**
+ * @param {{ state: string }} following @param {{ type: string, message?: string, code?: string }} item what was heard last
+ * @returns {{ kind: string, text: string } | null} null before anything was heard
+ */
+export function stateText({ state }, item) {
+  switch (state) {
     case "live":
-    case "restored":
       return { kind: "live", text: "live" };
     case "degraded":
       return { kind: "waiting", text: "Redis is away; waiting for it" };
@@ -29,7 +31,7 @@ export function stateAfter(event) {
     case "ended":
       return { kind: "ended", text: "ended" };
     case "error":
-      return { kind: "refused", text: `refused: ${event.message || event.code}` };
+      return { kind: "refused", text: `refused: ${item.message || item.code}` };
     default:
       return null;
   }

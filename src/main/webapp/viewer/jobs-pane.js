@@ -1,6 +1,6 @@
 // The jobs of one tenant as a table that is kept up to date.
 import { clockTime } from "./clock.js";
-import { gapText, stateAfter } from "./connection-state.js";
+import { gapText } from "./connection-state.js";
 import { element, grouped, save, say } from "./dom.js";
 import { details, Jobs, mood } from "./jobs.js";
 import { PaneFrame } from "./pane-frame.js";
@@ -45,11 +45,10 @@ export class JobsPane {
       const job = this.#jobs.update(item.data);
       if (job) this.#changedJobs.add(job.id);
     } else {
-      const state = stateAfter(item);
-      if (state) this.pane.state(state);
       if (item.type === "gap") this.#notice(gapText(item, "updates"));
       if (item.type === "error") this.#notice(`The gateway refused: ${item.message || item.code}`);
     }
+    this.pane.state(this.#following, item);
     this.#wake();
   }
 

@@ -1,6 +1,6 @@
 // The log of one project: follows it, shows it, lets the reader move in it.
 import { clockTime } from "./clock.js";
-import { gapText, stateAfter } from "./connection-state.js";
+import { gapText } from "./connection-state.js";
 import { moreText, noteText } from "./counts.js";
 import { element, say } from "./dom.js";
 import { download, textOf } from "./log-export.js";
@@ -75,10 +75,9 @@ export class LogPane {
       if (replaced !== null) this.#list.invalidate(replaced);
     } else {
       this.#feed.event(item);
-      const state = stateAfter(item);
-      if (state) this.pane.state(state);
       if (item.type === "gap") say(`${this.project}: ${gapText(item)}`);
     }
+    this.pane.state(this.#following, item);
     this.#wake();
   }
 

@@ -1,9 +1,11 @@
 // What every pane has: a name, its state, and room below.
+import { stateText } from "./connection-state.js";
 import { element } from "./dom.js";
 
 export class PaneFrame {
   #state = element("span", "state waiting", "connecting …", { role: "status" });
   #note = element("span", "note");
+  #shown = "connecting";
 
   constructor(name, address) {
     this.element = element("section", "pane", "", { "aria-label": name });
@@ -16,10 +18,15 @@ export class PaneFrame {
     this.element.append(head, this.body);
   }
 
-  /** @param {{ kind: string, text: string }} state */
-  state({ kind, text }) {
-    this.#state.className = `state ${kind}`;
-    this.#state.textContent = text;
+  /** Shows how the following stands after an item; cheap where that is as before. */
+  state(following, item) {
+    if (following.state === this.#shown) return;
+    this.#shown = following.state;
+    const shown = stateText(following, item);
+    if (shown) {
+      this.#state.className = `state ${shown.kind}`;
+      this.#state.textContent = shown.text;
+    }
   }
 
   note(text) {

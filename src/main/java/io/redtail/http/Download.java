@@ -30,6 +30,7 @@ final class Download implements WriteListener {
 
     private final HistoryReader reader;
     private final Channel channel;
+    private final StreamFormat format;
     private final Encoding encoding;
     private final HttpServletResponse response;
     private final ServletOutputStream out;
@@ -46,6 +47,7 @@ final class Download implements WriteListener {
             HistoryReader reader,
             Channel channel,
             Start start,
+            StreamFormat format,
             Encoding encoding,
             HttpServletResponse response,
             Executor executor,
@@ -54,6 +56,7 @@ final class Download implements WriteListener {
         this.reader = reader;
         this.channel = channel;
         this.next = start;
+        this.format = format;
         this.encoding = encoding;
         this.response = response;
         this.out = response.getOutputStream();
@@ -75,7 +78,8 @@ final class Download implements WriteListener {
     }
 
     private synchronized void take(Page page) {
-        if (top < 0) {
+        boolean first = top < 0;
+        if (first) {
             top = page.top();
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -84,6 +88,9 @@ final class Download implements WriteListener {
         next = new Start.Since(page.end());
         last = page.isComplete() || page.end().offset() >= top;
         waiting = bytes.toByteArray();
+        if (format == StreamFormat.EVENTS && first && last && bytes.size() == 0) {
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT); // an EventSource comes back until it is told so
+        }
         write();
     }
 
@@ -102,7 +109,9 @@ final class Download implements WriteListener {
             if (end.hasCome() || waiting == null || !out.isReady()) {
                 return; // there will be another call
             }
-            out.write(waiting);
+            if (waiting.length > 0) {
+                out.write(waiting);
+            }
             waiting = null;
             if (!last) {
                 begin();

@@ -38,7 +38,13 @@ final class Downloads {
     }
 
     /** @throws ProblemException if there are too many */
-    void send(HttpServletRequest request, HttpServletResponse response, Channel channel, Start start, Encoding encoding)
+    void send(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Channel channel,
+            Start start,
+            StreamFormat format,
+            Encoding encoding)
             throws IOException {
         if (!free.tryAcquire()) {
             refused.increment();
@@ -48,7 +54,7 @@ final class Downloads {
         AsyncContext async = request.startAsync(request, response);
         async.setTimeout(PATIENCE.toMillis());
         EndOfRequest end = new EndOfRequest(async, free::release);
-        Download download = new Download(reader, channel, start, encoding, response, executor, end);
+        Download download = new Download(reader, channel, start, format, encoding, response, executor, end);
         async.addListener(end);
         response.getOutputStream().setWriteListener(download);
         download.begin();

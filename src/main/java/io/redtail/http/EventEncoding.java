@@ -79,7 +79,8 @@ final class EventEncoding implements Encoding {
 
     @Override
     public Optional<Frame> ended(Publication end) {
-        return Optional.of(event("ended", Answer.ended(end.channel())));
+        return Optional.of(
+                Frame.of(id(end.place()) + event("ended", Answer.ended(end)).text()));
     }
 
     @Override
@@ -87,9 +88,10 @@ final class EventEncoding implements Encoding {
         return Optional.of(event(available ? "restored" : "degraded", Answer.upstream(available)));
     }
 
+    /** A response that ended would have {@code EventSource} come back every few seconds, for as long as its page is open. */
     @Override
     public boolean endsWithChannel() {
-        return true;
+        return false;
     }
 
     private Frame event(String name, Answer answer) {

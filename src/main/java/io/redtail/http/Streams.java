@@ -95,6 +95,7 @@ public final class Streams {
                             response,
                             channel,
                             query.start(),
+                            format,
                             options(format).encoding());
         }
     }

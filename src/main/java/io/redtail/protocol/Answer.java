@@ -4,6 +4,7 @@ import io.redtail.delivery.Channel;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.Page;
 import io.redtail.delivery.Place;
+import io.redtail.delivery.Publication;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.time.Duration;
 import java.util.List;
@@ -58,8 +59,13 @@ public sealed interface Answer {
             @Nullable Long offset)
             implements Answer {}
 
-    @JsonbPropertyOrder({"status", "channel"})
-    record Ended(String status, String channel) implements Answer {}
+    /** The last two only with history: where the end stands among the lines. */
+    @JsonbPropertyOrder({"status", "channel", "epoch", "offset"})
+    record Ended(
+            String status,
+            String channel,
+            @Nullable String epoch,
+            @Nullable Long offset) implements Answer {}
 
     @JsonbPropertyOrder({"status", "code", "message", "id"})
     record Failure(
@@ -124,7 +130,15 @@ public sealed interface Answer {
     }
 
     static Answer ended(Channel channel) {
-        return new Ended("ended", channel.name());
+        return new Ended("ended", channel.name(), null, null);
+    }
+
+    /** The same with the place of the end, for clients that go on after it. */
+    static Answer ended(Publication end) {
+        Place place = end.place();
+        return place == null
+                ? ended(end.channel())
+                : new Ended("ended", end.channel().name(), place.epoch(), place.offset());
     }
 
     static Answer error(ErrorCode code, String message, Optional<RequestId> id) {

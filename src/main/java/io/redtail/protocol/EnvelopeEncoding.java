@@ -88,7 +88,7 @@ public final class EnvelopeEncoding implements Encoding {
 
     @Override
     public Optional<Frame> ended(Publication end) {
-        return Optional.of(answers.encode(Answer.ended(end.channel())));
+        return Optional.of(answers.encode(Answer.ended(end)));
     }
 
     @Override

@@ -43,24 +43,23 @@ class HttpFollowIT extends GatewayTests {
     }
 
     @Test
-    void theControlPayloadEndsEveryKindOfFollower() {
+    void theControlPayloadEndsTextAndIsAnEventAmongOthersElsewhere() {
+        String ended = "{\"status\":\"ended\",\"channel\":\"logs:" + id + "\"}";
         try (HttpFollower curl = HttpApi.follow(path);
                 HttpFollower events = HttpApi.follow(path, "Accept", "text/event-stream");
                 TestClient v1 = TestClient.connect(Gateway.uri("/ws"), "redtail.v1")) {
             v1.ask(Commands.subscribe(id));
-            redis.publish("logs:" + id, "last");
+            redis.publish("logs:" + id, "run 1");
             redis.publish("logs:" + id, "\u001b]redtail;end\u0007");
+            redis.publish("logs:" + id, "run 2");
 
-            assertThat(curl.rest()).containsExactly("last");
-            assertThat(events.rest())
-                    .containsExactly(
-                            "data: last",
-                            "",
-                            "event: ended",
-                            "data: {\"status\":\"ended\",\"channel\":\"logs:" + id + "\"}",
-                            "");
-            assertThat(v1.next()).isEqualTo(Answers.envelope("logs:" + id, "last"));
-            assertThat(v1.next()).isEqualTo("{\"status\":\"ended\",\"channel\":\"logs:" + id + "\"}");
+            assertThat(curl.rest()).containsExactly("run 1");
+            for (String line : new String[] {"data: run 1", "", "event: ended", "data: " + ended, "", "data: run 2"}) {
+                assertThat(events.next()).isEqualTo(line);
+            }
+            assertThat(v1.next()).isEqualTo(Answers.envelope("logs:" + id, "run 1"));
+            assertThat(v1.next()).isEqualTo(ended);
+            assertThat(v1.next()).isEqualTo(Answers.envelope("logs:" + id, "run 2"));
         }
     }
 

@@ -3,6 +3,7 @@ package io.redtail.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,6 +12,15 @@ import org.junit.jupiter.api.Test;
 
 /** The viewer of gateways that keep history. */
 class ViewerHistoryIT extends BrowserTests {
+
+    private static final String END = "\u001b]redtail;end\u0007";
+    private static final String ENDS = "The log ends here";
+    private static final String EVENT_SOURCE = """
+            window.seen = [];
+            window.source = new EventSource(arguments[0]);
+            source.onmessage = event => seen.push(event.data);
+            for (const type of ['open', 'ended', 'error']) source.addEventListener(type, () => seen.push(type));
+            """;
 
     private final HistoryCluster cluster = HistoryCluster.shared();
     private final String project = Ids.fresh("kept");
@@ -45,6 +55,68 @@ class ViewerHistoryIT extends BrowserTests {
         browser.followAt(port, "project=" + project + "#" + project + ":100");
         browser.await("the line", "document.querySelector('.cursor .text')?.textContent === 'line 99'");
         assertThat(browser.find(".cursor .number").getDomAttribute("href")).isEqualTo("#" + project + ":100");
+    }
+
+    @Test
+    void aLogThatEndedShowsItsNextRunLiveAndAfterAReload() {
+        int port = cluster.anyUri().getPort();
+        String channel = "logs:" + project;
+        cluster.redis.publish(channel, "run 1");
+        cluster.redis.publish(channel, END);
+        cluster.awaitRecorded(channel, 2);
+
+        browser.openAt(URI.create("http://127.0.0.1:" + port + "/?project=" + project));
+        browser.awaitLine("The log ends here");
+        browser.await("the end", "document.querySelector('.state').textContent === 'ended'");
+        cluster.redis.publish(channel, "run 2");
+        browser.awaitLine("run 2");
+        assertThat(browser.text(".state")).isEqualTo("live");
+        cluster.awaitRecorded(channel, 3);
+
+        browser.open("/");
+        browser.followAt(port, "project=" + project + "&level=error");
+        cluster.redis.publish(channel, END);
+        cluster.redis.publish(channel, "ERROR: run 3");
+        browser.awaitLine("ERROR: run 3");
+        assertThat(allRows()).containsExactly("run 1", ENDS, "run 2", ENDS, "ERROR: run 3");
+        assertThat(browser.lines()).containsExactly(ENDS, ENDS, "ERROR: run 3");
+        assertThat(browser.text(".state")).isEqualTo("live");
+        assertNoErrors();
+    }
+
+    /** As an {@code EventSource}: it is told of the end and of what follows, on one connection. */
+    @Test
+    void anEventSourceOnALogThatEndsStaysConnected() {
+        int port = cluster.anyUri().getPort();
+        String channel = "logs:" + project;
+        publishKept(0, 2);
+        cluster.redis.publish(channel, END);
+        cluster.awaitRecorded(channel, 3);
+        browser.openAt(URI.create("http://127.0.0.1:" + port + "/"));
+
+        browser.run(EVENT_SOURCE, "/api/logs/" + project + "?tail=10");
+        browser.await("the end", "seen.includes('ended')");
+        cluster.redis.publish(channel, "run 2");
+        browser.await("what follows it", "seen.includes('run 2')");
+
+        assertThat(browser.strings("return seen")).containsExactly("open", "line 0", "line 1", "ended", "run 2");
+        browser.run("source.close()");
+    }
+
+    /** A download that a page reads as an {@code EventSource} is over once it has come; it is not asked for again and again. */
+    @Test
+    void anEventSourceThatDownloadsIsToldThatThereIsNoMore() {
+        int port = cluster.anyUri().getPort();
+        publishKept(0, 2);
+        browser.openAt(URI.create("http://127.0.0.1:" + port + "/"));
+
+        browser.run(EVENT_SOURCE, "/api/logs/" + project + "?follow=false");
+        browser.await("it to be over", "source.readyState === EventSource.CLOSED");
+        assertThat(browser.strings("return seen")).containsExactly("open", "line 0", "line 1", "error", "error");
+
+        browser.run(EVENT_SOURCE, "/api/logs/" + Ids.fresh("never") + "?follow=false");
+        browser.await("it to be over", "source.readyState === EventSource.CLOSED");
+        assertThat(browser.strings("return seen")).containsExactly("error");
     }
 
     @Test

@@ -193,12 +193,16 @@ class ViewerIT extends BrowserTests {
     }
 
     @Test
-    void aLogThatEndsSaysSo() {
+    void aLogThatEndsSaysSoAndMayGoOn() {
         browser.follow("project=" + project);
         publish(project, "the last line", "\u001b]redtail;end\u0007");
         browser.awaitLine("The log ends here");
         assertThat(browser.lines()).containsExactly("the last line", "The log ends here");
         assertThat(browser.text(".state")).isEqualTo("ended");
+
+        publish(project, "the next run's first line");
+        browser.awaitLine("the next run's first line");
+        assertThat(browser.text(".state")).isEqualTo("live");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.Frame;
 import io.redtail.delivery.Gap;
+import io.redtail.delivery.Place;
 import io.redtail.delivery.Publication;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
@@ -194,5 +195,13 @@ class EnvelopeEncodingTest {
         Publication end = Publication.of(Channel.logs("p"), Publication.END.getBytes(UTF_8));
 
         assertThat(encoding.ended(end).orElseThrow().text()).isEqualTo("{\"status\":\"ended\",\"channel\":\"logs:p\"}");
+    }
+
+    @Test
+    void theEndOfARecordedLogSaysWhereItIs() {
+        Publication end = Publication.recorded(Channel.logs("p"), Publication.END.getBytes(UTF_8), new Place("e", 7));
+
+        assertThat(encoding.ended(end).orElseThrow().text())
+                .isEqualTo("{\"status\":\"ended\",\"channel\":\"logs:p\",\"epoch\":\"e\",\"offset\":7}");
     }
 }

@@ -1,0 +1,36 @@
+import type { Item } from "./types.js";
+
+/** How a following stands. `ended`: the publisher ended the log, and has published nothing on it since. */
+export type FollowState = "connecting" | "live" | "degraded" | "reconnecting" | "ended" | "error";
+
+/** Derives the state from what is heard. An end holds across reconnects and outages, until something follows it. */
+export class StateTracker {
+  #state: FollowState = "connecting";
+  #ended = false;
+
+  get state(): FollowState {
+    return this.#state;
+  }
+
+  hear(item: Item): void {
+    switch (item.type) {
+      case "line":
+      case "gap":
+        this.#ended = false;
+        if (this.#state === "ended") {
+          this.#state = "live";
+        }
+        break;
+      case "ended":
+        this.#ended = true;
+        this.#state = "ended";
+        break;
+      case "live":
+      case "restored":
+        this.#state = this.#ended ? "ended" : "live";
+        break;
+      default:
+        this.#state = item.type;
+    }
+  }
+}
