@@ -10,6 +10,7 @@ import io.redtail.delivery.Shards;
 import io.redtail.delivery.SlowConsumerPolicy;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
+import io.redtail.log.BoundedLog;
 import io.redtail.log.LogContext;
 import io.redtail.log.Logs;
 import io.redtail.protocol.AnswerEncoder;
@@ -25,6 +26,7 @@ import jakarta.websocket.Session;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +36,7 @@ public final class ClientSessions {
 
     private static final Logger LOG = Logs.of(ClientSessions.class);
 
+    private final BoundedLog unchecked = new BoundedLog(LOG, Level.WARNING);
     private final Set<ClientSession> open = ConcurrentHashMap.newKeySet();
     private final Shards shards;
     private final SessionCloser closer;
@@ -85,7 +88,22 @@ public final class ClientSessions {
                 GapPolicy.ANNOUNCE);
     }
 
-    ClientSession open(Session session) {
+    /**
+     * Opens the session of a client that {@link HandshakeFilter} has let in. Any other session is closed with 1008: the servers
+     * read paths and headers more liberally than the filter does, and may upgrade what it took for a plain request.
+     *
+     * @return empty if the session never passed the filter; it is being closed, and counted nowhere
+     */
+    Optional<ClientSession> open(Session session) {
+        if (!(session.getUserPrincipal() instanceof Visitor visitor)) {
+            unchecked.log("closing a session whose handshake the gateway's filter did not check");
+            closer.close(session, CloseCode.POLICY_VIOLATION, "ask for this WebSocket as RFC 6455 spells it, at /ws");
+            return Optional.empty();
+        }
+        return Optional.of(open(session, visitor));
+    }
+
+    private ClientSession open(Session session, Visitor visitor) {
         tyrusScheduler.replaceIn(session.getContainer());
         session.setMaxTextMessageBufferSize(settings.maxMessageBytes()); // for servers whose default is 8 KB
         session.setMaxBinaryMessageBufferSize(settings.maxMessageBytes());
@@ -95,7 +113,7 @@ public final class ClientSessions {
         // What people read in logs and type into a console; servers' ids are long.
         String id = "s" + opened.incrementAndGet();
         Subscriber subscriber = shards.connect(id, sinks.forSession(session, turn), envelope ? envelopes : dialects);
-        var access = new ClientAccess(doorkeeper, limits, visitor(session));
+        var access = new ClientAccess(doorkeeper, limits, visitor);
         var connection = new ClientConnection(subscriber, commandLimits, access);
         var client = new ClientSession(session, turn, connection, commands, access, settings.maxMessageBytes());
         open.add(client);
@@ -107,14 +125,6 @@ public final class ClientSessions {
             closer.close(session, CloseCode.GOING_AWAY, Drain.REASON);
         }
         return client;
-    }
-
-    /** As the handshake has left it. */
-    private static Visitor visitor(Session session) {
-        if (session.getUserPrincipal() instanceof Visitor visitor) {
-            return visitor;
-        }
-        throw new IllegalStateException("this server does not hand a handshake's principal on to its session");
     }
 
     /** The connection has ended, whoever ended it. */

@@ -14,7 +14,7 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Where clients connect. One instance a session; the container's threads call it, one message at a time.
@@ -39,47 +39,41 @@ public class GatewayEndpoint {
     @Inject
     ClientSessions sessions;
 
-    private @Nullable ClientSession client;
+    /** Empty: the session was refused and is being closed, so what it still sends is dropped. */
+    private Optional<ClientSession> client = Optional.empty();
 
     @OnOpen
     public void onOpen(Session session) {
         client = sessions.open(session);
-        UndertowMessages.inParts(session, client);
+        client.ifPresent(opened -> UndertowMessages.inParts(session, opened));
     }
 
     @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)
     public void onText(String message) {
-        client().receive(message, true);
+        client.ifPresent(opened -> opened.receive(message, true));
     }
 
     @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)
     public void onBinary(byte[] message) {
-        client().receiveBinary();
+        client.ifPresent(ClientSession::receiveBinary);
     }
 
     @OnMessage
     public void onPong(PongMessage pong) {
-        client().receivePong();
+        client.ifPresent(ClientSession::receivePong);
     }
 
     @OnClose
     public void onClose() {
-        sessions.closed(client());
+        client.ifPresent(sessions::closed);
     }
 
     /** A client that leaves or breaks the framing is not an event: the container closes it and calls {@link #onClose}. */
     @OnError
     public void onError(Session session, Throwable failure) {
-        String id = client == null ? session.getId() : client.subscriber().id();
+        String id = client.map(opened -> opened.subscriber().id()).orElseGet(session::getId);
         LogContext.session(id).run(() -> LOG.log(Level.DEBUG, () -> "session " + id, failure));
         sessions.failed(session);
-    }
-
-    private ClientSession client() {
-        if (client == null) {
-            throw new IllegalStateException("the session was never opened");
-        }
-        return client;
     }
 
     /**

@@ -44,9 +44,8 @@ public class HandshakeFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String path = request.getRequestURI().substring(request.getContextPath().length());
-        boolean upgrade = "websocket".equalsIgnoreCase(request.getHeader("Upgrade")); // Java's client asks for h2c, too
         // 426 would need an Upgrade header, and Grizzly does not end an answer that has one. The seed answers 400, too.
-        if (upgrade) {
+        if (HandshakeRules.asksForWebSocket(request)) {
             upgrade(request, response, chain, path);
         } else if (path.equals("/")) {
             request.getRequestDispatcher("/index.html").forward(request, response);
@@ -56,7 +55,7 @@ public class HandshakeFilter extends HttpFilter {
                     HttpServletResponse.SC_BAD_REQUEST,
                     "this is a WebSocket endpoint: connect to it with ws:// or wss://");
         } else {
-            chain.doFilter(request, response);
+            chain.doFilter(HandshakeRules.withoutUpgrade(request), response);
         }
     }
 

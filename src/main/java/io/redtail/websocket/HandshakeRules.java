@@ -1,9 +1,12 @@
 package io.redtail.websocket;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,15 +20,49 @@ final class HandshakeRules {
 
     static final String VERSION = "13";
 
+    private static final String UPGRADE = "Upgrade";
+    private static final String WEBSOCKET = "websocket";
+
     /** 16 bytes in Base64. */
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
     private HandshakeRules() {}
 
+    /**
+     * Whether any server might take this request for a handshake: any {@code Upgrade} header that mentions a WebSocket, for
+     * servers differ in how they read lists. Java's client asks for h2c, which is none.
+     */
+    static boolean asksForWebSocket(HttpServletRequest request) {
+        return headers(request, UPGRADE).stream()
+                .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains(WEBSOCKET));
+    }
+
+    /** The request as plain HTTP: a server behind the filter does not see that it asked to upgrade to something else. */
+    static HttpServletRequest withoutUpgrade(HttpServletRequest request) {
+        if (request.getHeader(UPGRADE) == null) {
+            return request;
+        }
+        return new HttpServletRequestWrapper(request) {
+            @Override
+            public @Nullable String getHeader(String name) {
+                return name.equalsIgnoreCase(UPGRADE) ? null : super.getHeader(name);
+            }
+
+            @Override
+            public Enumeration<String> getHeaders(String name) {
+                return name.equalsIgnoreCase(UPGRADE) ? Collections.emptyEnumeration() : super.getHeaders(name);
+            }
+        };
+    }
+
     /** What is wrong with a request that asks for a WebSocket, and what would be right; empty: nothing. */
     static Optional<String> violation(HttpServletRequest request) {
         if (!request.getMethod().equals("GET") || !request.getProtocol().equals("HTTP/1.1")) {
             return Optional.of("a WebSocket handshake is a GET of HTTP/1.1");
+        }
+        List<String> upgrade = headers(request, UPGRADE);
+        if (upgrade.size() != 1 || !upgrade.get(0).strip().equalsIgnoreCase(WEBSOCKET)) {
+            return Optional.of("a WebSocket handshake says Upgrade: websocket, once and nothing else");
         }
         if (tokens(request, "Connection").noneMatch("upgrade"::equalsIgnoreCase)) {
             return Optional.of("a WebSocket handshake says Connection: Upgrade; a proxy may have removed it");

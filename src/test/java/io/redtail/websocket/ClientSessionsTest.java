@@ -45,7 +45,7 @@ class ClientSessionsTest {
     @Test
     void aClientWithoutASubprotocolSpeaksTheDialects() {
         fake.completeInline();
-        ClientSession client = sessions.open(fake.session());
+        ClientSession client = sessions.open(fake.session()).orElseThrow();
         client.receive("{\"type\":\"SUBSCRIBE\",\"tenantId\":\"t\"}", true);
         core.settle();
 
@@ -59,7 +59,7 @@ class ClientSessionsTest {
     void aClientThatAskedForItSpeaksTheFullProtocol() {
         fake.completeInline();
         fake.negotiate("redtail.v1");
-        ClientSession client = sessions.open(fake.session());
+        ClientSession client = sessions.open(fake.session()).orElseThrow();
         client.receive("{\"type\":\"SUBSCRIBE\",\"tenantId\":\"t\"}", true);
         core.settle();
 
@@ -68,6 +68,17 @@ class ClientSessionsTest {
         core.settle();
         assertThat(fake.sent())
                 .containsExactly("{\"status\":\"degraded\"}", "[{\"channel\":\"jobs:t\",\"data\":\"{\\\"a\\\":1}\"}]");
+    }
+
+    @Test
+    void open_sessionThatPassedNoFilter_isClosedAndCountedNowhere() {
+        fake.withoutPrincipal();
+
+        assertThat(sessions.open(fake.session())).isEmpty();
+
+        await().untilAsserted(() -> assertThat(fake.closeCodes()).containsExactly(1008));
+        assertThat(sessions.count()).isZero();
+        assertThat(core.shards().subscribers()).isEmpty();
     }
 
     @Test
@@ -82,8 +93,9 @@ class ClientSessionsTest {
     @Test
     void aMessageHasAsManyBytesAsConfiguredAndNotOneMore() {
         fake.completeInline();
-        ClientSession client =
-                sessions("redtail.websocket.max-message-bytes", "256").open(fake.session());
+        ClientSession client = sessions("redtail.websocket.max-message-bytes", "256")
+                .open(fake.session())
+                .orElseThrow();
 
         client.receive("ä".repeat(128), true);
         core.settle();
@@ -97,7 +109,7 @@ class ClientSessionsTest {
     @Test
     void partsMakeAMessage() {
         fake.completeInline();
-        ClientSession client = sessions.open(fake.session());
+        ClientSession client = sessions.open(fake.session()).orElseThrow();
         for (int i = 0; i < 2; i++) {
             client.receive("{\"action\":", false);
             client.receive("", false);
@@ -111,8 +123,9 @@ class ClientSessionsTest {
     /** Without waiting for the last part: it may never come. */
     @Test
     void partsThatAreTooLongTogetherEndTheConnection() {
-        ClientSession client =
-                sessions("redtail.websocket.max-message-bytes", "256").open(fake.session());
+        ClientSession client = sessions("redtail.websocket.max-message-bytes", "256")
+                .open(fake.session())
+                .orElseThrow();
 
         client.receive("x".repeat(200), false);
         client.receive("x".repeat(57), false);
@@ -127,7 +140,7 @@ class ClientSessionsTest {
     @Test
     void aClientThatTakesNoMessageForTooLongIsClosed() {
         fake.negotiate("redtail.v1");
-        ClientSession client = sessions.open(fake.session());
+        ClientSession client = sessions.open(fake.session()).orElseThrow();
         client.receive("{\"action\":\"ping\"}", true);
         core.settle();
         assertThat(fake.inFlight()).isOne();
@@ -142,7 +155,7 @@ class ClientSessionsTest {
 
     @Test
     void whoeverWasOpenedIsCountedUntilItIsClosed() {
-        ClientSession client = sessions.open(fake.session());
+        ClientSession client = sessions.open(fake.session()).orElseThrow();
         sessions.open(new FakeSession().session());
         assertThat(sessions.count()).isEqualTo(2);
         core.registry().follow(client.subscriber(), P);
@@ -159,7 +172,7 @@ class ClientSessionsTest {
     /** Some servers never call onClose for a browser that was killed. */
     @Test
     void whomWeClosedIsForgottenEvenIfTheServerNeverTells() {
-        ClientSession client = sessions.open(fake.session());
+        ClientSession client = sessions.open(fake.session()).orElseThrow();
         client.subscriber().close(CloseCode.TRY_AGAIN_LATER, "too slow");
         core.settle();
 
@@ -185,7 +198,7 @@ class ClientSessionsTest {
         FakeSession full = new FakeSession();
         full.negotiate("redtail.v1");
         for (FakeSession one : List.of(fake, full)) {
-            core.registry().follow(small.open(one.session()).subscriber(), P);
+            core.registry().follow(small.open(one.session()).orElseThrow().subscriber(), P);
         }
 
         for (int i = 0; i < 10; i++) {
@@ -207,7 +220,7 @@ class ClientSessionsTest {
         fake.negotiate("redtail.v1");
         ClientSessions strict =
                 sessions("redtail.delivery.outbox-max-bytes", "4096", "redtail.delivery.slow-consumer", "disconnect");
-        core.registry().follow(strict.open(fake.session()).subscriber(), P);
+        core.registry().follow(strict.open(fake.session()).orElseThrow().subscriber(), P);
 
         for (int i = 0; i < 10; i++) {
             core.publish(P, "x".repeat(1000));
@@ -218,7 +231,7 @@ class ClientSessionsTest {
 
     @Test
     void aQuietClientIsPingedOnceAndKeptWhileItsPongMayCome() {
-        ClientSession client = sessions.open(fake.session());
+        ClientSession client = sessions.open(fake.session()).orElseThrow();
 
         client.keepAlive(closer, SOON, NEVER);
         client.keepAlive(closer, SOON, NEVER);
@@ -230,7 +243,7 @@ class ClientSessionsTest {
 
     @Test
     void aClientIsNotPingedBeforeItsTime() {
-        ClientSession client = sessions.open(fake.session());
+        ClientSession client = sessions.open(fake.session()).orElseThrow();
 
         client.keepAlive(closer, NEVER, SOON);
 
@@ -240,7 +253,7 @@ class ClientSessionsTest {
 
     @Test
     void aClientWhosePongDoesNotComeIsClosed() {
-        ClientSession client = sessions.open(fake.session());
+        ClientSession client = sessions.open(fake.session()).orElseThrow();
         client.keepAlive(closer, SOON, SOON);
         await().untilAsserted(() -> assertThat(fake.pings()).isOne());
 
@@ -254,7 +267,7 @@ class ClientSessionsTest {
 
     @Test
     void aClientWhosePongComesIsPingedAgainLater() {
-        ClientSession client = sessions.open(fake.session());
+        ClientSession client = sessions.open(fake.session()).orElseThrow();
         for (int round = 1; round <= 3; round++) {
             int expected = round;
             client.keepAlive(closer, SOON, NEVER);
@@ -269,7 +282,7 @@ class ClientSessionsTest {
     /** The client may be quicker than the thread that sent the ping. */
     @Test
     void aPongThatComesBeforeItsPingHasReturnedIsNotForgotten() throws InterruptedException {
-        ClientSession client = sessions.open(fake.session());
+        ClientSession client = sessions.open(fake.session()).orElseThrow();
         fake.onPing(client::receivePong);
         client.keepAlive(closer, SOON, NEVER);
         assertThat(closer.stop(Duration.ofSeconds(5)))
@@ -285,7 +298,7 @@ class ClientSessionsTest {
     /** While closes block all of the closer's threads, pings wait behind them, and no pong can come: that is our fault. */
     @Test
     void theTimeForAPongStartsWhenThePingIsSent() {
-        ClientSession client = sessions.open(fake.session());
+        ClientSession client = sessions.open(fake.session()).orElseThrow();
         CountDownLatch release = new CountDownLatch(1);
         for (int i = 0; i < 4; i++) {
             FakeSession blocking = new FakeSession();

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server's session, reduced to what Redtail uses. A send completes when the test says so, unless it is told to complete
@@ -36,7 +37,7 @@ final class FakeSession {
     private final List<CloseReason> closings = new ArrayList<>();
     private final Map<String, Object> settings = new HashMap<>();
     private String subprotocol = "";
-    private Visitor visitor = new Visitor("192.0.2.1", Optional.of(Identity.ANYONE));
+    private @Nullable Visitor visitor = new Visitor("192.0.2.1", Optional.of(Identity.ANYONE));
     private final RemoteEndpoint.Async remote = proxy(RemoteEndpoint.Async.class, (self, method, arguments) -> {
         switch (method.getName()) {
             case "sendText" -> sendText((String) arguments[0], (SendHandler) arguments[1]);
@@ -96,6 +97,11 @@ final class FakeSession {
 
     void negotiate(String name) {
         subprotocol = name;
+    }
+
+    /** A session that a server opened for a request that the filter took for a plain one. */
+    void withoutPrincipal() {
+        visitor = null;
     }
 
     /** Who came through the handshake. */
