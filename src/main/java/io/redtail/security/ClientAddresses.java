@@ -11,8 +11,6 @@ import java.util.List;
  */
 final class ClientAddresses {
 
-    private static final int MAX_HOPS = 32;
-
     private final Networks trusted;
 
     /** @throws IllegalArgumentException if one is neither an address nor a network */
@@ -32,7 +30,7 @@ final class ClientAddresses {
     private static List<String> hops(HttpServletRequest request) {
         List<String> hops = new ArrayList<>();
         for (String header : Collections.list(request.getHeaders("X-Forwarded-For"))) {
-            for (String hop : header.split(",", MAX_HOPS)) {
+            for (String hop : header.split(",", -1)) {
                 hops.add(hop.strip());
             }
         }

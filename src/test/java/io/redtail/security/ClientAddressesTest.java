@@ -39,6 +39,17 @@ class ClientAddressesTest {
         assertThat(addresses.of(request.make())).isEqualTo("198.51.100.1");
     }
 
+    /** However many elements a client makes up, its proxy's is the last. */
+    @Test
+    void of_moreElementsThanAnyoneNeeds_believesTheProxyOnly() {
+        String forged = "6.6.6.6, ".repeat(100);
+
+        assertThat(addresses.of(Requests.from("10.0.0.1")
+                        .header("X-Forwarded-For", forged + "198.51.100.1")
+                        .make()))
+                .isEqualTo("198.51.100.1");
+    }
+
     @Test
     void withoutTrustedProxiesNothingIsBelieved() {
         Requests request = Requests.from("127.0.0.1").header("X-Forwarded-For", "198.51.100.1");
