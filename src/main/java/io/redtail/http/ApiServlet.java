@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What all paths below {@code /api} have in common: whose page may call them, that none can be called while the node is drained,
@@ -36,12 +35,10 @@ abstract class ApiServlet extends HttpServlet {
         try {
             if (request.getMethod().equals("OPTIONS")) {
                 doorkeeper.checkOrigin(request); // a browser asks without credentials first
-                allowOrigin(request, response);
                 options(response);
             } else {
-                Visitor visitor = doorkeeper.admit(request);
-                allowOrigin(request, response);
-                refuseWhileDraining();
+                refuseWhileDraining(); // before a ticket is used up
+                Visitor visitor = admit(request);
                 handle(request, response, visitor);
             }
         } catch (RefusedException e) {
@@ -49,6 +46,11 @@ abstract class ApiServlet extends HttpServlet {
         } catch (ProblemException e) {
             refuse(response, e.problem());
         }
+    }
+
+    /** Who asks. @throws RefusedException or {@link ProblemException} if that one may not */
+    Visitor admit(HttpServletRequest request) {
+        return doorkeeper.admit(request);
     }
 
     private static void refuse(HttpServletResponse response, Problem problem) throws IOException {
@@ -82,15 +84,6 @@ abstract class ApiServlet extends HttpServlet {
                 .with("Allow", allow()));
     }
 
-    /** An allowed page may read the answer. */
-    private static void allowOrigin(HttpServletRequest request, HttpServletResponse response) {
-        @Nullable String origin = request.getHeader("Origin");
-        if (origin != null) {
-            response.setHeader("Access-Control-Allow-Origin", origin);
-            response.setHeader("Vary", "Origin");
-        }
-    }
-
     private void refuseWhileDraining() {
         if (drain.isOn()) {
             throw new ProblemException(
@@ -104,5 +97,6 @@ abstract class ApiServlet extends HttpServlet {
         response.setHeader("Access-Control-Allow-Methods", allow());
         response.setHeader(
                 "Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, Last-Event-ID");
+        response.setHeader("Access-Control-Max-Age", "600");
     }
 }

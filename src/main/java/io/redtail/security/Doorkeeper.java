@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,17 @@ public final class Doorkeeper {
     }
 
     /**
+     * Lets an HTTP request in that shows something else than a token.
+     *
+     * @param identity finds out whose request it is; asked when nothing else speaks against it
+     * @throws RefusedException 400 for a token in the query, 403 for a foreign page
+     */
+    public Visitor admit(HttpServletRequest request, Supplier<Identity> identity) {
+        String address = knock(request);
+        return new Visitor(address, Optional.of(identity.get()));
+    }
+
+    /**
      * Lets a handshake in. Where tokens are taken, it may come without one.
      *
      * @throws RefusedException as {@link #admit}, 429 if the visitor has too many connections, 503 if the gateway has
@@ -95,16 +107,32 @@ public final class Doorkeeper {
      * @throws RefusedException 403 for a foreign page
      */
     public void checkOrigin(HttpServletRequest request) {
-        List<String> claimed = Collections.list(request.getHeaders("Origin")); // a browser sends one
-        boolean allowed = claimed.isEmpty()
-                || (claimed.size() == 1 && origins.isAllowed(claimed.get(0), request.getServerName()));
-        if (!allowed) {
+        if (request.getHeader("Origin") != null && allowedOrigin(request).isEmpty()) {
             throw RefusedException.forbidden(
                     "pages of this origin may not call this; add it to redtail.websocket.allowed-origins");
         }
     }
 
+    /** The origin of the page that asks, if it is allowed; empty also for what is no page. */
+    public Optional<String> allowedOrigin(HttpServletRequest request) {
+        List<String> claimed = Collections.list(request.getHeaders("Origin")); // a browser sends one
+        return claimed.size() == 1 && origins.isAllowed(claimed.get(0), request.getServerName())
+                ? Optional.of(claimed.get(0))
+                : Optional.empty();
+    }
+
     private Visitor visitor(HttpServletRequest request) {
+        String address = knock(request);
+        try {
+            return new Visitor(address, authentication.of(request));
+        } catch (InvalidTokenException e) {
+            logWhy(address, e);
+            throw RefusedException.unauthorized("this token is not accepted", "invalid_token");
+        }
+    }
+
+    /** What is looked at before who asks. @return where it comes from */
+    private String knock(HttpServletRequest request) {
         String address = addresses.of(request);
         @Nullable String query = request.getQueryString();
         if (query != null && TOKEN_IN_QUERY.matcher(query).find()) {
@@ -114,12 +142,7 @@ public final class Doorkeeper {
         }
         checkOrigin(request);
         warnIfOpen(request);
-        try {
-            return new Visitor(address, authentication.of(request));
-        } catch (InvalidTokenException e) {
-            logWhy(address, e);
-            throw RefusedException.unauthorized("this token is not accepted", "invalid_token");
-        }
+        return address;
     }
 
     /** Not at the start, for no server tells an application which addresses it listens at. */
