@@ -17,6 +17,7 @@ import io.redtail.http.LiveChannels;
 import io.redtail.http.PublishHandler;
 import io.redtail.http.PublishTracing;
 import io.redtail.http.Streams;
+import io.redtail.http.Tickets;
 import io.redtail.http.Uploads;
 import io.redtail.log.Logs;
 import io.redtail.ops.About;
@@ -44,6 +45,7 @@ import io.redtail.redis.PublishingConnections;
 import io.redtail.redis.RedisAnswerStore;
 import io.redtail.redis.RedisPublisher;
 import io.redtail.redis.RedisSubscriber;
+import io.redtail.redis.RedisTicketStore;
 import io.redtail.redis.RedisUpstream;
 import io.redtail.security.AccessPolicy;
 import io.redtail.security.ConnectionLimits;
@@ -102,6 +104,7 @@ final class Gateway {
     private final Uploads uploads;
     private final PublishHandler publishHandler;
     private final Streams streams;
+    private final Tickets tickets;
     private final LiveChannels liveChannels;
     private final Nodes nodes;
     private final @Nullable KeepAlive nodesTurn;
@@ -168,6 +171,8 @@ final class Gateway {
                 new Idempotency(new RedisAnswerStore(publishing, http.idempotencyRetention())),
                 uploads,
                 tracing == null ? PublishTracing.NONE : tracing);
+        tickets = new Tickets(
+                new RedisTicketStore(publishing), configuration.limits().tickets());
         streams = new Streams(configuration, shards, registry, kept, answers, threads);
         History recorded = history;
         liveChannels = new LiveChannels(
@@ -203,7 +208,7 @@ final class Gateway {
         List<MetricsSource> sources = new ArrayList<>(List.of(
                 new ClientMetrics(counters, registry, shards),
                 new DeliveryMetrics(counters, shards, configuration.delivery()),
-                new CommandMetrics(commands, counters, connectionLimits, streams, uploads, publishHandler),
+                new CommandMetrics(commands, counters, connectionLimits, streams, tickets, uploads, publishHandler),
                 new RedisMetrics(subscriber),
                 new HealthMetrics(health),
                 new JvmMetrics()));
@@ -231,6 +236,10 @@ final class Gateway {
 
     Streams streams() {
         return streams;
+    }
+
+    Tickets tickets() {
+        return tickets;
     }
 
     GatewayView view() {

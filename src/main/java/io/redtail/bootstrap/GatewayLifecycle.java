@@ -6,6 +6,7 @@ import io.redtail.delivery.Drain;
 import io.redtail.http.LiveChannels;
 import io.redtail.http.PublishHandler;
 import io.redtail.http.Streams;
+import io.redtail.http.Tickets;
 import io.redtail.log.Logs;
 import io.redtail.ops.About;
 import io.redtail.ops.GatewayView;
@@ -116,6 +117,12 @@ public class GatewayLifecycle {
     @Singleton
     Streams streams() {
         return gateway.streams();
+    }
+
+    @Produces
+    @Singleton
+    Tickets tickets() {
+        return gateway.tickets();
     }
 
     @Produces

@@ -9,6 +9,7 @@ import java.util.List;
  * @param connectionsPerAddress those that come from one address
  * @param connectionsPerIdentity those that one token's subject has
  * @param publishesPerSecond HTTP requests that publish, of one identity, or of one address where there are no identities
+ * @param tickets tickets for event streams that one identity gets in 30 seconds, or one address where there are no identities
  * @param trustedProxies addresses and networks, such as {@code 10.0.0.0/8}, whose {@code X-Forwarded-For} is believed
  */
 public record LimitSettings(
@@ -16,6 +17,7 @@ public record LimitSettings(
         int connectionsPerAddress,
         int connectionsPerIdentity,
         int publishesPerSecond,
+        int tickets,
         List<String> trustedProxies) {
 
     private static final int MAX = 1_000_000;
@@ -26,6 +28,7 @@ public record LimitSettings(
                 reader.integer("redtail.limits.connections-per-address", 20_000, 0, MAX),
                 reader.integer("redtail.limits.connections-per-identity", 1_000, 0, MAX),
                 reader.integer("redtail.limits.publishes-per-second", 1_000, 0, MAX),
+                reader.integer("redtail.limits.tickets", 1_000, 0, MAX),
                 reader.list("redtail.limits.trusted-proxies"));
     }
 }

@@ -2,6 +2,7 @@ package io.redtail.http;
 
 import io.redtail.delivery.Start;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +14,18 @@ import org.jspecify.annotations.Nullable;
 record FollowQuery(Start start, boolean follow) {
 
     /**
-     * Reads {@code follow}, {@code tail} and {@code Last-Event-ID}. The last one goes first: a browser that comes back sends it
-     * along with the address that it was given at first.
+     * Reads {@code follow}, {@code tail}, {@code lastEventId} and the header {@code Last-Event-ID}. The header goes first: a
+     * browser that comes back sends it along with the address that it was given at first. The parameter is for a page that makes a
+     * new {@code EventSource}, which has no headers to set.
      *
      * @throws ProblemException for what is malformed, and for what history would have to answer while it is off
      */
     static FollowQuery of(HttpServletRequest request, boolean history) {
         boolean follow = follow(parameter(request, "follow"));
         @Nullable String tail = parameter(request, "tail");
-        @Nullable String last = request.getHeader("Last-Event-ID");
-        boolean resumes = last != null && !last.isEmpty();
+        @Nullable String header = request.getHeader("Last-Event-ID");
+        String last = Objects.requireNonNullElse(header != null ? header : parameter(request, "lastEventId"), "");
+        boolean resumes = !last.isEmpty();
         if (tail != null && !tail.matches("[0-9]{1,9}")) {
             throw new ProblemException(Problem.badRequest("tail is a whole number from 0 to 999999999"));
         }
@@ -30,7 +33,7 @@ record FollowQuery(Start start, boolean follow) {
             throw new ProblemException(Problem.of(
                     409,
                     "History is off",
-                    "tail, follow=false and Last-Event-ID need what was published before, and history is off; set"
+                    "tail, follow=false, lastEventId and Last-Event-ID need what was published before, and history is off; set"
                             + " redtail.history.enabled=true"));
         }
         if (resumes) {

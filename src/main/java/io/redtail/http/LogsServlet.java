@@ -7,6 +7,7 @@ import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 
 /** {@code /api/logs/{projectId}}: publish with {@code POST} or {@code PUT}, follow with {@code GET}. */
 @WebServlet(name = "logs", urlPatterns = "/api/logs/*", asyncSupported = true)
@@ -21,6 +22,22 @@ public class LogsServlet extends ApiServlet {
     @Inject
     @SuppressWarnings("serial")
     Streams streams;
+
+    @Inject
+    @SuppressWarnings("serial")
+    Tickets tickets;
+
+    /** A ticket stands in for a token, to follow with and for nothing else. */
+    @Override
+    Visitor admit(HttpServletRequest request) {
+        Optional<String> ticket =
+                request.getMethod().equals("GET") ? QueryString.value(request, "ticket") : Optional.empty();
+        return ticket.isEmpty()
+                ? super.admit(request)
+                : doorkeeper.admit(
+                        request,
+                        () -> tickets.redeem(ticket.get(), logs(request).channel()));
+    }
 
     @Override
     String allow() {
@@ -37,14 +54,18 @@ public class LogsServlet extends ApiServlet {
     }
 
     private void follow(HttpServletRequest request, HttpServletResponse response, Visitor visitor) throws IOException {
-        Channel channel = ApiRequest.logs(request, "/api/logs/").channel();
+        Channel channel = logs(request).channel();
         requireFollow(visitor, channel);
         streams.send(request, response, channel, visitor.known().expiresAt());
     }
 
     private void publish(HttpServletRequest request, HttpServletResponse response, Visitor visitor) {
-        ApiRequest target = ApiRequest.logs(request, "/api/logs/");
+        ApiRequest target = logs(request);
         requirePublish(visitor, target.channel());
         publisher.handle(request, response, target, visitor.getName());
+    }
+
+    private static ApiRequest logs(HttpServletRequest request) {
+        return ApiRequest.logs(request, "/api/logs/");
     }
 }

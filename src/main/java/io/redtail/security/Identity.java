@@ -18,6 +18,16 @@ public record Identity(String subject, Grants follow, Grants publish, Instant ex
     /** Whoever reaches the port, where {@code redtail.auth=none}: everything is allowed. */
     public static final Identity ANYONE = new Identity("anyone", Grants.ALL, Grants.ALL, Instant.MAX);
 
+    /** One that may follow this channel, and do nothing else. */
+    public static Identity follower(String subject, Channel channel, Instant expiresAt) {
+        IdPatterns id = IdPatterns.of(List.of(channel.id()));
+        Grants follow = switch (channel.kind()) {
+            case LOGS -> new Grants(id, IdPatterns.NONE);
+            case JOBS -> new Grants(IdPatterns.NONE, id);
+        };
+        return new Identity(subject, follow, new Grants(IdPatterns.NONE, IdPatterns.NONE), expiresAt);
+    }
+
     boolean isAnyone() {
         return equals(ANYONE);
     }

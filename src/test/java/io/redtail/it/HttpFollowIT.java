@@ -105,6 +105,18 @@ class HttpFollowIT extends GatewayTests {
     }
 
     @Test
+    void aTicketIsDescribed() {
+        var answer = HttpApi.send("POST", "/api/tickets?projectId=" + id, "");
+        String ticket = answer.body().replaceAll(".*\"ticket\":\"([^\"]*)\".*\\s*", "$1");
+
+        try (HttpFollower events = HttpApi.follow(path + "?ticket=" + ticket)) {
+            assertThat(events.status()).isEqualTo(200);
+        }
+        assertThat(HttpApi.send("GET", path + "?ticket=" + ticket, "").statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
     void theDescriptionsAreServed() {
         assertThat(HttpApi.exchange("GET", "/openapi.yaml", "").body()).startsWith("openapi: 3");
         assertThat(HttpApi.exchange("GET", "/asyncapi.yaml", "").body()).startsWith("asyncapi: 3");

@@ -207,7 +207,11 @@ class RightsTest {
                 && attempt(redis, () -> gateway.publisher.publish(LOG, List.of(bytes("over HTTP"))))
                 && attempt(redis, () -> gateway.answers.keep("key", "200 {}"))
                 && attempt(redis, () -> assertThat(gateway.answers.claim("key")).isEqualTo(Optional.of("200 {}")))
-                && attempt(redis, () -> gateway.answers.release("key"));
+                && attempt(redis, () -> gateway.answers.release("key"))
+                && attempt(redis, () -> gateway.tickets.count("ada", Duration.ofSeconds(30)))
+                && attempt(redis, () -> gateway.tickets.put("ticket", "ada", Duration.ofSeconds(30)))
+                && attempt(
+                        redis, () -> assertThat(gateway.tickets.take("ticket")).contains("ada"));
     }
 
     /** Fails only where Redis has refused something. */

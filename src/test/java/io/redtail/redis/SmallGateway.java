@@ -35,6 +35,7 @@ final class SmallGateway implements AutoCloseable {
     final RedisSubscriber subscriber;
     final RedisPublisher publisher;
     final RedisAnswerStore answers;
+    final RedisTicketStore tickets;
     private final Configuration configuration;
     final Optional<History> history;
     private final Shards shards;
@@ -69,6 +70,7 @@ final class SmallGateway implements AutoCloseable {
         publishing = new PublishingConnections(configuration.redis(), 2);
         publisher = new RedisPublisher(publishing);
         answers = new RedisAnswerStore(publishing, Duration.ofMinutes(1));
+        tickets = new RedisTicketStore(publishing);
     }
 
     private static Thread daemon(Runnable task) {

@@ -4,6 +4,7 @@ import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCounters;
 import io.redtail.http.PublishHandler;
 import io.redtail.http.Streams;
+import io.redtail.http.Tickets;
 import io.redtail.http.Uploads;
 import io.redtail.protocol.CommandCounters;
 import io.redtail.protocol.ErrorCode;
@@ -18,6 +19,7 @@ public record CommandMetrics(
         DeliveryCounters counters,
         ConnectionLimits connections,
         Streams streams,
+        Tickets tickets,
         Uploads uploads,
         PublishHandler publishing)
         implements MetricsSource {
@@ -41,6 +43,7 @@ public record CommandMetrics(
 
     private Map<String, Long> limits() {
         Map<String, Long> limits = new HashMap<>(connections.refused());
+        limits.put("limits.tickets", tickets.refused());
         limits.putAll(Map.of(
                 "limits.publishes-per-second",
                 publishing.overRate(),

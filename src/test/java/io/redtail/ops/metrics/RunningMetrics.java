@@ -18,6 +18,7 @@ import io.redtail.http.Idempotency;
 import io.redtail.http.PublishHandler;
 import io.redtail.http.PublishTracing;
 import io.redtail.http.Streams;
+import io.redtail.http.Tickets;
 import io.redtail.http.Uploads;
 import io.redtail.it.Ports;
 import io.redtail.it.RealRedis;
@@ -31,6 +32,7 @@ import io.redtail.redis.PublishingConnections;
 import io.redtail.redis.RedisAnswerStore;
 import io.redtail.redis.RedisPublisher;
 import io.redtail.redis.RedisSubscriber;
+import io.redtail.redis.RedisTicketStore;
 import io.redtail.redis.RedisUpstream;
 import io.redtail.security.ConnectionLimits;
 import java.io.IOException;
@@ -92,6 +94,7 @@ final class RunningMetrics {
                                 counters,
                                 new ConnectionLimits(configuration.limits()),
                                 streams,
+                                new Tickets(new RedisTicketStore(connections), 0),
                                 uploads,
                                 publishing),
                         new RedisMetrics(subscriber),

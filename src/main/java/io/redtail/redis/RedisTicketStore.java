@@ -1,0 +1,64 @@
+package io.redtail.redis;
+
+import io.redtail.delivery.UpstreamUnavailableException;
+import io.redtail.protocol.TicketStore;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.SetParams;
+
+/** Tickets in Redis, under {@code redtail:ticket:…}, and their counts, under {@code redtail:tickets:…}; both expire. */
+public final class RedisTicketStore implements TicketStore {
+
+    private static final String TICKET = "redtail:ticket:";
+    private static final String COUNT = "redtail:tickets:";
+
+    private final PublishingConnections connections;
+
+    public RedisTicketStore(PublishingConnections connections) {
+        this.connections = connections;
+    }
+
+    @Override
+    public void put(String key, String holder, Duration lifetime) {
+        String unused = run(jedis -> jedis.set(TICKET + key, holder, new SetParams().px(lifetime.toMillis())));
+    }
+
+    /** Whoever deletes it has it. {@code GETDEL} would be one command, but needs Redis 6.2, which only history does. */
+    @Override
+    public Optional<String> take(String key) {
+        return run(jedis -> {
+            String holder = jedis.get(TICKET + key);
+            return holder != null && jedis.del(TICKET + key) == 1 ? Optional.of(holder) : Optional.empty();
+        });
+    }
+
+    /** A key for each period, so that one that is left without an expiry by a broken connection stops nobody. */
+    @Override
+    public long count(String who, Duration period) {
+        String key = COUNT + who + ":" + System.currentTimeMillis() / period.toMillis();
+        return run(jedis -> {
+            long count = jedis.incr(key);
+            if (count == 1) {
+                jedis.pexpire(key, 2 * period.toMillis());
+            }
+            return count;
+        });
+    }
+
+    @SuppressWarnings("resource") // the connection goes back to its pool, and a Jedis holds nothing else
+    private <T> T run(Function<Jedis, T> commands) {
+        try {
+            return connections.with((Connection connection) -> commands.apply(new Jedis(connection)));
+        } catch (JedisException e) {
+            throw new UpstreamUnavailableException(
+                    Diagnosis.isForbidden(e)
+                            ? "the gateway's Redis user may not keep tickets; its operator must see to it"
+                            : "Redis is away; try again",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.redtail.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import io.redtail.security.Issuer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A page of another origin, which is allowed, in Chromium, with the README's code, at a gateway that wants tokens. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Tag("browser")
+class CrossOriginPageIT {
+
+    private static final Pattern CODE = Pattern.compile("(?s)```js\n(.*?)```");
+
+    private static Issuer issuer;
+    private static RealRedis redis;
+    private static OwnServer server;
+    private static HttpServer pages;
+    private static Browser browser;
+
+    @BeforeAll
+    static void start() throws Exception {
+        assumeTrue(Browser.isInstalled(), Browser.MISSING);
+        issuer = new Issuer();
+        redis = RealRedis.on(Ports.free());
+        pages = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        pages.createContext("/", exchange -> {
+            byte[] page = "<!doctype html><title>another origin</title><link rel=icon href=data:,>"
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "text/html");
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+        });
+        pages.start();
+        server = OwnServer.start(issuer.settings(
+                "redtail.redis.url", "redis://127.0.0.1:" + redis.port(), "redtail.history.enabled", "true"));
+        server.deploy("/");
+        browser = Browser.start();
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        if (browser != null) {
+            browser.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+        if (pages != null) {
+            pages.stop(0);
+            redis.close();
+            issuer.close();
+        }
+    }
+
+    @BeforeEach
+    void openThePage() {
+        browser.openAt(URI.create("http://localhost:" + pages.getAddress().getPort() + "/"));
+        browser.run(
+                "window.logged = []; window.show = text => logged.push(text);"
+                        + " window.token = async () => arguments[0];",
+                issuer.sign(Issuer.claims()));
+    }
+
+    @Test
+    void itImportsTheClientAndFollows() {
+        runModule(code("/redtail.js")
+                .replace("project: \"demo\"", "project: \"p1\"")
+                .replace("/ws\")", "/ws\", { token })")
+                .replace("console.log(item.data)", "show(item.data)"));
+
+        redis.publish("logs:p1", "for a page"); // kept for it until it is there
+
+        browser.await("the line", "logged.includes('for a page')");
+    }
+
+    @Test
+    void itIsToldWhyItWasRefused() {
+        assertThat(fetched("/api/channels", "{}")).isEqualTo(List.of(401L, "Unauthorized", "Bearer realm=\"redtail\""));
+        assertThat(fetched(
+                        "/api/logs/p1",
+                        "{method: 'POST', body: 'a line', headers: {Authorization: 'Bearer ' + await token()}}"))
+                .isEqualTo(Arrays.asList(403L, "Forbidden", null));
+    }
+
+    /** It shows a ticket, is cut off, and goes on with another one where it was. */
+    @Test
+    void anEventSourceFollowsWithTheReadmesCode() {
+        runModule(code("new EventSource").replace("/demo", "/p1").replace("=demo", "=p1"));
+        browser.await("a connection", "window.events?.readyState === 1");
+        redis.publish("logs:p1", "first");
+        browser.await("a line", "logged.includes('first')");
+
+        browser.run("window.events.dispatchEvent(new Event('error'))");
+        redis.publish("logs:p1", "meanwhile");
+
+        browser.await("what it missed", "logged.includes('meanwhile')");
+        assertThat(browser.strings("return logged")).doesNotHaveDuplicates();
+    }
+
+    private static Object fetched(String path, String options) {
+        return browser.runAsync("const done = arguments[0]; (async () => { const answer = await fetch('"
+                + server.page(path) + "', " + options + ");"
+                + " done([answer.status, (await answer.json()).title, answer.headers.get('WWW-Authenticate')]); })()"
+                + ".catch(error => done(String(error)))");
+    }
+
+    private static void runModule(String code) {
+        browser.run(
+                "const script = document.createElement('script'); script.type = 'module';"
+                        + " script.textContent = arguments[0]; document.head.append(script);",
+                code);
+    }
+
+    private static String code(String containing) {
+        try {
+            Matcher blocks = CODE.matcher(Files.readString(Path.of("README.md")));
+            while (blocks.find()) {
+                if (blocks.group(1).contains(containing)) {
+                    return blocks.group(1).replace("localhost:8080", "127.0.0.1:" + server.port());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new AssertionError("README.md has no code with " + containing);
+    }
+}
