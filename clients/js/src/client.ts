@@ -1,6 +1,7 @@
 import { Backoff } from "./backoff.js";
 import { Following } from "./following.js";
 import { membersOf, nameOf, POLICY_VIOLATION, SUBPROTOCOL, type Notice, type ServerMessage } from "./protocol.js";
+import { Subscription } from "./subscription.js";
 import type { Channel, FollowEvent, FollowOptions, Item } from "./types.js";
 
 export interface ClientOptions {
@@ -35,7 +36,7 @@ const PONG_MS = 10_000;
 export class Client {
   readonly #url: string;
   readonly #options: ClientOptions;
-  readonly #followings = new Map<string, Set<Following>>();
+  readonly #subscriptions = new Map<string, Subscription>();
   readonly #asked = new Map<number, string>();
   readonly #backoff = new Backoff();
   #socket: WebSocket | undefined;
@@ -66,7 +67,7 @@ export class Client {
   /**
    * Follows a channel. With a listener, it hears everything, in order; without one, iterate over the result.
    *
-   * Following one channel twice is one subscription; what the second one asks to have replayed is sent to both.
+   * A channel may be followed several times: each hears what it asked for, and the gateway has one subscription for all.
    */
   follow(channel: Channel, options: FollowOptions = {}, listener?: (item: Item) => void): Following {
     if (this.#closed) {
@@ -74,10 +75,14 @@ export class Client {
     }
     const following = new Following(channel, options, listener, (left) => this.#leave(left));
     const name = nameOf(channel);
-    const others = this.#followings.get(name) ?? new Set();
-    this.#followings.set(name, others.add(following));
+    let subscription = this.#subscriptions.get(name);
+    if (!subscription) {
+      subscription = new Subscription(channel, (command) => this.#ask(name, command));
+      this.#subscriptions.set(name, subscription);
+    }
+    subscription.followings.add(following);
     if (this.#ready) {
-      this.#subscribe(following);
+      subscription.synchronize();
     } else {
       this.#connect();
     }
@@ -128,7 +133,7 @@ export class Client {
   #begin(token: string | undefined): void {
     this.#authenticate(token);
     this.#ready = true;
-    this.#all().forEach((following) => this.#subscribe(following));
+    this.#subscriptions.forEach((subscription) => subscription.begin());
   }
 
   #authenticate(token: string | undefined): void {
@@ -161,7 +166,7 @@ export class Client {
       }
     } else if (this.#socket?.readyState === 1) {
       this.#begin(token);
-    } else if (this.#followings.size > 0) {
+    } else if (this.#subscriptions.size > 0) {
       this.#connect();
     }
   }
@@ -193,12 +198,15 @@ export class Client {
     }
   }
 
-  #subscribe(following: Following): void {
-    if (this.#socket?.readyState === 1) {
-      const id = ++this.#lastId;
-      this.#asked.set(id, nameOf(following.channel));
-      this.#socket.send(following.command(id));
+  /** @returns the command's id; undefined if nothing can be sent now */
+  #ask(name: string, command: object): number | undefined {
+    if (!this.#ready || this.#socket?.readyState !== 1) {
+      return undefined;
     }
+    const id = ++this.#lastId;
+    this.#asked.set(id, name);
+    this.#socket.send(JSON.stringify({ ...command, id }));
+    return id;
   }
 
   #receive(message: ServerMessage): void {
@@ -207,7 +215,7 @@ export class Client {
     }
     if (Array.isArray(message)) {
       for (const publication of message) {
-        this.#followers(publication.channel).forEach((following) => following.hear(publication));
+        this.#subscriptions.get(publication.channel)?.hear(publication);
       }
       return;
     }
@@ -234,7 +242,7 @@ export class Client {
     if (name === EVERYONE || notice.status === "degraded" || notice.status === "restored") {
       this.#all().forEach((following) => following.notice(notice));
     } else if (name !== undefined) {
-      this.#followers(name).forEach((following) => following.notice(notice));
+      this.#subscriptions.get(name)?.notice(notice);
     }
   }
 
@@ -258,7 +266,7 @@ export class Client {
         following.disconnected({ type: "error", code: "policy", message: event.reason });
         following.stop();
       }
-    } else if (this.#followings.size > 0) {
+    } else if (this.#subscriptions.size > 0) {
       const delay = this.#backoff.next();
       const reconnecting: FollowEvent = { type: "reconnecting", delay };
       this.#all().forEach((following) => following.disconnected(reconnecting));
@@ -295,15 +303,15 @@ export class Client {
 
   #leave(following: Following): void {
     const name = nameOf(following.channel);
-    const others = this.#followings.get(name);
-    others?.delete(following);
-    if (others?.size === 0) {
-      this.#followings.delete(name);
+    const subscription = this.#subscriptions.get(name);
+    subscription?.remove(following);
+    if (subscription?.followings.size === 0) {
+      this.#subscriptions.delete(name);
       if (this.#ready && this.#socket?.readyState === 1) {
         this.#socket.send(JSON.stringify({ action: "unsubscribe", ...membersOf(following.channel) }));
       }
     }
-    if (this.#followings.size === 0) {
+    if (this.#subscriptions.size === 0) {
       this.#disconnect();
     }
   }
@@ -321,14 +329,11 @@ export class Client {
     clearTimeout(this.#renewal);
     this.#socket = undefined;
     this.#ready = false;
-  }
-
-  #followers(name: string): Following[] {
-    return [...(this.#followings.get(name) ?? [])];
+    this.#subscriptions.forEach((subscription) => subscription.lost());
   }
 
   #all(): Following[] {
-    return [...this.#followings.values()].flatMap((followings) => [...followings]);
+    return [...this.#subscriptions.values()].flatMap(({ followings }) => [...followings]);
   }
 }
 

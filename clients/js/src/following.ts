@@ -1,4 +1,4 @@
-import { membersOf, type Notice, type Publication } from "./protocol.js";
+import { placeOf, type Notice } from "./protocol.js";
 import { StateTracker, type FollowState } from "./state.js";
 import type { Channel, FollowEvent, FollowOptions, GapReason, Item } from "./types.js";
 
@@ -26,6 +26,10 @@ export class Following implements AsyncIterable<Item> {
   #skipped = 0;
   #wake: (() => void) | undefined;
   #position: Position | undefined;
+  /** What is up to here comes only because another one asked for it. */
+  #passed: Position | undefined;
+  /** It wants the newest lines and has heard nothing yet: older ones that are no longer kept are no loss to it. */
+  #tailing = false;
   /** The newest line of the channel when the gateway last answered. */
   #top: Position | undefined;
   #live = false;
@@ -89,40 +93,32 @@ export class Following implements AsyncIterable<Item> {
     }
   }
 
-  /** @internal The command that follows the channel from where this following is. */
-  command(id: number): string {
-    const from = this.#position
-      ? { since: this.#position }
-      : this.#options.tail === undefined
-        ? {}
-        : { tail: this.#options.tail };
-    return JSON.stringify({ action: "subscribe", ...membersOf(this.channel), ...from, id });
+  /** @internal */
+  get tail(): number | undefined {
+    return this.#options.tail;
   }
 
-  /** @internal */
-  hear(publication: Publication): void {
-    const { data, offset, epoch = this.#position?.epoch } = publication;
-    if (offset === undefined) {
-      this.#tell({ type: "line", data });
-      return;
+  /** @internal Where it begins in a channel whose newest line is at `top`. */
+  placeFrom(top: Position): Position {
+    if (!this.#position) {
+      this.#position = { epoch: top.epoch, offset: Math.max(0, top.offset - (this.tail ?? 0)) };
+      this.#tailing = true;
     }
-    if (epoch !== undefined) {
-      this.#position = { epoch, offset };
+    return this.#position;
+  }
+
+  /** @internal @param place where history has it; undefined without */
+  hear(data: string, offset: number | undefined, place: Position | undefined): void {
+    if (this.#goTo(place)) {
+      this.#tell(offset === undefined ? { type: "line", data } : { type: "line", data, offset });
     }
-    this.#tell({ type: "line", data, offset });
   }
 
   /** @internal */
   notice(notice: Notice): void {
     switch (notice.status) {
-      case "subscribed":
-        this.#subscribed(notice);
-        break;
       case "gap":
-        if (notice.epoch !== undefined) {
-          this.#position = { epoch: notice.epoch, offset: notice.offset ?? 0 };
-        }
-        this.#gap(notice.reason as GapReason, notice.missed);
+        this.#missed(notice);
         break;
       case "degraded":
       case "restored":
@@ -151,37 +147,63 @@ export class Following implements AsyncIterable<Item> {
     }
   }
 
-  #subscribed(notice: Notice): void {
-    const recovered = notice.recovered ?? false;
-    const top = notice.epoch === undefined ? Infinity : (notice.offset ?? 0);
-    if (this.#wasLive && !this.#position && top > (this.#options.tail ?? 0)) {
+  /** @internal @param top the channel's newest line; undefined without history */
+  subscribed({ recovered = false }: Notice, top: Position | undefined): void {
+    if (this.#wasLive && !this.#position && (top?.offset ?? Infinity) > (this.tail ?? 0)) {
       this.#gap("offline"); // what was published while we were away is not replayed, or not all of it
     }
-    if (notice.epoch !== undefined) {
-      this.#top = { epoch: notice.epoch, offset: top };
-      this.#enter(notice.epoch, top);
+    if (top) {
+      this.#enter(top);
     }
     this.#live = true;
     this.#wasLive = true;
-    this.#tell({ type: "live", recovered });
+    this.#tell({ type: "live", recovered: recovered && !this.#tailing });
+  }
+
+  /**
+   * What is replayed comes after the answer, so the position is before it: a connection lost in between must not skip it. A
+   * position that the channel does not have stays until the gateway has said where it goes on instead.
+   */
+  #enter(top: Position): void {
+    this.#top = top;
+    const position = this.placeFrom(top);
+    this.#passed = position.epoch === top.epoch && position.offset <= top.offset ? position : undefined;
+  }
+
+  /** @returns whether it is news */
+  #goTo(place: Position | undefined): boolean {
+    if (!place) {
+      return true;
+    }
+    if (this.#passed?.epoch === place.epoch && place.offset <= this.#passed.offset) {
+      return false;
+    }
+    this.#position = this.#passed = place;
+    this.#tailing = false;
+    return true;
+  }
+
+  #missed(notice: Notice): void {
+    const place = placeOf(notice);
+    const before = this.#passed;
+    const noLoss = this.#tailing && notice.reason === "trimmed";
+    if (this.#goTo(place) && !noLoss) {
+      const mine = place && before?.epoch === place.epoch ? place.offset - before.offset : Infinity;
+      const missed = notice.reason === "trimmed" && notice.missed ? Math.min(notice.missed, mine) : notice.missed;
+      this.#gap(notice.reason as GapReason, missed);
+    }
   }
 
   /** What was published behind an end in history is on its way: such an end stops nothing. */
-  #ended({ epoch, offset }: Notice): void {
-    if (epoch !== undefined && offset !== undefined) {
-      this.#position = { epoch, offset };
+  #ended(notice: Notice): void {
+    const place = placeOf(notice);
+    if (!this.#goTo(place)) {
+      return;
     }
     this.#tell({ type: "ended" });
-    const goesOn = offset !== undefined && epoch === this.#top?.epoch && offset < (this.#top?.offset ?? 0);
+    const goesOn = place && place.epoch === this.#top?.epoch && place.offset < this.#top.offset;
     if (this.#options.stopAtEnd && !goesOn) {
       this.stop();
-    }
-  }
-
-  /** What is replayed comes after the answer, so the position is before it: a connection lost in between must not skip it. */
-  #enter(epoch: string, top: number): void {
-    if (this.#position?.epoch !== epoch) {
-      this.#position = { epoch, offset: Math.max(0, top - (this.#options.tail ?? 0)) };
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Position } from "./following.js";
 import type { Channel } from "./types.js";
 
 /** What the gateway says in the subprotocol `redtail.v1`: publications as an array, all else as an object. */
@@ -37,4 +38,9 @@ export function nameOf(channel: Channel): string {
 
 export function membersOf(channel: Channel): Record<string, string> {
   return "project" in channel ? { projectId: channel.project } : { tenantId: channel.tenant };
+}
+
+/** Where a notice stands in the channel's history; undefined without. */
+export function placeOf({ epoch, offset = 0 }: Notice): Position | undefined {
+  return epoch === undefined ? undefined : { epoch, offset };
 }

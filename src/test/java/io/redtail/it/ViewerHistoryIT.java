@@ -120,6 +120,47 @@ class ViewerHistoryIT extends BrowserTests {
     }
 
     @Test
+    void whoFollowsOneLogSeveralTimesWithOneClientGetsWhatEachAskedFor() {
+        int port = cluster.anyUri().getPort();
+        publishKept(0, 20);
+        browser.openAt(URI.create("http://127.0.0.1:" + port + "/"));
+        browser.run("""
+                window.heard = {};
+                const project = arguments[0];
+                import('/redtail.js').then(({ Client }) => {
+                  const client = new Client('ws');
+                  window.follow = (name, options) => {
+                    heard[name] = [];
+                    return client.follow({ project }, options, item => heard[name].push(item.data ?? item.type));
+                  };
+                });
+                """, project);
+        browser.await("the client", "window.follow");
+
+        browser.run("follow('two', { tail: 2 })");
+        browser.await("two lines", "heard.two.includes('line 19')");
+        browser.run("follow('all', { tail: 1000 }); follow('five', { tail: 5 }); follow('none', {})");
+        browser.await("all lines", "heard.all.includes('line 19') && heard.five.includes('line 19')");
+        browser.await("the last one to be live", "heard.none.includes('live')");
+        publishKept(20, 21);
+        browser.await("the newest", "Object.values(heard).every(items => items.includes('line 20'))");
+
+        List<String> all = numbered(21);
+        assertThat(heard("two")).isEqualTo(all.subList(18, 21));
+        assertThat(heard("all")).isEqualTo(all);
+        assertThat(heard("five")).isEqualTo(all.subList(15, 21));
+        assertThat(heard("none")).isEqualTo(all.subList(20, 21));
+        assertNoErrors();
+    }
+
+    /** Behind the first item, which says that it is live. */
+    private static List<String> heard(String name) {
+        List<String> items = browser.strings("return heard[arguments[0]]", name);
+        assertThat(items).startsWith("live");
+        return items.subList(1, items.size());
+    }
+
+    @Test
     void aGatewayThatIsKilledAndReplacedLeavesNoHole() {
         HistoryNode killed = cluster.nodes.get(0);
         HistoryNode replacement = cluster.nodes.get(1);

@@ -1,0 +1,174 @@
+import type { Following, Position } from "./following.js";
+import { membersOf, placeOf, type Notice, type Publication } from "./protocol.js";
+import type { Channel } from "./types.js";
+
+/** A command whose answer is awaited. */
+interface Asked {
+  id: number;
+  /** Who hears what comes after the answer. */
+  followings: Following[];
+  since: Position | undefined;
+}
+
+type Start = { since: Position } | { tail: number } | Record<string, never>;
+
+/**
+ * One channel on the client's connection, and everybody who follows it.
+ *
+ * The gateway has one subscription for them, and replays only when it is made. So for one who comes later and wants what was
+ * published before, it is made anew, from the oldest line that any of them has not heard. Each passes over what it has heard,
+ * so nobody hears a line twice or misses one. One command is on its way at a time; who comes meanwhile waits for its answer.
+ */
+export class Subscription {
+  readonly channel: Channel;
+  readonly followings = new Set<Following>();
+  readonly #ask: (command: object) => number | undefined;
+  /** Who hears what comes now. */
+  readonly #served = new Set<Following>();
+  #asked: Asked | undefined;
+  #subscribed = false;
+  /** The subscription may have been ended by a command that came to nothing. */
+  #renew = false;
+  /** The newest place that was heard of on this connection; undefined without history. */
+  #top: Position | undefined;
+
+  /** @param ask sends a command and yields its id; undefined while nothing can be sent */
+  constructor(channel: Channel, ask: (command: object) => number | undefined) {
+    this.channel = channel;
+    this.#ask = ask;
+  }
+
+  remove(following: Following): void {
+    this.followings.delete(following);
+    this.#served.delete(following);
+  }
+
+  /** The connection is gone, and the subscription with it. */
+  lost(): void {
+    this.#asked = undefined;
+    this.#subscribed = false;
+    this.#renew = false;
+    this.#top = undefined;
+    this.#served.clear();
+  }
+
+  /** Asks for everybody who waits; also when an answer will not come any more. */
+  begin(): void {
+    this.#asked = undefined;
+    this.synchronize();
+  }
+
+  synchronize(): void {
+    const waiting = [...this.followings].filter((following) => this.#renew || !this.#served.has(following));
+    if (this.#asked || waiting.length === 0) {
+      return;
+    }
+    const top = this.#subscribed ? this.#top : undefined;
+    const [followings, start] = top ? this.#behind(top, waiting) : this.#first(waiting);
+    const since = "since" in start ? start.since : undefined;
+    if (top && since) {
+      this.#ask({ action: "unsubscribe", ...membersOf(this.channel) });
+    }
+    const id = this.#ask({ action: "subscribe", ...membersOf(this.channel), ...start });
+    if (id !== undefined) {
+      this.#asked = { id, followings, since };
+    }
+  }
+
+  hear(publication: Publication): void {
+    const { data, offset, epoch = this.#top?.epoch } = publication;
+    const place = offset === undefined || epoch === undefined ? undefined : { epoch, offset };
+    this.#reach(place);
+    [...this.#served].forEach((following) => following.hear(data, offset, place));
+  }
+
+  notice(notice: Notice): void {
+    const asked = this.#asked;
+    const answers = asked !== undefined && notice.id === asked.id;
+    if (notice.status === "subscribed") {
+      if (answers) {
+        this.#answered(asked, notice);
+      }
+    } else if (notice.status === "error") {
+      if (answers) {
+        this.#refused(asked, notice);
+      } else {
+        [...this.followings].forEach((following) => following.notice(notice));
+      }
+    } else {
+      this.#reach(placeOf(notice));
+      [...this.#served].forEach((following) => following.notice(notice));
+    }
+  }
+
+  /** Those who go on from a place come first, those of one epoch together; who wants the newest lines comes with others. */
+  #first(waiting: Following[]): [Following[], Start] {
+    const places = new Map(waiting.flatMap((following) => (following.position ? [[following, following.position]] : [])));
+    if (places.size > 0) {
+      return fromOldest(places);
+    }
+    const tails = waiting.flatMap(({ tail }) => (tail === undefined ? [] : [tail]));
+    return [waiting, tails.length > 0 ? { tail: Math.max(...tails) } : {}];
+  }
+
+  /** There is a subscription already, which is at `top`. */
+  #behind(top: Position, waiting: Following[]): [Following[], Start] {
+    const joining = waiting.filter((following) => !following.position && !following.tail);
+    if (joining.length > 0) {
+      return [joining, {}];
+    }
+    const places = new Map(waiting.map((following) => [following, following.placeFrom(top)]));
+    const [followings, { since }] = fromOldest(places);
+    const offsets = [...this.#served].flatMap(({ position }) => (position?.epoch === since.epoch ? [position.offset] : []));
+    return [followings, { since: { epoch: since.epoch, offset: Math.min(since.offset, ...offsets) } }];
+  }
+
+  #answered(asked: Asked, notice: Notice): void {
+    this.#asked = undefined;
+    this.#subscribed = true;
+    this.#renew = false;
+    const { since } = asked;
+    const { epoch } = notice;
+    if (epoch !== undefined) {
+      this.#top = { epoch, offset: notice.offset ?? 0 };
+      for (const following of this.#served) {
+        if (since?.epoch === epoch && !isAtOrBehind(following.position, since)) {
+          this.#served.delete(following); // a new epoch began meanwhile: it goes on from where it is
+        }
+      }
+    }
+    for (const following of asked.followings.filter((each) => this.followings.has(each))) {
+      this.#served.add(following);
+      following.subscribed(notice, this.#top);
+    }
+    this.synchronize();
+  }
+
+  #refused(asked: Asked, notice: Notice): void {
+    this.#asked = undefined;
+    this.#renew = this.#subscribed && asked.since !== undefined;
+    for (const following of asked.followings) {
+      following.refused(notice);
+      following.stop();
+    }
+    this.synchronize();
+  }
+
+  #reach(place: Position | undefined): void {
+    if (place && !(this.#top?.epoch === place.epoch && this.#top.offset > place.offset)) {
+      this.#top = place;
+    }
+  }
+}
+
+/** @returns those whose places are of the first one's epoch, and the oldest of these places */
+function fromOldest(places: Map<Following, Position>): [Following[], { since: Position }] {
+  const epoch = [...places.values()][0]?.epoch ?? "";
+  const together = [...places].filter(([, place]) => place.epoch === epoch);
+  const offset = Math.min(...together.map(([, place]) => place.offset));
+  return [together.map(([following]) => following), { since: { epoch, offset } }];
+}
+
+function isAtOrBehind(position: Position | undefined, since: Position): boolean {
+  return position?.epoch === since.epoch && position.offset >= since.offset;
+}
