@@ -34,6 +34,9 @@ class ArchitectureTest {
     static final ArchRule logIsPlainJava = plainJava("log");
 
     @ArchTest
+    static final ArchRule serverIsPlainJava = plainJava("server", "log");
+
+    @ArchTest
     static final ArchRule whatIsLoggedGoesWhereTheSettingSays = noClasses()
             .that()
             .resideOutsideOfPackage("io.redtail.log..")
@@ -53,7 +56,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule websocket = only(
             "websocket",
-            ours("delivery", "protocol", "security", "config"),
+            ours("delivery", "protocol", "security", "config", "server"),
             "jakarta.websocket..",
             "jakarta.servlet..",
             "io.undertow..",
@@ -99,6 +102,7 @@ class ArchitectureTest {
                     "security",
                     "ops",
                     "config",
+                    "server",
                     "log",
                     "bootstrap"));
 

@@ -36,6 +36,7 @@ import io.redtail.ops.metrics.JvmMetrics;
 import io.redtail.ops.metrics.Metrics;
 import io.redtail.ops.metrics.MetricsSource;
 import io.redtail.ops.metrics.RedisMetrics;
+import io.redtail.ops.metrics.WorkaroundMetrics;
 import io.redtail.ops.tracing.Tracing;
 import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.CommandCounters;
@@ -50,6 +51,7 @@ import io.redtail.redis.RedisUpstream;
 import io.redtail.security.AccessPolicy;
 import io.redtail.security.ConnectionLimits;
 import io.redtail.security.Doorkeeper;
+import io.redtail.server.Workarounds;
 import io.redtail.websocket.ClientSessions;
 import io.redtail.websocket.KeepAlive;
 import io.redtail.websocket.SessionCloser;
@@ -97,6 +99,7 @@ final class Gateway {
     private final StalledWrites stalledWrites;
     private final KeepAlive keepAlive;
     private final TyrusScheduler tyrusScheduler;
+    private final Workarounds workarounds;
     private final AnswerEncoder answers;
     private final GatewayView view;
     private final JmxRegistration jmx;
@@ -155,13 +158,24 @@ final class Gateway {
         subscriber = new RedisSubscriber(configuration.redis(), upstream, registry, router, executor);
         closer = new SessionCloser(threads);
         stalledWrites = new StalledWrites();
-        tyrusScheduler = new TyrusScheduler(threads);
-        var sinks = new Sinks(closer, stalledWrites, configuration.webSocket().portableSinkOnly());
+        workarounds = new Workarounds(about.server());
+        tyrusScheduler = new TyrusScheduler(threads, workarounds);
+        var sinks = new Sinks(
+                closer, stalledWrites, workarounds, configuration.webSocket().portableSinkOnly());
         connectionLimits = new ConnectionLimits(configuration.limits());
         doorkeeper = new Doorkeeper(configuration, connectionLimits, policy);
         var commands = new CommandHandler(registry, answers);
         sessions = new ClientSessions(
-                configuration, shards, closer, sinks, tyrusScheduler, commands, answers, doorkeeper, connectionLimits);
+                configuration,
+                shards,
+                closer,
+                sinks,
+                tyrusScheduler,
+                workarounds,
+                commands,
+                answers,
+                doorkeeper,
+                connectionLimits);
         HttpSettings http = configuration.http();
         publishing = new PublishingConnections(configuration.redis(), http.publishConnections());
         uploads = new Uploads(http.maxUploads(), http.uploadIdleTimeout(), threads);
@@ -211,6 +225,7 @@ final class Gateway {
                 new CommandMetrics(commands, counters, connectionLimits, streams, tickets, uploads, publishHandler),
                 new RedisMetrics(subscriber),
                 new HealthMetrics(health),
+                new WorkaroundMetrics(workarounds),
                 new JvmMetrics()));
         if (history != null) {
             sources.add(new HistoryMetrics(history));
@@ -266,7 +281,13 @@ final class Gateway {
         return configuration;
     }
 
+    Workarounds workarounds() {
+        return workarounds;
+    }
+
     void start() {
+        RecordMethods.forget(workarounds);
+        LibertyClassLoader.check(executor, workarounds);
         shards.start(threads);
         subscriber.start(longRunning(), threads);
         if (history != null) {
@@ -317,7 +338,7 @@ final class Gateway {
         stop("JSON-B", this::closeAnswers, late);
         sessions.forgetThoseWhoLeft();
         endExecutor();
-        RecordMethods.forget();
+        RecordMethods.forget(workarounds);
         String how = late.isEmpty() ? "" : ", but not in time: " + String.join(", ", late);
         LOG.log(Level.INFO, "Redtail stopped{0}; {1} clients were sent away", how, clients);
     }

@@ -16,6 +16,7 @@ import io.redtail.ops.metrics.Metrics;
 import io.redtail.ops.tracing.OpenTelemetrySource;
 import io.redtail.security.AccessPolicy;
 import io.redtail.security.Doorkeeper;
+import io.redtail.server.Workarounds;
 import io.redtail.websocket.ClientSessions;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
@@ -89,10 +90,12 @@ public class GatewayLifecycle {
     }
 
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) throws InterruptedException {
-        if (gateway != null) { // a deployment that failed before start() is stopped, too
+        if (gateway == null) { // a deployment that failed before start() is stopped, too
+            LibertyClassLoader.release(executor, new Workarounds(((ServletContext) event).getServerInfo()));
+        } else {
             gateway.stop();
+            LibertyClassLoader.release(executor, gateway.workarounds());
         }
-        LibertyClassLoader.release(executor);
     }
 
     @Produces

@@ -1,13 +1,16 @@
 package io.redtail.bootstrap;
 
-import io.redtail.log.Logs;
+import io.redtail.server.NotSetException;
+import io.redtail.server.Workaround;
+import io.redtail.server.Workarounds;
 import io.redtail.websocket.Reflection;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.LogManager;
+import java.util.logging.Logger;
 
 /**
  * Has Open Liberty let go of this application's class loader. Does nothing on another server.
@@ -20,52 +23,78 @@ import java.util.logging.LogManager;
  */
 final class LibertyClassLoader {
 
-    private static final Logger LOG = Logs.of(LibertyClassLoader.class);
-
     private LibertyClassLoader() {}
+
+    /**
+     * Looks, when the application starts, for all that {@link #release} will need.
+     *
+     * @param executor one of this application's
+     */
+    static void check(ManagedExecutorService executor, Workarounds workarounds) {
+        if (isLiberty(executor)) {
+            workarounds.attempt(Workaround.LIBERTY_CLASS_LOADER, () -> {
+                Map<?, ?> unused = contextProviders(executor);
+                List<Logger> loggers = loggersOfOurs();
+                if (loggers.isEmpty()) {
+                    throw new NoSuchFieldException("no logger has a class of ours");
+                }
+                Reflection.require(loggers.get(0), "registerTraceComponent", 3);
+            });
+        }
+    }
 
     /**
      * To be called when the application ends, by the container's thread: the application is known by its context class loader.
      *
      * @param executor one of this application's
      */
-    static void release(ManagedExecutorService executor) {
-        if (!executor.getClass().getName().startsWith("com.ibm.ws.concurrent.")) {
-            return;
-        }
-        try {
-            forgetContextProviders(executor);
-            forgetWhoAskedForLoggers();
-        } catch (ReflectiveOperationException | RuntimeException unknownLiberty) {
-            LOG.log(Level.DEBUG, "Liberty keeps the class loader", unknownLiberty);
+    static void release(ManagedExecutorService executor, Workarounds workarounds) {
+        if (isLiberty(executor)) {
+            workarounds.attempt(Workaround.LIBERTY_CLASS_LOADER, () -> {
+                contextProviders(executor).remove(Thread.currentThread().getContextClassLoader());
+                for (Logger logger : loggersOfOurs()) {
+                    forgetWhoAskedFor(logger);
+                }
+            });
         }
     }
 
-    private static void forgetContextProviders(ManagedExecutorService executor) throws ReflectiveOperationException {
+    private static boolean isLiberty(ManagedExecutorService executor) {
+        return executor.getClass().getName().startsWith("com.ibm.ws.concurrent.");
+    }
+
+    private static Map<?, ?> contextProviders(ManagedExecutorService executor) throws ReflectiveOperationException {
         Object context = Reflection.call(Reflection.read(executor, "contextSvcRef"), "getService");
         Object providers = Reflection.read(context, "threadContextMgr", "threadContextProviders");
         Iterator<?> services = (Iterator<?>) Reflection.call(providers, "getServices");
         while (services.hasNext()) {
             Object service = services.next();
             if (service.getClass().getSimpleName().equals("ThirdPartyContextCoordinator")) {
-                ((Map<?, ?>) Reflection.read(service, "providersPerClassLoader"))
-                        .remove(Thread.currentThread().getContextClassLoader());
+                return (Map<?, ?>) Reflection.read(service, "providersPerClassLoader");
             }
         }
+        throw new NotSetException("ThirdPartyContextCoordinator");
     }
 
-    private static void forgetWhoAskedForLoggers() throws ReflectiveOperationException {
+    private static List<Logger> loggersOfOurs() throws ReflectiveOperationException {
+        List<Logger> ours = new ArrayList<>();
         LogManager manager = LogManager.getLogManager();
         Iterator<String> names = manager.getLoggerNames().asIterator();
         while (names.hasNext()) {
-            java.util.logging.Logger logger = manager.getLogger(names.next());
+            Logger logger = manager.getLogger(names.next());
             if (logger != null && logger.getClass().getSimpleName().equals("WsLogger")) {
-                Object trace = Reflection.read(logger, "ivTC");
-                Class<?> asked = (Class<?>) Reflection.call(trace, "getTraceClass");
+                Class<?> asked = (Class<?>) Reflection.call(Reflection.read(logger, "ivTC"), "getTraceClass");
                 if (asked != null && asked.getClassLoader() == LibertyClassLoader.class.getClassLoader()) {
-                    Reflection.write(trace, "aClass", Object.class);
+                    ours.add(logger);
                 }
             }
         }
+        return ours;
+    }
+
+    /** The logger gets a new trace component. The old one's class is a final field, so it cannot be replaced there. */
+    private static void forgetWhoAskedFor(Logger logger) throws ReflectiveOperationException {
+        Object unused = Reflection.call(
+                logger, "registerTraceComponent", logger.getName(), Object.class, logger.getResourceBundleName());
     }
 }

@@ -1,8 +1,7 @@
 package io.redtail.bootstrap;
 
-import io.redtail.log.Logs;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import io.redtail.server.Workaround;
+import io.redtail.server.Workarounds;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -17,14 +16,16 @@ import java.util.List;
  */
 final class RecordMethods {
 
-    private static final Logger LOG = Logs.of(RecordMethods.class);
-
     private static final List<String> METHODS = List.of("equals", "hashCode", "toString");
 
     private RecordMethods() {}
 
     /** Puts a class of the JDK's own where ours may be: as if a text had been a record with one component. */
-    static void forget() {
+    static void forget(Workarounds workarounds) {
+        workarounds.attempt(Workaround.RECORD_METHODS, RecordMethods::forget);
+    }
+
+    private static void forget() throws ReflectiveOperationException {
         try {
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();
             MethodHandle component = lookup.findVirtual(String.class, "strip", MethodType.methodType(String.class));
@@ -32,8 +33,10 @@ final class RecordMethods {
                 Object unused =
                         ObjectMethods.bootstrap(lookup, method, MethodHandle.class, String.class, "strip", component);
             }
+        } catch (ReflectiveOperationException | RuntimeException | Error e) {
+            throw e;
         } catch (Throwable otherJdk) { // what bootstrap() declares
-            LOG.log(Level.DEBUG, "the JDK may remember a class of ours", otherJdk);
+            throw new ReflectiveOperationException(otherJdk);
         }
     }
 }

@@ -22,6 +22,7 @@ import io.redtail.protocol.EnvelopeEncoding;
 import io.redtail.security.ConnectionLimits;
 import io.redtail.security.Doorkeeper;
 import io.redtail.security.Visitor;
+import io.redtail.server.Workarounds;
 import jakarta.websocket.Session;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -42,7 +43,8 @@ public final class ClientSessions {
     private final SessionCloser closer;
     private final Sinks sinks;
     private final TyrusScheduler tyrusScheduler;
-    private final SessionMemory memory = new SessionMemory();
+    private final SessionMemory memory;
+    private final Workarounds workarounds;
     private final CommandHandler commands;
     private final CommandLimits commandLimits;
     private final Doorkeeper doorkeeper;
@@ -60,6 +62,7 @@ public final class ClientSessions {
             SessionCloser closer,
             Sinks sinks,
             TyrusScheduler tyrusScheduler,
+            Workarounds workarounds,
             CommandHandler commands,
             AnswerEncoder answers,
             Doorkeeper doorkeeper,
@@ -71,6 +74,8 @@ public final class ClientSessions {
         this.closer = closer;
         this.sinks = sinks;
         this.tyrusScheduler = tyrusScheduler;
+        this.workarounds = workarounds;
+        this.memory = new SessionMemory(workarounds);
         this.commands = commands;
         this.settings = configuration.webSocket();
         this.commandLimits = new CommandLimits(
@@ -104,7 +109,7 @@ public final class ClientSessions {
     }
 
     private ClientSession open(Session session, Visitor visitor) {
-        tyrusScheduler.replaceIn(session.getContainer());
+        tyrusScheduler.replaceIn(session);
         session.setMaxTextMessageBufferSize(settings.maxMessageBytes()); // for servers whose default is 8 KB
         session.setMaxBinaryMessageBufferSize(settings.maxMessageBytes());
         session.setMaxIdleTimeout(0); // the keep-alive ends who is gone; a reader that never speaks is not
@@ -117,6 +122,7 @@ public final class ClientSessions {
         var connection = new ClientConnection(subscriber, commandLimits, access);
         var client = new ClientSession(session, turn, connection, commands, access, settings.maxMessageBytes());
         open.add(client);
+        UndertowMessages.inParts(session, client, workarounds);
         LogContext.session(id).run(() -> LOG.log(Level.DEBUG, () -> id + " is connected"));
         if (!access.isEntered()) { // it came with a crowd
             subscriber.close(CloseCode.TRY_AGAIN_LATER, "too many connections");
@@ -138,7 +144,7 @@ public final class ClientSessions {
 
     /** Something went wrong, maybe after the session's end. */
     void failed(Session session) {
-        TyrusMemory.failed(session);
+        memory.failed(session);
     }
 
     /** Some servers never tell of the end of whom we closed. */

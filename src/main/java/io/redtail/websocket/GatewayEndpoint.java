@@ -45,7 +45,6 @@ public class GatewayEndpoint {
     @OnOpen
     public void onOpen(Session session) {
         client = sessions.open(session);
-        client.ifPresent(opened -> UndertowMessages.inParts(session, opened));
     }
 
     @OnMessage(maxMessageSize = MAX_MESSAGE_BYTES)

@@ -1,9 +1,8 @@
 package io.redtail.websocket;
 
-import io.redtail.log.Logs;
+import io.redtail.server.Workaround;
+import io.redtail.server.Workarounds;
 import jakarta.websocket.Session;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -25,11 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class GrizzlyConnection implements RawConnection {
 
-    private static final Logger LOG = Logs.of(GrizzlyConnection.class);
+    private static final String TERMINATE = "terminateSilently";
     private static final @Nullable Object NO_ADDRESS = null; // a TCP connection knows its peer
     private static final int MAX_QUEUED_BYTES = 64 * 1024;
 
     private final Object connection;
+    private final Workarounds workarounds;
     private final Object memory;
     private final Object writer;
     private final Methods methods;
@@ -41,22 +41,21 @@ final class GrizzlyConnection implements RawConnection {
      * @return empty on another server, on a Payara that looks otherwise inside, or with an extension, which would have to
      *     transform each frame
      */
-    static Optional<GrizzlyConnection> under(Session session) {
+    static Optional<GrizzlyConnection> under(Session session, Workarounds workarounds) {
         if (!Tyrus.isOf(session) || !session.getNegotiatedExtensions().isEmpty()) {
             return Optional.empty();
         }
-        try {
+        return workarounds.find(Workaround.TYRUS_RAW, () -> {
             Object output = Reflection.call(Tyrus.webConnection(session), "getOutputStream");
-            return Optional.of(
-                    new GrizzlyConnection(Reflection.read(output, "ob", "grizzlyOutputBuffer", "connection")));
-        } catch (ReflectiveOperationException | RuntimeException unknown) {
-            LOG.log(Level.DEBUG, "the portable sink serves a session of Tyrus", unknown);
-            return Optional.empty();
-        }
+            return new GrizzlyConnection(
+                    Reflection.read(output, "ob", "grizzlyOutputBuffer", "connection"), workarounds);
+        });
     }
 
-    private GrizzlyConnection(Object connection) throws ReflectiveOperationException {
+    private GrizzlyConnection(Object connection, Workarounds workarounds) throws ReflectiveOperationException {
         this.connection = connection;
+        this.workarounds = workarounds;
+        workarounds.attempt(Workaround.TYRUS_TERMINATE, () -> Reflection.require(connection, TERMINATE, 0));
         this.methods = Methods.of(connection.getClass().getClassLoader());
         Object transport = Reflection.call(connection, "getTransport");
         this.memory = Reflection.call(transport, "getMemoryManager");
@@ -95,11 +94,7 @@ final class GrizzlyConnection implements RawConnection {
      */
     @Override
     public void terminate() {
-        try {
-            Reflection.call(connection, "terminateSilently");
-        } catch (ReflectiveOperationException unknown) {
-            LOG.log(Level.DEBUG, "a stuck socket stays until its client leaves", unknown);
-        }
+        workarounds.attempt(Workaround.TYRUS_TERMINATE, () -> Reflection.call(connection, TERMINATE));
     }
 
     /** Grizzly's methods, looked up once for each class loader that has a Grizzly: there is one. */

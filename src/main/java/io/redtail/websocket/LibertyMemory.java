@@ -1,8 +1,9 @@
 package io.redtail.websocket;
 
+import io.redtail.server.NotSetException;
+import io.redtail.server.Workaround;
 import jakarta.websocket.Session;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What Open Liberty keeps of a session that is over: a thread of Liberty 26.0.0.3 has the response to its last request, which has
@@ -18,21 +19,37 @@ final class LibertyMemory implements SessionMemory.Kept {
         this.state = state;
     }
 
-    /** Nothing on another server. */
-    static Optional<SessionMemory.Kept> of(Session session) throws ReflectiveOperationException {
-        if (!session.getClass().getName().startsWith("com.ibm.ws.wsoc.")) {
-            return Optional.empty();
+    /** Whether it is Liberty's own. */
+    static boolean isOf(Session session) {
+        return session.getClass().getName().startsWith("com.ibm.ws.wsoc.");
+    }
+
+    /** Of a session that is ending. Looks for all that will be needed. */
+    static LibertyMemory of(Session session) throws ReflectiveOperationException {
+        Object connectionLink = Reflection.read(session, "impl", "connLink");
+        Map<?, ?> state = (Map<?, ?>) Reflection.call(Reflection.read(connectionLink, "vConnection"), "getStateMap");
+        Object connection = state.get(CONNECTION);
+        if (connection == null) {
+            throw new NotSetException(CONNECTION);
         }
-        return Optional.of(
-                new LibertyMemory((Map<?, ?>) Reflection.call(Reflection.read(session, "impl", "vc"), "getStateMap")));
+        boolean unused = isClosed(connection);
+        return new LibertyMemory(state);
+    }
+
+    private static boolean isClosed(Object connection) throws ReflectiveOperationException {
+        return Reflection.isUnset(Reflection.read(connection, "handler", "wrappedHandler"), "sessionImpl");
+    }
+
+    @Override
+    public Workaround workaround() {
+        return Workaround.LIBERTY_MEMORY;
     }
 
     /** A connection that is not closed yet needs its handler for that: to give its buffers back. */
     @Override
     public void letGo() throws ReflectiveOperationException {
         Object connection = state.get(CONNECTION);
-        if (connection != null
-                && Reflection.isUnset(Reflection.read(connection, "handler", "wrappedHandler"), "sessionImpl")) {
+        if (connection != null && isClosed(connection)) {
             state.remove(CONNECTION, connection);
         }
     }

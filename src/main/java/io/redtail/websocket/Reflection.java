@@ -1,8 +1,10 @@
 package io.redtail.websocket;
 
+import io.redtail.server.NotSetException;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -24,7 +26,7 @@ public final class Reflection {
         for (String name : fields) {
             value = field(value.getClass(), name).get(value);
             if (value == null) {
-                throw new NoSuchFieldException(name + " is not set yet");
+                throw new NotSetException(name);
             }
         }
         return value;
@@ -37,18 +39,25 @@ public final class Reflection {
 
     /** Calls the method with that name and so many parameters, whoever declares it and however private it is. */
     public static Object call(Object owner, String method, Object... arguments) throws ReflectiveOperationException {
-        Member member = new Member(owner.getClass(), method, arguments.length);
-        Method found = METHODS.get(member);
-        if (found == null) {
-            found = searchMethod(member);
-            METHODS.put(member, found);
-        }
-        return found.invoke(owner, arguments);
+        return method(owner, method, arguments.length).invoke(owner, arguments);
     }
 
-    /** Also a final one, as long as it is no constant. */
+    /** Throws what {@link #call} would throw if there were no such method. */
+    public static void require(Object owner, String method, int parameters) throws NoSuchMethodException {
+        Method unused = method(owner, method, parameters);
+    }
+
+    /**
+     * Sets a field, unless it is final: Java 26 warns of that, and a later one refuses it (JEP 500).
+     *
+     * @throws IllegalAccessException if the field is final
+     */
     public static void write(Object owner, String field, Object value) throws ReflectiveOperationException {
-        field(owner.getClass(), field).set(owner, value);
+        Field found = field(owner.getClass(), field);
+        if (Modifier.isFinal(found.getModifiers())) {
+            throw new IllegalAccessException(found + " is final");
+        }
+        found.set(owner, value);
     }
 
     /** Sets the field to null if it has that value, in one step: the owner may be used anew meanwhile. */
@@ -57,6 +66,16 @@ public final class Reflection {
         MethodHandles.privateLookupIn(found.getDeclaringClass(), MethodHandles.lookup())
                 .unreflectVarHandle(found)
                 .compareAndSet(owner, value, null);
+    }
+
+    private static Method method(Object owner, String name, int parameters) throws NoSuchMethodException {
+        Member member = new Member(owner.getClass(), name, parameters);
+        Method found = METHODS.get(member);
+        if (found == null) {
+            found = searchMethod(member);
+            METHODS.put(member, found);
+        }
+        return found;
     }
 
     private static Field field(Class<?> owner, String name) throws NoSuchFieldException {

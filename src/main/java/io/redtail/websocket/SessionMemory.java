@@ -1,9 +1,8 @@
 package io.redtail.websocket;
 
-import io.redtail.log.Logs;
+import io.redtail.server.Workaround;
+import io.redtail.server.Workarounds;
 import jakarta.websocket.Session;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
@@ -12,15 +11,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Has servers let go of sessions that are over. Any thread. */
 final class SessionMemory {
 
-    private static final Logger LOG = Logs.of(SessionMemory.class);
-
     /** Longer than a server works at the end of a connection. */
     private static final Duration AFTERWARDS = Duration.ofSeconds(5);
 
+    private final Workarounds workarounds;
     private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
 
     /** What a server keeps of one session. */
     interface Kept {
+
+        Workaround workaround();
 
         /** Called once, when the server has no use for it. */
         void letGo() throws ReflectiveOperationException;
@@ -28,20 +28,30 @@ final class SessionMemory {
 
     private record Ended(Kept kept, long since) {}
 
-    /** The session ends; what it held goes with one of the next calls of {@link #release}. */
-    void ends(Session session) {
-        try {
-            keptOf(session).ifPresent(kept -> ended.add(new Ended(kept, System.nanoTime())));
-        } catch (ReflectiveOperationException | RuntimeException unknownServer) {
-            complain(unknownServer);
-        }
+    SessionMemory(Workarounds workarounds) {
+        this.workarounds = workarounds;
     }
 
-    private static Optional<Kept> keptOf(Session session) throws ReflectiveOperationException {
+    /** The session ends; what it held goes with one of the next calls of {@link #release}. */
+    void ends(Session session) {
+        keptOf(session).ifPresent(kept -> ended.add(new Ended(kept, System.nanoTime())));
+    }
+
+    private Optional<? extends Kept> keptOf(Session session) {
         if (Tyrus.isOf(session)) {
-            return Optional.of(TyrusMemory.of(session));
+            return workarounds.find(Workaround.TYRUS_MEMORY, () -> TyrusMemory.of(session));
         }
-        return LibertyMemory.of(session);
+        if (LibertyMemory.isOf(session)) {
+            return workarounds.find(Workaround.LIBERTY_MEMORY, () -> LibertyMemory.of(session));
+        }
+        return Optional.empty();
+    }
+
+    /** There was an error: if the session ended before it, Tyrus has remembered the session again. */
+    void failed(Session session) {
+        if (Tyrus.isOf(session) && !session.isOpen()) {
+            workarounds.attempt(Workaround.TYRUS_MEMORY, () -> TyrusMemory.forget(session));
+        }
     }
 
     /** Lets go of the sessions that ended a while ago. */
@@ -61,15 +71,7 @@ final class SessionMemory {
         }
     }
 
-    private static void letGo(Ended end) {
-        try {
-            end.kept.letGo();
-        } catch (ReflectiveOperationException | RuntimeException unknownServer) {
-            complain(unknownServer);
-        }
-    }
-
-    private static void complain(Exception unknownServer) {
-        LOG.log(Level.DEBUG, "the server keeps what a session held", unknownServer);
+    private void letGo(Ended end) {
+        workarounds.attempt(end.kept.workaround(), end.kept::letGo);
     }
 }

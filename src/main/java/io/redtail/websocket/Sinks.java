@@ -2,6 +2,8 @@ package io.redtail.websocket;
 
 import io.redtail.delivery.Sink;
 import io.redtail.log.Logs;
+import io.redtail.server.Workaround;
+import io.redtail.server.Workarounds;
 import jakarta.websocket.Session;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -18,11 +20,13 @@ public final class Sinks {
 
     private final SessionCloser closer;
     private final StalledWrites stalled;
+    private final Workarounds workarounds;
     private final boolean portableOnly;
     private final Set<String> announced = ConcurrentHashMap.newKeySet();
 
     /** @param portableOnly whether no session gets a faster one */
-    public Sinks(SessionCloser closer, StalledWrites stalled, boolean portableOnly) {
+    public Sinks(SessionCloser closer, StalledWrites stalled, Workarounds workarounds, boolean portableOnly) {
+        this.workarounds = workarounds;
         this.portableOnly = portableOnly;
         this.closer = closer;
         this.stalled = stalled;
@@ -33,7 +37,7 @@ public final class Sinks {
         if (portableOnly) {
             return portable(session, turn);
         }
-        Optional<GrizzlyConnection> grizzly = GrizzlyConnection.under(session);
+        Optional<GrizzlyConnection> grizzly = GrizzlyConnection.under(session, workarounds);
         if (grizzly.isPresent()) {
             return raw("tyrus-raw", session, grizzly.get());
         }
@@ -55,17 +59,12 @@ public final class Sinks {
     }
 
     /** Looks at names first: on other servers the connection's class cannot even be loaded. */
-    private static Optional<RawConnection> undertow(Session session) {
+    private Optional<RawConnection> undertow(Session session) {
         if (!session.getClass().getName().equals(UNDERTOW_SESSION)
                 || !session.getNegotiatedExtensions().isEmpty()) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(new UndertowConnection(session));
-        } catch (LinkageError unknownUndertow) {
-            LOG.log(Level.DEBUG, "the portable sink serves a session of Undertow", unknownUndertow);
-            return Optional.empty();
-        }
+        return workarounds.find(Workaround.UNDERTOW_RAW, () -> new UndertowConnection(session));
     }
 
     /** The sinks that sessions were given so far: {@code tyrus-raw}, {@code undertow-raw}, {@code portable}. */

@@ -10,8 +10,8 @@ final class Tyrus {
     private Tyrus() {}
 
     /** Whether it is Tyrus' own. */
-    static boolean isOf(Object sessionOrContainer) {
-        return sessionOrContainer.getClass().getName().startsWith(PACKAGE);
+    static boolean isOf(Session session) {
+        return session.getClass().getName().startsWith(PACKAGE);
     }
 
     /** The servlet container's connection below a session of Tyrus, also one that is closed, whose API would throw. */

@@ -1,9 +1,7 @@
 package io.redtail.websocket;
 
-import io.redtail.log.Logs;
+import io.redtail.server.Workaround;
 import jakarta.websocket.Session;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -16,8 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class TyrusMemory implements SessionMemory.Kept {
 
-    private static final Logger LOG = Logs.of(TyrusMemory.class);
     private static final String HANDLER = "httpUpgradeHandler";
+    private static final String REMOVE = "removeSession";
 
     private final Object connection;
     private final Object request;
@@ -29,8 +27,15 @@ final class TyrusMemory implements SessionMemory.Kept {
         handler = Reflection.read(request, HANDLER);
     }
 
+    /** Of a session that is ending. Looks for all that will be needed, also for what only an error needs. */
     static TyrusMemory of(Session session) throws ReflectiveOperationException {
+        Reflection.require(componentProvider(session), REMOVE, 1);
         return new TyrusMemory(Tyrus.webConnection(session));
+    }
+
+    @Override
+    public Workaround workaround() {
+        return Workaround.TYRUS_MEMORY;
     }
 
     /** A connection that is not closed yet needs its handler for that. */
@@ -41,15 +46,12 @@ final class TyrusMemory implements SessionMemory.Kept {
         }
     }
 
-    /** For an error: if the session has ended before it, it is forgotten once more. Does nothing on another server. */
-    static void failed(Session session) {
-        if (!Tyrus.isOf(session) || session.isOpen()) {
-            return;
-        }
-        try {
-            Reflection.call(Reflection.read(session, "endpointWrapper", "componentProvider"), "removeSession", session);
-        } catch (ReflectiveOperationException | RuntimeException unknownTyrus) {
-            LOG.log(Level.DEBUG, "Tyrus keeps a session that has ended", unknownTyrus);
-        }
+    /** For an error after the session's end: the session is forgotten once more. */
+    static void forget(Session session) throws ReflectiveOperationException {
+        Reflection.call(componentProvider(session), REMOVE, session);
+    }
+
+    private static Object componentProvider(Session session) throws ReflectiveOperationException {
+        return Reflection.read(session, "endpointWrapper", "componentProvider");
     }
 }

@@ -1,9 +1,8 @@
 package io.redtail.websocket;
 
-import io.redtail.log.Logs;
-import jakarta.websocket.WebSocketContainer;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import io.redtail.server.Workaround;
+import io.redtail.server.Workarounds;
+import jakarta.websocket.Session;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -20,25 +19,24 @@ import java.util.concurrent.TimeUnit;
  */
 public final class TyrusScheduler {
 
-    private static final Logger LOG = Logs.of(TyrusScheduler.class);
-    private static final String MANAGED = "managedScheduledExecutorService";
-
     private final ScheduledThreadPoolExecutor plain;
+    private final Workarounds workarounds;
 
-    public TyrusScheduler(ThreadFactory threads) {
+    public TyrusScheduler(ThreadFactory threads, Workarounds workarounds) {
+        this.workarounds = workarounds;
         // Discarding: a session that outlives the gateway needs no idle task either.
         plain = new ScheduledThreadPoolExecutor(1, threads, new ThreadPoolExecutor.DiscardPolicy());
         plain.setRemoveOnCancelPolicy(true);
     }
 
-    /** Does nothing on another server. */
-    void replaceIn(WebSocketContainer container) {
-        if (Tyrus.isOf(container)) {
-            try {
-                Reflection.write(container, MANAGED, plain);
-            } catch (ReflectiveOperationException | RuntimeException unknownTyrus) {
-                LOG.log(Level.DEBUG, "each message costs what Payara's scheduler costs", unknownTyrus);
-            }
+    /**
+     * To be called when the session opens, before its idle time-out is set. Does nothing on another server.
+     *
+     * <p>In the session and not in its container, for there it is a final field.
+     */
+    void replaceIn(Session session) {
+        if (Tyrus.isOf(session)) {
+            workarounds.attempt(Workaround.TYRUS_SCHEDULER, () -> Reflection.write(session, "service", plain));
         }
     }
 

@@ -1,11 +1,9 @@
 package io.redtail.websocket;
 
-import io.redtail.log.BoundedLog;
-import io.redtail.log.Logs;
+import io.redtail.server.Workaround;
+import io.redtail.server.Workarounds;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.Session;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 
@@ -18,22 +16,17 @@ import java.util.Map;
  */
 final class UndertowMessages {
 
-    private static final Logger LOG = Logs.of(UndertowMessages.class);
-    private static final BoundedLog UNBOUNDED = new BoundedLog(LOG, Level.WARNING);
     private static final String UNDERTOW = "io.undertow.websockets.jsr.";
 
     private UndertowMessages() {}
 
     /** Takes the place of the endpoint's annotated methods for text and bytes. Elsewhere nothing. */
-    static void inParts(Session session, ClientSession client) {
-        if (!session.getClass().getName().startsWith(UNDERTOW)) {
-            return;
-        }
-        try {
-            replace(session, String.class, (MessageHandler.Partial<String>) client::receive);
-            replace(session, byte[].class, (MessageHandler.Partial<byte[]>) (part, last) -> client.receiveBinary());
-        } catch (ReflectiveOperationException | RuntimeException unknownUndertow) {
-            UNBOUNDED.log("messages are collected by the server, without bound", unknownUndertow);
+    static void inParts(Session session, ClientSession client, Workarounds workarounds) {
+        if (session.getClass().getName().startsWith(UNDERTOW)) {
+            workarounds.attempt(Workaround.UNDERTOW_MESSAGES, () -> {
+                replace(session, String.class, (MessageHandler.Partial<String>) client::receive);
+                replace(session, byte[].class, (MessageHandler.Partial<byte[]>) (part, last) -> client.receiveBinary());
+            });
         }
     }
 

@@ -2,6 +2,7 @@ package io.redtail.it;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Where servers answer a client differently below the gateway, what each of them does. */
 final class ServerQuirks {
@@ -21,6 +22,36 @@ final class ServerQuirks {
     /** Undertow brings parts of a message, so a binary one is refused as such, unless Undertow finds first that it is too long. */
     static Set<Integer> closeCodesOfLongBinary() {
         return SERVER.equals("wildfly") ? Set.of(1003, 1009) : Set.of(1009);
+    }
+
+    /** How the gateway writes to its sockets: by the server's own connection where it has one. */
+    static String sink() {
+        if (System.getProperty("redtail.it.sink", "auto").equals("portable")) {
+            return "portable";
+        }
+        return switch (SERVER) {
+            case "payara-micro" -> "tyrus-raw";
+            case "wildfly" -> "undertow-raw";
+            default -> "portable";
+        };
+    }
+
+    /** The names of the workarounds that this server needs. */
+    static Set<String> workarounds() {
+        Set<String> names = new TreeSet<>(Set.of("record-methods"));
+        names.addAll(
+                switch (SERVER) {
+                    case "payara-micro" -> Set.of("tyrus-memory", "tyrus-scheduler");
+                    case "wildfly" -> Set.of("undertow-messages");
+                    case "liberty" -> Set.of("liberty-class-loader", "liberty-memory");
+                    default -> throw new IllegalStateException("nobody knows what " + SERVER + " needs");
+                });
+        switch (sink()) {
+            case "tyrus-raw" -> names.addAll(Set.of("tyrus-raw", "tyrus-terminate"));
+            case "undertow-raw" -> names.add("undertow-raw");
+            default -> {} // the portable one needs nothing
+        }
+        return names;
     }
 
     /** Whether it has MicroProfile Health beside our own paths. WildFly as it comes and the Liberty of the tests have none. */

@@ -21,6 +21,7 @@ import io.redtail.protocol.DialectEncoding;
 import io.redtail.protocol.EnvelopeEncoding;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisUpstream;
+import io.redtail.server.Workarounds;
 import io.redtail.websocket.SessionCloser;
 import io.redtail.websocket.Sinks;
 import io.redtail.websocket.StalledWrites;
@@ -77,7 +78,7 @@ class GatewayMXBeanTest {
                 core.registry(),
                 core.router(),
                 Runnable::run);
-        var sinks = new Sinks(new SessionCloser(Thread::new), new StalledWrites(), true);
+        var sinks = new Sinks(new SessionCloser(Thread::new), new StalledWrites(), new Workarounds("a server"), true);
         return new GatewayView(core.counters(), core.registry(), core.shards(), redis, sinks, drain);
     }
 

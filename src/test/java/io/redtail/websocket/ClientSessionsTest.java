@@ -13,6 +13,7 @@ import io.redtail.protocol.CommandHandler;
 import io.redtail.security.ConnectionLimits;
 import io.redtail.security.Doorkeeper;
 import io.redtail.security.GrantPolicy;
+import io.redtail.server.Workarounds;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -316,6 +317,8 @@ class ClientSessionsTest {
         assertThat(closed).isFalse();
     }
 
+    private final Workarounds workarounds = new Workarounds("a server");
+
     private ClientSessions sessions(String... keysAndValues) {
         Configuration configuration = Configuration.read(MapConfig.of(keysAndValues));
         ConnectionLimits limits = new ConnectionLimits(configuration.limits());
@@ -323,8 +326,9 @@ class ClientSessionsTest {
                 configuration,
                 core.shards(),
                 closer,
-                new Sinks(closer, new StalledWrites(), false),
-                new TyrusScheduler(Thread::new),
+                new Sinks(closer, new StalledWrites(), workarounds, false),
+                new TyrusScheduler(Thread::new, workarounds),
+                workarounds,
                 commands,
                 answers,
                 new Doorkeeper(configuration, limits, new GrantPolicy()),

@@ -1,7 +1,11 @@
 package io.redtail.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.redtail.server.NotSetException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +21,42 @@ class ReflectionTest {
         }
     }
 
-    private static final class Derived extends Base {}
+    private static final class Derived extends Base {
+
+        private final List<String> last = new ArrayList<>();
+        private int number;
+    }
+
+    @Test
+    void aFieldIsWritten() throws ReflectiveOperationException {
+        Derived owner = new Derived();
+
+        Reflection.write(owner, "number", 17);
+
+        assertThat(owner.number).isEqualTo(17);
+    }
+
+    /** Java 26 warns of it, and a later one refuses it (JEP 500). */
+    @Test
+    void aFinalFieldIsNotWritten() {
+        Derived owner = new Derived();
+
+        assertThatThrownBy(() -> Reflection.write(owner, "last", List.of("new")))
+                .isInstanceOf(IllegalAccessException.class)
+                .hasMessageContaining("last is final");
+        assertThat(owner.last).isEmpty();
+    }
+
+    @Test
+    void anEmptyFieldIsNoMissingOne() throws ReflectiveOperationException {
+        Derived owner = new Derived();
+        Reflection.forget(owner, "kept", "first");
+
+        assertThatThrownBy(() -> Reflection.read(owner, "kept", "length")).isInstanceOf(NotSetException.class);
+        assertThatThrownBy(() -> Reflection.read(owner, "gone"))
+                .isInstanceOf(NoSuchFieldException.class)
+                .hasMessageContaining("gone");
+    }
 
     @Test
     void aValueIsForgottenAndAnotherIsNot() throws ReflectiveOperationException {

@@ -41,6 +41,7 @@ class MetricsTest {
             "limit",
             "result",
             "probe",
+            "name",
             "area",
             "pool",
             "gc",

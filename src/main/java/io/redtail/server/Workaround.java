@@ -1,0 +1,55 @@
+package io.redtail.server;
+
+/**
+ * What Redtail does below the APIs of a server. Each needs members that the server, or the JDK, keeps to itself, so that
+ * another version may not have them. The class named in each row holds the reason.
+ */
+public enum Workaround {
+
+    /** {@code GrizzlyConnection}. */
+    TYRUS_RAW("tyrus-raw", "the portable sink serves all sessions, which takes more processor time"),
+
+    /** {@code GrizzlyConnection.terminate}. */
+    TYRUS_TERMINATE(
+            "tyrus-terminate", "the socket of a client that stopped reading stays open until the client leaves"),
+
+    /** {@code TyrusScheduler}. */
+    TYRUS_SCHEDULER("tyrus-scheduler", "each message costs what Payara's managed scheduler costs"),
+
+    /** {@code TyrusMemory}. */
+    TYRUS_MEMORY("tyrus-memory", "Payara keeps what ended sessions held, and the class loader after an undeployment"),
+
+    /** {@code UndertowConnection}. */
+    UNDERTOW_RAW("undertow-raw", "the portable sink serves all sessions, which takes more processor time"),
+
+    /** {@code UndertowMessages}. */
+    UNDERTOW_MESSAGES("undertow-messages", "Undertow collects messages without a bound"),
+
+    /** {@code LibertyMemory}. */
+    LIBERTY_MEMORY(
+            "liberty-memory", "Liberty keeps what ended sessions held, and the class loader after an undeployment"),
+
+    /** {@code LibertyClassLoader}. */
+    LIBERTY_CLASS_LOADER("liberty-class-loader", "Liberty keeps the class loader after an undeployment"),
+
+    /** {@code RecordMethods}. */
+    RECORD_METHODS("record-methods", "the JDK keeps the class loader after an undeployment");
+
+    private final String label;
+    private final String consequence;
+
+    Workaround(String label, String consequence) {
+        this.label = label;
+        this.consequence = consequence;
+    }
+
+    /** Its name in metrics and logs. */
+    public String label() {
+        return label;
+    }
+
+    /** What happens where it is not in effect. */
+    String consequence() {
+        return consequence;
+    }
+}
