@@ -52,8 +52,9 @@ public final class Authentication {
      * Who sends a request. Empty: it has not said.
      *
      * @throws InvalidTokenException if it shows a token that proves nothing
+     * @throws KeysUnavailableException if that cannot be said now
      */
-    Optional<Identity> of(HttpServletRequest request) throws InvalidTokenException {
+    Optional<Identity> of(HttpServletRequest request) throws InvalidTokenException, KeysUnavailableException {
         if (!required) {
             return Optional.of(Identity.ANYONE);
         }
@@ -64,8 +65,13 @@ public final class Authentication {
         return byRole(request);
     }
 
-    /** @throws InvalidTokenException if it proves nothing, or if no tokens are taken here */
-    Identity verify(String token) throws InvalidTokenException {
+    /**
+     * Who a token names.
+     *
+     * @throws InvalidTokenException if it proves nothing, or if no tokens are taken here
+     * @throws KeysUnavailableException if that cannot be said now
+     */
+    Identity verify(String token) throws InvalidTokenException, KeysUnavailableException {
         if (!required) {
             return Identity.ANYONE;
         }

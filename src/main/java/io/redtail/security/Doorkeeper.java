@@ -128,6 +128,8 @@ public final class Doorkeeper {
         } catch (InvalidTokenException e) {
             logWhy(address, e);
             throw RefusedException.unauthorized("this token is not accepted", "invalid_token");
+        } catch (KeysUnavailableException e) {
+            throw undecided(address, e);
         }
     }
 
@@ -162,17 +164,28 @@ public final class Doorkeeper {
                 : "the server must authenticate this request, and find one of redtail.auth.roles";
     }
 
-    /** Who a token names, shown by a client at {@code address}. Empty: it proves nothing; the log says why. */
+    /**
+     * Who a token names, shown by a client at {@code address}. Empty: it proves nothing; the log says why.
+     *
+     * @throws RefusedException 503 if that cannot be said now
+     */
     public Optional<Identity> identify(String token, String address) {
         try {
             return Optional.of(authentication.verify(token));
         } catch (InvalidTokenException e) {
             logWhy(address, e);
             return Optional.empty();
+        } catch (KeysUnavailableException e) {
+            throw undecided(address, e);
         }
     }
 
-    private void logWhy(String address, InvalidTokenException e) {
+    private RefusedException undecided(String address, KeysUnavailableException e) {
+        logWhy(address, e);
+        return RefusedException.overloaded("this token cannot be checked now; try again later");
+    }
+
+    private void logWhy(String address, Exception e) {
         refusals.log("refused a token from " + address + ": " + e.getMessage());
     }
 

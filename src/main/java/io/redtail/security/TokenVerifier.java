@@ -2,6 +2,7 @@ package io.redtail.security;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.SecurityContext;
@@ -13,8 +14,6 @@ import io.redtail.security.Identity.Grants;
 import java.text.ParseException;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Checks JSON Web Tokens (RFC 7519) as RFC 8725 advises: the signature by an algorithm that is allowed here, whatever the
@@ -26,14 +25,8 @@ public final class TokenVerifier {
 
     private static final int MAX_CHARS = 8 * 1024;
 
-    /** So that an issuer who is slow to answer does not take all of the server's threads. */
-    private static final int MAX_AT_A_TIME = 8;
-
-    private static final long PATIENCE_SECONDS = 2;
-
     private final JwtSettings settings;
     private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
-    private final Semaphore turns = new Semaphore(MAX_AT_A_TIME);
 
     /** @throws IllegalArgumentException if the configured key cannot be used; the message says why */
     public TokenVerifier(JwtSettings settings) {
@@ -52,30 +45,19 @@ public final class TokenVerifier {
     /**
      * Whom the token names.
      *
-     * @throws InvalidTokenException if it proves nothing, or if its issuer's keys cannot be had
+     * @throws InvalidTokenException if it proves nothing
+     * @throws KeysUnavailableException if that cannot be said now, because the issuer's keys cannot be had
      */
-    public Identity verify(String token) throws InvalidTokenException {
+    public Identity verify(String token) throws InvalidTokenException, KeysUnavailableException {
         if (token.length() > MAX_CHARS) {
             throw new InvalidTokenException("it has " + token.length() + " characters, more than " + MAX_CHARS);
         }
-        awaitTurn();
         try {
             return identity(processor.process(token, null));
+        } catch (KeySourceException e) {
+            throw new KeysUnavailableException(String.valueOf(e.getMessage()));
         } catch (ParseException | BadJOSEException | JOSEException | IllegalArgumentException e) {
             throw new InvalidTokenException(String.valueOf(e.getMessage()));
-        } finally {
-            turns.release();
-        }
-    }
-
-    private void awaitTurn() throws InvalidTokenException {
-        try {
-            if (!turns.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new InvalidTokenException("too many tokens wait for the issuer's keys");
-            }
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            throw new InvalidTokenException("the gateway is stopping");
         }
     }
 

@@ -2,7 +2,6 @@ package io.redtail.security;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.JWSKeySelector;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
@@ -10,7 +9,6 @@ import com.nimbusds.jose.util.DefaultResourceRetriever;
 import io.redtail.config.JwtSettings;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +17,6 @@ import java.security.Key;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -31,10 +28,6 @@ final class VerificationKeys {
 
     private static final int TIMEOUT_MILLIS = 2000;
     private static final int MAX_JWKS_BYTES = 256 * 1024;
-    private static final long CACHED_MILLIS = Duration.ofMinutes(5).toMillis();
-    private static final long REFRESH_TIMEOUT_MILLIS = Duration.ofSeconds(5).toMillis();
-    private static final long BETWEEN_REFRESHES_MILLIS = Duration.ofSeconds(10).toMillis();
-    private static final long OUTAGE_MILLIS = Duration.ofHours(1).toMillis();
     private static final String BEGIN = "-----BEGIN PUBLIC KEY-----";
     private static final String END = "-----END PUBLIC KEY-----";
 
@@ -56,20 +49,10 @@ final class VerificationKeys {
         return (header, context) -> algorithms.contains(header.getAlgorithm()) ? List.of(key) : List.of();
     }
 
-    /**
-     * A key that is not known yet is looked for at once, but not more often than every ten seconds, whatever ids strangers make
-     * up. While the issuer is away its last keys are good for an hour. No thread of its own.
-     */
     private static JWKSource<SecurityContext> remote(String url) {
         try {
-            URL jwks = URI.create(url).toURL();
             var retriever = new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_JWKS_BYTES);
-            return JWKSourceBuilder.create(jwks, retriever)
-                    .cache(CACHED_MILLIS, REFRESH_TIMEOUT_MILLIS)
-                    .refreshAheadCache(false)
-                    .rateLimited(BETWEEN_REFRESHES_MILLIS)
-                    .outageTolerant(OUTAGE_MILLIS)
-                    .build();
+            return new IssuerKeys(URI.create(url).toURL(), retriever);
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException("'" + url + "' is no URL", e);
         }

@@ -7,6 +7,7 @@ import io.redtail.protocol.Permissions;
 import io.redtail.security.ConnectionLimits;
 import io.redtail.security.Doorkeeper;
 import io.redtail.security.Identity;
+import io.redtail.security.RefusedException;
 import io.redtail.security.Visitor;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,8 +90,7 @@ final class ClientAccess implements Permissions {
 
     @Override
     public Optional<Duration> authenticate(String token) throws NotPermittedException {
-        Identity shown = doorkeeper
-                .identify(token, address)
+        Identity shown = identify(token)
                 .orElseThrow(() -> new NotPermittedException(ErrorCode.UNAUTHORIZED, "this token is not accepted"));
         Identity known = identity;
         if (known == null) {
@@ -105,5 +105,13 @@ final class ClientAccess implements Permissions {
         }
         boolean forEver = shown.expiresAt().equals(Instant.MAX);
         return forEver ? Optional.empty() : Optional.of(Duration.between(Instant.now(), shown.expiresAt()));
+    }
+
+    private Optional<Identity> identify(String token) throws NotPermittedException {
+        try {
+            return doorkeeper.identify(token, address);
+        } catch (RefusedException e) {
+            throw new NotPermittedException(ErrorCode.UNAVAILABLE, e.detail());
+        }
     }
 }

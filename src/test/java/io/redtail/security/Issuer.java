@@ -20,6 +20,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes tokens, and offers its keys by HTTP as a real issuer does. */
@@ -30,12 +31,14 @@ public final class Issuer implements AutoCloseable {
 
     private final HttpServer server;
     private final AtomicInteger fetches = new AtomicInteger();
+    private volatile CountDownLatch answering = new CountDownLatch(0);
     private volatile RSAKey key = newKey("first");
 
     public Issuer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/jwks", exchange -> {
             fetches.incrementAndGet();
+            awaitResumption();
             byte[] keys = new JWKSet(key.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "application/jwk-set+json");
             exchange.sendResponseHeaders(200, keys.length);
@@ -62,6 +65,19 @@ public final class Issuer implements AutoCloseable {
                 "redtail.auth.audience",
                 AUDIENCE));
         return settings;
+    }
+
+    /** Takes requests for its keys, and does not answer them before it is closed. */
+    void hang() {
+        answering = new CountDownLatch(1);
+    }
+
+    private void awaitResumption() {
+        try {
+            answering.await();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     int fetches() {
@@ -117,6 +133,7 @@ public final class Issuer implements AutoCloseable {
 
     @Override
     public void close() {
+        answering.countDown();
         server.stop(0);
     }
 }

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -50,7 +54,7 @@ class TokenVerifierTest {
     }
 
     @Test
-    void aTokenOfTheIssuerNamesWhomAndWhat() throws InvalidTokenException {
+    void aTokenOfTheIssuerNamesWhomAndWhat() throws Exception {
         Identity ada = byJwks().verify(issuer.sign(Issuer.claims().claim("publish_tenants", List.of("t1"))));
 
         assertThat(ada.subject()).isEqualTo("ada");
@@ -129,16 +133,80 @@ class TokenVerifierTest {
     }
 
     @Test
-    void strangersDoNotMakeUsAskTheIssuerAgainAndAgain() throws Exception {
+    void unknownKeyIds_areLookedUpTwiceAtMostAndThenCannotBeDecided() throws Exception {
         try (Issuer asked = new Issuer()) {
-            TokenVerifier verifier = new TokenVerifier(settings(KeySource.JWKS_URL, asked.jwksUrl(), Set.of("RS256")));
+            TokenVerifier verifier = byJwks(asked);
+            int undecided = 0;
 
             for (int i = 0; i < 20; i++) {
                 String stranger = Issuer.sign(Issuer.claims(), Issuer.newKey("made-up-" + i));
+                undecided += isUndecided(verifier, stranger) ? 1 : 0;
+            }
+
+            assertThat(asked.fetches()).isEqualTo(2);
+            assertThat(undecided).isEqualTo(18);
+        }
+    }
+
+    @Test
+    void unknownKeyId_thatTheIssuerDoesNotHave_isNotLookedUpAgain() throws Exception {
+        try (Issuer asked = new Issuer()) {
+            TokenVerifier verifier = byJwks(asked);
+            String stranger = Issuer.sign(Issuer.claims(), Issuer.newKey("made-up"));
+
+            for (int i = 0; i < 3; i++) {
                 assertThatThrownBy(() -> verifier.verify(stranger)).isInstanceOf(InvalidTokenException.class);
             }
 
-            assertThat(asked.fetches()).isLessThanOrEqualTo(3);
+            assertThat(asked.fetches()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void knownKey_whileStrangersWaitForAnIssuerThatHangs_isVerifiedAtOnce() throws Exception {
+        try (Issuer slow = new Issuer()) {
+            TokenVerifier verifier = byJwks(slow);
+            verifier.verify(slow.sign(Issuer.claims()));
+            slow.hang();
+            RSAKey made = Issuer.newKey("made-up");
+            List<Thread> strangers = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                RSAKey stranger = new RSAKey.Builder(made).keyID("made-up-" + i).build();
+                strangers.add(new Thread(() -> isUndecided(verifier, Issuer.sign(Issuer.claims(), stranger))));
+            }
+            strangers.forEach(Thread::start);
+            await().until(() -> slow.fetches() == 2);
+
+            for (int i = 0; i < 100; i++) {
+                assertThat(verifier.verify(slow.sign(Issuer.claims())).subject())
+                        .isEqualTo("ada");
+            }
+
+            assertThat(strangers).as("the issuer still hangs").anyMatch(Thread::isAlive);
+            for (Thread stranger : strangers) {
+                stranger.join();
+            }
+        }
+    }
+
+    @Test
+    void anyKey_whileTheIssuerHangs_cannotBeDecided() throws Exception {
+        try (Issuer slow = new Issuer()) {
+            slow.hang();
+
+            assertThat(isUndecided(byJwks(slow), slow.sign(Issuer.claims()))).isTrue();
+        }
+    }
+
+    private static boolean isUndecided(TokenVerifier verifier, String token) {
+        try {
+            verifier.verify(token);
+            throw new AssertionError("accepted");
+        } catch (InvalidTokenException decided) {
+            return false;
+        } catch (KeysUnavailableException undecided) {
+            return true;
         }
     }
 
@@ -166,7 +234,7 @@ class TokenVerifierTest {
     }
 
     @Test
-    void aSharedSecretWillDo() throws InvalidTokenException {
+    void aSharedSecretWillDo() throws Exception {
         TokenVerifier verifier = new TokenVerifier(settings(KeySource.SECRET, SECRET, Set.of("HS256")));
 
         assertThat(verifier.verify(signedWith(SECRET.getBytes(UTF_8))).subject())
@@ -191,6 +259,10 @@ class TokenVerifierTest {
         assertThatThrownBy(() -> byJwks().verify(token))
                 .isInstanceOf(InvalidTokenException.class)
                 .hasMessageContaining(reason);
+    }
+
+    private static TokenVerifier byJwks(Issuer issuer) {
+        return new TokenVerifier(settings(KeySource.JWKS_URL, issuer.jwksUrl(), Set.of("RS256")));
     }
 
     private static TokenVerifier byJwks() {
