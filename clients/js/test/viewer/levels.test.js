@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import { Jobs } from "../../../../src/main/webapp/viewer/jobs.js";
-import { LEVELS, levelOf } from "../../../../src/main/webapp/viewer/levels.js";
+import { LEVELS, levelIn, stateAfter } from "../../../../src/main/webapp/viewer/levels.js";
+import { LogFeed } from "../../../../src/main/webapp/viewer/log-feed.js";
+import { LineStore } from "../../../../src/main/webapp/viewer/store.js";
+
+const levels = (lines) => {
+  let state = 0;
+  return lines.map((line) => LEVELS[levelIn((state = stateAfter(line, state)))]);
+};
 
 test.each([
   ["2026-11-22 10:00:00 INFO server started", "info"],
@@ -18,13 +25,61 @@ test.each([
   ['{"level":60}', "error"],
   ['{"msg":"ERROR in a message"}', "none"],
 ])("%s is %s", (line, level) => {
-  expect(LEVELS[levelOf(line, 0)]).toBe(level);
+  expect(levels([line])).toEqual([level]);
 });
 
 test("what is indented belongs to the line before", () => {
-  expect(LEVELS[levelOf("\tat io.redtail.Foo", 5)]).toBe("error");
-  expect(LEVELS[levelOf("something new", 5)]).toBe("none");
+  expect(levels(["10:00 ERROR failed", "\tat io.redtail.Foo"])).toEqual(["error", "error"]);
+  expect(levels(["10:00 WARN slow", "  at the till", "something new"])).toEqual(["warn", "warn", "none"]);
 });
+
+const TRACE = ["java.lang.IllegalStateException: no stock", "\tat io.redtail.Cart.price(Cart.java:31)", "Caused by: java.io.IOException: gone", "\t... 2 more"];
+
+test("a trace, its causes and the exception's own line have the level of the record before", () => {
+  expect(levels(["10:00:00 ERROR payment failed", ...TRACE])).toEqual(Array(5).fill("error"));
+  expect(levels(["10:00:00 WARN payment failed", "", ...TRACE])).toEqual(["warn", "none", "warn", "warn", "warn", "warn"]);
+  expect(levels(["2026-11-20 10:00:00 ERROR x", ...TRACE, "2026-11-20 10:00:01 INFO y"]).at(-1)).toBe("info");
+});
+
+test("a trace without a record, or without its beginning, is an error", () => {
+  expect(levels(TRACE)).toEqual(Array(4).fill("error"));
+  expect(levels(TRACE.slice(1))).toEqual(Array(3).fill("error"));
+  expect(levels(["    at read (/srv/app/shop.js:3:9)", "going on"])).toEqual(["error", "none"]);
+});
+
+test("a block of one container is not another's", () => {
+  expect(levels(["web-1  | ERROR failed", "db-1   |   indented", "web-1  | going on"])).toEqual(["error", "none", "none"]);
+});
+
+test("a block that never ends does", () => {
+  const found = levels(["=================================== FAILURES ===================================", ...Array(1000).fill("a line")]);
+  expect(found.slice(0, 200)).toEqual(Array(200).fill("error"));
+  expect(found.at(-1)).toBe("none");
+});
+
+test("a state is a small integer, whatever came before", () => {
+  let state = 0;
+  for (let i = 0; i < 3000; i++) {
+    state = stateAfter(["ERROR x", `${" ".repeat(i)}deep`, "", "pod-99 | y", "=== FAILURES ===", "│ Error: z", "╷"][i % 7], state);
+    expect(Number.isInteger(state) && state >= 0 && state < 2 ** 30).toBe(true);
+  }
+});
+
+test("what a line announces has the level that the next one names", () => {
+  const store = new LineStore();
+  const feed = new LogFeed(store);
+  for (const data of ["Nov 29, 2026 6:25:58 AM shop.Cart pay", "SEVERE: payment failed", "Nov 29, 2026 6:25:59 AM shop.Cart pay", "INFO: paid"]) feed.line({ data });
+  expect([0, 1, 2, 3].map((row) => LEVELS[store.level(row)])).toEqual(["error", "error", "info", "info"]);
+});
+
+test.each(["a".repeat(65_536), "[".repeat(65_536), "a:1: ".repeat(20_000), `${"a.".repeat(30_000)}Error`, `{"level`.repeat(9000), `ERROR ${"(".repeat(60_000)}`])(
+  "no line takes long to classify (%#)",
+  (line) => {
+    const from = performance.now();
+    for (let i = 0; i < 20; i++) stateAfter(line, 0);
+    expect(performance.now() - from).toBeLessThan(500);
+  },
+);
 
 test("a job is known by its id, its newest state counts, its history is kept", () => {
   const jobs = new Jobs();

@@ -1,47 +1,144 @@
-// How grave a line is, by what loggers usually write.
+// How grave a line is. Most lines say it themselves (level-rules.js); the others have the level of the block that they belong to: a
+// stack trace, its causes, a code frame.
+//
+// What is known of the lines before is one number, the state. It holds the block's level, kind, indentation and source, and how many
+// of its lines and blank lines were seen, and nothing else. It does not grow; a line is classified from its text and one state; a line
+// that takes another's place is classified again from the state before. A log whose beginning is missing starts with 0: frames of a
+// trace are known without its head.
+import { BLOCK, CODE, CONTINUED, ERROR, FUNCTION, headOf, isFrame, LEVELS, NONE, PLACE, prefixOf, RULE, TIMED, WARN } from "./level-rules.js";
 
-export const LEVELS = ["none", "trace", "debug", "info", "warn", "error"];
-const [NONE, TRACE, DEBUG, INFO, WARN, ERROR] = LEVELS.keys();
+export { LEVELS };
 
-const NAMES = {
-  trace: TRACE, finest: TRACE, finer: TRACE, verbose: TRACE, silly: TRACE,
-  debug: DEBUG, dbg: DEBUG, fine: DEBUG,
-  info: INFO, notice: INFO, information: INFO, config: INFO,
-  warn: WARN, warning: WARN, wrn: WARN,
-  error: ERROR, err: ERROR, severe: ERROR, fatal: ERROR, critical: ERROR, crit: ERROR, panic: ERROR, alert: ERROR, emerg: ERROR,
-};
-const LOOK_AT = 200;
-// Upper case anywhere near the beginning; lower case only where it is marked as a level.
-const SHOUTED = /\b(TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|SEVERE|FATAL|CRITICAL|PANIC|FINE|FINER|FINEST)\b/;
-const MARKED = /(?:^|\s)(?:\[?(?:level|lvl|severity)[=:]\s*"?([A-Za-z]+)|\[([a-z]+)\]|(trace|debug|info|warn|warning|error|fatal|panic):)/i;
-const IN_JSON = /"(?:level|severity|lvl|loglevel|log\.level|levelname|@l)"\s*:\s*(?:"([A-Za-z]+)"|([0-9]+))/i;
-const CONTINUED = /^(?:\s+\S|Caused by: )/;
+// Bits of a state, from the lowest: level 3, kind 3, blank lines 2, indentation 6, lines 8, source 8.
+const KIND = 3;
+const BLANKS = 6;
+const INDENT = 8;
+const LINES = 14;
+const SOURCE = 22;
+const MAX_BLANKS = 2;
+const MAX_INDENT = 63;
+/** A block that never seems to end does, here; frames of a trace do not count. */
+const MAX_LINES = 255;
+/** How many lines of a message may look like nothing. */
+const MAX_MESSAGE = 3;
+const LOOK_AT = 400;
+const LOOK_AT_JSON = 2000;
+
+const kindIn = (state) => (state >> KIND) & 7;
+const blanksIn = (state) => (state >> BLANKS) & 3;
+const indentIn = (state) => (state >> INDENT) & 63;
+const linesIn = (state) => (state >> LINES) & 255;
+const sourceIn = (state) => (state >> SOURCE) & 255;
+const made = (level, kind, indent, lines, source) => level | (kind << KIND) | (indent << INDENT) | (lines << LINES) | (source << SOURCE);
+
+/** @returns {number} the level of the line that left this state: an index of LEVELS */
+export const levelIn = (state) => (blanksIn(state) > 0 ? NONE : state & 7);
 
 /**
- * @param {string} text what a reader sees
- * @param {number} before the level of the line before: what is indented belongs to it, as a stack trace does
- * @returns {number} an index of LEVELS
+ * Whether a line says what the line before only announced, which then has its level, too: the first of two lines of
+ * java.util.logging, the upper edge of Terraform's frames.
  */
-export function levelOf(text, before) {
-  const start = text.length > LOOK_AT ? text.slice(0, LOOK_AT) : text;
-  if (start.charCodeAt(0) === 0x7b) {
-    const member = IN_JSON.exec(text.length > 2000 ? text.slice(0, 2000) : text);
-    return member ? (member[1] ? named(member[1]) : numbered(Number(member[2]))) : NONE;
+export const liftsPrevious = (before, state) => kindIn(before) === BLOCK.ANNOUNCED && blanksIn(before) === 0 && levelIn(state) > NONE;
+
+/**
+ * @param {string} text what a reader sees of a line
+ * @param {number} before the state that the line before left; 0 at the beginning, and after a gap
+ * @returns {number} the state after this line
+ */
+export function stateAfter(text, before) {
+  const start = text.length > LOOK_AT ? text.slice(0, text.includes('{"', 0) ? LOOK_AT_JSON : LOOK_AT) : text;
+  const prefix = prefixOf(start);
+  const rest = prefix.length > 0 ? start.slice(prefix.length) : start;
+  const indent = indentOf(rest);
+  if (indent < 0) {
+    return afterBlank(before);
   }
-  const word = SHOUTED.exec(start);
-  if (word) {
-    return named(word[1]);
+  const source = hash(prefix.source);
+  const state = sourceIn(before) === source ? before : 0;
+  const within = blanksIn(state) <= 1 ? state & 7 : NONE;
+  if (prefix.level > NONE) {
+    return made(prefix.level, BLOCK.RECORD, indent, 0, source);
   }
-  const marked = MARKED.exec(start);
-  if (marked) {
-    return named(marked[1] ?? marked[2] ?? marked[3]);
+  const head = headOf(rest, within);
+  if (head !== null) {
+    return afterHead(head, rest, indent, state, source, TIMED.test(start));
   }
-  return CONTINUED.test(start) ? before : NONE;
+  if (isFrame(rest)) {
+    return within > NONE ? made(within, kindIn(state) || BLOCK.RECORD, indentIn(state), 0, source) : made(ERROR, BLOCK.RECORD, 0, 0, source);
+  }
+  if (within > NONE && linesIn(state) < MAX_LINES && continues(rest, indent, state)) {
+    const kind = kindIn(state);
+    const next = PLACE.test(rest) ? BLOCK.PARAGRAPHS : kind === BLOCK.MESSAGE && indent > indentIn(state) ? BLOCK.RECORD : kind;
+    return made(within, next, indentIn(state), linesIn(state) + 1, source);
+  }
+  if (within >= WARN && isMessage(state) && !TIMED.test(start)) {
+    return made(within, BLOCK.MESSAGE, indentIn(state), linesIn(state) + 1, source);
+  }
+  return made(NONE, BLOCK.ALONE, 0, 0, source);
 }
 
-const named = (name) => NAMES[name.toLowerCase()] ?? NONE;
+const isMessage = (state) => kindIn(state) === BLOCK.MESSAGE && blanksIn(state) === 0 && linesIn(state) < MAX_MESSAGE;
 
-/** As pino and bunyan count: 10 is trace, 60 is fatal. */
-function numbered(value) {
-  return value >= 10 ? Math.min(ERROR, Math.floor(value / 10)) : NONE;
+function afterHead(head, rest, indent, state, source, timed) {
+  const level = head.trace && takesTrace(rest, state) ? state & 7 : head.level;
+  const kind = kindIn(state);
+  // Inside what has an end of its own, a line that says the same level does not begin anything.
+  const inside =
+    level === (state & 7) &&
+    level > NONE &&
+    blanksIn(state) <= 1 &&
+    (head.kind === BLOCK.ALONE ? continues(rest, indent, state) : head.kind === BLOCK.RECORD && (kind === BLOCK.SECTION || kind === BLOCK.BOX || (kind === BLOCK.PARAGRAPH && blanksIn(state) === 0)));
+  if (inside) {
+    return made(level, kind, indentIn(state), linesIn(state), source);
+  }
+  return made(level, timed && head.kind === BLOCK.RECORD && !head.trace ? BLOCK.MESSAGE : head.kind, level === (state & 7) && (head.trace || (blanksIn(state) <= 1 && kind !== BLOCK.ALONE)) ? Math.min(indent, indentIn(state)) : indent, 0, source);
+}
+
+/** An exception right behind a warning or an error is that record's; after a blank line, where it has the name of a package. */
+function takesTrace(rest, state) {
+  const block = kindIn(state) === BLOCK.RECORD || kindIn(state) === BLOCK.MESSAGE || kindIn(state) === BLOCK.SECTION;
+  return block && (state & 7) >= WARN && (blanksIn(state) === 0 || (blanksIn(state) === 1 && /^\s*[a-z][\w$]*\./.test(rest)));
+}
+
+function continues(rest, indent, state) {
+  const blanks = blanksIn(state);
+  switch (kindIn(state)) {
+    case BLOCK.SECTION:
+      return true;
+    case BLOCK.PARAGRAPH:
+      return blanks === 0;
+    case BLOCK.PARAGRAPHS:
+      return true;
+    case BLOCK.BOX:
+      return /^[│|╵]/.test(rest);
+    case BLOCK.RECORD:
+    case BLOCK.MESSAGE:
+      return indent > indentIn(state) || ((state & 7) >= WARN && (CONTINUED.test(rest.slice(indent)) || (blanks === 1 ? CODE.test(rest) : FUNCTION.test(rest) || RULE.test(rest))));
+    default:
+      return false;
+  }
+}
+
+function afterBlank(state) {
+  const blanks = blanksIn(state);
+  if (blanks >= MAX_BLANKS || (state & 7) === NONE) {
+    return 0;
+  }
+  const kind = kindIn(state) === BLOCK.PARAGRAPH || kindIn(state) === BLOCK.ALONE ? BLOCK.RECORD : kindIn(state);
+  return (state & ~(7 << KIND) & ~(3 << BLANKS)) | (kind << KIND) | ((blanks + 1) << BLANKS);
+}
+
+/** @returns {number} the indentation, at most MAX_INDENT; -1 where there is nothing else */
+function indentOf(rest) {
+  for (let i = 0; i < rest.length; i++) {
+    const c = rest.charCodeAt(i);
+    if (c !== 0x20 && c !== 0x09) return Math.min(i, MAX_INDENT);
+  }
+  return -1;
+}
+
+function hash(source) {
+  let sum = 0;
+  for (let i = 0; i < source.length; i++) sum = (sum * 31 + source.charCodeAt(i)) & 255;
+  return sum;
 }

@@ -1,12 +1,13 @@
 // Puts what is heard of a channel into a store, row by row.
 import { gapText } from "./connection-state.js";
-import { levelOf } from "./levels.js";
+import { levelIn, liftsPrevious, stateAfter } from "./levels.js";
 import { NOTICE } from "./store.js";
 import { visible } from "./text.js";
 
 export class LogFeed {
   #store;
-  #level = 0;
+  /** What levels.js knows of the lines before. */
+  #state = 0;
   /** The newest row is a progress bar, which the next one may take the place of; no other line is ever replaced. */
   #progress = false;
 
@@ -26,8 +27,10 @@ export class LogFeed {
     }
     const time = Date.now();
     for (const part of text.includes("\n") ? text.split(/\r?\n/) : [text]) {
-      this.#level = levelOf(visible(part), this.#level);
-      this.#store.append(part, { time, level: this.#level, offset });
+      const before = this.#state;
+      this.#state = stateAfter(visible(part), before);
+      if (liftsPrevious(before, this.#state)) this.#store.setLevel(this.#store.end - 1, levelIn(this.#state));
+      this.#store.append(part, { time, level: levelIn(this.#state), offset });
     }
     return null;
   }
@@ -47,7 +50,7 @@ export class LogFeed {
 
   notice(text) {
     this.#progress = false;
-    this.#level = 0;
+    this.#state = 0;
     this.#store.append(text, { kind: NOTICE });
   }
 }

@@ -91,6 +91,10 @@ export class LineStore {
     return true;
   }
 
+  setLevel(row, level) {
+    this.#chunk(row).levels[row % CHUNK] = level;
+  }
+
   text(row) {
     return this.#chunk(row).line(row % CHUNK);
   }
