@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { LEVELS } from "../../../../src/main/webapp/viewer/levels.js";
 import { LineIndex } from "../../../../src/main/webapp/viewer/line-index.js";
 import { LogFeed } from "../../../../src/main/webapp/viewer/log-feed.js";
 import { LogView } from "../../../../src/main/webapp/viewer/log-view.js";
@@ -53,6 +54,33 @@ test("progress is redrawn in place, and takes no other line's place", () => {
   const feed = new LogFeed(store);
   for (const data of ["before", "\r10%", "\r20%", "after", "\r30%", "40%\r", "50%\r", "end"]) feed.line({ data });
   expect(all(store)).toEqual(["before", "\r20%", "after", "\r30%", "end"]);
+});
+
+test("a row that takes another's place has its own level, and is found by it", () => {
+  const store = new LineStore();
+  const feed = new LogFeed(store);
+  const view = new LogView(store);
+  view.setFilter(null, LEVELS.indexOf("error"));
+  const hear = (data) => {
+    const changed = feed.line({ data });
+    if (changed !== null) view.rewind(changed);
+    view.scan();
+    return view.count;
+  };
+  expect([hear("10%\r"), hear("ERROR: disk full\r"), hear("\r20%")]).toEqual([0, 1, 0]);
+});
+
+test("a row that only announced something is found when the next one names the level", () => {
+  const store = new LineStore();
+  const feed = new LogFeed(store);
+  const view = new LogView(store);
+  view.setFilter(null, LEVELS.indexOf("error"));
+  for (const data of ["Nov 29, 2026 6:25:58 AM shop.Cart pay", "SEVERE: payment failed"]) {
+    const changed = feed.line({ data });
+    if (changed !== null) view.rewind(changed);
+    view.scan();
+  }
+  expect([view.count, view.row(0), view.row(1)]).toEqual([2, 0, 1]);
 });
 
 test("a payload of several lines is several rows", () => {

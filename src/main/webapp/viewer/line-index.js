@@ -56,6 +56,14 @@ export class LineIndex {
     return low - this.#from;
   }
 
+  /** A row, and those after it, are looked at again: what they say has changed. */
+  rewind(row) {
+    if (row < this.#next) {
+      this.#length = this.#from + this.lowerBound(row);
+      this.#next = row;
+    }
+  }
+
   #add(row) {
     if (this.#length === this.#rows.length) {
       const grown = new Uint32Array(Math.max(1024, (this.#length - this.#from) * 2));

@@ -8,6 +8,8 @@ export class LogFeed {
   #store;
   /** What levels.js knows of the lines before. */
   #state = 0;
+  /** The same, before the newest row. */
+  #before = 0;
   /** The newest row is a progress bar, which the next one may take the place of; no other line is ever replaced. */
   #progress = false;
 
@@ -15,7 +17,7 @@ export class LogFeed {
     this.#store = store;
   }
 
-  /** @returns {number | null} the row that was replaced, if one was */
+  /** @returns {number | null} a row that was there and now says something else, or has another level */
   line({ data, offset = -1 }) {
     const returns = data.endsWith("\r");
     const text = returns ? data.slice(0, -1) : data.replace(/\r?\n$/, "");
@@ -23,16 +25,22 @@ export class LogFeed {
     this.#progress = returns || data.startsWith("\r");
     this.#returned = returns;
     if (again && !text.includes("\n") && this.#store.replaceLast(text)) {
+      this.#state = stateAfter(visible(text), this.#before);
+      this.#store.setLevel(this.#store.end - 1, levelIn(this.#state));
       return this.#store.end - 1;
     }
     const time = Date.now();
+    let changed = null;
     for (const part of text.includes("\n") ? text.split(/\r?\n/) : [text]) {
-      const before = this.#state;
-      this.#state = stateAfter(visible(part), before);
-      if (liftsPrevious(before, this.#state)) this.#store.setLevel(this.#store.end - 1, levelIn(this.#state));
+      this.#before = this.#state;
+      this.#state = stateAfter(visible(part), this.#before);
+      if (liftsPrevious(this.#before, this.#state)) {
+        changed ??= this.#store.end - 1;
+        this.#store.setLevel(this.#store.end - 1, levelIn(this.#state));
+      }
       this.#store.append(part, { time, level: levelIn(this.#state), offset });
     }
-    return null;
+    return changed;
   }
 
   #returned = false;

@@ -71,8 +71,11 @@ export class LogPane {
 
   #hear(item) {
     if (item.type === "line") {
-      const replaced = this.#feed.line(item);
-      if (replaced !== null) this.#list.invalidate(replaced);
+      const changed = this.#feed.line(item);
+      if (changed !== null) {
+        this.#list.invalidate(changed);
+        this.#view.rewind(changed);
+      }
     } else {
       this.#feed.event(item);
       if (item.type === "gap") say(`${this.project}: ${gapText(item)}`);

@@ -77,6 +77,12 @@ export class LogView {
       : null;
   }
 
+  /** A row says something else, or has another level: it is looked at again. */
+  rewind(row) {
+    this.#shown?.rewind(row);
+    this.#found?.rewind(row);
+  }
+
   /** Goes on looking at rows for as long as a frame can spare. @returns {boolean} whether all were looked at */
   scan() {
     const deadline = performance.now() + SLICE_MS;

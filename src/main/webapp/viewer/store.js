@@ -91,6 +91,7 @@ export class LineStore {
     return true;
   }
 
+  /** @param {number} row one that is still here */
   setLevel(row, level) {
     this.#chunk(row).levels[row % CHUNK] = level;
   }
