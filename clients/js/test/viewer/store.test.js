@@ -4,6 +4,7 @@ import { LineIndex } from "../../../../src/main/webapp/viewer/line-index.js";
 import { LogFeed } from "../../../../src/main/webapp/viewer/log-feed.js";
 import { LogView } from "../../../../src/main/webapp/viewer/log-view.js";
 import { LineStore, NOTICE } from "../../../../src/main/webapp/viewer/store.js";
+import { visible } from "../../../../src/main/webapp/viewer/text.js";
 
 const filled = (count, options) => {
   const store = new LineStore(options);
@@ -81,6 +82,14 @@ test("a row that only announced something is found when the next one names the l
     view.scan();
   }
   expect([view.count, view.row(0), view.row(1)]).toEqual([2, 0, 1]);
+});
+
+test("the bars of an upload over HTTP are a row each, and stay", () => {
+  const store = new LineStore();
+  const feed = new LogFeed(store);
+  const uploaded = ["get a", "10%\r", "\r20%", "\r100%", "50%\r", "\r60%", "done", "1%\r", "\r1%", "end"];
+  for (const data of uploaded) feed.line({ data });
+  expect(all(store).map(visible)).toEqual(["get a", "100%", "60%", "done", "1%", "end"]);
 });
 
 test("a payload of several lines is several rows", () => {

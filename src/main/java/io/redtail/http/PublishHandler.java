@@ -124,8 +124,8 @@ public final class PublishHandler {
         }
         Publishing publishing = new Publishing(target.channel(), way, payloads(target, format), maxBytes);
         try {
-            publish(request, target, format, publishing);
-            Answer answer = new Answer(200, "{\"published\":" + publishing.published() + "}");
+            long cut = publish(request, target, format, publishing);
+            Answer answer = new Answer(200, json(publishing.published(), cut));
             release(key, answer, publishing);
             Answers.json(response, answer.status(), answer.json());
         } catch (ProblemException e) {
@@ -147,20 +147,45 @@ public final class PublishHandler {
         key.ifPresent(name -> idempotency.end(name, answer, keeps));
     }
 
-    private void publish(HttpServletRequest request, ApiRequest target, BodyFormat format, Publishing publishing)
+    private static String json(long published, long cut) {
+        return "{\"published\":" + published + (cut > 0 ? ",\"cut\":" + cut : "") + "}";
+    }
+
+    /** @return how many lines were cut */
+    private long publish(HttpServletRequest request, ApiRequest target, BodyFormat format, Publishing publishing)
             throws IOException {
         if (target.end()) {
             publishing.add(Publication.END.getBytes(StandardCharsets.UTF_8));
             publishing.flush();
-            return;
+            return 0;
         }
-        Upload upload = new Upload(request.getInputStream(), format, publishing, maxBytes, uploads.idleTimeout());
+        Upload upload = new Upload(request.getInputStream(), uploads.idleTimeout());
         uploads.watch(upload);
         try {
-            upload.run();
+            if (format == BodyFormat.JSON) {
+                upload.publish(publishing, maxBytes);
+                return 0;
+            }
+            TimedLines lines = new TimedLines(lines(target, format, publishing), publishing, uploads::soon);
+            upload.publish(lines);
+            return lines.cut();
         } finally {
             uploads.forget(upload);
         }
+    }
+
+    private UploadedLines lines(ApiRequest target, BodyFormat format, Publishing publishing) {
+        if (format == BodyFormat.TEXT) {
+            return new TextLines(maxBytes, publishing::add, System::nanoTime);
+        }
+        return new JsonLines(
+                maxBytes,
+                publishing::add,
+                target.channel().kind() == Channel.Kind.LOGS
+                        ? LongLine::json
+                        : (line, dropped, max) -> {
+                            throw publishing.tooLong(); // a part of an update is none
+                        });
     }
 
     private Payloads payloads(ApiRequest target, BodyFormat format) {

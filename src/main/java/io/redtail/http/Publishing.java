@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * The messages of one request on their way to Redis: collected, so that many are one round trip, and sent when enough have
- * come or the input pauses. Bounded by what is sent at once and one message. One thread.
+ * come or the input pauses. Bounded by what is sent at once and one message. One thread at a time.
  */
 final class Publishing {
 
@@ -103,6 +103,11 @@ final class Publishing {
         return failure.getCause() instanceof UpstreamUnavailableException unusable
                 ? Problem.of(502, "Bad gateway", unusable.getMessage() + "; its operator must see to it")
                 : Problem.unavailable("Redis did not confirm message " + (published + 1) + "; try again from there");
+    }
+
+    /** Whether there is something to {@link #flush}. */
+    boolean hasCollected() {
+        return !collected.isEmpty();
     }
 
     /** How many messages were published for certain. */

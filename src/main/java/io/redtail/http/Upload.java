@@ -1,6 +1,5 @@
 package io.redtail.http;
 
-import io.redtail.http.LineSplitter.TooLongException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,9 +13,6 @@ final class Upload {
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private final InputStream body;
-    private final BodyFormat format;
-    private final Publishing publishing;
-    private final int maxBytes;
     private final Duration idleTimeout;
 
     private volatile long heardAt = System.nanoTime();
@@ -24,59 +20,61 @@ final class Upload {
     /**
      * Starts with the first byte unread.
      *
-     * @param maxBytes what a message may have
      * @param idleTimeout after how much silence it ends; zero: never
      */
-    Upload(InputStream body, BodyFormat format, Publishing publishing, int maxBytes, Duration idleTimeout) {
+    Upload(InputStream body, Duration idleTimeout) {
         this.idleTimeout = idleTimeout;
         this.body = body;
-        this.format = format;
-        this.publishing = publishing;
-        this.maxBytes = maxBytes;
     }
 
     /**
-     * Publishes all of the body.
+     * Publishes all of the body as one message.
      *
-     * @throws ProblemException if a message cannot be published, with the count of those before it
-     * @throws IOException if the client is gone; what came before that is published
+     * @throws ProblemException if it cannot be published
+     * @throws IOException if the client is gone
      */
-    void run() throws IOException {
-        try {
-            if (format == BodyFormat.JSON) {
-                publishing.add(whole());
-            } else {
-                lines();
-            }
-            publishing.flush();
-        } catch (TooLongException e) {
-            publishing.flush();
-            throw new ProblemException(publishing.tooLong().problem().afterPublishing(publishing.published()));
-        }
-    }
-
-    private byte[] whole() throws IOException, TooLongException {
+    void publish(Publishing publishing, int maxBytes) throws IOException {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         byte[] buffer = new byte[BUFFER_BYTES];
         for (int count = read(buffer); count >= 0; count = read(buffer)) {
             whole.write(buffer, 0, count);
             if (whole.size() > maxBytes) {
-                throw new TooLongException();
+                throw publishing.tooLong();
             }
         }
-        return whole.toByteArray();
+        publishing.add(whole.toByteArray());
+        publishing.flush();
     }
 
-    private void lines() throws IOException, TooLongException {
-        LineSplitter splitter = new LineSplitter(maxBytes);
+    /**
+     * Publishes the lines of the body.
+     *
+     * @throws ProblemException if a message cannot be published
+     * @throws IOException if the client is gone; what came before that is published
+     */
+    void publish(TimedLines lines) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
-        for (int count = read(buffer); count >= 0; count = read(buffer)) {
-            splitter.feed(buffer, count, this::add);
-            if (body.available() == 0) {
-                publishing.flush(); // the input pauses: nothing waits for more
-            }
+        for (int count = read(buffer, lines); count >= 0; count = read(buffer, lines)) {
+            lines.feed(buffer, count, body.available() == 0);
         }
-        splitter.finish(this::add);
+        lines.finish();
+    }
+
+    private int read(byte[] buffer, TimedLines lines) throws IOException {
+        try {
+            return read(buffer);
+        } catch (IOException | ProblemException e) {
+            breakOff(lines, e);
+            throw e;
+        }
+    }
+
+    private static void breakOff(TimedLines lines, Exception why) {
+        try {
+            lines.breakOff();
+        } catch (ProblemException e) {
+            why.addSuppressed(e); // the first one is what is told
+        }
     }
 
     /** Grizzly's blocking read gives up after 30 s, Liberty's after 60 s; a build may be silent for longer than that. */
@@ -107,20 +105,5 @@ final class Upload {
     /** Whether nothing has come for longer than is allowed. Any thread. */
     boolean isIdle() {
         return !idleTimeout.isZero() && System.nanoTime() - heardAt > idleTimeout.toNanos();
-    }
-
-    private void add(byte[] line) {
-        if (format == BodyFormat.TEXT || !isBlank(line)) {
-            publishing.add(line);
-        }
-    }
-
-    private static boolean isBlank(byte[] line) {
-        for (byte b : line) {
-            if (b != ' ' && b != '\t' && b != '\r') {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -16,7 +17,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The threads that uploads run on: one each, of our own, because a build that takes an hour would otherwise take one of the
- * server's few for as long. A blocking read is also what makes back-pressure: while Redis is slow, the client waits.
+ * server's few for as long. A blocking read is also what makes back-pressure: while Redis is slow, the client waits. One more
+ * thread, while it is needed, sends for all of them what waits while they are blocked.
  */
 public final class Uploads {
 
@@ -30,6 +32,7 @@ public final class Uploads {
     }
 
     private final ThreadPoolExecutor threads;
+    private final ScheduledThreadPoolExecutor timer;
     private final Duration idleTimeout;
     private final LongAdder refused = new LongAdder();
     private final Map<Upload, Thread> running = new ConcurrentHashMap<>();
@@ -44,6 +47,10 @@ public final class Uploads {
         this.idleTimeout = idleTimeout;
         this.threads = new ThreadPoolExecutor(
                 0, max, IDLE_THREAD_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+        this.timer = new ScheduledThreadPoolExecutor(1, factory);
+        timer.setKeepAliveTime(IDLE_THREAD_SECONDS, TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /** Runs it on a thread of its own, and completes the request. @throws ProblemException 503 if there are too many */
@@ -75,6 +82,15 @@ public final class Uploads {
         boolean unused = Thread.interrupted(); // it came too late, and is not the next upload's
     }
 
+    /** Runs a task of an upload {@link ProgressBar#INTERVAL} later, on a thread that all share; not once they are stopped. */
+    void soon(Runnable task) {
+        try {
+            var unused = timer.schedule(task, ProgressBar.INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException stopped) {
+            // Each upload is being ended, and sends by itself what waits.
+        }
+    }
+
     /** How many there are. */
     public int count() {
         return threads.getActiveCount();
@@ -101,6 +117,8 @@ public final class Uploads {
     /** Ends all of them. @return whether they ended in time */
     public boolean stop(Duration timeout) throws InterruptedException {
         threads.shutdownNow();
-        return threads.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        timer.shutdownNow();
+        return threads.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                && timer.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -3,6 +3,7 @@ package io.redtail.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,14 +76,86 @@ class HttpPublishIT extends GatewayTests {
     }
 
     @Test
-    void aLineThatNoFollowerCouldGetIsRefused() {
-        var answer = HttpApi.sendBad("POST", path, "ok\n" + "x".repeat(1024 * 1024) + "\n", "Content-Type", TEXT);
+    void aJsonValueThatNoFollowerCouldGetIsRefused() {
+        String json = '"' + "x".repeat(1024 * 1024) + '"';
+        var answer = HttpApi.sendBad("POST", path, json, "Content-Type", "application/json");
 
         assertThat(answer.statusCode()).isEqualTo(413);
-        assertThat(answer.body())
-                .contains("\"published\":1")
-                .contains("message 2")
-                .contains("1048560");
+        assertThat(answer.body()).contains("message 1").contains("1048560");
+    }
+
+    @Test
+    void aLineThatNoFollowerCouldGetIsCutAndTheBuildGoesOn() {
+        try (TestClient client = follow(id)) {
+            String lines = "ok\n" + "ü".repeat(1024 * 1024) + "\nand on\n";
+            var answer = HttpApi.send("POST", path, lines, "Content-Type", TEXT);
+
+            assertThat(answer.body()).isEqualTo("{\"published\":3,\"cut\":1}\n");
+            assertThat(client.next()).isEqualTo("ok");
+            assertThat(client.next()).startsWith("üü").endsWith("ü [redtail: cut, 1048656 bytes more]");
+            assertThat(client.next()).isEqualTo("and on");
+        }
+    }
+
+    @Test
+    void aJsonLineThatNoFollowerCouldGetIsAStringWithItsBeginning() {
+        try (TestClient client = follow(id)) {
+            String lines = "{\"text\":\"" + "x".repeat(1024 * 1024) + "\"}\n{}\n";
+            var answer = HttpApi.send("POST", path, lines, "Content-Type", "application/x-ndjson");
+
+            assertThat(answer.body()).isEqualTo("{\"published\":2,\"cut\":1}\n");
+            assertThat(client.next())
+                    .startsWith("\"{\\\"text\\\":\\\"xx")
+                    .matches(cut -> cut.endsWith(" bytes more]\""));
+            assertThat(client.next()).isEqualTo("{}");
+        }
+    }
+
+    @Test
+    void aStepOfAProgressBarIsSeenWhileTheUploadIsSilent() {
+        try (TestClient client = follow(id);
+                OpenUpload upload = OpenUpload.to(path)) {
+            upload.send("building\ndownloading 10%\r");
+            assertThat(client.next()).isEqualTo("building");
+            assertThat(client.next()).isEqualTo("downloading 10%\r");
+            upload.send("downloading 20%\r");
+            assertThat(client.next()).isEqualTo("\rdownloading 20%");
+            upload.send("downloading 100%\ndone\n");
+            assertThat(client.next()).isEqualTo("\rdownloading 100%");
+            assertThat(client.next()).isEqualTo("done");
+
+            assertThat(upload.end()).startsWith("HTTP/1.1 200").contains("{\"published\":5}");
+        }
+    }
+
+    /** More than a megabyte without a line feed. */
+    @Test
+    void aBarOfTwelveThousandStepsIsNoLongLine() {
+        String bar = IntStream.rangeClosed(1, 12_000)
+                .mapToObj(step -> String.format("%5d of 12000 %s\r", step, "#".repeat(step / 150)))
+                .collect(Collectors.joining());
+        try (TestClient client = follow(id)) {
+            var answer = HttpApi.send("PUT", path, bar + "\ndone\n", "Content-Type", TEXT);
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).doesNotContain("cut");
+            client.await(message -> message.equals("done"));
+            List<String> shown = client.received();
+            assertThat(shown).hasSizeLessThan(1000);
+            assertThat(shown.get(shown.size() - 2).strip()).isEqualTo("12000 of 12000 " + "#".repeat(80));
+        }
+    }
+
+    @Test
+    void ofAnUploadThatBreaksOffTheLastLineIsSeen() {
+        try (TestClient client = follow(id)) {
+            try (OpenUpload upload = OpenUpload.to(path)) {
+                upload.send("one\nSegmentation fau");
+                assertThat(client.next()).isEqualTo("one");
+            }
+
+            assertThat(client.next()).isEqualTo("Segmentation fau");
+        }
     }
 
     @ParameterizedTest
