@@ -258,10 +258,11 @@ class HttpPublishIT extends GatewayTests {
             assertThat(answer.body()).isEqualTo("{\"published\":100000}\n");
             List<String> all = lines.lines().toList();
             assertThat(curl.rest()).isEqualTo(all);
-            assertThat(events.rest().stream()
-                            .filter(line -> line.startsWith("data: ") && !line.contains("{"))
-                            .map(line -> line.substring(6)))
-                    .containsExactlyElementsOf(all);
+            for (String line : all) {
+                assertThat(events.next()).isEqualTo("data: " + line);
+                assertThat(events.next()).isEmpty();
+            }
+            assertThat(events.next()).isEqualTo("event: ended");
             client.await(message -> message.contains("\"ended\""));
             assertThat(Envelope.dataIn(client.received())).containsExactlyElementsOf(all);
         }
