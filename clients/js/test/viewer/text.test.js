@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { jsonOf, overwritten, pattern, show, showJson, visible } from "../../../../src/main/webapp/viewer/text.js";
+import { pattern } from "../../../../src/main/webapp/viewer/pattern.js";
+import { jsonOf, overwritten, show, showJson, visible } from "../../../../src/main/webapp/viewer/text.js";
 // @vitest-environment happy-dom
 
 const shown = (line, options) => {
@@ -52,11 +53,8 @@ describe("search", () => {
     expect(marks("Error error", "Error")).toEqual(["Error"]);
   });
 
-  test("is literal, or a regular expression between slashes", () => {
+  test("is literal", () => {
     expect(marks("a.c abc", "a.c")).toEqual(["a.c"]);
-    expect(marks("a.c abc", "/a.c/")).toEqual(["a.c", "abc"]);
-    expect(marks("abc", "/x*/")).toEqual([]);
-    expect(() => pattern("/(/")).toThrow(SyntaxError);
     expect(pattern("")).toBeNull();
   });
 

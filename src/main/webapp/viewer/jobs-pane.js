@@ -2,9 +2,11 @@
 import { clockTime } from "./clock.js";
 import { gapText } from "./connection-state.js";
 import { element, grouped, save, say } from "./dom.js";
+import { expressions } from "./expression.js";
 import { details, Jobs, mood } from "./jobs.js";
 import { PaneFrame } from "./pane-frame.js";
-import { has, patternOrNull, show } from "./text.js";
+import { patternOrNull } from "./pattern.js";
+import { has, show } from "./text.js";
 
 const MAX_NOTICES = 20;
 const MAX_SHOWN = 300;
@@ -37,6 +39,7 @@ export class JobsPane {
     this.pane.body.append(this.scroller);
     this.scroller.addEventListener("click", (event) => this.#clicked(event));
     settings.addEventListener("change", () => this.redraw(), { signal: this.#closed.signal });
+    for (const type of ["result", "stopped"]) expressions.addEventListener(type, () => this.redraw(), { signal: this.#closed.signal });
     this.#following = client.follow({ tenant }, { tail: MAX_SHOWN }, (item) => this.#hear(item));
   }
 

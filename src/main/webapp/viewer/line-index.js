@@ -10,7 +10,7 @@ export class LineIndex {
   #length = 0;
   #next;
 
-  /** @param {import("./store.js").LineStore} store @param {(row: number) => boolean} matches */
+  /** @param {import("./store.js").LineStore} store @param {(row: number) => boolean | undefined} matches undefined: not known yet */
   constructor(store, matches) {
     this.#store = store;
     this.#matches = matches;
@@ -37,11 +37,21 @@ export class LineIndex {
       if (this.#next % LOOK_AT_THE_CLOCK_EVERY === 0 && performance.now() > deadline) {
         return false;
       }
-      if (this.#matches(this.#next)) {
+      const matches = this.#matches(this.#next);
+      if (matches === undefined) {
+        return false;
+      }
+      if (matches) {
         this.#add(this.#next);
       }
     }
     return true;
+  }
+
+  /** @param {number} row one that was looked at */
+  has(row) {
+    const position = this.lowerBound(row);
+    return position < this.count && this.at(position) === row;
   }
 
   /** The position of the first match at or after a row; `count` where there is none. */

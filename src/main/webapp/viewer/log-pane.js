@@ -3,13 +3,15 @@ import { clockTime } from "./clock.js";
 import { gapText } from "./connection-state.js";
 import { moreText, noteText } from "./counts.js";
 import { element, say } from "./dom.js";
+import { expressions } from "./expression.js";
 import { download, textOf } from "./log-export.js";
 import { LogFeed } from "./log-feed.js";
 import { LogView } from "./log-view.js";
 import { PaneFrame } from "./pane-frame.js";
+import { patternOrNull } from "./pattern.js";
 import { rowElement } from "./row.js";
 import { LineStore } from "./store.js";
-import { patternOrNull, visible } from "./text.js";
+import { visible } from "./text.js";
 import { VirtualList } from "./virtual-list.js";
 
 /** The history that is asked for; a gateway that keeps none sends what comes. */
@@ -50,6 +52,8 @@ export class LogPane {
     this.more.addEventListener("click", () => this.end());
     this.scroller.addEventListener("click", (event) => this.#clicked(event));
     settings.addEventListener("change", (event) => this.#changed(event.detail), { signal: this.#closed.signal });
+    expressions.addEventListener("result", () => this.redraw(), { signal: this.#closed.signal });
+    expressions.addEventListener("stopped", () => this.#changed("filter"), { signal: this.#closed.signal });
     this.#changed("wrap");
     this.#view.apply(settings);
     this.#following = client.follow({ project }, { tail: TAIL }, (item) => this.#hear(item));

@@ -1,20 +1,23 @@
 // Which rows of a store are shown, and which of those the search finds.
+import { Expression } from "./expression.js";
 import { LEVELS } from "./levels.js";
 import { LineIndex } from "./line-index.js";
+import { patternOrNull } from "./pattern.js";
 import { NOTICE } from "./store.js";
-import { has, patternOrNull, visible } from "./text.js";
+import { has, visible } from "./text.js";
+import { Verdicts } from "./verdicts.js";
 
 const SLICE_MS = 6;
 
 export class LogView {
   #store;
-  #filter = null;
-  #level = 0;
   #search = null;
   /** @type {LineIndex | null} null: all rows are shown */
   #shown = null;
   /** @type {LineIndex | null} */
   #found = null;
+  /** @type {Verdicts[]} what expressions say of the rows that are looked at next */
+  #verdicts = [];
   #frozenAt = null;
 
   constructor(store) {
@@ -61,26 +64,25 @@ export class LogView {
     this.setSearch(patternOrNull(settings.get("search")));
   }
 
-  /** @param {RegExp | null} filter @param {number} level the lowest that is shown */
+  /** @param {RegExp | Expression | null} filter @param {number} level the lowest that is shown */
   setFilter(filter, level) {
-    this.#filter = filter;
-    this.#level = level;
-    this.#shown = filter || level > 0 ? new LineIndex(this.#store, (row) => this.#passes(row)) : null;
+    const has = filter ? this.#test(filter) : () => true;
+    this.#shown = filter || level > 0 ? new LineIndex(this.#store, (row) => this.#passes(row, level, has)) : null;
     this.setSearch(this.#search);
   }
 
-  /** @param {RegExp | null} search */
+  /** @param {RegExp | Expression | null} search */
   setSearch(search) {
     this.#search = search;
-    this.#found = search
-      ? new LineIndex(this.#store, (row) => this.#passes(row) && has(search, visible(this.#store.text(row))))
-      : null;
+    const has = search && this.#test(search);
+    this.#found = has ? new LineIndex(this.#store, (row) => this.#isShown(row) && has(row)) : null;
   }
 
   /** A row says something else, or has another level: it is looked at again. */
   rewind(row) {
     this.#shown?.rewind(row);
     this.#found?.rewind(row);
+    for (const verdicts of this.#verdicts) verdicts.forget();
   }
 
   /** Goes on looking at rows for as long as a frame can spare. @returns {boolean} whether all were looked at */
@@ -106,10 +108,25 @@ export class LogView {
     return this.#frozenAt ?? this.#store.end;
   }
 
-  #passes(row) {
+  /** @returns {(row: number) => boolean | undefined} */
+  #test(pattern) {
+    if (!(pattern instanceof Expression)) {
+      return (row) => has(pattern, visible(this.#store.text(row)));
+    }
+    const verdicts = new Verdicts(this.#store, pattern);
+    this.#verdicts = [...this.#verdicts.slice(-3), verdicts];
+    return (row) => verdicts.of(row);
+  }
+
+  #passes(row, level, has) {
     if (this.#store.kind(row) === NOTICE) {
       return true;
     }
-    return this.#store.level(row) >= this.#level && (!this.#filter || has(this.#filter, visible(this.#store.text(row))));
+    return this.#store.level(row) >= level && has(row);
+  }
+
+  /** @returns {boolean | undefined} undefined: the filter has not looked at it yet */
+  #isShown(row) {
+    return !this.#shown || (row < this.#shown.scannedTo ? this.#shown.has(row) : undefined);
   }
 }

@@ -1,5 +1,6 @@
 // From a line to what is put on the page: text nodes and spans, never markup.
 import { pieces, plain } from "./ansi.js";
+import { Expression } from "./expression.js";
 
 /** What is shown of a longer line until the reader asks for the rest. */
 export const MAX_SHOWN = 4096;
@@ -21,7 +22,7 @@ export const visible = (raw) => plain(overwritten(raw));
 /**
  * @param {HTMLElement} element gets the line
  * @param {string} raw as it was published
- * @param {{ whole?: boolean, search?: RegExp | null }} options
+ * @param {{ whole?: boolean, search?: RegExp | Expression | null }} options
  */
 export function show(element, raw, { whole = false, search = null } = {}) {
   const line = whole ? raw : overwritten(raw);
@@ -82,6 +83,9 @@ function appendText(target, text) {
 const MAX_MARKS = 200;
 
 function ranges(text, search) {
+  if (search instanceof Expression) {
+    return search.ranges(text);
+  }
   const found = [];
   search.lastIndex = 0;
   for (let match; found.length < MAX_MARKS && (match = search.exec(text)); ) {
@@ -91,34 +95,11 @@ function ranges(text, search) {
   return found;
 }
 
-/**
- * @param {string} words what the reader typed; `/…/` is a regular expression. Case counts once a capital is typed
- * @returns {RegExp | null} null for nothing
- * @throws {SyntaxError} in the browser's words
- */
-export function pattern(words) {
-  if (words === "") {
-    return null;
-  }
-  const expression = /^\/(.+)\/([a-z]*)$/s.exec(words);
-  if (expression) {
-    return new RegExp(expression[1], [...new Set(`g${expression[2]}`.replace("y", ""))].join(""));
-  }
-  const literal = words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(literal, /\p{Lu}/u.test(words) ? "gu" : "giu");
-}
-
-/** The same, and null where it is wrong: the field it was typed into says why. */
-export function patternOrNull(words) {
-  try {
-    return pattern(words);
-  } catch {
-    return null;
-  }
-}
-
-/** Whether a pattern is in a text; patterns are global and remember where they were. */
+/** Whether a pattern is in a text; patterns are global and remember where they were. @returns {boolean} of an expression: false until known */
 export function has(search, text) {
+  if (search instanceof Expression) {
+    return search.has(text);
+  }
   search.lastIndex = 0;
   return search.test(text);
 }

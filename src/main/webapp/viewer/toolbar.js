@@ -1,6 +1,7 @@
 // The controls above the panes. They act on all panes; search and copy on the one that has the focus.
-import { grouped, lines, say, tell, the } from "./dom.js";
-import { pattern } from "./text.js";
+import { grouped, lines, tell, the } from "./dom.js";
+import { expressions } from "./expression.js";
+import { pattern } from "./pattern.js";
 
 const TYPING_MS = 150;
 
@@ -27,6 +28,7 @@ export class Toolbar {
     the("#search").addEventListener("keydown", (event) => {
       if (event.key === "Enter") this.find(!event.shiftKey);
     });
+    expressions.addEventListener("stopped", () => ["search", "filter"].forEach((name) => this.#typed(name)));
     settings.addEventListener("change", () => this.#show());
     this.#show();
   }
@@ -37,23 +39,21 @@ export class Toolbar {
     let typed = 0;
     field.addEventListener("input", () => {
       clearTimeout(typed);
-      typed = setTimeout(() => this.#typed(name, field), TYPING_MS);
+      typed = setTimeout(() => this.#typed(name), TYPING_MS);
     });
-    this.#typed(name, field);
+    this.#typed(name);
   }
 
-  #typed(name, field) {
-    let wrong = "";
-    try {
-      pattern(field.value);
-    } catch (error) {
-      wrong = error.message;
-    }
+  #typed(name) {
+    const field = the(`#${name}`);
+    const wrong = problemOf(field.value);
     field.setCustomValidity(wrong);
     field.setAttribute("aria-invalid", String(wrong !== ""));
-    field.title = wrong || field.dataset.title;
-    if (wrong) say(wrong);
-    else this.#settings.set(name, field.value);
+    field.title = field.dataset.title;
+    const problem = the(`#${name}-problem`);
+    const text = wrong && `${field.labels[0].textContent}: ${wrong}`;
+    if (problem.textContent !== text) problem.textContent = text;
+    if (!wrong) this.#settings.set(name, field.value);
   }
 
   #choice(name) {
@@ -122,5 +122,14 @@ export class Toolbar {
     } catch {
       tell("The browser does not let this page copy: it asks for https");
     }
+  }
+}
+
+/** Why words cannot be searched for; "" where they can. */
+function problemOf(words) {
+  try {
+    return pattern(words)?.problem ?? "";
+  } catch (error) {
+    return error.message;
   }
 }

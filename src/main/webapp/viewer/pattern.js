@@ -1,0 +1,51 @@
+// What a reader types into search and filter: text, or a regular expression between slashes.
+import { Expression } from "./expression.js";
+
+const FLAGS = /^(?!.*(.).*\1)[gimsuv]*$/;
+const OPERATOR = /[\\^$.*+?()[\]{}|]/;
+// A slash inside an expression is escaped, or in a class; a path has others.
+const BETWEEN_SLASHES = /^\/((?:[^/\\[]|\\.|\[(?:[^\]\\]|\\.)*\]|\[)+)\/([a-z]*)$/s;
+const MAX_KEPT = 4;
+
+/** @type {Map<string, Expression>} the newest, for all panes */
+const kept = new Map();
+
+/**
+ * @param {string} words `/…/` is an expression where it has an operator or says how it is meant (`/error/i`); `/etc/hosts` and
+ *   `/tmp/` are text. Case counts once a capital is typed
+ * @returns {RegExp | Expression | null} null for nothing
+ * @throws {SyntaxError} in the browser's words
+ */
+export function pattern(words) {
+  if (words === "") {
+    return null;
+  }
+  const [, source, flags] = BETWEEN_SLASHES.exec(words) ?? [];
+  if (source !== undefined && FLAGS.test(flags) && (OPERATOR.test(source) || /[gi]/.test(flags))) {
+    return expressionOf(words, source, flags.includes("g") ? flags : `g${flags}`);
+  }
+  const literal = words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(literal, /\p{Lu}/u.test(words) ? "gu" : "giu");
+}
+
+function expressionOf(words, source, flags) {
+  const expression = kept.get(words) ?? new Expression(source, flags);
+  kept.delete(words);
+  kept.set(words, expression);
+  for (const [oldest, unused] of kept) {
+    if (kept.size <= MAX_KEPT) break;
+    kept.delete(oldest);
+    unused.close();
+  }
+  return expression;
+}
+
+/** The same, and null where it is wrong or was refused: the field it was typed into says why. */
+export function patternOrNull(words) {
+  try {
+    const found = pattern(words);
+    return found instanceof Expression && found.problem ? null : found;
+  } catch {
+    return null;
+  }
+}
