@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has Open Liberty let go of this application's class loader. Does nothing on another server.
@@ -34,10 +35,11 @@ final class LibertyClassLoader {
         if (isLiberty(executor)) {
             workarounds.attempt(Workaround.LIBERTY_CLASS_LOADER, () -> {
                 Map<?, ?> unused = contextProviders(executor);
-                List<Logger> loggers = loggersOfOurs();
+                List<Logger> loggers = libertysLoggers();
                 if (loggers.isEmpty()) {
-                    throw new NoSuchFieldException("no logger has a class of ours");
+                    throw new NoSuchFieldException("no logger is a WsLogger");
                 }
+                Class<?> unusedToo = whoAskedFor(loggers.get(0));
                 Reflection.require(loggers.get(0), "registerTraceComponent", 3);
             });
         }
@@ -52,8 +54,11 @@ final class LibertyClassLoader {
         if (isLiberty(executor)) {
             workarounds.attempt(Workaround.LIBERTY_CLASS_LOADER, () -> {
                 contextProviders(executor).remove(Thread.currentThread().getContextClassLoader());
-                for (Logger logger : loggersOfOurs()) {
-                    forgetWhoAskedFor(logger);
+                for (Logger logger : libertysLoggers()) {
+                    Class<?> asked = whoAskedFor(logger);
+                    if (asked != null && asked.getClassLoader() == LibertyClassLoader.class.getClassLoader()) {
+                        forgetWhoAskedFor(logger);
+                    }
                 }
             });
         }
@@ -76,20 +81,21 @@ final class LibertyClassLoader {
         throw new NotSetException("ThirdPartyContextCoordinator");
     }
 
-    private static List<Logger> loggersOfOurs() throws ReflectiveOperationException {
-        List<Logger> ours = new ArrayList<>();
+    private static List<Logger> libertysLoggers() {
+        List<Logger> loggers = new ArrayList<>();
         LogManager manager = LogManager.getLogManager();
         Iterator<String> names = manager.getLoggerNames().asIterator();
         while (names.hasNext()) {
             Logger logger = manager.getLogger(names.next());
             if (logger != null && logger.getClass().getSimpleName().equals("WsLogger")) {
-                Class<?> asked = (Class<?>) Reflection.call(Reflection.read(logger, "ivTC"), "getTraceClass");
-                if (asked != null && asked.getClassLoader() == LibertyClassLoader.class.getClassLoader()) {
-                    ours.add(logger);
-                }
+                loggers.add(logger);
             }
         }
-        return ours;
+        return loggers;
+    }
+
+    private static @Nullable Class<?> whoAskedFor(Logger logger) throws ReflectiveOperationException {
+        return (Class<?>) Reflection.call(Reflection.read(logger, "ivTC"), "getTraceClass");
     }
 
     /** The logger gets a new trace component. The old one's class is a final field, so it cannot be replaced there. */
