@@ -24,9 +24,9 @@ import redis.clients.jedis.args.ClientType;
 /**
  * Leave no trace: what a gateway held is gone with it, also while Redis is down or frozen and while clients do not read.
  *
- * <p>{@code -Dredtail.it.redeploys=50} is the full proof; the default fits into a minute.
+ * <p>{@code -Dredtail.it.redeploys=50} is the full proof; the default fits into a minute. Every build has a few redeployments that
+ * ask only for the class loaders.
  */
-@Tag("proof")
 class RedeployIT {
 
     private static final HttpClient HTTP =
@@ -39,6 +39,7 @@ class RedeployIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private static final int WARM_UP = 2;
+    private static final int FEW = 2;
 
     /** The servers' own, which grow with their work, up to a size of theirs: of Payara, WildFly and Liberty. */
     private static final Pattern SERVER_POOLS = Pattern.compile("http-thread-pool|Executor-Service|GF Domain XML"
@@ -65,21 +66,47 @@ class RedeployIT {
     private static final Duration UNTIL_FORGOTTEN = Duration.ofSeconds(90);
 
     @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void aFewRedeploymentsKeepNoClassLoader() throws Exception {
+        try (RealRedis redis = RealRedis.on(Ports.free());
+                OwnServer server = OwnServer.start(Map.of("redtail.redis.url", "redis://127.0.0.1:" + redis.port()));
+                JmxClient jmx = JmxClient.of(server.process())) {
+            makeTheServersThreads(server, jmx);
+            server.deploy("/");
+            for (int i = 0; i < FEW; i++) {
+                List<TestClient> clients = comeAndLeave(server);
+                server.undeploy("/");
+                clients.forEach(client -> assertThat(client.awaitClose().code()).isEqualTo(1001));
+                server.deploy("/");
+            }
+            awaitForgottenLoaders(server);
+            assertThat(server.process().log()).doesNotContain("workaround_not_in_effect");
+        }
+    }
+
+    /** Some clients have left, and some stay. @return those who stay */
+    private static List<TestClient> comeAndLeave(OwnServer server) {
+        List<TestClient> clients = new ArrayList<>();
+        for (int i = 0; i < FEW; i++) {
+            for (TestClient client : List.of(
+                    TestClient.connect(server.webSocket("/ws"), "redtail.v1"),
+                    TestClient.connect(server.webSocket("/")))) {
+                client.ask(Commands.subscribe("p" + i));
+                clients.add(client);
+            }
+        }
+        clients.subList(0, FEW).forEach(TestClient::close);
+        return clients.subList(FEW, clients.size());
+    }
+
+    @Test
+    @Tag("proof")
     @Timeout(value = 60, unit = TimeUnit.MINUTES)
     void aGatewayThatIsUndeployedLeavesNoTrace() throws Exception {
         try (RealRedis redis = RealRedis.on(Ports.free());
                 OwnServer server = OwnServer.start(Map.of("redtail.redis.url", "redis://127.0.0.1:" + redis.port()));
                 JmxClient jmx = JmxClient.of(server.process())) {
-            ServerProcess jvm = ServerProcess.of(server.process());
-            if (server instanceof OwnWildFly) {
-                await("all of WildFly's threads are made").atMost(SOON).until(() -> {
-                    useTheServersThreads(server);
-                    return jmx.threads().stream()
-                                    .filter(name -> name.startsWith("default task"))
-                                    .count()
-                            >= WILDFLYS_THREADS;
-                });
-            }
+            makeTheServersThreads(server, jmx);
             server.deploy("/");
             for (int i = 0; i < WARM_UP; i++) {
                 redeploy(server, redis, jmx, i);
@@ -89,15 +116,33 @@ class RedeployIT {
                 redeploy(server, redis, jmx, i);
                 LOG.log(Level.INFO, "redeployment {0}: new threads {1}", i, kinds(jmx, threads));
             }
-            await().pollInterval(Duration.ofSeconds(2)).atMost(UNTIL_FORGOTTEN).untilAsserted(() -> {
-                useTheServersThreads(server);
-                assertThat(jvm.loadersOf(LOADED)).as("class loaders").isBetween(1L, 2L);
-            });
+            awaitForgottenLoaders(server);
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(kinds(jmx, threads))
                             .as("threads that came meanwhile")
                             .hasSizeLessThanOrEqualTo(2));
         }
+    }
+
+    /** See {@link #WILDFLYS_THREADS}. */
+    private static void makeTheServersThreads(OwnServer server, JmxClient jmx) {
+        if (server instanceof OwnWildFly) {
+            await("all of WildFly's threads are made").atMost(SOON).until(() -> {
+                useTheServersThreads(server);
+                return jmx.threads().stream()
+                                .filter(name -> name.startsWith("default task"))
+                                .count()
+                        >= WILDFLYS_THREADS;
+            });
+        }
+    }
+
+    private static void awaitForgottenLoaders(OwnServer server) {
+        ServerProcess jvm = ServerProcess.of(server.process());
+        await().pollInterval(Duration.ofSeconds(2)).atMost(UNTIL_FORGOTTEN).untilAsserted(() -> {
+            useTheServersThreads(server);
+            assertThat(jvm.loadersOf(LOADED)).as("class loaders").isBetween(1L, 2L);
+        });
     }
 
     /** So that they forget whose task they did last. */
