@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -294,8 +295,6 @@ class DeliveryStressTest {
     /** One client and its socket: takes a few frames at a time, reads them on a thread of the network, and checks them. */
     private final class Client implements Sink, Sink.Factory {
 
-        private static final int NOT_FOLLOWED = -1;
-
         private final Subscriber subscriber;
         private final int framesAtATime;
         private final AtomicBoolean inFlight = new AtomicBoolean();
@@ -303,20 +302,18 @@ class DeliveryStressTest {
         private volatile boolean ended;
         private Runnable wake = () -> {};
 
-        /** For each channel the next number, or the highest that the next one may have. The reading thread's alone. */
-        private final AtomicIntegerArray next = new AtomicIntegerArray(CHANNELS);
+        private final List<ReadNumbers> numbers = new ArrayList<>();
 
-        private final boolean[] seen = new boolean[CHANNELS];
-
-        /** The last command that was answered, for each channel, and the last that was given; commands are numbered. */
-        private final int[] answered = new int[CHANNELS];
+        /** What had been routed when a channel was first asked for since it was last given up; its driver's alone. */
+        private final Integer[] routedBefore = new Integer[CHANNELS];
 
         private int commands;
 
         Client(Random random) {
             framesAtATime = 1 + random.nextInt(20);
             for (int i = 0; i < CHANNELS; i++) {
-                next.set(i, NOT_FOLLOWED);
+                String channel = "channel " + i + ": ";
+                numbers.add(new ReadNumbers(violation -> violations.add(channel + violation)));
             }
             boolean slow = random.nextInt(3) == 0;
             subscriber = shards.connect(
@@ -333,12 +330,16 @@ class DeliveryStressTest {
             if (channel >= FIRST_UNRELIABLE && subscriber.follows(DeliveryStressTest.channel(channel))) {
                 return;
             }
-            String answer = "subscribed " + channel + " " + ++commands;
+            if (routedBefore[channel] == null) {
+                routedBefore[channel] = routed.get(channel);
+            }
+            String answer = "subscribed " + channel + " " + ++commands + " " + routedBefore[channel];
             registry.subscribe(subscriber, DeliveryStressTest.channel(channel), new Notice(Frame.of(answer)));
         }
 
         void unsubscribe(int channel) {
             int before = routed.get(channel);
+            routedBefore[channel] = null;
             registry.unsubscribe(subscriber, DeliveryStressTest.channel(channel));
             subscriber.send(new Notice(Frame.of("unsubscribed " + channel + " " + ++commands + " " + before)));
         }
@@ -394,74 +395,50 @@ class DeliveryStressTest {
             }
             String[] words = frame.split(" ", -1);
             switch (words[0]) {
-                case "subscribed" -> subscribed(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
-                case "unsubscribed" ->
-                    unsubscribed(Integer.parseInt(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
-                case "gap" -> gap(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+                case "subscribed" -> subscribed(number(words[1]), number(words[2]), number(words[3]));
+                case "unsubscribed" -> numbers.get(number(words[1])).unsubscribed(number(words[2]), number(words[3]));
+                case "gap" -> gap(number(words[1]), number(words[2]));
                 default -> publications(frame);
             }
         }
 
-        private void subscribed(int channel, int command) {
-            if (command > answered[channel] && next.get(channel) == NOT_FOLLOWED) {
-                seen[channel] = false;
-                next.set(channel, published.get(channel) + 1);
-                intervals.incrementAndGet();
-            }
-            answered[channel] = Math.max(command, answered[channel]);
+        private static int number(String word) {
+            return Integer.parseInt(word);
         }
 
-        private void unsubscribed(int channel, int command, int routedBefore) {
-            if (next.get(channel) != NOT_FOLLOWED && next.get(channel) <= routedBefore) {
-                violations.add("channel " + channel + " ended with " + next.get(channel) + " still to come, though "
-                        + routedBefore + " had been routed");
+        private void subscribed(int channel, int command, int routed) {
+            if (numbers.get(channel).subscribed(command, routed, published.get(channel))) {
+                intervals.incrementAndGet();
             }
-            answered[channel] = command;
-            next.set(channel, NOT_FOLLOWED);
         }
 
         private void gap(int channel, int missed) {
             gaps.incrementAndGet();
-            if (next.get(channel) != NOT_FOLLOWED) {
-                next.addAndGet(channel, missed);
-            }
+            numbers.get(channel).gap(missed, published.get(channel));
         }
 
         private void publications(String frame) {
             for (String publication : frame.replace("[", "").replace("]", "").split(",", -1)) {
                 int equals = publication.indexOf('=');
-                publication(
-                        Integer.parseInt(publication.substring(0, equals)),
-                        Integer.parseInt(publication.substring(equals + 1)));
+                read.incrementAndGet();
+                numbers.get(number(publication.substring(0, equals)))
+                        .publication(number(publication.substring(equals + 1)));
             }
-        }
-
-        private void publication(int channel, int number) {
-            read.incrementAndGet();
-            int expected = next.get(channel);
-            if (expected == NOT_FOLLOWED) {
-                violations.add("channel " + channel + ": " + number + " came to one that does not follow it");
-            } else if (seen[channel] ? number != expected : number > expected) {
-                violations.add("channel " + channel + ": " + number + " instead of " + expected);
-            }
-            seen[channel] = true;
-            next.set(channel, number + 1);
         }
 
         boolean isUpToDate() {
-            for (int channel = 0; channel < CHANNELS; channel++) {
-                boolean follows = subscriber.follows(DeliveryStressTest.channel(channel));
-                int expected = follows ? published.get(channel) + 1 : NOT_FOLLOWED;
-                if (!subscriber.isClosed() && next.get(channel) != expected) {
-                    return false;
-                }
-            }
-            return true;
+            return subscriber.isClosed() || IntStream.range(0, CHANNELS).allMatch(this::isUpToDate);
+        }
+
+        private boolean isUpToDate(int channel) {
+            ReadNumbers read = numbers.get(channel);
+            boolean follows = subscriber.follows(DeliveryStressTest.channel(channel));
+            return follows ? read.isFollowed() && read.isUpTo(published.get(channel)) : !read.isFollowed();
         }
 
         @Override
         public String toString() {
-            return subscriber.channels() + " of " + published + ", next " + next;
+            return subscriber.channels() + " of " + published + ", next " + numbers;
         }
     }
 }
