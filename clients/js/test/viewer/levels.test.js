@@ -24,6 +24,13 @@ test.each([
   ['{"level":30,"msg":"pino"}', "info"],
   ['{"level":60}', "error"],
   ['{"msg":"ERROR in a message"}', "none"],
+  ['{"msg":"a \\"quoted\\", \\"level\\":\\"error\\"","level":"info"}', "info"],
+  [`{"exception":"${"at x ".repeat(2000)}","level":"error"}`, "error"],
+  ['{"ctx":{"level":50},"level":"info"}', "info"],
+  ['{"log":{"level":"error","logger":"x"},"message":"ecs"}', "error"],
+  ['{"player":{"level":7},"msg":"a game"}', "none"],
+  ['2026-11-20T09:14:02.120334512Z {"level":"error"}', "error"],
+  ['web-1  | {"level":40}', "warn"],
 ])("%s is %s", (line, level) => {
   expect(levels([line])).toEqual([level]);
 });
@@ -72,7 +79,7 @@ test("what a line announces has the level that the next one names", () => {
   expect([0, 1, 2, 3].map((row) => LEVELS[store.level(row)])).toEqual(["error", "error", "info", "info"]);
 });
 
-test.each(["a".repeat(65_536), "[".repeat(65_536), "a:1: ".repeat(20_000), `${"a.".repeat(30_000)}Error`, `{"level`.repeat(9000), `ERROR ${"(".repeat(60_000)}`])(
+test.each(["a".repeat(65_536), "[".repeat(65_536), "a:1: ".repeat(20_000), `${"a.".repeat(30_000)}Error`, `{"level`.repeat(9000), `{"a":{"level":"error"},`.repeat(3000), `{${",  ".repeat(20_000)}`, `ERROR ${"(".repeat(60_000)}`])(
   "no line takes long to classify (%#)",
   (line) => {
     const from = performance.now();

@@ -1,6 +1,7 @@
 // What tools write at the beginning of a line that has a level. A rule is about the shape of a line, not about a word in it: "error" is
 // in paths, names, options and in "0 errors".
 import { hintsIn, NAME, SHAPE } from "./level-hints.js";
+import { levelInJson } from "./level-json.js";
 
 export const LEVELS = ["none", "trace", "debug", "info", "warn", "error"];
 export const [NONE, TRACE, DEBUG, INFO, WARN, ERROR] = LEVELS.keys();
@@ -64,7 +65,6 @@ const BY_WORKFLOW = /^(?:##\[|::)(error|warning|notice|debug|group|endgroup|sect
 const BY_LINTER = /^\s+\d+:\d+\s+(error|warning)\s/;
 const BY_CONSOLE = /^\s+console\.(error|warn|log|info|debug)$/;
 const BY_POSTGRES = /(?:^|\s)(LOG|DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION): {2}/;
-const IN_JSON = /[{,]\s*"(?:level|severity|severity_text|lvl|loglevel|log\.level|log_level|levelname|@l)"\s*:\s*(?:"([A-Za-z]+)"|([0-9]+))/i;
 const TRACEBACK = /^[\s|+]*(?:Exception Group )?Traceback \(most recent call last\):/;
 const EXCEPTION =
   /^\s*(?:\[cause\]: |Exception in thread ".*?" |Unhandled exception\. |Uncaught |Next |Failure\/Error: )?((?:[\w$-]+(?:\.|::|\\|\/))*)[A-Z][\w$]*(?:Error|Exception|Throwable|Interrupt|Failure)\d?(?: \[[\w]+\])?(?::(?:\s|$)| at \S+:\d+|\s\(|$)/;
@@ -119,14 +119,14 @@ export const CODE = /^\d+ .*[;{}()=,]/;
 export const PLACE = /^\s+on \S+ line \d+/;
 
 /**
- * @param {string} rest a line without its prefix, cut to what is looked at
+ * @param {string} rest a line without its prefix, cut to what is looked at unless it is JSON
  * @param {number} level of the block that it may belong to
  * @returns {Head | null} null: it says nothing itself
  */
 export function headOf(rest, level) {
   if (rest.charCodeAt(0) === 0x7b && rest.length > 8) {
-    const member = IN_JSON.exec(rest);
-    return member ? head(member[1] ? named(member[1]) : numbered(Number(member[2]))) : null;
+    const level = levelInJson(rest, (name, value) => (name ? named(name) : numbered(Number(value))));
+    return level > NONE ? head(level) : null;
   }
   const hints = hintsIn(rest);
   return (hints & NAME ? stated(rest, level) : null) ?? (hints & SHAPE ? shaped(rest, level) : null);

@@ -22,7 +22,7 @@ const MAX_LINES = 255;
 /** How many lines of a message may look like nothing. */
 const MAX_MESSAGE = 3;
 const LOOK_AT = 400;
-const LOOK_AT_JSON = 2000;
+const LOOK_AT_JSON = 65_536;
 
 const kindIn = (state) => (state >> KIND) & 7;
 const blanksIn = (state) => (state >> BLANKS) & 3;
@@ -46,7 +46,7 @@ export const liftsPrevious = (before, state) => kindIn(before) === BLOCK.ANNOUNC
  * @returns {number} the state after this line
  */
 export function stateAfter(text, before) {
-  const start = text.length > LOOK_AT ? text.slice(0, text.includes('{"', 0) ? LOOK_AT_JSON : LOOK_AT) : text;
+  const start = text.length > LOOK_AT ? text.slice(0, LOOK_AT) : text;
   const prefix = prefixOf(start);
   const rest = prefix.length > 0 ? start.slice(prefix.length) : start;
   const indent = indentOf(rest);
@@ -59,7 +59,8 @@ export function stateAfter(text, before) {
   if (prefix.level > NONE) {
     return made(prefix.level, BLOCK.RECORD, indent, 0, source);
   }
-  const head = headOf(rest, within);
+  const json = text.length > LOOK_AT && rest.charCodeAt(0) === 0x7b;
+  const head = headOf(json ? text.slice(prefix.length, LOOK_AT_JSON) : rest, within);
   if (head !== null) {
     return afterHead(head, rest, indent, state, source, TIMED.test(start));
   }
