@@ -24,11 +24,19 @@ export function useLogStream(projectId: string, options: StreamOptions = {}): Lo
   return useStream("project", projectId, options);
 }
 
+export interface JobUpdatesOptions<Update> extends StreamOptions {
+  /**
+   * Makes an update of its JSON text, by default `JSON.parse`, which takes two whole numbers above 2^53 for one: give your own where ids
+   * are that large.
+   */
+  parse?: (json: string) => Update;
+}
+
 /**
  * The job updates of a tenant, oldest first: what the hook of the seed server returns.
  * Updates that are no JSON cannot occur: the gateway lets none through.
  */
-export function useJobUpdates<Update = unknown>(tenantId: string, options: StreamOptions = {}): Update[] {
+export function useJobUpdates<Update = unknown>(tenantId: string, options: JobUpdatesOptions<Update> = {}): Update[] {
   const { lines } = useStream("tenant", tenantId, options);
   const parsed = useRef(new WeakMap<Line, Update>());
   return lines.map((line) => {
@@ -36,7 +44,7 @@ export function useJobUpdates<Update = unknown>(tenantId: string, options: Strea
     if (known !== undefined) {
       return known;
     }
-    const update = JSON.parse(line.data) as Update;
+    const update = options.parse ? options.parse(line.data) : (JSON.parse(line.data) as Update);
     parsed.current.set(line, update);
     return update;
   });

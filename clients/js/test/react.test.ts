@@ -54,6 +54,20 @@ test("a log that ended and goes on is live again", async () => {
   expect(seen.state).toBe("live");
 });
 
+test("updates of a tenant, made by a reader that keeps large numbers", async () => {
+  let updates: string[] = [];
+  const parse = (json: string) => /"jobId":(\d+)/.exec(json)![1]!;
+  const Page = () => {
+    updates = useJobUpdates("t1", { ...options(), parse });
+    return null;
+  };
+  root.render(createElement(Page));
+  await settle(() => expect(gateway.commands).toHaveLength(1));
+  gateway.say([{ channel: "jobs:t1", data: '{"jobId":9007199254740993}' }]);
+
+  await settle(() => expect(updates).toEqual(["9007199254740993"]));
+});
+
 test("updates of a tenant, as the seed's hook returns them", async () => {
   let updates: { jobId: number }[] = [];
   const Page = ({ tenant }: { tenant: string }) => {

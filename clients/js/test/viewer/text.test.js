@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { pattern } from "../../../../src/main/webapp/viewer/pattern.js";
-import { jsonOf, overwritten, show, showJson, visible } from "../../../../src/main/webapp/viewer/text.js";
+import { overwritten, show, showJson, visible } from "../../../../src/main/webapp/viewer/text.js";
 // @vitest-environment happy-dom
 
 const shown = (line, options) => {
@@ -64,18 +64,23 @@ describe("search", () => {
 });
 
 describe("JSON", () => {
-  test("is what parses as an object or a list", () => {
-    expect(jsonOf('{"a":1}')).toEqual({ a: 1 });
-    expect(jsonOf("{not json")).toBeUndefined();
-    expect(jsonOf("12")).toBeUndefined();
-  });
+  const unfoldedText = (raw) => {
+    const element = document.createElement("span");
+    showJson(element, raw, null);
+    return element;
+  };
 
   test("is shown with a line a member, and as text", () => {
-    const element = document.createElement("span");
-    showJson(element, { a: "<b>", n: -1.5, t: true }, null);
+    const element = unfoldedText('{"a":"<b>","n":-1.5,"t":true}');
     expect(element.textContent).toBe('{\n  "a": "<b>",\n  "n": -1.5,\n  "t": true\n}');
     expect([...element.children].map((child) => child.className)).toEqual([
       "json-key", "json-string", "json-key", "json-value", "json-key", "json-value",
     ]);
+  });
+
+  test("is what was logged, digit by digit", () => {
+    expect(unfoldedText('{"id":12345678901234567890,"x":1e400,"v":1.0,"v":"\\u00e9\\/","z":-0}').textContent).toBe(
+      '{\n  "id": 12345678901234567890,\n  "x": 1e400,\n  "v": 1.0,\n  "v": "\\u00e9\\/",\n  "z": -0\n}',
+    );
   });
 });

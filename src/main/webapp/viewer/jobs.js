@@ -1,13 +1,23 @@
 // The jobs of a tenant, as their updates tell: the newest state of each, and how it came there.
+import { members, word } from "./json.js";
 
 export const MAX_JOBS = 2000;
 export const MAX_HISTORY = 200;
 
+/** Members that are remembered of a job; the first ones go. */
+export const MAX_MEMBERS = 100;
+
 const IDS = ["jobId", "job_id", "id", "job"];
 const STATES = ["state", "status", "phase"];
 
-/** @typedef {{ time: number, state: string, values: Record<string, unknown>, raw: string }} Update */
-/** @typedef {{ id: string, newest: Update, history: Update[], updates: number }} Job */
+/** A text or a number, as it was written: two numbers that JavaScript takes for one are two jobs. */
+const ID = /^["\d-]/;
+
+/** @typedef {{ time: number, state: string, values: [string, string][], raw: string }} Update values: what is neither id nor state */
+/**
+ * @typedef {{ id: string, newest: Update, history: Update[], updates: number }} Job newest: the last update, with what earlier ones
+ *   told and it does not repeat; history: each as it was
+ */
 
 export class Jobs {
   /** @type {Map<string, Job>} in the order in which they were first heard of */
@@ -34,22 +44,22 @@ export class Jobs {
 
   /** @param {string} raw an update as it was published, without its tenant. @returns {Job | null} null for what has no job */
   update(raw, time = Date.now()) {
-    const values = parsed(raw);
-    const key = values && IDS.find((name) => ["string", "number"].includes(typeof values[name]));
+    const all = members(raw) ?? [];
+    const last = new Map(all.map(({ name, value }) => [name, value]));
+    const key = IDS.find((name) => ID.test(last.get(name) ?? ""));
     if (!key) {
       this.#unreadable++;
       return null;
     }
-    const id = String(values[key]);
-    const rest = Object.fromEntries(Object.entries(values).filter(([name]) => name !== key));
-    const stateKey = STATES.find((name) => rest[name] !== undefined);
-    const state = stateKey ? wordOf(rest[stateKey]) : "";
-    delete rest[stateKey];
-    const newest = { time, state, values: rest, raw };
-    const job = this.#jobs.get(id) ?? { id, newest, history: [], updates: 0 };
-    job.newest = newest;
+    const id = word(last.get(key));
+    const stateKey = STATES.find((name) => last.has(name));
+    const state = stateKey ? word(last.get(stateKey)) : "";
+    const values = all.filter(({ name }) => name !== key && name !== stateKey).map(({ name, value }) => [name, word(value)]);
+    const update = { time, state, values, raw };
+    const job = this.#jobs.get(id) ?? { id, newest: { time, state: "", values: [], raw }, history: [], updates: 0 };
+    job.newest = merged(job.newest, update, stateKey);
     job.updates++;
-    job.history.push(newest);
+    job.history.push(update);
     if (job.history.length > MAX_HISTORY) job.history.shift();
     this.#jobs.set(id, job);
     this.#makeRoom();
@@ -66,23 +76,25 @@ export class Jobs {
 
 /** What is neither id nor state, on one line. */
 export function details(values) {
-  return Object.entries(values).map(([name, value]) => `${name}: ${wordOf(value)}`).join(", ");
+  return values.map(([name, value]) => `${name}: ${value}`).join(", ");
 }
 
-/** How a state is meant, for its colour. */
+/** Of a member that stands there again, the newest value counts; a member that does not keeps its own. */
+function merged(before, update, stateKey) {
+  const values = new Map(before.values);
+  values.delete(stateKey);
+  for (const [name, value] of update.values) values.set(name, value);
+  return { ...update, state: stateKey ? update.state : before.state, values: [...values].slice(-MAX_MEMBERS) };
+}
+
+const BAD = /fail|error|abort|cancel|time.?out|timed.?out|crash|reject|unsuccess|unstable|abandon|broken/;
+const GOOD = /(?<!un|in|im|dis|by)(done|success|succeed|complete|finish|pass)(?!ing)|(?<![a-z])(ok|okay)$/;
+const BUSY = /(?<!un|in)active|(?<!un)(run|start)|progress|build|deploy|(complet|finish|pass)ing/;
+
+/** How a state is meant, for its colour. "not done" is read as "undone". */
 export function mood(state) {
-  if (/fail|error|abort|cancel|timeout|crash|reject/i.test(state)) return "bad";
-  if (/done|success|succeed|complete|finish|pass|ok$/i.test(state)) return "good";
-  return /run|progress|active|start|build|deploy/i.test(state) ? "busy" : "idle";
-}
-
-const wordOf = (value) => (typeof value === "object" ? JSON.stringify(value) : String(value));
-
-function parsed(raw) {
-  try {
-    const value = JSON.parse(raw);
-    return typeof value === "object" && !Array.isArray(value) ? value : null;
-  } catch {
-    return null;
-  }
+  const words = state.toLowerCase().replace(/\b(not|never|no|non)[\s_-]+|(?<=[_-])(not|never|no|non)[\s_-]+/g, "un");
+  if (BAD.test(words)) return "bad";
+  if (GOOD.test(words)) return "good";
+  return BUSY.test(words) ? "busy" : "idle";
 }

@@ -1,9 +1,10 @@
 // One row of a log as an element.
 import { clockTime } from "./clock.js";
 import { element } from "./dom.js";
+import { isJson } from "./json.js";
 import { LEVELS } from "./levels.js";
 import { NOTICE } from "./store.js";
-import { jsonOf, overwritten, show, showJson } from "./text.js";
+import { overwritten, show, showJson } from "./text.js";
 
 /**
  * @param {import("./store.js").LineStore} store
@@ -24,9 +25,9 @@ export function rowElement(store, row, { clock, search, open, anchor }) {
   if (clock !== "none") {
     made.append(element("time", "", clockTime(store.time(row), clock), { datetime: new Date(store.time(row)).toISOString() }));
   }
-  const value = jsonOf(raw);
-  const complete = fill(text, raw, value, open, search);
-  if (value !== undefined || !complete || open || overwritten(raw) !== raw) {
+  const json = isJson(raw);
+  const complete = fill(text, raw, json, open, search);
+  if (json || !complete || open || overwritten(raw) !== raw) {
     made.append(foldButton(open));
   }
   made.append(text);
@@ -36,10 +37,10 @@ export function rowElement(store, row, { clock, search, open, anchor }) {
   return made;
 }
 
-function fill(text, raw, value, open, search) {
-  if (open && value !== undefined) {
+function fill(text, raw, json, open, search) {
+  if (open && json) {
     text.classList.add("json");
-    showJson(text, value, search);
+    showJson(text, raw, search);
     return true;
   }
   return show(text, raw, { whole: open, search });

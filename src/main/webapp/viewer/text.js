@@ -1,6 +1,7 @@
 // From a line to what is put on the page: text nodes and spans, never markup.
 import { pieces, plain } from "./ansi.js";
 import { Expression } from "./expression.js";
+import { unfolded } from "./json.js";
 
 /** What is shown of a longer line until the reader asks for the rest. */
 export const MAX_SHOWN = 4096;
@@ -104,25 +105,11 @@ export function has(search, text) {
   return search.test(text);
 }
 
-/** The value of a line that is JSON, an object or a list; else undefined. */
-export function jsonOf(raw) {
-  const first = raw.charCodeAt(0);
-  if (first !== 0x7b && first !== 0x5b) {
-    return undefined;
-  }
-  try {
-    const value = JSON.parse(raw);
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const TOKENS = /("[^"\\]*(?:\\[^][^"\\]*)*")(\s*:)?|\b(true|false|null)\b|(-?\d[\d.eE+-]*)/g;
 
-const TOKENS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|(-?\d[\d.eE+-]*)/g;
-
-/** JSON with a line a member, and its kinds of values told apart. */
-export function showJson(element, value, search) {
-  const text = JSON.stringify(value, null, 2);
+/** A line that is JSON, with one member per line, its kinds of values told apart, and each as it was logged. */
+export function showJson(element, raw, search) {
+  const text = unfolded(raw);
   if (search) {
     show(element, text, { whole: true, search });
     return;

@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { details, Jobs, MAX_MEMBERS, mood } from "../../../../src/main/webapp/viewer/jobs.js";
+
+const after = (...updates) => {
+  const jobs = new Jobs();
+  updates.forEach((update, i) => jobs.update(update, i));
+  return jobs;
+};
+
+describe("jobs", () => {
+  test("with ids above 2^53 are told apart, and shown digit by digit", () => {
+    const jobs = after('{"jobId":9007199254740992,"state":"a"}', '{"jobId":9007199254740993,"state":"b"}');
+    expect(jobs.all.map(({ id, newest }) => [id, newest.state])).toEqual([
+      ["9007199254740993", "b"],
+      ["9007199254740992", "a"],
+    ]);
+  });
+
+  test("have the same row whether their id is a number or a text", () => {
+    expect(after('{"jobId":7,"state":"run"}', '{"jobId":"7","state":"done"}').all).toMatchObject([{ id: "7", updates: 2 }]);
+  });
+
+  test("show what was published, digit by digit", () => {
+    const [job] = after('{"id":1,"size":12345678901234567890,"v":1.0,"e":1e400,"deep":{"n":2.50},"text":"\\u00e9","none":null}').all;
+    expect(details(job.newest.values)).toBe('size: 12345678901234567890, v: 1.0, e: 1e400, deep: {"n":2.50}, text: é, none: null');
+  });
+
+  test("keep what an update does not repeat", () => {
+    const [job] = after(
+      '{"jobId":7,"name":"web","state":"running","progress":1}',
+      '{"jobId":7,"progress":2}',
+      '{"jobId":7,"status":"done","url":"x"}',
+    ).all;
+    expect(job.newest.state).toBe("done");
+    expect(details(job.newest.values)).toBe("name: web, progress: 2, url: x");
+    expect(job.history.map(({ state, values }) => [state, details(values)])).toEqual([
+      ["running", "name: web, progress: 1"],
+      ["", "progress: 2"],
+      ["done", "url: x"],
+    ]);
+    expect(after('{"jobId":7,"state":"running"}', '{"jobId":7,"progress":2}').all[0].newest.state).toBe("running");
+  });
+
+  test("remember so many members", () => {
+    const jobs = after(...Array.from({ length: 1_000 }, (_, i) => `{"jobId":7,"m${i}":${i}}`));
+    expect(jobs.all[0].newest.values).toHaveLength(MAX_MEMBERS);
+    expect(details(jobs.all[0].newest.values)).toContain("m999: 999");
+  });
+
+  test.each(["no json", "[]", "{}", '{"jobId":null}', '{"jobId":{"a":1}}', '{"jobId":true}'])("%s is no update of a job", (raw) => {
+    const jobs = after(raw);
+    expect([jobs.size, jobs.unreadable]).toEqual([0, 1]);
+  });
+});
+
+describe("a state's mood", () => {
+  test.each([
+    ["good", ["done", "DONE", "success", "succeeded", "Successful", "completed", "build_complete", "finished", "passed", "ok", "OK"]],
+    ["bad", ["unsuccessful", "failed", "buildFailed", "error", "completed with errors", "cancelled", "timeout", "timed_out", "abandoned"]],
+    ["busy", ["running", "in_progress", "inProgress", "active", "starting", "building", "deploying", "completing", "finishing"]],
+    ["idle", ["incomplete", "unfinished", "not done", "NOT_OK", "not_completed", "never finished", "undone", "inactive", "not started", "bypassed", "queued", ""]],
+  ])("%s", (wanted, states) => {
+    expect(states.filter((state) => mood(state) !== wanted)).toEqual([]);
+  });
+});
