@@ -1,0 +1,211 @@
+package io.redtail.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.redtail.it.admin.Launched;
+import io.redtail.it.admin.ReverseProxy;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every stream in both directions through the proxies of server-config, whose times of 60 s and 10 s are 4 s here: what is silent
+ * for longer is not cut. Skipped for a proxy that is not installed.
+ */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Tag("once")
+class BehindProxiesIT {
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final Duration SILENCE = Duration.ofSeconds(6);
+    private static final int MEGABYTES = Integer.getInteger("redtail.it.upload.megabytes", 32);
+
+    private static RealRedis redis;
+    private static OwnServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        String installed = String.join(
+                ", ",
+                Arrays.stream(ReverseProxy.values())
+                        .filter(proxy -> proxy.binary().isEmpty())
+                        .map(ReverseProxy::missing)
+                        .toList());
+        assumeTrue(
+                Arrays.stream(ReverseProxy.values())
+                        .anyMatch(proxy -> proxy.binary().isPresent()),
+                installed);
+        redis = RealRedis.on(Ports.free());
+        server = OwnServer.start(Map.of(
+                "redtail.redis.url",
+                "redis://127.0.0.1:" + redis.port(),
+                "redtail.websocket.ping-interval",
+                "1s",
+                "redtail.http.heartbeat-interval",
+                "1s"));
+        server.deploy("/");
+    }
+
+    @AfterAll
+    static void end() {
+        if (server != null) {
+            server.close();
+            redis.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyStreamLivesThroughSilence(ReverseProxy proxy) throws Exception {
+        try (Running running = Running.start(proxy);
+                TestClient socket = TestClient.connect(running.webSocket());
+                HttpFollower events = HttpApi.follow(running.page("/api/logs/p"), "Accept", "text/event-stream");
+                HttpFollower text = HttpApi.follow(running.page("/api/logs/p"));
+                HttpFollower uploaded = HttpApi.follow(server.page("/api/logs/up"));
+                RawClient upload = RawClient.open(running.port())) {
+            assertThat(socket.ask(Commands.subscribe("p"))).isEqualTo(Answers.subscribed("logs:p"));
+            upload.sendBytes(
+                    bytes("PUT /api/logs/up HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n"));
+            for (String round : new String[] {"before the silence", "after it"}) {
+                redis.publish("logs:p", round);
+                assertThat(socket.next()).isEqualTo(round);
+                assertThat(text.next()).isEqualTo(round);
+                assertThat(nextEvent(events)).isEqualTo("data: " + round);
+                upload.sendBytes(chunk(round + "\n"));
+                assertThat(uploaded.next()).as("while the upload goes on").isEqualTo(round);
+                await().pollDelay(SILENCE).atMost(Duration.ofSeconds(30)).until(() -> true);
+            }
+            upload.sendBytes(bytes("0\r\n\r\n"));
+            assertThat(upload.answer()).startsWith("HTTP/1.1 200").contains("{\"published\":2}");
+            assertThat(socket.ask(Commands.PING)).isEqualTo("{\"status\":\"pong\"}");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLongUploadGoesThrough(ReverseProxy proxy) throws Exception {
+        byte[] line = ("x".repeat(65_535) + "\n").getBytes(StandardCharsets.US_ASCII);
+        int lines = MEGABYTES * 16;
+        try (Running running = Running.start(proxy)) {
+            HttpResponse<String> answer = HTTP.send(
+                    HttpRequest.newBuilder(running.page("/api/logs/long"))
+                            .PUT(BodyPublishers.fromPublisher(
+                                    BodyPublishers.ofByteArrays(Collections.nCopies(lines, line)),
+                                    (long) lines * line.length))
+                            .build(),
+                    BodyHandlers.ofString());
+
+            assertThat(answer.body()).isEqualTo("{\"published\":" + lines + "}\n");
+        }
+    }
+
+    /** Several megabytes the other way, while it is read. */
+    @ParameterizedTest
+    @EnumSource
+    void aLongLogGoesThrough(ReverseProxy proxy) throws Exception {
+        String line = "y".repeat(100_000);
+        try (Running running = Running.start(proxy);
+                HttpFollower text = HttpApi.follow(running.page("/api/logs/down"))) {
+            for (int i = 0; i < 200; i++) {
+                redis.publish("logs:down", i + line);
+                assertThat(text.next()).isEqualTo(i + line);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void strangersSeeNoMetricsAndPretendNothing(ReverseProxy proxy) throws Exception {
+        try (Running running = Running.start(proxy)) {
+            assertThat(get(running.page("/metrics")).statusCode()).isEqualTo(403);
+            assertThat(get(running.page("/"), "X-Forwarded-Host", "evil.example")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(get(
+                                    running.page("/api/channels"),
+                                    "Origin",
+                                    "https://evil.example",
+                                    "X-Forwarded-Host",
+                                    "evil.example",
+                                    "Forwarded",
+                                    "host=evil.example")
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+    }
+
+    private static HttpResponse<String> get(URI address, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return HTTP.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** Between them there are heartbeats and empty lines. */
+    private static String nextEvent(HttpFollower events) {
+        String line = events.next();
+        while (!line.startsWith("data:")) {
+            line = events.next();
+        }
+        return line;
+    }
+
+    private static byte[] chunk(String text) {
+        return bytes(Integer.toHexString(text.length()) + "\r\n" + text + "\r\n");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private record Running(Launched process, int port) implements AutoCloseable {
+
+        static Running start(ReverseProxy proxy) throws IOException {
+            assumeTrue(proxy.binary().isPresent(), proxy.missing());
+            int port = Ports.free();
+            Path home = Path.of("target", "admin", "proxies", proxy.name().toLowerCase(Locale.ROOT));
+            Running running = new Running(proxy.start(home, port, server.port()), port);
+            await("the gateway through " + proxy)
+                    .atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofMillis(100))
+                    .ignoreExceptions()
+                    .until(() -> get(running.page("/health/ready")).statusCode() == 200);
+            return running;
+        }
+
+        URI page(String path) {
+            return URI.create("http://127.0.0.1:" + port + path);
+        }
+
+        URI webSocket() {
+            return URI.create("ws://127.0.0.1:" + port + "/ws");
+        }
+
+        @Override
+        public void close() {
+            process.close();
+        }
+    }
+}
