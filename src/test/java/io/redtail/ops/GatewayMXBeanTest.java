@@ -129,6 +129,7 @@ class GatewayMXBeanTest {
                 .toList();
         clients.forEach(client -> core.registry().follow(client, Q));
         core.registry().follow(clients.get(0), P);
+        core.settle(); // a session is shown once its shard has it
 
         CompositeData[] top = (CompositeData[]) invoke("topChannels", 10);
 
