@@ -136,6 +136,7 @@ public record Configuration(
         return new OperationSettings(
                 reader.duration("redtail.drain.time", Duration.ofSeconds(10), Duration.ZERO, Duration.ofHours(1)),
                 reader.secret("redtail.admin.token", 32),
+                reader.secret("redtail.metrics.token", 32),
                 reader.choice("redtail.log.format", "text", "json"));
     }
 

@@ -50,11 +50,11 @@ public class AdminServlet extends HttpServlet {
     @SuppressWarnings("serial")
     Nodes nodes;
 
-    private transient AdminToken token = new AdminToken(Optional.empty());
+    private transient OperatorToken token = new OperatorToken(Optional.empty());
 
     @Override
     public void init() {
-        token = new AdminToken(configuration.operation().adminToken());
+        token = new OperatorToken(configuration.operation().adminToken());
     }
 
     @Override

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** What monitoring asks for: {@code GET} and {@code HEAD} only, never kept by a cache, always with a length. */
 public abstract class ReadOnlyServlet extends HttpServlet {
@@ -12,7 +13,18 @@ public abstract class ReadOnlyServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     /** What is sent. */
-    public record Page(int status, String contentType, String body) {}
+    public record Page(int status, String contentType, String body, Map<String, String> headers) {
+
+        public Page(int status, String contentType, String body) {
+            this(status, contentType, body, Map.of());
+        }
+
+        /** 401, with what would be right. */
+        public static Page unauthorized(String realm, String detail) {
+            Map<String, String> challenge = Map.of("WWW-Authenticate", "Bearer realm=\"" + realm + "\"");
+            return new Page(401, "text/plain;charset=UTF-8", detail + "\n", challenge);
+        }
+    }
 
     /** What there is to say now. */
     protected abstract Page page(HttpServletRequest request) throws IOException;
@@ -34,6 +46,7 @@ public abstract class ReadOnlyServlet extends HttpServlet {
         response.setContentType(page.contentType());
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
+        page.headers().forEach(response::setHeader);
         response.setContentLength(body.length);
         if (!head) {
             response.getOutputStream().write(body);

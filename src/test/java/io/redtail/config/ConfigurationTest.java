@@ -63,17 +63,25 @@ class ConfigurationTest {
                 .isEqualTo(new HistorySettings(
                         false, 10_000, 16 * 1024 * 1024, Duration.ofDays(1), 10_000, 32 * 1024 * 1024));
         assertThat(configuration.operation())
-                .isEqualTo(new OperationSettings(Duration.ofSeconds(10), Optional.empty(), false));
+                .isEqualTo(new OperationSettings(Duration.ofSeconds(10), Optional.empty(), Optional.empty(), false));
     }
 
     @Test
     void whatIsThereForOperatorsIsReadAndItsTokenNeverShown() {
         String token = "0123456789abcdef0123456789abcdef";
 
-        Configuration configuration =
-                read("redtail.drain.time", "0s", "redtail.admin.token", token, "redtail.log.format", "json");
+        Configuration configuration = read(
+                "redtail.drain.time",
+                "0s",
+                "redtail.admin.token",
+                token,
+                "redtail.log.format",
+                "json",
+                "redtail.metrics.token",
+                token + "m");
 
-        assertThat(configuration.operation()).isEqualTo(new OperationSettings(Duration.ZERO, Optional.of(token), true));
+        assertThat(configuration.operation())
+                .isEqualTo(new OperationSettings(Duration.ZERO, Optional.of(token), Optional.of(token + "m"), true));
         assertThat(configuration.toString()).doesNotContain(token);
     }
 

@@ -30,6 +30,8 @@ class AdminIT {
 
     private static final String TOKEN = "0123456789abcdef-ADMIN-0123456789";
 
+    private static final String METRICS_TOKEN = "0123456789abcdef-METRICS-0123456789";
+
     /** Where a folder is asked for without its slash, servers redirect before anything of ours is asked. */
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -51,6 +53,8 @@ class AdminIT {
                 TOKEN,
                 "redtail.contexts.c.admin.token",
                 TOKEN,
+                "redtail.contexts.a.metrics.token",
+                METRICS_TOKEN,
                 "redtail.drain.time",
                 "1s"));
         for (String context : List.of("/a", "/b", "/c")) {
@@ -158,6 +162,17 @@ class AdminIT {
         assertThat(answer.headers().firstValue("WWW-Authenticate"))
                 .hasValueSatisfying(challenge -> assertThat(challenge).startsWith("Bearer"));
         assertThat(answer.body()).contains("\"status\":401").doesNotContain(TOKEN);
+    }
+
+    /** However the path is spelled: a proxy's rule for it would see one spelling only. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/metrics", "/metrics;x", "/%6Detrics", "/metrics/", "/metrics?x"})
+    void metrics_whereThereIsAToken_areSeenWithItOnly(String path) {
+        assertThat(exchange("GET", "/a" + path, "").body()).doesNotContain("redtail_connections");
+        assertThat(exchange("GET", "/a" + path, "Bearer " + TOKEN).body()).doesNotContain("redtail_connections");
+        assertThat(exchange("GET", "/a/metrics", "").statusCode()).isEqualTo(401);
+        assertThat(exchange("GET", "/a/metrics", "Bearer " + METRICS_TOKEN).body())
+                .contains("redtail_connections");
     }
 
     @ParameterizedTest

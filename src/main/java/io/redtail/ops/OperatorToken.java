@@ -7,17 +7,18 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What opens the administration, if anything does. */
-final class AdminToken {
+/** A token that an operator configured, for the administration or for metrics. Any thread. */
+public final class OperatorToken {
 
     private final Optional<byte[]> expected;
 
-    AdminToken(Optional<String> token) {
-        this.expected = token.map(AdminToken::digest);
+    /** @param token empty: nothing opens it */
+    public OperatorToken(Optional<String> token) {
+        this.expected = token.map(OperatorToken::digest);
     }
 
     /** Whether this is the header that opens it. Takes as long for a token that is nearly right as for any other. */
-    boolean isIn(@Nullable String authorization) {
+    public boolean isIn(@Nullable String authorization) {
         Optional<String> token = BearerToken.in(authorization);
         return expected.isPresent() && token.isPresent() && MessageDigest.isEqual(expected.get(), digest(token.get()));
     }
