@@ -152,7 +152,9 @@ export class JobsPane {
     this.#rows.get(id)?.querySelector(".fold").focus();
   }
 
-  text() {
+  /** Nothing is chosen in a table of jobs: only all of them can be copied. */
+  text({ whole = false } = {}) {
+    if (!whole) return null;
     const jobs = this.#jobs.all;
     return { text: jobs.map((job) => job.newest.raw).join("\n"), count: jobs.length, all: true };
   }

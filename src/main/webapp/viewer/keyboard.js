@@ -19,9 +19,9 @@ function actions({ settings, panes, toolbar }) {
     g: () => active()?.start?.(),
     G: () => active()?.end?.(),
     o: () => active()?.fold?.(),
-    c: () => toolbar.copy(active()?.text()),
+    c: () => toolbar.copyChosen(),
     C: () => toolbar.copy(),
-    y: () => toolbar.copyAddress(active()?.link?.() ?? location.href),
+    y: () => toolbar.copyAddress(active()?.link?.() ?? { address: location.href }),
     d: () => active()?.download(),
     a: () => the("#project").focus(),
     "[": () => panes.move(-1),
@@ -49,12 +49,22 @@ export function listen(viewer) {
   single.checked = settings.get("keys") === "on";
   single.addEventListener("change", () => settings.set("keys", single.checked ? "on" : "off"));
 
+  /** Back to the log; what was searched for or filtered is off. */
+  function leave(field) {
+    if (field.type === "search" && field.value !== "") {
+      field.value = "";
+      field.dispatchEvent(new Event("input"));
+    }
+    panes.active?.scroller.focus();
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || the("dialog[open]")) {
       return;
     }
     if (event.target.closest("input, select, textarea")) {
-      if (event.key === "Escape") panes.active?.scroller.focus();
+      if (event.key === "Escape") leave(event.target);
+      if (event.key === "Enter" && event.target.id === "filter") panes.active?.scroller.focus();
       return;
     }
     const inLog = panes.active?.step && (event.target === document.body || event.target === panes.active.scroller);

@@ -5,40 +5,53 @@ import { moreText, noteText } from "./counts.js";
 import { element, say } from "./dom.js";
 import { expressions } from "./expression.js";
 import { download, textOf } from "./log-export.js";
+import { LineLinks } from "./line-links.js";
 import { LogFeed } from "./log-feed.js";
 import { LogView } from "./log-view.js";
 import { PaneFrame } from "./pane-frame.js";
 import { patternOrNull } from "./pattern.js";
 import { rowElement } from "./row.js";
-import { LineStore } from "./store.js";
+import { SelectedLines } from "./selected-lines.js";
+import { LineStore, NOTICE } from "./store.js";
 import { visible } from "./text.js";
 import { VirtualList } from "./virtual-list.js";
+import { WantedLine } from "./wanted-line.js";
 
-/** The history that is asked for; a gateway that keeps none sends what comes. */
+/** The history that is asked for, and what a link asks for, which may lead far back. A gateway that keeps less sends that. */
 const TAIL = 10_000;
+const TAIL_OF_LINK = 1_000_000;
 
 export class LogPane {
   #settings;
   #store = new LineStore();
   #feed = new LogFeed(this.#store);
   #view = new LogView(this.#store);
+  #links;
+  #wanted;
   #list;
+  #selected;
   #open = new Set();
   #following;
   #frame = 0;
   #seen = 0;
   #cursor = -1;
-  #wanted;
-  #lookedTo = 0;
-  /** The row at the top before the filter changed, until all rows were looked at again. */
+  /** Where the cursor is, or what was pressed last. */
+  #touched = -1;
+  /** The row that stays where it is when the filter changes, until all rows were looked at again. @type {{ row: number, y: number } | null} */
   #stayAt = null;
+  /** The rows that look different now. @type {Set<number>} */
+  #stale = new Set();
+  #allStale = false;
+  #pressed = false;
+  /** The log was followed when the reader pressed, and will be when nothing is selected any more. */
+  #followAgain = false;
   #closed = new AbortController();
 
-  /** @param {string} project @param {number | null} wanted the place in history that the address asks for */
-  constructor(project, client, settings, wanted) {
+  constructor(project, client, settings) {
     this.project = project;
     this.#settings = settings;
-    this.#wanted = wanted;
+    this.#links = new LineLinks(this.#store, project);
+    this.#wanted = new WantedLine(this.#links);
     this.pane = new PaneFrame(project, `?project=${encodeURIComponent(project)}`);
     this.scroller = element("div", "lines", "", { tabindex: "0", role: "region", "aria-label": `Log of ${project}` });
     this.more = element("button", "more", "", { type: "button", hidden: "" });
@@ -48,17 +61,29 @@ export class LogPane {
       id: (position) => this.#view.row(position),
       render: (position) => this.#render(this.#view.row(position)),
     });
-    this.#list.onscroll = () => this.#wake();
+    this.#list.onscroll = () => {
+      this.#followAgain = false;
+      this.#wake();
+    };
+    this.#selected = new SelectedLines(this.scroller, this.#list);
     this.more.addEventListener("click", () => this.end());
     this.scroller.addEventListener("click", (event) => this.#clicked(event));
-    settings.addEventListener("change", (event) => this.#changed(event.detail), { signal: this.#closed.signal });
-    expressions.addEventListener("result", () => this.redraw(), { signal: this.#closed.signal });
-    expressions.addEventListener("stopped", () => this.#changed("filter"), { signal: this.#closed.signal });
+    this.scroller.addEventListener("pointerdown", (event) => this.#press(event));
+    const { signal } = this.#closed;
+    addEventListener("pointerup", () => this.#release(), { signal });
+    addEventListener("pointercancel", () => this.#release(), { signal });
+    document.addEventListener("selectionchange", () => this.#selectionChanged(), { signal });
+    document.addEventListener("copy", (event) => this.#copied(event), { signal });
+    settings.addEventListener("change", (event) => this.#changed(event.detail), { signal });
+    expressions.addEventListener("result", () => this.redraw(), { signal });
+    expressions.addEventListener("stopped", () => this.#changed("filter"), { signal });
     this.#changed("wrap");
     this.#view.apply(settings);
-    this.#following = client.follow({ project }, { tail: TAIL }, (item) => this.#hear(item));
+    this.#wanted.set(this.#links.wanted(location.hash));
+    const tail = this.#wanted.waiting ? TAIL_OF_LINK : TAIL;
+    this.#following = client.follow({ project }, { tail }, (item) => this.#hear(item));
     const clock = setInterval(() => this.#tellTimes(), 1000);
-    this.#closed.signal.addEventListener("abort", () => clearInterval(clock));
+    signal.addEventListener("abort", () => clearInterval(clock));
   }
 
   get store() {
@@ -77,7 +102,7 @@ export class LogPane {
     if (item.type === "line") {
       const changed = this.#feed.line(item);
       if (changed !== null) {
-        this.#list.invalidate(changed);
+        this.#stale.add(changed);
         this.#view.rewind(changed);
       }
     } else {
@@ -99,11 +124,24 @@ export class LogPane {
   }
 
   #draw() {
-    const top = this.#stayAt ?? this.#list.topId;
+    this.#list.catchUp();
+    const top = this.#list.topId;
     const complete = this.#view.scan();
-    this.#list.update(this.#view.position(top));
-    if (complete) this.#stayAt = null;
-    this.#goToWanted();
+    const selectAgain = this.#selected.save();
+    if (this.#allStale) this.#list.invalidate();
+    for (const row of this.#stale) this.#list.invalidate(row);
+    this.#allStale = false;
+    this.#stale.clear();
+    if (this.#stayAt === null || this.#list.following) {
+      this.#list.update(this.#view.position(top));
+    } else {
+      this.#list.place(this.#view.position(this.#stayAt.row), this.#stayAt.y);
+    }
+    selectAgain();
+    if (complete) {
+      this.#stayAt = null;
+      this.#goToWanted();
+    }
     this.#tellCounts(complete);
     if (!complete) this.#wake();
   }
@@ -114,7 +152,8 @@ export class LogPane {
       clock: this.#settings.get("time"),
       search: this.#view.search,
       open: this.#open.has(row),
-      anchor: this.#anchor(row),
+      number: this.#links.number(row),
+      anchor: this.#links.anchor(row),
     });
     made.dataset.row = row;
     made.classList.toggle("cursor", row === this.#cursor);
@@ -122,24 +161,29 @@ export class LogPane {
     return made;
   }
 
-  #anchor(row) {
-    const offset = this.#store.offset(row);
-    return `#${this.project}:${offset >= 0 ? offset : `row${row + 1}`}`;
+  /** The address may ask for a line of this log now. */
+  seek(hash) {
+    const wanted = this.#links.wanted(hash);
+    if (wanted === null) return;
+    this.#wanted.set(wanted);
+    this.pane.tell("");
+    this.#wake();
   }
 
   #goToWanted() {
-    if (this.#wanted === null) return;
-    const row = this.#store.find(this.#wanted, this.#lookedTo);
-    this.#lookedTo = this.#store.end;
-    if (row >= 0) {
-      this.#wanted = null;
-      this.moveTo(row);
-    }
+    const found = this.#wanted.look(this.#store, this.#following);
+    if (found === null) return;
+    const { row, text } = found;
+    const hidden = row >= 0 && this.#view.row(this.#view.position(row)) !== row;
+    this.pane.tell(text || (hidden ? `Line ${this.#links.number(row)} is hidden by the filter or the level` : ""));
+    if (row < 0) return;
+    if (text === "" && !hidden) this.moveTo(row);
+    else this.#list.go(this.#view.position(row));
   }
 
   #tellCounts(complete) {
     const end = this.#store.end;
-    const atEnd = this.#list.following || this.#list.rendered.has(end - 1);
+    const atEnd = this.#list.atEnd;
     if (atEnd && !this.#view.paused) this.#seen = end;
     const unseen = end - this.#seen;
     this.more.hidden = unseen === 0 && (atEnd || this.#view.count === 0);
@@ -153,6 +197,7 @@ export class LogPane {
     if (this.#settings.get("time") === "relative") {
       const now = Date.now();
       for (const [row, made] of this.#list.rendered) {
+        if (row < this.#store.first) continue;
         const time = made.querySelector("time");
         if (time) time.textContent = clockTime(this.#store.time(row), "relative", now);
       }
@@ -161,7 +206,7 @@ export class LogPane {
 
   #changed(key) {
     if (key === "filter" || key === "level") {
-      this.#stayAt ??= this.#list.topId;
+      this.#stay();
       this.#view.apply(this.#settings);
     } else if (key === "search") {
       this.#view.setSearch(patternOrNull(this.#settings.get("search")));
@@ -173,8 +218,15 @@ export class LogPane {
     this.redraw();
   }
 
+  /** What the reader looks at stays where it is: the line that was touched, if it is seen, or the one at the top. */
+  #stay() {
+    const y = this.#list.placeOf(this.#touched);
+    if (y !== undefined) this.#list.following = false;
+    this.#stayAt ??= y === undefined ? { row: this.#list.topId, y: this.#list.placeOf(this.#list.topId) ?? 0 } : { row: this.#touched, y };
+  }
+
   redraw() {
-    this.#list.invalidate();
+    this.#allStale = true;
     this.#wake();
   }
 
@@ -190,8 +242,10 @@ export class LogPane {
   end() {
     this.#view.pause(false);
     this.onpause?.();
+    this.#followAgain = false;
     this.#list.toEnd();
     this.#cursor = -1;
+    this.#touched = -1;
     this.redraw();
   }
 
@@ -201,27 +255,27 @@ export class LogPane {
   }
 
   page(direction) {
-    this.#list.scrollBy(direction * (this.#list.visibleRows - 1) * this.#list.rowHeight);
+    this.#list.page(direction);
     this.#wake();
   }
 
   /** Up or down a row; the first time, from what is seen. */
   step(by) {
-    const from = this.#cursor >= this.#store.first ? this.#view.position(this.#cursor) : this.#list.top + (by > 0 ? -1 : this.#list.visibleRows);
+    const from = this.#cursor >= this.#store.first ? this.#view.position(this.#cursor) : (by > 0 ? this.#list.top - 1 : this.#list.bottom + 1);
     const position = Math.max(0, Math.min(this.#view.count - 1, from + by));
     if (this.#view.count > 0) this.moveTo(this.#view.row(position));
   }
 
   /** The cursor is where keys act: unfold, copy, link. */
   moveTo(row) {
-    const before = this.#cursor;
+    this.#list.element(this.#cursor)?.classList.remove("cursor");
+    this.#list.element(row)?.classList.add("cursor");
     this.#cursor = row;
-    this.#list.invalidate(before);
-    this.#list.invalidate(row);
+    this.#touched = row;
+    this.#followAgain = false;
     this.#list.following = false;
-    this.#list.update(this.#list.top);
     this.#list.reveal(this.#view.position(row));
-    say(`Line ${row + 1}: ${visible(this.#store.text(row)).slice(0, 200)}`);
+    say(`Line ${this.#links.number(row)}: ${visible(this.#store.text(row)).slice(0, 200)}`);
     this.#wake();
   }
 
@@ -236,26 +290,29 @@ export class LogPane {
   fold(row = this.#cursor) {
     if (row < 0) return;
     if (!this.#open.delete(row)) this.#open.add(row);
+    this.#followAgain = false;
     this.#list.following = false;
-    this.#list.invalidate(row);
-    this.#list.update();
+    this.#stale.add(row);
     this.#wake();
   }
 
-  /** The line at the cursor; all that is shown where there is none, or when asked. */
+  /** The line at the cursor, null where there is none; or all that is shown. */
   text({ whole = false } = {}) {
-    return whole || this.#cursor < 0
-      ? textOf(this.#store, this.#view)
-      : { text: visible(this.#store.text(this.#cursor)), count: 1, all: true };
+    if (whole) return textOf(this.#store, this.#view);
+    return this.#cursor < this.#store.first ? null : { text: visible(this.#store.text(this.#cursor)), count: 1, all: true };
   }
 
   download() {
     download(this.project, this.#store, this.#view);
   }
 
-  /** The address of the line at the cursor. */
+  /** The address of the line at the cursor, else of the page; or why there is none. @returns {{ address: string } | { problem: string }} */
   link() {
-    return this.#cursor < 0 ? null : new URL(this.#anchor(this.#cursor), location.href).href;
+    if (this.#cursor < this.#store.first) return { address: location.href };
+    const anchor = this.#links.anchor(this.#cursor);
+    if (anchor !== null) return { address: new URL(anchor, location.href).href };
+    const notice = this.#store.kind(this.#cursor) === NOTICE;
+    return { problem: notice ? "This is no line of the log: no link leads to it" : "This gateway keeps no history: no link leads to a line" };
   }
 
   #clicked(event) {
@@ -265,6 +322,40 @@ export class LogPane {
     } else if (event.target.closest(".number")) {
       this.moveTo(row);
     }
+  }
+
+  /** Who presses in the text wants to select it, or to read: what is there stays there. */
+  #press(event) {
+    const row = event.target.closest("[data-row]")?.dataset.row;
+    if (event.button !== 0 || row === undefined || event.target.closest(".gutter")) return;
+    this.#touched = Number(row);
+    this.#pressed = true;
+    if (this.#list.following) {
+      this.#followAgain = true;
+      this.#list.following = false;
+    }
+  }
+
+  #release() {
+    if (!this.#pressed) return;
+    this.#pressed = false;
+    this.#selectionChanged();
+  }
+
+  #selectionChanged() {
+    this.#selected.hold();
+    if (this.#followAgain && !this.#pressed && !this.#selected.any) {
+      this.#followAgain = false;
+      this.#list.toEnd();
+      this.#wake();
+    }
+  }
+
+  #copied(event) {
+    const text = this.#selected.text(this.#store, this.#view);
+    if (text === null) return;
+    event.clipboardData.setData("text/plain", text);
+    event.preventDefault();
   }
 
   close() {

@@ -31,11 +31,12 @@ if (projects.length + tenants.length > MAX_PANES) {
 
 const client = new Client("ws", { token });
 // A browser may keep a page that was left, and its connection with it: who has left is no viewer, and who is back begins anew.
+addEventListener("hashchange", () => panes.all.forEach((pane) => pane.seek?.(location.hash)));
 addEventListener("pagehide", () => client.close());
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 for (const project of projects.filter((id) => ID.test(id)).slice(0, MAX_PANES)) {
-  const pane = new LogPane(project, client, settings, wantedLine(project));
+  const pane = new LogPane(project, client, settings);
   pane.onfound = () => pane === panes.active && toolbar.showFound();
   pane.onpause = () => toolbar.showPause();
   panes.add(pane);
@@ -59,12 +60,6 @@ listen({ settings, panes, toolbar });
 askForMore();
 // For the tests, and for the curious.
 globalThis.redtail = { panes, settings };
-
-/** `#p1:57`: the line with offset 57 of p1's history. */
-function wantedLine(project) {
-  const line = /^#(.+):([0-9]{1,15})$/.exec(location.hash);
-  return line?.[1] === project ? Number(line[2]) : null;
-}
 
 /** The form adds to what is there. */
 function askForMore() {

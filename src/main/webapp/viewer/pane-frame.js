@@ -5,6 +5,7 @@ import { element } from "./dom.js";
 export class PaneFrame {
   #state = element("span", "state waiting", "connecting …", { role: "status" });
   #note = element("span", "note");
+  #told = element("p", "told", "", { role: "status", hidden: "" });
   #shown = "connecting";
 
   constructor(name, address) {
@@ -15,7 +16,7 @@ export class PaneFrame {
     this.remove = element("button", "close", "×", { type: "button", "aria-label": `Close ${name}` });
     head.append(title, this.#state, this.#note, this.remove);
     this.body = element("div", "body");
-    this.element.append(head, this.body);
+    this.element.append(head, this.#told, this.body);
   }
 
   /** Shows how the following stands after an item; cheap where that is as before. */
@@ -27,6 +28,12 @@ export class PaneFrame {
       this.#state.className = `state ${shown.kind}`;
       this.#state.textContent = shown.text;
     }
+  }
+
+  /** Tells something about this pane until it is told something else; nothing with "". */
+  tell(text) {
+    this.#told.textContent = text;
+    this.#told.hidden = text === "";
   }
 
   note(text) {

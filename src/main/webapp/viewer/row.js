@@ -9,9 +9,9 @@ import { overwritten, show, showJson } from "./text.js";
 /**
  * @param {import("./store.js").LineStore} store
  * @param {number} row its number
- * @param {{ clock: string, search: RegExp | null, open: boolean, anchor: string }} options
+ * @param {{ clock: string, search: RegExp | null, open: boolean, number: string, anchor: string | null }} options
  */
-export function rowElement(store, row, { clock, search, open, anchor }) {
+export function rowElement(store, row, { clock, search, open, number, anchor }) {
   const raw = store.text(row);
   if (store.kind(row) === NOTICE) {
     const notice = element("div", "row notice", "", { role: "listitem" });
@@ -19,23 +19,25 @@ export function rowElement(store, row, { clock, search, open, anchor }) {
     return notice;
   }
   const made = element("div", `row ${LEVELS[store.level(row)]}`, "", { role: "listitem" });
-  const number = element("a", "number", String(row + 1), { href: anchor, tabindex: "-1", "aria-label": `Link to line ${row + 1}` });
+  const gutter = element("span", "gutter");
   const text = element("span", "text");
-  made.append(number);
+  gutter.append(anchor === null ? element("span", "number", number) : link(number, anchor));
   if (clock !== "none") {
-    made.append(element("time", "", clockTime(store.time(row), clock), { datetime: new Date(store.time(row)).toISOString() }));
+    gutter.append(element("time", "", clockTime(store.time(row), clock), { datetime: new Date(store.time(row)).toISOString() }));
   }
   const json = isJson(raw);
   const complete = fill(text, raw, json, open, search);
   if (json || !complete || open || overwritten(raw) !== raw) {
-    made.append(foldButton(open));
+    gutter.append(foldButton(open));
   }
-  made.append(text);
+  made.append(gutter, text);
   if (!complete) {
     text.append(element("span", "rest", `… ${raw.length.toLocaleString("en")} characters`));
   }
   return made;
 }
+
+const link = (number, anchor) => element("a", "number", number, { href: anchor, tabindex: "-1", "aria-label": `Link to line ${number}` });
 
 function fill(text, raw, json, open, search) {
   if (open && json) {

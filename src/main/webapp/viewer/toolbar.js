@@ -104,8 +104,17 @@ export class Toolbar {
   #at = false;
   #count = null;
 
-  async copyAddress(address) {
-    await this.#write(address, "Copied the link");
+  /** @param {{ address: string } | { problem: string }} link */
+  async copyAddress(link) {
+    if ("problem" in link) tell(link.problem);
+    else await this.#write(link.address, "Copied the link");
+  }
+
+  /** The line at the cursor. */
+  async copyChosen() {
+    const copied = this.#panes.active?.text();
+    if (copied) await this.copy(copied);
+    else tell("No line is chosen: ↑ and ↓ or a click on its number choose one; C copies all that is shown");
   }
 
   /** @param {{ text: string, count: number, all: boolean } | undefined} copied */
