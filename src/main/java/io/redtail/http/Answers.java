@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Writes complete answers. Blocks; the thread that carries out the request. */
+/** Writes complete answers; to {@code HEAD} the server sends their heads alone. Blocks; the thread that carries out the request. */
 public final class Answers {
 
     private Answers() {}

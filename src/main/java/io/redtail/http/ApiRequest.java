@@ -11,7 +11,8 @@ import java.util.function.Function;
  * What a request's path names.
  *
  * <p>An id may contain slashes, plain or encoded, so the whole rest of the path is the id. Only {@code POST} knows the suffix
- * {@code /end}: a project whose id ends with that is published to with {@code PUT}.
+ * {@code /end}: a project whose id ends with that is published to with {@code PUT}. A slash with nothing behind it is nearly
+ * always one too many, and would name another channel than was meant: it is an id's only if it is encoded.
  *
  * @param channel the log, or the tenant's job updates
  * @param end whether it is the end of the log that is posted
@@ -38,9 +39,15 @@ record ApiRequest(Channel channel, boolean end) {
         if (!path.startsWith(prefix)) {
             throw new ProblemException(Problem.badRequest("write the path as " + prefix + "{id}"));
         }
+        String rest = path.substring(prefix.length());
+        if (rest.length() > 1 && (rest.endsWith("/") || rest.startsWith("/") || rest.contains("//"))) {
+            throw new ProblemException(Problem.of(
+                    404,
+                    "Not found",
+                    "this path has a slash too many; one that is part of an id there is written as %2F"));
+        }
         try {
-            String id = path.substring(prefix.length()).replace("+", "%2B"); // a plus is a plus in a path
-            return URLDecoder.decode(id, StandardCharsets.UTF_8);
+            return URLDecoder.decode(rest.replace("+", "%2B"), StandardCharsets.UTF_8); // a plus is a plus in a path
         } catch (IllegalArgumentException malformed) {
             throw new ProblemException(Problem.badRequest("the path has a percent sign without two hex digits"));
         }

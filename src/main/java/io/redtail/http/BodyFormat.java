@@ -1,7 +1,10 @@
 package io.redtail.http;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How a request's body becomes messages. */
@@ -13,10 +16,32 @@ enum BodyFormat {
     /** One JSON value, one message. */
     JSON("application/json");
 
+    private static final Set<Charset> CHARSETS = Set.of(StandardCharsets.UTF_8, StandardCharsets.US_ASCII);
+
+    /** Lines of JSON have no registered type. */
+    private static final Set<String> OTHER_NAMES_OF_NDJSON = Set.of(
+            "application/ndjson",
+            "application/jsonl",
+            "application/x-jsonl",
+            "application/jsonlines",
+            "application/x-jsonlines",
+            "application/json-lines");
+
     private final String type;
 
     BodyFormat(String type) {
         this.type = type;
+    }
+
+    private boolean isCalled(String name) {
+        return name.equals(type)
+                || switch (this) {
+                    case TEXT -> false;
+                    case NDJSON -> OTHER_NAMES_OF_NDJSON.contains(name);
+                    case JSON ->
+                        name.equals("text/json")
+                                || (name.startsWith("application/") && name.endsWith("+json")); // RFC 6839
+                };
     }
 
     /**
@@ -33,11 +58,11 @@ enum BodyFormat {
         for (int i = 1; i < parts.length; i++) {
             requireUtf8(parts[i]);
         }
-        if (type.equals(byDefault.type)) {
+        if (byDefault.isCalled(type)) {
             return byDefault;
         }
         for (BodyFormat format : others) {
-            if (type.equals(format.type)) {
+            if (format.isCalled(type)) {
                 return format;
             }
         }
@@ -48,10 +73,19 @@ enum BodyFormat {
     private static void requireUtf8(String parameter) {
         String[] pair = parameter.strip().split("=", 2);
         if (pair.length == 2 && pair[0].strip().equalsIgnoreCase("charset")) {
-            String charset = pair[1].strip().replace("\"", "").toLowerCase(Locale.ROOT);
-            if (!charset.equals("utf-8") && !charset.equals("us-ascii")) {
+            String charset = pair[1].strip().replace("\"", "");
+            if (!isUtf8(charset)) {
                 throw unsupported("text is taken as UTF-8 only; convert it, with iconv for example");
             }
+        }
+    }
+
+    /** By any of its names, of which {@code utf8} is a common one. */
+    private static boolean isUtf8(String charset) {
+        try {
+            return CHARSETS.contains(Charset.forName(charset));
+        } catch (IllegalArgumentException unknown) { // or one that cannot be a name
+            return false;
         }
     }
 

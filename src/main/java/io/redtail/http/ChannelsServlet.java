@@ -27,12 +27,12 @@ public class ChannelsServlet extends ApiServlet {
 
     @Override
     String allow() {
-        return "GET, OPTIONS";
+        return "GET, HEAD, OPTIONS";
     }
 
     @Override
     void handle(HttpServletRequest request, HttpServletResponse response, Visitor visitor) throws IOException {
-        if (!request.getMethod().equals("GET")) {
+        if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             throw methodNotAllowed(request.getMethod());
         }
         int limit = limit(request.getParameter("limit"));

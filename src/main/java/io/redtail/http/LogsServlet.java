@@ -41,13 +41,13 @@ public class LogsServlet extends ApiServlet {
 
     @Override
     String allow() {
-        return "GET, POST, PUT, OPTIONS";
+        return "GET, HEAD, POST, PUT, OPTIONS";
     }
 
     @Override
     void handle(HttpServletRequest request, HttpServletResponse response, Visitor visitor) throws IOException {
         switch (request.getMethod()) {
-            case "GET" -> follow(request, response, visitor);
+            case "GET", "HEAD" -> follow(request, response, visitor);
             case "POST", "PUT" -> publish(request, response, visitor);
             default -> throw methodNotAllowed(request.getMethod());
         }

@@ -84,7 +84,10 @@ public final class Streams {
             throws IOException {
         StreamFormat format = StreamFormat.of(request.getHeader("Accept"));
         FollowQuery query = FollowQuery.of(request, downloads.isPresent());
-        if (query.follow()) {
+        if (request.getMethod().equals("HEAD")) {
+            head(response, format); // whether it could be asked for; nobody follows, and Redis is not asked
+            response.flushBuffer();
+        } else if (query.follow()) {
             follow(request, response, channel, query.start(), format, expiresAt);
         } else {
             head(response, format);

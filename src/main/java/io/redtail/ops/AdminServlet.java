@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -83,11 +84,12 @@ public class AdminServlet extends HttpServlet {
     }
 
     private void carryOut(HttpServletRequest request, HttpServletResponse response, String path) throws IOException {
-        String allowed = READS.contains(path) ? "GET" : "POST";
-        if (!request.getMethod().equals(allowed)) {
+        List<String> methods = READS.contains(path) ? List.of("GET", "HEAD") : List.of("POST");
+        if (!methods.contains(request.getMethod())) {
+            String allowed = String.join(", ", methods);
             Answers.problem(
                     response,
-                    Problem.of(405, "Method not allowed", request.getMethod() + " is not " + allowed)
+                    Problem.of(405, "Method not allowed", request.getMethod() + " is none of " + allowed)
                             .with("Allow", allowed));
             return;
         }

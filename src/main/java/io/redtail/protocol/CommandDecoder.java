@@ -7,6 +7,7 @@ import io.redtail.protocol.CommandMembers.Member;
 import jakarta.json.Json;
 import jakarta.json.stream.JsonParser.Event;
 import jakarta.json.stream.JsonParserFactory;
+import java.math.BigInteger;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -17,7 +18,10 @@ import java.util.regex.Pattern;
  */
 public final class CommandDecoder {
 
-    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)");
+
+    /** More than any history has, and so what every larger count means. */
+    private static final long MAX_COUNT = 999_999_999_999_999_999L;
 
     private static final int MAX_EPOCH_LENGTH = 128;
 
@@ -109,8 +113,11 @@ public final class CommandDecoder {
 
     private static long count(Optional<Member> member, String expected) {
         return member.filter(CommandDecoder::isWholeNumber)
-                .map(number -> Long.parseLong(number.text()))
-                .filter(count -> count >= 0)
+                .filter(number ->
+                        !number.text().startsWith("-") || number.text().equals("-0"))
+                .map(number -> new BigInteger(number.text())
+                        .min(BigInteger.valueOf(MAX_COUNT))
+                        .longValue())
                 .orElseThrow(() -> new IllegalArgumentException(expected));
     }
 
@@ -128,6 +135,11 @@ public final class CommandDecoder {
                     isWholeNumber(member)
                             ? (Object) Long.valueOf(member.text())
                             : isText(member) ? member.text() : Optional.empty()));
+        } catch (NumberFormatException tooLarge) {
+            throw new BadCommandException(
+                    ErrorCode.BAD_REQUEST,
+                    "id is a number of more than 64 bits; send it as a string",
+                    Optional.empty());
         } catch (IllegalArgumentException e) {
             throw new BadCommandException(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()), Optional.empty());
         }

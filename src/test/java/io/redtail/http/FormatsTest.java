@@ -46,6 +46,14 @@ class FormatsTest {
         "text/plain;charset=\"us-ascii\", TEXT",
         "application/json, JSON",
         "application/x-ndjson, NDJSON",
+        "application/ndjson, NDJSON",
+        "application/jsonl, NDJSON",
+        "application/x-jsonlines, NDJSON",
+        "text/json, JSON",
+        "application/vnd.build+json;charset=utf8, JSON",
+        "text/plain;charset=utf8, TEXT",
+        "text/plain;charset=UTF8, TEXT",
+        "text/plain; charset=ascii, TEXT",
     })
     void aBodyIsReadAsItSays(String type, BodyFormat format) {
         assertThat(BodyFormat.of(type, BodyFormat.TEXT, BodyFormat.NDJSON, BodyFormat.JSON))
@@ -53,7 +61,16 @@ class FormatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/html", "text/plain;charset=iso-8859-1", "multipart/form-data"})
+    @ValueSource(
+            strings = {
+                "text/html",
+                "text/plain;charset=iso-8859-1",
+                "text/plain;charset=utf16",
+                "text/plain;charset=",
+                "text/plain;charset=a b",
+                "multipart/form-data",
+                "application/+xml"
+            })
     void anotherTypeOrCharsetIsRefused(String type) {
         assertThatThrownBy(() -> BodyFormat.of(type, BodyFormat.TEXT)).isInstanceOf(ProblemException.class);
     }

@@ -238,6 +238,7 @@ class AdminIT {
         var answer = exchange("GET", path, "Bearer " + TOKEN);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(exchange("HEAD", path, "Bearer " + TOKEN).statusCode()).isEqualTo(200);
         return Json.createReader(new StringReader(answer.body())).readObject();
     }
 

@@ -179,7 +179,7 @@ class HttpPublishIT extends GatewayTests {
         var answer = HttpApi.exchange("DELETE", path, "");
 
         assertThat(answer.statusCode()).isEqualTo(405);
-        assertThat(answer.headers().firstValue("Allow")).hasValue("GET, POST, PUT, OPTIONS");
+        assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD, POST, PUT, OPTIONS");
     }
 
     @Test
@@ -241,6 +241,53 @@ class HttpPublishIT extends GatewayTests {
             assertThat(client.next()).isEqualTo("line");
             assertThat(client.next()).isEqualTo("{\"status\":\"ended\",\"channel\":\"logs:" + id + "/a/end\"}");
         }
+    }
+
+    /** A slash too many names nothing, and does not end another log than the one that was meant. */
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /end/",
+        "POST, //end",
+        "POST, /end//",
+        "PUT,  /",
+        "POST, /",
+        "GET,  /",
+        "PUT,  //a",
+    })
+    void aSlashTooManyIsNotFound(String method, String rest) {
+        var answer = HttpApi.exchange(method, path + rest, "");
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).contains("slash too many");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain;charset=utf8", "application/ndjson", "application/jsonl", "text/json"})
+    void aTypeMayHaveAnyOfItsNames(String type) {
+        try (TestClient client = follow(id)) {
+            var answer = HttpApi.exchange("POST", path, "[\"ü\"]\n", "Content-Type", type);
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(client.next().strip()).isEqualTo("[\"ü\"]");
+        }
+    }
+
+    /** The connection is used again, so what comes is all of the answer. */
+    @Test
+    void whatCanBeReadHasAHead() {
+        try (RawClient client = RawClient.open()) {
+            for (String address : List.of(path, "/api/channels", "/health/live", "/metrics", "/openapi.yaml", "/")) {
+                client.sendBytes(("HEAD " + address + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                assertThat(client.head()).as(address).startsWith("HTTP/1.1 200");
+            }
+        }
+    }
+
+    @Test
+    void theHeadOfWhatCannotBeFollowedSaysSo() {
+        assertThat(HttpApi.exchange("HEAD", path + "?follow=maybe", "").statusCode())
+                .isEqualTo(400);
     }
 
     @Test

@@ -71,7 +71,7 @@ class LiveChannelsIT extends GatewayTests {
         var answer = HttpApi.exchange("POST", "/api/channels", "{}");
 
         assertThat(answer.statusCode()).isEqualTo(405);
-        assertThat(answer.headers().firstValue("Allow")).hasValue("GET, OPTIONS");
+        assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD, OPTIONS");
     }
 
     private static JsonObject get(String path) {

@@ -44,6 +44,20 @@ class CommandDecoderTest {
                 good(
                         "{'type':'SUBSCRIBE','tenantId':999999999999999999}",
                         new Subscribe(Channel.jobs("999999999999999999"), false, NO_ID)),
+                // whole numbers of any size, digit by digit, as publications are routed
+                good(
+                        "{'type':'SUBSCRIBE','tenantId':1234567890123456789}",
+                        new Subscribe(Channel.jobs("1234567890123456789"), false, NO_ID)),
+                good(
+                        "{'action':'subscribe','tenantId':" + "9".repeat(128) + "}",
+                        new Subscribe(Channel.jobs("9".repeat(128)), true, NO_ID)),
+                good("{'action':'ping','id':9223372036854775807}", new Ping(id(Long.MAX_VALUE))),
+                good(
+                        "{'action':'subscribe','projectId':'p','tail':12345678901234567890}",
+                        new Subscribe(p, true, NO_ID, Start.tail(999_999_999_999_999_999L))),
+                good(
+                        "{'action':'subscribe','projectId':'p','since':{'epoch':'e','offset':9223372036854775807}}",
+                        new Subscribe(p, true, NO_ID, Start.since("e", 999_999_999_999_999_999L))),
                 // where to begin
                 good(
                         "{'action':'subscribe','projectId':'p','tail':100}",
@@ -207,7 +221,8 @@ class CommandDecoderTest {
                 bad("{'action':'ping','id':[1]}", ErrorCode.BAD_REQUEST, "id must be"),
                 bad("{'action':'ping','id':{}}", ErrorCode.BAD_REQUEST, "id must be"),
                 bad("{'action':'ping','id':'" + "x".repeat(129) + "'}", ErrorCode.BAD_REQUEST, "id must be"),
-                bad("{'action':'ping','id':99999999999999999999}", ErrorCode.BAD_REQUEST, "id must be"));
+                bad("{'type':'SUBSCRIBE','tenantId':" + "9".repeat(129) + "}", ErrorCode.BAD_CHANNEL, "129 characters"),
+                bad("{'action':'ping','id':99999999999999999999}", ErrorCode.BAD_REQUEST, "send it as a string"));
     }
 
     @ParameterizedTest
