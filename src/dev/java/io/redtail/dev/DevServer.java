@@ -45,20 +45,24 @@ public final class DevServer {
                     "Neither REDTAIL_REDIS_URL nor REDIS_URL is set: starting an embedded Redis on 127.0.0.1:"
                             + redisPort + ", which forgets everything when it stops");
             jvmOptions.add("-D" + EmbeddedRedisExtension.PORT_PROPERTY + "=" + redisPort);
+            if (System.getenv("REDTAIL_HISTORY_ENABLED") == null) { // a property would go before it
+                jvmOptions.add("-Dredtail.history.enabled=true");
+            }
         }
         PayaraMicro server = PayaraMicro.start(payara, war, settings, jvmOptions);
         if (!server.awaitReady(START_LIMIT_SECONDS)) {
-            throw new DevServerException("Payara Micro did not start: its output above says why");
+            throw new DevServerException(server.whyNot());
         }
-        requireAnswer(settings);
+        requireAnswer(settings, server);
         TimeUnit.MILLISECONDS.sleep(LAST_WORDS_MILLIS);
         System.out.printf(
-                "%nPage       http://%s/%nWebSocket  ws://%s/ws%nPublish    %s%n",
-                settings.authority(), settings.authority(), settings.publishCommand(redisPort));
+                "%nPage       http://%1$s/%nFollow     http://%1$s/?project=demo%nWebSocket  ws://%1$s/ws%n"
+                        + "Publish    echo hello | curl -T - http://%1$s/api/logs/demo%nor         %2$s%n",
+                settings.authority(), settings.publishCommand(redisPort));
         return server.awaitEnd();
     }
 
-    private static void requireAnswer(DevSettings settings) throws IOException {
+    private static void requireAnswer(DevSettings settings, PayaraMicro server) throws IOException {
         var page = URI.create("http://" + settings.authority() + "/").toURL();
         var connection = (HttpURLConnection) page.openConnection();
         connection.setConnectTimeout(ANSWER_LIMIT_MILLIS);
@@ -66,7 +70,7 @@ public final class DevServer {
         int status = connection.getResponseCode();
         connection.disconnect();
         if (status != HttpURLConnection.HTTP_OK) {
-            throw new DevServerException(page + " answered " + status + ": Payara Micro's output above says why");
+            throw new DevServerException(page + " answered " + status + ": " + server.whyNot());
         }
     }
 }

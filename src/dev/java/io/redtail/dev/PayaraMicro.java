@@ -5,17 +5,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A Payara Micro in a process of its own, whose output goes to ours and whose files all are in one directory. */
+/**
+ * A Payara Micro in a process of its own, whose files all are in one directory. What it says goes to a file beside the WAR, and to our
+ * output what the gateway says, and once it is ready what anybody warns of.
+ */
 final class PayaraMicro {
 
     private static final String READY = " ready in ";
@@ -25,10 +30,13 @@ final class PayaraMicro {
 
     private final Process process;
     private final Path directory;
+    private final Path log;
+    private final ServerLines lines = new ServerLines();
     private final CountDownLatch ready = new CountDownLatch(1);
 
-    private PayaraMicro(Process process, Path directory) {
+    private PayaraMicro(Process process, Path directory, Path log) {
         this.process = process;
+        this.log = log;
         this.directory = directory;
     }
 
@@ -74,7 +82,8 @@ final class PayaraMicro {
                         .toList())
                 .redirectErrorStream(true)
                 .start();
-        var server = new PayaraMicro(process, directory);
+        Path log = war.toAbsolutePath().resolveSibling("payara-micro.log");
+        var server = new PayaraMicro(process, directory, log);
         Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop-payara-micro"));
         var relay = new Thread(server::relay, "relay-payara-micro");
         relay.setDaemon(true);
@@ -83,10 +92,15 @@ final class PayaraMicro {
     }
 
     private void relay() {
-        try (BufferedReader output =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), Charset.defaultCharset()))) {
+        try (Writer file = Files.newBufferedWriter(log);
+                BufferedReader output =
+                        new BufferedReader(new InputStreamReader(process.getInputStream(), Charset.defaultCharset()))) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
-                System.out.println(line);
+                file.write(line + System.lineSeparator());
+                file.flush();
+                if (lines.shows(line, ready.getCount() == 0)) {
+                    System.out.println(line);
+                }
                 if (line.contains(READY)) {
                     ready.countDown();
                 }
@@ -104,6 +118,11 @@ final class PayaraMicro {
             }
         }
         return false;
+    }
+
+    /** Why it did not start, as far as it has said so. */
+    String whyNot() {
+        return Optional.ofNullable(lines.problem()).orElse("Payara Micro did not start: " + log + " says why");
     }
 
     int awaitEnd() throws InterruptedException {
