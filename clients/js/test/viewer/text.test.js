@@ -33,9 +33,10 @@ describe("a line is text", () => {
 
 describe("carriage returns", () => {
   test("leave what was written last", () => {
-    expect(overwritten("10%\r55%\r100%")).toBe("100%");
-    expect(overwritten("100%\r")).toBe("100%");
-    expect(overwritten("\r\x1b[K100%\r\x1b[K")).toBe("\x1b[K100%");
+    expect(visible("10%\r55%\r100%")).toBe("100%");
+    expect(visible("100%\r")).toBe("100%");
+    expect(visible("\r\x1b[K90%\r\x1b[K100%")).toBe("100%");
+    expect([overwritten("10%\r55%"), overwritten("55%\r"), overwritten("55%\x1b[K")]).toEqual([true, false, false]);
     expect(visible("a\r\x1b[31mb")).toBe("b");
   });
 

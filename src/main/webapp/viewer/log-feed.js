@@ -1,6 +1,8 @@
 // Puts what is heard of a channel into a store, row by row.
+import { styleAfter } from "./ansi.js";
 import { gapText } from "./connection-state.js";
 import { levelIn, liftsPrevious, stateAfter } from "./levels.js";
+import { Redraws } from "./redraw.js";
 import { NOTICE } from "./store.js";
 import { visible } from "./text.js";
 
@@ -10,8 +12,7 @@ export class LogFeed {
   #state = 0;
   /** The same, before the newest row. */
   #before = 0;
-  /** The newest row is a progress bar, which the next one may take the place of; no other line is ever replaced. */
-  #progress = false;
+  #redraws = new Redraws();
 
   constructor(store) {
     this.#store = store;
@@ -19,19 +20,19 @@ export class LogFeed {
 
   /** @returns {number | null} a row that was there and now says something else, or has another level */
   line({ data, offset = -1 }) {
-    const returns = data.endsWith("\r");
-    const text = returns ? data.slice(0, -1) : data.replace(/\r?\n$/, "");
-    const again = this.#progress && (data.startsWith("\r") || this.#returned);
-    this.#progress = returns || data.startsWith("\r");
-    this.#returned = returns;
-    if (again && !text.includes("\n") && this.#store.replaceLast(text)) {
+    const drawing = this.#redraws.next(data, visible);
+    const text = data.replace(/\r?\n$|\r$/, "");
+    if (drawing === "wipe") {
+      return null;
+    }
+    if (drawing === "redraw" && this.#store.replaceLast(text, { offset })) {
       this.#state = stateAfter(visible(text), this.#before);
       this.#store.setLevel(this.#store.end - 1, levelIn(this.#state));
       return this.#store.end - 1;
     }
     const time = Date.now();
     let changed = null;
-    for (const part of text.includes("\n") ? text.split(/\r?\n/) : [text]) {
+    for (const part of text.includes("\n") ? styledLines(text) : [text]) {
       this.#before = this.#state;
       this.#state = stateAfter(visible(part), this.#before);
       if (liftsPrevious(this.#before, this.#state)) {
@@ -42,8 +43,6 @@ export class LogFeed {
     }
     return changed;
   }
-
-  #returned = false;
 
   /** What is no line, and has its place between the lines. */
   event(event) {
@@ -57,8 +56,19 @@ export class LogFeed {
   }
 
   notice(text) {
-    this.#progress = false;
+    this.#redraws.reset();
     this.#state = 0;
     this.#store.append(text, { kind: NOTICE });
   }
+}
+
+/** A colour goes on behind a line feed, until it is reset or the payload ends. */
+function styledLines(text) {
+  const parts = text.split(/\r?\n/);
+  let style = "";
+  return parts.map((part) => {
+    const line = style + part;
+    style = styleAfter(line);
+    return line;
+  });
 }

@@ -27,7 +27,7 @@ export function rowElement(store, row, { clock, search, open, number, anchor }) 
   }
   const json = isJson(raw);
   const complete = fill(text, raw, json, open, search);
-  if (json || !complete || open || overwritten(raw) !== raw) {
+  if (json || !complete || open || overwritten(raw)) {
     gutter.append(foldButton(open));
   }
   made.append(gutter, text);

@@ -79,7 +79,7 @@ export class LineStore {
   }
 
   /** The newest row says something else now: a progress bar. False where it cannot any more. */
-  replaceLast(text, time = Date.now()) {
+  replaceLast(text, { time = Date.now(), offset = -1 } = {}) {
     const chunk = this.#chunks.at(-1);
     if (!chunk || chunk.kinds[(this.#end - 1) % CHUNK] !== LINE) {
       return false;
@@ -88,6 +88,7 @@ export class LineStore {
     this.#count(chunk, text.length - chunk.lines[i].length);
     chunk.lines[i] = text;
     chunk.times[i] = time;
+    chunk.offsets[i] = offset;
     return true;
   }
 

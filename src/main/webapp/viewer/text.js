@@ -1,5 +1,5 @@
 // From a line to what is put on the page: text nodes and spans, never markup.
-import { pieces, plain } from "./ansi.js";
+import { moves, pieces, plain, written, writtenPieces } from "./ansi.js";
 import { Expression } from "./expression.js";
 import { unfolded } from "./json.js";
 
@@ -9,16 +9,11 @@ export const MAX_SHOWN = 4096;
 // Controls, and what reorders or hides text: bidi marks, embeddings, overrides and isolates, line separators, BOM, soft hyphen.
 const INVISIBLE = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 
-/** A terminal would show what comes after the last carriage return. */
-export function overwritten(raw) {
-  if (!raw.includes("\r")) {
-    return raw;
-  }
-  return raw.split("\r").findLast((part) => plain(part) !== "") ?? "";
-}
+/** Whether a terminal would have overwritten or erased some of a line. */
+export const overwritten = (raw) => moves(raw) && plain(raw) !== written(raw).replaceAll("\r", "");
 
 /** What is searched, filtered and copied. */
-export const visible = (raw) => plain(overwritten(raw));
+export const visible = plain;
 
 /**
  * @param {HTMLElement} element gets the line
@@ -26,8 +21,7 @@ export const visible = (raw) => plain(overwritten(raw));
  * @param {{ whole?: boolean, search?: RegExp | Expression | null }} options
  */
 export function show(element, raw, { whole = false, search = null } = {}) {
-  const line = whole ? raw : overwritten(raw);
-  const parts = pieces(line);
+  const parts = whole ? writtenPieces(raw) : pieces(raw);
   const text = search ? parts.map((part) => part.text).join("") : "";
   const found = search ? ranges(text, search) : [];
   let at = 0;
@@ -46,7 +40,7 @@ function appendPiece(element, text, style, found, at) {
   let target = element;
   if (style) {
     target = document.createElement("span");
-    target.className = style.classes.join(" ");
+    target.className = `styled ${style.classes.join(" ")}`;
     // The style sheet makes a colour of the publisher's own one that can be read on this theme.
     if (style.color) target.style.setProperty("--own", style.color);
     if (style.background) target.style.setProperty("--own-ground", style.background);
