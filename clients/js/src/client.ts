@@ -307,9 +307,7 @@ export class Client {
     subscription?.remove(following);
     if (subscription?.followings.size === 0) {
       this.#subscriptions.delete(name);
-      if (this.#ready && this.#socket?.readyState === 1) {
-        this.#socket.send(JSON.stringify({ action: "unsubscribe", ...membersOf(following.channel) }));
-      }
+      this.#ask(name, { action: "unsubscribe", ...membersOf(following.channel) });
     }
     if (this.#subscriptions.size === 0) {
       this.#disconnect();

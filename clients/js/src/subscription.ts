@@ -95,6 +95,10 @@ export class Subscription {
       } else {
         [...this.followings].forEach((following) => following.notice(notice));
       }
+    } else if (notice.status === "unsubscribed") {
+      if (notice.id === undefined && !asked) {
+        this.#ended(notice); // nobody here asked for it
+      }
     } else {
       this.#reach(placeOf(notice));
       [...this.#served].forEach((following) => following.notice(notice));
@@ -152,6 +156,14 @@ export class Subscription {
       following.stop();
     }
     this.synchronize();
+  }
+
+  #ended({ channel }: Notice): void {
+    this.lost();
+    for (const following of [...this.followings]) {
+      following.refused({ status: "error", code: "unsubscribed", message: `the gateway no longer sends ${channel}` });
+      following.stop();
+    }
   }
 
   #reach(place: Position | undefined): void {

@@ -421,6 +421,20 @@ test("what is followed while a token is asked for waits for it", async () => {
   expect(gateway.commands.map((command) => command["action"])).toEqual(["authenticate", "subscribe", "subscribe"]);
 });
 
+test("a channel that the gateway takes away is over, and the others go on", async () => {
+  gateway.confirming();
+  const taken = client.follow({ project: "p1" }, {}, hear);
+  const kept = client.follow({ project: "p2" }, {}, hear);
+  await until(() => expect(heard).toHaveLength(2));
+
+  gateway.say({ status: "unsubscribed", channel: "logs:p1" });
+
+  await until(() => expect(taken.done).toBe(true));
+  expect(taken.state).toBe("error");
+  expect(heard.at(-1)).toMatchObject({ type: "error", code: "unsubscribed" });
+  expect(kept.done).toBe(false);
+});
+
 test("the last stop disconnects, the one before unsubscribes", async () => {
   gateway.confirming();
   const first = client.follow({ project: "p1" }, {}, hear);
@@ -428,7 +442,7 @@ test("the last stop disconnects, the one before unsubscribes", async () => {
   await until(() => expect(heard).toHaveLength(2));
 
   first.stop();
-  await until(() => expect(gateway.commands.at(-1)).toEqual({ action: "unsubscribe", projectId: "p1" }));
+  await until(() => expect(gateway.commands.at(-1)).toMatchObject({ action: "unsubscribe", projectId: "p1" }));
   second.stop();
 
   await until(() => expect(gateway.current.readyState).toBe(3));

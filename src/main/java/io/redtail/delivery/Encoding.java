@@ -31,10 +31,15 @@ public interface Encoding {
         return Optional.empty();
     }
 
+    /** Whether the connection is for one channel only, as an HTTP response is, and closes without it. By default it is not. */
+    default boolean followsOneChannel() {
+        return false;
+    }
+
     /** The log has ended: what the client hears in place of {@code end}, whose payload is {@link Publication#END}. */
     Optional<Frame> ended(Publication end);
 
-    /** Whether the connection ends with what it follows, as an HTTP response does. By default it does not. */
+    /** Whether the connection closes at the end of the log that it follows. By default it does not. */
     default boolean endsWithChannel() {
         return false;
     }

@@ -113,7 +113,8 @@ public final class Subscriber {
     }
 
     /**
-     * Takes a channel away from it, and tells it so after the channel's last publication, if it can be told.
+     * Takes a channel away from it, and tells it so after the channel's last publication, if it can be told. A connection that
+     * is for this channel only is closed.
      *
      * @return whether it followed the channel
      */
@@ -126,7 +127,9 @@ public final class Subscriber {
     @CanIgnoreReturnValue
     boolean dismiss(Subscription held) {
         boolean wasHeld = shard.registry().cancel(held);
-        if (wasHeld) {
+        if (wasHeld && encoding().followsOneChannel()) {
+            close(CloseCode.POLICY_VIOLATION, held.channel() + " is no longer subscribed to");
+        } else if (wasHeld) {
             shard.execute(() -> appendIfPresent(encoding().unsubscribed(held.channel())));
         }
         return wasHeld;

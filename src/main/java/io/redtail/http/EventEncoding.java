@@ -94,6 +94,11 @@ final class EventEncoding implements Encoding {
         return false;
     }
 
+    @Override
+    public boolean followsOneChannel() {
+        return true;
+    }
+
     private Frame event(String name, Answer answer) {
         return Frame.of("event: " + name + "\ndata: " + answers.encode(answer).text() + "\n\n");
     }

@@ -59,6 +59,11 @@ final class TextEncoding implements Encoding {
         return true;
     }
 
+    @Override
+    public boolean followsOneChannel() {
+        return true;
+    }
+
     /** A line of ours. */
     static Frame remark(String text) {
         return Frame.of("[redtail] " + text + "\n");

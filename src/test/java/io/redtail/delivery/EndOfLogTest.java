@@ -68,6 +68,19 @@ class EndOfLogTest {
         assertThat(core.registry().channels()).isEmpty();
     }
 
+    @Test
+    void aConnectionForOneChannelIsClosedWhenThatIsTakenAway() {
+        follow(new EndingEncoding(), P);
+        core.publish(P, "1");
+
+        core.router().dismiss(P);
+
+        core.settle();
+        assertThat(sink.texts()).containsExactly("p=1");
+        assertThat(sink.closeCodes()).containsExactly(CloseCode.POLICY_VIOLATION);
+        assertThat(core.registry().channels()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -132,6 +145,11 @@ class EndOfLogTest {
 
         @Override
         public boolean endsWithChannel() {
+            return true;
+        }
+
+        @Override
+        public boolean followsOneChannel() {
             return true;
         }
     }

@@ -98,6 +98,17 @@ class AdminIT {
     }
 
     @Test
+    void aResponseEndsWithTheChannelThatIsTakenAway() {
+        try (HttpFollower curl = HttpApi.follow(server.page("/a/api/logs/" + project))) {
+            assertThat(post("/a/admin/api/unsubscribe?channel=logs:" + project).body())
+                    .isEqualTo("{\"unsubscribed\":1}\n");
+
+            assertThat(curl.rest())
+                    .containsExactly("[redtail] the stream ends: logs:" + project + " is no longer subscribed to");
+        }
+    }
+
+    @Test
     void aChannelIsTakenAwayAndASessionIsDisconnected() {
         try (TestClient client = TestClient.connect(server.webSocket("/a/ws"))) {
             client.ask(Commands.subscribe(project));
