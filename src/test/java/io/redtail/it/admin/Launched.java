@@ -84,8 +84,7 @@ public final class Launched implements AutoCloseable {
 
     /** SIGKILL, for it and for what it has started. */
     public void kill() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        endAll(process);
         awaitEnd(Duration.ofSeconds(10));
     }
 
@@ -117,8 +116,10 @@ public final class Launched implements AutoCloseable {
         endAll(process);
     }
 
+    /** The parent first: NGINX starts a new worker for each that ends, and that one would outlive both. */
     private static void endAll(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> started = process.descendants().toList();
         process.destroyForcibly();
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 }
