@@ -1,11 +1,14 @@
 package io.redtail.redis;
 
 import io.redtail.config.RedisSettings;
+import io.redtail.delivery.UpstreamUnavailableException;
 import java.time.Duration;
 import java.util.function.Function;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * The connections that publish, apart from the one that listens. Opened when first needed; any thread.
@@ -37,6 +40,22 @@ public final class PublishingConnections implements AutoCloseable {
     <T> T with(Function<Connection, T> commands) {
         try (Connection connection = pool.getResource()) {
             return commands.apply(connection);
+        }
+    }
+
+    /**
+     * Runs a store's commands.
+     *
+     * @param forbidden what the client is told if the gateway's Redis user may not run them
+     * @param away what it is told if Redis does not answer
+     * @throws UpstreamUnavailableException with one of the two
+     */
+    @SuppressWarnings("resource") // the connection goes back to its pool, and a Jedis holds nothing else
+    <T> T run(Function<Jedis, T> commands, String forbidden, String away) {
+        try {
+            return with(connection -> commands.apply(new Jedis(connection)));
+        } catch (JedisException e) {
+            throw new UpstreamUnavailableException(Diagnosis.isForbidden(e) ? forbidden : away, e);
         }
     }
 

@@ -1,20 +1,21 @@
 package io.redtail.redis;
 
-import io.redtail.delivery.UpstreamUnavailableException;
 import io.redtail.protocol.AnswerStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
-import redis.clients.jedis.Connection;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.SetParams;
 
 /** Answers in Redis, under {@code redtail:idempotency:…}, until they expire. */
 public final class RedisAnswerStore implements AnswerStore {
 
     private static final String PREFIX = "redtail:idempotency:";
+
+    private static final String FORBIDDEN =
+            "the gateway's Redis user may not keep an Idempotency-Key; publish without one";
+    private static final String AWAY = "Redis is away; try again with the same key";
 
     private final PublishingConnections connections;
     private final Duration retention;
@@ -63,16 +64,7 @@ public final class RedisAnswerStore implements AnswerStore {
         return (PREFIX + key).getBytes(StandardCharsets.UTF_8);
     }
 
-    @SuppressWarnings("resource") // the connection goes back to its pool, and a Jedis holds nothing else
     private <T> T run(Function<Jedis, T> commands) {
-        try {
-            return connections.with((Connection connection) -> commands.apply(new Jedis(connection)));
-        } catch (JedisException e) {
-            throw new UpstreamUnavailableException(
-                    Diagnosis.isForbidden(e)
-                            ? "the gateway's Redis user may not keep an Idempotency-Key; publish without one"
-                            : "Redis is away; try again with the same key",
-                    e);
-        }
+        return connections.run(commands, FORBIDDEN, AWAY);
     }
 }

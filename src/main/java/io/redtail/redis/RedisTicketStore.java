@@ -1,13 +1,10 @@
 package io.redtail.redis;
 
-import io.redtail.delivery.UpstreamUnavailableException;
 import io.redtail.protocol.TicketStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
-import redis.clients.jedis.Connection;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.SetParams;
 
 /** Tickets in Redis, under {@code redtail:ticket:…}, and their counts, under {@code redtail:tickets:…}; both expire. */
@@ -15,6 +12,10 @@ public final class RedisTicketStore implements TicketStore {
 
     private static final String TICKET = "redtail:ticket:";
     private static final String COUNT = "redtail:tickets:";
+
+    private static final String FORBIDDEN =
+            "the gateway's Redis user may not keep tickets; its operator must see to it";
+    private static final String AWAY = "Redis is away; try again";
 
     private final PublishingConnections connections;
 
@@ -49,16 +50,7 @@ public final class RedisTicketStore implements TicketStore {
         });
     }
 
-    @SuppressWarnings("resource") // the connection goes back to its pool, and a Jedis holds nothing else
     private <T> T run(Function<Jedis, T> commands) {
-        try {
-            return connections.with((Connection connection) -> commands.apply(new Jedis(connection)));
-        } catch (JedisException e) {
-            throw new UpstreamUnavailableException(
-                    Diagnosis.isForbidden(e)
-                            ? "the gateway's Redis user may not keep tickets; its operator must see to it"
-                            : "Redis is away; try again",
-                    e);
-        }
+        return connections.run(commands, FORBIDDEN, AWAY);
     }
 }
