@@ -11,7 +11,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.stream.Stream;
 
 /**
- * Who may import whom: the table in the README's architecture section, a rule a row. A package that does not exist yet
+ * Which package may import which, for the packages that docs/architecture.md lists. A package that does not exist yet
  * breaks no rule. {@code ops} and {@code bootstrap} are bound only by what others may not do with them.
  */
 @AnalyzeClasses(packages = "io.redtail", importOptions = DoNotIncludeTests.class)

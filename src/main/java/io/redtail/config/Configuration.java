@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 
-/** Everything that can be configured, checked. The README has a row for each key. */
+/** Everything that can be configured, checked. docs/configuration.md has a row for each key. */
 public record Configuration(
         RedisSettings redis,
         DeliverySettings delivery,

@@ -5,19 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.redtail.security.Issuer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,12 +19,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A page of another origin, which is allowed, in Chromium, with the README's code, at a gateway that wants tokens. */
+/** A page of another origin, which is allowed, in Chromium, with the documentation's code, at a gateway that wants tokens. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @Tag("browser")
 class CrossOriginPageIT {
-
-    private static final Pattern CODE = Pattern.compile("(?s)```js\n(.*?)```");
 
     private static Issuer issuer;
     private static RealRedis redis;
@@ -85,7 +77,7 @@ class CrossOriginPageIT {
 
     @Test
     void itImportsTheClientAndFollows() {
-        runModule(code("/redtail.js")
+        runModule(DocumentedCode.of("docs/clients.md", "/redtail.js", server.port())
                 .replace("project: \"demo\"", "project: \"p1\"")
                 .replace("/ws\")", "/ws\", { token })")
                 .replace("console.log(item.data)", "show(item.data)"));
@@ -106,8 +98,10 @@ class CrossOriginPageIT {
 
     /** It shows a ticket, is cut off, and goes on with another one where it was. */
     @Test
-    void anEventSourceFollowsWithTheReadmesCode() {
-        runModule(code("new EventSource").replace("/demo", "/p1").replace("=demo", "=p1"));
+    void anEventSourceFollowsWithTheDocumentedCode() {
+        runModule(DocumentedCode.of("docs/http-api.md", "new EventSource", server.port())
+                .replace("/demo", "/p1")
+                .replace("=demo", "=p1"));
         browser.await("a connection", "window.events?.readyState === 1");
         redis.publish("logs:p1", "first");
         browser.await("a line", "logged.includes('first')");
@@ -131,19 +125,5 @@ class CrossOriginPageIT {
                 "const script = document.createElement('script'); script.type = 'module';"
                         + " script.textContent = arguments[0]; document.head.append(script);",
                 code);
-    }
-
-    private static String code(String containing) {
-        try {
-            Matcher blocks = CODE.matcher(Files.readString(Path.of("README.md")));
-            while (blocks.find()) {
-                if (blocks.group(1).contains(containing)) {
-                    return blocks.group(1).replace("localhost:8080", "127.0.0.1:" + server.port());
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        throw new AssertionError("README.md has no code with " + containing);
     }
 }

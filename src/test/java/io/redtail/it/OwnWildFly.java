@@ -67,7 +67,7 @@ final class OwnWildFly implements OwnServer {
                 module);
     }
 
-    /** As the README has it: the context root of the WAR is replaced by an overlay. */
+    /** As docs/configuration.md has it: the context root of the WAR is replaced by an overlay. */
     @Override
     public void deploy(String context) {
         String file = OwnServer.name(context) + ".war";

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Makes the README's pictures, of the real thing: {@code -Dredtail.it.pictures=docs/pictures}. */
+/** Makes the documentation's pictures, of the real thing: {@code -Dredtail.it.pictures=docs/pictures}. */
 @EnabledIfSystemProperty(named = "redtail.it.pictures", matches = ".+", disabledReason = "they are made when asked for")
 class PicturesIT extends BrowserTests {
 

@@ -7,16 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The client code of the Bun servers' documents, as the README has it, in a real browser; only the address is another. */
+/** The client code of the Bun servers' documents, as docs/compatibility.md shows it, in a real browser. Only the address differs. */
 class SeedsInChromiumIT extends BrowserTests {
 
-    private static final Pattern CODE = Pattern.compile("(?s)```(?:js|tsx)\n(.*?)```");
+    private static final String PAGE = "docs/compatibility.md";
     private static final String WEBJARS = "/META-INF/resources/webjars/";
 
     @Test
@@ -24,7 +20,8 @@ class SeedsInChromiumIT extends BrowserTests {
         String project = Ids.fresh("seed");
         openPlainPage();
         browser.run("window.logged = []; console.log = (...words) => logged.push(words.join(' '));"
-                + code("const ws = new WebSocket").replace("\"demo\"", "\"" + project + "\""));
+                + DocumentedCode.of(PAGE, "const ws = new WebSocket", Gateway.port())
+                        .replace("\"demo\"", "\"" + project + "\""));
         browser.await("the answer", "logged.length === 1");
 
         publish(project, "plain text", "{\"json\":true}");
@@ -43,7 +40,7 @@ class SeedsInChromiumIT extends BrowserTests {
         openPlainPage();
         browser.run(resource("react/18.3.1/umd/react.development.js"));
         browser.run(resource("react-dom/18.3.1/umd/react-dom.development.js"));
-        String hook = code("function useJobUpdates")
+        String hook = DocumentedCode.of(PAGE, "function useJobUpdates", Gateway.port())
                 .replaceFirst("import .*? from \"react\";", "const { useEffect, useState } = React;")
                 .replace("tenantId: string", "tenantId"); // what a compiler does with it
         browser.run(hook + "function App() { window.updates = useJobUpdates('" + tenant + "'); return null; }"
@@ -68,20 +65,6 @@ class SeedsInChromiumIT extends BrowserTests {
     /** A page of the gateway's own origin without a content security policy. */
     private static void openPlainPage() {
         browser.open("/ws");
-    }
-
-    private static String code(String containing) {
-        try {
-            Matcher blocks = CODE.matcher(Files.readString(Path.of("README.md")));
-            while (blocks.find()) {
-                if (blocks.group(1).contains(containing)) {
-                    return blocks.group(1).replace("localhost:8080", "127.0.0.1:" + Gateway.port());
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        throw new AssertionError("README.md has no code with " + containing);
     }
 
     private static String resource(String name) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Redtail on Payara Micro, with the JVM options that the README recommends. */
+/** Redtail on Payara Micro, with the JVM options that docs/operations/sizing.md recommends. */
 record PayaraMicro(String name, Path jar, Path war, List<String> jvmOptions) implements Contestant {
 
     @Override
