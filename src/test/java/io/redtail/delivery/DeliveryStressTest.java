@@ -94,8 +94,6 @@ class DeliveryStressTest {
                 drivers.stream().flatMap(driver -> driver.clients.stream()).toList();
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(open).allMatch(Client::isUpToDate));
-        System.out.println(
-                "STATS intervals " + intervals + " read " + read + " gaps " + gaps + " published " + published);
         assertThat(violations).isEmpty();
         assertThat(intervals.get()).as("enough happened").isGreaterThan(100);
         assertThat(read.get()).as("enough was read").isGreaterThan(10_000);
