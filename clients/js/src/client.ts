@@ -7,7 +7,8 @@ import type { Channel, FollowEvent, FollowOptions, Item } from "./types.js";
 export interface ClientOptions {
   /**
    * Asked before every connection, before a token expires, and, with the gateway's reason, when it wants another one. Where
-   * there is none, `undefined`: then none is sent, and a gateway that wants one ends what is followed.
+   * there is none, `undefined`: then none is sent, and a gateway that wants one ends what is followed. A gateway that cannot check
+   * the token now (`unavailable`: its issuer is away) has not refused it: the client reconnects with backoff, and asks for a token again.
    */
   token?: (refused?: string) => string | undefined | Promise<string | undefined>;
   /** For Node before version 22: `import { WebSocket } from "ws"`. */
@@ -46,7 +47,9 @@ export class Client {
   /** What this connection was opened with, and until when that is good. */
   #token: string | undefined;
   #expiresAt = Infinity;
-  /** Whether the gateway knows who we are, or need not. */
+  /** Whether the gateway has taken a token on this connection. */
+  #authenticated = false;
+  /** Whether commands may be sent: a token is on its way before them, or none is needed. */
   #ready = false;
   /** Whether another token is being asked for, which may take as long as somebody takes to type it. */
   #asking = false;
@@ -110,7 +113,11 @@ export class Client {
     const socket = new Socket(this.#url, SUBPROTOCOL);
     this.#socket = socket;
     socket.onopen = () => void this.#opened(socket);
-    socket.onmessage = (event: MessageEvent) => this.#receive(JSON.parse(String(event.data)) as ServerMessage);
+    socket.onmessage = (event: MessageEvent) => {
+      if (socket === this.#socket) {
+        this.#receive(socket, JSON.parse(String(event.data)) as ServerMessage);
+      }
+    };
     socket.onclose = (event: CloseEvent) => this.#lost(socket, event);
     socket.onerror = () => {}; // onclose follows, and knows more
     this.#watchOver(socket);
@@ -171,6 +178,17 @@ export class Client {
     }
   }
 
+  /** The gateway cannot check the token now, which says nothing about the token. */
+  #undecided(socket: WebSocket): void {
+    if (this.#authenticated) {
+      this.#token = undefined; // the one that it has taken is good until it expires
+      this.#renewInTime();
+    } else {
+      socket.close();
+      this.#lost(socket, { code: 1006, reason: "the token cannot be checked now" } as CloseEvent);
+    }
+  }
+
   #renewInTime(): void {
     const left = this.#expiresAt - Date.now();
     clearTimeout(this.#renewal);
@@ -209,24 +227,23 @@ export class Client {
     return id;
   }
 
-  #receive(message: ServerMessage): void {
-    if (this.#socket) {
-      this.#watchOver(this.#socket);
-    }
+  #receive(socket: WebSocket, message: ServerMessage): void {
+    this.#watchOver(socket);
     if (Array.isArray(message)) {
       for (const publication of message) {
         this.#subscriptions.get(publication.channel)?.hear(publication);
       }
       return;
     }
-    this.#notice(message);
+    this.#notice(socket, message);
   }
 
-  #notice(notice: Notice): void {
+  #notice(socket: WebSocket, notice: Notice): void {
     if (notice.status === "subscribed") {
       this.#backoff.reset();
     } else if (notice.status === "authenticated") {
       this.#refusals = 0;
+      this.#authenticated = true;
       this.#expiresAt = Date.now() + (notice.expiresIn ?? Infinity) * 1_000;
       this.#renewInTime();
     }
@@ -238,6 +255,10 @@ export class Client {
       return;
     }
     this.#asked.delete(notice.id ?? 0);
+    if (notice.code === "unavailable" && asked === EVERYONE) {
+      this.#undecided(socket);
+      return;
+    }
     const name = notice.channel ?? asked;
     if (name === EVERYONE || notice.status === "degraded" || notice.status === "restored") {
       this.#all().forEach((following) => following.notice(notice));
@@ -327,6 +348,7 @@ export class Client {
     clearTimeout(this.#renewal);
     this.#socket = undefined;
     this.#ready = false;
+    this.#authenticated = false;
     this.#subscriptions.forEach((subscription) => subscription.lost());
   }
 

@@ -24,7 +24,7 @@ export type FollowEvent =
   | { type: "restored" }
   /** The publisher ended the log here. More may be published behind it, the same job's next run for example. */
   | { type: "ended" }
-  /** The connection is lost; the next attempt is in `delay` milliseconds. */
+  /** The connection is lost, or the gateway cannot check the token now; the next attempt is in `delay` milliseconds. */
   | { type: "reconnecting"; delay: number }
   /** The gateway refused. It is not asked again. */
   | { type: "error"; code: string; message: string };

@@ -407,6 +407,52 @@ test("a token that has expired is asked for again, and what is followed goes on"
   expect(questions.filter((question) => question !== undefined)).toEqual(["the token has expired"]);
 });
 
+/** A gateway whose issuer is away for the first `refusals` tokens; commands before a token is taken are refused. */
+function undecided(refusals: number, expiresIn?: number) {
+  taking("right", expiresIn);
+  gateway.before((command, socket) => {
+    if (command["action"] !== "authenticate" || refusals-- <= 0) {
+      return false;
+    }
+    const message = "this token cannot be checked now; try again later";
+    socket.send(JSON.stringify({ status: "error", code: "unavailable", message, id: command["id"] }));
+    return true;
+  });
+}
+
+test("a token that cannot be checked now is not refused: the client comes back with it", async () => {
+  const questions: (string | undefined)[] = [];
+  clientWith((refused) => {
+    questions.push(refused);
+    return "right";
+  });
+  undecided(2);
+  client.follow({ project: "p1" }, {}, hear);
+
+  await until(() => expect(heard.at(-1)).toEqual({ type: "live", recovered: false }));
+
+  expect(heard.map((item) => item.type)).toEqual(["reconnecting", "reconnecting", "live"]);
+  const delays = heard.flatMap((item) => (item.type === "reconnecting" ? [item.delay] : []));
+  expect(Math.min(...delays)).toBeGreaterThanOrEqual(500); // it waits
+  expect(questions).toEqual([undefined, undefined, undefined]); // nobody was asked for another one
+  expect(gateway.connections).toHaveLength(3);
+});
+
+test("a renewal that cannot be checked now is tried again, and nobody who follows hears of it", async () => {
+  let asked = 0;
+  clientWith(() => `right-${++asked}`);
+  taking("right", 4);
+  const following = client.follow({ project: "p1" }, {}, hear);
+  await until(() => expect(heard).toHaveLength(1));
+  undecided(1, 4);
+
+  await until(() => expect(gateway.commands.filter(({ action }) => action === "authenticate")).toHaveLength(3));
+
+  expect(heard.map((item) => item.type)).toEqual(["live"]);
+  expect(following.state).toBe("live");
+  expect(gateway.connections).toHaveLength(1);
+});
+
 test("what is followed while a token is asked for waits for it", async () => {
   let give: (token: string) => void = () => {};
   clientWith(() => new Promise((resolve) => (give = resolve)));

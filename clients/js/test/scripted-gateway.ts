@@ -10,6 +10,7 @@ export class ScriptedGateway {
   readonly commands: Command[] = [];
   readonly connections: WebSocket[] = [];
   #answer: (command: Command, socket: WebSocket) => void = () => {};
+  #before: (command: Command, socket: WebSocket) => boolean = () => false;
 
   static async start(): Promise<ScriptedGateway> {
     const gateway = new ScriptedGateway();
@@ -23,7 +24,9 @@ export class ScriptedGateway {
       socket.on("message", (text) => {
         const command = JSON.parse(String(text)) as Command;
         this.commands.push(command);
-        this.#answer(command, socket);
+        if (!this.#before(command, socket)) {
+          this.#answer(command, socket);
+        }
       });
     });
   }
@@ -53,6 +56,11 @@ export class ScriptedGateway {
   answering(answer: (command: Command, socket: WebSocket) => void): this {
     this.#answer = answer;
     return this;
+  }
+
+  /** Asked first about each command; true: it has answered it. */
+  before(answer: (command: Command, socket: WebSocket) => boolean): void {
+    this.#before = answer;
   }
 
   say(message: unknown): void {
