@@ -16,8 +16,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -152,6 +154,67 @@ class BehindProxiesIT {
                                     "host=evil.example")
                             .statusCode())
                     .isEqualTo(403);
+        }
+    }
+
+    /** Of the private paths, as some server reads them: by path parameters, dot segments, slashes and encodings. */
+    private static final List<String> SPELLINGS = List.of(
+            "/metrics",
+            "/metrics;x",
+            "/metrics;",
+            "/metrics;x=1?y",
+            "/metrics%3Bx",
+            "/metrics%3b",
+            "/%6detrics",
+            "/%6Detrics;x",
+            "/metric%73%3Bx",
+            "//metrics",
+            "//metrics;x",
+            "/./metrics",
+            "/.;/metrics",
+            "/;/metrics",
+            "/;x/metrics",
+            "/%3B/metrics",
+            "/%2e%3b/metrics",
+            "/x/../metrics",
+            "/x/..;/metrics",
+            "/x/%2e%2e%3b/metrics",
+            "/api/../metrics",
+            "/api/..;/metrics",
+            "/api/..;x=/metrics",
+            "/api/logs/../../metrics",
+            "/api/logs/..%2f..%2fmetrics",
+            "/api/logs/..;/..;/metrics",
+            "/api/;/../metrics;",
+            "/metrics/",
+            "/metrics/;x",
+            "/metrics/.",
+            "/metrics/..;/metrics",
+            "/%2fmetrics",
+            "/%2f%6detrics;",
+            "/metrics%20",
+            "/metrics%09",
+            "/metrics%00",
+            "/\\metrics",
+            "/%5cmetrics",
+            "/METRICS",
+            "/metrics?x",
+            "/metrics#x");
+
+    @ParameterizedTest
+    @EnumSource
+    void noSpellingShowsMetricsToStrangers(ReverseProxy proxy) throws Exception {
+        try (Running running = Running.start(proxy)) {
+            List<String> targets = new ArrayList<>(SPELLINGS);
+            SPELLINGS.forEach(spelling -> targets.add("http://127.0.0.1:" + running.port() + spelling));
+            for (String target : targets) {
+                try (RawClient stranger = RawClient.open(running.port())) {
+                    stranger.sendBytes(
+                            bytes("GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"));
+
+                    assertThat(stranger.rest()).as(target).doesNotContain("redtail_");
+                }
+            }
         }
     }
 
