@@ -51,19 +51,19 @@ public final class DialectEncoding implements Encoding {
                 ? gap.missed().getAsLong() + " lines of " + gap.channel() + " are missing"
                 : "lines of " + gap.channel() + " may be missing, because "
                         + (gap.reason() == Gap.Reason.RESET ? "its history began anew" : "Redis was away");
-        return Optional.of(answers.encode(Notice.error(ErrorCode.UNAVAILABLE, message)));
+        return Optional.of(answers.encode(Answer.error(ErrorCode.UNAVAILABLE, message, Optional.empty())));
     }
 
     @Override
     public Optional<Frame> unsubscribed(Channel channel) {
         return channel.kind() == Channel.Kind.JOBS
                 ? Optional.empty()
-                : Optional.of(answers.encode(Notice.unsubscribed(channel)));
+                : Optional.of(answers.encode(Answer.unsubscribed(channel, Optional.empty())));
     }
 
     @Override
     public Optional<Frame> ended(Publication end) {
-        return Optional.of(answers.encode(Notice.ended(end.channel())));
+        return Optional.of(answers.encode(Answer.ended(end.channel())));
     }
 
     @Override
