@@ -5,8 +5,8 @@ import io.redtail.delivery.Frame;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.Place;
 import io.redtail.delivery.Publication;
-import io.redtail.protocol.Answer;
 import io.redtail.protocol.AnswerEncoder;
+import io.redtail.protocol.Notice;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -74,18 +74,18 @@ final class EventEncoding implements Encoding {
     @Override
     public Optional<Frame> gap(Gap gap) {
         return Optional.of(
-                Frame.of(id(gap.after()) + event("gap", Answer.gap(gap)).text()));
+                Frame.of(id(gap.after()) + event("gap", Notice.gap(gap)).text()));
     }
 
     @Override
     public Optional<Frame> ended(Publication end) {
         return Optional.of(
-                Frame.of(id(end.place()) + event("ended", Answer.ended(end)).text()));
+                Frame.of(id(end.place()) + event("ended", Notice.ended(end)).text()));
     }
 
     @Override
     public Optional<Frame> upstream(boolean available) {
-        return Optional.of(event(available ? "restored" : "degraded", Answer.upstream(available)));
+        return Optional.of(event(available ? "restored" : "degraded", Notice.upstream(available)));
     }
 
     /** A response that ended would have {@code EventSource} come back every few seconds, for as long as its page is open. */
@@ -99,8 +99,8 @@ final class EventEncoding implements Encoding {
         return true;
     }
 
-    private Frame event(String name, Answer answer) {
-        return Frame.of("event: " + name + "\ndata: " + answers.encode(answer).text() + "\n\n");
+    private Frame event(String name, Notice notice) {
+        return Frame.of("event: " + name + "\ndata: " + answers.encode(notice).text() + "\n\n");
     }
 
     /** What clients pass over. */

@@ -1,22 +1,15 @@
 package io.redtail.protocol;
 
 import io.redtail.delivery.Channel;
-import io.redtail.delivery.Gap;
 import io.redtail.delivery.Page;
-import io.redtail.delivery.Place;
-import io.redtail.delivery.Publication;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the gateway says besides publications, as JSON-B writes it: members in the order given, absent ones left out.
- *
- * <p>The seeds' clients see exactly these bytes, so the order is part of the contract.
- */
-public sealed interface Answer {
+/** What the gateway answers to a command. */
+public sealed interface Answer extends ServerMessage {
 
     /** {@code id} as the client sent it; null leaves the member out. The last three only with history. */
     @JsonbPropertyOrder({"status", "channel", "message", "id", "epoch", "offset", "recovered"})
@@ -47,25 +40,6 @@ public sealed interface Answer {
             String status,
             @Nullable Long expiresIn,
             @Nullable Object id) implements Answer {}
-
-    /** The last two only with history: what comes next has the next offset. */
-    @JsonbPropertyOrder({"status", "channel", "missed", "reason", "epoch", "offset"})
-    record Missed(
-            String status,
-            String channel,
-            @Nullable Long missed,
-            String reason,
-            @Nullable String epoch,
-            @Nullable Long offset)
-            implements Answer {}
-
-    /** The last two only with history: where the end stands among the lines. */
-    @JsonbPropertyOrder({"status", "channel", "epoch", "offset"})
-    record Ended(
-            String status,
-            String channel,
-            @Nullable String epoch,
-            @Nullable Long offset) implements Answer {}
 
     @JsonbPropertyOrder({"status", "code", "message", "id"})
     record Failure(
@@ -111,34 +85,6 @@ public sealed interface Answer {
     static Answer authenticated(Optional<Duration> lifetime, Optional<RequestId> id) {
         return new Authenticated(
                 "authenticated", lifetime.map(Duration::toSeconds).orElse(null), value(id));
-    }
-
-    static Answer upstream(boolean available) {
-        return new Status(available ? "restored" : "degraded", null);
-    }
-
-    static Answer gap(Gap gap) {
-        Long missed = gap.missed().isPresent() ? gap.missed().getAsLong() : null;
-        Place after = gap.after();
-        return new Missed(
-                "gap",
-                gap.channel().name(),
-                missed,
-                gap.reason().code(),
-                after == null ? null : after.epoch(),
-                after == null ? null : after.offset());
-    }
-
-    static Answer ended(Channel channel) {
-        return new Ended("ended", channel.name(), null, null);
-    }
-
-    /** The same with the place of the end, for clients that go on after it. */
-    static Answer ended(Publication end) {
-        Place place = end.place();
-        return place == null
-                ? ended(end.channel())
-                : new Ended("ended", end.channel().name(), place.epoch(), place.offset());
     }
 
     static Answer error(ErrorCode code, String message, Optional<RequestId> id) {

@@ -5,17 +5,17 @@ import io.redtail.delivery.Notice;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 
-/** Writes answers as JSON. Any thread. */
+/** Writes answers and notices as JSON. Any thread. */
 public final class AnswerEncoder {
 
     private final Jsonb jsonb = JsonbBuilder.create();
 
-    public Frame encode(Answer answer) {
-        return Frame.of(jsonb.toJson(answer));
+    public Frame encode(ServerMessage message) {
+        return Frame.of(jsonb.toJson(message));
     }
 
-    public Notice notice(Answer answer) {
-        return new Notice(encode(answer));
+    public Notice notice(ServerMessage message) {
+        return new Notice(encode(message));
     }
 
     /** Lets the server's JSON-B forget our classes. Nothing can be encoded afterwards. */

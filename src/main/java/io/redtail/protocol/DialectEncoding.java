@@ -51,19 +51,19 @@ public final class DialectEncoding implements Encoding {
                 ? gap.missed().getAsLong() + " lines of " + gap.channel() + " are missing"
                 : "lines of " + gap.channel() + " may be missing, because "
                         + (gap.reason() == Gap.Reason.RESET ? "its history began anew" : "Redis was away");
-        return Optional.of(answers.encode(Answer.error(ErrorCode.UNAVAILABLE, message, Optional.empty())));
+        return Optional.of(answers.encode(Notice.error(ErrorCode.UNAVAILABLE, message)));
     }
 
     @Override
     public Optional<Frame> unsubscribed(Channel channel) {
         return channel.kind() == Channel.Kind.JOBS
                 ? Optional.empty()
-                : Optional.of(answers.encode(Answer.unsubscribed(channel, Optional.empty())));
+                : Optional.of(answers.encode(Notice.unsubscribed(channel)));
     }
 
     @Override
     public Optional<Frame> ended(Publication end) {
-        return Optional.of(answers.encode(Answer.ended(end.channel())));
+        return Optional.of(answers.encode(Notice.ended(end.channel())));
     }
 
     @Override

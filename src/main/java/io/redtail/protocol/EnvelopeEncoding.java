@@ -78,21 +78,21 @@ public final class EnvelopeEncoding implements Encoding {
 
     @Override
     public Optional<Frame> gap(Gap gap) {
-        return Optional.of(answers.encode(Answer.gap(gap)));
+        return Optional.of(answers.encode(Notice.gap(gap)));
     }
 
     @Override
     public Optional<Frame> unsubscribed(Channel channel) {
-        return Optional.of(answers.encode(Answer.unsubscribed(channel, Optional.empty())));
+        return Optional.of(answers.encode(Notice.unsubscribed(channel)));
     }
 
     @Override
     public Optional<Frame> ended(Publication end) {
-        return Optional.of(answers.encode(Answer.ended(end)));
+        return Optional.of(answers.encode(Notice.ended(end)));
     }
 
     @Override
     public Optional<Frame> upstream(boolean available) {
-        return Optional.of(answers.encode(Answer.upstream(available)));
+        return Optional.of(answers.encode(Notice.upstream(available)));
     }
 }

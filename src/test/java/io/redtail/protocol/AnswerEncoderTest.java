@@ -32,6 +32,10 @@ class AnswerEncoderTest {
                 Arguments.of(
                         Answer.subscribed(Channel.jobs("t"), id("a")),
                         "{'status':'subscribed','channel':'jobs:t','message':'Successfully subscribed to jobs:t','id':'a'}"),
+                Arguments.of(Notice.unsubscribed(P), "{'status':'unsubscribed','channel':'logs:p'}"),
+                Arguments.of(
+                        Notice.error(ErrorCode.UNAVAILABLE, "no"),
+                        "{'status':'error','code':'unavailable','message':'no'}"),
                 Arguments.of(Answer.unsubscribed(P, NO_ID), "{'status':'unsubscribed','channel':'logs:p'}"),
                 Arguments.of(Answer.unsubscribed(P, id(2L)), "{'status':'unsubscribed','channel':'logs:p','id':2}"),
                 Arguments.of(Answer.subscriptions(List.of(), NO_ID), "{'status':'subscriptions','channels':[]}"),
@@ -42,13 +46,13 @@ class AnswerEncoderTest {
                         "{'status':'subscriptions','channels':['jobs:t','logs:p','logs:q'],'id':'l'}"),
                 Arguments.of(Answer.pong(NO_ID), "{'status':'pong'}"),
                 Arguments.of(Answer.pong(id(-9_007_199_254_740_993L)), "{'status':'pong','id':-9007199254740993}"),
-                Arguments.of(Answer.upstream(false), "{'status':'degraded'}"),
-                Arguments.of(Answer.upstream(true), "{'status':'restored'}"),
+                Arguments.of(Notice.upstream(false), "{'status':'degraded'}"),
+                Arguments.of(Notice.upstream(true), "{'status':'restored'}"),
                 Arguments.of(
-                        Answer.gap(Gap.of(P, 12, Gap.Reason.SLOW_CONSUMER)),
+                        Notice.gap(Gap.of(P, 12, Gap.Reason.SLOW_CONSUMER)),
                         "{'status':'gap','channel':'logs:p','missed':12,'reason':'slow_consumer'}"),
                 Arguments.of(
-                        Answer.gap(Gap.ofUnknownLength(P, Gap.Reason.UPSTREAM)),
+                        Notice.gap(Gap.ofUnknownLength(P, Gap.Reason.UPSTREAM)),
                         "{'status':'gap','channel':'logs:p','reason':'upstream'}"),
                 Arguments.of(
                         Answer.error(ErrorCode.BAD_REQUEST, "no", NO_ID),
@@ -60,7 +64,7 @@ class AnswerEncoderTest {
 
     @ParameterizedTest
     @MethodSource("answers")
-    void anAnswerHasExactlyTheseBytes(Answer answer, String expected) {
+    void anAnswerHasExactlyTheseBytes(ServerMessage answer, String expected) {
         assertThat(encoder.encode(answer).text()).isEqualTo(expected.replace('\'', '"'));
     }
 

@@ -9,24 +9,16 @@ import java.util.function.Supplier;
  * @param name such as {@code redis-subscription}; unique among those of its kind
  * @param look finds out; any thread, never blocks. If it throws, the check is down
  */
-public record Check(String name, Supplier<Finding> look) {
-
-    /**
-     * What was found.
-     *
-     * @param up whether all is well
-     * @param data for people: strings, numbers and booleans, ages in seconds
-     */
-    public record Finding(boolean up, Map<String, Object> data) {}
+public record Check(String name, Supplier<CheckResult> look) {
 
     Row row() {
         try {
             return new Row(name, look.get());
         } catch (RuntimeException e) {
-            return new Row(name, new Finding(false, Map.of("failure", e.toString())));
+            return new Row(name, new CheckResult(false, Map.of("failure", e.toString())));
         }
     }
 
-    /** A check and what it found. */
-    record Row(String name, Finding finding) {}
+    /** A check and its result. */
+    record Row(String name, CheckResult result) {}
 }

@@ -3,7 +3,6 @@ package io.redtail.ops.health;
 import io.redtail.config.RedisSettings;
 import io.redtail.delivery.Drain;
 import io.redtail.delivery.Shards;
-import io.redtail.ops.health.Check.Finding;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisVitals;
 import java.time.Duration;
@@ -44,7 +43,7 @@ public final class Checks {
     static Check shards(Shards shards, Duration limit) {
         return new Check(SHARDS, () -> {
             Duration slowest = shards.slowestBeat();
-            return new Finding(
+            return new CheckResult(
                     slowest.compareTo(limit) <= 0,
                     data("ageSeconds", seconds(slowest), "count", shards.count(), "limitSeconds", seconds(limit)));
         });
@@ -62,7 +61,7 @@ public final class Checks {
         return new Check(REDIS_THREADS, () -> {
             RedisVitals vitals = redis.vitals();
             Duration slowest = longer(vitals.readerAgo(), vitals.keeperAgo());
-            return new Finding(
+            return new CheckResult(
                     vitals.running() && slowest.compareTo(limit) <= 0,
                     data("ageSeconds", seconds(slowest), "limitSeconds", seconds(limit)));
         });
@@ -86,7 +85,7 @@ public final class Checks {
                     seconds(limit));
             vitals.roundTrip().ifPresent(time -> data.put("probeRoundTripSeconds", seconds(time)));
             vitals.roundTripAgo().ifPresent(ago -> data.put("probeAgeSeconds", seconds(ago)));
-            return new Finding(vitals.ready() && vitals.heardAgo().compareTo(limit) <= 0, data);
+            return new CheckResult(vitals.ready() && vitals.heardAgo().compareTo(limit) <= 0, data);
         });
     }
 
@@ -94,13 +93,13 @@ public final class Checks {
     public static Check notDrained(Drain drain) {
         long made = System.nanoTime();
         return new Check(
-                DRAIN, () -> new Finding(!drain.isOn(), data("ageSeconds", since(made), "draining", drain.isOn())));
+                DRAIN, () -> new CheckResult(!drain.isOn(), data("ageSeconds", since(made), "draining", drain.isOn())));
     }
 
     /** Up as soon as the gateway has started all its parts; Redis need not be there. */
     public static Check gatewayRuns(BooleanSupplier running) {
         long made = System.nanoTime();
-        return new Check(GATEWAY, () -> new Finding(running.getAsBoolean(), data("ageSeconds", since(made))));
+        return new Check(GATEWAY, () -> new CheckResult(running.getAsBoolean(), data("ageSeconds", since(made))));
     }
 
     private static Map<String, Object> data(Object... namesAndValues) {

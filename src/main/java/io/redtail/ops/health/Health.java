@@ -26,7 +26,7 @@ public final class Health {
 
     /** Whether all checks of a kind are up. */
     public boolean isUp(Kind kind) {
-        return report(kind).stream().allMatch(row -> row.finding().up());
+        return report(kind).stream().allMatch(row -> row.result().up());
     }
 
     List<Check.Row> report(Kind kind) {

@@ -34,7 +34,7 @@ public class HealthServlet extends ReadOnlyServlet {
     @Override
     protected Page page(HttpServletRequest request) {
         List<Row> rows = health.report(kind(request.getServletPath()));
-        boolean up = rows.stream().allMatch(row -> row.finding().up());
+        boolean up = rows.stream().allMatch(row -> row.result().up());
         return new Page(up ? 200 : 503, "application/json;charset=UTF-8", json(up, rows) + "\n");
     }
 
@@ -50,7 +50,7 @@ public class HealthServlet extends ReadOnlyServlet {
         JsonArrayBuilder checks = Json.createArrayBuilder();
         rows.forEach(row -> checks.add(Json.createObjectBuilder()
                 .add("name", row.name())
-                .add("status", status(row.finding().up()))
+                .add("status", status(row.result().up()))
                 .add("data", data(row))));
         return Json.createObjectBuilder()
                 .add("status", status(up))
@@ -64,7 +64,7 @@ public class HealthServlet extends ReadOnlyServlet {
 
     private static JsonObjectBuilder data(Row row) {
         JsonObjectBuilder data = Json.createObjectBuilder();
-        row.finding().data().forEach((name, value) -> {
+        row.result().data().forEach((name, value) -> {
             if (value instanceof Boolean flag) {
                 data.add(name, flag);
             } else if (value instanceof Integer || value instanceof Long) {

@@ -65,8 +65,8 @@ public class MicroProfileHealth {
 
     private static HealthCheckResponse response(Row row) {
         HealthCheckResponseBuilder response =
-                HealthCheckResponse.named(row.name()).status(row.finding().up());
-        row.finding().data().forEach((key, value) -> {
+                HealthCheckResponse.named(row.name()).status(row.result().up());
+        row.result().data().forEach((key, value) -> {
             if (value instanceof Boolean flag) {
                 response.withData(key, flag);
             } else if (value instanceof Integer || value instanceof Long) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.DeliveryCore;
-import io.redtail.ops.health.Check.Finding;
 import io.redtail.ops.health.Health.Kind;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisUpstream;
@@ -40,8 +39,8 @@ class HealthTest {
         assertThat(health.isUp(Kind.LIVE)).isTrue();
         assertThat(health.isUp(Kind.READY)).isFalse();
         assertThat(health.isUp(Kind.STARTED)).isTrue();
-        assertThat(health.row(Kind.READY, "b").finding().up()).isTrue();
-        assertThat(health.row(Kind.READY, "c").finding().up()).isFalse();
+        assertThat(health.row(Kind.READY, "b").result().up()).isTrue();
+        assertThat(health.row(Kind.READY, "c").result().up()).isFalse();
     }
 
     @Test
@@ -50,13 +49,13 @@ class HealthTest {
             throw new IllegalStateException("nobody knows");
         });
 
-        assertThat(check.row().finding().up()).isFalse();
-        assertThat(check.row().finding().data().get("failure")).asString().contains("nobody knows");
+        assertThat(check.row().result().up()).isFalse();
+        assertThat(check.row().result().data().get("failure")).asString().contains("nobody knows");
     }
 
     @Test
     void itIsWrittenInTheWordsOfMicroProfileHealth() {
-        Check check = new Check("shards", () -> new Finding(false, Map.of("ageSeconds", 7.5)));
+        Check check = new Check("shards", () -> new CheckResult(false, Map.of("ageSeconds", 7.5)));
 
         assertThat(HealthServlet.json(false, List.of(check.row())).toString())
                 .isEqualTo("{\"status\":\"DOWN\",\"checks\":"
@@ -71,29 +70,29 @@ class HealthTest {
             core.shards().beat();
             org.awaitility.Awaitility.await()
                     .atMost(Duration.ofSeconds(5))
-                    .until(() -> !check.row().finding().up());
+                    .until(() -> !check.row().result().up());
         });
 
         core.shards().beat();
         core.settle();
-        assertThat(check.row().finding().up()).isTrue();
+        assertThat(check.row().result().up()).isTrue();
     }
 
     @Test
     void aRedisThatWasNeverThereIsNoReasonToRestart() {
         assertThat(Checks.redisSubscription(redis, configuration.redis())
                         .row()
-                        .finding()
+                        .result()
                         .up())
                 .isFalse();
         assertThat(Checks.redisThreadsMove(redis, configuration.redis())
                         .row()
-                        .finding()
+                        .result()
                         .up())
                 .isTrue();
     }
 
     private static Check check(String name, boolean up) {
-        return new Check(name, () -> new Finding(up, Map.of()));
+        return new Check(name, () -> new CheckResult(up, Map.of()));
     }
 }

@@ -1,0 +1,76 @@
+package io.redtail.protocol;
+
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.Gap;
+import io.redtail.delivery.Place;
+import io.redtail.delivery.Publication;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import org.jspecify.annotations.Nullable;
+
+/** What the gateway says without having been asked. */
+public sealed interface Notice extends ServerMessage {
+
+    @JsonbPropertyOrder({"status"})
+    record Status(String status) implements Notice {}
+
+    @JsonbPropertyOrder({"status", "channel"})
+    record Unsubscribed(String status, String channel) implements Notice {}
+
+    @JsonbPropertyOrder({"status", "code", "message"})
+    record Failure(String status, String code, String message) implements Notice {}
+
+    /** The last two only with history: what comes next has the next offset. */
+    @JsonbPropertyOrder({"status", "channel", "missed", "reason", "epoch", "offset"})
+    record Missed(
+            String status,
+            String channel,
+            @Nullable Long missed,
+            String reason,
+            @Nullable String epoch,
+            @Nullable Long offset)
+            implements Notice {}
+
+    /** The last two only with history: where the end stands among the lines. */
+    @JsonbPropertyOrder({"status", "channel", "epoch", "offset"})
+    record Ended(
+            String status,
+            String channel,
+            @Nullable String epoch,
+            @Nullable Long offset) implements Notice {}
+
+    static Notice unsubscribed(Channel channel) {
+        return new Unsubscribed("unsubscribed", channel.name());
+    }
+
+    static Notice error(ErrorCode code, String message) {
+        return new Failure("error", code.code(), message);
+    }
+
+    static Notice upstream(boolean available) {
+        return new Status(available ? "restored" : "degraded");
+    }
+
+    static Notice gap(Gap gap) {
+        Long missed = gap.missed().isPresent() ? gap.missed().getAsLong() : null;
+        Place after = gap.after();
+        return new Missed(
+                "gap",
+                gap.channel().name(),
+                missed,
+                gap.reason().code(),
+                after == null ? null : after.epoch(),
+                after == null ? null : after.offset());
+    }
+
+    static Notice ended(Channel channel) {
+        return new Ended("ended", channel.name(), null, null);
+    }
+
+    /** The same with the place of the end, for clients that go on after it. */
+    static Notice ended(Publication end) {
+        Place place = end.place();
+        return place == null
+                ? ended(end.channel())
+                : new Ended("ended", end.channel().name(), place.epoch(), place.offset());
+    }
+}
