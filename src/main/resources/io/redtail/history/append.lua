@@ -57,7 +57,7 @@ local function trim(c)
     return
   end
   while c.first <= c.top and is_full(c, 0) do
-    local oldest = redis.call('XRANGE', c.stream, '-', '+', 'COUNT', 64)
+    local oldest = redis.call('XRANGE', c.stream, '-', '+', 'COUNT', step(c, 262144, 64))
     if #oldest == 0 then
       c.first, c.bytes = c.top + 1, 0
     end

@@ -55,9 +55,10 @@ local recovered = gap == '' and (not is_since or c.gap <= from)
 
 local page = { 'page', c.epoch, '', string.format('%.0f', c.top), recovered and '1' or '0', gap, missed }
 local last, entries, bytes = from, 0, 0
-local max_entries, max_bytes, chunk = tonumber(ARGV[2]), tonumber(ARGV[3]), 32
+local max_entries, max_bytes = tonumber(ARGV[2]), tonumber(ARGV[3])
 while last < c.top and entries < max_entries and bytes < max_bytes do
-  local found = redis.call('XRANGE', c.stream, string.format('%.0f-0', last + 1), '+', 'COUNT', chunk)
+  local count = step(c, max_bytes - bytes, max_entries - entries)
+  local found = redis.call('XRANGE', c.stream, string.format('%.0f-0', last + 1), '+', 'COUNT', count)
   for _, entry in ipairs(found) do
     local size = #entry[2][2]
     if entries >= max_entries or (entries > 0 and bytes + size > max_bytes) then
