@@ -2,6 +2,7 @@ package io.redtail.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class Continuity {
     private boolean overflowed;
     private int heldBytes;
     private int readings;
+    private @Nullable Future<?> page;
 
     /** The place of the last publication that was delivered; null before the first page. */
     @Nullable
@@ -49,9 +51,24 @@ final class Continuity {
     /** All up to {@code place} has been delivered. */
     void continueAfter(@Nullable Place place) {
         last = place;
+        stopReading();
+    }
+
+    /** Gives up the present reading, if there is one. */
+    void stopReading() {
         reading = false;
         readings++;
         held.clear();
+        forgetPage();
+    }
+
+    /** Nobody waits for it any longer: it need not be read. */
+    private void forgetPage() {
+        Future<?> wanted = page;
+        page = null;
+        if (wanted != null) {
+            wanted.cancel(false);
+        }
     }
 
     /** Whether the channel is further than what was delivered, as far as {@code top} tells. */
@@ -65,7 +82,14 @@ final class Continuity {
         overflowed = false;
         heldBytes = 0;
         held.clear();
-        return ++readings;
+        int number = ++readings;
+        forgetPage();
+        return number;
+    }
+
+    /** What the present reading brings; it is cancelled when nobody waits for it any longer. */
+    void expect(Future<?> next) {
+        page = next;
     }
 
     /** Whether a page is the answer to the present reading, and not to one that was given up. */

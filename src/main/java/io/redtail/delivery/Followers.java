@@ -86,6 +86,7 @@ final class Followers {
     void remove(CatchUp newcomer) {
         newcomers.remove(newcomer);
         newcomer.subscription().catchUp = null;
+        newcomer.continuity().stopReading();
         newcomer.giveUp();
     }
 

@@ -1,6 +1,6 @@
 package io.redtail.delivery;
 
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 
 /** Reads what a channel's history keeps. */
 public interface HistoryReader {
@@ -11,8 +11,9 @@ public interface HistoryReader {
      * <p>A place that history does not know, or no longer, is no failure: the page says what is missing and goes on with the
      * oldest publication that is kept.
      *
+     * @param owner whom the reading is for: owners are served in turn, however many readings of one of them wait
      * @return completes on a thread of the reader's; fails with {@link HistoryUnavailableException} when Redis is away, too
-     *     busy, or holds something else under the channel's keys
+     *     busy, or holds something else under the channel's keys. Cancelling it takes it out of the queue.
      */
-    CompletionStage<Page> read(Channel channel, Start start);
+    CompletableFuture<Page> read(String owner, Channel channel, Start start);
 }

@@ -2,6 +2,7 @@ package io.redtail.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What a shard does besides delivering when there is history: it brings newcomers to where their channel is, and a channel's
@@ -101,9 +102,11 @@ final class Recovery {
             return; // nobody has been brought anywhere yet
         }
         int number = followers.continuity().beginReading();
-        history.read(channel, new Start.Since(last))
-                .whenComplete(
-                        (page, failure) -> shard.execute(() -> arrived(channel, followers, number, page, failure)));
+        // All its followers wait for it, whoever they are.
+        CompletableFuture<Page> page = history.read(channel.name(), channel, new Start.Since(last));
+        followers.continuity().expect(page);
+        var unused = page.whenComplete(
+                (read, failure) -> shard.execute(() -> arrived(channel, followers, number, read, failure)));
     }
 
     private void arrived(Channel channel, Followers followers, int number, Page page, Throwable failure) {
@@ -128,8 +131,11 @@ final class Recovery {
 
     private void read(CatchUp newcomer) {
         int number = newcomer.continuity().beginReading();
-        history.read(newcomer.channel(), newcomer.next())
-                .whenComplete((page, failure) -> shard.execute(() -> arrived(newcomer, number, page, failure)));
+        String owner = newcomer.subscription().subscriber().owner();
+        CompletableFuture<Page> page = history.read(owner, newcomer.channel(), newcomer.next());
+        newcomer.continuity().expect(page);
+        var unused =
+                page.whenComplete((read, failure) -> shard.execute(() -> arrived(newcomer, number, read, failure)));
     }
 
     private void arrived(CatchUp newcomer, int number, Page page, Throwable failure) {

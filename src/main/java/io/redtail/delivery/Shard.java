@@ -308,6 +308,7 @@ final class Shard implements Runnable {
             channelFollowers.remove(subscription);
         } // otherwise it was cancelled before it was activated
         if (channelFollowers.isEmpty()) {
+            channelFollowers.continuity().stopReading();
             followers.remove(subscription.channel());
         }
     }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -71,8 +72,17 @@ public final class Shards {
      * @param id the session's id, for logs
      */
     public Subscriber connect(String id, Sink.Factory sinks, SubscriberOptions options) {
+        return connect(id, () -> id, sinks, options);
+    }
+
+    /**
+     * The same for one of several connections of an owner.
+     *
+     * @param owner who it is, or where it comes from; asked again and again, because it may say so later
+     */
+    public Subscriber connect(String id, Supplier<String> owner, Sink.Factory sinks, SubscriberOptions options) {
         Shard shard = shards.get(Math.floorMod(next.getAndIncrement(), shards.size()));
-        Subscriber subscriber = new Subscriber(id, shard, sinks, options);
+        Subscriber subscriber = new Subscriber(id, owner, shard, sinks, options);
         shard.execute(() -> shard.add(subscriber));
         return subscriber;
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public final class Subscriber {
     static final int MAX_PENDING_ANSWERS = 4096;
 
     private final String id;
+    private final Supplier<String> owner;
     private final Shard shard;
     private final Sink sink;
     private final SubscriberOptions options;
@@ -60,8 +62,9 @@ public final class Subscriber {
     private volatile long closedAt;
     private volatile boolean gone;
 
-    Subscriber(String id, Shard shard, Sink.Factory sinks, SubscriberOptions options) {
+    Subscriber(String id, Supplier<String> owner, Shard shard, Sink.Factory sinks, SubscriberOptions options) {
         this.id = id;
+        this.owner = owner;
         this.shard = shard;
         this.sink = sinks.create(this::wake);
         this.options = options;
@@ -72,6 +75,11 @@ public final class Subscriber {
     /** The session's id, for logs. */
     public String id() {
         return id;
+    }
+
+    /** Whose connection it is, as far as that is known now: what all connections of one owner share. */
+    String owner() {
+        return owner.get();
     }
 
     public Encoding encoding() {

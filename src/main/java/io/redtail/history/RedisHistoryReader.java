@@ -24,22 +24,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.resps.Tuple;
 
-/** Reads channels' histories, {@value #THREADS} at a time, each in one atomic call. */
+/** Reads channels' histories, each page in one atomic call, for everybody in turn. */
 public final class RedisHistoryReader implements HistoryReader {
 
     private static final Logger LOG = Logs.of(RedisHistoryReader.class);
-    private static final int THREADS = 2;
-    private static final int MAX_WAITING = 20_000;
     private static final int MAX_ENTRIES = 512;
     private static final int MAX_PAGE_BYTES = 256 * 1024;
 
@@ -48,7 +41,7 @@ public final class RedisHistoryReader implements HistoryReader {
     private final RedisConnector connector;
     private final HistorySettings settings;
     private final int maxPageBytes;
-    private final ThreadPoolExecutor executor;
+    private final ReadingThreads readings;
     private final ConcurrentLinkedQueue<RedisSession> idle = new ConcurrentLinkedQueue<>();
     private volatile boolean complained;
 
@@ -62,18 +55,13 @@ public final class RedisHistoryReader implements HistoryReader {
         this.connector = connector;
         this.settings = settings;
         this.maxPageBytes = Math.min(MAX_PAGE_BYTES, outboxMaxBytes / 4);
-        this.executor = new ThreadPoolExecutor(
-                THREADS, THREADS, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), threads);
+        this.readings = new ReadingThreads(threads);
     }
 
     @Override
-    public CompletionStage<Page> read(Channel channel, Start start) {
+    public CompletableFuture<Page> read(String owner, Channel channel, Start start) {
         CompletableFuture<Page> page = new CompletableFuture<>();
-        try {
-            executor.execute(() -> complete(page, channel, start));
-        } catch (RejectedExecutionException e) {
-            page.completeExceptionally(new HistoryUnavailableException("too many readings wait; try again", true));
-        }
+        readings.run(owner, page, () -> complete(page, channel, start));
         return page;
     }
 
@@ -112,7 +100,7 @@ public final class RedisHistoryReader implements HistoryReader {
             return reading.read(session);
         } finally {
             idle.add(session);
-            if (executor.isShutdown()) {
+            if (readings.areStopped()) {
                 closeIdle();
             }
         }
@@ -203,9 +191,9 @@ public final class RedisHistoryReader implements HistoryReader {
 
     /** Ends the readings that run; those that wait fail. @return whether they ended in time */
     public boolean stop(Duration timeout) throws InterruptedException {
-        executor.shutdownNow();
+        readings.stop();
         closeIdle();
-        return executor.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        return readings.awaitStopped(timeout);
     }
 
     private void closeIdle() {

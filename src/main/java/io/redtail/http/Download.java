@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class Download implements WriteListener {
     private static final Logger LOG = Logs.of(Download.class);
 
     private final HistoryReader reader;
+    private final String owner;
     private final Channel channel;
     private final StreamFormat format;
     private final Encoding encoding;
@@ -43,8 +45,11 @@ final class Download implements WriteListener {
     private byte @Nullable [] waiting;
     private boolean last;
 
+    private volatile @Nullable CompletableFuture<Page> reading;
+
     Download(
             HistoryReader reader,
+            String owner,
             Channel channel,
             Start start,
             StreamFormat format,
@@ -54,6 +59,7 @@ final class Download implements WriteListener {
             EndOfRequest end)
             throws IOException {
         this.reader = reader;
+        this.owner = owner;
         this.channel = channel;
         this.next = start;
         this.format = format;
@@ -65,19 +71,31 @@ final class Download implements WriteListener {
     }
 
     synchronized void begin() {
-        var unused = reader.read(channel, next)
-                .whenCompleteAsync(
-                        (page, failure) -> {
-                            if (failure == null) {
-                                take(page);
-                            } else {
-                                fail(failure);
-                            }
-                        },
-                        executor);
+        CompletableFuture<Page> page = reader.read(owner, channel, next);
+        reading = page;
+        var unused = page.whenCompleteAsync(
+                (read, failure) -> {
+                    if (failure == null) {
+                        take(read);
+                    } else {
+                        fail(failure);
+                    }
+                },
+                executor);
+    }
+
+    /** The request has ended: what it still waits for need not be read. */
+    void cancel() {
+        CompletableFuture<Page> wanted = reading; // without a lock: the container may hold one of its own
+        if (wanted != null) {
+            wanted.cancel(false);
+        }
     }
 
     private synchronized void take(Page page) {
+        if (end.hasCome()) {
+            return;
+        }
         boolean first = top < 0;
         if (first) {
             top = page.top();
@@ -134,6 +152,9 @@ final class Download implements WriteListener {
 
     /** Before the first page it can still be said; after it, the answer just ends. */
     private synchronized void fail(Throwable failure) {
+        if (end.hasCome()) {
+            return;
+        }
         LogContext.channel(channel.name())
                 .run(() -> LOG.log(Level.DEBUG, () -> "reading " + channel + " failed", failure));
         if (top < 0) {

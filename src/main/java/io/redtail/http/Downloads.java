@@ -37,10 +37,16 @@ final class Downloads {
         return refused.sum();
     }
 
-    /** @throws ProblemException if there are too many */
+    /**
+     * Sends what there is.
+     *
+     * @param owner who asks
+     * @throws ProblemException if there are too many
+     */
     void send(
             HttpServletRequest request,
             HttpServletResponse response,
+            String owner,
             Channel channel,
             Start start,
             StreamFormat format,
@@ -53,8 +59,15 @@ final class Downloads {
         }
         AsyncContext async = request.startAsync(request, response);
         async.setTimeout(PATIENCE.toMillis());
-        EndOfRequest end = new EndOfRequest(async, free::release);
-        Download download = new Download(reader, channel, start, format, encoding, response, executor, end);
+        Download[] ended = new Download[1];
+        EndOfRequest end = new EndOfRequest(async, () -> {
+            free.release();
+            if (ended[0] != null) {
+                ended[0].cancel();
+            }
+        });
+        Download download = new Download(reader, owner, channel, start, format, encoding, response, executor, end);
+        ended[0] = download;
         async.addListener(end);
         response.getOutputStream().setWriteListener(download);
         download.begin();

@@ -56,7 +56,7 @@ public class LogsServlet extends ApiServlet {
     private void follow(HttpServletRequest request, HttpServletResponse response, Visitor visitor) throws IOException {
         Channel channel = logs(request).channel();
         requireFollow(visitor, channel);
-        streams.send(request, response, channel, visitor.known().expiresAt());
+        streams.send(request, response, channel, visitor);
     }
 
     private void publish(HttpServletRequest request, HttpServletResponse response, Visitor visitor) {

@@ -15,12 +15,12 @@ import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.protocol.AnswerEncoder;
+import io.redtail.security.Visitor;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -77,10 +77,10 @@ public final class Streams {
     /**
      * Answers with a log, as the request asks for it.
      *
-     * @param expiresAt when a response that follows ends; a download may go on
+     * @param visitor who asks; a response that follows ends when its identity expires, a download may go on
      * @throws ProblemException if it cannot be had so
      */
-    void send(HttpServletRequest request, HttpServletResponse response, Channel channel, Instant expiresAt)
+    void send(HttpServletRequest request, HttpServletResponse response, Channel channel, Visitor visitor)
             throws IOException {
         StreamFormat format = StreamFormat.of(request.getHeader("Accept"));
         FollowQuery query = FollowQuery.of(request, downloads.isPresent());
@@ -88,7 +88,7 @@ public final class Streams {
             head(response, format); // whether it could be asked for; nobody follows, and Redis is not asked
             response.flushBuffer();
         } else if (query.follow()) {
-            follow(request, response, channel, query.start(), format, expiresAt);
+            follow(request, response, channel, query.start(), format, visitor);
         } else {
             head(response, format);
             downloads
@@ -96,6 +96,7 @@ public final class Streams {
                     .send(
                             request,
                             response,
+                            visitor.getName(),
                             channel,
                             query.start(),
                             format,
@@ -114,7 +115,7 @@ public final class Streams {
             Channel channel,
             Start start,
             StreamFormat format,
-            Instant expiresAt)
+            Visitor visitor)
             throws IOException {
         if (open.size() >= max) {
             refused.increment();
@@ -123,7 +124,7 @@ public final class Streams {
         }
         AsyncContext async = request.startAsync(request, response);
         async.setTimeout(0);
-        Stream stream = connect(async, response, format, expiresAt);
+        Stream stream = connect(async, response, format, visitor);
         response.getOutputStream().setWriteListener(stream.sink()); // before the first write, which may come at once
         registry.subscribe(stream.subscriber(), channel, start, page -> new Notice(Frame.of("")))
                 .whenComplete((live, failure) -> {
@@ -135,7 +136,7 @@ public final class Streams {
                 });
     }
 
-    private Stream connect(AsyncContext async, HttpServletResponse response, StreamFormat format, Instant expiresAt)
+    private Stream connect(AsyncContext async, HttpServletResponse response, StreamFormat format, Visitor visitor)
             throws IOException {
         head(response, format);
         var out = response.getOutputStream();
@@ -144,9 +145,10 @@ public final class Streams {
         EndOfRequest end = new EndOfRequest(async, () -> gone(stream[0]));
         Subscriber subscriber = shards.connect(
                 "http-" + Integer.toHexString(System.identityHashCode(async)),
+                visitor::getName,
                 wake -> sink[0] = new ResponseSink(format, response, out, wake, closer, end),
                 options(format));
-        stream[0] = new Stream(format, subscriber, sink[0], expiresAt);
+        stream[0] = new Stream(format, subscriber, sink[0], visitor.known().expiresAt());
         open.add(stream[0]);
         async.addListener(end);
         return stream[0];

@@ -51,6 +51,11 @@ final class ClientAccess implements Permissions {
         return true;
     }
 
+    /** Its identity's subject, or its address where there is none. */
+    String owner() {
+        return new Visitor(address, Optional.ofNullable(identity)).getName();
+    }
+
     /** Whether there was room for it. */
     synchronized boolean isEntered() {
         return entered;

@@ -117,8 +117,9 @@ public final class ClientSessions {
         var turn = new SocketTurn();
         // What people read in logs and type into a console; servers' ids are long.
         String id = "s" + opened.incrementAndGet();
-        Subscriber subscriber = shards.connect(id, sinks.forSession(session, turn), envelope ? envelopes : dialects);
         var access = new ClientAccess(doorkeeper, limits, visitor);
+        Subscriber subscriber =
+                shards.connect(id, access::owner, sinks.forSession(session, turn), envelope ? envelopes : dialects);
         var connection = new ClientConnection(subscriber, commandLimits, access);
         var client = new ClientSession(session, turn, connection, commands, access, settings.maxMessageBytes());
         open.add(client);

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /**
  * A channel's history in memory, whose readings a test answers when it likes, the oldest first: each with what stands there
@@ -16,7 +15,7 @@ final class FakeHistory implements HistoryReader {
     static final Channel P = Channel.logs("p");
     private static final int PAGE = 5;
 
-    private record Reading(Start start, CompletableFuture<Page> page) {}
+    private record Reading(String owner, Start start, CompletableFuture<Page> page) {}
 
     private final List<Publication> entries = new ArrayList<>();
     private final List<Reading> readings = new ArrayList<>();
@@ -49,14 +48,22 @@ final class FakeHistory implements HistoryReader {
     }
 
     @Override
-    public synchronized CompletionStage<Page> read(Channel channel, Start start) {
-        Reading reading = new Reading(start, new CompletableFuture<>());
+    public synchronized CompletableFuture<Page> read(String owner, Channel channel, Start start) {
+        Reading reading = new Reading(owner, start, new CompletableFuture<>());
         readings.add(reading);
         return reading.page();
     }
 
     synchronized int waiting() {
         return readings.size();
+    }
+
+    /** Whom the readings are for that nobody has cancelled. */
+    synchronized List<String> owners() {
+        return readings.stream()
+                .filter(reading -> !reading.page().isCancelled())
+                .map(Reading::owner)
+                .toList();
     }
 
     /** Answers the oldest reading, if there is one. */

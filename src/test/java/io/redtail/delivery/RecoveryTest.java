@@ -61,6 +61,36 @@ class RecoveryTest {
     }
 
     @Test
+    void readingsThatNobodyWaitsForAnyLongerAreCancelled() {
+        for (int i = 0; i < 10; i++) {
+            subscribe(subscriber, Start.tail(100));
+            core.settle();
+            core.registry().unsubscribe(subscriber, P);
+            core.settle();
+        }
+        subscribe(subscriber, Start.tail(100));
+        core.settle();
+
+        assertThat(history.owners()).containsExactly("session");
+    }
+
+    @Test
+    void aReadingForFollowersIsForNoOneOfThemAndCancelledWhenTheLastHasLeft() {
+        record(0, 1);
+        subscribe(subscriber, Start.LIVE);
+        answerAll();
+        history.record("missed");
+        core.router().route(history.record("late"));
+        core.settle();
+        assertThat(history.owners()).containsExactly("logs:p");
+
+        core.registry().unsubscribe(subscriber, P);
+        core.settle();
+
+        assertThat(history.owners()).isEmpty();
+    }
+
+    @Test
     void theAnswerComesFirstThenWhatIsKeptThenLive() {
         record(0, 12);
         subscribe(subscriber, Start.tail(100));

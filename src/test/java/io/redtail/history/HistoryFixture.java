@@ -82,7 +82,7 @@ final class HistoryFixture {
     /** @throws RuntimeException what the reading failed with */
     Page read(String project, Start start) {
         try {
-            return reader.read(Channel.logs(project), start)
+            return reader.read("me", Channel.logs(project), start)
                     .toCompletableFuture()
                     .orTimeout(10, TimeUnit.SECONDS)
                     .join();

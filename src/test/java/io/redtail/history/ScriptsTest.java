@@ -129,7 +129,7 @@ class ScriptsTest {
         history.begin().record("job_updates", "{\"tenantId\":\"t\",\"a\":1}", "nonsense", "{\"tenantId\":7,\"b\":2}");
 
         assertThat(history.reader
-                        .read(io.redtail.delivery.Channel.jobs("t"), Start.tail(9))
+                        .read("me", io.redtail.delivery.Channel.jobs("t"), Start.tail(9))
                         .toCompletableFuture()
                         .join()
                         .entries())

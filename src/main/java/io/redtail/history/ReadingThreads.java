@@ -1,0 +1,130 @@
+package io.redtail.history;
+
+import io.redtail.delivery.HistoryUnavailableException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The {@value #THREADS} threads that read history, and the queue of what waits for them. Any thread. */
+final class ReadingThreads {
+
+    private static final int THREADS = 2;
+    private static final int MAX_WAITING = 20_000;
+    private static final String TOO_MANY = "too many readings wait; try again";
+
+    /** Compared by identity: the same reading may be asked for twice. */
+    private static final class Reading {
+
+        private final CompletableFuture<?> result;
+        private final Runnable task;
+
+        Reading(CompletableFuture<?> result, Runnable task) {
+            this.result = result;
+            this.task = task;
+        }
+
+        void run() {
+            if (!result.isDone()) {
+                task.run();
+            }
+        }
+
+        void refuse(String why) {
+            result.completeExceptionally(new HistoryUnavailableException(why, true));
+        }
+    }
+
+    private final FairQueue<Reading> waiting;
+    private final ThreadPoolExecutor threads;
+    private final AtomicInteger working = new AtomicInteger();
+
+    ReadingThreads(ThreadFactory factory) {
+        this(factory, MAX_WAITING);
+    }
+
+    ReadingThreads(ThreadFactory factory, int maxWaiting) {
+        this.waiting = new FairQueue<>(maxWaiting);
+        this.threads =
+                new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+    }
+
+    /**
+     * Runs a task when it is its owner's turn.
+     *
+     * @param result what the task completes; fails if there is no place for it, and takes it out of the queue when cancelled
+     */
+    void run(String owner, CompletableFuture<?> result, Runnable task) {
+        Reading reading = new Reading(result, task);
+        waiting.add(owner, reading).ifPresent(dropped -> dropped.refuse(TOO_MANY));
+        var unused = result.whenComplete((page, failure) -> {
+            if (result.isCancelled()) {
+                waiting.remove(owner, reading);
+            }
+        });
+        if (threads.isShutdown()) {
+            failAll();
+        } else {
+            wakeOne();
+        }
+    }
+
+    private void wakeOne() {
+        if (working.incrementAndGet() > THREADS) {
+            working.decrementAndGet();
+            return;
+        }
+        try {
+            threads.execute(this::work);
+        } catch (RejectedExecutionException stopped) {
+            failAll();
+        }
+    }
+
+    private void work() {
+        try {
+            for (Optional<Reading> next = next(); next.isPresent(); next = next()) {
+                next.get().run();
+            }
+        } finally {
+            working.decrementAndGet();
+        }
+        if (waiting.size() > 0) { // it came when this one had looked for the last time, and still seemed to work
+            wakeOne();
+        }
+    }
+
+    private Optional<Reading> next() {
+        return threads.isShutdown() ? Optional.empty() : waiting.poll();
+    }
+
+    private void failAll() {
+        for (Optional<Reading> next = waiting.poll(); next.isPresent(); next = waiting.poll()) {
+            next.get().refuse("the gateway stops");
+        }
+    }
+
+    /** How many wait. */
+    int waiting() {
+        return waiting.size();
+    }
+
+    boolean areStopped() {
+        return threads.isShutdown();
+    }
+
+    /** Lets those that run end, and fails those that wait. */
+    void stop() {
+        threads.shutdownNow();
+        failAll();
+    }
+
+    boolean awaitStopped(Duration timeout) throws InterruptedException {
+        return threads.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}
