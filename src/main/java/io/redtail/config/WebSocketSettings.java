@@ -13,7 +13,7 @@ import java.util.Set;
  * @param portableSinkOnly whether sockets are written to through the API even where there is a faster way
  * @param subscriptionsPerConnection how many channels one connection may follow
  * @param commandsPerSecond how many commands one connection may send, with bursts of twice as many
- * @param badMessages how many bad messages in a row of ten seconds close a connection with 1008
+ * @param badMessages how many invalid messages close a connection with 1008; one is forgiven every ten seconds
  */
 public record WebSocketSettings(
         Set<String> allowedOrigins,

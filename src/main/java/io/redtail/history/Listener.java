@@ -21,11 +21,11 @@ import redis.clients.jedis.BinaryJedisPubSub;
 import redis.clients.jedis.Connection;
 
 /**
- * Hears everything that is published, and the recorder's markers, into the {@link Ring}.
+ * Receives everything that is published, and the recorder's markers, and puts it into the {@link Ring}.
  *
- * <p>A connection of its own: the subscriber's brings recorded channels, as many as clients follow, and must not wait behind
- * what nobody follows here. The markers are subscribed to last, so a marker proves that all else is heard. It only reads, on
- * one thread; {@link #ping} is the recorder's.
+ * <p>It has its own connection: the subscriber's receives the recorded channels that clients of this node follow, and must not
+ * wait behind messages that nobody follows here. The markers are subscribed to last, so a marker proves that the other
+ * subscriptions are active. One thread reads; {@link #ping} is called by the recorder's thread.
  */
 final class Listener implements Runnable {
 

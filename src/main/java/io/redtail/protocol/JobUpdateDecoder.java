@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what was published on {@code job_updates} into the tenant's publication: the JSON object without its
- * {@code tenantId}, the other members unchanged and in order. One pass over the bytes. Any thread.
+ * Turns a message on {@code job_updates} into the tenant's publication: the JSON object without its {@code tenantId}, the
+ * other members unchanged and in order. Any thread.
  */
 public final class JobUpdateDecoder {
 

@@ -20,14 +20,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reader: connects, reads until the connection ends, marks everything suspect, waits a little, and connects again, until
- * it is stopped.
+ * The reader: connects, reads until the connection ends, marks all channels suspect, waits, and connects again, until it is
+ * stopped.
  *
- * <p>It only reads. Publications go to the router's bounded queues, and whatever a message makes fail is caught per message:
- * Redis drops a subscriber that stops reading, and then every channel has a hole.
+ * <p>It decodes each message and routes it to the mailboxes of the delivery threads. It never waits for a client; it waits for a
+ * full mailbox for a bounded time ({@code redtail.delivery.shard-patience}). Exceptions are caught per message. Redis disconnects
+ * a subscriber that stops reading, and then every channel has a gap.
  *
- * <p><b>The gate.</b> The keeper sends under it, and only while a connection is ready; the reader opens and closes it. So
- * what the keeper asks for is always asked on the connection that {@link WantedChannels} believes it was asked on.
+ * <p><b>The gate.</b> The keeper sends while holding it, and only while a connection is ready; the reader opens and closes it.
+ * Commands are therefore always sent on the connection that {@link WantedChannels} assumes.
  */
 final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
 
@@ -139,7 +140,8 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
                 return;
             }
         } catch (InterruptedException interrupted) {
-            // A server interrupts what it undeploys; stop() is what ends this loop, and a set flag would end Jedis's.
+            // Servers interrupt the threads of an application that they undeploy. Only stop() ends this loop. The
+            // flag stays clear, because a set flag would end the loop of Jedis.
         }
     }
 

@@ -1,9 +1,9 @@
 /**
- * Keeps one subscription to Redis alive and turns what it brings into publications.
+ * Keeps one subscription to Redis alive and turns its messages into publications.
  *
- * <p>Two threads: the <em>reader</em> ({@link io.redtail.redis.SubscriberLoop}) only reads; the <em>keeper</em> ({@link
- * io.redtail.redis.SubscriptionKeeper}) sends, pings and watches. What is wanted stands in {@link
- * io.redtail.redis.WantedChannels}, whatever the connection does.
+ * <p>Two threads: the <em>reader</em> ({@link io.redtail.redis.SubscriberLoop}) reads, decodes and routes; the <em>keeper</em>
+ * ({@link io.redtail.redis.SubscriptionKeeper}) sends, pings and watches timeouts. {@link io.redtail.redis.WantedChannels} has the
+ * desired subscriptions, independent of the state of the connection.
  */
 @NullMarked
 package io.redtail.redis;
