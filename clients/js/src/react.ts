@@ -33,7 +33,7 @@ export interface JobUpdatesOptions<Update> extends StreamOptions {
 }
 
 /**
- * The job updates of a tenant, oldest first: what the hook of the seed server returns.
+ * The job updates of a tenant, oldest first: as the hook of the Bun server returned.
  * Updates that are no JSON cannot occur: the gateway lets none through.
  */
 export function useJobUpdates<Update = unknown>(tenantId: string, options: JobUpdatesOptions<Update> = {}): Update[] {
