@@ -218,6 +218,30 @@ class BehindProxiesIT {
         }
     }
 
+    /** What comes behind an upgrade to HTTP/2 would pass the rules of the proxy. */
+    @ParameterizedTest
+    @EnumSource
+    void nothingButWebSocketsIsUpgraded(ReverseProxy proxy) throws Exception {
+        String settings = "\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA";
+        try (Running running = Running.start(proxy)) {
+            for (String headers : List.of(
+                    "Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings" + settings,
+                    "Upgrade: h2c\r\nConnection: Upgrade" + settings,
+                    "Upgrade: H2C\r\nConnection: upgrade, http2-settings" + settings,
+                    "Upgrade: websocket, h2c\r\nConnection: Upgrade, HTTP2-Settings" + settings,
+                    "Upgrade: websocket\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings" + settings,
+                    "Upgrade: h2c\r\nUpgrade: websocket\r\nConnection: Upgrade, HTTP2-Settings" + settings,
+                    "Upgrade: TLS/1.0\r\nConnection: Upgrade")) {
+                try (RawClient stranger = RawClient.open(running.port())) {
+                    stranger.sendBytes(
+                            bytes("GET /index.html HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers + "\r\n\r\n"));
+
+                    assertThat(stranger.head()).as(headers).doesNotStartWith("HTTP/1.1 101");
+                }
+            }
+        }
+    }
+
     private static HttpResponse<String> get(URI address, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(address);
         if (headers.length > 0) {
