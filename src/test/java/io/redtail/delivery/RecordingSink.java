@@ -32,6 +32,7 @@ public final class RecordingSink implements Sink, Sink.Factory {
             for (Frame next = outbox.poll(); next != null; next = outbox.poll()) {
                 texts.add(next.text());
             }
+            notifyAll();
         }
     }
 
@@ -73,6 +74,24 @@ public final class RecordingSink implements Sink, Sink.Factory {
     /** What the client has read, in order. */
     public synchronized List<String> texts() {
         return List.copyOf(texts);
+    }
+
+    /**
+     * Waits until the client has read so many texts. Looks for a moment without waiting, to be as quick as a race needs, and then
+     * leaves the core to whoever is to write them; the test's timeout ends what never comes.
+     */
+    void awaitTexts(int count) throws InterruptedException {
+        for (int looks = 0; looks < 1_000; looks++) {
+            if (texts().size() >= count) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        synchronized (this) {
+            while (texts.size() < count) {
+                wait();
+            }
+        }
     }
 
     public synchronized List<Closing> closings() {

@@ -68,19 +68,15 @@ class SubscriptionRegistryTest {
 
     /** Whoever reads the answer has been read from the upstream after it: the reader of answers is the one who publishes. */
     @Test
-    void aLinePublishedAfterSubscribedIsNeverMissed() {
+    void aLinePublishedAfterSubscribedIsNeverMissed() throws InterruptedException {
         for (int round = 0; round < 2000; round++) {
             RecordingSink newSink = new RecordingSink();
             Channel channel = Channel.logs("p" + round % 10);
             Subscriber newcomer = connect(newSink);
             registry.subscribe(newcomer, channel, FOLLOWING_P);
-            while (newSink.texts().isEmpty()) {
-                Thread.onSpinWait();
-            }
+            newSink.awaitTexts(1);
             core.publish(channel, "line");
-            while (newSink.texts().size() < 2) {
-                Thread.onSpinWait(); // the test's time-out ends what a missed line would make endless
-            }
+            newSink.awaitTexts(2);
             newcomer.connectionGone();
         }
     }
