@@ -11,9 +11,9 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * Certificates of CAs that vouch for Redis, as they were when the file was read.
+ * CA certificates to trust for Redis, as they were when the file was read.
  *
- * @param certificates one at least
+ * @param certificates at least one
  */
 public record CaFile(Path path, List<X509Certificate> certificates) {
 
@@ -22,7 +22,7 @@ public record CaFile(Path path, List<X509Certificate> certificates) {
     /**
      * Reads a PEM file.
      *
-     * @throws IllegalArgumentException saying why it is none
+     * @throws IllegalArgumentException if it is not one; the message says why
      */
     static CaFile read(String name) {
         Path path = Path.of(name);

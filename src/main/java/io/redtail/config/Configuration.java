@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 
-/** Everything that can be configured, checked. docs/configuration.md has a row for each key. */
+/** All settings, validated. docs/configuration.md has a row for each key. */
 public record Configuration(
         RedisSettings redis,
         DeliverySettings delivery,
@@ -21,20 +21,20 @@ public record Configuration(
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     /**
-     * Reads and checks all keys, for every context alike.
+     * Reads and checks the common keys of all contexts.
      *
-     * @throws InvalidConfigurationException naming every key whose value Redtail cannot run with
+     * @throws InvalidConfigurationException naming every invalid key
      */
     public static Configuration read(Config config) {
         return read(config, "");
     }
 
     /**
-     * Reads and checks all keys for one deployment: {@code redtail.contexts.a.redis.url} goes before {@code
-     * redtail.redis.url} where the context path is {@code /a}.
+     * Reads and checks all keys for one deployment: at the context path {@code /a}, {@code redtail.contexts.a.redis.url}
+     * takes precedence over {@code redtail.redis.url}.
      *
-     * @param contextPath as in {@code ServletContext}: empty for the root, which has no keys of its own
-     * @throws InvalidConfigurationException naming every key whose value Redtail cannot run with
+     * @param contextPath as in {@code ServletContext}; empty for the root, which has no keys of its own
+     * @throws InvalidConfigurationException naming every invalid key
      */
     public static Configuration read(Config config, String contextPath) {
         ConfigurationReader reader = new ConfigurationReader(config, contextPath);
@@ -140,7 +140,7 @@ public record Configuration(
                 reader.choice("redtail.log.format", "text", "json"));
     }
 
-    /** The last one is for the Redis reader and the server: with as many shards as processors, batches were shorter. */
+    /** Leaves one for the Redis reader and the server: with as many shards as processors, batches were shorter. */
     private static int allProcessorsButOne() {
         return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     }

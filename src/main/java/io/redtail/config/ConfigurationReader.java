@@ -18,15 +18,15 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Reads keys one by one and remembers what was wrong with each, so that an operator sees every mistake at the first start.
+ * Reads keys one by one and collects all errors, so that an operator sees every mistake at the first start.
  *
- * <p>A key that is wrong yields its default until {@link #finish} refuses the whole.
+ * <p>An invalid key yields its default; {@link #finish} then throws.
  */
 final class ConfigurationReader {
 
     private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
-    /** What a header can carry. */
+    /** Characters that a header can contain. */
     private static final Pattern PRINTABLE = Pattern.compile("[!-~]*");
 
     private static final String PREFIX = "redtail.";
@@ -35,13 +35,13 @@ final class ConfigurationReader {
     private final String contextPath;
     private final List<String> problems = new ArrayList<>();
 
-    /** @param contextPath such as {@code /a}, whose own keys go before the common ones; empty: there are none */
+    /** @param contextPath such as {@code /a}, whose own keys take precedence; empty: only the common keys are read */
     ConfigurationReader(Config config, String contextPath) {
         this.config = config;
         this.contextPath = contextPath;
     }
 
-    /** The key that is read: this context's own one where it is set. */
+    /** The key to read: the context's own one if it is set. */
     private String effective(String key) {
         if (contextPath.length() < 2) {
             return key;
@@ -54,7 +54,7 @@ final class ConfigurationReader {
         return config.getOptionalValue(key, String.class).isPresent();
     }
 
-    /** @throws InvalidConfigurationException if anything that was read was wrong */
+    /** @throws InvalidConfigurationException if any value that was read is invalid */
     void finish() {
         if (!problems.isEmpty()) {
             throw new InvalidConfigurationException(problems);
@@ -78,12 +78,12 @@ final class ConfigurationReader {
                         .filter(value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0));
     }
 
-    /** A choice of two. @return whether it is the second */
+    /** A choice of two. @return whether it is {@code other} */
     boolean choice(String key, String byDefault, String other) {
         return oneOf(key, byDefault, other).equals(other);
     }
 
-    /** One of these words, the first if there is none. */
+    /** One of these words; the default if the key is not set. */
     String oneOf(String key, String byDefault, String... others) {
         Set<String> allowed = new LinkedHashSet<>(List.of(byDefault));
         allowed.addAll(List.of(others));
@@ -104,7 +104,7 @@ final class ConfigurationReader {
         });
     }
 
-    /** What opens something, so that no message repeats it; empty when it is not set. */
+    /** A secret, which no message repeats; empty if it is not set. */
     Optional<String> secret(String name, int minLength) {
         String key = effective(name);
         Optional<String> text = config.getOptionalValue(key, String.class).map(String::strip);
@@ -117,7 +117,7 @@ final class ConfigurationReader {
         return text;
     }
 
-    /** Some of these names, separated by commas. */
+    /** A comma-separated subset of the allowed names. */
     Set<String> names(String key, Set<String> byDefault, Set<String> allowed) {
         String expected = "expected some of " + String.join(", ", new TreeSet<>(allowed)) + ", separated by commas";
         return read(key, byDefault, expected, text -> {
@@ -137,7 +137,7 @@ final class ConfigurationReader {
                 .filter(text -> !text.isEmpty());
     }
 
-    /** Words separated by commas, in their order; none if the key is not set. */
+    /** Comma-separated words in their order; empty if the key is not set. */
     List<String> list(String key) {
         return optional(key).stream()
                 .flatMap(text -> Arrays.stream(text.split(",", -1)))
@@ -146,7 +146,7 @@ final class ConfigurationReader {
                 .toList();
     }
 
-    /** Values separated by commas, in their order; none if the key is not set. */
+    /** Comma-separated values in their order; empty if the key is not set. */
     <T> List<T> list(String key, String allowed, Function<String, T> parser) {
         return read(
                 key,
@@ -158,7 +158,7 @@ final class ConfigurationReader {
                         .toList()));
     }
 
-    /** @param what the operator has to say */
+    /** @param what describes the expected value, for the message */
     String required(String key, String what) {
         Optional<String> text = optional(key);
         if (text.isEmpty()) {
@@ -167,12 +167,12 @@ final class ConfigurationReader {
         return text.orElse("");
     }
 
-    /** For what is wrong with several keys together. */
+    /** Reports an error that concerns several keys together. */
     void refuse(String problem) {
         problems.add(problem);
     }
 
-    /** A secret may be part of it, so a wrong one is named without its text. */
+    /** The URL may contain a password, so the message does not repeat an invalid one. */
     RedisUrl redisUrl(String key, String otherKey, String byDefault) {
         String effective = effective(key);
         String found = isSet(effective) ? effective : otherKey;
@@ -185,7 +185,7 @@ final class ConfigurationReader {
         }
     }
 
-    /** A file that is read now; empty when it is not named. */
+    /** A file, which is read now; empty if the key is not set. */
     Optional<CaFile> caFile(String name) {
         String key = effective(name);
         Optional<String> path = config.getOptionalValue(key, String.class).map(String::strip);
@@ -207,7 +207,7 @@ final class ConfigurationReader {
         try {
             value = parser.apply(text.get());
         } catch (IllegalArgumentException | ArithmeticException | DateTimeException malformed) {
-            value = Optional.empty(); // all the same to an operator: it is not what is allowed
+            value = Optional.empty(); // the message is the same for all: the value is not allowed
         }
         if (value.isEmpty()) {
             problems.add(key + "=" + text.get() + " is not valid: " + allowed);

@@ -3,15 +3,15 @@ package io.redtail.config;
 import java.time.Duration;
 
 /**
- * Queues and what happens when they are full.
+ * Delivery threads, queue limits, and what happens when a queue is full.
  *
- * @param shards how many delivery threads
- * @param shardQueueMaxBytes what may wait for one shard
+ * @param shards number of delivery threads
+ * @param shardQueueMaxBytes size limit of each shard's queue
  * @param shardPatience how long the Redis reader waits for a full shard before publications are lost to it
- * @param outboxMaxBytes what may wait for one client's socket
- * @param disconnectSlowConsumers whether a slow {@code redtail.v1} client is closed rather than told of a gap; the seeds'
- *     dialects have no words for it and are always closed
- * @param disconnectDialectsOnGap whether a dialect's client is closed when Redis was away, rather than kept
+ * @param outboxMaxBytes size limit of each client's queue
+ * @param disconnectSlowConsumers whether a slow {@code redtail.v1} client is closed instead of being sent a gap
+ *     notice; clients of the legacy dialects are always closed, because the dialects have no such notice
+ * @param disconnectDialectsOnGap whether clients of the legacy dialects are closed when Redis was away
  */
 public record DeliverySettings(
         int shards,

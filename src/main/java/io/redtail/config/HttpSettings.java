@@ -5,13 +5,13 @@ import java.time.Duration;
 /**
  * Publishing and following over HTTP.
  *
- * @param publishEnabled whether publishing is possible at all
- * @param maxUploads how many requests may publish at a time, each with a thread of its own
- * @param publishConnections how many Redis connections they share
- * @param uploadIdleTimeout after how much silence an upload is ended; zero: never
- * @param idempotencyRetention how long the answer to an {@code Idempotency-Key} is kept
- * @param maxStreams how many responses may follow at a time
- * @param heartbeatInterval how often an event stream gets a comment
+ * @param publishEnabled whether publishing over HTTP is possible
+ * @param maxUploads concurrent publishing requests, each with its own thread
+ * @param publishConnections Redis connections that they share
+ * @param uploadIdleTimeout a silent upload ends after this time; zero: never
+ * @param idempotencyRetention how long the response to an {@code Idempotency-Key} is kept
+ * @param maxStreams concurrent streaming responses
+ * @param heartbeatInterval interval of the comments in an event stream
  */
 public record HttpSettings(
         boolean publishEnabled,

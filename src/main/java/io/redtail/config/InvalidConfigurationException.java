@@ -2,7 +2,7 @@ package io.redtail.config;
 
 import java.util.List;
 
-/** Configured values that Redtail cannot run with. The message names each key, its value and what is allowed. */
+/** Invalid configuration values. The message names each key, its value and what is allowed. */
 public final class InvalidConfigurationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

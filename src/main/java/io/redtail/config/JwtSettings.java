@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Which tokens prove who a client is.
+ * Which JSON Web Tokens are accepted.
  *
- * @param keySource where the key is, which {@code key} names
+ * @param keySource what {@code key} contains
  * @param key a URL, a path, or the secret itself
- * @param algorithms names of JWS algorithms that a token may be signed with; never {@code none}
- * @param issuer the only {@code iss} that is believed
- * @param audience what {@code aud} must be, or have among others
- * @param clockSkew how far the issuer's clock may be off
+ * @param algorithms names of the allowed JWS algorithms; never {@code none}
+ * @param issuer the required {@code iss}
+ * @param audience value that {@code aud} must be or contain
+ * @param clockSkew tolerated difference to the issuer's clock
  * @param projectsClaim the claim that lists projects whose logs may be followed
  * @param tenantsClaim the claim that lists tenants whose jobs may be followed
  * @param publishProjectsClaim the claim that lists projects whose logs may be written

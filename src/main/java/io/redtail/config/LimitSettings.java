@@ -3,14 +3,14 @@ package io.redtail.config;
 import java.util.List;
 
 /**
- * How much clients may have in all. 0: as much as they like.
+ * Limits over all clients. 0: unlimited.
  *
  * @param connections WebSocket connections of this deployment
- * @param connectionsPerAddress those that come from one address
- * @param connectionsPerIdentity those that one token's subject has
- * @param publishesPerSecond HTTP requests that publish, of one identity, or of one address where there are no identities
- * @param tickets tickets for event streams that one identity gets in 30 seconds, or one address where there are no identities
- * @param trustedProxies addresses and networks, such as {@code 10.0.0.0/8}, whose {@code X-Forwarded-For} is believed
+ * @param connectionsPerAddress WebSocket connections per client address
+ * @param connectionsPerIdentity WebSocket connections per token subject
+ * @param publishesPerSecond publishing HTTP requests per identity, or per address without identities
+ * @param tickets tickets for event streams in 30 seconds per identity, or per address without identities
+ * @param trustedProxies addresses and networks, such as {@code 10.0.0.0/8}, whose {@code X-Forwarded-For} is trusted
  */
 public record LimitSettings(
         int connections,

@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What is there for whoever runs a gateway.
+ * Settings for operators.
  *
- * @param drainTime over which clients are sent away when it is drained; zero: all at once
- * @param adminToken what opens {@code /admin}; empty: there is no such path
- * @param metricsToken what {@code /metrics} asks for; empty: anyone who reaches the port may read it
- * @param jsonLog whether lines of the log are JSON on the standard output, instead of text in the server's own log
+ * @param drainTime duration over which a drain closes the clients; zero: all at once
+ * @param adminToken token for {@code /admin}; empty: there is no such path
+ * @param metricsToken token for {@code /metrics}; empty: no token is needed
+ * @param jsonLog whether log lines are JSON on standard output instead of text in the server's own log
  */
 public record OperationSettings(
         Duration drainTime, Optional<String> adminToken, Optional<String> metricsToken, boolean jsonLog) {
 
-    /** Without the tokens, which are nobody's to read. */
+    /** Omits the tokens. */
     @Override
     public String toString() {
         return "OperationSettings[drainTime=" + drainTime + ", adminToken=" + shown(adminToken) + ", metricsToken="

@@ -6,16 +6,16 @@ import java.util.Optional;
 /**
  * The connection to Redis.
  *
- * @param url where Redis is; with {@code sentinels} only how to talk to it, and where they are asked for
- * @param sentinels who knows where it is, if it moves
- * @param caFile who vouches for its certificate, with {@code rediss}; empty: the CAs that Java knows
- * @param connectTimeout for the TCP and TLS handshake and the first answers
- * @param readTimeout how long the subscriber's connection may be silent, pings included, before it counts as dead
- * @param pingInterval how often a ping keeps that connection from being silent
- * @param backoffMin the first ceiling of the random wait before a new attempt; it doubles up to {@code backoffMax}
+ * @param url address of Redis; with {@code sentinels}, only user, password, database and TLS are used
+ * @param sentinels the Sentinels to ask for the address, if any
+ * @param caFile CA certificates to trust with {@code rediss}; empty: those of Java
+ * @param connectTimeout timeout of the TCP and TLS handshakes and the first replies
+ * @param readTimeout the subscriber's connection counts as dead after this much silence, pings included
+ * @param pingInterval interval of the pings on that connection
+ * @param backoffMin the first upper bound of the random wait before a new attempt; it doubles up to {@code backoffMax}
  * @param linger how long a channel stays subscribed after its last subscriber left
- * @param subscribeTimeout how long a client waits for its channel before it is told {@code unavailable}
- * @param probeInterval after how much silence a probe is published to ourselves; zero: never
+ * @param subscribeTimeout how long a client waits for its subscription before it gets {@code unavailable}
+ * @param probeInterval after this much silence the node publishes a probe to itself; zero: never
  */
 public record RedisSettings(
         RedisUrl url,
@@ -30,7 +30,7 @@ public record RedisSettings(
         Duration subscribeTimeout,
         Duration probeInterval) {
 
-    /** Where Redis is, for people; without a password. */
+    /** The address for log lines; without a password. */
     public String address() {
         return sentinels.map(SentinelSettings::toString).orElseGet(url::toString);
     }

@@ -9,11 +9,11 @@ import java.util.Optional;
 /**
  * Where Redis is: {@code redis[s]://[[user][:password]@]host[:port][/database]}.
  *
- * <p>Its text form is host and port alone, so that a log line or an exception cannot give the password away.
+ * <p>{@link #toString} has only host and port, so that a log line or an exception cannot reveal the password.
  *
- * @param tls whether to speak TLS ({@code rediss}), with the certificate and the host name verified
+ * @param tls whether to use TLS ({@code rediss}); certificate and host name are then verified
  * @param port 1 to 65535
- * @param database 0 by default; pub/sub channels are the same in all of them
+ * @param database 0 by default; pub/sub channels do not depend on it
  */
 public record RedisUrl(
         boolean tls, String host, int port, Optional<String> user, Optional<String> password, int database) {
@@ -25,7 +25,7 @@ public record RedisUrl(
     /**
      * Reads a Redis URL, in which user and password may be percent-encoded.
      *
-     * @throws IllegalArgumentException if it is none; the message does not repeat it
+     * @throws IllegalArgumentException if it is invalid; the message does not repeat it
      */
     public static RedisUrl parse(String url) {
         try {
@@ -57,7 +57,7 @@ public record RedisUrl(
         return uri.getRawQuery() != null || uri.getRawFragment() != null || port == 0 || port > MAX_PORT;
     }
 
-    /** Percent-encoding as URLs have it, where a plus is a plus. */
+    /** Decodes percent-encoding; unlike in forms, a plus sign is literal. */
     private static String decode(String encoded) {
         return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
     }

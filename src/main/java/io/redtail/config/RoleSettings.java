@@ -3,12 +3,12 @@ package io.redtail.config;
 import java.util.List;
 
 /**
- * What a role may do. Each is a list of ids, or of their beginnings with {@code *} at the end.
+ * What a role may do. Each is a list of ids or of prefixes that end with {@code *}.
  *
- * @param projects whose logs may be followed
- * @param tenants whose jobs may be followed
- * @param publishProjects whose logs may be written
- * @param publishTenants whose jobs may be written
+ * @param projects projects whose logs it may read
+ * @param tenants tenants whose job updates it may read
+ * @param publishProjects projects whose logs it may publish to
+ * @param publishTenants tenants whose job updates it may publish
  */
 public record RoleSettings(
         List<String> projects, List<String> tenants, List<String> publishProjects, List<String> publishTenants) {}

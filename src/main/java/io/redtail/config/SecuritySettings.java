@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who may come in. Neither tokens nor roles: anyone may, and do everything.
+ * How clients authenticate. With neither tokens nor roles, anyone may do everything.
  *
- * @param jwt which tokens prove who a client is
- * @param roles what those may do whom the server has authenticated, by the name of their role
- * @param authenticateTimeout how long a client that came without a token may take to send one
+ * @param jwt which tokens are accepted
+ * @param roles what the server's roles may do, by name
+ * @param authenticateTimeout how long a client that connected without a token may take to send one
  */
 public record SecuritySettings(
         Optional<JwtSettings> jwt, Map<String, RoleSettings> roles, Duration authenticateTimeout) {
@@ -42,7 +42,7 @@ public record SecuritySettings(
                         Duration.ofMinutes(1)));
     }
 
-    /** Whether a client has to say who it is. */
+    /** Whether clients must authenticate. */
     public boolean isRequired() {
         return jwt.isPresent() || !roles.isEmpty();
     }
@@ -109,7 +109,7 @@ public record SecuritySettings(
         return keys;
     }
 
-    /** Whoever can change the keys on their way can be anyone. */
+    /** Whoever can modify the keys in transit can impersonate anyone. */
     private static boolean isSafe(String url) {
         try {
             URI uri = URI.create(url);

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The Sentinels that know where Redis is now.
+ * The Redis Sentinels to ask for the current master.
  *
- * @param sentinels in the order in which they are asked; at least one
- * @param master what they call it
+ * @param sentinels at least one, in the order in which they are asked
+ * @param master the name of the master in Sentinel
  */
 public record SentinelSettings(List<Address> sentinels, String master) {
 
@@ -17,7 +17,7 @@ public record SentinelSettings(List<Address> sentinels, String master) {
     private static final int MAX_PORT = 65535;
 
     /**
-     * One of them.
+     * The address of one Sentinel.
      *
      * @param port 1 to 65535
      */
@@ -26,7 +26,7 @@ public record SentinelSettings(List<Address> sentinels, String master) {
         /**
          * Reads {@code host[:port]}.
          *
-         * @throws IllegalArgumentException if it is none
+         * @throws IllegalArgumentException if it is invalid
          */
         static Address parse(String text) {
             URI uri = URI.create("redis://" + text);
