@@ -31,6 +31,19 @@ test("without history no link leads to a line", () => {
   expect([links.number(0), links.anchor(0)]).toEqual(["1", null]);
 });
 
+test("what is no line has no number", () => {
+  const store = new LineStore();
+  const feed = new LogFeed(store);
+  const links = new LineLinks(store, "p");
+  feed.event({ type: "live" }, false);
+  for (let i = 0; i < 1500; i++) feed.line({ data: `line ${i + 1}` });
+  feed.event({ type: "gap", reason: "offline" });
+  feed.event({ type: "live" }, false);
+  feed.line({ data: "line 1501" });
+  for (const row of [1, 2, 1023, 1024, 1025, 1500, 1502]) expect(store.text(row)).toBe(`line ${links.number(row)}`);
+  expect([store.lines, store.end]).toEqual([1501, 1503]);
+});
+
 test("why a line is not here is told", () => {
   const told = (hash, following, ...lines) => {
     const { store, links } = heard(...lines);

@@ -112,6 +112,28 @@ test("gaps stand where the lines are missing, whatever is filtered", () => {
   expect(store.text(1)).toBe("1,204 lines skipped: this page read too slowly");
 });
 
+test("what is counted are lines, also under a filter, and when the oldest have left", () => {
+  const store = new LineStore({ maxLines: 4096 });
+  const feed = new LogFeed(store);
+  const view = new LogView(store);
+  feed.event({ type: "live" }, false);
+  const add = (count) => {
+    for (let i = 0; i < count; i++) feed.line({ data: i % 2 === 0 ? "ERROR" : "INFO" });
+    view.scan();
+  };
+  expect(store.text(0)).toMatch(/keeps no history/);
+  add(100);
+  expect([view.count, view.lines, store.lines]).toEqual([101, 100, 100]);
+  view.setFilter(null, LEVELS.indexOf("error"));
+  view.scan();
+  expect([view.count, view.lines]).toEqual([51, 50]);
+  add(10_000);
+  feed.event({ type: "gap", reason: "offline" });
+  view.scan();
+  const left = store.lines - store.linesBefore(store.first);
+  expect([store.end - store.first - left, view.count - view.lines, view.lines]).toEqual([1, 1, Math.floor(left / 2)]);
+});
+
 test("search goes on at the end, and round", () => {
   const view = new LogView(filled(100));
   view.setSearch(/line 1\d/g);

@@ -1,10 +1,10 @@
 // How many lines there are, in words.
 import { grouped, lines } from "./dom.js";
 
-/** @param {{ end: number, first: number, shown: number | null, paused: boolean, complete: boolean }} log */
-export function noteText({ end, first, shown, paused, complete }) {
-  const all = first > 0 ? `${lines(end)}, the oldest ${grouped(first)} no longer here` : lines(end);
-  return `${shown === null ? all : `${grouped(shown)} of ${all}`}${paused ? ", paused" : ""}${complete ? "" : " …"}`;
+/** @param {{ all: number, gone: number, shown: number | null, paused: boolean, complete: boolean }} log */
+export function noteText({ all, gone, shown, paused, complete }) {
+  const text = gone > 0 ? `${lines(all)}, the oldest ${grouped(gone)} no longer here` : lines(all);
+  return `${shown === null ? text : `${grouped(shown)} of ${text}`}${paused ? ", paused" : ""}${complete ? "" : " …"}`;
 }
 
 export function moreText(unseen) {

@@ -19,6 +19,7 @@ export class JobsPane {
   /** @type {Map<string, HTMLElement>} the rows of each job, by id */
   #rows = new Map();
   #frame = 0;
+  #toldOfHistory = false;
   #following;
   #closed = new AbortController();
   #table = element("table");
@@ -48,11 +49,18 @@ export class JobsPane {
       const job = this.#jobs.update(item.data);
       if (job) this.#changedJobs.add(job.id);
     } else {
+      if (item.type === "live") this.#tellOfHistory();
       if (item.type === "gap") this.#notice(gapText(item, "updates"));
       if (item.type === "error") this.#notice(`The gateway refused: ${item.message || item.code}`);
     }
     this.pane.state(this.#following, item);
     this.#wake();
+  }
+
+  #tellOfHistory() {
+    if (this.#toldOfHistory || this.#following.position !== undefined) return;
+    this.#toldOfHistory = true;
+    this.#notice("This gateway keeps no history: only updates that are published from now on are shown");
   }
 
   #notice(text) {

@@ -1,4 +1,4 @@
-// How lines are numbered and linked: by their place in the channel's history where there is one, else by their place in this page.
+// How lines are numbered and linked: by their place in the channel's history where there is one, else by their place among the lines of this page.
 
 /** How long ago the rows of one payload may begin. */
 const MAX_PARTS = 100_000;
@@ -23,7 +23,7 @@ export class LineLinks {
   /** @returns {string} what stands beside the line */
   number(row) {
     const offset = this.#store.offset(row);
-    if (offset < 0) return String(row + 1);
+    if (offset < 0) return String(this.#store.linesBefore(row) + 1);
     const part = this.#part(row);
     return part === 1 ? String(offset) : `${offset}.${part}`;
   }

@@ -13,6 +13,7 @@ export class LogFeed {
   /** The same, before the newest row. */
   #before = 0;
   #redraws = new Redraws();
+  #toldOfHistory = false;
 
   constructor(store) {
     this.#store = store;
@@ -44,9 +45,12 @@ export class LogFeed {
     return changed;
   }
 
-  /** What is no line, and has its place between the lines. */
-  event(event) {
-    if (event.type === "gap") {
+  /** What is no line, and has its place between the lines. @param {boolean} kept whether the gateway keeps history */
+  event(event, kept = true) {
+    if (event.type === "live" && !kept && !this.#toldOfHistory) {
+      this.#toldOfHistory = true;
+      this.notice("This gateway keeps no history: the log begins with the lines that are published from now on");
+    } else if (event.type === "gap") {
       this.notice(gapText(event));
     } else if (event.type === "error") {
       this.notice(`The gateway refused: ${event.message || event.code}`);

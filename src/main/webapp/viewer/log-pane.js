@@ -106,7 +106,7 @@ export class LogPane {
         this.#view.rewind(changed);
       }
     } else {
-      this.#feed.event(item);
+      this.#feed.event(item, this.#following.position !== undefined);
       if (item.type === "gap") say(`${this.project}: ${gapText(item)}`);
     }
     this.pane.state(this.#following, item);
@@ -182,14 +182,15 @@ export class LogPane {
   }
 
   #tellCounts(complete) {
-    const end = this.#store.end;
+    const all = this.#store.lines;
     const atEnd = this.#list.atEnd;
-    if (atEnd && !this.#view.paused) this.#seen = end;
-    const unseen = end - this.#seen;
+    if (atEnd && !this.#view.paused) this.#seen = all;
+    const unseen = all - this.#seen;
     this.more.hidden = unseen === 0 && (atEnd || this.#view.count === 0);
     this.more.textContent = moreText(unseen);
-    const { count, filtered, paused } = this.#view;
-    this.pane.note(noteText({ end, first: this.#store.first, shown: filtered ? count : null, paused, complete }));
+    const { lines, filtered, paused } = this.#view;
+    const gone = this.#store.linesBefore(this.#store.first);
+    this.pane.note(noteText({ all, gone, shown: filtered ? lines : null, paused, complete }));
     this.onfound?.(this);
   }
 
@@ -275,7 +276,8 @@ export class LogPane {
     this.#followAgain = false;
     this.#list.following = false;
     this.#list.reveal(this.#view.position(row));
-    say(`Line ${this.#links.number(row)}: ${visible(this.#store.text(row)).slice(0, 200)}`);
+    const name = this.#store.kind(row) === NOTICE ? "" : `Line ${this.#links.number(row)}: `;
+    say(`${name}${visible(this.#store.text(row)).slice(0, 200)}`);
     this.#wake();
   }
 

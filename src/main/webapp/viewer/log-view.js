@@ -28,6 +28,13 @@ export class LogView {
     return this.#shown ? this.#shown.count : Math.max(0, this.#end - this.#store.first);
   }
 
+  /** How many of the rows that are shown are lines. Notices are shown whatever the filter is. */
+  get lines() {
+    const first = this.#store.first;
+    const end = Math.max(first, this.#shown ? this.#shown.scannedTo : this.#end);
+    return Math.max(0, this.count - (end - first) + this.#store.linesBefore(end) - this.#store.linesBefore(first));
+  }
+
   get search() {
     return this.#search;
   }

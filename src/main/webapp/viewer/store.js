@@ -11,7 +11,9 @@ export const MAX_LINES = 2_000_000;
 export const MAX_CHARACTERS = 256_000_000;
 
 class Chunk {
-  constructor() {
+  /** @param {number} linesBefore the lines in all chunks before this one */
+  constructor(linesBefore) {
+    this.linesBefore = linesBefore;
     /** @type {string[] | null} until the chunk is full */
     this.lines = [];
     this.text = "";
@@ -41,6 +43,7 @@ export class LineStore {
   #chunks = [];
   #dropped = 0;
   #end = 0;
+  #lines = 0;
   #characters = 0;
   #maxLines;
   #maxCharacters;
@@ -60,11 +63,25 @@ export class LineStore {
     return this.#end;
   }
 
+  /** How many lines there were since the page was opened: rows without notices. */
+  get lines() {
+    return this.#lines;
+  }
+
+  /** How many of those lines come before a row that is still here, or before the end. */
+  linesBefore(row) {
+    if (row >= this.#end) return this.#lines;
+    const chunk = this.#chunk(row);
+    let lines = chunk.linesBefore;
+    for (let i = 0; i < row % CHUNK; i++) if (chunk.kinds[i] === LINE) lines++;
+    return lines;
+  }
+
   /** @returns {number} the row's number */
   append(text, { kind = LINE, time = Date.now(), level = 0, offset = -1 } = {}) {
     if (this.#end % CHUNK === 0) {
       this.#chunks.at(-1)?.seal();
-      this.#chunks.push(new Chunk());
+      this.#chunks.push(new Chunk(this.#lines));
       this.#makeRoom();
     }
     const chunk = this.#chunks.at(-1);
@@ -75,6 +92,7 @@ export class LineStore {
     chunk.levels[i] = level;
     chunk.kinds[i] = kind;
     this.#count(chunk, text.length);
+    if (kind === LINE) this.#lines++;
     return this.#end++;
   }
 

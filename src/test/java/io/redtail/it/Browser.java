@@ -28,6 +28,10 @@ final class Browser implements AutoCloseable {
     static final String MISSING = "No Chromium with chromedriver on this machine (Debian: apt-get install chromium"
             + " chromium-driver), so nothing is known of the viewer";
 
+    /** The first row of a log of a gateway without history. */
+    static final String NO_HISTORY =
+            "This gateway keeps no history: the log begins with the lines that are published from now on";
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<String> CHROMIUMS = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
 
@@ -106,9 +110,9 @@ final class Browser implements AutoCloseable {
         Awaitility.await("the line " + text).atMost(PATIENCE).until(() -> lines().contains(text));
     }
 
-    /** The rows that are on the page, from the top, as text. */
+    /** The rows that are on the page, from the top, as text; without the one that says that there is no history. */
     List<String> lines() {
-        return texts(".row .text");
+        return texts(".row .text").stream().filter(text -> !text.equals(NO_HISTORY)).toList();
     }
 
     List<String> texts(String selector) {

@@ -50,10 +50,10 @@ class MillionLinesIT extends BrowserTests {
     private static final String MISSING = """
             const { store } = redtail.panes.active;
             let missing = 0;
-            for (let row = 0; row < store.end; row++) {
-              if (parseInt(store.text(row), 10) !== row) missing++;
+            for (let row = 0; row < store.lines; row++) {
+              if (parseInt(store.text(row + 1), 10) !== row) missing++;
             }
-            return [store.end, missing];
+            return [store.lines, missing];
             """;
 
     private final String project = Ids.fresh("million");
@@ -136,7 +136,7 @@ class MillionLinesIT extends BrowserTests {
                 .atMost(Duration.ofSeconds(60))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> ((Number) browser.run("return redtail.panes.active.store.end")).intValue() >= rows);
+                .until(() -> ((Number) browser.run("return redtail.panes.active.store.lines")).intValue() >= rows);
     }
 
     private static double metric(String name) {

@@ -47,7 +47,7 @@ class ViewerIT extends BrowserTests {
         browser.awaitLine("of the one");
         browser.awaitLine("of the other");
         assertThat(browser.texts(".pane h2")).containsExactly(project, other);
-        assertThat(browser.texts("[aria-label='" + other + "'] .row .text")).containsExactly("of the other");
+        assertThat(browser.texts("[aria-label='" + other + "'] .row:not(.notice) .text")).containsExactly("of the other");
     }
 
     @Test
@@ -101,7 +101,7 @@ class ViewerIT extends BrowserTests {
         browser.follow("project=" + project);
         publishNumbered(0, 2000);
         browser.awaitLine("line 1999");
-        browser.run("redtail.panes.active.list.go(1000)");
+        browser.run("redtail.panes.active.list.go(1001)");
         browser.await("line 1000 at the top", "document.querySelector('.row .text').textContent === 'line 1000'");
 
         browser.run("redtail.settings.set('filter', '/7$/')");
@@ -213,7 +213,7 @@ class ViewerIT extends BrowserTests {
         assertThat(browser.lines()).containsExactly("plain red", "100%", "end");
         assertThat(browser.texts(".bold.fg-1")).containsExactly("red");
         assertThat(String.valueOf(browser.run("return getComputedStyle(document.querySelector('.fg-1')).color")))
-                .isNotEqualTo(browser.run("return getComputedStyle(document.querySelector('.row')).color"));
+                .isNotEqualTo(browser.run("return getComputedStyle(document.querySelector('.row:not(.notice)')).color"));
     }
 
     @Test

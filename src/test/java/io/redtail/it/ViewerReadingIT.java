@@ -43,7 +43,7 @@ class ViewerReadingIT extends BrowserTests {
                 IntStream.range(0, 60)
                         .mapToObj(i -> i + " " + "x".repeat(300 + i * 397 % 3000))
                         .toArray(String[]::new));
-        browser.await("all", "redtail.panes.active.store.end === 60");
+        browser.await("all", "redtail.panes.active.store.lines === 60");
 
         assertThat(browser.runAsync(NEVER_SEEN)).isEqualTo("");
         browser.await("the end", "redtail.panes.active.list.following");
@@ -61,7 +61,7 @@ class ViewerReadingIT extends BrowserTests {
                 project,
                 IntStream.range(0, 11).mapToObj(i -> i < 3 ? json : "line " + i).toArray(String[]::new));
         browser.awaitLine("line 10");
-        browser.run("for (const row of [0, 1, 2]) redtail.panes.active.fold(row)");
+        browser.run("for (const row of [1, 2, 3]) redtail.panes.active.fold(row)");
         browser.await("three unfolded", "document.querySelector('.lines').scrollHeight > 1500");
 
         assertThat(browser.runAsync(NEVER_SEEN)).isEqualTo("");
@@ -79,7 +79,7 @@ class ViewerReadingIT extends BrowserTests {
                 """);
         String selected = String.valueOf(browser.run("return getSelection().toString()"));
         publishNumbered(200, 300);
-        browser.await("all", "redtail.panes.active.store.end === 300");
+        browser.await("all", "redtail.panes.active.store.lines === 300");
         assertThat(browser.run("return getSelection().toString()")).isEqualTo(selected);
 
         browser.run("dispatchEvent(new PointerEvent('pointerup')); redtail.panes.active.list.go(0)");
@@ -111,8 +111,9 @@ class ViewerReadingIT extends BrowserTests {
     void numbersStayAndTextIsAligned() {
         browser.follow("project=" + project);
         publish(project, "{\"a\":1}", "plain", "x".repeat(2000));
-        browser.await("all", "redtail.panes.active.store.end === 3 && document.querySelectorAll('.row').length === 3");
-        assertThat(browser.strings("return [...new Set([...document.querySelectorAll('.row .text')]"
+        browser.await(
+                "all", "redtail.panes.active.store.lines === 3 && document.querySelectorAll('.row').length === 4");
+        assertThat(browser.strings("return [...new Set([...document.querySelectorAll('.row:not(.notice) .text')]"
                         + ".map(text => text.getBoundingClientRect().left))]"))
                 .hasSize(1);
         browser.run("document.querySelector('.lines').scrollLeft = 500");
@@ -141,6 +142,27 @@ class ViewerReadingIT extends BrowserTests {
     }
 
     @Test
+    void withoutHistoryTheFirstRowSaysSoAndTakesNoLinesNumber() {
+        browser.follow("project=" + project);
+        browser.await("the row", "document.querySelector('.row.notice')");
+        assertThat(browser.texts(".row .text")).containsExactly(Browser.NO_HISTORY);
+        assertThat(browser.text(".note")).isEqualTo("0 lines");
+
+        publish(project, "INFO one", "ERROR two");
+        browser.awaitLine("ERROR two");
+        assertThat(browser.texts(".row .text")).containsExactly(Browser.NO_HISTORY, "INFO one", "ERROR two");
+        assertThat(browser.texts(".number")).containsExactly("1", "2");
+
+        browser.run("redtail.settings.set('level', 'error')");
+        browser.await("the error alone", "document.querySelector('.note').textContent === '1 of 2 lines'");
+        assertThat(browser.texts(".row .text")).containsExactly(Browser.NO_HISTORY, "ERROR two");
+        assertThat(browser.texts(".number")).containsExactly("2");
+
+        browser.follow("tenant=" + project);
+        browser.await("the same of jobs", "document.querySelector('.notices').textContent.includes('keeps no history')");
+    }
+
+    @Test
     void withoutHistoryNoLinkIsCopiedAndALinkSaysWhyItOpensNothing() {
         browser.follow("project=" + project + "#" + project + ":57");
         publishNumbered(0, 2);
@@ -148,7 +170,7 @@ class ViewerReadingIT extends BrowserTests {
         browser.await("why", "document.querySelector('.told').textContent.includes('keeps no history')");
         browser.press("c");
         browser.await("what to do", "document.querySelector('#toast').textContent.startsWith('No line is chosen')");
-        browser.press(Keys.ARROW_DOWN, "y");
+        browser.press(Keys.ARROW_DOWN, Keys.ARROW_DOWN, "y");
         browser.await("why", "document.querySelector('#toast').textContent.includes('keeps no history')");
     }
 
