@@ -1,7 +1,9 @@
 package io.redtail.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -187,7 +189,7 @@ class HttpPublishIT extends GatewayTests {
         try (RawClient client = RawClient.open()) {
             client.sendBytes(("POST " + path + " HTTP/1.1\r\nHost: ci.example.com\r\nOrigin: https://evil.example\r\n"
                             + "Content-Type: text/plain\r\nContent-Length: 1\r\n\r\nx")
-                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                    .getBytes(StandardCharsets.US_ASCII));
 
             assertThat(client.head()).startsWith("HTTP/1.1 403").containsIgnoringCase("application/problem+json");
         }
@@ -206,6 +208,23 @@ class HttpPublishIT extends GatewayTests {
             assertThat(second.body().strip()).isEqualTo(first.body().strip());
             assertThat(second.headers().firstValue("Idempotency-Replayed")).hasValue("true");
             assertThat(List.of(client.next(), client.next(), client.next())).containsExactly("1", "2", "after");
+        }
+    }
+
+    /** As {@code curl -T} sends it: the body follows when the server has said that it takes it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 4", "Transfer-Encoding: chunked"})
+    void whoExpectsToContinueMayBeforeTheBodyComes(String length) {
+        boolean chunked = length.startsWith("Transfer");
+        assumeTrue(!chunked || ServerQuirks.continuesBeforeTheFirstChunk(), "this server waits for the first chunk");
+        try (RawClient client = RawClient.open()) {
+            client.sendBytes(("PUT " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + Gateway.port() + "\r\n" + length
+                            + "\r\nContent-Type: text/plain\r\nExpect: 100-continue\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(client.head()).startsWith("HTTP/1.1 100 ");
+            client.sendBytes((chunked ? "4\r\none\n\r\n0\r\n\r\n" : "one\n").getBytes(StandardCharsets.US_ASCII));
+            assertThat(client.answer()).startsWith("HTTP/1.1 200 ").endsWith("{\"published\":1}\n");
         }
     }
 
@@ -278,7 +297,7 @@ class HttpPublishIT extends GatewayTests {
         try (RawClient client = RawClient.open()) {
             for (String address : List.of(path, "/api/channels", "/health/live", "/metrics", "/openapi.yaml", "/")) {
                 client.sendBytes(("HEAD " + address + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                        .getBytes(StandardCharsets.US_ASCII));
                 assertThat(client.head()).as(address).startsWith("HTTP/1.1 200");
             }
         }

@@ -54,6 +54,15 @@ final class ServerQuirks {
         return names;
     }
 
+    /**
+     * Whether a client that expects {@code 100 Continue} gets it before the first chunk of its body. Grizzly's {@code
+     * HttpCodecFilter} passes a request with a body of known length on at once, and a chunked one with its first chunk, so that
+     * no application hears of it before.
+     */
+    static boolean continuesBeforeTheFirstChunk() {
+        return !SERVER.equals("payara-micro");
+    }
+
     /** Whether it has MicroProfile Health beside our own paths. WildFly as it comes and the Liberty of the tests have none. */
     static boolean hasItsOwnHealth() {
         return SERVER.equals("payara-micro");
