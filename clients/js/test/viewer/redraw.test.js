@@ -49,8 +49,8 @@ describe("a bar that is drawn anew is one row", () => {
     expect(rows(["before", ...payloads, "after"])).toEqual(["before", last, "after"]);
   });
 
-  test("also behind a bar that was wiped last", () => {
-    expect(rows(["50%\r", "   \r"])).toEqual(["50%"]);
+  test("and a bar that was wiped last is an empty one", () => {
+    expect(rows(["before", "50%\r", "   \r"])).toEqual(["before", ""]);
   });
 });
 

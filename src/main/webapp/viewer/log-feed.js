@@ -23,9 +23,6 @@ export class LogFeed {
   line({ data, offset = -1 }) {
     const drawing = this.#redraws.next(data, visible);
     const text = data.replace(/\r?\n$|\r$/, "");
-    if (drawing === "wipe") {
-      return null;
-    }
     if (drawing === "redraw" && this.#store.replaceLast(text, { offset })) {
       this.#state = stateAfter(visible(text), this.#before);
       this.#store.setLevel(this.#store.end - 1, levelIn(this.#state));

@@ -1,5 +1,8 @@
 // Whether a payload draws the row before it anew, as a progress bar does, or is a line of its own. A carriage return alone does not say:
 // ptys and Windows end every line with one. Where both are possible the line is kept.
+//
+// A bar over HTTP ends its first step with a return and begins the others with one. A line of a pty may do both at once: it ends as every
+// line there, and begins with a bar of its own, which is not the line before.
 
 /** To the first column, or everything erased. */
 const RETURN = /^(?:\r|\x1b\[[01]?G|\x1b\[2K)/;
@@ -22,9 +25,10 @@ export class Redraws {
   /** @type {{ text: string, end: string } | null} what a reader saw of the row before, and how it ended */
   #last = null;
   #returned = false;
+  /** What the newest row drew was wiped: whatever comes next is drawn in its place. */
+  #wiped = false;
   /** One bar from an ending return on: its other steps begin with one. */
   #opened = false;
-  #wiped = false;
   /** The lines of this log end with returns, which therefore do not make a bar. */
   #returnsEndLines = false;
 
@@ -37,7 +41,7 @@ export class Redraws {
   /**
    * @param {string} data the payload
    * @param {(raw: string) => string} plain
-   * @returns {"line" | "redraw" | "wipe"} a wipe leaves the row until something is drawn in its place
+   * @returns {"line" | "redraw"}
    */
   next(data, plain) {
     const ends = data.endsWith("\r");
@@ -47,14 +51,15 @@ export class Redraws {
       return "line";
     }
     const step = { text: plain(data.slice(0, LOOK_AT).replace(/[\r\n]+$/, "")), end: data.slice(-12).replace(/[\r\n]+$/, "") };
-    const result = this.#judge(data, step, begins, ends);
-    if (result === "wipe") {
+    const blank = step.text.trim() === "";
+    if (blank && ends && data.length > 1 && (this.#returned || begins) && this.#last !== null && progresses(this.#last)) {
       this.#wiped = true;
-      return result;
+      return "redraw";
     }
+    const result = this.#judge(data, step, begins, ends);
     this.#opened = begins && (this.#returned || this.#opened) && result === "redraw";
     this.#wiped = false;
-    if (!begins && result === "line") this.#returnsEndLines = ends && (this.#returnsEndLines || !progresses(step));
+    if (!begins && !blank && result === "line") this.#returnsEndLines = ends && (this.#returnsEndLines || !progresses(step));
     this.#last = ends || begins ? step : null;
     this.#returned = ends;
     return result;
@@ -65,11 +70,7 @@ export class Redraws {
     if (last === null || !(this.#returned || begins)) {
       return "line";
     }
-    const blank = step.text.trim() === "";
-    if (blank && ends && data.length > 1 && progresses(last)) {
-      return "wipe";
-    }
-    if (this.#wiped || (begins && (this.#returned || this.#opened)) || ERASE.test(data)) {
+    if (this.#wiped || (begins && !ends && (this.#returned || this.#opened)) || ERASE.test(data)) {
       return "redraw";
     }
     return !this.#returnsEndLines && sameBar(last, step) ? "redraw" : "line";
