@@ -1,8 +1,10 @@
 package io.redtail.it;
 
+import java.lang.invoke.MethodHandle;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Where servers answer a client differently below the gateway, what each of them does. */
 final class ServerQuirks {
@@ -38,7 +40,11 @@ final class ServerQuirks {
 
     /** The names of the workarounds that this server needs. */
     static Set<String> workarounds() {
-        Set<String> names = new TreeSet<>(Set.of("record-methods"));
+        Set<String> names = new TreeSet<>();
+        if (Stream.of(MethodHandle.class.getDeclaredFields())
+                .noneMatch(field -> field.getName().equals("asTypeSoftCache"))) {
+            names.add("record-methods"); // newer JDKs do not need it
+        }
         names.addAll(
                 switch (SERVER) {
                     case "payara-micro" -> Set.of("tyrus-memory", "tyrus-scheduler");
