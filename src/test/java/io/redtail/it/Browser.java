@@ -33,6 +33,7 @@ final class Browser implements AutoCloseable {
             "This gateway keeps no history: the log begins with the lines that are published from now on";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration MOVE = Duration.ofMillis(20);
     private static final List<String> CHROMIUMS = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
 
     private final ChromeDriver driver;
@@ -112,7 +113,9 @@ final class Browser implements AutoCloseable {
 
     /** The rows that are on the page, from the top, as text; without the one that says that there is no history. */
     List<String> lines() {
-        return texts(".row .text").stream().filter(text -> !text.equals(NO_HISTORY)).toList();
+        return texts(".row .text").stream()
+                .filter(text -> !text.equals(NO_HISTORY))
+                .toList();
     }
 
     List<String> texts(String selector) {
@@ -150,6 +153,19 @@ final class Browser implements AutoCloseable {
 
     void pressShift(CharSequence key) {
         new Actions(driver).keyDown(Keys.SHIFT).sendKeys(key).keyUp(Keys.SHIFT).perform();
+    }
+
+    /** Presses the mouse there, in pixels from the upper left corner. */
+    void mouseDown(int x, int y) {
+        new Actions(driver, MOVE).moveToLocation(x, y).clickAndHold().perform();
+    }
+
+    void mouseMove(int x, int y) {
+        new Actions(driver, MOVE).moveToLocation(x, y).perform();
+    }
+
+    void mouseUp() {
+        new Actions(driver, MOVE).release().perform();
     }
 
     void size(int width, int height) {

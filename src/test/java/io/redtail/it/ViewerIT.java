@@ -47,7 +47,8 @@ class ViewerIT extends BrowserTests {
         browser.awaitLine("of the one");
         browser.awaitLine("of the other");
         assertThat(browser.texts(".pane h2")).containsExactly(project, other);
-        assertThat(browser.texts("[aria-label='" + other + "'] .row:not(.notice) .text")).containsExactly("of the other");
+        assertThat(browser.texts("[aria-label='" + other + "'] .row:not(.notice) .text"))
+                .containsExactly("of the other");
     }
 
     @Test
@@ -213,7 +214,8 @@ class ViewerIT extends BrowserTests {
         assertThat(browser.lines()).containsExactly("plain red", "100%", "end");
         assertThat(browser.texts(".bold.fg-1")).containsExactly("red");
         assertThat(String.valueOf(browser.run("return getComputedStyle(document.querySelector('.fg-1')).color")))
-                .isNotEqualTo(browser.run("return getComputedStyle(document.querySelector('.row:not(.notice)')).color"));
+                .isNotEqualTo(
+                        browser.run("return getComputedStyle(document.querySelector('.row:not(.notice)')).color"));
     }
 
     @Test

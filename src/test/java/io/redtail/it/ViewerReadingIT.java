@@ -159,7 +159,8 @@ class ViewerReadingIT extends BrowserTests {
         assertThat(browser.texts(".number")).containsExactly("2");
 
         browser.follow("tenant=" + project);
-        browser.await("the same of jobs", "document.querySelector('.notices').textContent.includes('keeps no history')");
+        browser.await(
+                "the same of jobs", "document.querySelector('.notices').textContent.includes('keeps no history')");
     }
 
     @Test
@@ -172,6 +173,28 @@ class ViewerReadingIT extends BrowserTests {
         browser.await("what to do", "document.querySelector('#toast').textContent.startsWith('No line is chosen')");
         browser.press(Keys.ARROW_DOWN, Keys.ARROW_DOWN, "y");
         browser.await("why", "document.querySelector('#toast').textContent.includes('keeps no history')");
+    }
+
+    @Test
+    void linesThatEndWithACarriageReturnAreRowsAndABarIsOne() {
+        browser.follow("project=" + project);
+        publish(project, "10%\r", "20%\r", "line 1\r", "line 2\r", "line 3\r");
+        browser.awaitLine("line 3");
+        assertThat(browser.lines()).containsExactly("20%", "line 1", "line 2", "line 3");
+    }
+
+    @Test
+    void aRowThatReplacesABarIsFilteredAndFoundByWhatItSays() {
+        browser.follow("project=" + project + "&level=error&search=disk");
+        publish(project, "10%\r");
+        browser.await("the bar", "document.querySelector('.note').textContent === '0 of 1 line'");
+        publish(project, "\r\u001b[KERROR: disk full");
+        browser.awaitLine("ERROR: disk full");
+        browser.await("the match", "document.querySelector('#found').textContent === '1'");
+        publish(project, "\r\u001b[K20%");
+        browser.await("the bar again", "document.querySelector('.note').textContent === '0 of 1 line'");
+        assertThat(browser.lines()).isEmpty();
+        browser.await("no match", "document.querySelector('#found').textContent !== '1'");
     }
 
     @Test
