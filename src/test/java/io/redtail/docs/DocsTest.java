@@ -2,6 +2,8 @@ package io.redtail.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redtail.delivery.CloseCode;
+import io.redtail.protocol.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class DocsTest {
 
     private static final int README_LIMIT_BYTES = 10 * 1024;
+    private static final Pattern JAVA_SCRIPT = Pattern.compile("(?s)```js\n(.*?)```");
     private static final Path INDEX = Path.of("docs/README.md");
 
     /** Folders that hold what tools download or make. */
@@ -50,6 +54,38 @@ class DocsTest {
         assertThat(Files.size(Path.of("README.md"))).isLessThanOrEqualTo(README_LIMIT_BYTES);
     }
 
+    /** The integration tests run the code of that page. */
+    @Test
+    void theFrontPagesJavaScriptIsThatOfTheClientsPage() throws IOException {
+        List<String> snippets = javaScript(Path.of("README.md"));
+
+        assertThat(snippets).isNotEmpty();
+        assertThat(javaScript(Path.of("docs/clients.md"))).containsAll(snippets);
+    }
+
+    @Test
+    void theHttpPageNamesEveryPathOfOpenApi() throws IOException {
+        List<String> paths = Files.readString(Path.of("docs/openapi.yaml"))
+                .lines()
+                .filter(line -> line.matches("  /\\S+:"))
+                .map(line -> line.strip().replace(":", ""))
+                .toList();
+
+        assertThat(paths).isNotEmpty();
+        assertThat(Files.readString(Path.of("docs/http-api.md"))).contains(paths);
+    }
+
+    @Test
+    void theProtocolPageHasARowForEveryErrorAndCloseCode() throws IOException {
+        Stream<String> errors = Stream.of(ErrorCode.values()).map(error -> "| `" + error.code() + "` |");
+        Stream<String> closes = Stream.of(CloseCode.values())
+                .filter(close -> close != CloseCode.NORMAL) // ends HTTP responses only
+                .map(close -> "| " + close.code() + " |");
+
+        assertThat(Files.readString(Path.of("docs/protocol.md")))
+                .contains(Stream.concat(errors, closes).toList());
+    }
+
     @Test
     void aBrokenLinkAndABrokenAnchorAreFound() {
         MarkdownPage page =
@@ -58,6 +94,14 @@ class DocsTest {
         assertThat(page.localLinks())
                 .filteredOn(link -> !leadsSomewhere(page, link))
                 .containsExactly("nowhere.md", "#other");
+    }
+
+    private static List<String> javaScript(Path path) throws IOException {
+        return JAVA_SCRIPT
+                .matcher(Files.readString(path))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
     }
 
     private static boolean leadsSomewhere(MarkdownPage page, String link) {
