@@ -29,6 +29,9 @@ final class ConfigurationReader {
     /** Characters that a header can contain. */
     private static final Pattern PRINTABLE = Pattern.compile("[!-~]*");
 
+    /** A name, a domain with all names below it, an IPv4 or IPv6 address, or all. */
+    private static final Pattern HOST = Pattern.compile("\\*|\\.?[a-z0-9_-]+(\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+]");
+
     private static final String PREFIX = "redtail.";
 
     private final Config config;
@@ -101,6 +104,19 @@ final class ConfigurationReader {
                     .map(origin -> origin.strip().toLowerCase(Locale.ROOT))
                     .collect(Collectors.toCollection(LinkedHashSet::new));
             return origins.stream().allMatch(ConfigurationReader::isOrigin) ? Optional.of(origins) : Optional.empty();
+        });
+    }
+
+    Set<String> hosts(String key) {
+        String allowed = "expected * or host names without scheme and port, such as logs.example.com or .example.com, "
+                + "separated by commas";
+        return read(key, Set.of(), allowed, text -> {
+            Set<String> hosts = Arrays.stream(text.split(",", -1))
+                    .map(host -> host.strip().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+            return hosts.stream().allMatch(host -> HOST.matcher(host).matches())
+                    ? Optional.of(hosts)
+                    : Optional.empty();
         });
     }
 

@@ -16,9 +16,14 @@ import java.util.Set;
  * @param jwt which tokens are accepted
  * @param roles what the server's roles may do, by name
  * @param authenticateTimeout how long a client that connected without a token may take to send one
+ * @param allowedHosts names under which clients ask, in lower case; {@code .example.com}: that one and all below it; {@code *}:
+ *     all. Empty: those that are this machine's
  */
 public record SecuritySettings(
-        Optional<JwtSettings> jwt, Map<String, RoleSettings> roles, Duration authenticateTimeout) {
+        Optional<JwtSettings> jwt,
+        Map<String, RoleSettings> roles,
+        Duration authenticateTimeout,
+        Set<String> allowedHosts) {
 
     private static final int MIN_SECRET_BYTES = 32;
     private static final Set<String> ASYMMETRIC =
@@ -39,7 +44,8 @@ public record SecuritySettings(
                         "redtail.auth.authenticate-timeout",
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(1),
-                        Duration.ofMinutes(1)));
+                        Duration.ofMinutes(1)),
+                reader.hosts("redtail.allowed-hosts"));
     }
 
     /** Whether clients must authenticate. */

@@ -32,6 +32,7 @@ public final class Doorkeeper {
 
     private static final Networks LOOPBACK = new Networks(List.of("127.0.0.0/8", "::1"));
 
+    private final HostCheck hosts;
     private final Origins origins;
     private final Authentication authentication;
     private final ClientAddresses addresses;
@@ -43,6 +44,7 @@ public final class Doorkeeper {
 
     /** @throws IllegalArgumentException if a key, a pattern or an address in the configuration cannot be used */
     public Doorkeeper(Configuration configuration, ConnectionLimits limits, AccessPolicy policy) {
+        this.hosts = new HostCheck(configuration.security(), AllowedHosts.ownNames());
         this.origins = new Origins(configuration.webSocket().allowedOrigins());
         this.authentication = new Authentication(configuration.security());
         this.addresses = new ClientAddresses(configuration.limits().trustedProxies());
@@ -102,12 +104,24 @@ public final class Doorkeeper {
     }
 
     /**
+     * Returns for a request that is addressed to the gateway, and not to a name that a page has pointed here.
+     *
+     * @throws RefusedException 403 for another host
+     */
+    public void checkHost(HttpServletRequest request) {
+        hosts.check(request, addresses.of(request));
+    }
+
+    /**
      * Only that: for a browser's question whether it may ask, which comes without credentials.
      *
      * @throws RefusedException 403 for a foreign page
      */
     public void checkOrigin(HttpServletRequest request) {
-        if (request.getHeader("Origin") != null && allowedOrigin(request).isEmpty()) {
+        boolean foreign = request.getHeader("Origin") == null
+                ? origins.isEmbeddedByForeignPage(request)
+                : allowedOrigin(request).isEmpty();
+        if (foreign) {
             throw RefusedException.forbidden(
                     "pages of this origin may not call this; add it to redtail.websocket.allowed-origins");
         }

@@ -1,6 +1,7 @@
 package io.redtail.security;
 
 import io.redtail.config.Authority;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Origins {
 
+    private static final Set<String> READING = Set.of("GET", "HEAD");
     private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final Set<String> configured;
@@ -25,6 +27,16 @@ public final class Origins {
      */
     public Origins(Set<String> configured) {
         this.configured = configured;
+    }
+
+    /**
+     * Whether a foreign page has its browser ask without saying so: there is no origin where a page embeds an address, or fetches
+     * it without wanting to read the answer. To HTTPS and to this machine browsers then send whose page it is (Fetch Metadata).
+     * A link that somebody follows is no such request.
+     */
+    boolean isEmbeddedByForeignPage(HttpServletRequest request) {
+        boolean link = "navigate".equals(request.getHeader("Sec-Fetch-Mode")) && READING.contains(request.getMethod());
+        return "cross-site".equals(request.getHeader("Sec-Fetch-Site")) && !link && !configured.contains("*");
     }
 
     /**

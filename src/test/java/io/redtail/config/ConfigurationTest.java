@@ -249,6 +249,16 @@ class ConfigurationTest {
                                 "drop",
                                 "DISCONNECT",
                                 "true"),
+                        wrong(
+                                "redtail.allowed-hosts",
+                                "expected * or host names without scheme and port",
+                                "https://logs.example.com",
+                                "logs.example.com:8080",
+                                "*.example.com",
+                                "a b",
+                                "a,,b",
+                                "a..b",
+                                "."),
                         wrong("redtail.delivery.dialects-on-gap", "expected keep or disconnect", "close", "Keep"),
                         wrong(
                                 "redtail.websocket.allowed-origins",
@@ -336,7 +346,7 @@ class ConfigurationTest {
     @Test
     void everyKeyIsRangeChecked() {
         assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
-                .hasSize(35);
+                .hasSize(36);
     }
 
     @ParameterizedTest
@@ -349,6 +359,10 @@ class ConfigurationTest {
         "redtail.delivery.shard-queue-max-bytes, 1073741824",
         "redtail.websocket.max-message-bytes, 256",
         "redtail.limits.bad-messages, 1000000",
+        "redtail.allowed-hosts, *",
+        "redtail.allowed-hosts, .Example.com",
+        "redtail.allowed-hosts, ci_server",
+        "redtail.allowed-hosts, [::1]",
         "redtail.websocket.allowed-origins, *",
         "redtail.websocket.allowed-origins, http://[::1]:3000",
         "redtail.websocket.allowed-origins, http://ci_server:3000",

@@ -27,15 +27,15 @@ class HandshakeIT extends GatewayTests {
 
     @ParameterizedTest
     @CsvSource({
-        "http://localhost,                     127.0.0.1",
-        "http://localhost:5173,                127.0.0.1",
-        "https://LOCALHOST,                    127.0.0.1",
-        "http://127.0.0.1:3000,                127.0.0.1",
-        "http://[::1]:3000,                    127.0.0.1",
-        "https://ci.example.com,               ci.example.com",
-        "https://CI.example.com,               ci.example.com:8443",
-        "http://ci.example.com:8080,           CI.Example.com:8080",
-        "http://ci_server:8080,                ci_server:8080",
+        "http://localhost,                      127.0.0.1",
+        "http://localhost:5173,                 127.0.0.1",
+        "https://LOCALHOST,                     127.0.0.1",
+        "http://127.0.0.1:3000,                 127.0.0.1",
+        "http://[::1]:3000,                     127.0.0.1",
+        "https://ci.internal,                   ci.internal",
+        "https://CI.internal,                   ci.internal:8443",
+        "http://ci.internal:8080,               CI.Internal:8080",
+        "http://ci_server.internal:8080,        ci_server.internal:8080",
     })
     void aPageOfTheSameHostOrOfLocalhostMayConnect(String origin, String host) {
         assertThat(statusOf("/ws", origin, host)).isEqualTo(101);
@@ -44,27 +44,36 @@ class HandshakeIT extends GatewayTests {
 
     @ParameterizedTest
     @CsvSource({
-        "https://evil.example,                 127.0.0.1",
-        "https://evil.example,                 ci.example.com",
-        "https://ci.example.com.evil.example,  ci.example.com",
-        "https://evil-ci.example.com,          ci.example.com",
-        "https://sub.ci.example.com,           ci.example.com",
-        "https://example.com,                  ci.example.com",
-        "http://localhost.evil.example,        127.0.0.1",
-        "http://localhost@evil.example,        127.0.0.1",
-        "http://evil.example/localhost,        127.0.0.1",
-        "http://evil.example#localhost,        127.0.0.1",
-        "http://127.0.0.1.evil.example,        127.0.0.1",
-        "http://127.0.0.2,                     127.0.0.1",
-        "'null',                               127.0.0.1",
-        "localhost,                            127.0.0.1",
-        "http://,                              127.0.0.1",
-        "http://a b,                           127.0.0.1",
-        "file://,                              127.0.0.1",
+        "https://evil.example,                  127.0.0.1",
+        "https://evil.example,                  ci.internal",
+        "https://ci.internal.evil.example,      ci.internal",
+        "https://evil-ci.internal,              ci.internal",
+        "https://sub.ci.internal,               ci.internal",
+        "https://internal,                      ci.internal",
+        "http://localhost.evil.example,         127.0.0.1",
+        "http://localhost@evil.example,         127.0.0.1",
+        "http://evil.example/localhost,         127.0.0.1",
+        "http://evil.example#localhost,         127.0.0.1",
+        "http://127.0.0.1.evil.example,         127.0.0.1",
+        "http://127.0.0.2,                      127.0.0.1",
+        "'null',                                127.0.0.1",
+        "localhost,                             127.0.0.1",
+        "http://,                               127.0.0.1",
+        "http://a b,                            127.0.0.1",
+        "file://,                               127.0.0.1",
     })
     void aForeignPageIsRefused(String origin, String host) {
         assertThat(statusOf("/ws", origin, host)).isEqualTo(403);
         assertThat(statusOf("/", origin, host)).isEqualTo(403);
+    }
+
+    /** DNS rebinding: the page's own name points here, so its origin is the host that it asks for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/ws", "/"})
+    void aPageWhoseNameWasPointedHereIsRefused(String path) {
+        Map<String, String> rebound = Map.of("Host", "rebound.example:8080", "Origin", "http://rebound.example:8080");
+
+        assertThat(statusOf(path, rebound)).isEqualTo(403);
     }
 
     @Test
@@ -91,6 +100,24 @@ class HandshakeIT extends GatewayTests {
         assertThat(page.headers().firstValue("Content-Type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/html"));
         assertThat(page.body()).contains("<title>Redtail</title>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/", "/index.html", "/viewer/layout.css", "/viewer/main.js", "/redtail.js", "/openapi.yaml"})
+    void headIsAnsweredWithTheTypeThatGetHas(String path) {
+        HttpRequest head = HttpRequest.newBuilder(Gateway.page(path))
+                .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                .build();
+
+        HttpResponse<Void> answer = HTTP.sendAsync(head, BodyHandlers.discarding())
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().allValues("Content-Type"))
+                .isEqualTo(get(path).headers().allValues("Content-Type"))
+                .noneMatch(type -> type.contains("8859"));
     }
 
     @ParameterizedTest

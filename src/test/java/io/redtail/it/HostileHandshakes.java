@@ -78,7 +78,7 @@ final class HostileHandshakes {
     private static List<HostileRequest> headers() {
         return List.of(
                 same("no host", without("Host"), 400),
-                new HostileRequest("two hosts", more("Host: evil.example"), 101, 400, 101),
+                new HostileRequest("two hosts", more("Host: evil.example"), 403, 400, 403),
                 same("two origins", more("Origin: http://127.0.0.1", "Origin: https://evil.example"), 403),
                 same("a list of origins", more("Origin: http://127.0.0.1, https://evil.example"), 403),
                 same("an empty origin", more("Origin:"), 403),

@@ -187,7 +187,7 @@ class HttpPublishIT extends GatewayTests {
     @Test
     void aForeignPageMayNotPublish() throws Exception {
         try (RawClient client = RawClient.open()) {
-            client.sendBytes(("POST " + path + " HTTP/1.1\r\nHost: ci.example.com\r\nOrigin: https://evil.example\r\n"
+            client.sendBytes(("POST " + path + " HTTP/1.1\r\nHost: ci.internal\r\nOrigin: https://evil.example\r\n"
                             + "Content-Type: text/plain\r\nContent-Length: 1\r\n\r\nx")
                     .getBytes(StandardCharsets.US_ASCII));
 

@@ -140,6 +140,92 @@ class DoorkeeperTest {
         assertThat(doorkeeper.mayPublish(Identity.ANYONE, Channel.logs("p"))).isFalse();
     }
 
+    @Test
+    void aReboundNameIsRefusedOnThisMachineAndTheAnswerSaysWhichItIs() {
+        Requests request = Requests.from("127.0.0.1").header("Host", "rebound.example:8080");
+
+        assertRefused(
+                () -> open().checkHost(request.make()),
+                403,
+                "'rebound.example:8080'; add its name to redtail.allowed-hosts");
+        assertRefused(() -> open().checkHost(request.to("::1").make()), 403, "rebound.example");
+        assertRefused(
+                () -> open().checkHost(Requests.from("192.168.1.7")
+                        .to("192.168.1.7")
+                        .header("Host", "rebound.example")
+                        .make()),
+                403,
+                "rebound.example");
+    }
+
+    @Test
+    void namesOfProxiesElsewhereAndOfTokenHoldersAreNotCheckedUntilTheyAreConfigured() {
+        Requests request = Requests.from("192.0.2.1").to("192.0.2.2").header("Host", "logs.example.com");
+
+        open().checkHost(request.make());
+        locked().checkHost(request.to("127.0.0.1").make());
+        Doorkeeper configured = doorkeeper("redtail.allowed-hosts", "logs.example.com");
+        configured.checkHost(request.make());
+        assertRefused(
+                () -> configured.checkHost(
+                        request.header("Host", "other.example.com").make()),
+                403,
+                "other");
+    }
+
+    @Test
+    void eachOfTwoHostsCounts() {
+        Requests request = Requests.from("127.0.0.1").header("Host", "localhost", "rebound.example");
+
+        assertRefused(() -> open().checkHost(request.make()), 403, "rebound.example");
+    }
+
+    @Test
+    void whatAHostSaysIsNotWrittenAsItIs() {
+        Requests request = Requests.from("127.0.0.1").header("Host", "a\nb\u001b" + "c".repeat(10_000));
+
+        assertThatThrownBy(() -> open().checkHost(request.make()))
+                .hasMessageContaining("'a?b?c")
+                .satisfies(refused -> assertThat(refused.getMessage()).hasSizeLessThan(400));
+    }
+
+    @Test
+    void withoutAHostItIsNoBrowser() {
+        open().checkHost(Requests.from("127.0.0.1").make());
+    }
+
+    @Test
+    void whatAForeignPageEmbedsIsRefusedAlthoughItHasNoOrigin() {
+        Requests embedded = Requests.from("192.0.2.1").header("Sec-Fetch-Site", "cross-site");
+
+        assertRefused(
+                () -> open().admit(embedded.header("Sec-Fetch-Mode", "no-cors").make()), 403, "allowed-origins");
+        assertRefused(
+                () -> open().admit(embedded.header("Sec-Fetch-Mode", "navigate")
+                        .method("POST")
+                        .make()),
+                403,
+                "allowed-origins");
+    }
+
+    @Test
+    void aLinkOnAForeignPageMayBeFollowed() {
+        Requests link = Requests.from("192.0.2.1")
+                .header("Sec-Fetch-Site", "cross-site")
+                .header("Sec-Fetch-Mode", "navigate");
+
+        assertThat(open().admit(link.make()).known()).isEqualTo(Identity.ANYONE);
+    }
+
+    @Test
+    void whatAnAllowedPageFetchesIsLetInWhateverItsSite() {
+        Requests fetched = Requests.from("192.0.2.1")
+                .header("Sec-Fetch-Site", "cross-site")
+                .header("Origin", "https://redtail.example.com");
+
+        assertThat(open().admit(fetched.make()).known()).isEqualTo(Identity.ANYONE);
+    }
+
     private static void assertRefused(Runnable request, int status, String detail) {
         assertThatThrownBy(request::run).isInstanceOfSatisfying(RefusedException.class, refused -> {
             assertThat(refused.status()).isEqualTo(status);
