@@ -79,6 +79,7 @@ public class GatewayLifecycle {
                 threads,
                 policy,
                 OpenTelemetrySource.find(offered(config)).orElse(null));
+        OwnClasses.load(context);
         gateway.start();
     }
 
