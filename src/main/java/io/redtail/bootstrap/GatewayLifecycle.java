@@ -72,7 +72,7 @@ public class GatewayLifecycle {
             Logs.toJson(about.context(), about.node());
         }
         gateway = new Gateway(
-                configuration,
+                OpenFiles.ofThisProcess().map(files -> files.fit(configuration)).orElse(configuration),
                 GatewayName.of(context),
                 about,
                 executor,

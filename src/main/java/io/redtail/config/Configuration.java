@@ -51,6 +51,11 @@ public record Configuration(
         return configuration;
     }
 
+    /** The same but for these. */
+    public Configuration with(LimitSettings otherLimits, HttpSettings otherHttp) {
+        return new Configuration(redis, delivery, webSocket, otherHttp, history, security, otherLimits, operation);
+    }
+
     private static Optional<SentinelSettings> sentinels(ConfigurationReader reader) {
         List<SentinelSettings.Address> sentinels =
                 reader.list("redtail.redis.sentinels", SentinelSettings.ALLOWED, SentinelSettings.Address::parse);

@@ -20,4 +20,17 @@ public record HttpSettings(
         Duration uploadIdleTimeout,
         Duration idempotencyRetention,
         int maxStreams,
-        Duration heartbeatInterval) {}
+        Duration heartbeatInterval) {
+
+    /** The same but for how many there may be. */
+    public HttpSettings with(int streams, int uploads) {
+        return new HttpSettings(
+                publishEnabled,
+                uploads,
+                publishConnections,
+                uploadIdleTimeout,
+                idempotencyRetention,
+                streams,
+                heartbeatInterval);
+    }
+}

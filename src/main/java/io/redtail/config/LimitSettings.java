@@ -22,6 +22,18 @@ public record LimitSettings(
 
     private static final int MAX = 1_000_000;
 
+    /** The same but for the connections. */
+    public LimitSettings withConnections(int other) {
+        return new LimitSettings(
+                other,
+                connectionsPerAddress,
+                connectionsPerIdentity,
+                unauthenticated,
+                publishesPerSecond,
+                tickets,
+                trustedProxies);
+    }
+
     static LimitSettings read(ConfigurationReader reader) {
         return new LimitSettings(
                 reader.integer("redtail.limits.connections", 50_000, 0, MAX),

@@ -73,12 +73,15 @@ public class HandshakeFilter extends HttpFilter {
             visitor = doorkeeper.admitHandshake(request);
         } catch (RefusedException e) {
             e.headers().forEach(response::setHeader);
+            response.setHeader(
+                    "Connection", "close"); // one that is kept open takes the place of one that could be served
             refuse(response, e.status(), e.detail());
             return;
         }
         if (!ENDPOINTS.contains(path)) {
             refuse(response, HttpServletResponse.SC_NOT_FOUND, "connect to /ws");
         } else if (drain.isOn()) {
+            response.setHeader("Connection", "close");
             response.setHeader("Retry-After", "1"); // behind a proxy, another node is there already
             refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "this node is shutting down: connect again");
         } else {

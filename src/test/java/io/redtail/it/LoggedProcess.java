@@ -35,6 +35,14 @@ final class LoggedProcess {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
+    Process handle() {
+        return process;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     long pid() {
         return process.pid();
     }
