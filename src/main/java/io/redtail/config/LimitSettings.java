@@ -8,6 +8,7 @@ import java.util.List;
  * @param connections WebSocket connections of this deployment
  * @param connectionsPerAddress WebSocket connections per client address
  * @param connectionsPerIdentity WebSocket connections per token subject
+ * @param unauthenticated WebSocket connections that have not sent a token yet
  * @param publishesPerSecond publishing HTTP requests per identity, or per address without identities
  * @param tickets tickets for event streams in 30 seconds per identity, or per address without identities
  * @param trustedProxies addresses and networks, such as {@code 10.0.0.0/8}, whose {@code X-Forwarded-For} is trusted
@@ -16,6 +17,7 @@ public record LimitSettings(
         int connections,
         int connectionsPerAddress,
         int connectionsPerIdentity,
+        int unauthenticated,
         int publishesPerSecond,
         int tickets,
         List<String> trustedProxies) {
@@ -39,6 +41,7 @@ public record LimitSettings(
                 reader.integer("redtail.limits.connections", 50_000, 0, MAX),
                 reader.integer("redtail.limits.connections-per-address", 20_000, 0, MAX),
                 reader.integer("redtail.limits.connections-per-identity", 1_000, 0, MAX),
+                reader.integer("redtail.limits.unauthenticated", 1_000, 0, MAX),
                 reader.integer("redtail.limits.publishes-per-second", 1_000, 0, MAX),
                 reader.integer("redtail.limits.tickets", 1_000, 0, MAX),
                 reader.list("redtail.limits.trusted-proxies"));

@@ -20,11 +20,14 @@ public final class ConnectionLimits {
     private static final String PER_ADDRESS = "limits.connections-per-address";
     private static final String PER_IDENTITY = "limits.connections-per-identity";
 
+    private static final String UNAUTHENTICATED = "limits.unauthenticated";
+
     private final LimitSettings settings;
     private final Map<String, LongAdder> refused = Map.of(
             ALL, new LongAdder(),
             PER_ADDRESS, new LongAdder(),
-            PER_IDENTITY, new LongAdder());
+            PER_IDENTITY, new LongAdder(),
+            UNAUTHENTICATED, new LongAdder());
     private final AtomicInteger all = new AtomicInteger();
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
     private final Map<String, Integer> bySubject = new ConcurrentHashMap<>();
@@ -70,6 +73,11 @@ public final class ConnectionLimits {
         }
         all.decrementAndGet();
         return false;
+    }
+
+    /** A connection was closed because too many had not said who they are. */
+    public void countUnauthenticated() {
+        refusedBy(UNAUTHENTICATED);
     }
 
     /** Counts whose connection it is. @return false if there is no room for it; then nothing is counted */

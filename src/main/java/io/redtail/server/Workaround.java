@@ -19,6 +19,9 @@ public enum Workaround {
     /** {@code TyrusMemory}. */
     TYRUS_MEMORY("tyrus-memory", "Payara keeps what ended sessions held, and the class loader after an undeployment"),
 
+    /** {@code TyrusInput}. */
+    TYRUS_INPUT("tyrus-input", "Payara keeps up to 4 MB of each frame that does not end"),
+
     /** {@code UndertowConnection}. */
     UNDERTOW_RAW("undertow-raw", "the portable sink serves all sessions, which takes more processor time"),
 

@@ -7,9 +7,13 @@ import io.redtail.protocol.ClientConnection;
 import io.redtail.protocol.CommandHandler;
 import jakarta.websocket.Session;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** One open WebSocket session: what it says goes to the protocol, and its keep-alive is watched. */
 final class ClientSession {
+
+    /** Enough for a token with hundreds of grants: servers take headers of 8 KB. */
+    private static final int MAX_BYTES_BEFORE_TOKEN = 16 * 1024;
 
     private static final long NOT_SENT = Long.MIN_VALUE;
 
@@ -19,6 +23,8 @@ final class ClientSession {
     private final CommandHandler commands;
     private final ClientAccess access;
     private final int maxMessageBytes;
+    private final Consumer<ClientSession> whenAuthenticated;
+    private boolean authenticated;
     private final StringBuilder received = new StringBuilder(0);
     private boolean tooLong;
     private volatile long quietSince = System.nanoTime();
@@ -29,7 +35,9 @@ final class ClientSession {
      * Takes over an open session.
      *
      * @param turn the one that its sink writes by
-     * @param maxMessageBytes checked here because Tyrus knows only the annotation's limit, which is the same for everyone
+     * @param maxMessageBytes checked here because Tyrus knows only the annotation's limit, which is the same for everyone; less
+     *     while the client has not said who it is
+     * @param whenAuthenticated called once it has, unless that was known from its handshake
      */
     ClientSession(
             Session session,
@@ -37,13 +45,28 @@ final class ClientSession {
             ClientConnection connection,
             CommandHandler commands,
             ClientAccess access,
-            int maxMessageBytes) {
+            int maxMessageBytes,
+            Consumer<ClientSession> whenAuthenticated) {
         this.access = access;
         this.maxMessageBytes = maxMessageBytes;
         this.session = session;
         this.turn = turn;
         this.connection = connection;
         this.commands = commands;
+        this.whenAuthenticated = whenAuthenticated;
+        this.authenticated = access.isAuthenticated();
+        boundMessages();
+    }
+
+    /** Servers' own default is 8 KB. */
+    private void boundMessages() {
+        session.setMaxTextMessageBufferSize(maxBytes());
+        session.setMaxBinaryMessageBufferSize(maxBytes());
+    }
+
+    /** The longest message that it may send now. */
+    int maxBytes() {
+        return authenticated ? maxMessageBytes : Math.min(maxMessageBytes, MAX_BYTES_BEFORE_TOKEN);
     }
 
     Session session() {
@@ -63,7 +86,7 @@ final class ClientSession {
         if (tooLong) {
             return; // it is being closed
         }
-        tooLong = received.length() + part.length() > maxMessageBytes; // a character has one byte at least
+        tooLong = received.length() + part.length() > maxBytes(); // a character has one byte at least
         if (!tooLong && !last) {
             received.append(part);
             return;
@@ -71,11 +94,27 @@ final class ClientSession {
         String message = received.isEmpty() ? part : received.append(part).toString();
         received.setLength(0);
         received.trimToSize();
-        tooLong = tooLong || Utf8.length(message) > maxMessageBytes;
+        tooLong = tooLong || Utf8.length(message) > maxBytes();
         if (tooLong) {
-            subscriber().close(CloseCode.TOO_BIG, "a message has at most " + maxMessageBytes + " bytes");
+            closeTooLong();
         } else {
             commands.handle(connection, message);
+            raiseBoundOnceAuthenticated();
+        }
+    }
+
+    /** A message is too long, or says that it will be. On the thread that receives. */
+    void closeTooLong() {
+        tooLong = true;
+        String before = authenticated ? "" : " before a token";
+        subscriber().close(CloseCode.TOO_BIG, "a message has at most " + maxBytes() + " bytes" + before);
+    }
+
+    private void raiseBoundOnceAuthenticated() {
+        if (!authenticated && access.isAuthenticated()) {
+            authenticated = true;
+            boundMessages();
+            whenAuthenticated.accept(this);
         }
     }
 

@@ -49,6 +49,7 @@ public final class ClientSessions {
     private final CommandLimits commandLimits;
     private final Doorkeeper doorkeeper;
     private final ConnectionLimits limits;
+    private final Unauthenticated unauthenticated;
     private final Duration authenticateTimeout;
     private final WebSocketSettings settings;
     private final SubscriberOptions dialects;
@@ -69,6 +70,7 @@ public final class ClientSessions {
             ConnectionLimits limits) {
         this.doorkeeper = doorkeeper;
         this.limits = limits;
+        this.unauthenticated = new Unauthenticated(configuration.limits().unauthenticated());
         this.authenticateTimeout = configuration.security().authenticateTimeout();
         this.shards = shards;
         this.closer = closer;
@@ -110,8 +112,6 @@ public final class ClientSessions {
 
     private ClientSession open(Session session, Visitor visitor) {
         tyrusScheduler.replaceIn(session);
-        session.setMaxTextMessageBufferSize(settings.maxMessageBytes()); // for servers whose default is 8 KB
-        session.setMaxBinaryMessageBufferSize(settings.maxMessageBytes());
         session.setMaxIdleTimeout(0); // the keep-alive ends who is gone; a reader that never speaks is not
         boolean envelope = GatewayEndpoint.SUBPROTOCOL.equals(session.getNegotiatedSubprotocol());
         var turn = new SocketTurn();
@@ -121,8 +121,13 @@ public final class ClientSessions {
         Subscriber subscriber =
                 shards.connect(id, access::owner, sinks.forSession(session, turn), envelope ? envelopes : dialects);
         var connection = new ClientConnection(subscriber, commandLimits, access);
-        var client = new ClientSession(session, turn, connection, commands, access, settings.maxMessageBytes());
+        var client = new ClientSession(
+                session, turn, connection, commands, access, settings.maxMessageBytes(), unauthenticated::remove);
         open.add(client);
+        if (access.isEntered() && !access.isAuthenticated()) { // before its first message can come
+            unauthenticated.add(client).ifPresent(this::sendAwayUnauthenticated);
+        }
+        TyrusInput.watch(session, client::maxBytes, client::closeTooLong, workarounds);
         UndertowMessages.inParts(session, client, workarounds);
         LogContext.session(id).run(() -> LOG.log(Level.DEBUG, () -> id + " is connected"));
         if (!access.isEntered()) { // it came with a crowd
@@ -132,6 +137,11 @@ public final class ClientSessions {
             closer.close(session, CloseCode.GOING_AWAY, Drain.REASON);
         }
         return client;
+    }
+
+    private void sendAwayUnauthenticated(ClientSession client) {
+        limits.countUnauthenticated();
+        client.subscriber().close(CloseCode.TRY_AGAIN_LATER, "too many connections without a token; send it at once");
     }
 
     /** The connection has ended, whoever ended it. */
@@ -151,6 +161,7 @@ public final class ClientSessions {
     /** Some servers never tell of the end of whom we closed. */
     private void forget(ClientSession client) {
         open.remove(client);
+        unauthenticated.remove(client);
         client.access().leave();
     }
 

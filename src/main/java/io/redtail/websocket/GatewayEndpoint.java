@@ -29,8 +29,7 @@ public class GatewayEndpoint {
     public static final String SUBPROTOCOL = "redtail.v1";
 
     /**
-     * The most that {@code redtail.websocket.max-message-bytes} allows. Servers close with 1009 beyond it; Tyrus with 1011
-     * when one frame is longer than its incoming buffer of 4 MB.
+     * The most that {@code redtail.websocket.max-message-bytes} allows. Servers close with 1009 beyond it.
      */
     private static final long MAX_MESSAGE_BYTES = 1024 * 1024;
 

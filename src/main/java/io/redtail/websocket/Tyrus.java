@@ -5,7 +5,7 @@ import jakarta.websocket.Session;
 /** What is known of Tyrus 2.1.5 on Payara 6.2025.10, by reflection, for those who work below the API there. */
 final class Tyrus {
 
-    private static final String PACKAGE = "org.glassfish.tyrus.";
+    static final String PACKAGE = "org.glassfish.tyrus.";
 
     private Tyrus() {}
 
@@ -16,8 +16,12 @@ final class Tyrus {
 
     /** The servlet container's connection below a session of Tyrus, also one that is closed, whose API would throw. */
     static Object webConnection(Session session) throws ReflectiveOperationException {
-        Object upgrade = Reflection.read(
+        return Reflection.call(upgrade(session), "getWebConnection");
+    }
+
+    /** What reads from that connection. */
+    static Object upgrade(Session session) throws ReflectiveOperationException {
+        return Reflection.read(
                 session, "asyncRemote", "webSocket", "protocolHandler", "writer", "tyrusHttpUpgradeHandler");
-        return Reflection.call(upgrade, "getWebConnection");
     }
 }

@@ -3,6 +3,12 @@ package io.redtail.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.Channel;
@@ -13,9 +19,13 @@ import io.redtail.protocol.CommandHandler;
 import io.redtail.security.ConnectionLimits;
 import io.redtail.security.Doorkeeper;
 import io.redtail.security.GrantPolicy;
+import io.redtail.security.Visitor;
 import io.redtail.server.Workarounds;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class ClientSessionsTest {
 
+    private static final String SECRET = "a secret of thirty-two bytes or more";
     private static final Channel P = Channel.logs("p");
     private static final Duration SOON = Duration.ofNanos(1);
     private static final Duration NEVER = Duration.ofHours(1);
@@ -89,6 +100,82 @@ class ClientSessionsTest {
         assertThat(fake.setting("setMaxTextMessageBufferSize")).contains(1000);
         assertThat(fake.setting("setMaxBinaryMessageBufferSize")).contains(1000);
         assertThat(fake.setting("setMaxIdleTimeout")).contains(0L);
+    }
+
+    @Test
+    void beforeItsTokenAClientMaySayLittle() {
+        ClientSession client = stranger(locked(10), fake);
+        assertThat(fake.setting("setMaxTextMessageBufferSize")).contains(16 * 1024);
+
+        client.receive("x".repeat(16 * 1024), false);
+        assertThat(client.subscriber().isClosed()).isFalse();
+        client.receive("x", false);
+
+        await().untilAsserted(() -> assertThat(fake.closeCodes()).containsExactly(1009));
+    }
+
+    @Test
+    void afterItsTokenAClientMaySayMore() throws Exception {
+        fake.completeInline();
+        ClientSession client = stranger(locked(10), fake);
+
+        client.receive("{\"action\":\"authenticate\",\"token\":\"" + token() + "\"}", true);
+
+        assertThat(fake.setting("setMaxTextMessageBufferSize")).contains(64 * 1024);
+        client.receive("x".repeat(64 * 1024), true);
+        core.settle();
+        assertThat(client.subscriber().isClosed()).isFalse();
+    }
+
+    @Test
+    void ofTooManyWithoutATokenItIsTheFirstWhoGoes() throws Exception {
+        ClientSessions few = locked(2);
+        FakeSession authenticated = new FakeSession();
+        authenticated.completeInline();
+        stranger(few, authenticated).receive("{\"action\":\"authenticate\",\"token\":\"" + token() + "\"}", true);
+        FakeSession left = new FakeSession();
+        few.closed(stranger(few, left));
+        FakeSession first = new FakeSession();
+        stranger(few, first);
+        ClientSession second = stranger(few, new FakeSession());
+
+        ClientSession third = stranger(few, new FakeSession());
+
+        await().untilAsserted(() -> assertThat(first.closeCodes()).containsExactly(1013));
+        assertThat(second.subscriber().isClosed()).isFalse();
+        assertThat(third.subscriber().isClosed()).isFalse();
+        assertThat(authenticated.closeCodes()).isEmpty();
+    }
+
+    private static ClientSession stranger(ClientSessions sessions, FakeSession fake) {
+        fake.visitor(new Visitor("192.0.2.1", Optional.empty()));
+        return sessions.open(fake.session()).orElseThrow();
+    }
+
+    private ClientSessions locked(int unauthenticated) {
+        return sessions(
+                "redtail.auth",
+                "jwt",
+                "redtail.auth.secret",
+                SECRET,
+                "redtail.auth.issuer",
+                "i",
+                "redtail.auth.audience",
+                "a",
+                "redtail.limits.unauthenticated",
+                String.valueOf(unauthenticated));
+    }
+
+    private static String token() throws JOSEException {
+        var claims = new JWTClaimsSet.Builder()
+                .issuer("i")
+                .audience("a")
+                .subject("ada")
+                .expirationTime(Date.from(Instant.now().plusSeconds(60)))
+                .build();
+        var token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+        token.sign(new MACSigner(SECRET));
+        return token.serialize();
     }
 
     @Test

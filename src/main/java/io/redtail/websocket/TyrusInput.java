@@ -1,0 +1,96 @@
+package io.redtail.websocket;
+
+import io.redtail.server.Workaround;
+import io.redtail.server.Workarounds;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.IntSupplier;
+
+/**
+ * What Tyrus reads from a client, up to the first frame that announces more than the client may send. The rest is thrown away.
+ *
+ * <p>The reason: Tyrus 2.1.5 collects a whole frame, up to 4 MB, before it looks at its length, and keeps what it read last. That is
+ * for each connection, and before its client has said who it is.
+ *
+ * <p>Tyrus reads on one thread at a time.
+ */
+final class TyrusInput extends ServletInputStream {
+
+    private static final String FIELD = "is";
+
+    /** Tyrus keeps a buffer of what it has read at once. */
+    private static final int MAX_READ_BYTES = 16 * 1024;
+
+    private final ServletInputStream input;
+    private final FrameLengths lengths;
+    private final Runnable whenTooLong;
+    private boolean ended;
+
+    private TyrusInput(ServletInputStream input, IntSupplier maxBytes, Runnable whenTooLong) {
+        this.input = input;
+        this.lengths = new FrameLengths(maxBytes);
+        this.whenTooLong = whenTooLong;
+    }
+
+    /** To be called when the session opens: until then, Tyrus reads nothing. Does nothing on another server. */
+    static void watch(Session session, IntSupplier maxBytes, Runnable whenTooLong, Workarounds workarounds) {
+        if (Tyrus.isOf(session)) {
+            workarounds.attempt(Workaround.TYRUS_INPUT, () -> {
+                // Where the session leads is a proxy of Payara's, whose fields are empty; what reads is registered at
+                // its input.
+                Object source = Reflection.call(Tyrus.webConnection(session), "getInputStream");
+                Object reader = Reflection.read(source, "ib", "readHandler", "readListener");
+                var input = (ServletInputStream) Reflection.read(reader, FIELD);
+                Reflection.write(reader, FIELD, new TyrusInput(input, maxBytes, whenTooLong));
+            });
+        }
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        int count = input.read(bytes, offset, length);
+        if (count <= 0) {
+            return count;
+        }
+        int admitted = ended ? 0 : lengths.admitted(ByteBuffer.wrap(bytes, offset, count)) - offset;
+        if (admitted < count && !ended) {
+            ended = true;
+            whenTooLong.run();
+        }
+        return admitted;
+    }
+
+    /** Tyrus reads arrays. */
+    @Override
+    public int read() throws IOException {
+        throw new IOException("one byte at a time is not what frames are read by");
+    }
+
+    @Override
+    public int available() throws IOException {
+        return Math.min(input.available(), MAX_READ_BYTES);
+    }
+
+    @Override
+    public boolean isFinished() {
+        return input.isFinished();
+    }
+
+    @Override
+    public boolean isReady() {
+        return input.isReady();
+    }
+
+    @Override
+    public void setReadListener(ReadListener listener) {
+        input.setReadListener(listener);
+    }
+
+    @Override
+    public void close() throws IOException {
+        input.close();
+    }
+}
