@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /**
  * Tells browsers what our pages never do, so that a line of a log that gets to be more than text can do nothing (Content Security
@@ -36,6 +37,9 @@ public class SecurityHeadersFilter extends HttpFilter {
             "frame-ancestors 'none'",
             "require-trusted-types-for 'script'");
 
+    /** The pages and what they consist of. */
+    private static final Pattern TEXT = Pattern.compile("/|.*\\.(html|css|js|yaml)");
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -43,8 +47,11 @@ public class SecurityHeadersFilter extends HttpFilter {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-        if (request.getRequestURI().startsWith(request.getContextPath() + "/api/")) {
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        if (path.startsWith("/api/")) {
             response.setHeader("Cache-Control", "no-store");
+        } else if (TEXT.matcher(path).matches()) {
+            response.setCharacterEncoding("UTF-8"); // to HEAD, Payara says ISO-8859-1
         }
         chain.doFilter(request, response);
     }
