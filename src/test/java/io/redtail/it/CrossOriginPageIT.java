@@ -99,7 +99,7 @@ class CrossOriginPageIT {
     /** It shows a ticket, is cut off, and goes on with another one where it was. */
     @Test
     void anEventSourceFollowsWithTheDocumentedCode() {
-        runModule(DocumentedCode.of("docs/http-api.md", "new EventSource", server.port())
+        runModule(DocumentedCode.of("docs/http-api.md", "/api/tickets", server.port())
                 .replace("/demo", "/p1")
                 .replace("=demo", "=p1"));
         browser.await("a connection", "window.events?.readyState === 1");
