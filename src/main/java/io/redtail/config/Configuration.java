@@ -120,7 +120,8 @@ public record Configuration(
                 reader.duration(
                         "redtail.history.max-age", Duration.ofDays(1), Duration.ofSeconds(1), Duration.ofDays(3650)),
                 reader.integer("redtail.history.max-channels", 10_000, 1, 10_000_000),
-                reader.integer("redtail.history.ring-max-bytes", 32 * MIB, MIB, 1024 * MIB));
+                reader.integer(
+                        "redtail.history.ring-max-bytes", HistorySettings.ringMaxBytesByDefault(), MIB, 1024 * MIB));
     }
 
     private static HttpSettings http(ConfigurationReader reader) {

@@ -10,7 +10,16 @@ import java.time.Duration;
  * @param maxBytes payload bytes kept per channel
  * @param maxAge how long after the last publication a channel's publications are deleted
  * @param maxChannels channels kept; the one that was unused for longest is deleted first
- * @param ringMaxBytes size limit of the replay buffer with which a node can take over from another; 60 seconds at most
+ * @param ringMaxBytes ceiling, in bytes of the heap, of the replay buffer with which a node can take over from another
  */
 public record HistorySettings(
-        boolean enabled, int maxLength, int maxBytes, Duration maxAge, int maxChannels, int ringMaxBytes) {}
+        boolean enabled, int maxLength, int maxBytes, Duration maxAge, int maxChannels, int ringMaxBytes) {
+
+    private static final int MIB = 1024 * 1024;
+
+    /** A quarter of the heap, from 32 MiB to 1 GiB. */
+    static int ringMaxBytesByDefault() {
+        return (int)
+                Math.max(32 * MIB, Math.min(1024 * MIB, Runtime.getRuntime().maxMemory() / 4));
+    }
+}

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** This node's part in history, from start to stop: it listens, records when it is its turn, and reads. */
 public final class History {
 
-    private static final Duration KEPT = Duration.ofSeconds(60);
-
     private static final Logger LOG = Logs.of(History.class);
 
     private final String node;
@@ -44,7 +42,7 @@ public final class History {
         var settings = configuration.history();
         int outboxMaxBytes = configuration.delivery().outboxMaxBytes();
         var connector = new RedisConnector(configuration.redis());
-        ring = new Ring(settings.ringMaxBytes(), KEPT);
+        ring = new Ring(new RingBounds(settings.ringMaxBytes()));
         var session = new RedisSession(connector);
         var store = new RedisRecorderStore(session, published, settings, outboxMaxBytes, node);
         reader = new RedisHistoryReader(connector, settings, outboxMaxBytes, threads);
@@ -74,7 +72,14 @@ public final class History {
 
     /** How it is doing now. Any thread, never blocks for long. */
     public HistoryVitals vitals() {
-        return new HistoryVitals(ring.isListening(), recording.isRecording(), recording.lag(), recording.takeovers());
+        RingVitals remembered = ring.vitals();
+        return new HistoryVitals(
+                ring.isListening(),
+                recording.isRecording(),
+                recording.lag(),
+                recording.takeovers(),
+                remembered.bytes(),
+                remembered.seconds());
     }
 
     /** Starts its three threads. */

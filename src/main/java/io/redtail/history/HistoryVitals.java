@@ -7,5 +7,8 @@ package io.redtail.history;
  * @param recording whether this node is the one that records
  * @param lag messages and markers that this node has heard and not recorded yet; zero where it does not record
  * @param takeovers how often this node became the one that records, since its start
+ * @param ringBytes what it remembers of what is published takes of the heap
+ * @param ringSeconds how long what is published now would be remembered, 60 seconds at most
  */
-public record HistoryVitals(boolean listening, boolean recording, long lag, long takeovers) {}
+public record HistoryVitals(
+        boolean listening, boolean recording, long lag, long takeovers, long ringBytes, double ringSeconds) {}

@@ -161,6 +161,8 @@ final class Recorder {
         }
         lookedAt = now;
         Glance glance = store.look();
+        OptionalLong known = ring.findNext(glance.position());
+        known.ifPresent(ring::recorded);
         if (glance.leased() || !ring.isListening()) {
             freeSince = NEVER;
             return false;
@@ -168,7 +170,6 @@ final class Recorder {
         if (freeSince == NEVER) {
             freeSince = now;
         }
-        OptionalLong known = ring.findNext(glance.position());
         boolean knows = known.isPresent() && ring.isUnbroken(known.getAsLong());
         if (!knows && now - freeSince < GRACE_MILLIS && othersListen()) {
             return false;
@@ -253,6 +254,7 @@ final class Recorder {
             mayLose &= !append.lossBefore();
             at = append.next();
             next = nextAfterPending;
+            ring.recorded(next);
             pending = null;
         } else if (result instanceof Result.Conflict conflict) {
             begin(now, conflict.position(), conflict.server());

@@ -26,6 +26,7 @@ final class RecorderLoop implements Runnable {
     private final RedisSession session;
     private final Ring ring;
     private final Listener listener;
+    private final RingWatch ringWatch;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private boolean complained;
@@ -37,6 +38,7 @@ final class RecorderLoop implements Runnable {
         this.session = session;
         this.ring = ring;
         this.listener = listener;
+        this.ringWatch = new RingWatch(ring);
     }
 
     @Override
@@ -59,10 +61,12 @@ final class RecorderLoop implements Runnable {
     private void turn() throws InterruptedException {
         try {
             if (!allowed && !isAllowed()) {
+                ring.recorded(Long.MAX_VALUE); // and remembered for nobody
                 stopping.await();
                 return;
             }
             listener.ping();
+            ringWatch.look();
             boolean more = recorder.step(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
             complained = false;
             if (!more) {

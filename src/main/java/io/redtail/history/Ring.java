@@ -6,47 +6,50 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The last seconds of what this node has heard of everything that is published, in Redis's order: markers, messages, and
  * breaks where its connection ended and something may be missing.
  *
- * <p>Entries are numbered from 0 on, and the oldest go when there are too many bytes or they are too old. What comes after a
- * break and before the next marker has no position, and is not kept: it is part of what the break has lost.
+ * <p>Entries are numbered from 0 on, and stand in {@link RingBlock}s, of which the oldest goes when {@link RingBounds} says so.
+ * What comes after a break and before the next marker has no position, and is not kept: it is part of what the break has lost.
+ * So a message's position follows from its number and that of the marker before it.
  *
  * <p>Any thread: the listener writes, the recorder reads.
  */
 final class Ring {
 
-    private static final int ENTRY_BYTES = 64;
+    private static final byte[] NONE = {};
 
     /** What one turn of the recorder takes. */
     record Span(List<Message> messages, Position end, long next) {}
 
     /** A message with its own position. */
-    @SuppressWarnings("ArrayRecordComponent") // as Jedis brings them; nobody writes to them or compares them
-    record Message(Position position, byte[] channel, byte[] payload) {
+    @SuppressWarnings("ArrayRecordComponent") // as Jedis takes them; nobody writes to them or compares them
+    record Message(Position position, byte[] channel, byte[] payload) {}
 
-        int bytes() {
-            return channel.length + payload.length;
-        }
-    }
-
-    /** A break has neither marker nor message. */
-    private record Entry(@Nullable String marker, @Nullable Message message, long at) {
-
-        int bytes() {
-            return ENTRY_BYTES + (message == null ? 0 : message.bytes());
-        }
-    }
-
-    private final long maxBytes;
-    private final long keptNanos;
+    private final RingBounds bounds;
+    private final PublishingRate rate = new PublishingRate();
+    private final LongSupplier nanoTime;
     private final Map<String, Long> markers = new HashMap<>();
-    private Entry[] entries = new Entry[1024];
+
+    /** By number; those of the blocks that are kept, and the one before them. */
+    private final NavigableMap<Long, String> markersByNumber = new TreeMap<>();
+
+    private final TreeSet<Long> breaks = new TreeSet<>();
+
+    /** By the number of their first entry. */
+    private final NavigableMap<Long, RingBlock> blocks = new TreeMap<>();
+
+    @GuardedBy("this")
+    private @Nullable RingBlock newest;
 
     @GuardedBy("this")
     private long head;
@@ -55,23 +58,27 @@ final class Ring {
     private long tail;
 
     @GuardedBy("this")
-    private long bytes;
+    private long heapBytes;
+
+    /** All before this entry is recorded, as far as this node knows. */
+    @GuardedBy("this")
+    private long recorded;
 
     @GuardedBy("this")
     private boolean listening;
 
-    /** Where the last message stands; null after a break, until a marker comes. */
+    /** Whether what comes now has a position: not after a break, until a marker comes. */
     @GuardedBy("this")
-    private @Nullable Position last;
+    private boolean placed;
 
-    /**
-     * Hears nothing yet.
-     *
-     * @param kept how long an entry stays
-     */
-    Ring(long maxBytes, Duration kept) {
-        this.maxBytes = maxBytes;
-        this.keptNanos = kept.toNanos();
+    /** Hears nothing yet. */
+    Ring(RingBounds bounds) {
+        this(bounds, System::nanoTime);
+    }
+
+    Ring(RingBounds bounds, LongSupplier nanoTime) {
+        this.bounds = bounds;
+        this.nanoTime = nanoTime;
     }
 
     /** From here on all that is published comes. */
@@ -83,9 +90,10 @@ final class Ring {
     /** Until {@link #connected} nothing comes. */
     synchronized void disconnected() {
         listening = false;
-        if (last != null) {
-            last = null;
-            add(new Entry(null, null, System.nanoTime()));
+        if (placed) {
+            placed = false;
+            breaks.add(tail);
+            addOther();
         }
     }
 
@@ -95,59 +103,84 @@ final class Ring {
 
     synchronized void marker(String id) {
         if (listening) {
-            last = Position.at(id);
+            placed = true;
             markers.put(id, tail);
-            add(new Entry(id, null, System.nanoTime()));
+            markersByNumber.put(tail, id);
+            addOther();
         }
     }
 
     synchronized void message(byte[] channel, byte[] payload) {
-        if (last != null) {
-            last = last.next();
-            add(new Entry(null, new Message(last, channel, payload), System.nanoTime()));
+        if (placed) {
+            boolean possible = channel.length <= RingBlock.MAX_CHANNEL_BYTES;
+            add(possible ? channel : NONE, possible ? payload : NONE); // nobody can follow the other, but it counts
         }
     }
 
     @GuardedBy("this")
-    private void add(Entry entry) {
-        if (tail - head == entries.length) {
-            grow();
+    private void addOther() {
+        long now = nanoTime.getAsLong();
+        RingBlock block = blockFor(2, now);
+        block.addOther(now);
+        added(block, now);
+    }
+
+    @GuardedBy("this")
+    private void add(byte[] channel, byte[] payload) {
+        long now = nanoTime.getAsLong();
+        int bytes = RingBlock.bytes(channel, payload);
+        rate.add(bytes, now);
+        RingBlock block = blockFor(bytes, now);
+        block.addMessage(channel, payload, now);
+        added(block, now);
+    }
+
+    /** Without it in {@link #heapBytes}, which {@link #added} corrects. */
+    @GuardedBy("this")
+    private RingBlock blockFor(int bytes, long now) {
+        RingBlock block = newest;
+        if (block == null || !block.hasRoomFor(bytes) || now - block.madeAt() > bounds.blockNanos()) {
+            int atFirst = block == null ? 0 : block.usedBytes();
+            block = new RingBlock(tail, atFirst, bounds.blockBytes(), now);
+            newest = block;
+            blocks.put(tail, block);
+        } else {
+            heapBytes -= block.heapBytes();
         }
-        entries[index(tail++)] = entry;
-        bytes += entry.bytes();
-        while (tail - head > 1 && (bytes > maxBytes || entry.at() - entry(head).at() > keptNanos)) {
-            Entry oldest = entry(head);
-            bytes -= oldest.bytes();
-            if (oldest.marker() != null) {
-                markers.remove(oldest.marker(), head);
-            }
-            entries[index(head++)] = null;
+        return block;
+    }
+
+    @GuardedBy("this")
+    private void added(RingBlock block, long now) {
+        heapBytes += block.heapBytes();
+        tail = block.end();
+        RingBlock oldest = blocks.firstEntry().getValue();
+        while (oldest != block && bounds.isTooMuch(heapBytes, now - oldest.newestAt(), oldest.end() <= recorded)) {
+            heapBytes -= oldest.heapBytes();
+            blocks.remove(oldest.first());
+            head = oldest.end();
+            oldest = blocks.firstEntry().getValue();
+            forgetMarkers();
         }
         notifyAll();
     }
 
+    /** All before the block that is now the first, but for the last of them. */
     @GuardedBy("this")
-    private void grow() {
-        Entry[] larger = new Entry[entries.length * 2];
-        for (long i = head; i < tail; i++) {
-            larger[(int) (i & (larger.length - 1))] = entry(i);
+    private void forgetMarkers() {
+        breaks.headSet(head).clear();
+        Long last = markersByNumber.floorKey(head);
+        if (last != null) {
+            NavigableMap<Long, String> old = markersByNumber.headMap(last, false);
+            old.forEach((number, id) -> markers.remove(id, number));
+            old.clear();
         }
-        entries = larger;
-    }
-
-    private int index(long number) {
-        return (int) (number & (entries.length - 1));
-    }
-
-    @GuardedBy("this")
-    private Entry entry(long number) {
-        return entries[index(number)];
     }
 
     /** The number of a marker; empty if it has not come, or no longer stands here. */
     synchronized OptionalLong find(String marker) {
         Long number = markers.get(marker);
-        return number == null ? OptionalLong.empty() : OptionalLong.of(number);
+        return number == null || number < head ? OptionalLong.empty() : OptionalLong.of(number);
     }
 
     /** The number of what follows a position; empty if the position has not come, or no longer stands here. */
@@ -157,44 +190,39 @@ final class Ring {
             return OptionalLong.empty();
         }
         long number = marker + position.after();
-        boolean there = number < tail && (position.after() == 0 || isMessageAt(number, position));
+        boolean there = number >= marker && number + 1 >= head && number < tail && isAfter(marker, number);
         return there ? OptionalLong.of(number + 1) : OptionalLong.empty();
     }
 
+    /** Whether neither a marker nor a break stands between, and messages only. */
     @GuardedBy("this")
-    private boolean isMessageAt(long number, Position position) {
-        Message message = entry(number).message();
-        return message != null && position.equals(message.position());
+    private boolean isAfter(long marker, long number) {
+        Long last = breaks.floor(number);
+        return marker == markersByNumber.floorKey(number) && (last == null || last < marker);
     }
 
     /** Whether nothing is missing between an entry and what comes next. */
     synchronized boolean isUnbroken(long since) {
-        if (!listening || since < head) {
-            return false;
-        }
-        for (long i = tail - 1; i >= since; i--) {
-            if (isBreak(i)) {
-                return false;
-            }
-        }
-        return true;
+        return listening && since >= head && breaks.ceiling(since) == null;
     }
 
     /** The first marker from which on nothing is missing up to now; empty while there is none. */
     synchronized Optional<String> firstMarkerWithoutBreak() {
-        Optional<String> first = Optional.empty();
-        for (long i = tail - 1; listening && i >= head && !isBreak(i); i--) {
-            String marker = entry(i).marker();
-            if (marker != null) {
-                first = Optional.of(marker);
-            }
+        if (!listening) {
+            return Optional.empty();
         }
-        return first;
+        long since = breaks.isEmpty() ? head : Math.max(head, breaks.last());
+        return Optional.ofNullable(markersByNumber.ceilingEntry(since)).map(Map.Entry::getValue);
     }
 
     /** The number that the next entry will have. */
     synchronized long end() {
         return tail;
+    }
+
+    /** All before an entry is recorded, by whatever node: from here on it may be forgotten when it is old. */
+    synchronized void recorded(long before) {
+        recorded = Math.max(recorded, before);
     }
 
     /** Whether an entry has gone before it was taken. */
@@ -204,12 +232,7 @@ final class Ring {
 
     /** Whether the next entry is a break: something is missing here. */
     synchronized boolean isBreakAt(long number) {
-        return number >= head && number < tail && isBreak(number);
-    }
-
-    @GuardedBy("this")
-    private boolean isBreak(long number) {
-        return entry(number).marker() == null && entry(number).message() == null;
+        return number >= head && breaks.contains(number);
     }
 
     /**
@@ -224,23 +247,32 @@ final class Ring {
         Position end = at;
         long next = from;
         long spanBytes = 0;
-        while (next >= head && next < tail && !isBreak(next)) {
-            Entry entry = entry(next);
-            Message message = entry.message();
-            String marker = entry.marker();
-            if (message != null) {
-                spanBytes += message.bytes();
+        while (next >= head && next < tail && !breaks.contains(next)) {
+            RingBlock block = blocks.floorEntry(next).getValue();
+            if (block.isMessage(next)) {
+                spanBytes += block.messageBytes(next);
                 if (messages.size() == maxMessages || (!messages.isEmpty() && spanBytes > maxSpanBytes)) {
                     break;
                 }
-                messages.add(message);
-                end = message.position();
-            } else if (marker != null) {
-                end = Position.at(marker);
+                end = positionOf(next);
+                messages.add(block.message(next, end));
+            } else {
+                end = positionOf(next);
             }
             next++;
         }
         return new Span(messages, end, next);
+    }
+
+    @GuardedBy("this")
+    private Position positionOf(long number) {
+        Map.Entry<Long, String> marker = markersByNumber.floorEntry(number);
+        return new Position(marker.getValue(), (int) (number - marker.getKey()));
+    }
+
+    /** How much it remembers, and of what. */
+    synchronized RingVitals vitals() {
+        return bounds.vitals(heapBytes, rate.bytesPerSecond(nanoTime.getAsLong()));
     }
 
     /** Waits until there is an entry of that number, or for {@code timeout}, or for no reason. */

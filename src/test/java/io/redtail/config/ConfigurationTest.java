@@ -61,7 +61,12 @@ class ConfigurationTest {
                         true, 100, 4, Duration.ofHours(1), Duration.ofDays(1), 1000, Duration.ofSeconds(15)));
         assertThat(configuration.history())
                 .isEqualTo(new HistorySettings(
-                        false, 10_000, 16 * 1024 * 1024, Duration.ofDays(1), 10_000, 32 * 1024 * 1024));
+                        false,
+                        10_000,
+                        16 * 1024 * 1024,
+                        Duration.ofDays(1),
+                        10_000,
+                        HistorySettings.ringMaxBytesByDefault()));
         assertThat(configuration.operation())
                 .isEqualTo(new OperationSettings(Duration.ofSeconds(10), Optional.empty(), Optional.empty(), false));
     }

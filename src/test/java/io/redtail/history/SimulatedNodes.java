@@ -1,7 +1,6 @@
 package io.redtail.history;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -12,7 +11,7 @@ final class SimulatedNodes {
     private static final byte[] CHANNEL = "logs:p".getBytes(StandardCharsets.UTF_8);
 
     final class Node {
-        final Ring ring = new Ring(1 << 20, Duration.ofHours(1));
+        final Ring ring = new Ring(new RingBounds(1 << 20));
         final SimulatedRedis.Store store;
         final Recorder recorder;
         int heard;

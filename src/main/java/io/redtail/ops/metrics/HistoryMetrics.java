@@ -25,5 +25,13 @@ public record HistoryMetrics(History history) implements MetricsSource {
                 "redtail_history_takeovers",
                 "Times that this node became the one that records",
                 () -> history.vitals().takeovers());
+        callbacks.gauge(
+                "redtail_history_ring_bytes",
+                "What this node remembers of what is published, to take over from another, in bytes of its heap",
+                () -> history.vitals().ringBytes());
+        callbacks.gauge(
+                "redtail_history_ring_seconds",
+                "How long this node can remember what is published, at the rate of the last seconds; 60 at most",
+                () -> history.vitals().ringSeconds());
     }
 }

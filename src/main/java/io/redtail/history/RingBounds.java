@@ -1,0 +1,56 @@
+package io.redtail.history;
+
+import java.time.Duration;
+
+/**
+ * How much a {@link Ring} remembers: all that is not recorded yet, and of what is recorded a time, for Redis may come back
+ * older than it was. Up to {@link #COMFORT_BYTES} that is a minute; beyond, it is what takeovers need. At the ceiling the oldest
+ * goes, whatever it is.
+ *
+ * @param maxBytes the ceiling, of the heap
+ */
+record RingBounds(long maxBytes) {
+
+    static final Duration KEPT = Duration.ofSeconds(60);
+
+    /** What must be remembered so that a recorder that dies loses nothing: three leases. */
+    static final Duration NEEDED = RedisRecorderStore.LEASE.multipliedBy(3);
+
+    /** A third more than that, so that it is there when blocks go. */
+    private static final Duration ASKED = RedisRecorderStore.LEASE.multipliedBy(4);
+
+    private static final long COMFORT_BYTES = 32L * 1024 * 1024;
+    private static final Duration BLOCK = Duration.ofSeconds(1);
+
+    /** Whether the oldest must go. */
+    boolean isTooMuch(long heapBytes, long ageNanos, boolean recorded) {
+        Duration kept = heapBytes > COMFORT_BYTES ? ASKED : KEPT;
+        return heapBytes > maxBytes || (recorded && ageNanos > kept.toNanos());
+    }
+
+    /** How long a block is added to. */
+    long blockNanos() {
+        return BLOCK.toNanos();
+    }
+
+    /** A block goes as a whole, so it is a small part of all. */
+    int blockBytes() {
+        return (int) Math.min(RingBlock.MAX_BYTES, maxBytes / 32);
+    }
+
+    RingVitals vitals(long heapBytes, long bytesPerSecond) {
+        double seconds = bytesPerSecond == 0 ? (double) KEPT.toSeconds() : (double) maxBytes / (double) bytesPerSecond;
+        return new RingVitals(heapBytes, bytesPerSecond, Math.min(seconds, (double) KEPT.toSeconds()));
+    }
+
+    /** Whether a recorder that dies now may lose lines. */
+    static boolean isShort(RingVitals vitals) {
+        return vitals.seconds() < NEEDED.toSeconds();
+    }
+
+    /** What would be enough for a rate, in whole MiB. */
+    static long enoughBytes(long bytesPerSecond) {
+        long mib = 1024 * 1024;
+        return (bytesPerSecond * ASKED.toSeconds() / mib + 1) * mib;
+    }
+}

@@ -1,0 +1,10 @@
+package io.redtail.history;
+
+/**
+ * What a node remembers of what is published.
+ *
+ * @param bytes of the heap that it takes
+ * @param bytesPerSecond what has come lately
+ * @param seconds of that rate that there is room for, {@link RingBounds#KEPT} at most
+ */
+record RingVitals(long bytes, long bytesPerSecond, double seconds) {}

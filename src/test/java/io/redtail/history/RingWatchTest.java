@@ -1,0 +1,75 @@
+package io.redtail.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RingWatchTest {
+
+    private final AtomicLong now = new AtomicLong();
+    private final Ring ring = new Ring(new RingBounds(4 * 1024 * 1024), now::get);
+    private final RingWatch watch = new RingWatch(ring, now::get);
+    private final List<String> lines = new ArrayList<>();
+    private final Logger logger = Logger.getLogger(RingWatch.class.getName());
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord record) {
+            lines.add(record.getLevel() + " " + record.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    @BeforeEach
+    void listen() {
+        logger.addHandler(handler);
+        ring.connected();
+        ring.marker("m0");
+    }
+
+    @AfterEach
+    void leave() {
+        logger.removeHandler(handler);
+    }
+
+    private void flow(int seconds, int linesPerSecond) {
+        for (int i = 0; i < seconds; i++) {
+            for (int line = 0; line < linesPerSecond; line++) {
+                ring.message(new byte[] {'c'}, new byte[1000]);
+            }
+            now.addAndGet(Duration.ofSeconds(1).toNanos());
+            watch.look();
+        }
+    }
+
+    @Test
+    void aRateThatCannotBeRememberedForThreeLeasesIsOneWarningWithWhatWouldBeEnough() {
+        flow(30, 10);
+        assertThat(lines).isEmpty();
+
+        flow(50, 2_000);
+
+        assertThat(lines)
+                .singleElement()
+                .asString()
+                .startsWith("WARNING history_ring_short")
+                .contains("needed_seconds=" + RingBounds.NEEDED.toSeconds(), "redtail.history.ring-max-bytes=", "-Xmx");
+        flow(10, 10);
+        flow(50, 2_000);
+        flow(10, 10);
+        assertThat(lines).filteredOn(line -> line.startsWith("WARNING")).hasSizeLessThanOrEqualTo(2);
+    }
+}
