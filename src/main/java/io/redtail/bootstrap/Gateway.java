@@ -214,7 +214,8 @@ final class Gateway {
                 List.of(
                         Checks.redisSubscription(subscriber, configuration.redis()),
                         Checks.shardsAreQuick(shards),
-                        Checks.notDrained(drain)),
+                        Checks.notDrained(drain),
+                        Checks.history(history)),
                 List.of(Checks.gatewayRuns(() -> running)));
     }
 

@@ -120,6 +120,7 @@ public record Configuration(
                 reader.duration(
                         "redtail.history.max-age", Duration.ofDays(1), Duration.ofSeconds(1), Duration.ofDays(3650)),
                 reader.integer("redtail.history.max-channels", 10_000, 1, 10_000_000),
+                reader.bytes("redtail.history.max-total-bytes", 1024L * MIB, MIB, 1024L * 1024 * MIB),
                 reader.integer(
                         "redtail.history.ring-max-bytes", HistorySettings.ringMaxBytesByDefault(), MIB, 1024 * MIB));
     }

@@ -71,6 +71,14 @@ final class ConfigurationReader {
         });
     }
 
+    /** The same for more bytes than an {@code int} has. */
+    long bytes(String key, long byDefault, long min, long max) {
+        return read(key, byDefault, "expected a whole number from " + min + " to " + max, text -> {
+            long value = Long.parseLong(text);
+            return value >= min && value <= max ? Optional.of(value) : Optional.empty();
+        });
+    }
+
     Duration duration(String key, Duration byDefault, Duration min, Duration max) {
         String allowed = "expected a duration such as 500ms, 25s or PT25S, from " + min + " to " + max;
         return read(

@@ -10,10 +10,18 @@ import java.time.Duration;
  * @param maxBytes payload bytes kept per channel
  * @param maxAge how long after the last publication a channel's publications are deleted
  * @param maxChannels channels kept; the one that was unused for longest is deleted first
+ * @param maxTotalBytes what all channels together may take of Redis' memory, estimated; those unused for longest are
+ *     deleted first
  * @param ringMaxBytes ceiling, in bytes of the heap, of the replay buffer with which a node can take over from another
  */
 public record HistorySettings(
-        boolean enabled, int maxLength, int maxBytes, Duration maxAge, int maxChannels, int ringMaxBytes) {
+        boolean enabled,
+        int maxLength,
+        int maxBytes,
+        Duration maxAge,
+        int maxChannels,
+        long maxTotalBytes,
+        int ringMaxBytes) {
 
     private static final int MIB = 1024 * 1024;
 

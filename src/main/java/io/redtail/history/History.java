@@ -30,6 +30,7 @@ public final class History {
     private final Ring ring;
     private final Recorder recording;
     private final RecorderLoop recorder;
+    private final HistoryRoom room;
     private @Nullable TopCheck topCheck;
 
     /**
@@ -44,9 +45,10 @@ public final class History {
         var connector = new RedisConnector(configuration.redis());
         ring = new Ring(new RingBounds(settings.ringMaxBytes()));
         var session = new RedisSession(connector);
-        var store = new RedisRecorderStore(session, published, settings, outboxMaxBytes, node);
+        room = new HistoryRoom(settings.maxTotalBytes());
+        var store = new RedisRecorderStore(session, published, settings, outboxMaxBytes, node, room);
         reader = new RedisHistoryReader(connector, settings, outboxMaxBytes, threads);
-        listener = new Listener(connector, configuration.redis(), ring);
+        listener = new Listener(node, connector, configuration.redis(), ring);
         recording = new Recorder(node, store, ring);
         recorder = new RecorderLoop(recording, store, session, ring, listener);
     }
@@ -79,7 +81,11 @@ public final class History {
                 recording.lag(),
                 recording.takeovers(),
                 remembered.bytes(),
-                remembered.seconds());
+                remembered.seconds(),
+                room.totalBytes(),
+                room.droppedChannels(),
+                room.unkeptLines(),
+                room.isFull());
     }
 
     /** Starts its three threads. */

@@ -9,6 +9,19 @@ package io.redtail.history;
  * @param takeovers how often this node became the one that records, since its start
  * @param ringBytes what it remembers of what is published takes of the heap
  * @param ringSeconds how long what is published now would be remembered, 60 seconds at most
+ * @param keptBytes what all channels took of Redis' memory when this node recorded last, about
+ * @param droppedChannels channels whose history had to go when this node recorded, for want of room
+ * @param unkeptLines lines that this node delivered and could not keep
+ * @param redisFull whether this node records, and Redis has no memory left
  */
 public record HistoryVitals(
-        boolean listening, boolean recording, long lag, long takeovers, long ringBytes, double ringSeconds) {}
+        boolean listening,
+        boolean recording,
+        long lag,
+        long takeovers,
+        long ringBytes,
+        double ringSeconds,
+        long keptBytes,
+        long droppedChannels,
+        long unkeptLines,
+        boolean redisFull) {}

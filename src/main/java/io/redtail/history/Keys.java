@@ -15,10 +15,18 @@ final class Keys {
     static final byte[] LEASE = bytes(PREFIX + "recorder:lease");
     static final byte[] CHANNELS = bytes(PREFIX + "channels");
 
+    /** What each channel takes of Redis' memory, by its name, and all together under no name. */
+    static final byte[] COSTS = bytes(PREFIX + "channels:bytes");
+
     private static final String LIVE_BEGIN = PREFIX + "{";
     private static final String LIVE_END = "}:live";
 
     private Keys() {}
+
+    /** What a node listens to so that the others see at once when it is gone; nobody publishes there. */
+    static String presence(String node) {
+        return "redtail:node:" + node + ":recorder";
+    }
 
     /** Where a channel's recorded publications are published. */
     static String live(Channel channel) {

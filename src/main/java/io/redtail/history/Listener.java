@@ -36,6 +36,7 @@ final class Listener implements Runnable {
 
     private final RedisConnector connector;
     private final Ring ring;
+    private final byte[] presence;
     private final Backoff backoff;
     private final long pingNanos;
     private final Duration longestPause;
@@ -48,7 +49,8 @@ final class Listener implements Runnable {
     /** The reader's thread only. */
     private boolean complained;
 
-    Listener(RedisConnector connector, RedisSettings settings, Ring ring) {
+    Listener(String node, RedisConnector connector, RedisSettings settings, Ring ring) {
+        this.presence = Keys.bytes(Keys.presence(node));
         this.connector = connector;
         this.ring = ring;
         this.pingNanos = settings.pingInterval().toNanos();
@@ -139,7 +141,7 @@ final class Listener implements Runnable {
 
         @Override
         public void onPSubscribe(byte[] pattern, int subscribedChannels) {
-            subscribe(JOB_UPDATES, MARKERS);
+            subscribe(JOB_UPDATES, presence, MARKERS);
         }
 
         @Override
@@ -161,7 +163,7 @@ final class Listener implements Runnable {
         public void onMessage(byte[] channel, byte[] payload) {
             if (Arrays.equals(channel, MARKERS)) {
                 ring.marker(new String(payload, StandardCharsets.UTF_8));
-            } else {
+            } else if (Arrays.equals(channel, JOB_UPDATES)) { // what comes on its own channel no other node hears
                 ring.message(channel, payload);
             }
         }

@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * and go on from that, or find their fence moved, and stop. The lease only keeps nodes from working in vain.
  *
  * <p><b>Takeover.</b> Whoever has the lease reads the stored position and looks for it in its own ring. It may not have come
- * yet, so a probe is published first: when the probe has come, everything before it has come too.
+ * yet, so a probe is published first: when the probe has come, everything before it has come too. A lease is free when it was
+ * given up or has ended. It is also taken from a node whose own channel nobody listens to any more, for Redis sees at once when a
+ * process ends, by whoever has the stored position and all since. If that was a mistake, the fence stops the other one.
  *
  * <p><b>Loss.</b> A node whose connection was cut does not know what it missed; its ring has a break. It records up to
  * the break, and then gives up the lease, for another node may have heard everything. For {@link #GRACE_MILLIS} only a node that
@@ -45,9 +47,10 @@ import org.jspecify.annotations.Nullable;
 final class Recorder {
 
     static final long GRACE_MILLIS = 500;
-    static final long RENEW_MILLIS = 1500;
+    static final long RENEW_MILLIS = 1000;
     private static final long LOOK_MILLIS = 100;
     private static final long MARK_MILLIS = 250;
+    private static final long RECOUNT_MILLIS = 1000;
     private static final long PROBE_MILLIS = 3000;
     private static final int MAX_MESSAGES = 512;
     private static final long MAX_BYTES = 1024 * 1024;
@@ -72,6 +75,7 @@ final class Recorder {
     private long freeSince = NEVER;
     private long renewedAt;
     private long markedAt = NEVER;
+    private long recountedAt = NEVER;
     private long markers;
 
     private String fence = "";
@@ -163,18 +167,19 @@ final class Recorder {
         Glance glance = store.look();
         OptionalLong known = ring.findNext(glance.position());
         known.ifPresent(ring::recorded);
-        if (glance.leased() || !ring.isListening()) {
+        boolean knows = known.isPresent() && ring.isUnbroken(known.getAsLong());
+        boolean mayTake = glance.isFree() || (glance.gone() && knows);
+        if (!mayTake || !ring.isListening()) {
             freeSince = NEVER;
             return false;
         }
         if (freeSince == NEVER) {
             freeSince = now;
         }
-        boolean knows = known.isPresent() && ring.isUnbroken(known.getAsLong());
         if (!knows && now - freeSince < GRACE_MILLIS && othersListen()) {
             return false;
         }
-        Optional<Tenure> tenure = store.acquire();
+        Optional<Tenure> tenure = store.acquire(glance.holder());
         if (tenure.isEmpty()) {
             return false;
         }
@@ -256,10 +261,15 @@ final class Recorder {
             next = nextAfterPending;
             ring.recorded(next);
             pending = null;
+            if (!append.messages().isEmpty() && now - recountedAt >= RECOUNT_MILLIS) {
+                recountedAt = now;
+                store.recount();
+            }
         } else if (result instanceof Result.Conflict conflict) {
             begin(now, conflict.position(), conflict.server());
         } else {
             stop("somebody else records");
+            store.release(); // Redis may have lost the fence, and not the lease
         }
         return true;
     }

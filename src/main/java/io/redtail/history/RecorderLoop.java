@@ -66,7 +66,7 @@ final class RecorderLoop implements Runnable {
                 return;
             }
             listener.ping();
-            ringWatch.look();
+            ringWatch.look(recorder.isRecording());
             boolean more = recorder.step(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
             complained = false;
             if (!more) {

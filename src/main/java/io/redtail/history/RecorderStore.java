@@ -12,9 +12,16 @@ interface RecorderStore {
     /**
      * What everybody may see.
      *
+     * @param holder the node that has the lease; empty: it is free
+     * @param gone whether that node has ended, or no longer hears Redis, though its lease has not ended
      * @param position as in {@link Tenure}
      */
-    record Glance(boolean leased, Position position) {}
+    record Glance(String holder, boolean gone, Position position) {
+
+        boolean isFree() {
+            return holder.isEmpty();
+        }
+    }
 
     /**
      * The lease, taken.
@@ -58,8 +65,12 @@ interface RecorderStore {
 
     Glance look();
 
-    /** Takes the lease if it is free. */
-    Optional<Tenure> acquire();
+    /**
+     * Takes the lease if it is free.
+     *
+     * @param gone a node whose lease may be taken although it has not ended; empty: none
+     */
+    Optional<Tenure> acquire(String gone);
 
     /** Keeps the lease. @return whether it was still ours */
     boolean renew();
@@ -76,4 +87,7 @@ interface RecorderStore {
     String server();
 
     Result append(Append append);
+
+    /** Corrects a little of what is known of the memory that history takes. */
+    void recount();
 }

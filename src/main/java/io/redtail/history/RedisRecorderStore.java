@@ -5,29 +5,42 @@ import static io.redtail.history.Script.text;
 
 import io.redtail.config.HistorySettings;
 import io.redtail.delivery.Publication;
+import io.redtail.log.Logs;
 import io.redtail.redis.ChannelFormat;
+import io.redtail.redis.Diagnosis;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /** The real Redis behind the recorder, with one connection of its own. */
 final class RedisRecorderStore implements RecorderStore {
 
-    static final Duration LEASE = Duration.ofSeconds(5);
+    static final Duration LEASE = Duration.ofSeconds(3);
     private static final byte[] NOTHING = {};
+    private static final List<byte[]> KEYS = List.of(Keys.STATE, Keys.CHANNELS, Keys.COSTS);
+    private static final Logger LOG = Logs.of(RedisRecorderStore.class);
 
     private final Script acquire = new Script("acquire.lua");
     private final Script renew = new Script("renew.lua");
     private final Script append = new Script("channel.lua", "append.lua");
+    private final Script recount = new Script("channel.lua", "recount.lua");
     private final SecureRandom random = new SecureRandom();
     private final RedisSession session;
     private final ChannelFormat published;
     private final HistorySettings settings;
     private final int maxPublicationBytes;
     private final byte[] node;
+    private final HistoryRoom room;
+    private List<byte[]> recounted = List.of(number(0), number(0));
+    private boolean recountRefused;
 
     /**
      * Connects at the first call.
@@ -40,12 +53,14 @@ final class RedisRecorderStore implements RecorderStore {
             ChannelFormat published,
             HistorySettings settings,
             int maxPublicationBytes,
-            String node) {
+            String node,
+            HistoryRoom room) {
         this.session = session;
         this.published = published;
         this.settings = settings;
         this.maxPublicationBytes = maxPublicationBytes;
         this.node = bytes(node);
+        this.room = room;
     }
 
     /** Why history cannot be had on this Redis, if so. */
@@ -63,16 +78,31 @@ final class RedisRecorderStore implements RecorderStore {
     @Override
     public Glance look() {
         return session.call(jedis -> {
-            boolean leased = jedis.exists(Keys.LEASE);
-            byte[] position = jedis.hget(Keys.STATE, bytes("position"));
-            return new Glance(leased, position == null ? Position.NONE : Position.parse(text(position)));
+            byte[] lease = jedis.get(Keys.LEASE);
+            List<byte[]> state = jedis.hmget(Keys.STATE, bytes("position"), bytes("fence"), bytes("present"));
+            byte[] position = state.get(0);
+            return new Glance(
+                    lease == null ? "" : text(lease),
+                    lease != null && isKnownToListen(state) && !isListening(jedis, text(lease)),
+                    position == null ? Position.NONE : Position.parse(text(position)));
         });
     }
 
+    /** A node of an earlier version takes the lease, and listens to no channel of its own. */
+    private static boolean isKnownToListen(List<byte[]> state) {
+        return state.get(1) != null && Arrays.equals(state.get(1), state.get(2));
+    }
+
+    /** Redis closes what a process that was killed had opened, and forgets its subscriptions, at once. */
+    private static boolean isListening(Jedis jedis, String holder) {
+        String channel = Keys.presence(holder);
+        return jedis.pubsubNumSub(channel).getOrDefault(channel, 0L) > 0;
+    }
+
     @Override
-    public Optional<Tenure> acquire() {
-        List<byte[]> tenure = session.call(
-                jedis -> acquire.list(jedis, List.of(Keys.LEASE, Keys.STATE), List.of(node, number(LEASE.toMillis()))));
+    public Optional<Tenure> acquire(String gone) {
+        List<byte[]> arguments = List.of(node, number(LEASE.toMillis()), bytes(gone));
+        List<byte[]> tenure = session.call(jedis -> acquire.list(jedis, List.of(Keys.LEASE, Keys.STATE), arguments));
         return tenure.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
@@ -122,13 +152,43 @@ final class RedisRecorderStore implements RecorderStore {
         arguments.add(number(settings.maxBytes()));
         arguments.add(number(settings.maxAge().toMillis()));
         arguments.add(number(settings.maxChannels()));
+        arguments.add(number(settings.maxTotalBytes()));
         what.messages().forEach(message -> add(message, arguments));
-        List<byte[]> result = session.call(jedis -> append.list(jedis, List.of(Keys.STATE, Keys.CHANNELS), arguments));
+        List<byte[]> result = session.call(jedis -> append.list(jedis, KEYS, arguments));
         return switch (text(result.get(0))) {
-            case "done" -> new Result.Done();
+            case "done" -> {
+                if (result.size() > 1) {
+                    room.appended(
+                            whole(result.get(1)), whole(result.get(2)), whole(result.get(3)), whole(result.get(4)) > 0);
+                }
+                yield new Result.Done();
+            }
             case "conflict" -> new Result.Conflict(Position.parse(text(result.get(1))), text(result.get(2)));
             default -> new Result.Fenced();
         };
+    }
+
+    @Override
+    public void recount() {
+        if (recountRefused) {
+            return;
+        }
+        try {
+            recounted = session.call(jedis -> recount.list(jedis, KEYS, recounted));
+        } catch (JedisDataException refused) {
+            recountRefused = Diagnosis.isForbidden(refused); // it may be loading, too
+            if (recountRefused) {
+                LOG.log(
+                        Level.WARNING,
+                        "history_recount_forbidden: redtail.history.max-total-bytes is kept for what this version records."
+                                + " server-config/redis has the rights that are missing: {0}",
+                        refused.getMessage());
+            }
+        }
+    }
+
+    private static long whole(byte[] digits) {
+        return Long.parseLong(text(digits));
     }
 
     /** What nobody could follow has its place in the order, and no other. */

@@ -272,7 +272,14 @@ final class Ring {
 
     /** How much it remembers, and of what. */
     synchronized RingVitals vitals() {
-        return bounds.vitals(heapBytes, rate.bytesPerSecond(nanoTime.getAsLong()));
+        long now = nanoTime.getAsLong();
+        return bounds.vitals(heapBytes, rate.bytesPerSecond(now), behindNanos(now));
+    }
+
+    @GuardedBy("this")
+    private long behindNanos(long now) {
+        Map.Entry<Long, RingBlock> waits = blocks.floorEntry(Math.max(head, recorded));
+        return recorded >= tail || waits == null ? 0 : now - waits.getValue().madeAt();
     }
 
     /** Waits until there is an entry of that number, or for {@code timeout}, or for no reason. */

@@ -38,14 +38,20 @@ record RingBounds(long maxBytes) {
         return (int) Math.min(RingBlock.MAX_BYTES, maxBytes / 32);
     }
 
-    RingVitals vitals(long heapBytes, long bytesPerSecond) {
+    RingVitals vitals(long heapBytes, long bytesPerSecond, long behindNanos) {
         double seconds = bytesPerSecond == 0 ? (double) KEPT.toSeconds() : (double) maxBytes / (double) bytesPerSecond;
-        return new RingVitals(heapBytes, bytesPerSecond, Math.min(seconds, (double) KEPT.toSeconds()));
+        return new RingVitals(
+                heapBytes, bytesPerSecond, Math.min(seconds, (double) KEPT.toSeconds()), behindNanos / 1e9);
     }
 
     /** Whether a recorder that dies now may lose lines. */
     static boolean isShort(RingVitals vitals) {
         return vitals.seconds() < NEEDED.toSeconds();
+    }
+
+    /** Whether the recorder is slower than what is published: by a lease, which nothing that passes takes. */
+    static boolean isBehind(RingVitals vitals) {
+        return vitals.behind() > RedisRecorderStore.LEASE.toSeconds();
     }
 
     /** What would be enough for a rate, in whole MiB. */

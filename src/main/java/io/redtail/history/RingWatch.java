@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** Says when more is published than this node can remember for a takeover, once a minute at most. One thread. */
+/**
+ * Says when more is published than this node can remember for a takeover, or record: each of them once a minute at most. One
+ * thread.
+ */
 final class RingWatch {
 
     private static final Logger LOG = Logs.of(RingWatch.class);
@@ -16,9 +19,8 @@ final class RingWatch {
 
     private final Ring ring;
     private final LongSupplier nanoTime;
-    private boolean isShort;
-    private boolean said;
-    private long saidAt;
+    private final State memory = new State();
+    private final State speed = new State();
 
     RingWatch(Ring ring) {
         this(ring, System::nanoTime);
@@ -30,41 +32,59 @@ final class RingWatch {
     }
 
     /** Costs next to nothing. */
-    void look() {
+    void look(boolean records) {
         RingVitals vitals = ring.vitals();
-        if (RingBounds.isShort(vitals)) {
-            warn(vitals);
-        } else if (isShort && vitals.seconds() > RingBounds.NEEDED.toSeconds() * 1.2) {
-            isShort = false;
-            LOG.log(Level.INFO, "history_ring_enough seconds={0}", seconds(vitals));
+        if (memory.begins(RingBounds.isShort(vitals), vitals.seconds() > RingBounds.NEEDED.toSeconds() * 1.2)) {
+            LOG.log(Level.WARNING, shortText(vitals));
+        }
+        if (speed.begins(records && RingBounds.isBehind(vitals), vitals.behind() < 2)) {
+            LOG.log(Level.WARNING, behindText(vitals));
         }
     }
 
-    private void warn(RingVitals vitals) {
-        long now = nanoTime.getAsLong();
-        if (!isShort && (!said || now - saidAt >= PAUSE_NANOS)) {
-            isShort = true;
-            said = true;
-            saidAt = now;
-            LOG.log(Level.WARNING, text(vitals));
-        }
-    }
-
-    private static String text(RingVitals vitals) {
+    private static String shortText(RingVitals vitals) {
         long enough = RingBounds.enoughBytes(vitals.bytesPerSecond());
-        return String.format(
-                Locale.ROOT,
-                "history_ring_short mib_per_second=%.1f seconds=%s needed_seconds=%d: if the node that records dies now,"
+        return text(
+                "history_ring_short mib_per_second=%.1f seconds=%.1f needed_seconds=%d: if the node that records dies now,"
                         + " another one may not remember all of what it had not recorded, and announces a gap. Set"
                         + " redtail.history.ring-max-bytes=%d or more, on all nodes, with a heap (-Xmx) of %d MiB or more",
                 vitals.bytesPerSecond() / MIB,
-                seconds(vitals),
+                vitals.seconds(),
                 RingBounds.NEEDED.toSeconds(),
                 enough,
                 enough * 4 / (1024 * 1024));
     }
 
-    private static String seconds(RingVitals vitals) {
-        return String.format(Locale.ROOT, "%.1f", vitals.seconds());
+    private static String behindText(RingVitals vitals) {
+        return text(
+                "history_recorder_behind mib_per_second=%.1f behind_seconds=%.1f: more is published than this node and Redis"
+                        + " can record. What waits above redtail.history.ring-max-bytes is lost, and announced as a gap. Publish"
+                        + " less, or in fewer and longer messages",
+                vitals.bytesPerSecond() / MIB, vitals.behind());
+    }
+
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+
+    /** Something that is or is not, with what lies between being neither. */
+    private final class State {
+
+        private boolean is;
+        private boolean said;
+        private long saidAt;
+
+        /** Whether a line is due. */
+        boolean begins(boolean now, boolean over) {
+            boolean begins = now && !is && (!said || nanoTime.getAsLong() - saidAt >= PAUSE_NANOS);
+            if (begins) {
+                is = true;
+                said = true;
+                saidAt = nanoTime.getAsLong();
+            } else if (over) {
+                is = false;
+            }
+            return begins;
+        }
     }
 }

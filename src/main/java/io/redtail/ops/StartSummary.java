@@ -66,7 +66,8 @@ public final class StartSummary {
     private static String history(HistorySettings history) {
         return history.enabled()
                 ? history.maxLength() + " lines or " + mib(history.maxBytes()) + " a channel, for "
-                        + text(history.maxAge()) + ", in " + history.maxChannels() + " channels"
+                        + text(history.maxAge()) + ", in " + history.maxChannels() + " channels with "
+                        + mib(history.maxTotalBytes()) + " in all"
                 : "off";
     }
 

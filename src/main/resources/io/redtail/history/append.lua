@@ -1,8 +1,12 @@
 -- Records what the recorder has heard, in one step with the position up to which it has heard it.
--- KEYS  1 the recorder's state, 2 all channels by their last use; the channels' own keys are derived (no Redis Cluster)
+-- KEYS  1 the recorder's state, 2 all channels by their last use, 3 what each takes of Redis' memory; the channels' own keys are
+--       derived (no Redis Cluster)
 -- ARGV  1 fence, 2 position that must be stored, 3 position after this call, 4 server or '', 5 new era or '', 6 new
---       generation (1) or not (0), 7 max-length, 8 max-bytes, 9 max-age ms, 10 max-channels, then for each message:
---       channel, m or g and the message's own position, payload
+--       generation (1) or not (0), 7 max-length, 8 max-bytes, 9 max-age ms, 10 max-channels, 11 max-total-bytes, then for each
+--       message: channel, m or g and the message's own position, payload
+-- Yields 'done', what all channels take, channels that had to go, lines that were not kept, 1 if Redis has no memory left;
+-- 'done' alone if it was done before; 'fenced'; or 'conflict', position, server
+local FIRST_MESSAGE, MAX_DROPS = 12, 1024
 local state = redis.call('HMGET', KEYS[1], 'fence', 'position', 'era', 'generation', 'server')
 if state[1] ~= ARGV[1] then
   return { 'fenced' }
@@ -21,14 +25,61 @@ end
 if ARGV[6] == '1' then
   generation = tostring(tonumber(generation) + 1)
 end
-redis.call('HSET', KEYS[1], 'position', ARGV[3], 'era', era, 'generation', generation)
+local function store_position()
+  return redis.pcall('HSET', KEYS[1], 'position', ARGV[3], 'era', era, 'generation', generation)
+end
+local stored = store_position()
+local is_full = is_out_of_memory(stored)
+if is_full then
+  ignore_maxmemory()
+  stored = store_position()
+end
+if type(stored) == 'table' then
+  return stored -- an error, and nothing is done
+end
 if ARGV[4] ~= '' then
   redis.call('HSET', KEYS[1], 'server', ARGV[4])
 end
 
-local max_length, max_bytes, max_age, max_channels = tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9], tonumber(ARGV[10])
+local max_length, max_bytes, max_age = tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
+local max_channels, max_total = tonumber(ARGV[10]), tonumber(ARGV[11])
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+-- The channel on which nothing was published for longest, and since when.
+local function longest_idle()
+  local last = redis.call('ZREVRANGE', KEYS[2], -1, -1, 'WITHSCORES')
+  return last[1], tonumber(last[2])
+end
+
+local function drop(name)
+  redis.call('ZPOPMIN', KEYS[2])
+  redis.call('UNLINK', 'redtail:v1:{' .. name .. '}:meta', 'redtail:v1:{' .. name .. '}:stream')
+  count(KEYS[3], name, 0)
+end
+
+-- A full Redis gets no more than it is given back: by the channels that are silent for longest, but for those of this call.
+local dropped = 0
+if is_full then
+  room = 0
+  local needed = 0
+  for i = FIRST_MESSAGE, #ARGV, 3 do
+    needed = needed + line_cost(#ARGV[i + 2])
+    redis.call('ZADD', KEYS[2], 'XX', string.format('%.0f', now), ARGV[i])
+  end
+  while room < needed and dropped < MAX_DROPS do
+    local name, at = longest_idle()
+    if not name or at >= now then
+      break
+    end
+    room = room + tonumber(redis.call('HGET', KEYS[3], name) or '0')
+    drop(name)
+    dropped = dropped + 1
+  end
+end
+
 local channels, refused = {}, {}
-for i = 11, #ARGV, 3 do
+for i = FIRST_MESSAGE, #ARGV, 3 do
   local name = ARGV[i]
   local c = channels[name]
   if not c then
@@ -48,32 +99,19 @@ for i = 11, #ARGV, 3 do
   end
 end
 
-local function is_full(c, slack)
-  return c.top - c.first + 1 > max_length + slack or c.bytes > max_bytes
+local function is_long(c, slack)
+  return c.top - c.first + 1 > max_length + slack or c.bytes > max_bytes or cost(c) > max_total
 end
 
 local function trim(c)
-  if not is_full(c, math.floor(max_length / 64)) then
+  if not is_long(c, math.floor(max_length / 64)) then
     return
   end
-  while c.first <= c.top and is_full(c, 0) do
-    local oldest = redis.call('XRANGE', c.stream, '-', '+', 'COUNT', step(c, 262144, 64))
-    if #oldest == 0 then
-      c.first, c.bytes = c.top + 1, 0
-    end
-    for _, entry in ipairs(oldest) do
-      if not is_full(c, 0) then
-        break
-      end
-      c.first = tonumber(string.match(entry[1], '^%d+')) + 1
-      c.bytes = c.bytes - #entry[2][2]
-    end
-    redis.call('XTRIM', c.stream, 'MINID', string.format('%.0f-0', c.first))
+  while c.first <= c.top and is_long(c, 0) do
+    cut(c, function() return not is_long(c, 0) end)
   end
 end
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
 for name, c in pairs(channels) do
   if c.dirty then
     trim(c)
@@ -81,20 +119,32 @@ for name, c in pairs(channels) do
     redis.call('PEXPIRE', c.meta, max_age)
     redis.call('PEXPIRE', c.stream, max_age)
     redis.call('ZADD', KEYS[2], string.format('%.0f', now), name)
+    count(KEYS[3], name, cost(c))
   end
   if refused[c] then
     redis.call('PUBLISH', c.live, 'u' .. refused[c] .. '\n')
   end
 end
 
+local function total()
+  return tonumber(redis.call('HGET', KEYS[3], '') or '0')
+end
+
 if next(channels) then
-  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now - max_age))
-  local surplus = redis.call('ZCARD', KEYS[2]) - max_channels
-  if surplus > 0 then
-    local oldest = redis.call('ZPOPMIN', KEYS[2], surplus)
-    for i = 1, #oldest, 2 do
-      redis.call('UNLINK', 'redtail:v1:{' .. oldest[i] .. '}:meta', 'redtail:v1:{' .. oldest[i] .. '}:stream')
+  for _ = 1, MAX_DROPS do -- the rest with the next call
+    local name, at = longest_idle()
+    if not name then
+      break
+    end
+    if at < now - max_age then
+      redis.call('ZPOPMIN', KEYS[2]) -- it has expired; whoever follows it keeps its meta
+      count(KEYS[3], name, 0)
+    elseif redis.call('ZCARD', KEYS[2]) > max_channels or total() > max_total then
+      drop(name)
+      dropped = dropped + 1
+    else
+      break
     end
   end
 end
-return { 'done' }
+return { 'done', string.format('%.0f', total()), tostring(dropped), tostring(unkept), is_full and '1' or '0' }

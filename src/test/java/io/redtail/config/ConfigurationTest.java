@@ -66,6 +66,7 @@ class ConfigurationTest {
                         16 * 1024 * 1024,
                         Duration.ofDays(1),
                         10_000,
+                        1024L * 1024 * 1024,
                         HistorySettings.ringMaxBytesByDefault()));
         assertThat(configuration.operation())
                 .isEqualTo(new OperationSettings(Duration.ofSeconds(10), Optional.empty(), Optional.empty(), false));
@@ -131,6 +132,7 @@ class ConfigurationTest {
                 "redtail.history.max-bytes", "1024",
                 "redtail.history.max-age", "1h",
                 "redtail.history.max-channels", "2",
+                "redtail.history.max-total-bytes", "2147483648",
                 "redtail.history.ring-max-bytes", "1048576",
                 "redtail.http.publish.enabled", "false",
                 "redtail.http.publish.max-uploads", "7",
@@ -172,7 +174,8 @@ class ConfigurationTest {
                 .isEqualTo(
                         new HttpSettings(false, 7, 8, Duration.ZERO, Duration.ofMinutes(1), 9, Duration.ofSeconds(2)));
         assertThat(configuration.history())
-                .isEqualTo(new HistorySettings(true, 1, 1024, Duration.ofHours(1), 2, 1024 * 1024));
+                .isEqualTo(new HistorySettings(
+                        true, 1, 1024, Duration.ofHours(1), 2, 2L * 1024 * 1024 * 1024, 1024 * 1024));
     }
 
     @Test
@@ -231,6 +234,12 @@ class ConfigurationTest {
                         numbers("redtail.history.max-bytes", "1023", "1073741825"),
                         durations("redtail.history.max-age", "999ms", "3651d"),
                         numbers("redtail.history.max-channels", "0", "10000001"),
+                        wrong(
+                                "redtail.history.max-total-bytes",
+                                "expected a whole number from 1048576 to 1099511627776",
+                                "1048575",
+                                "1099511627777",
+                                "many"),
                         numbers("redtail.history.ring-max-bytes", "1048575", "1073741825"),
                         numbers("redtail.http.publish.max-uploads", "0", "10001"),
                         numbers("redtail.http.publish.connections", "0", "1001"),

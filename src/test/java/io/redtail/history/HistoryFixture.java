@@ -25,6 +25,7 @@ final class HistoryFixture {
     final RedisSession session;
     final RedisRecorderStore store;
     final RedisHistoryReader reader;
+    final HistoryRoom room;
     String fence = "";
     Position at = Position.NONE;
     private int markers;
@@ -35,18 +36,19 @@ final class HistoryFixture {
                         .toArray(String[]::new)));
         connector = new RedisConnector(configuration.redis());
         session = new RedisSession(connector);
+        room = new HistoryRoom(configuration.history().maxTotalBytes());
         store = store("node");
         reader = new RedisHistoryReader(
                 connector, configuration.history(), configuration.delivery().outboxMaxBytes(), Thread::new);
     }
 
     RedisRecorderStore store(String node) {
-        return new RedisRecorderStore(session, new PublicationReader(), configuration.history(), 1 << 20, node);
+        return new RedisRecorderStore(session, new PublicationReader(), configuration.history(), 1 << 20, node, room);
     }
 
     /** Takes the lease, and begins the first era. */
     HistoryFixture begin() {
-        fence = store.acquire().orElseThrow().fence();
+        fence = store.acquire("").orElseThrow().fence();
         lose(false);
         return this;
     }

@@ -37,6 +37,28 @@ class RecorderTest {
         }
     }
 
+    /** It does not wait for the lease: what is published meanwhile must be remembered, and live lines wait for it. */
+    @Test
+    void aCrashedRecorderIsTakenOverFromAtOnce() {
+        SimulatedNodes world = new SimulatedNodes(7, 2);
+        world.publish(100);
+        world.settle();
+        world.nodes.stream()
+                .filter(node -> node.recorder.isRecording())
+                .findFirst()
+                .orElseThrow()
+                .crash();
+        world.publish(100);
+
+        for (int i = 0; i < 4; i++) {
+            world.turn(100);
+            world.nodes.forEach(node -> node.hear(Integer.MAX_VALUE));
+        }
+
+        assertThat(lines(world)).isEqualTo(expected(world));
+        assertThat(losses(world)).isOne();
+    }
+
     @Test
     void aPausedRecorderNeitherDoublesNorLosesWhenItWakes() {
         for (int seed = 0; seed < SEEDS; seed++) {

@@ -18,6 +18,7 @@ class RingWatchTest {
     private final AtomicLong now = new AtomicLong();
     private final Ring ring = new Ring(new RingBounds(4 * 1024 * 1024), now::get);
     private final RingWatch watch = new RingWatch(ring, now::get);
+    private boolean records;
     private final List<String> lines = new ArrayList<>();
     private final Logger logger = Logger.getLogger(RingWatch.class.getName());
     private final Handler handler = new Handler() {
@@ -51,8 +52,25 @@ class RingWatchTest {
                 ring.message(new byte[] {'c'}, new byte[1000]);
             }
             now.addAndGet(Duration.ofSeconds(1).toNanos());
-            watch.look();
+            watch.look(records);
         }
+    }
+
+    @Test
+    void aRecorderThatIsSlowerThanWhatIsPublishedIsOneWarning() {
+        records = true;
+        for (int i = 0; i < 20; i++) {
+            flow(1, 10);
+            ring.recorded(ring.end());
+        }
+        assertThat(lines).isEmpty();
+
+        flow(30, 10);
+
+        assertThat(lines).singleElement().asString().startsWith("WARNING history_recorder_behind");
+        ring.recorded(ring.end());
+        flow(1, 10);
+        assertThat(ring.vitals().behind()).isLessThan(3);
     }
 
     @Test

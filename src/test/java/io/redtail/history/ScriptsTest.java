@@ -2,6 +2,7 @@ package io.redtail.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
@@ -20,6 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.JedisPubSub;
 
 /** The Lua scripts on a real Redis 6.2. */
 @Timeout(60)
@@ -79,7 +81,7 @@ class ScriptsTest {
     void aRecorderWhoseLeaseWentToAnotherIsRefused() {
         history.begin();
         history.store.release();
-        assertThat(history.store("other").acquire()).isPresent();
+        assertThat(history.store("other").acquire("")).isPresent();
 
         assertThat(history.store.append(history.lines("logs:p", "late")))
                 .isInstanceOf(RecorderStore.Result.Fenced.class);
@@ -104,12 +106,43 @@ class ScriptsTest {
 
     @Test
     void theLeaseIsTakenOnceAndFencesAreNeverTheSame() {
-        String first = history.store.acquire().orElseThrow().fence();
-        assertThat(history.store("other").acquire()).isEmpty();
+        String first = history.store.acquire("").orElseThrow().fence();
+        assertThat(history.store("other").acquire("")).isEmpty();
         assertThat(history.store.renew()).isTrue();
         history.store.release();
 
-        assertThat(history.store("other").acquire().orElseThrow().fence()).isNotEqualTo(first);
+        assertThat(history.store("other").acquire("").orElseThrow().fence()).isNotEqualTo(first);
+    }
+
+    @Test
+    void theLeaseOfANodeThatNoLongerListensMayBeTaken() throws InterruptedException {
+        history.begin();
+        assertThat(history.store("other").look().gone()).isTrue();
+        assertThat(history.store("other").acquire("a third")).isEmpty();
+        var present = new JedisPubSub() {};
+        Thread listener = new Thread(() -> history.redis.run(jedis -> {
+            jedis.subscribe(present, Keys.presence("node"));
+            return null;
+        }));
+        listener.start();
+        await().until(() -> !history.store("other").look().gone());
+        present.unsubscribe();
+        listener.join();
+        await().until(() -> history.store("other").look().gone());
+
+        assertThat(history.store("other").acquire("node")).isPresent();
+
+        assertThat(history.store.append(history.lines("logs:p", "late")))
+                .isInstanceOf(RecorderStore.Result.Fenced.class);
+        assertThat(history.store.renew()).isFalse();
+    }
+
+    @Test
+    void anEarlierVersionsLeaseIsWaitedFor() {
+        history.begin();
+        history.redis.run(jedis -> jedis.hset("redtail:v1:recorder", "fence", "7-node")); // it writes no more than that
+
+        assertThat(history.store("other").look().gone()).isFalse();
     }
 
     @Test
@@ -271,8 +304,7 @@ class ScriptsTest {
         history.begin().record("logs:p", "one");
         String epoch = history.read("p", Start.LIVE).epoch();
 
-        org.awaitility.Awaitility.await()
-                .until(() -> history.payloads("p", Start.tail(9)).isEmpty());
+        await().until(() -> history.payloads("p", Start.tail(9)).isEmpty());
 
         history.record("logs:p", "two");
         assertThat(history.read("p", Start.since(epoch, 1)).gap().orElseThrow().reason())
@@ -324,8 +356,8 @@ class ScriptsTest {
         try (RealRedis cluster = RealRedis.clusterWithBusOn(Ports.free())) {
             var settings = Configuration.read(MapConfig.of("redtail.redis.url", "redis://127.0.0.1:" + cluster.port()));
             try (var session = new RedisSession(new RedisConnector(settings.redis()))) {
-                var store =
-                        new RedisRecorderStore(session, new PublicationReader(), settings.history(), 1 << 20, "node");
+                var store = new RedisRecorderStore(
+                        session, new PublicationReader(), settings.history(), 1 << 20, "node", new HistoryRoom(1));
                 assertThat(store.refusal().orElseThrow())
                         .contains("Redis Cluster", "Sentinel", "history.enabled=false");
             }

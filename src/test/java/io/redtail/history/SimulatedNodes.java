@@ -22,6 +22,7 @@ final class SimulatedNodes {
         Node() {
             String name = "n" + names++;
             rings.add(ring);
+            redis.ringsByNode.put(name, ring);
             store = redis.new Store(name, random, rings);
             recorder = new Recorder(name, store, ring);
             connect();

@@ -2,7 +2,9 @@ package io.redtail.history;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -26,6 +28,7 @@ final class SimulatedRedis {
     String fence = "";
     String server = "server-0";
     String run = "server-0";
+    final Map<String, Ring> ringsByNode = new HashMap<>();
     String lessee = "";
     long leaseEnds;
     int leases;
@@ -75,6 +78,11 @@ final class SimulatedRedis {
             }
         }
 
+        private boolean isPresent(String other) {
+            Ring theirs = ringsByNode.get(other);
+            return theirs != null && theirs.isListening();
+        }
+
         private boolean isLeased() {
             return !lessee.isEmpty() && now < leaseEnds;
         }
@@ -82,17 +90,17 @@ final class SimulatedRedis {
         @Override
         public Glance look() {
             mayFail();
-            return new Glance(isLeased(), position);
+            return new Glance(isLeased() ? lessee : "", isLeased() && !isPresent(lessee), position);
         }
 
         @Override
-        public Optional<Tenure> acquire() {
+        public Optional<Tenure> acquire(String gone) {
             mayFail();
-            if (isLeased()) {
+            if (isLeased() && !lessee.equals(gone)) {
                 return Optional.empty();
             }
             lessee = node;
-            leaseEnds = now + 5000;
+            leaseEnds = now + RedisRecorderStore.LEASE.toMillis();
             fence = ++leases + "-" + node;
             var tenure = new Tenure(fence, position, server);
             mayFail();
@@ -105,7 +113,7 @@ final class SimulatedRedis {
             if (!isLeased() || !lessee.equals(node)) {
                 return false;
             }
-            leaseEnds = now + 5000;
+            leaseEnds = now + RedisRecorderStore.LEASE.toMillis();
             return true;
         }
 
@@ -140,6 +148,9 @@ final class SimulatedRedis {
             mayFail();
             return result;
         }
+
+        @Override
+        public void recount() {}
 
         private Result apply(Append append) {
             if (!fence.equals(append.fence())) {

@@ -27,7 +27,7 @@ class HealthIT extends OutageTests {
     @ParameterizedTest
     @CsvSource({
         "live,     shards;redis-threads",
-        "ready,    redis-subscription;shards;drain",
+        "ready,    redis-subscription;shards;drain;history",
         "started,  gateway",
     })
     void allIsWell(String kind, String names) throws Exception {

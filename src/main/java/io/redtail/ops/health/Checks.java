@@ -3,12 +3,15 @@ package io.redtail.ops.health;
 import io.redtail.config.RedisSettings;
 import io.redtail.delivery.Drain;
 import io.redtail.delivery.Shards;
+import io.redtail.history.History;
+import io.redtail.history.HistoryVitals;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisVitals;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The checks of a gateway's own parts. */
 public final class Checks {
@@ -18,6 +21,7 @@ public final class Checks {
     static final String REDIS_SUBSCRIPTION = "redis-subscription";
     static final String GATEWAY = "gateway";
     static final String DRAIN = "drain";
+    static final String HISTORY = "history";
 
     /** A shard that has not taken its mail for so long keeps clients waiting. */
     private static final Duration SLOW = Duration.ofSeconds(5);
@@ -94,6 +98,32 @@ public final class Checks {
         long made = System.nanoTime();
         return new Check(
                 DRAIN, () -> new CheckResult(!drain.isOn(), data("ageSeconds", since(made), "draining", drain.isOn())));
+    }
+
+    /** How history is doing. Always up, for a node without room for it delivers as any other. */
+    public static Check history(@Nullable History history) {
+        long made = System.nanoTime();
+        return new Check(HISTORY, () -> {
+            if (history == null) {
+                return new CheckResult(true, data("ageSeconds", since(made), "enabled", false));
+            }
+            HistoryVitals vitals = history.vitals();
+            return new CheckResult(
+                    true,
+                    data(
+                            "ageSeconds",
+                            since(made),
+                            "enabled",
+                            true,
+                            "listening",
+                            vitals.listening(),
+                            "recording",
+                            vitals.recording(),
+                            "redisFull",
+                            vitals.redisFull(),
+                            "ringSeconds",
+                            vitals.ringSeconds()));
+        });
     }
 
     /** Up as soon as the gateway has started all its parts; Redis need not be there. */

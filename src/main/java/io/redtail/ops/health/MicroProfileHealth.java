@@ -54,6 +54,12 @@ public class MicroProfileHealth {
     }
 
     @Produces
+    @Readiness
+    HealthCheck readyHistory(Provider<Health> health) {
+        return row(health, Kind.READY, Checks.HISTORY);
+    }
+
+    @Produces
     @Startup
     HealthCheck startedGateway(Provider<Health> health) {
         return row(health, Kind.STARTED, Checks.GATEWAY);

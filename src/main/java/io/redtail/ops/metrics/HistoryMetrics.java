@@ -33,5 +33,21 @@ public record HistoryMetrics(History history) implements MetricsSource {
                 "redtail_history_ring_seconds",
                 "How long this node can remember what is published, at the rate of the last seconds; 60 at most",
                 () -> history.vitals().ringSeconds());
+        callbacks.gauge(
+                "redtail_history_kept_bytes",
+                "What all channels take of Redis' memory, about, as the node that records or has recorded knows it",
+                () -> history.vitals().keptBytes());
+        callbacks.counter(
+                "redtail_history_channels_dropped",
+                "Channels whose history had to go when this node recorded: there were too many, or no room",
+                () -> history.vitals().droppedChannels());
+        callbacks.counter(
+                "redtail_history_lines_not_kept",
+                "Lines that this node delivered and could not keep, because Redis has no memory left",
+                () -> history.vitals().unkeptLines());
+        callbacks.gauge(
+                "redtail_history_redis_full",
+                "1 on the node that records while Redis has no memory left (maxmemory)",
+                () -> one(history.vitals().redisFull()));
     }
 }
