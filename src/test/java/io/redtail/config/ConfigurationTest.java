@@ -360,7 +360,7 @@ class ConfigurationTest {
     @Test
     void everyKeyIsRangeChecked() {
         assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
-                .hasSize(36);
+                .hasSize(37);
     }
 
     @ParameterizedTest

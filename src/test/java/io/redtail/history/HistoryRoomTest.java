@@ -144,25 +144,36 @@ class HistoryRoomTest {
         return Long.parseLong(RedisSession.field(jedis.info("memory"), "used_memory"));
     }
 
-    private List<String> follow(Runnable publish, String project, int count) throws InterruptedException {
+    /** What comes live while something is recorded; it may fail. */
+    private List<String> follow(Runnable recording, String project, int count) throws InterruptedException {
         List<String> live = new ArrayList<>();
-        try (Jedis jedis = new Jedis("127.0.0.1", history.redis.port())) {
-            var follower = new JedisPubSub() {
-                @Override
-                public void onSubscribe(String channel, int subscribed) {
-                    new Thread(publish).start();
+        var follower = new JedisPubSub() {
+            private final Thread recorder = new Thread(() -> {
+                try {
+                    recording.run();
+                } catch (RuntimeException failed) {
+                    unsubscribe(); // what is missing fails the test
+                    throw failed;
                 }
+            });
 
-                @Override
-                public void onMessage(String channel, String message) {
-                    live.add(message);
-                    if (live.size() == count) {
-                        unsubscribe();
-                    }
+            @Override
+            public void onSubscribe(String channel, int subscribed) {
+                recorder.start();
+            }
+
+            @Override
+            public void onMessage(String channel, String message) {
+                live.add(message);
+                if (live.size() == count) {
+                    unsubscribe();
                 }
-            };
+            }
+        };
+        try (Jedis jedis = new Jedis("127.0.0.1", history.redis.port())) {
             jedis.subscribe(follower, Keys.live(Channel.logs(project)));
         }
+        follower.recorder.join();
         return live;
     }
 
