@@ -15,7 +15,8 @@ import java.util.Set;
  * Refuses a request that says in two ways where it ends, and closes its connection: what a proxy takes for the body the server
  * could take for the next request, somebody else's (RFC 9112 section 6.3). Undertow does it by itself. Grizzly hides a length
  * that stands before {@code Transfer-Encoding}, Liberty one that it does not understand: so without a plain
- * {@code Content-Length} a request that may have a body is the last that is read from its connection.
+ * {@code Content-Length} a request that may have a body is the last that is read from its connection. Of a coding that they do not
+ * know, Grizzly and Liberty read chunks, and Undertow all that comes until the client leaves.
  */
 @WebFilter(filterName = "body-length", urlPatterns = "/*", asyncSupported = true)
 public class BodyLengthFilter extends HttpFilter {
@@ -30,7 +31,8 @@ public class BodyLengthFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         List<String> lengths = Collections.list(request.getHeaders("Content-Length"));
-        boolean chunked = request.getHeader("Transfer-Encoding") != null;
+        List<String> codings = Collections.list(request.getHeaders("Transfer-Encoding"));
+        boolean chunked = !codings.isEmpty();
         // The frames of HTTP/2 say where a body ends; Liberty names its length twice after an upgrade.
         if (request.getProtocol().startsWith("HTTP/2")) {
             chain.doFilter(request, response);
@@ -39,6 +41,10 @@ public class BodyLengthFilter extends HttpFilter {
             Answers.problem(
                     response,
                     Problem.badRequest("say once how long the body is: one Content-Length, or Transfer-Encoding"));
+        } else if (chunked && !(codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase("chunked"))) {
+            response.setHeader("Connection", "close");
+            Answers.problem(
+                    response, Problem.badRequest("the only Transfer-Encoding that ends a body here is: chunked"));
         } else {
             if (chunked || (lengths.isEmpty() && !BODILESS.contains(request.getMethod()))) {
                 response.setHeader("Connection", "close");

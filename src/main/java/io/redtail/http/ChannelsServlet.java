@@ -35,7 +35,7 @@ public class ChannelsServlet extends ApiServlet {
         if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             throw methodNotAllowed(request.getMethod());
         }
-        int limit = limit(request.getParameter("limit"));
+        int limit = limit(QueryString.value(request, "limit").orElse(null));
         List<LiveChannels.Row> rows =
                 channels.list(channel -> doorkeeper.mayFollow(visitor.known(), channel), limit + 1);
         Answers.json(response, 200, json(rows, limit));

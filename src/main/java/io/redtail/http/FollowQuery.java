@@ -46,11 +46,7 @@ record FollowQuery(Start start, boolean follow) {
     }
 
     private static @Nullable String parameter(HttpServletRequest request, String name) {
-        try {
-            return request.getParameter(name);
-        } catch (IllegalArgumentException malformed) { // Liberty says so; others ignore such a parameter
-            throw new ProblemException(Problem.badRequest("the query has a percent sign without two hex digits"));
-        }
+        return QueryString.value(request, name).orElse(null);
     }
 
     private static boolean follow(@Nullable String text) {

@@ -233,8 +233,7 @@ class BehindProxiesIT {
                     "Upgrade: h2c\r\nUpgrade: websocket\r\nConnection: Upgrade, HTTP2-Settings" + settings,
                     "Upgrade: TLS/1.0\r\nConnection: Upgrade")) {
                 try (RawClient stranger = RawClient.open(running.port())) {
-                    stranger.sendBytes(
-                            bytes("GET /index.html HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers + "\r\n\r\n"));
+                    stranger.sendBytes(bytes("GET /index.html HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers + "\r\n\r\n"));
 
                     assertThat(stranger.head()).as(headers).doesNotStartWith("HTTP/1.1 101");
                 }

@@ -105,11 +105,17 @@ class HandshakeSpellingsIT extends GatewayTests {
                         () -> assertThat(Metric.value("redtail_connections")).isLessThanOrEqualTo(before));
     }
 
-    /** The first text that a session sends to one who subscribes; empty: there is no session, or none that says anything. */
-    private static String answerOfASession(String target, String upgrade, String connection) {
-        String request = "GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + upgrade + "\r\n" + connection + "\r\n"
+    /** A handshake so spelled. */
+    static String request(Arguments spelling) {
+        Object[] parts = spelling.get();
+        return "GET " + parts[0] + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + parts[1] + "\r\n" + parts[2] + "\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
                 + "Origin: https://evil.example\r\n\r\n";
+    }
+
+    /** The first text that a session sends to one who subscribes; empty: there is no session, or none that says anything. */
+    private static String answerOfASession(String target, String upgrade, String connection) {
+        String request = request(Arguments.of(target, upgrade, connection));
         try (RawClient client = RawClient.open()) {
             client.sendBytes(request.getBytes(StandardCharsets.ISO_8859_1));
             if (!client.head().startsWith("HTTP/1.1 101")) {

@@ -58,4 +58,10 @@ class HostileRequestsIT extends GatewayTests {
     void aPublicationIsAnsweredAndNobodyElseNotices(HostileRequest request) {
         request.assertAnswered();
     }
+
+    @ParameterizedTest
+    @MethodSource({"io.redtail.it.HostileTargets#all", "io.redtail.it.HostileHeaders#all"})
+    void anyRequestIsAnsweredAndNobodyElseNotices(HostileRequest request) {
+        request.assertAnswered();
+    }
 }

@@ -61,6 +61,13 @@ public final class ServerProcess {
         return THREAD.matcher(jcmd("Thread.print")).results().count();
     }
 
+    /** On Linux; 0 elsewhere. */
+    long openFiles() {
+        String[] files =
+                Path.of("/proc", String.valueOf(process.pid()), "fd").toFile().list();
+        return files == null ? 0 : files.length;
+    }
+
     private String jcmd(String command) {
         try {
             Process jcmd = new ProcessBuilder(
