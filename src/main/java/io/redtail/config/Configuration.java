@@ -15,6 +15,7 @@ public record Configuration(
         HistorySettings history,
         SecuritySettings security,
         LimitSettings limits,
+        ShareSettings shares,
         OperationSettings operation) {
 
     private static final int MIB = 1024 * 1024;
@@ -46,6 +47,7 @@ public record Configuration(
                 history(reader),
                 SecuritySettings.read(reader),
                 LimitSettings.read(reader),
+                ShareSettings.read(reader),
                 operation(reader));
         reader.finish();
         return configuration;
