@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The methods that say so are the shard's alone; all others may be called by any thread and never block.
  */
 public final class Subscriber {
+
+    /** What a client is told that was served for as long as its token allowed. */
+    public static final String EXPIRED = "the token has expired";
 
     private static final Logger LOG = Logs.of(Subscriber.class);
 
@@ -58,6 +62,9 @@ public final class Subscriber {
 
     /** Set from {@link #close} until all that was sent before has got through; the shard's thread only. */
     private @Nullable Closing closing;
+
+    /** Whether what allowed it to be served is over. */
+    private volatile BooleanSupplier expired = () -> false;
 
     private volatile long closedAt;
     private volatile boolean gone;
@@ -172,6 +179,25 @@ public final class Subscriber {
         flush();
     }
 
+    /**
+     * Has it served only until then: no publication is taken for it any more, and it is closed.
+     *
+     * @param expiry asked for every publication, on the shard's thread; must be quick
+     */
+    public void expireWhen(BooleanSupplier expiry) {
+        expired = expiry;
+    }
+
+    /** Closes it if it may not be served any more, also when nothing is published. @return whether that is so */
+    @CanIgnoreReturnValue
+    public boolean closeIfExpired() {
+        boolean over = expired.getAsBoolean();
+        if (over) {
+            close(CloseCode.POLICY_VIOLATION, EXPIRED);
+        }
+        return over;
+    }
+
     /** Closes the connection of a client that was closed, and has not read since what was sent to it before. */
     public void closeIfOverdue() {
         if (closed.get() && !gone && System.nanoTime() - closedAt > CLOSING_NANOS) {
@@ -270,6 +296,9 @@ public final class Subscriber {
     }
 
     private void append(Batch batch) {
+        if (closeIfExpired()) {
+            return;
+        }
         if (!ended && outbox.fits(batch)) {
             outbox.add(batch);
             shard.turn().touch(this);
@@ -285,6 +314,9 @@ public final class Subscriber {
 
     /** Shard only. The end of a log is announced in its place among the lines, and never dropped. */
     void append(Message message) {
+        if (message instanceof Publication && closeIfExpired()) {
+            return;
+        }
         if (message instanceof Publication publication && publication.isEnd()) {
             appendIfPresent(encoding().ended(publication));
             if (encoding().endsWithChannel() && giveUpSubscriptions()) {

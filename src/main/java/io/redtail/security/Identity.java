@@ -2,6 +2,7 @@ package io.redtail.security;
 
 import io.redtail.delivery.Channel;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,6 +27,11 @@ public record Identity(String subject, Grants follow, Grants publish, Instant ex
             case JOBS -> new Grants(IdPatterns.NONE, id);
         };
         return new Identity(subject, follow, new Grants(IdPatterns.NONE, IdPatterns.NONE), expiresAt);
+    }
+
+    /** Until when it is that. */
+    public Expiry expiry() {
+        return expiresAt.equals(Instant.MAX) ? Expiry.NEVER : new Expiry(expiresAt, InstantSource.system());
     }
 
     boolean isAnyone() {

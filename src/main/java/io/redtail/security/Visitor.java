@@ -27,6 +27,11 @@ public record Visitor(String address, Optional<Identity> identity) implements Pr
         return identity.orElseThrow(() -> new IllegalStateException(address + " was let in without an identity"));
     }
 
+    /** Until when it is who it says it is. */
+    public Expiry expiry() {
+        return identity.map(Identity::expiry).orElse(Expiry.NEVER);
+    }
+
     /** The same request, with this visitor as its principal. */
     public HttpServletRequest on(HttpServletRequest request) {
         return new HttpServletRequestWrapper(request) {

@@ -6,11 +6,11 @@ import io.redtail.protocol.NotPermittedException;
 import io.redtail.protocol.Permissions;
 import io.redtail.security.ConnectionLimits;
 import io.redtail.security.Doorkeeper;
+import io.redtail.security.Expiry;
 import io.redtail.security.Identity;
 import io.redtail.security.RefusedException;
 import io.redtail.security.Visitor;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +27,8 @@ final class ClientAccess implements Permissions {
 
     /** Null: it has not said yet. What is counted changes only under the lock. */
     private volatile @Nullable Identity identity;
+
+    private volatile Expiry expiry = Expiry.NEVER;
 
     private boolean entered;
 
@@ -47,13 +49,18 @@ final class ClientAccess implements Permissions {
         if (!entered || !limits.tryEnter(known)) {
             return false;
         }
-        identity = known;
+        settle(known);
         return true;
     }
 
     /** Its identity's subject, or its address where there is none. */
     String owner() {
         return new Visitor(address, Optional.ofNullable(identity)).getName();
+    }
+
+    private void settle(Identity known) {
+        expiry = known.expiry();
+        identity = known;
     }
 
     /** Whether there was room for it. */
@@ -74,8 +81,7 @@ final class ClientAccess implements Permissions {
 
     @Override
     public boolean isAuthenticated() {
-        Identity known = identity;
-        return known != null && Instant.now().isBefore(known.expiresAt());
+        return identity != null && !isExpired();
     }
 
     /** Whether the time is over in which it had to show a token. */
@@ -83,8 +89,9 @@ final class ClientAccess implements Permissions {
         return identity == null && System.nanoTime() - connectedAt > authenticateTimeout.toNanos();
     }
 
+    /** Whether what it is served by is over; a newer token puts that off. */
     boolean isExpired() {
-        return identity != null && !isAuthenticated();
+        return expiry.hasCome();
     }
 
     @Override
@@ -103,13 +110,12 @@ final class ClientAccess implements Permissions {
                 throw new NotPermittedException(ErrorCode.LIMIT, "this identity has too many connections; close some");
             }
         } else if (known.subject().equals(shown.subject())) {
-            identity = shown;
+            settle(shown);
         } else {
             throw new NotPermittedException(
                     ErrorCode.UNAUTHORIZED, "a connection stays with whom it began; open another one");
         }
-        boolean forEver = shown.expiresAt().equals(Instant.MAX);
-        return forEver ? Optional.empty() : Optional.of(Duration.between(Instant.now(), shown.expiresAt()));
+        return expiry.isNever() ? Optional.empty() : Optional.of(expiry.left());
     }
 
     private Optional<Identity> identify(String token) throws NotPermittedException {

@@ -133,8 +133,8 @@ final class ClientSession {
         if (access.isOverdue(authenticateTimeout)) {
             String late = "no token within " + authenticateTimeout.toSeconds() + " s";
             subscriber().close(CloseCode.POLICY_VIOLATION, late);
-        } else if (access.isExpired()) {
-            subscriber().close(CloseCode.POLICY_VIOLATION, "the token has expired");
+        } else {
+            subscriber().closeIfExpired();
         }
     }
 

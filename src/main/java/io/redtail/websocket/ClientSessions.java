@@ -120,6 +120,7 @@ public final class ClientSessions {
         var access = new ClientAccess(doorkeeper, limits, visitor);
         Subscriber subscriber =
                 shards.connect(id, access::owner, sinks.forSession(session, turn), envelope ? envelopes : dialects);
+        subscriber.expireWhen(access::isExpired);
         var connection = new ClientConnection(subscriber, commandLimits, access);
         var client = new ClientSession(
                 session, turn, connection, commands, access, settings.maxMessageBytes(), unauthenticated::remove);

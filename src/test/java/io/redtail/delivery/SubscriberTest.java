@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +49,40 @@ class SubscriberTest {
         assertThat(late.texts()).containsExactly("last words");
         assertThat(late.closeCodes()).containsExactly(CloseCode.POLICY_VIOLATION);
         assertThat(closed.isGone()).isTrue();
+    }
+
+    @Test
+    void whoseTimeIsOverGetsWhatWasPublishedBeforeAndNothingMore() {
+        AtomicBoolean over = new AtomicBoolean();
+        RecordingSink sink = new RecordingSink();
+        Subscriber reader = core.connect(sink, TestOptions.with(TestEncoding.SPEECHLESS));
+        reader.expireWhen(over::get);
+        core.registry().follow(reader, P);
+        core.publish(P, "in time");
+        core.settle();
+
+        over.set(true);
+        core.publish(P, "too late");
+        core.settle();
+
+        assertThat(sink.texts()).containsExactly("p=in time");
+        assertThat(sink.closeCodes()).containsExactly(CloseCode.POLICY_VIOLATION);
+        assertThat(reader.channels()).isEmpty();
+    }
+
+    @Test
+    void whoseTimeIsOverIsClosedAlsoWhenNothingIsPublished() {
+        AtomicBoolean over = new AtomicBoolean();
+        RecordingSink sink = new RecordingSink();
+        Subscriber reader = core.connect(sink, TestOptions.with(TestEncoding.SPEECHLESS));
+        reader.expireWhen(over::get);
+        assertThat(reader.closeIfExpired()).isFalse();
+
+        over.set(true);
+        assertThat(reader.closeIfExpired()).isTrue();
+        core.settle();
+
+        assertThat(sink.closeCodes()).containsExactly(CloseCode.POLICY_VIOLATION);
     }
 
     @Test
