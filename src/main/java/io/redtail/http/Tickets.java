@@ -5,14 +5,10 @@ import io.redtail.delivery.UpstreamUnavailableException;
 import io.redtail.protocol.TicketStore;
 import io.redtail.security.Identity;
 import io.redtail.security.Visitor;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -57,7 +53,7 @@ public final class Tickets {
     String issue(Visitor visitor, Channel channel) {
         Identity identity = visitor.known();
         return asking(() -> {
-            if (maxPerVisitor > 0 && store.count(digest(visitor.getName()), LIFETIME) > maxPerVisitor) {
+            if (maxPerVisitor > 0 && store.count(Digest.of(visitor.getName()), LIFETIME) > maxPerVisitor) {
                 refused.increment();
                 throw new ProblemException(Problem.of(
                                 429,
@@ -125,15 +121,6 @@ public final class Tickets {
     }
 
     private static String key(String ticket, Channel channel) {
-        return digest(ticket + " " + channel.name());
-    }
-
-    private static String digest(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Digest.of(ticket + " " + channel.name());
     }
 }

@@ -1,5 +1,6 @@
 package io.redtail.protocol;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -20,4 +21,11 @@ public interface AnswerStore {
 
     /** Gives a claimed key back: nothing was done. */
     void release(String key);
+
+    /**
+     * Counts one more of {@code who} in the present period.
+     *
+     * @return how many that makes, on all nodes together
+     */
+    long count(String who, Duration period);
 }

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.SetParams;
 
-/** Answers in Redis, under {@code redtail:idempotency:…}, until they expire. */
+/** Answers in Redis, under {@code redtail:idempotency:…}, and counts of them, under {@code redtail:idempotency:#…}; both expire. */
 public final class RedisAnswerStore implements AnswerStore {
 
     private static final String PREFIX = "redtail:idempotency:";
@@ -17,6 +17,7 @@ public final class RedisAnswerStore implements AnswerStore {
             "the gateway's Redis user may not keep an Idempotency-Key; publish without one";
     private static final String AWAY = "Redis is away; try again with the same key";
 
+    private final PeriodCounts counts = new PeriodCounts(PREFIX + "#");
     private final PublishingConnections connections;
     private final Duration retention;
 
@@ -54,6 +55,11 @@ public final class RedisAnswerStore implements AnswerStore {
     @Override
     public void release(String key) {
         Long unused = run(jedis -> jedis.del(name(key)));
+    }
+
+    @Override
+    public long count(String who, Duration period) {
+        return run(jedis -> counts.count(jedis, who, period));
     }
 
     private SetParams expiring() {

@@ -11,12 +11,12 @@ import redis.clients.jedis.params.SetParams;
 public final class RedisTicketStore implements TicketStore {
 
     private static final String TICKET = "redtail:ticket:";
-    private static final String COUNT = "redtail:tickets:";
 
     private static final String FORBIDDEN =
             "the gateway's Redis user may not keep tickets; its operator must see to it";
     private static final String AWAY = "Redis is away; try again";
 
+    private final PeriodCounts counts = new PeriodCounts("redtail:tickets:");
     private final PublishingConnections connections;
 
     public RedisTicketStore(PublishingConnections connections) {
@@ -37,17 +37,9 @@ public final class RedisTicketStore implements TicketStore {
         });
     }
 
-    /** A key for each period, so that one that is left without an expiry by a broken connection stops nobody. */
     @Override
     public long count(String who, Duration period) {
-        String key = COUNT + who + ":" + System.currentTimeMillis() / period.toMillis();
-        return run(jedis -> {
-            long count = jedis.incr(key);
-            if (count == 1) {
-                jedis.pexpire(key, 2 * period.toMillis());
-            }
-            return count;
-        });
+        return run(jedis -> counts.count(jedis, who, period));
     }
 
     private <T> T run(Function<Jedis, T> commands) {
