@@ -65,7 +65,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule http = only(
             "http",
-            ours("delivery", "protocol", "history", "security", "config"),
+            ours("delivery", "protocol", "history", "security", "config", "server"),
             "jakarta.ws.rs..",
             "jakarta.servlet..",
             "jakarta.json..");

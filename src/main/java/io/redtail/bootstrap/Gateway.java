@@ -4,6 +4,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.redtail.config.Configuration;
 import io.redtail.config.DeliverySettings;
 import io.redtail.config.HttpSettings;
+import io.redtail.config.ShareSettings;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCounters;
 import io.redtail.delivery.Drain;
@@ -51,6 +52,7 @@ import io.redtail.redis.RedisUpstream;
 import io.redtail.security.AccessPolicy;
 import io.redtail.security.ConnectionLimits;
 import io.redtail.security.Doorkeeper;
+import io.redtail.security.Shares;
 import io.redtail.server.Workarounds;
 import io.redtail.websocket.ClientSessions;
 import io.redtail.websocket.KeepAlive;
@@ -178,11 +180,18 @@ final class Gateway {
                 connectionLimits);
         HttpSettings http = configuration.http();
         publishing = new PublishingConnections(configuration.redis(), http.publishConnections());
-        uploads = new Uploads(http.maxUploads(), http.uploadIdleTimeout(), threads);
+        ShareSettings perVisitor = configuration.shares();
+        uploads = new Uploads(
+                http.maxUploads(),
+                new Shares("uploads", perVisitor.uploadsPerAddress(), perVisitor.uploadsPerIdentity()),
+                http.uploadIdleTimeout(),
+                threads);
         publishHandler = new PublishHandler(
                 configuration,
                 new RedisPublisher(publishing),
-                new Idempotency(new RedisAnswerStore(publishing, http.idempotencyRetention())),
+                new Idempotency(
+                        new RedisAnswerStore(publishing, http.idempotencyRetention()),
+                        configuration.limits().idempotencyKeysPerHour()),
                 uploads,
                 tracing == null ? PublishTracing.NONE : tracing);
         tickets = new Tickets(

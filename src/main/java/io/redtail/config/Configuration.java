@@ -55,7 +55,8 @@ public record Configuration(
 
     /** The same but for these. */
     public Configuration with(LimitSettings otherLimits, HttpSettings otherHttp) {
-        return new Configuration(redis, delivery, webSocket, otherHttp, history, security, otherLimits, operation);
+        return new Configuration(
+                redis, delivery, webSocket, otherHttp, history, security, otherLimits, shares, operation);
     }
 
     private static Optional<SentinelSettings> sentinels(ConfigurationReader reader) {

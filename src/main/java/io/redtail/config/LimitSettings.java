@@ -11,6 +11,7 @@ import java.util.List;
  * @param unauthenticated WebSocket connections that have not sent a token yet
  * @param publishesPerSecond publishing HTTP requests per identity, or per address without identities
  * @param tickets tickets for event streams in 30 seconds per identity, or per address without identities
+ * @param idempotencyKeysPerHour new keys in an hour per identity, or per address without identities
  * @param trustedProxies addresses and networks, such as {@code 10.0.0.0/8}, whose {@code X-Forwarded-For} is trusted
  */
 public record LimitSettings(
@@ -20,6 +21,7 @@ public record LimitSettings(
         int unauthenticated,
         int publishesPerSecond,
         int tickets,
+        int idempotencyKeysPerHour,
         List<String> trustedProxies) {
 
     private static final int MAX = 1_000_000;
@@ -33,6 +35,7 @@ public record LimitSettings(
                 unauthenticated,
                 publishesPerSecond,
                 tickets,
+                idempotencyKeysPerHour,
                 trustedProxies);
     }
 
@@ -44,6 +47,7 @@ public record LimitSettings(
                 reader.integer("redtail.limits.unauthenticated", 1_000, 0, MAX),
                 reader.integer("redtail.limits.publishes-per-second", 1_000, 0, MAX),
                 reader.integer("redtail.limits.tickets", 1_000, 0, MAX),
+                reader.integer("redtail.limits.idempotency-keys-per-hour", 10_000, 0, MAX),
                 reader.list("redtail.limits.trusted-proxies"));
     }
 }

@@ -9,6 +9,7 @@ import io.redtail.delivery.Publication;
 import io.redtail.delivery.Start;
 import io.redtail.log.LogContext;
 import io.redtail.log.Logs;
+import io.redtail.security.Expiry;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
@@ -17,8 +18,12 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class Download implements WriteListener {
 
     private static final Logger LOG = Logs.of(Download.class);
+    private static final int BYTES_PER_WRITE = 32 * 1024;
+    private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final HistoryReader reader;
     private final String owner;
@@ -38,12 +45,16 @@ final class Download implements WriteListener {
     private final ServletOutputStream out;
     private final Executor executor;
     private final EndOfRequest end;
+    private final Expiry expiry;
 
     // What follows is guarded by this.
+    private final Deque<byte[]> waiting = new ArrayDeque<>();
     private Start next;
     private long top = -1;
-    private byte @Nullable [] waiting;
     private boolean last;
+
+    /** When it was broken off; zero if it was not. */
+    private long brokenOffAt;
 
     private volatile @Nullable CompletableFuture<Page> reading;
 
@@ -56,7 +67,8 @@ final class Download implements WriteListener {
             Encoding encoding,
             HttpServletResponse response,
             Executor executor,
-            EndOfRequest end)
+            EndOfRequest end,
+            Expiry expiry)
             throws IOException {
         this.reader = reader;
         this.owner = owner;
@@ -68,6 +80,7 @@ final class Download implements WriteListener {
         this.out = response.getOutputStream();
         this.executor = executor;
         this.end = end;
+        this.expiry = expiry;
     }
 
     synchronized void begin() {
@@ -93,44 +106,44 @@ final class Download implements WriteListener {
     }
 
     private synchronized void take(Page page) {
-        if (end.hasCome()) {
-            return;
+        if (end.hasCome() || last) {
+            return; // or it has been broken off
         }
         boolean first = top < 0;
         if (first) {
             top = page.top();
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        page.gap().flatMap(encoding::gap).ifPresent(frame -> bytes.writeBytes(frame.utf8()));
-        page.entries().forEach(entry -> bytes.writeBytes(encode(entry)));
+        page.gap().flatMap(encoding::gap).ifPresent(frame -> waiting.add(frame.utf8()));
+        page.entries().forEach(entry -> encode(entry).ifPresent(frame -> waiting.add(frame.utf8())));
         next = new Start.Since(page.end());
         last = page.isComplete() || page.end().offset() >= top;
-        waiting = bytes.toByteArray();
-        if (format == StreamFormat.EVENTS && first && last && bytes.size() == 0) {
+        if (format == StreamFormat.EVENTS && first && last && waiting.isEmpty()) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT); // an EventSource comes back until it is told so
         }
         write();
     }
 
-    private byte[] encode(Publication entry) {
+    private Optional<Frame> encode(Publication entry) {
         if (entry.gap() != null) {
-            return encoding.gap(entry.gap()).map(Frame::utf8).orElse(new byte[0]);
+            return encoding.gap(entry.gap());
         }
-        if (entry.isEnd()) {
-            return encoding.ended(entry).map(Frame::utf8).orElse(new byte[0]);
-        }
-        return encoding.encode(entry).utf8();
+        return entry.isEnd() ? encoding.ended(entry) : Optional.of(encoding.encode(entry));
     }
 
     private synchronized void write() {
         try {
-            if (end.hasCome() || waiting == null || !out.isReady()) {
-                return; // there will be another call
+            if (end.hasCome()) {
+                return;
             }
-            if (waiting.length > 0) {
-                out.write(waiting);
+            if (expiry.hasCome() && !isWritten()) {
+                breakOff(Problem.refused(expiry.refusal("ask for the log again with a new token")));
             }
-            waiting = null;
+            while (!waiting.isEmpty()) {
+                if (!out.isReady()) {
+                    return; // there will be another call
+                }
+                out.write(nextBytes());
+            }
             if (!last) {
                 begin();
             } else if (out.isReady()) {
@@ -141,31 +154,65 @@ final class Download implements WriteListener {
         }
     }
 
+    /** Whole messages, and few: what the server has been given reaches the client whatever happens meanwhile. */
+    private byte[] nextBytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        do {
+            bytes.writeBytes(waiting.remove());
+        } while (!waiting.isEmpty() && bytes.size() + waiting.element().length <= BYTES_PER_WRITE);
+        return bytes.toByteArray();
+    }
+
+    private boolean isWritten() {
+        return last && waiting.isEmpty();
+    }
+
     /** The client has taken what it was given. */
     private synchronized void resume() {
-        if (waiting != null) {
+        if (!waiting.isEmpty() || last) {
             write();
-        } else if (last) {
-            end.complete();
         }
     }
 
-    /** Before the first page it can still be said; after it, the answer just ends. */
     private synchronized void fail(Throwable failure) {
         if (end.hasCome()) {
             return;
         }
         LogContext.channel(channel.name())
                 .run(() -> LOG.log(Level.DEBUG, () -> "reading " + channel + " failed", failure));
+        breakOff(top < 0 ? Problem.whyNot(channel, failure) : Problem.unavailable("the rest cannot be read now"));
+        write();
+    }
+
+    /** Before the first page the answer can still be a problem; after it, a last remark says why there is no more. */
+    private void breakOff(Problem why) {
+        if (brokenOffAt != 0) {
+            return;
+        }
+        brokenOffAt = System.nanoTime();
+        waiting.clear();
         if (top < 0) {
-            Problem problem = Problem.whyNot(channel, failure);
-            Answers.head(response, problem);
-            waiting = (problem.toJson() + "\n").getBytes(StandardCharsets.UTF_8);
+            Answers.head(response, why);
+            waiting.add((why.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
         } else {
-            waiting = TextEncoding.remark("the rest cannot be read now").utf8();
+            waiting.add(format.remark(why.detail()).utf8());
         }
         last = true;
-        write();
+    }
+
+    /** Ends it when the token has expired: with a remark that says so, or without where the client does not read. Any thread. */
+    void endIfOverdue() {
+        if (expiry.hasCome()) {
+            executor.execute(this::endOverdue);
+        }
+    }
+
+    private synchronized void endOverdue() {
+        if (brokenOffAt != 0 && System.nanoTime() - brokenOffAt > CLOSING_NANOS) {
+            end.complete();
+        } else if (!isWritten()) {
+            write();
+        }
     }
 
     @Override

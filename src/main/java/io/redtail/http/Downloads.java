@@ -4,14 +4,15 @@ import io.redtail.delivery.Channel;
 import io.redtail.delivery.Encoding;
 import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.Start;
+import io.redtail.security.Visitor;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.LongAdder;
 
 /** Answers that end with what there is: {@code ?follow=false}. Any thread. */
 final class Downloads {
@@ -21,55 +22,75 @@ final class Downloads {
 
     private final HistoryReader reader;
     private final Executor executor;
-    private final int max;
-    private final Semaphore free;
-    private final LongAdder refused = new LongAdder();
+    private final Places places;
+    private final Set<Download> open = ConcurrentHashMap.newKeySet();
 
-    Downloads(HistoryReader reader, Executor executor, int max) {
+    Downloads(HistoryReader reader, Executor executor, Places places) {
         this.reader = reader;
         this.executor = executor;
-        this.max = max;
-        this.free = new Semaphore(max);
+        this.places = places;
     }
 
     /** How many there could not be, because there were too many. */
     long refused() {
-        return refused.sum();
+        return places.refused();
     }
 
     /**
      * Sends what there is.
      *
-     * @param owner who asks
-     * @throws ProblemException if there are too many
+     * @param visitor whose it is until its token expires
+     * @throws ProblemException if there are too many, as {@link Places#take}
      */
     void send(
             HttpServletRequest request,
             HttpServletResponse response,
-            String owner,
             Channel channel,
             Start start,
             StreamFormat format,
-            Encoding encoding)
+            Encoding encoding,
+            Visitor visitor)
             throws IOException {
-        if (!free.tryAcquire()) {
-            refused.increment();
-            throw new ProblemException(Problem.unavailable(
-                    "there are " + max + " downloads already (redtail.http.max-streams); try again later"));
+        Places.Place place = places.take(visitor);
+        try {
+            begin(request, response, channel, start, format, encoding, visitor, place);
+        } catch (IOException | RuntimeException e) {
+            place.release();
+            throw e;
         }
+    }
+
+    private void begin(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Channel channel,
+            Start start,
+            StreamFormat format,
+            Encoding encoding,
+            Visitor visitor,
+            Places.Place place)
+            throws IOException {
         AsyncContext async = request.startAsync(request, response);
         async.setTimeout(PATIENCE.toMillis());
-        Download[] ended = new Download[1];
+        Download[] begun = new Download[1];
         EndOfRequest end = new EndOfRequest(async, () -> {
-            free.release();
-            if (ended[0] != null) {
-                ended[0].cancel();
+            place.release();
+            if (begun[0] != null) {
+                open.remove(begun[0]);
+                begun[0].cancel();
             }
         });
-        Download download = new Download(reader, owner, channel, start, format, encoding, response, executor, end);
-        ended[0] = download;
+        Download download = new Download(
+                reader, visitor.getName(), channel, start, format, encoding, response, executor, end, visitor.expiry());
+        begun[0] = download;
+        open.add(download);
         async.addListener(end);
         response.getOutputStream().setWriteListener(download);
         download.begin();
+    }
+
+    /** Ends those whose token has expired, also where the client does not read. */
+    void endOverdue() {
+        open.forEach(Download::endIfOverdue);
     }
 }

@@ -3,7 +3,10 @@ package io.redtail.http;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.UpstreamUnavailableException;
 import io.redtail.protocol.AnswerStore;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +16,13 @@ import org.jspecify.annotations.Nullable;
  * <p>A key belongs to one channel. It is taken before the first line, so an upload that failed in the middle keeps it, with
  * an answer that says how far it came: who goes on from there takes a new key. Only when nothing was published is the key
  * given back. A node that dies in the middle leaves the key without an answer, until it expires. The body is not compared.
+ *
+ * <p>Keys stay in Redis for long, so a visitor may take so many new ones an hour and no more.
  */
 public final class Idempotency {
+
+    /** What the limit goes by. */
+    private static final Duration PERIOD = Duration.ofHours(1);
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
@@ -32,9 +40,18 @@ public final class Idempotency {
     }
 
     private final AnswerStore store;
+    private final int maxPerHour;
+    private final LongAdder refused = new LongAdder();
 
-    public Idempotency(AnswerStore store) {
+    /** @param maxPerHour how many keys a visitor may take; 0: as many as it likes */
+    public Idempotency(AnswerStore store, int maxPerHour) {
         this.store = store;
+        this.maxPerHour = maxPerHour;
+    }
+
+    /** How many keys could not be taken, because their visitor had had its share. */
+    long refused() {
+        return refused.sum();
     }
 
     /** The key that a request brings; empty without the header. @throws ProblemException for one of another shape */
@@ -52,13 +69,18 @@ public final class Idempotency {
     /**
      * Takes the key for the caller.
      *
+     * @param visitor whose keys are counted together
      * @return the answer of the request that had it before; empty for the first one
-     * @throws ProblemException 409 while that request has no answer yet; 503 while Redis is away
+     * @throws ProblemException 409 while that request has no answer yet; 429 if the visitor has taken too many; 503 while Redis
+     *     is away
      */
-    Optional<Answer> begin(String key) {
+    Optional<Answer> begin(String key, String visitor) {
         Optional<String> known;
         try {
             known = store.claim(key);
+            if (known.isEmpty()) {
+                requireShare(key, visitor);
+            }
         } catch (UpstreamUnavailableException e) {
             throw new ProblemException(Problem.unavailable("nothing was published: " + e.getMessage()));
         }
@@ -72,16 +94,49 @@ public final class Idempotency {
         return known.map(Answer::parse);
     }
 
-    /** The request is done. An answer that says that nothing was published gives the key back. */
-    void end(String key, Answer answer, boolean published) {
+    private void requireShare(String key, String visitor) {
         try {
-            if (published) {
-                store.keep(key, answer.toString());
-            } else {
-                store.release(key);
+            if (maxPerHour == 0 || store.count(Digest.of(visitor), PERIOD) <= maxPerHour) {
+                return;
             }
         } catch (UpstreamUnavailableException e) {
+            release(key);
+            throw e;
+        }
+        refused.increment();
+        release(key);
+        throw new ProblemException(Problem.of(
+                        429,
+                        "Too many requests",
+                        "more than " + maxPerHour + " new Idempotency-Keys in an hour"
+                                + " (redtail.limits.idempotency-keys-per-hour); send many lines with one request, or"
+                                + " publish without a key what may come twice")
+                .with("Retry-After", String.valueOf(secondsToNextPeriod())));
+    }
+
+    private static long secondsToNextPeriod() {
+        long seconds = PERIOD.toSeconds();
+        return seconds - Instant.now().getEpochSecond() % seconds;
+    }
+
+    /** The request is done. An answer that says that nothing was published gives the key back. */
+    void end(String key, Answer answer, boolean published) {
+        if (!published) {
+            release(key);
+            return;
+        }
+        try {
+            store.keep(key, answer.toString());
+        } catch (UpstreamUnavailableException e) {
             // The key stays taken until it expires: at most once, and never twice.
+        }
+    }
+
+    private void release(String key) {
+        try {
+            store.release(key);
+        } catch (UpstreamUnavailableException e) {
+            // The same.
         }
     }
 }

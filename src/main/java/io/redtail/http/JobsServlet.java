@@ -33,6 +33,6 @@ public class JobsServlet extends ApiServlet {
     private void publish(HttpServletRequest request, HttpServletResponse response, Visitor visitor) {
         ApiRequest target = ApiRequest.jobs(request, "/api/jobs/");
         requirePublish(visitor, target.channel());
-        publisher.handle(request, response, target, visitor.getName());
+        publisher.handle(request, response, target, visitor);
     }
 }

@@ -62,7 +62,7 @@ public class LogsServlet extends ApiServlet {
     private void publish(HttpServletRequest request, HttpServletResponse response, Visitor visitor) {
         ApiRequest target = logs(request);
         requirePublish(visitor, target.channel());
-        publisher.handle(request, response, target, visitor.getName());
+        publisher.handle(request, response, target, visitor);
     }
 
     private static ApiRequest logs(HttpServletRequest request) {

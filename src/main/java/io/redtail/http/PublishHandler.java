@@ -10,6 +10,7 @@ import io.redtail.protocol.JobUpdateEncoder;
 import io.redtail.protocol.JsonText;
 import io.redtail.protocol.MalformedJobUpdateException;
 import io.redtail.protocol.MalformedJsonException;
+import io.redtail.security.Visitor;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -47,15 +48,15 @@ public final class PublishHandler {
     /**
      * Starts to publish what {@code request} brings, and returns.
      *
-     * @param visitor whose requests are counted together
+     * @param visitor whose requests are counted together, and who may publish until its token expires
      * @throws ProblemException if it cannot even start
      */
-    void handle(HttpServletRequest request, HttpServletResponse response, ApiRequest target, String visitor) {
+    void handle(HttpServletRequest request, HttpServletResponse response, ApiRequest target, Visitor visitor) {
         if (!enabled) {
             throw new ProblemException(
                     Problem.forbidden("publishing over HTTP is off here (redtail.http.publish.enabled)"));
         }
-        rates.take(visitor);
+        rates.take(visitor.getName());
         BodyFormat.requireIdentity(request.getHeader("Content-Encoding"));
         boolean logs = target.channel().kind() == Channel.Kind.LOGS;
         BodyFormat format = logs
@@ -66,9 +67,17 @@ public final class PublishHandler {
         async.setTimeout(0);
         PublishTrace trace = tracing.begin(request, target.channel());
         try {
-            uploads.start(async, () -> {
+            uploads.start(async, visitor, share -> {
+                Publishing publishing = new Publishing(
+                        target.channel(),
+                        trace.through(publisher),
+                        payloads(target, format),
+                        maxBytes,
+                        visitor.expiry());
                 try {
-                    answer(request, response, target, format, key, trace.through(publisher));
+                    Reply reply = reply(request, target, format, key, visitor.getName(), publishing);
+                    share.release();
+                    reply.writeTo(response);
                 } finally {
                     trace.end();
                 }
@@ -79,15 +88,20 @@ public final class PublishHandler {
         }
     }
 
-    /** Ends uploads that have been silent for too long, and forgets who has not published for a while. */
+    /** Ends uploads that have been silent for too long or whose token has expired, and forgets who has not published for a while. */
     public void keepAlive() {
-        uploads.endIdle();
+        uploads.endOverdue();
         rates.forgetIdle();
     }
 
     /** Requests that were more than their visitor's share. */
     public long overRate() {
         return rates.refused();
+    }
+
+    /** Requests whose {@code Idempotency-Key} was more than their visitor's share. */
+    public long overKeys() {
+        return idempotency.refused();
     }
 
     private static void complete(AsyncContext async, HttpServletResponse response, Problem problem) {
@@ -101,50 +115,42 @@ public final class PublishHandler {
         }
     }
 
-    private void answer(
+    /** Publishes what the body holds. @return what is to be answered */
+    private Reply reply(
             HttpServletRequest request,
-            HttpServletResponse response,
             ApiRequest target,
             BodyFormat format,
             Optional<String> key,
-            Publisher way)
-            throws IOException {
+            String visitor,
+            Publishing publishing) {
         try {
-            Optional<Answer> earlier = key.flatMap(idempotency::begin);
+            Optional<Answer> earlier = key.flatMap(name -> idempotency.begin(name, visitor));
             if (earlier.isPresent()) {
-                response.setHeader("Idempotency-Replayed", "true");
-                response.setHeader("Connection", "close"); // the body is not read
-                Answers.json(response, earlier.get().status(), earlier.get().json());
-                return;
+                return Reply.again(earlier.get());
             }
         } catch (ProblemException e) {
-            response.setHeader("Connection", "close");
-            Answers.problem(response, e.problem());
-            return;
+            return Reply.of(e.problem());
         }
-        Publishing publishing = new Publishing(target.channel(), way, payloads(target, format), maxBytes);
         try {
             long cut = publish(request, target, format, publishing);
             Answer answer = new Answer(200, json(publishing.published(), cut));
             release(key, answer, publishing);
-            Answers.json(response, answer.status(), answer.json());
+            return Reply.of(answer);
         } catch (ProblemException e) {
             Problem problem = e.problem().afterPublishing(publishing.published());
-            release(key, new Answer(problem.status(), problem.toJson().toString()), publishing);
-            response.setHeader("Connection", "close"); // the rest of the body is not read
-            Answers.problem(response, problem);
+            release(key, Reply.answer(problem), publishing);
+            return Reply.of(problem);
         } catch (IOException gone) {
-            Problem problem = Problem.of(
-                            400, "Bad request", "the body broke off after " + publishing.published() + " messages")
+            Problem problem = Problem.badRequest("the body broke off after " + publishing.published() + " messages")
                     .afterPublishing(publishing.published());
-            release(key, new Answer(problem.status(), problem.toJson().toString()), publishing);
-            Answers.problem(response, problem); // if anybody is still there
+            release(key, Reply.answer(problem), publishing);
+            return Reply.of(problem); // if anybody is still there
         }
     }
 
     private void release(Optional<String> key, Answer answer, Publishing publishing) {
-        boolean keeps = answer.status() == 200 || publishing.published() > 0;
-        key.ifPresent(name -> idempotency.end(name, answer, keeps));
+        boolean published = publishing.published() > 0;
+        key.ifPresent(name -> idempotency.end(name, answer, published));
     }
 
     private static String json(long published, long cut) {
@@ -159,11 +165,11 @@ public final class PublishHandler {
             publishing.flush();
             return 0;
         }
-        Upload upload = new Upload(request.getInputStream(), uploads.idleTimeout());
+        Upload upload = new Upload(request.getInputStream(), publishing, uploads.idleTimeout());
         uploads.watch(upload);
         try {
             if (format == BodyFormat.JSON) {
-                upload.publish(publishing, maxBytes);
+                upload.publish(maxBytes);
                 return 0;
             }
             TimedLines lines = new TimedLines(lines(target, format, publishing), publishing, uploads::soon);

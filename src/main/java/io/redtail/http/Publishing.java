@@ -7,6 +7,7 @@ import io.redtail.delivery.PublishFailedException;
 import io.redtail.delivery.Publisher;
 import io.redtail.delivery.UpstreamUnavailableException;
 import io.redtail.delivery.Utf8;
+import io.redtail.security.Expiry;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,16 +31,23 @@ final class Publishing {
     private final Publisher publisher;
     private final Payloads payloads;
     private final int maxBytes;
+    private final Expiry expiry;
     private final List<byte[]> collected = new ArrayList<>();
     private int collectedBytes;
     private long published;
 
-    /** @param maxBytes what a payload may have */
-    Publishing(Channel channel, Publisher publisher, Payloads payloads, int maxBytes) {
+    /**
+     * Starts with nothing.
+     *
+     * @param maxBytes what a payload may have
+     * @param expiry until when it may publish
+     */
+    Publishing(Channel channel, Publisher publisher, Payloads payloads, int maxBytes, Expiry expiry) {
         this.channel = channel;
         this.publisher = publisher;
         this.payloads = payloads;
         this.maxBytes = maxBytes;
+        this.expiry = expiry;
     }
 
     /** The longest payload that reaches followers with this outbox. */
@@ -79,12 +87,13 @@ final class Publishing {
                         + " bytes, the longest that followers get (redtail.delivery.outbox-max-bytes)"));
     }
 
-    /** Publishes what was collected. @throws ProblemException if Redis does not confirm all of it */
+    /** Publishes what was collected. @throws ProblemException if its time is over, or if Redis does not confirm all of it */
     void flush() {
         if (collected.isEmpty()) {
             return;
         }
         try {
+            requireValid();
             publisher.publish(channel, collected);
             published += collected.size();
         } catch (PublishFailedException e) {
@@ -93,6 +102,21 @@ final class Publishing {
         } finally {
             collected.clear();
             collectedBytes = 0;
+        }
+    }
+
+    /** Whether its time is over, also when there is nothing to publish now. Any thread. */
+    boolean isExpired() {
+        return expiry.hasCome();
+    }
+
+    /** @throws ProblemException if its time is over */
+    void requireValid() {
+        if (isExpired()) {
+            Problem expired = Problem.refused(expiry.refusal("message " + (published + 1)
+                    + " and what follows it are not published; go on from there with a new token, and a new"
+                    + " Idempotency-Key if you send one"));
+            throw new ProblemException(expired.afterPublishing(published));
         }
     }
 

@@ -114,8 +114,7 @@ final class ResponseSink implements Sink, WriteListener {
     @Override
     public void close(CloseCode code, String reason) {
         if (code != CloseCode.NORMAL) {
-            String text = "the stream ends: " + reason;
-            lastWords = format == StreamFormat.EVENTS ? EventEncoding.comment(text) : TextEncoding.remark(text);
+            lastWords = format.remark("the stream ends: " + reason);
         }
         beginClosing();
     }
@@ -172,6 +171,11 @@ final class ResponseSink implements Sink, WriteListener {
     @Override
     public void onError(Throwable failure) {
         LOG.log(Level.DEBUG, "a follower over HTTP is gone", failure);
+        left();
+    }
+
+    /** Nobody reads any more. Any thread. */
+    void left() {
         closer.execute(end::complete);
     }
 }

@@ -1,9 +1,10 @@
 package io.redtail.http;
 
-import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.Notice;
 import io.redtail.delivery.Subscriber;
-import java.time.Instant;
+import io.redtail.server.TcpConnection;
+import java.util.Map;
+import java.util.Optional;
 
 /** One response that follows a log. */
 final class Stream {
@@ -11,13 +12,14 @@ final class Stream {
     private final StreamFormat format;
     private final Subscriber subscriber;
     private final ResponseSink sink;
-    private final Instant expiresAt;
+    private final Places.Place place;
+    private final Presence presence;
     private volatile long quietSince = System.nanoTime();
     private volatile boolean live;
 
-    /** @param expiresAt until when its reader may read */
-    Stream(StreamFormat format, Subscriber subscriber, ResponseSink sink, Instant expiresAt) {
-        this.expiresAt = expiresAt;
+    Stream(StreamFormat format, Subscriber subscriber, ResponseSink sink, Places.Place place, Presence presence) {
+        this.presence = presence;
+        this.place = place;
         this.format = format;
         this.subscriber = subscriber;
         this.sink = sink;
@@ -31,6 +33,29 @@ final class Stream {
         return sink;
     }
 
+    /** What its reader reads from; empty if the system cannot tell. */
+    Optional<TcpConnection> connection() {
+        return presence.connection();
+    }
+
+    /** Whether nobody has looked yet whether its reader is there. */
+    boolean isNew() {
+        return presence.isNew();
+    }
+
+    /** Ends it if its reader has left. */
+    void endIfLeft(Map<TcpConnection, Boolean> listed) {
+        if (presence.hasLeft(listed)) {
+            sink.left();
+        }
+    }
+
+    /** Its response has ended, whoever ended it. */
+    void gone() {
+        place.release();
+        subscriber.connectionGone();
+    }
+
     /** The channel is live: the head goes out, and what has come meanwhile. */
     void goLive() {
         live = true;
@@ -39,16 +64,14 @@ final class Stream {
 
     /** Ends it when its reader's token has expired, or when it was closed and has not been read since. */
     void endIfOverdue() {
-        if (Instant.now().isAfter(expiresAt)) {
-            subscriber.close(CloseCode.POLICY_VIOLATION, "the token has expired");
-        }
+        subscriber.closeIfExpired();
         subscriber.closeIfOverdue();
         sink.completeIfOverdue();
     }
 
     /**
-     * Sends a comment when it is time, which is what notices a client that vanished and keeps proxies from closing. Plain text
-     * has nothing that a reader would not see, so there the next line notices.
+     * Sends a comment when it is time, which keeps proxies from closing, and notices a client that vanished without a word. Plain
+     * text has nothing that a reader would not see: there it is {@link Departures} or the next line that notices.
      */
     void keepAlive(long intervalNanos) {
         long now = System.nanoTime();

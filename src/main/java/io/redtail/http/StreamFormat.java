@@ -1,5 +1,6 @@
 package io.redtail.http;
 
+import io.redtail.delivery.Frame;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,11 @@ enum StreamFormat {
     /** With the charset that it always has. */
     String contentType() {
         return type + ";charset=UTF-8";
+    }
+
+    /** Words of ours among the channel's. */
+    Frame remark(String text) {
+        return this == EVENTS ? EventEncoding.comment(text) : TextEncoding.remark(text);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.redtail.http;
 
 import io.redtail.config.Configuration;
+import io.redtail.config.ShareSettings;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.Encoding;
@@ -15,12 +16,15 @@ import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.protocol.AnswerEncoder;
+import io.redtail.security.Shares;
 import io.redtail.security.Visitor;
+import io.redtail.server.TcpTable;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +32,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * All responses of this node that follow a log. Each is a {@link Subscriber} as a WebSocket session is one, served by the same
@@ -45,9 +48,10 @@ public final class Streams {
     private final SubscriptionRegistry registry;
     private final ThreadPoolExecutor closer;
     private final Optional<Downloads> downloads;
-    private final int max;
+    private final Shares shares;
+    private final Places places;
     private final Duration heartbeat;
-    private final LongAdder refused = new LongAdder();
+    private final Departures departures = new Departures(new TcpTable());
 
     public Streams(
             Configuration configuration,
@@ -58,12 +62,15 @@ public final class Streams {
             ThreadFactory threads) {
         this.shards = shards;
         this.registry = registry;
-        this.max = configuration.http().maxStreams();
+        int max = configuration.http().maxStreams();
+        ShareSettings perVisitor = configuration.shares();
+        this.shares = new Shares("streams", perVisitor.streamsPerAddress(), perVisitor.streamsPerIdentity());
+        this.places = new Places("streams", max, shares);
         this.heartbeat = configuration.http().heartbeatInterval();
         this.closer = new ThreadPoolExecutor(
                 CLOSERS, CLOSERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads); // a few tasks a stream
         closer.allowCoreThreadTimeOut(true);
-        this.downloads = history.map(reader -> new Downloads(reader, closer, max));
+        this.downloads = history.map(reader -> new Downloads(reader, closer, new Places("downloads", max, shares)));
         int outboxMaxBytes = configuration.delivery().outboxMaxBytes();
         this.texts = options(new TextEncoding(), outboxMaxBytes);
         this.events = options(new EventEncoding(answers), outboxMaxBytes);
@@ -77,8 +84,9 @@ public final class Streams {
     /**
      * Answers with a log, as the request asks for it.
      *
-     * @param visitor who asks; a response that follows ends when its identity expires, a download may go on
+     * @param visitor who has it until its token expires, and whose share it is a part of
      * @throws ProblemException if it cannot be had so
+     * @throws io.redtail.security.RefusedException if the visitor has had its share
      */
     void send(HttpServletRequest request, HttpServletResponse response, Channel channel, Visitor visitor)
             throws IOException {
@@ -96,11 +104,11 @@ public final class Streams {
                     .send(
                             request,
                             response,
-                            visitor.getName(),
                             channel,
                             query.start(),
                             format,
-                            options(format).encoding());
+                            options(format).encoding(),
+                            visitor);
         }
     }
 
@@ -117,14 +125,19 @@ public final class Streams {
             StreamFormat format,
             Visitor visitor)
             throws IOException {
-        if (open.size() >= max) {
-            refused.increment();
-            throw new ProblemException(Problem.unavailable(
-                    "there are " + max + " streams already (redtail.http.max-streams); try again later"));
+        Places.Place place = places.take(visitor);
+        try {
+            AsyncContext async = request.startAsync(request, response);
+            async.setTimeout(0);
+            Presence presence = Presence.of(request);
+            begin(connect(async, response, format, visitor, place, presence), response, channel, start);
+        } catch (IOException | RuntimeException e) {
+            place.release();
+            throw e;
         }
-        AsyncContext async = request.startAsync(request, response);
-        async.setTimeout(0);
-        Stream stream = connect(async, response, format, visitor);
+    }
+
+    private void begin(Stream stream, HttpServletResponse response, Channel channel, Start start) throws IOException {
         response.getOutputStream().setWriteListener(stream.sink()); // before the first write, which may come at once
         registry.subscribe(stream.subscriber(), channel, start, page -> new Notice(Frame.of("")))
                 .whenComplete((live, failure) -> {
@@ -136,7 +149,13 @@ public final class Streams {
                 });
     }
 
-    private Stream connect(AsyncContext async, HttpServletResponse response, StreamFormat format, Visitor visitor)
+    private Stream connect(
+            AsyncContext async,
+            HttpServletResponse response,
+            StreamFormat format,
+            Visitor visitor,
+            Places.Place place,
+            Presence presence)
             throws IOException {
         head(response, format);
         var out = response.getOutputStream();
@@ -148,7 +167,8 @@ public final class Streams {
                 visitor::getName,
                 wake -> sink[0] = new ResponseSink(format, response, out, wake, closer, end),
                 options(format));
-        stream[0] = new Stream(format, subscriber, sink[0], visitor.known().expiresAt());
+        subscriber.expireWhen(visitor.expiry()::hasCome);
+        stream[0] = new Stream(format, subscriber, sink[0], place, presence);
         open.add(stream[0]);
         async.addListener(end);
         return stream[0];
@@ -161,20 +181,27 @@ public final class Streams {
 
     private void gone(Stream stream) {
         open.remove(stream);
-        stream.subscriber().connectionGone();
+        stream.gone();
     }
 
-    /** Ends closed streams that are not read, and sends heartbeats. */
+    /** Ends what has expired and what was closed and is not read, and sends heartbeats. */
     public void keepAlive() {
+        downloads.ifPresent(Downloads::endOverdue);
         open.forEach(stream -> {
             stream.keepAlive(heartbeat.toNanos());
             stream.endIfOverdue();
         });
+        departures.look(open);
     }
 
     /** How many there could not be, because there were too many; downloads included. */
     public long refused() {
-        return refused.sum() + downloads.map(Downloads::refused).orElse(0L);
+        return places.refused() + downloads.map(Downloads::refused).orElse(0L);
+    }
+
+    /** How many there could not be, because their visitor had had its share, by the limit's key without {@code redtail.}. */
+    public Map<String, Long> refusedShares() {
+        return shares.refused();
     }
 
     /** How many there are. */

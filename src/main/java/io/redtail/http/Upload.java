@@ -13,6 +13,7 @@ final class Upload {
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private final InputStream body;
+    private final Publishing publishing;
     private final Duration idleTimeout;
 
     private volatile long heardAt = System.nanoTime();
@@ -20,10 +21,12 @@ final class Upload {
     /**
      * Starts with the first byte unread.
      *
+     * @param publishing where its messages go
      * @param idleTimeout after how much silence it ends; zero: never
      */
-    Upload(InputStream body, Duration idleTimeout) {
+    Upload(InputStream body, Publishing publishing, Duration idleTimeout) {
         this.idleTimeout = idleTimeout;
+        this.publishing = publishing;
         this.body = body;
     }
 
@@ -33,7 +36,7 @@ final class Upload {
      * @throws ProblemException if it cannot be published
      * @throws IOException if the client is gone
      */
-    void publish(Publishing publishing, int maxBytes) throws IOException {
+    void publish(int maxBytes) throws IOException {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         byte[] buffer = new byte[BUFFER_BYTES];
         for (int count = read(buffer); count >= 0; count = read(buffer)) {
@@ -83,8 +86,10 @@ final class Upload {
             try {
                 int count = body.read(buffer);
                 heardAt = System.nanoTime();
+                publishing.requireValid(); // also for a body in which no message ends
                 return count;
             } catch (IOException e) {
+                publishing.requireValid();
                 if (isIdle()) {
                     throw new ProblemException(Problem.of(
                             408,
@@ -102,8 +107,13 @@ final class Upload {
         return e instanceof SocketTimeoutException || e.getCause() instanceof TimeoutException;
     }
 
-    /** Whether nothing has come for longer than is allowed. Any thread. */
-    boolean isIdle() {
+    /** Whether its thread must be woken, to end it. Any thread. */
+    boolean isOverdue() {
+        return isIdle() || publishing.isExpired();
+    }
+
+    /** Whether nothing has come for longer than is allowed. */
+    private boolean isIdle() {
         return !idleTimeout.isZero() && System.nanoTime() - heardAt > idleTimeout.toNanos();
     }
 }

@@ -1,6 +1,10 @@
 package io.redtail.http;
 
 import io.redtail.log.Logs;
+import io.redtail.security.RefusedException;
+import io.redtail.security.Shares;
+import io.redtail.security.Shares.Share;
+import io.redtail.security.Visitor;
 import jakarta.servlet.AsyncContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -28,11 +32,17 @@ public final class Uploads {
     /** What an upload does; it may throw anything but an answer. */
     interface Work {
 
-        void run() throws Exception;
+        /**
+         * Does it.
+         *
+         * @param share to be released when it publishes no more, before its client hears so and may come again
+         */
+        void run(Share share) throws Exception;
     }
 
     private final ThreadPoolExecutor threads;
     private final ScheduledThreadPoolExecutor timer;
+    private final Shares shares;
     private final Duration idleTimeout;
     private final LongAdder refused = new LongAdder();
     private final Map<Upload, Thread> running = new ConcurrentHashMap<>();
@@ -41,9 +51,11 @@ public final class Uploads {
      * Starts with no thread.
      *
      * @param max how many uploads there may be at a time
+     * @param shares how many of them a visitor may have
      * @param idleTimeout after how much silence one is ended; zero: never
      */
-    public Uploads(int max, Duration idleTimeout, ThreadFactory factory) {
+    public Uploads(int max, Shares shares, Duration idleTimeout, ThreadFactory factory) {
+        this.shares = shares;
         this.idleTimeout = idleTimeout;
         this.threads = new ThreadPoolExecutor(
                 0, max, IDLE_THREAD_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
@@ -53,22 +65,37 @@ public final class Uploads {
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    /** Runs it on a thread of its own, and completes the request. @throws ProblemException 503 if there are too many */
-    void start(AsyncContext request, Work work) {
+    /**
+     * Runs it on a thread of its own, and completes the request.
+     *
+     * @throws ProblemException 429 if the visitor has had its share, 503 if there are too many
+     */
+    void start(AsyncContext request, Visitor visitor, Work work) {
+        Share share = take(visitor);
         try {
             threads.execute(() -> {
                 try {
-                    work.run();
+                    work.run(share);
                 } catch (Exception e) {
                     LOG.log(Level.DEBUG, "an upload has ended without an answer", e); // most often its client left
                 } finally {
+                    share.release();
                     request.complete();
                 }
             });
         } catch (RejectedExecutionException full) {
+            share.release();
             refused.increment();
             throw new ProblemException(Problem.unavailable("there are " + threads.getMaximumPoolSize()
                     + " uploads already (redtail.http.publish.max-uploads); try again later"));
+        }
+    }
+
+    private Share take(Visitor visitor) {
+        try {
+            return shares.take(visitor);
+        } catch (RefusedException e) {
+            throw new ProblemException(Problem.refused(e));
         }
     }
 
@@ -101,10 +128,15 @@ public final class Uploads {
         return refused.sum();
     }
 
-    /** Ends uploads that have been silent for too long. */
-    public void endIdle() {
+    /** How many there could not be, because their visitor had had its share, by the limit's key without {@code redtail.}. */
+    public Map<String, Long> refusedShares() {
+        return shares.refused();
+    }
+
+    /** Ends uploads that have been silent for too long, and those whose token has expired. */
+    public void endOverdue() {
         running.forEach((upload, thread) -> {
-            if (upload.isIdle()) {
+            if (upload.isOverdue()) {
                 thread.interrupt();
             }
         });

@@ -229,6 +229,11 @@ class ConfigurationTest {
                         numbers("redtail.limits.subscriptions-per-connection", "0", "1000001"),
                         numbers("redtail.limits.commands-per-second", "0", "1000001"),
                         numbers("redtail.limits.bad-messages", "0", "1000001"),
+                        numbers("redtail.limits.streams-per-address", "-1", "1000001"),
+                        numbers("redtail.limits.streams-per-identity", "-1", "1000001"),
+                        numbers("redtail.limits.uploads-per-address", "-1", "1000001"),
+                        numbers("redtail.limits.uploads-per-identity", "-1", "1000001"),
+                        numbers("redtail.limits.idempotency-keys-per-hour", "-1", "1000001"),
                         wrong("redtail.history.enabled", "expected false or true", "yes", "TRUE", "1"),
                         numbers("redtail.history.max-length", "0", "10000001"),
                         numbers("redtail.history.max-bytes", "1023", "1073741825"),
@@ -360,7 +365,7 @@ class ConfigurationTest {
     @Test
     void everyKeyIsRangeChecked() {
         assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
-                .hasSize(37);
+                .hasSize(42);
     }
 
     @ParameterizedTest

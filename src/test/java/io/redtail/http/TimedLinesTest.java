@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.PublishFailedException;
 import io.redtail.delivery.Publisher;
+import io.redtail.security.Expiry;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,7 @@ class TimedLinesTest {
     private final Queue<Runnable> timer = new ArrayDeque<>();
     private long now;
     private boolean down;
+    private Instant clock = Instant.EPOCH;
 
     private final Publisher publisher = (channel, payloads) -> {
         if (down) {
@@ -28,7 +31,8 @@ class TimedLinesTest {
         }
         payloads.forEach(payload -> published.add(new String(payload, UTF_8)));
     };
-    private final Publishing publishing = new Publishing(CHANNEL, publisher, line -> line, 1000);
+    private final Publishing publishing = new Publishing(
+            CHANNEL, publisher, line -> line, 1000, new Expiry(Instant.EPOCH.plusSeconds(3), () -> clock));
     private final TimedLines lines =
             new TimedLines(new TextLines(1000, publishing::add, () -> now), publishing, timer::add);
 
@@ -81,6 +85,35 @@ class TimedLinesTest {
         tick();
 
         assertThat(published).containsExactly("1%");
+    }
+
+    @Test
+    void afterItsTokenHasExpiredAnUploadPublishesNothingAndSaysHowFarItCame() {
+        feed("in time\n", true);
+        clock = Instant.EPOCH.plusSeconds(3);
+
+        assertThatThrownBy(() -> feed("too late\n", true)).isInstanceOfSatisfying(ProblemException.class, refused -> {
+            assertThat(refused.problem().status()).isEqualTo(401);
+            assertThat(refused.problem().published()).hasValue(1);
+            assertThat(refused.problem().headers()).containsKey("WWW-Authenticate");
+            assertThat(refused.problem().detail()).contains("the token has expired", "message 2");
+        });
+        assertThatThrownBy(lines::breakOff).isInstanceOf(ProblemException.class);
+        assertThat(published).containsExactly("in time");
+    }
+
+    @Test
+    void whatTheTimerHoldsWhenTheTokenExpiresIsNotPublished() {
+        feed("line\n", false);
+        clock = Instant.EPOCH.plusSeconds(3);
+
+        tick();
+
+        assertThat(published).isEmpty();
+        assertThatThrownBy(lines::finish)
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().status()).isEqualTo(401));
     }
 
     private void feed(String text, boolean pause) {

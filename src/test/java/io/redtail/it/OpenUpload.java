@@ -5,16 +5,22 @@ import java.nio.charset.StandardCharsets;
 /** A request that publishes, whose body comes in pieces: it is open until it is told to end, and silent in between. */
 final class OpenUpload implements AutoCloseable {
 
-    private final RawClient client = RawClient.open();
+    private final RawClient client;
 
-    private OpenUpload(String path) {
-        client.sendBytes(("PUT " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + Gateway.port()
-                        + "\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n")
+    private OpenUpload(int port, String path, String headers) {
+        client = RawClient.open(port);
+        client.sendBytes(("PUT " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
+                        + "\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n" + headers + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
     }
 
     static OpenUpload to(String path) {
-        return new OpenUpload(path);
+        return new OpenUpload(Gateway.port(), path, "");
+    }
+
+    /** The same to another server on this machine, of a publisher with a token. */
+    static OpenUpload to(int port, String path, String token) {
+        return new OpenUpload(port, path, "Authorization: Bearer " + token + "\r\n");
     }
 
     void send(String piece) {
@@ -27,6 +33,11 @@ final class OpenUpload implements AutoCloseable {
     /** Ends the body. @return the answer */
     String end() {
         client.sendBytes("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return client.answer();
+    }
+
+    /** The answer to a body that has not ended. */
+    String answer() {
         return client.answer();
     }
 

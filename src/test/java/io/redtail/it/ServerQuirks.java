@@ -74,6 +74,11 @@ final class ServerQuirks {
         return !SERVER.equals("payara-micro");
     }
 
+    /** Whether a read that waits for a client can be interrupted. Liberty's goes on until it gives up, after 60 s. */
+    static boolean wakesReads() {
+        return !SERVER.equals("liberty");
+    }
+
     /** Whether it has MicroProfile Health beside our own paths. WildFly as it comes and the Liberty of the tests have none. */
     static boolean hasItsOwnHealth() {
         return SERVER.equals("payara-micro");

@@ -43,6 +43,9 @@ public record CommandMetrics(
 
     private Map<String, Long> limits() {
         Map<String, Long> limits = new HashMap<>(connections.refused());
+        limits.putAll(streams.refusedShares());
+        limits.putAll(uploads.refusedShares());
+        limits.put("limits.idempotency-keys-per-hour", publishing.overKeys());
         limits.put("limits.tickets", tickets.refused());
         limits.putAll(Map.of(
                 "limits.publishes-per-second",

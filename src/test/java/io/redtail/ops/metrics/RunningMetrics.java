@@ -35,6 +35,7 @@ import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisTicketStore;
 import io.redtail.redis.RedisUpstream;
 import io.redtail.security.ConnectionLimits;
+import io.redtail.security.Shares;
 import io.redtail.server.Workaround;
 import io.redtail.server.Workarounds;
 import java.io.IOException;
@@ -69,14 +70,14 @@ final class RunningMetrics {
             router,
             task -> THREADS.newThread(task).start());
     private final AnswerEncoder answers = new AnswerEncoder();
-    private final Uploads uploads = new Uploads(1, Duration.ZERO, THREADS);
+    private final Uploads uploads = new Uploads(1, new Shares("uploads", 0, 0), Duration.ZERO, THREADS);
     private final Streams streams =
             new Streams(configuration, shards, registry, Optional.of(history.reader()), answers, THREADS);
     private final PublishingConnections connections = new PublishingConnections(configuration.redis(), 1);
     private final PublishHandler publishing = new PublishHandler(
             configuration,
             new RedisPublisher(connections),
-            new Idempotency(new RedisAnswerStore(connections, PATIENCE)),
+            new Idempotency(new RedisAnswerStore(connections, PATIENCE), 0),
             uploads,
             PublishTracing.NONE);
     private final Workarounds workarounds = new Workarounds("a server");
