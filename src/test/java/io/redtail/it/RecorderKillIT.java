@@ -92,7 +92,7 @@ class RecorderKillIT {
     private static boolean isRecorded(RealRedis redis, KilobytePublisher publisher) {
         return redis.run(jedis -> {
             for (int channel = 0; channel < KilobytePublisher.CHANNELS; channel++) {
-                var newest = jedis.xrevrange(KilobytePublisher.stream(channel), (String) null, null, 1);
+                var newest = jedis.xrevrange(KilobytePublisher.stream(channel), "+", "-", 1);
                 if (newest.isEmpty() || number(newest.get(0)) != publisher.published(channel) - 1) {
                     return false;
                 }
