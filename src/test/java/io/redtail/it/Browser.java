@@ -33,7 +33,6 @@ final class Browser implements AutoCloseable {
             "This gateway keeps no history: the log begins with the lines that are published from now on";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration MOVE = Duration.ofMillis(20);
     private static final List<String> CHROMIUMS = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
 
     private final ChromeDriver driver;
@@ -153,19 +152,6 @@ final class Browser implements AutoCloseable {
 
     void pressShift(CharSequence key) {
         new Actions(driver).keyDown(Keys.SHIFT).sendKeys(key).keyUp(Keys.SHIFT).perform();
-    }
-
-    /** Presses the mouse there, in pixels from the upper left corner. */
-    void mouseDown(int x, int y) {
-        new Actions(driver, MOVE).moveToLocation(x, y).clickAndHold().perform();
-    }
-
-    void mouseMove(int x, int y) {
-        new Actions(driver, MOVE).moveToLocation(x, y).perform();
-    }
-
-    void mouseUp() {
-        new Actions(driver, MOVE).release().perform();
     }
 
     void size(int width, int height) {
