@@ -20,6 +20,7 @@ import io.redtail.http.PublishTracing;
 import io.redtail.http.Streams;
 import io.redtail.http.Tickets;
 import io.redtail.http.Uploads;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.ops.About;
 import io.redtail.ops.GatewayView;
@@ -312,7 +313,7 @@ final class Gateway {
         running = true;
         LOG.log(Level.INFO, () -> StartSummary.of(about, configuration));
         if (tracing != null) {
-            LOG.log(Level.INFO, "what is published over HTTP is traced: there is an OpenTelemetry");
+            LOG.log(Level.INFO, "tracing_started");
         }
     }
 
@@ -349,8 +350,8 @@ final class Gateway {
         sessions.forgetThoseWhoLeft();
         endExecutor();
         RecordMethods.forget(workarounds);
-        String how = late.isEmpty() ? "" : ", but not in time: " + String.join(", ", late);
-        LOG.log(Level.INFO, "Redtail stopped{0}; {1} clients were sent away", how, clients);
+        LogEvent stopped = LogEvent.of("gateway_stopped").with("clients", clients);
+        LOG.log(Level.INFO, late.isEmpty() ? stopped : stopped.with("late", String.join(", ", late)));
     }
 
     /**
@@ -362,7 +363,7 @@ final class Gateway {
         try {
             executor.shutdown();
         } catch (IllegalStateException byTheServer) {
-            LOG.log(Level.DEBUG, "the server ends the executor");
+            LOG.log(Level.DEBUG, "executor_left_to_server");
         }
     }
 
@@ -373,7 +374,10 @@ final class Gateway {
                 late.add(what);
             }
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, () -> "stopping failed: " + what, e);
+            LOG.log(
+                    Level.ERROR,
+                    () -> LogEvent.of("stop_failed").with("component", what).toString(),
+                    e);
             late.add(what);
         }
     }

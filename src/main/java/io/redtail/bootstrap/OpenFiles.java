@@ -3,6 +3,7 @@ package io.redtail.bootstrap;
 import io.redtail.config.Configuration;
 import io.redtail.config.HttpSettings;
 import io.redtail.config.LimitSettings;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -57,19 +58,17 @@ record OpenFiles(long max, long open) {
         if (!unlimited) {
             LOG.log(
                     Level.WARNING,
-                    "open_files_too_few limit={0} in_use={1} connections={2} streams={3} uploads={4}: the process may open too "
-                            + "few files for redtail.limits.connections={5}, redtail.http.max-streams={6} and "
-                            + "redtail.http.publish.max-uploads={7}. Lower limits are in effect; start the server with "
-                            + "\"ulimit -n {8}\" or more, or set them",
-                    String.valueOf(max),
-                    String.valueOf(open),
-                    String.valueOf(connections),
-                    String.valueOf(streams),
-                    String.valueOf(uploads),
-                    String.valueOf(limits.connections()),
-                    String.valueOf(http.maxStreams()),
-                    String.valueOf(http.maxUploads()),
-                    String.valueOf(open + needed));
+                    LogEvent.of("open_files_too_few")
+                            .with("limit", max)
+                            .with("in_use", open)
+                            .with("connections", connections)
+                            .with("streams", streams)
+                            .with("uploads", uploads)
+                            .with(
+                                    "reason",
+                                    "too few files for redtail.limits.connections, redtail.http.max-streams and"
+                                            + " redtail.http.publish.max-uploads, so lower limits are in effect")
+                            .with("remedy", "ulimit -n " + (open + needed)));
         }
         return configuration.with(limits.withConnections(connections), http.with(streams, uploads));
     }

@@ -1,5 +1,6 @@
 package io.redtail.bootstrap;
 
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import jakarta.servlet.ServletContext;
 import java.lang.System.Logger;
@@ -49,7 +50,10 @@ final class OwnClasses {
             Class<?> unused = Class.forName(name, false, OwnClasses.class.getClassLoader());
             return true;
         } catch (ClassNotFoundException | LinkageError e) {
-            LOG.log(Level.DEBUG, () -> name + " is not for this server", e);
+            LOG.log(
+                    Level.DEBUG,
+                    () -> LogEvent.of("class_not_loadable").with("name", name).toString(),
+                    e);
             return false;
         }
     }

@@ -1,5 +1,6 @@
 package io.redtail.delivery;
 
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -60,7 +61,9 @@ public final class Drain {
             return false;
         }
         long clients = shards.subscribers().count();
-        LOG.log(Level.INFO, "draining: {0} clients are sent away within {1}; new ones get 503", clients, time);
+        LOG.log(
+                Level.INFO,
+                LogEvent.of("drain_started").with("clients", clients).with("within", time));
         threads.newThread(this::run).start();
         return true;
     }

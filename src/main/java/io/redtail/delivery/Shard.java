@@ -2,6 +2,7 @@ package io.redtail.delivery;
 
 import io.redtail.log.BoundedLog;
 import io.redtail.log.LogContext;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -219,7 +220,7 @@ final class Shard implements Runnable {
 
     /** After an Error too: a shard that ended would leave its clients connected and deaf. */
     private void goOnAfter(Throwable failure) {
-        failures.log("a delivery task failed; the shard goes on", failure);
+        failures.log("delivery_task_failed", failure);
     }
 
     private void collect(Publication publication) {
@@ -248,7 +249,11 @@ final class Shard implements Runnable {
             what = publication.channel().name();
             about = session.onChannel(what);
         }
-        String line = "closing session " + subscriber + ": it does not keep up with " + what;
+        String line = LogEvent.of("slow_consumer")
+                .with("session", subscriber)
+                .with(message instanceof Publication ? "channel" : "reading", what)
+                .with("queued", subscriber.outboxBytes())
+                .toString();
         about.run(() -> slowConsumers.log(line));
         subscriber.abandon(CloseCode.TRY_AGAIN_LATER, "too slow for " + what);
     }

@@ -2,6 +2,7 @@ package io.redtail.delivery;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redtail.log.LogContext;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -353,7 +354,11 @@ public final class Subscriber {
         try {
             flushOutbox();
         } catch (Throwable e) {
-            LogContext.session(id).run(() -> LOG.log(Level.DEBUG, () -> "closing " + this + ": its sink failed", e));
+            LogContext.session(id)
+                    .run(() -> LOG.log(
+                            Level.DEBUG,
+                            () -> LogEvent.of("sink_failed").with("session", id).toString(),
+                            e));
             abandon(CloseCode.INTERNAL_ERROR, "sending failed");
         }
     }

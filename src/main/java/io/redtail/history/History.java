@@ -5,6 +5,7 @@ import io.redtail.delivery.Channel;
 import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.redis.ChannelFormat;
 import io.redtail.redis.PublicationReader;
@@ -90,7 +91,7 @@ public final class History {
 
     /** Starts its three threads. */
     public void start(SubscriptionRegistry registry, Router router, ThreadFactory threads) {
-        LOG.log(Level.INFO, "history is on, and this node is {0}", node);
+        LOG.log(Level.INFO, LogEvent.of("history_started").with("node", node));
         TopCheck check = new TopCheck(reader, registry, router);
         topCheck = check;
         List.of(listener, recorder, check)

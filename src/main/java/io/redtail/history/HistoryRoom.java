@@ -1,5 +1,6 @@
 package io.redtail.history;
 
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -53,17 +54,22 @@ final class HistoryRoom {
                 full = true;
                 LOG.log(
                         Level.WARNING,
-                        "history_redis_full history_bytes=" + total + " max_total_bytes=" + maxTotalBytes
-                                + ": Redis has reached its maxmemory. Live lines are delivered; to keep them, the channels that"
-                                + " were silent for longest lose their history, then the oldest lines go. Raise maxmemory, or set"
-                                + " redtail.history.max-total-bytes well below it");
+                        LogEvent.of("history_redis_full")
+                                .with("history_bytes", total)
+                                .with("max_total_bytes", maxTotalBytes)
+                                .with(
+                                        "consequence",
+                                        "live lines are delivered; the channels that were silent for longest lose their"
+                                                + " history, then the oldest lines go")
+                                .with("remedy", "raise maxmemory, or set redtail.history.max-total-bytes below it"));
             }
         } else if (full && now - fullAt >= PAUSE_NANOS) {
             full = false;
             LOG.log(
                     Level.INFO,
-                    "history_redis_has_room dropped_channels=" + (dropped.sum() - droppedBefore) + " lines_not_kept="
-                            + (unkept.sum() - unkeptBefore));
+                    LogEvent.of("history_redis_has_room")
+                            .with("dropped_channels", dropped.sum() - droppedBefore)
+                            .with("lines_not_kept", unkept.sum() - unkeptBefore));
         }
         if (!full) {
             droppedBefore = dropped.sum();

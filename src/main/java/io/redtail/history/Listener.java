@@ -2,6 +2,7 @@ package io.redtail.history;
 
 import io.redtail.config.RedisSettings;
 import io.redtail.delivery.Channel;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.redis.Backoff;
 import io.redtail.redis.Diagnosis;
@@ -87,7 +88,7 @@ final class Listener implements Runnable {
             boolean worthALine = !diagnosis.passing() && !complained;
             complained |= worthALine;
             Level level = worthALine ? Level.WARNING : Level.DEBUG;
-            LOG.log(level, "history cannot listen to Redis, trying again: {0}", diagnosis.text());
+            LOG.log(level, LogEvent.of("history_feed_failed").with("reason", diagnosis.text()));
             return diagnosis.passing();
         } finally {
             connection = null;

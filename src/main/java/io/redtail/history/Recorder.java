@@ -5,6 +5,7 @@ import io.redtail.history.RecorderStore.Glance;
 import io.redtail.history.RecorderStore.Result;
 import io.redtail.history.RecorderStore.Tenure;
 import io.redtail.log.BoundedLog;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -230,15 +231,19 @@ final class Recorder {
         phase = Phase.RECORDING;
         if (found.isPresent()) {
             next = found.getAsLong();
-            LOG.log(Level.INFO, "recording, from where the last recorder was");
+            LOG.log(Level.INFO, LogEvent.of("recording_started").with("from", "last position"));
         } else {
             boolean regress = !at.isNone() && !knownServer.equals(store.server());
             lose(regress);
             LOG.log(
                     Level.WARNING,
-                    at.isNone()
-                            ? "recording; Redis has no history yet"
-                            : "recording; what was published while nobody listened is lost, and announced as a gap");
+                    LogEvent.of("recording_started")
+                            .with("from", "now")
+                            .with(
+                                    "reason",
+                                    at.isNone()
+                                            ? "Redis has no history yet"
+                                            : "what was published while no node listened is lost, and announced as a gap"));
         }
         return true;
     }
@@ -277,7 +282,7 @@ final class Recorder {
     /** Makes the next append, if there is something for it. */
     private boolean prepare() {
         if (ring.hasLost(next)) {
-            falls.log("recording fell behind what is published, and starts again; a gap is announced");
+            falls.log("recording_fell_behind consequence=\"a gap is announced\"");
             return ring.firstMarkerWithoutBreak().isPresent() && lose(false);
         }
         Ring.Span span = ring.take(next, at, MAX_MESSAGES, MAX_BYTES);
@@ -310,7 +315,7 @@ final class Recorder {
     }
 
     private void stop(String why) {
-        LOG.log(Level.INFO, "no longer recording: {0}", why);
+        LOG.log(Level.INFO, LogEvent.of("recording_stopped").with("reason", why));
         phase = Phase.STANDBY;
         pending = null;
         lookedAt = NEVER;

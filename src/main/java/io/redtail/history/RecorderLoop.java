@@ -1,6 +1,7 @@
 package io.redtail.history;
 
 import io.redtail.log.BoundedLog;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.redis.Diagnosis;
 import java.lang.System.Logger;
@@ -82,7 +83,8 @@ final class RecorderLoop implements Runnable {
 
     private boolean isAllowed() {
         Optional<String> refusal = store.refusal();
-        refusal.ifPresent(why -> LOG.log(Level.ERROR, "nothing is recorded: {0}", why));
+        refusal.ifPresent(
+                why -> LOG.log(Level.ERROR, LogEvent.of("recording_refused").with("reason", why)));
         allowed = refusal.isEmpty();
         return allowed;
     }
@@ -92,7 +94,9 @@ final class RecorderLoop implements Runnable {
         if (!complained && stopping.getCount() > 0) {
             complained = true;
             BoundedLog log = e instanceof JedisException ? troubles : failures; // it may work again for a moment
-            log.log("recording failed, trying again: " + diagnosis.text());
+            log.log(LogEvent.of("recording_failed")
+                    .with("reason", diagnosis.text())
+                    .toString());
         }
     }
 
@@ -100,7 +104,7 @@ final class RecorderLoop implements Runnable {
         try {
             recorder.release();
         } catch (RuntimeException e) {
-            LOG.log(Level.DEBUG, "the lease could not be given up; it ends by itself", e);
+            LOG.log(Level.DEBUG, "lease_not_released", e);
         }
     }
 

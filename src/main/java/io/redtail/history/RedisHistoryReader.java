@@ -12,6 +12,7 @@ import io.redtail.delivery.Page;
 import io.redtail.delivery.Place;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.Start;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.redis.Diagnosis;
 import io.redtail.redis.RedisConnector;
@@ -82,7 +83,7 @@ public final class RedisHistoryReader implements HistoryReader {
         }
         if (!complained) {
             complained = true;
-            LOG.log(Level.WARNING, "history cannot be read: {0}", diagnosis.text());
+            LOG.log(Level.WARNING, LogEvent.of("history_unreadable").with("reason", diagnosis.text()));
         }
         return new HistoryUnavailableException("the gateway's Redis user may not read its history", false);
     }

@@ -5,6 +5,7 @@ import static io.redtail.history.Script.text;
 
 import io.redtail.config.HistorySettings;
 import io.redtail.delivery.Publication;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.redis.ChannelFormat;
 import io.redtail.redis.Diagnosis;
@@ -180,9 +181,10 @@ final class RedisRecorderStore implements RecorderStore {
             if (recountRefused) {
                 LOG.log(
                         Level.WARNING,
-                        "history_recount_forbidden: redtail.history.max-total-bytes is kept for what this version records."
-                                + " server-config/redis has the rights that are missing: {0}",
-                        refused.getMessage());
+                        LogEvent.of("history_recount_forbidden")
+                                .with("consequence", "redtail.history.max-total-bytes counts what this version records")
+                                .with("remedy", "the rights in server-config/redis")
+                                .with("reason", String.valueOf(refused.getMessage())));
             }
         }
     }

@@ -50,7 +50,7 @@ final class TopCheck implements Runnable {
                 // A server interrupts what it undeploys; stop() is what ends this loop.
             } catch (RuntimeException e) {
                 checkedAt = System.nanoTime();
-                LOG.log(Level.DEBUG, "how far the channels are could not be read; trying again", e);
+                LOG.log(Level.DEBUG, "stream_heads_unreadable", e);
             }
         }
         stopped.countDown();

@@ -48,7 +48,7 @@ final class Departures {
             streams.forEach(stream -> stream.endIfLeft(found));
         } catch (IOException noTable) {
             unknown = true;
-            LOG.log(Level.DEBUG, "readers of plain text that leave are noticed with the next line", noTable);
+            LOG.log(Level.DEBUG, "tcp_table_unreadable", noTable);
         }
     }
 }

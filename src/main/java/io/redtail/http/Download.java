@@ -8,6 +8,7 @@ import io.redtail.delivery.Page;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.Start;
 import io.redtail.log.LogContext;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.security.Expiry;
 import jakarta.servlet.ServletOutputStream;
@@ -179,7 +180,12 @@ final class Download implements WriteListener {
             return;
         }
         LogContext.channel(channel.name())
-                .run(() -> LOG.log(Level.DEBUG, () -> "reading " + channel + " failed", failure));
+                .run(() -> LOG.log(
+                        Level.DEBUG,
+                        () -> LogEvent.of("download_failed")
+                                .with("channel", channel)
+                                .toString(),
+                        failure));
         breakOff(top < 0 ? Problem.whyNot(channel, failure) : Problem.unavailable("the rest cannot be read now"));
         write();
     }
@@ -222,7 +228,7 @@ final class Download implements WriteListener {
 
     @Override
     public void onError(Throwable failure) {
-        LOG.log(Level.DEBUG, "a client that downloads is gone", failure);
+        LOG.log(Level.DEBUG, "download_client_gone", failure);
         executor.execute(end::complete);
     }
 }

@@ -33,7 +33,7 @@ final class EndOfRequest implements AsyncListener {
             try {
                 async.complete();
             } catch (IllegalStateException done) {
-                LOG.log(Level.DEBUG, "the server had ended the response", done);
+                LOG.log(Level.DEBUG, "response_already_ended", done);
             }
             whenEnded.run();
         }

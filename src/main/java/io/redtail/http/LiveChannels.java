@@ -102,7 +102,7 @@ public final class LiveChannels {
         try {
             recorded = history.get();
         } catch (RuntimeException away) {
-            LOG.log(Level.DEBUG, "the recorded channels cannot be read now", away);
+            LOG.log(Level.DEBUG, "recorded_channels_unreadable", away);
             historyAt = System.nanoTime() + AFTER_FAILURE_NANOS;
         }
     }

@@ -170,7 +170,7 @@ final class ResponseSink implements Sink, WriteListener {
 
     @Override
     public void onError(Throwable failure) {
-        LOG.log(Level.DEBUG, "a follower over HTTP is gone", failure);
+        LOG.log(Level.DEBUG, "http_stream_gone", failure);
         left();
     }
 

@@ -77,7 +77,7 @@ public final class Uploads {
                 try {
                     work.run(share);
                 } catch (Exception e) {
-                    LOG.log(Level.DEBUG, "an upload has ended without an answer", e); // most often its client left
+                    LOG.log(Level.DEBUG, "upload_aborted", e); // most often its client left
                 } finally {
                     share.release();
                     request.complete();

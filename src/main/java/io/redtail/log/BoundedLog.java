@@ -57,7 +57,8 @@ public final class BoundedLog {
         }
         if (more > 0) {
             int unsaid = more;
-            LogContext.nothing().run(() -> logger.log(level, "… and {0} more like that", unsaid));
+            LogContext.nothing()
+                    .run(() -> logger.log(level, LogEvent.of("lines_suppressed").with("count", unsaid)));
         }
         return worthIt;
     }

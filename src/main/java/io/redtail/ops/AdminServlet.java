@@ -4,6 +4,7 @@ import io.redtail.config.Configuration;
 import io.redtail.http.Answers;
 import io.redtail.http.Problem;
 import io.redtail.log.LogContext;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -135,7 +136,11 @@ public class AdminServlet extends HttpServlet {
     }
 
     private static void log(HttpServletRequest request, String what) {
-        LOG.log(Level.INFO, "an administrator at {0} {1}", request.getRemoteAddr(), what);
+        LOG.log(
+                Level.INFO,
+                LogEvent.of("admin_action")
+                        .with("address", request.getRemoteAddr())
+                        .with("action", what));
     }
 
     private static int count(HttpServletRequest request) {

@@ -1,5 +1,6 @@
 package io.redtail.ops;
 
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -28,9 +29,14 @@ public final class JmxRegistration {
             server.registerMBean(new DescribedMXBean(gateway), name);
             registered = true;
         } catch (InstanceAlreadyExistsException taken) {
-            LOG.log(Level.WARNING, "no MBean for this gateway: another one is called {0}", name);
+            LOG.log(
+                    Level.WARNING,
+                    LogEvent.of("mbean_not_registered").with("name", name).with("reason", "the name is taken"));
         } catch (JMException | RuntimeException e) {
-            LOG.log(Level.WARNING, () -> "no MBean for this gateway: " + name + " could not be registered", e);
+            LOG.log(
+                    Level.WARNING,
+                    () -> LogEvent.of("mbean_not_registered").with("name", name).toString(),
+                    e);
         }
     }
 
@@ -43,9 +49,14 @@ public final class JmxRegistration {
         try {
             server.unregisterMBean(name);
         } catch (InstanceNotFoundException gone) {
-            LOG.log(Level.DEBUG, "somebody else has unregistered {0}", name);
+            LOG.log(Level.DEBUG, LogEvent.of("mbean_already_unregistered").with("name", name));
         } catch (JMException | RuntimeException e) {
-            LOG.log(Level.WARNING, () -> name + " could not be unregistered", e);
+            LOG.log(
+                    Level.WARNING,
+                    () -> LogEvent.of("mbean_not_unregistered")
+                            .with("name", name)
+                            .toString(),
+                    e);
         }
     }
 }

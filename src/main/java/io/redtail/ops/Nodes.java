@@ -45,7 +45,7 @@ public final class Nodes implements Runnable {
             try {
                 board.put(about.node(), self().toString());
             } catch (UpstreamUnavailableException away) {
-                LOG.log(Level.DEBUG, "the other nodes do not hear of this one now", away);
+                LOG.log(Level.DEBUG, "node_registration_failed", away);
             }
         }
     }

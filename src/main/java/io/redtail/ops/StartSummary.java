@@ -25,7 +25,7 @@ public final class StartSummary {
         HttpSettings http = configuration.http();
         return String.join(
                 System.lineSeparator(),
-                "Redtail started",
+                "gateway_started",
                 row("version", about.version()),
                 row(
                         "server",

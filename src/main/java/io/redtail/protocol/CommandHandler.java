@@ -12,6 +12,7 @@ import io.redtail.delivery.SubscriptionGivenUpException;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.log.BoundedLog;
 import io.redtail.log.LogContext;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.protocol.ClientCommand.Authenticate;
 import io.redtail.protocol.ClientCommand.ListSubscriptions;
@@ -200,7 +201,10 @@ public final class CommandHandler {
     private void refuse(ClientConnection client, ErrorCode code, String message, Optional<RequestId> id) {
         fail(client.subscriber(), code, message, id);
         if (!client.isForgiven() && !client.subscriber().isClosed()) {
-            misbehaved.log("closing session " + client.subscriber() + ": too many bad messages, the last one " + code);
+            misbehaved.log(LogEvent.of("too_many_bad_messages")
+                    .with("session", client.subscriber())
+                    .with("last", code)
+                    .toString());
             counters.closedOneForBadMessages();
             client.subscriber().close(CloseCode.POLICY_VIOLATION, "too many bad messages");
         }

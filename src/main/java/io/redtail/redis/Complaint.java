@@ -1,6 +1,7 @@
 package io.redtail.redis;
 
 import io.redtail.log.BoundedLog;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -26,10 +27,10 @@ final class Complaint {
         Diagnosis before = told;
         if (before == null || before.passing() != diagnosis.passing()) {
             told = diagnosis;
-            String what = diagnosis.passing()
-                    ? " is away, trying until it is back: "
-                    : " cannot be used, trying until it can: ";
-            lines.log("Redis at " + address + what + diagnosis.text());
+            lines.log(LogEvent.of(diagnosis.passing() ? "redis_unavailable" : "redis_unusable")
+                    .with("address", address)
+                    .with("reason", diagnosis.text())
+                    .toString());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.redtail.redis;
 
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -104,16 +105,15 @@ final class Probe {
     /** Once, until one comes back. */
     private void complain(RuntimeException e) {
         if (!refusedLast) {
-            String rule = Diagnosis.isForbidden(e)
-                    ? "; the rules would be +publish &" + RedisSubscriber.SENTINELS
-                            + "*, and redtail.redis.probe-interval=0 does without"
-                    : "";
+            LogEvent refused = LogEvent.of("probe_refused")
+                    .with("channel", channel)
+                    .with("reason", Diagnosis.of(e).text());
             LOG.log(
                     Level.WARNING,
-                    "cannot publish to {0}, so nothing proves that what is published arrives: {1}{2}",
-                    channel,
-                    Diagnosis.of(e).text(),
-                    rule);
+                    Diagnosis.isForbidden(e)
+                            ? refused.with("rules", "+publish &" + RedisSubscriber.SENTINELS + "*")
+                                    .with("otherwise", "redtail.redis.probe-interval=0")
+                            : refused);
         }
     }
 

@@ -3,6 +3,7 @@ package io.redtail.redis;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.InvalidChannelException;
 import io.redtail.delivery.Publication;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.protocol.JobUpdateDecoder;
 import io.redtail.protocol.MalformedJobUpdateException;
@@ -86,7 +87,7 @@ public final class PublicationReader implements ChannelFormat {
         try {
             return name.startsWith(Channel.Kind.LOGS.prefix()) ? Optional.of(logs(name)) : Optional.empty();
         } catch (InvalidChannelException e) {
-            LOG.log(Level.DEBUG, "a message on a channel that nobody can follow", e);
+            LOG.log(Level.DEBUG, "message_on_invalid_channel", e);
             return Optional.empty();
         }
     }
@@ -97,10 +98,10 @@ public final class PublicationReader implements ChannelFormat {
         if (Long.bitCount(count) == 1) { // the first, the second, the fourth …: enough to notice, too few to flood
             LOG.log(
                     Level.WARNING,
-                    "dropped a message on {0}, the {1}. so far: {2}",
-                    JOB_UPDATES,
-                    count,
-                    e.getMessage());
+                    LogEvent.of("malformed_job_update")
+                            .with("channel", JOB_UPDATES)
+                            .with("count", count)
+                            .with("reason", String.valueOf(e.getMessage())));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.redtail.redis;
 
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.redis.UnansweredCommands.Command;
 import java.io.IOException;
@@ -96,8 +97,8 @@ final class SubscriberConnection implements AutoCloseable {
             complained = true;
             LOG.log(
                     Level.WARNING,
-                    "what is no longer followed stays subscribed: {0}",
-                    Diagnosis.of(why).text());
+                    LogEvent.of("unsubscribe_refused")
+                            .with("reason", Diagnosis.of(why).text()));
         }
     }
 

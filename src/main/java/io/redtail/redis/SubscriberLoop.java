@@ -5,6 +5,7 @@ import io.redtail.delivery.Router;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.log.BoundedLog;
 import io.redtail.log.LogContext;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -187,10 +188,10 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
             LogContext.channel(redisChannel)
                     .run(() -> LOG.log(
                             Level.WARNING,
-                            "the Redis user may not subscribe to {0} (its rule would be &{0}), and who asked for it"
-                                    + " was told; the {1}. refusal so far",
-                            redisChannel,
-                            refusals));
+                            LogEvent.of("subscribe_refused")
+                                    .with("channel", redisChannel)
+                                    .with("rule", "&" + redisChannel)
+                                    .with("refusals", refusals)));
         }
     }
 
@@ -206,7 +207,9 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
         backoff.reset();
         probe.reset();
         wanted.wake();
-        arrivals.log("subscribed to Redis at " + connector.address());
+        arrivals.log(LogEvent.of("redis_subscribed")
+                .with("address", connector.address())
+                .toString());
     }
 
     private void mayHaveLost(String redisChannel) {
@@ -230,7 +233,7 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
         try {
             action.run();
         } catch (Throwable e) { // an Error too: the one message that is too large must not end all others
-            failures.log("a message from Redis could not be handled; reading goes on", e);
+            failures.log("message_failed", e);
         }
     }
 

@@ -48,7 +48,7 @@ final class SubscriptionKeeper implements Runnable {
                 } catch (InterruptedException interrupted) {
                     // A server interrupts what it undeploys; the loop's stop() ends this one too.
                 } catch (RuntimeException e) {
-                    failures.log("keeping the Redis subscription failed; trying again", e);
+                    failures.log("subscription_step_failed", e);
                 }
             }
         } finally {
@@ -102,7 +102,7 @@ final class SubscriptionKeeper implements Runnable {
 
     private void probe(SubscriberConnection connection) {
         if (probe.isOverdue()) {
-            LOG.log(Level.WARNING, "what is published does not come back from Redis; connecting anew");
+            LOG.log(Level.WARNING, "probe_lost consequence=reconnect");
             probe.lost();
             connection.close();
         } else if (probe.isDue(loop.silence())) {

@@ -5,6 +5,7 @@ import io.redtail.config.InvalidConfigurationException;
 import io.redtail.delivery.Channel;
 import io.redtail.log.BoundedLog;
 import io.redtail.log.LogContext;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.System.Logger;
@@ -167,8 +168,9 @@ public final class Doorkeeper {
         if (!authentication.isRequired() && !LOOPBACK.contain(here) && warned.compareAndSet(false, true)) {
             LOG.log(
                     Level.WARNING,
-                    "redtail.auth=none: whoever reaches {0} may read and write every log; set redtail.auth=jwt",
-                    here);
+                    LogEvent.of("open_to_everyone")
+                            .with("address", here)
+                            .with("consequence", "everyone may read and write every log; set redtail.auth=jwt"));
         }
     }
 
@@ -200,7 +202,10 @@ public final class Doorkeeper {
     }
 
     private void logWhy(String address, Exception e) {
-        refusals.log("refused a token from " + address + ": " + e.getMessage());
+        refusals.log(LogEvent.of("token_refused")
+                .with("address", address)
+                .with("reason", String.valueOf(e.getMessage()))
+                .toString());
     }
 
     /** Whether it may follow the channel, and read its history. */
@@ -216,8 +221,7 @@ public final class Doorkeeper {
         try {
             return decision.getAsBoolean();
         } catch (RuntimeException e) {
-            LogContext.channel(channel.name())
-                    .run(() -> failures.log("the access policy failed, which counts as a no", e));
+            LogContext.channel(channel.name()).run(() -> failures.log("access_policy_failed consequence=refused", e));
             return false;
         }
     }

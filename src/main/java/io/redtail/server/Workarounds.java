@@ -1,5 +1,6 @@
 package io.redtail.server;
 
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -76,12 +77,17 @@ public final class Workarounds {
     private void succeeded(Workaround workaround) {
         State before = states.putIfAbsent(workaround, State.IN_EFFECT);
         if (before == State.NOT_YET && states.replace(workaround, State.NOT_YET, State.IN_EFFECT)) {
-            LOG.log(Level.INFO, "workaround_in_effect name={0}", workaround.label());
+            LOG.log(Level.INFO, LogEvent.of("workaround_in_effect").with("name", workaround.label()));
         }
     }
 
     private void failed(Workaround workaround, Throwable cause) {
-        LOG.log(Level.DEBUG, () -> "workaround " + workaround.label() + " failed", cause);
+        LOG.log(
+                Level.DEBUG,
+                () -> LogEvent.of("workaround_failed")
+                        .with("name", workaround.label())
+                        .toString(),
+                cause);
         if (dependsOnSession(cause)) {
             if (states.putIfAbsent(workaround, State.NOT_YET) == null) {
                 warn(workaround, cause);
@@ -101,10 +107,10 @@ public final class Workarounds {
     private void warn(Workaround workaround, Throwable cause) {
         LOG.log(
                 Level.WARNING,
-                "workaround_not_in_effect name={0} server=\"{1}\" consequence=\"{2}\" reason=\"{3}\"",
-                workaround.label(),
-                server,
-                workaround.consequence(),
-                cause.toString());
+                LogEvent.of("workaround_not_in_effect")
+                        .with("name", workaround.label())
+                        .with("server", server)
+                        .with("consequence", workaround.consequence())
+                        .with("reason", cause));
     }
 }

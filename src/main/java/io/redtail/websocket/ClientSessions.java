@@ -12,6 +12,7 @@ import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.log.BoundedLog;
 import io.redtail.log.LogContext;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.ClientConnection;
@@ -103,7 +104,7 @@ public final class ClientSessions {
      */
     Optional<ClientSession> open(Session session) {
         if (!(session.getUserPrincipal() instanceof Visitor visitor)) {
-            unchecked.log("closing a session whose handshake the gateway's filter did not check");
+            unchecked.log("handshake_not_checked");
             closer.close(session, CloseCode.POLICY_VIOLATION, "ask for this WebSocket as RFC 6455 spells it, at /ws");
             return Optional.empty();
         }
@@ -130,7 +131,10 @@ public final class ClientSessions {
         }
         TyrusInput.watch(session, client::maxBytes, client::closeTooLong, workarounds);
         UndertowMessages.inParts(session, client, workarounds);
-        LogContext.session(id).run(() -> LOG.log(Level.DEBUG, () -> id + " is connected"));
+        LogContext.session(id)
+                .run(() -> LOG.log(
+                        Level.DEBUG,
+                        () -> LogEvent.of("session_opened").with("session", id).toString()));
         if (!access.isEntered()) { // it came with a crowd
             subscriber.close(CloseCode.TRY_AGAIN_LATER, "too many connections");
         }
@@ -150,7 +154,10 @@ public final class ClientSessions {
         memory.ends(client.session());
         forget(client);
         String id = client.subscriber().id();
-        LogContext.session(id).run(() -> LOG.log(Level.DEBUG, () -> id + " has left"));
+        LogContext.session(id)
+                .run(() -> LOG.log(
+                        Level.DEBUG,
+                        () -> LogEvent.of("session_ended").with("session", id).toString()));
         client.subscriber().connectionGone();
     }
 

@@ -1,6 +1,7 @@
 package io.redtail.websocket;
 
 import io.redtail.log.LogContext;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Typed;
@@ -70,7 +71,11 @@ public class GatewayEndpoint {
     @OnError
     public void onError(Session session, Throwable failure) {
         String id = client.map(opened -> opened.subscriber().id()).orElseGet(session::getId);
-        LogContext.session(id).run(() -> LOG.log(Level.DEBUG, () -> "session " + id, failure));
+        LogContext.session(id)
+                .run(() -> LOG.log(
+                        Level.DEBUG,
+                        () -> LogEvent.of("session_failed").with("session", id).toString(),
+                        failure));
         sessions.failed(session);
     }
 

@@ -39,7 +39,7 @@ public final class KeepAlive implements Runnable {
             try {
                 work.run();
             } catch (RuntimeException e) {
-                failures.log("keeping clients alive failed; trying again", e);
+                failures.log("periodic_task_failed", e);
             }
             pause();
         }

@@ -48,7 +48,7 @@ public final class SessionCloser {
             try {
                 session.close(new CloseReason(CloseCodes.getCloseCode(code.code()), cut));
             } catch (IOException | IllegalStateException e) {
-                LOG.log(Level.DEBUG, "the client was gone before it could be closed", e);
+                LOG.log(Level.DEBUG, "client_gone_before_close", e);
             }
         });
     }
@@ -69,7 +69,7 @@ public final class SessionCloser {
                 whenSending.run();
                 session.getAsyncRemote().sendPing(EMPTY.duplicate());
             } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-                LOG.log(Level.DEBUG, "the client was gone before it could be pinged", e);
+                LOG.log(Level.DEBUG, "client_gone_before_ping", e);
             } finally {
                 turn.give();
             }
@@ -88,7 +88,7 @@ public final class SessionCloser {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException stopped) {
-            LOG.log(Level.DEBUG, "not closed: the gateway has stopped, and the server ends what is left");
+            LOG.log(Level.DEBUG, "close_after_stop");
         }
     }
 

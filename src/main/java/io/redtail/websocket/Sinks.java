@@ -1,6 +1,7 @@
 package io.redtail.websocket;
 
 import io.redtail.delivery.Sink;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.server.Workaround;
 import io.redtail.server.Workarounds;
@@ -74,7 +75,7 @@ public final class Sinks {
 
     private void announce(String sink) {
         if (announced.add(sink)) {
-            LOG.log(Level.INFO, "sink {0}", sink);
+            LOG.log(Level.INFO, LogEvent.of("sink_chosen").with("sink", sink));
         }
     }
 }

@@ -156,7 +156,7 @@ class AuthenticationIT {
                     .containsIgnoringCase("WWW-Authenticate: Bearer")
                     .doesNotContain(token.reason());
             await().untilAsserted(() -> assertThat(server.process().log().lines())
-                    .anyMatch(line -> line.contains("refused a token") && line.contains(token.reason())));
+                    .anyMatch(line -> line.contains("token_refused") && line.contains(token.reason())));
         }
     }
 

@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 /** A Payara Micro of its own with this build's WAR and history, which a test can kill and freeze. */
 final class HistoryNode implements AutoCloseable {
 
-    private static final Pattern NODE = Pattern.compile("history is on, and this node is (\\w+)");
+    private static final Pattern NODE = Pattern.compile("history_started node=(\\w+)");
 
     private final int port = Ports.free();
     private final Path directory;
@@ -86,7 +86,7 @@ final class HistoryNode implements AutoCloseable {
     String name() {
         Matcher name = NODE.matcher(logged());
         if (!name.find()) {
-            throw new IllegalStateException("it does not say that history is on, see " + log());
+            throw new IllegalStateException("it has not logged history_started, see " + log());
         }
         return name.group(1);
     }

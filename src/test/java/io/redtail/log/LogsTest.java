@@ -155,7 +155,7 @@ class LogsTest {
         assertThat(lines().get(0)).containsKey("error");
         assertThat(lines().get(1)).doesNotContainKey("error");
         assertThat(lines().get(1).getString("message")).isEqualTo("{0");
-        assertThat(lines().get(20).getString("message")).isEqualTo("… and 80 more like that");
+        assertThat(lines().get(20).getString("message")).isEqualTo("lines_suppressed count=80");
         assertThat(lines().get(20)).as("it is about many").doesNotContainKey("session");
         assertThat(lines().get(21).getString("message")).isEqualTo("later");
     }

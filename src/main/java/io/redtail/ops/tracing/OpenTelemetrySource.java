@@ -41,7 +41,7 @@ public final class OpenTelemetrySource {
                 }
             }
         } catch (RuntimeException | LinkageError e) { // nothing that only watches may keep the gateway from starting
-            LOG.log(Level.WARNING, "nothing is traced: the OpenTelemetry of this server cannot be had", e);
+            LOG.log(Level.WARNING, "tracing_unavailable", e);
         }
         return Optional.empty();
     }

@@ -79,7 +79,7 @@ public final class Tracing implements PublishTracing, DeliveryTracing {
             Optional<SpanContext> publish = onTheWay.take(publication);
             return publish.isEmpty() ? null : deliver(publication.channel(), publish.get());
         } catch (RuntimeException e) { // whatever is plugged into an OpenTelemetry, the publication is delivered
-            LOG.log(Level.DEBUG, "a delivery is not traced", e);
+            LOG.log(Level.DEBUG, "delivery_not_traced", e);
             return null;
         }
     }

@@ -155,7 +155,7 @@ class LibertyAdminIT {
     void sigtermEndsItInOrder() {
         liberty.terminate();
 
-        assertThat(liberty.output()).contains("Redtail stopped");
+        assertThat(liberty.output()).contains("gateway_stopped");
     }
 
     private Visit http(String path) {

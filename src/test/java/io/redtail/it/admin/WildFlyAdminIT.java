@@ -173,7 +173,7 @@ class WildFlyAdminIT {
     void sigtermEndsItInOrder() {
         wildfly.terminate();
 
-        assertThat(wildfly.output()).contains("Redtail stopped").contains("WFLYSRV0050");
+        assertThat(wildfly.output()).contains("gateway_stopped").contains("WFLYSRV0050");
     }
 
     private void connected(String... commands) {
