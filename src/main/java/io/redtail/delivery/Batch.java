@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one turn of a shard brought on one channel: one entry in the outbox of each follower, and bytes for the socket that
- * are made once for all of them. So a delivery costs neither a copy nor an encoding, only its share of a write.
+ * The publications of one channel in one delivery cycle: one entry in the send queue of each subscriber, and bytes for
+ * the socket that are made once for all of them. So a delivery costs neither a copy nor an encoding, only its share of
+ * a write.
  *
  * <p>The shard's thread only, but for the bytes, which nobody changes.
  */
@@ -33,21 +34,24 @@ final class Batch implements Message {
         return publications;
     }
 
-    /** All of it as {@code framing} puts it on the wire; every caller with this encoding must bring the same one. The caller's to read. */
+    /**
+     * All of it as {@code framing} puts it on the wire; every caller with this encoding must pass the same one. The
+     * caller's to read.
+     */
     ByteBuffer bytes(Encoding encoding, Framing framing) {
-        return bytes.computeIfAbsent(encoding, key -> framing.toBytes(frames(key)))
+        return bytes.computeIfAbsent(encoding, key -> framing.toBytes(encoded(key)))
                 .duplicate();
     }
 
-    private List<Frame> frames(Encoding encoding) {
+    private List<EncodedMessage> encoded(Encoding encoding) {
         if (encoding.joins() && publications.size() > 1) {
             return List.of(encoding.join(publications));
         }
-        List<Frame> frames = new ArrayList<>(publications.size());
+        List<EncodedMessage> encoded = new ArrayList<>(publications.size());
         for (int i = 0; i < publications.size(); i++) {
-            frames.add(encoding.encode(publications.get(i)));
+            encoded.add(encoding.encode(publications.get(i)));
         }
-        return frames;
+        return encoded;
     }
 
     @Override

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * A subscription on its way from where it begins to where its channel is: it is served by itself until it can join the
- * others. The shard's thread only.
+ * A catching-up subscription: it is served by itself from where it begins until it has reached its channel's position
+ * and joins the others. The shard's thread only.
  */
 final class CatchUp {
 
@@ -14,11 +14,11 @@ final class CatchUp {
     private static final int MAX_FAILURES = 10;
 
     private final Subscription subscription;
-    private final Start start;
-    private final Function<Page, Optional<Notice>> answer;
+    private final StartPosition start;
+    private final Function<HistoryPage, Optional<ControlMessage>> answer;
     private final CompletableFuture<Void> live;
-    private final boolean patient;
-    private final Continuity continuity = new Continuity();
+    private final boolean keepsTrying;
+    private final SequenceTracker sequence = new SequenceTracker();
     private int failures;
 
     /** The channel's newest offset when a page was read last. */
@@ -29,19 +29,19 @@ final class CatchUp {
      *
      * @param answer what the client is told before the first publication, if anything
      * @param live completes when the client has been told
-     * @param patient whether it goes on trying when history cannot be read, rather than giving up
+     * @param keepsTrying whether it keeps trying when history cannot be read, rather than failing
      */
     CatchUp(
             Subscription subscription,
-            Start start,
-            Function<Page, Optional<Notice>> answer,
+            StartPosition start,
+            Function<HistoryPage, Optional<ControlMessage>> answer,
             CompletableFuture<Void> live,
-            boolean patient) {
+            boolean keepsTrying) {
         this.subscription = subscription;
         this.start = start;
         this.answer = answer;
         this.live = live;
-        this.patient = patient;
+        this.keepsTrying = keepsTrying;
     }
 
     Subscription subscription() {
@@ -52,32 +52,32 @@ final class CatchUp {
         return subscription.channel();
     }
 
-    Continuity continuity() {
-        return continuity;
+    SequenceTracker sequence() {
+        return sequence;
     }
 
     /** Where the next page begins. */
-    Start next() {
-        Place last = continuity.last();
-        return last == null ? start : new Start.Since(last);
+    StartPosition next() {
+        StreamPosition last = sequence.last();
+        return last == null ? start : new StartPosition.Since(last);
     }
 
     /** Delivers a page, after the answer if it is the first. Says whether it must read more. */
-    boolean take(Page page) {
+    boolean take(HistoryPage page) {
         Subscriber subscriber = subscription.subscriber();
         top = page.top();
-        if (continuity.last() == null) {
+        if (sequence.last() == null) {
             answer.apply(page).ifPresent(subscriber::append);
             live.complete(null);
         }
-        return continuity.take(page, this::deliver);
+        return sequence.take(page, this::deliver);
     }
 
     void deliver(Publication publication) {
         Gap gap = publication.gap();
         if (gap != null) {
             subscription.subscriber().announce(gap);
-        } else if (publication.isEnd() && wentOnAfter(publication)) {
+        } else if (publication.isEnd() && hasPublicationsAfter(publication)) {
             subscription.subscriber().appendFormerEnd(publication);
         } else {
             subscription.subscriber().append(publication);
@@ -85,22 +85,22 @@ final class CatchUp {
     }
 
     /** Somebody published again after the end, the same job's next run for example. */
-    private boolean wentOnAfter(Publication end) {
-        Place place = end.place();
-        return place != null && place.offset() < top;
+    private boolean hasPublicationsAfter(Publication end) {
+        StreamPosition position = end.position();
+        return position != null && position.offset() < top;
     }
 
     /** History cannot be read. @return whether to try again later */
     boolean failed(Throwable failure) {
         boolean passing = failure instanceof HistoryUnavailableException unavailable && unavailable.isPassing();
-        return patient
+        return keepsTrying
                 || live.isDone()
                 || (passing && ++failures < MAX_FAILURES)
                 || !live.completeExceptionally(failure);
     }
 
     /** Its subscription has been cancelled. */
-    void giveUp() {
-        live.completeExceptionally(new SubscriptionGivenUpException(channel()));
+    void cancel() {
+        live.completeExceptionally(new SubscriptionCancelledException(channel()));
     }
 }

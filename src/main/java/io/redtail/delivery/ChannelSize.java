@@ -3,7 +3,7 @@ package io.redtail.delivery;
 /**
  * How busy a channel is.
  *
- * @param subscriptions how many subscribers follow it on this node
- * @param rate publications a second in the last few seconds, while somebody followed it
+ * @param subscriptions how many subscribers it has on this node
+ * @param rate publications a second in the last few seconds, while it had subscribers
  */
 public record ChannelSize(Channel channel, int subscriptions, double rate) {}

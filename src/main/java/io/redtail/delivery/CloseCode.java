@@ -2,7 +2,7 @@ package io.redtail.delivery;
 
 /** Why Redtail closes a connection, by RFC 6455 section 7.4 and its registry. */
 public enum CloseCode {
-    /** What it followed has ended. */
+    /** The log has ended. */
     NORMAL(1000),
     /** Shutdown or undeploy: come back. */
     GOING_AWAY(1001),

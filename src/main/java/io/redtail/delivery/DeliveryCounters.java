@@ -17,7 +17,8 @@ public final class DeliveryCounters {
     private final LongAdder left = new LongAdder();
     private final Map<Gap.Reason, LongAdder> gaps = new ConcurrentHashMap<>();
     private final Map<CloseCode, LongAdder> closes = new ConcurrentHashMap<>();
-    private final Map<Flow.Kind, Flow> flows = new ConcurrentHashMap<>(); // a handful: there are few kinds of client
+    private final Map<ClientTypeCounters.Kind, ClientTypeCounters> clientTypes =
+            new ConcurrentHashMap<>(); // a handful: there are few kinds of client
     private final LatencyHistogram latency = new LatencyHistogram();
 
     /** All at zero. */
@@ -31,17 +32,19 @@ public final class DeliveryCounters {
         return publications.sum();
     }
 
-    /** Publications put into an outbox: one for each subscriber that follows the channel. */
+    /** Publications put into a send queue: one for each subscriber of the channel. */
     public long deliveries() {
-        return flows.values().stream().mapToLong(Flow::deliveries).sum();
+        return clientTypes.values().stream()
+                .mapToLong(ClientTypeCounters::deliveries)
+                .sum();
     }
 
     /** The same, and more, for each kind of client that there was so far. */
-    public Map<Flow.Kind, Flow> flows() {
-        return Map.copyOf(flows);
+    public Map<ClientTypeCounters.Kind, ClientTypeCounters> clientTypes() {
+        return Map.copyOf(clientTypes);
     }
 
-    /** Publications taken out of a full outbox again. */
+    /** Publications taken out of a full send queue again. */
     public long dropped() {
         return dropped.sum();
     }
@@ -51,7 +54,7 @@ public final class DeliveryCounters {
         return tooLong() + overload();
     }
 
-    /** Publications that no outbox could hold. */
+    /** Publications that no send queue could hold. */
     public long tooLong() {
         return tooLong.sum();
     }
@@ -80,7 +83,7 @@ public final class DeliveryCounters {
         return slowConsumersClosed.sum();
     }
 
-    /** From the arrival of publications to the sockets of their followers, as far as those took them at once. */
+    /** From the arrival of publications to the sockets of their subscribers, as far as those took them at once. */
     public LatencyHistogram latency() {
         return latency;
     }
@@ -91,8 +94,9 @@ public final class DeliveryCounters {
                         Map.Entry::getKey, entry -> entry.getValue().sum()));
     }
 
-    Flow flow(Encoding encoding, Sink sink) {
-        return flows.computeIfAbsent(new Flow.Kind(encoding.name(), sink.name()), kind -> new Flow());
+    ClientTypeCounters clientType(Encoding encoding, Sink sink) {
+        return clientTypes.computeIfAbsent(
+                new ClientTypeCounters.Kind(encoding.name(), sink.name()), kind -> new ClientTypeCounters());
     }
 
     void publication() {

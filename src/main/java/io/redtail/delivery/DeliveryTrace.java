@@ -12,7 +12,7 @@ public interface DeliveryTrace {
     /**
      * A shard has given it to the sockets, or has lost it.
      *
-     * @param followers who follow the channel there
+     * @param subscribers how many the channel has there
      */
-    void leaves(int followers);
+    void leaves(int subscribers);
 }

@@ -27,8 +27,8 @@ public final class Drain {
     /** Fewer clients than a hundred a second need no spreading at an undeployment: a few go at once. */
     private static final Duration LAST_PER_CLIENT = Duration.ofMillis(10);
 
-    private static final Duration TURN = Duration.ofMillis(50);
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration INTERVAL = Duration.ofMillis(50);
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final Logger LOG = Logs.of(Drain.class);
 
     private final Shards shards;
@@ -86,7 +86,7 @@ public final class Drain {
         boolean begun = !on.compareAndSet(false, true);
         hurry.countDown();
         if (begun) {
-            boolean unused = ended.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            boolean unused = ended.await(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         }
         Duration enough = LAST_PER_CLIENT.multipliedBy(shards.subscribers().count());
         sendAway(min(time, min(LAST, enough)), new CountDownLatch(1));
@@ -101,7 +101,7 @@ public final class Drain {
             for (int due = due(clients.size(), System.nanoTime() - began, within); gone < due; gone++) {
                 goAway(clients.get(gone));
             }
-            if (gone < clients.size() && cut.await(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (gone < clients.size() && cut.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
         }

@@ -15,35 +15,35 @@ public interface Encoding {
         return "other";
     }
 
-    /** One frame for one publication, shared by all subscribers with this encoding. */
-    Frame encode(Publication publication);
+    /** One message for one publication, shared by all subscribers with this encoding. */
+    EncodedMessage encode(Publication publication);
 
-    /** Whether {@link #join} may be called: whether this kind of client takes several publications in one frame. */
+    /** Whether {@link #join} may be called: whether this kind of client takes several publications in one message. */
     boolean joins();
 
-    /** One frame that carries all of them, in order. */
-    Frame join(List<Publication> publications);
+    /** One message that carries all of them, in order. */
+    EncodedMessage join(List<Publication> publications);
 
-    Optional<Frame> gap(Gap gap);
+    Optional<EncodedMessage> gap(Gap gap);
 
     /** The gateway, not the client, ended its subscription. */
-    default Optional<Frame> unsubscribed(Channel channel) {
+    default Optional<EncodedMessage> unsubscribed(Channel channel) {
         return Optional.empty();
     }
 
     /** Whether the connection is for one channel only, as an HTTP response is, and closes without it. By default it is not. */
-    default boolean followsOneChannel() {
+    default boolean isSingleChannel() {
         return false;
     }
 
     /** The log has ended: what the client hears in place of {@code end}, whose payload is {@link Publication#END}. */
-    Optional<Frame> ended(Publication end);
+    Optional<EncodedMessage> ended(Publication end);
 
-    /** Whether the connection closes at the end of the log that it follows. By default it does not. */
+    /** Whether the connection closes at the end of its log. By default it does not. */
     default boolean endsWithChannel() {
         return false;
     }
 
     /** Redis is away ({@code false}) or back ({@code true}). */
-    Optional<Frame> upstream(boolean available);
+    Optional<EncodedMessage> upstream(boolean available);
 }

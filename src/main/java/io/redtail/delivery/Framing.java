@@ -7,5 +7,5 @@ import java.util.List;
 public interface Framing {
 
     /** All of them, one behind the other, ready to be read. */
-    ByteBuffer toBytes(List<Frame> frames);
+    ByteBuffer toBytes(List<EncodedMessage> messages);
 }

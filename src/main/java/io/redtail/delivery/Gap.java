@@ -8,23 +8,23 @@ import org.jspecify.annotations.Nullable;
  * Publications of a channel that a subscriber will not get.
  *
  * @param missed how many; empty when that cannot be known
- * @param after where the channel's history goes on behind the gap; null without history
+ * @param after where the channel's history resumes after the gap; null without history
  */
 public record Gap(
         Channel channel,
         OptionalLong missed,
         Reason reason,
-        @Nullable Place after) {
+        @Nullable StreamPosition after) {
 
     /** Why something was lost. */
     public enum Reason {
-        /** The client read slower than its channel spoke, and its outbox was full. */
+        /** The client read slower than its channel spoke, and its send queue was full. */
         SLOW_CONSUMER("slow_consumer"),
-        /** It was lost before the outbox: Redis was away, or this node could not keep up. */
+        /** It was lost before the send queue: Redis was away, or this node could not keep up. */
         UPSTREAM("upstream"),
         /** History no longer keeps it. */
         TRIMMED("trimmed"),
-        /** The channel's history began anew, or the client's place is none of it. */
+        /** The channel's history was reset, or does not contain the client's position. */
         RESET("reset");
 
         private final String code;
@@ -47,9 +47,9 @@ public record Gap(
         }
     }
 
-    /** The same gap, behind which the channel's history goes on after {@code place}. */
-    public Gap before(Place place) {
-        return new Gap(channel, missed, reason, place);
+    /** The same gap, behind which the channel's history resumes after {@code position}. */
+    public Gap before(StreamPosition position) {
+        return new Gap(channel, missed, reason, position);
     }
 
     public static Gap ofUnknownLength(Channel channel, Reason reason) {

@@ -8,12 +8,12 @@ public interface HistoryReader {
     /**
      * Reads the next piece of a channel: at most some hundred entries and some hundred kilobytes. Never blocks; any thread.
      *
-     * <p>A place that history does not know, or no longer, is no failure: the page says what is missing and goes on with the
-     * oldest publication that is kept.
+     * <p>A position that history does not have, or no longer has, is no failure: the page says what is missing and
+     * starts with the oldest publication that is kept.
      *
      * @param owner whom the reading is for: owners are served in turn, however many readings of one of them wait
      * @return completes on a thread of the reader's; fails with {@link HistoryUnavailableException} when Redis is away, too
      *     busy, or holds something else under the channel's keys. Cancelling it takes it out of the queue.
      */
-    CompletableFuture<Page> read(String owner, Channel channel, Start start);
+    CompletableFuture<HistoryPage> read(String owner, Channel channel, StartPosition start);
 }

@@ -12,8 +12,9 @@ import java.util.stream.Stream;
  * How long publications took from their arrival to the sockets, counted in buckets. Any thread; a reading is no snapshot of
  * one moment.
  *
- * <p>A shard measures once a turn, and counts each publication of the turn with the time of the oldest one. So a busy shard
- * pays for two clock readings and two additions in hundreds of deliveries, and what is told is never too good.
+ * <p>A shard measures once per cycle, and counts each publication of the cycle with the time of the oldest one. So a
+ * busy shard pays for two clock readings and two additions in hundreds of deliveries, and what is told is never too
+ * good.
  */
 public final class LatencyHistogram {
 

@@ -20,7 +20,7 @@ import java.util.Map;
 final class Mailbox {
 
     private final long maxBytes;
-    private final long patienceNanos;
+    private final long timeoutNanos;
     private final Object lock = new Object();
 
     @GuardedBy("lock")
@@ -47,11 +47,11 @@ final class Mailbox {
 
     /**
      * @param maxBytes the bound for publications, in bytes of {@link Message#weight}
-     * @param patience how long a producer waits for room before it loses what it brought
+     * @param timeout how long a producer waits for room before it loses the publication
      */
-    Mailbox(long maxBytes, Duration patience) {
+    Mailbox(long maxBytes, Duration timeout) {
         this.maxBytes = maxBytes;
-        this.patienceNanos = patience.toNanos();
+        this.timeoutNanos = timeout.toNanos();
     }
 
     /** Adds a control task. Never blocks. */
@@ -96,9 +96,9 @@ final class Mailbox {
         if (overflowing || fits(weight)) {
             return !overflowing;
         }
-        long deadline = System.nanoTime() + patienceNanos;
+        long deadline = System.nanoTime() + timeoutNanos;
         try {
-            for (long left = patienceNanos; left > 0 && !fits(weight); left = deadline - System.nanoTime()) {
+            for (long left = timeoutNanos; left > 0 && !fits(weight); left = deadline - System.nanoTime()) {
                 lock.wait(Math.max(1, left / 1_000_000));
             }
         } catch (InterruptedException interrupted) {

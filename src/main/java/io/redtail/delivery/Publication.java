@@ -20,27 +20,30 @@ public final class Publication implements Message, Mail {
     public static final String END = "\u001b]redtail;end\u0007";
 
     private static final byte[] END_BYTES = END.getBytes(StandardCharsets.US_ASCII);
-    private static final Frame NOTHING = Frame.of("");
+    private static final EncodedMessage NOTHING = EncodedMessage.of("");
 
     private final Channel channel;
-    private final Frame payload;
-    private final @Nullable Place place;
+    private final EncodedMessage payload;
+    private final @Nullable StreamPosition position;
     private final @Nullable Gap gap;
 
-    /** Filled by the first shard that needs it. Racy on purpose: frames are immutable, the worst is one more encoding. */
-    private @Nullable Frame encoded;
+    /**
+     * Filled by the first shard that needs it. Racy on purpose: encoded messages are immutable, the worst is one more
+     * encoding.
+     */
+    private @Nullable EncodedMessage encoded;
 
-    /** Its place among all publications of this node, set once by the router before any shard sees it. */
+    /** Its number among all publications of this node, set once by the router before any shard sees it. */
     long number;
 
     /** Who traces it, nearly always nobody; set as the number is. */
     @Nullable
     DeliveryTrace trace;
 
-    private Publication(Channel channel, Frame payload, @Nullable Place place, @Nullable Gap gap) {
+    private Publication(Channel channel, EncodedMessage payload, @Nullable StreamPosition position, @Nullable Gap gap) {
         this.channel = channel;
         this.payload = payload;
-        this.place = place;
+        this.position = position;
         this.gap = gap;
     }
 
@@ -50,17 +53,17 @@ public final class Publication implements Message, Mail {
      * @param payload any bytes; malformed UTF-8 in them becomes U+FFFD
      */
     public static Publication of(Channel channel, byte[] payload) {
-        return new Publication(channel, Frame.of(Utf8.replaceMalformed(payload)), null, null);
+        return new Publication(channel, EncodedMessage.of(Utf8.replaceMalformed(payload)), null, null);
     }
 
     /** The same, as history has recorded it. */
-    public static Publication recorded(Channel channel, byte[] payload, Place place) {
-        return new Publication(channel, Frame.of(Utf8.replaceMalformed(payload)), place, null);
+    public static Publication recorded(Channel channel, byte[] payload, StreamPosition position) {
+        return new Publication(channel, EncodedMessage.of(Utf8.replaceMalformed(payload)), position, null);
     }
 
     /** What history has in the place of publications that were lost before it. Only the gap reaches clients. */
-    public static Publication lost(Gap gap, Place place) {
-        return new Publication(gap.channel(), NOTHING, place, gap);
+    public static Publication lost(Gap gap, StreamPosition position) {
+        return new Publication(gap.channel(), NOTHING, position, gap);
     }
 
     public Channel channel() {
@@ -73,8 +76,8 @@ public final class Publication implements Message, Mail {
     }
 
     /** Where it stands in the channel's history; null without history. */
-    public @Nullable Place place() {
-        return place;
+    public @Nullable StreamPosition position() {
+        return position;
     }
 
     /** The loss that it stands for; null for what was really published. */
@@ -82,13 +85,13 @@ public final class Publication implements Message, Mail {
         return gap;
     }
 
-    /** Whether the recorder found it too long: no other loss has a place and a known length. */
+    /** Whether the recorder found it too long: no other loss has a position and a known length. */
     boolean wasTooLongToRecord() {
-        return place != null && gap != null && gap.missed().isPresent();
+        return position != null && gap != null && gap.missed().isPresent();
     }
 
-    /** The payload alone, as the seeds' dialects send it. */
-    public Frame payload() {
+    /** The payload alone, as the legacy dialects send it. */
+    public EncodedMessage payload() {
         return payload;
     }
 
@@ -99,9 +102,9 @@ public final class Publication implements Message, Mail {
                 && Arrays.equals(payload.utf8(), END_BYTES);
     }
 
-    /** The publication as {@code encoder} writes it, encoded once: every caller must bring the same encoder. */
-    public Frame encodedOnce(Function<Publication, Frame> encoder) {
-        Frame known = encoded;
+    /** The publication as {@code encoder} writes it, encoded once: every caller must pass the same encoder. */
+    public EncodedMessage encodedOnce(Function<Publication, EncodedMessage> encoder) {
+        EncodedMessage known = encoded;
         if (known == null) {
             known = encoder.apply(this);
             encoded = known;

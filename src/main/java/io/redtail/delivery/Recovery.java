@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What a shard does besides delivering when there is history: it brings newcomers to where their channel is, and a channel's
- * followers over what did not reach them live.
+ * What a shard does besides delivering when there is history: it lets new subscriptions catch up with their channel,
+ * and recovers what the live subscribers of a channel missed.
  *
- * <p>The followers of a channel are all at the same place, so one reading serves all of them. A newcomer has a {@link
- * CatchUp} of its own, whose pages wait until its socket has taken the last one; it joins the others when it is where they
- * are. Readings end as tasks of the shard, so this is the shard's thread only, and needs no locks.
+ * <p>The live subscribers of a channel are all at the same position, so one reading serves all of them. A catching-up
+ * subscription has a {@link CatchUp} of its own, whose pages wait until its socket has taken the last one; it joins the
+ * others when it has reached their position. Readings end as tasks of the shard, so this is the shard's thread only,
+ * and needs no locks.
  */
 final class Recovery {
 
@@ -24,68 +25,68 @@ final class Recovery {
     }
 
     /** A new subscription begins. */
-    void begin(CatchUp newcomer) {
-        if (newcomer.subscription().isCancelled()) {
-            newcomer.giveUp();
+    void begin(CatchUp catchUp) {
+        if (catchUp.subscription().isCancelled()) {
+            catchUp.cancel();
             return;
         }
-        shard.followersOf(newcomer.channel()).addNewcomer(newcomer);
-        read(newcomer);
+        shard.channelSubscribersOf(catchUp.channel()).addCatchUp(catchUp);
+        read(catchUp);
     }
 
     /** A publication has come live. */
-    void arrived(Followers followers, Publication publication) {
-        if (followers.size() > 0) {
-            switch (followers.continuity().check(publication)) {
-                case DELIVER -> deliver(followers, publication);
+    void arrived(ChannelSubscribers channelSubscribers, Publication publication) {
+        if (channelSubscribers.size() > 0) {
+            switch (channelSubscribers.sequence().check(publication)) {
+                case DELIVER -> deliver(channelSubscribers, publication);
                 case PASS -> {} // known, or waits for history
-                case READ -> read(publication.channel(), followers);
+                case READ -> read(publication.channel(), channelSubscribers);
             }
         }
-        for (CatchUp newcomer : followers.newcomers()) {
-            switch (newcomer.continuity().check(publication)) {
-                case DELIVER -> newcomer.deliver(publication);
+        for (CatchUp catchUp : channelSubscribers.catchingUp()) {
+            switch (catchUp.sequence().check(publication)) {
+                case DELIVER -> catchUp.deliver(publication);
                 case PASS -> {} // the same
-                case READ -> read(newcomer);
+                case READ -> read(catchUp);
             }
-            joinIfThere(followers, newcomer);
+            joinIfThere(channelSubscribers, catchUp);
         }
     }
 
-    private void deliver(Followers followers, Publication publication) {
+    private void deliver(ChannelSubscribers channelSubscribers, Publication publication) {
         if (publication.gap() == null) {
-            shard.turn().deliver(followers, publication);
+            shard.cycle().deliver(channelSubscribers, publication);
         } else {
-            shard.turn().distribute();
+            shard.cycle().distribute();
             shard.announce(publication.gap());
         }
     }
 
     /** Publications of a channel may not have come: reads what there is. */
     void resume(Channel channel) {
-        Followers followers = shard.followers(channel);
-        if (followers == null) {
+        ChannelSubscribers channelSubscribers = shard.channelSubscribers(channel);
+        if (channelSubscribers == null) {
             return;
         }
-        if (followers.size() > 0) {
-            read(channel, followers);
+        if (channelSubscribers.size() > 0) {
+            read(channel, channelSubscribers);
         }
-        followers.newcomers().stream()
-                .filter(newcomer -> newcomer.continuity().last() != null)
+        channelSubscribers.catchingUp().stream()
+                .filter(catchUp -> catchUp.sequence().last() != null)
                 .forEach(this::read);
     }
 
     /** The loss of a channel's last publication is one that no later offset reveals. */
-    void compare(Channel channel, Place top) {
-        Followers followers = shard.followers(channel);
-        if (followers == null) {
+    void compare(Channel channel, StreamPosition top) {
+        ChannelSubscribers channelSubscribers = shard.channelSubscribers(channel);
+        if (channelSubscribers == null) {
             return;
         }
-        if (followers.size() > 0 && followers.continuity().isBehind(top)) {
-            read(channel, followers);
+        if (channelSubscribers.size() > 0 && channelSubscribers.sequence().isBehind(top)) {
+            read(channel, channelSubscribers);
         }
-        followers.newcomers().stream()
-                .filter(newcomer -> newcomer.continuity().isBehind(top))
+        channelSubscribers.catchingUp().stream()
+                .filter(catchUp -> catchUp.sequence().isBehind(top))
                 .forEach(this::read);
     }
 
@@ -96,92 +97,92 @@ final class Recovery {
         failed.forEach(Runnable::run);
     }
 
-    private void read(Channel channel, Followers followers) {
-        Place last = followers.continuity().last();
+    private void read(Channel channel, ChannelSubscribers channelSubscribers) {
+        StreamPosition last = channelSubscribers.sequence().last();
         if (last == null) {
-            return; // nobody has been brought anywhere yet
+            return; // no page has been delivered yet
         }
-        int number = followers.continuity().beginReading();
-        // All its followers wait for it, whoever they are.
-        CompletableFuture<Page> page = history.read(channel.name(), channel, new Start.Since(last));
-        followers.continuity().expect(page);
+        int number = channelSubscribers.sequence().beginReading();
+        // All its subscribers wait for it, whoever they are.
+        CompletableFuture<HistoryPage> page = history.read(channel.name(), channel, new StartPosition.Since(last));
+        channelSubscribers.sequence().expect(page);
         var unused = page.whenComplete(
-                (read, failure) -> shard.execute(() -> arrived(channel, followers, number, read, failure)));
+                (read, failure) -> shard.execute(() -> arrived(channel, channelSubscribers, number, read, failure)));
     }
 
-    private void arrived(Channel channel, Followers followers, int number, Page page, Throwable failure) {
-        if (!followers.continuity().awaits(number)) {
+    private void arrived(
+            Channel channel, ChannelSubscribers channelSubscribers, int number, HistoryPage page, Throwable failure) {
+        if (!channelSubscribers.sequence().awaits(number)) {
             return;
         }
         if (failure != null) {
-            retries.add(() -> readAgain(channel, followers, number));
-        } else if (followers.continuity().take(page, publication -> deliver(followers, publication))) {
-            read(channel, followers);
+            retries.add(() -> readAgain(channel, channelSubscribers, number));
+        } else if (channelSubscribers.sequence().take(page, publication -> deliver(channelSubscribers, publication))) {
+            read(channel, channelSubscribers);
         } else {
-            shard.turn().distribute();
-            followers.newcomers().forEach(newcomer -> joinIfThere(followers, newcomer));
+            shard.cycle().distribute();
+            channelSubscribers.catchingUp().forEach(catchUp -> joinIfThere(channelSubscribers, catchUp));
         }
     }
 
-    private void readAgain(Channel channel, Followers followers, int number) {
-        if (followers.continuity().awaits(number)) {
-            read(channel, followers);
+    private void readAgain(Channel channel, ChannelSubscribers channelSubscribers, int number) {
+        if (channelSubscribers.sequence().awaits(number)) {
+            read(channel, channelSubscribers);
         }
     }
 
-    private void read(CatchUp newcomer) {
-        int number = newcomer.continuity().beginReading();
-        String owner = newcomer.subscription().subscriber().owner();
-        CompletableFuture<Page> page = history.read(owner, newcomer.channel(), newcomer.next());
-        newcomer.continuity().expect(page);
-        var unused =
-                page.whenComplete((read, failure) -> shard.execute(() -> arrived(newcomer, number, read, failure)));
+    private void read(CatchUp catchUp) {
+        int number = catchUp.sequence().beginReading();
+        String owner = catchUp.subscription().subscriber().owner();
+        CompletableFuture<HistoryPage> page = history.read(owner, catchUp.channel(), catchUp.next());
+        catchUp.sequence().expect(page);
+        var unused = page.whenComplete((read, failure) -> shard.execute(() -> arrived(catchUp, number, read, failure)));
     }
 
-    private void arrived(CatchUp newcomer, int number, Page page, Throwable failure) {
-        Followers followers = shard.followers(newcomer.channel());
-        if (newcomer.subscription().isCancelled()
-                || followers == null
-                || !newcomer.continuity().awaits(number)) {
+    private void arrived(CatchUp catchUp, int number, HistoryPage page, Throwable failure) {
+        ChannelSubscribers channelSubscribers = shard.channelSubscribers(catchUp.channel());
+        if (catchUp.subscription().isCancelled()
+                || channelSubscribers == null
+                || !catchUp.sequence().awaits(number)) {
             return;
         }
         if (failure != null) {
-            if (newcomer.failed(failure)) {
-                retries.add(() -> readAgain(newcomer, number));
+            if (catchUp.failed(failure)) {
+                retries.add(() -> readAgain(catchUp, number));
             } else {
-                shard.registry().cancel(newcomer.subscription());
+                shard.registry().cancel(catchUp.subscription());
             }
-        } else if (newcomer.take(page)) {
-            newcomer.subscription().subscriber().whenDrained(() -> readOn(newcomer));
+        } else if (catchUp.take(page)) {
+            catchUp.subscription().subscriber().whenDrained(() -> readOn(catchUp));
         } else {
-            joinIfThere(followers, newcomer);
+            joinIfThere(channelSubscribers, catchUp);
         }
     }
 
-    private void readAgain(CatchUp newcomer, int number) {
-        if (newcomer.continuity().awaits(number)) {
-            read(newcomer);
+    private void readAgain(CatchUp catchUp, int number) {
+        if (catchUp.sequence().awaits(number)) {
+            read(catchUp);
         }
     }
 
-    private void readOn(CatchUp newcomer) {
-        if (!newcomer.subscription().isCancelled() && newcomer.subscription().catchUp == newcomer) {
-            read(newcomer);
+    private void readOn(CatchUp catchUp) {
+        if (!catchUp.subscription().isCancelled() && catchUp.subscription().catchUp == catchUp) {
+            read(catchUp);
         }
     }
 
-    private void joinIfThere(Followers followers, CatchUp newcomer) {
-        Place at = newcomer.continuity().last();
-        if (newcomer.continuity().isReading() || at == null) {
+    private void joinIfThere(ChannelSubscribers channelSubscribers, CatchUp catchUp) {
+        StreamPosition at = catchUp.sequence().last();
+        if (catchUp.sequence().isReading() || at == null) {
             return;
         }
-        if (followers.size() == 0) {
-            followers.continuity().continueAfter(at);
+        if (channelSubscribers.size() == 0) {
+            channelSubscribers.sequence().continueAfter(at);
         }
-        if (!followers.continuity().isReading()
-                && at.equals(followers.continuity().last())) {
-            shard.turn().distribute(); // what the others are about to get, it has already
-            followers.join(newcomer);
+        if (!channelSubscribers.sequence().isReading()
+                && at.equals(channelSubscribers.sequence().last())) {
+            shard.cycle().distribute(); // what the others are about to get, it has already
+            channelSubscribers.join(catchUp);
         }
     }
 }

@@ -43,11 +43,11 @@ public final class Router {
     }
 
     /**
-     * Delivers to everyone who follows the channel. Waits a bounded time for a shard that is full. What is too long becomes a
-     * gap of one.
+     * Delivers to every subscriber of the channel. Waits a bounded time for a shard that is full. What is too long
+     * becomes a gap of one.
      */
     public void route(Publication publication) {
-        if (publication.weight() > maxPublicationBytes && publication.place() == null) {
+        if (publication.weight() > maxPublicationBytes && publication.position() == null) {
             counters.tooLongOne();
             announce(Gap.of(publication.channel(), 1, Gap.Reason.UPSTREAM));
             return;
@@ -74,31 +74,31 @@ public final class Router {
         }
     }
 
-    /** Tells everyone who follows the channel that something was lost. */
+    /** Tells every subscriber of the channel that something was lost. */
     public void announce(Gap gap) {
-        toFollowers(gap.channel(), shard -> shard.announce(gap));
+        toSubscribers(gap.channel(), shard -> shard.announce(gap));
     }
 
     /**
-     * Publications of a channel may have been lost on their way: with history its followers get them, without they are told
-     * of the gap. Any thread.
+     * Publications of a channel may have been lost on their way: with history its subscribers get them, without it they
+     * are told of the gap. Any thread.
      */
     public void lost(Channel channel) {
         Gap gap = Gap.ofUnknownLength(channel, Gap.Reason.UPSTREAM);
-        toFollowers(channel, shard -> shard.lost(gap));
+        toSubscribers(channel, shard -> shard.lost(gap));
     }
 
     /**
-     * Nobody can have the channel any more: takes it from everyone who follows it, and tells those who can be told. Who
+     * Nobody can have the channel any more: unsubscribes all its subscribers, and tells those who can be told. Who
      * still waits for it waits on, for the upstream's answer. Any thread.
      */
-    public void dismiss(Channel channel) {
-        toFollowers(channel, shard -> shard.dismiss(channel));
+    public void forceUnsubscribe(Channel channel) {
+        toSubscribers(channel, shard -> shard.forceUnsubscribe(channel));
     }
 
     /** With history: a channel's newest publication is {@code top}, so whoever is not there gets what is missing. Any thread. */
-    public void compare(Channel channel, Place top) {
-        toFollowers(channel, shard -> shard.compare(channel, top));
+    public void compare(Channel channel, StreamPosition top) {
+        toSubscribers(channel, shard -> shard.compare(channel, top));
     }
 
     /** With history: reads again what could not be read. Any thread. */
@@ -106,7 +106,7 @@ public final class Router {
         shards.all().forEach(shard -> shard.execute(shard::retryReadings));
     }
 
-    private void toFollowers(Channel channel, Consumer<Shard> action) {
+    private void toSubscribers(Channel channel, Consumer<Shard> action) {
         ChannelRoute route = registry.route(channel);
         if (route != null) {
             shards.all().stream()

@@ -23,19 +23,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * One delivery thread, with the subscribers that belong to it.
  *
- * <p><b>Concurrency.</b> Everything a shard does, it does on its own thread: publications, registrations, answers, closes
- * and the sockets' wake-ups all arrive through one {@link Mailbox}, in the order in which they were put there. Hence its
- * maps, the outboxes of its subscribers and the hot loop need no locks, and hence "answer, then the channel's next
- * publication" is an order that holds: whoever enqueues the activation and the answer before the publication gets it so.
+ * <p><b>Concurrency.</b> Everything a shard does, it does on its own thread: publications, registrations, answers,
+ * closes and the sockets' wake-ups all arrive through one {@link Mailbox}, in the order in which they were put there.
+ * Hence its maps, the send queues of its subscribers and the hot loop need no locks, and hence "answer, then the
+ * channel's next publication" is an order that holds: whoever enqueues the activation and the answer before the
+ * publication gets it so.
  *
- * <p><b>Batching.</b> A {@link Turn} takes all that waits. A task that is not a publication finds all that was published
- * before it in the outboxes.
+ * <p><b>Batching.</b> A {@link DeliveryCycle} takes all that waits. A task that is not a publication finds all that was
+ * published before it in the send queues.
  *
  * <p><b>Failure.</b> A task that throws is logged and the next one runs; a subscriber whose sink throws is closed, and the
  * others never notice.
  *
- * <p><b>Overflow.</b> A full outbox is the {@link Subscriber}'s matter, a full mailbox the {@link Mailbox}'s; both end in
- * a {@link Gap} that the client is told of, or in its disconnection.
+ * <p><b>Overflow.</b> A full send queue is the {@link Subscriber}'s matter, a full mailbox the {@link Mailbox}'s; both
+ * end in a {@link Gap} that the client is told of, or in its disconnection.
  *
  * <p><b>Shutdown.</b> {@link #stop} lets the shard finish what its mailbox holds and the closes that were put there before,
  * with what their subscribers were sent before that; {@link #stopNow} only the mailbox.
@@ -53,12 +54,13 @@ final class Shard implements Runnable {
     private final Mailbox mailbox;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    private final Map<Channel, Followers> followers = new HashMap<>();
+    private final Map<Channel, ChannelSubscribers> byChannel = new HashMap<>();
     private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet(); // changed here, read by anyone
-    private final List<Tally> tallies = new CopyOnWriteArrayList<>(); // a handful: there are few kinds of client
-    private final Turn turn = new Turn(this::run);
+    private final List<ShardCounters> countersByClientType =
+            new CopyOnWriteArrayList<>(); // a handful: there are few kinds of client
+    private final DeliveryCycle cycle = new DeliveryCycle(this::run);
 
-    /** Publications of this turn that somebody follows. */
+    /** Publications of this cycle that have subscribers. */
     private int arrived;
 
     private boolean running = true;
@@ -73,16 +75,11 @@ final class Shard implements Runnable {
     /** Null without history. */
     private final @Nullable Recovery recovery;
 
-    Shard(
-            int index,
-            SubscriptionRegistry registry,
-            DeliveryCounters counters,
-            long mailboxMaxBytes,
-            Duration patience) {
+    Shard(int index, SubscriptionRegistry registry, DeliveryCounters counters, long mailboxMaxBytes, Duration timeout) {
         this.index = index;
         this.registry = registry;
         this.counters = counters;
-        this.mailbox = new Mailbox(mailboxMaxBytes, patience);
+        this.mailbox = new Mailbox(mailboxMaxBytes, timeout);
         this.recovery =
                 registry.history().map(history -> new Recovery(this, history)).orElse(null);
     }
@@ -92,8 +89,8 @@ final class Shard implements Runnable {
     }
 
     /** Shard thread: what is delivered now. */
-    Turn turn() {
-        return turn;
+    DeliveryCycle cycle() {
+        return cycle;
     }
 
     SubscriptionRegistry registry() {
@@ -115,16 +112,16 @@ final class Shard implements Runnable {
     }
 
     /** Any thread: where a kind of client is counted on this shard. */
-    synchronized Tally tally(Encoding encoding, Sink sink) {
-        Flow flow = counters.flow(encoding, sink);
-        for (Tally known : tallies) {
-            if (known.flow() == flow) {
+    synchronized ShardCounters countersOf(Encoding encoding, Sink sink) {
+        ClientTypeCounters typeCounters = counters.clientType(encoding, sink);
+        for (ShardCounters known : countersByClientType) {
+            if (known.typeCounters() == typeCounters) {
                 return known;
             }
         }
-        Tally tally = new Tally(flow);
-        tallies.add(tally);
-        return tally;
+        ShardCounters shardCounters = new ShardCounters(typeCounters);
+        countersByClientType.add(shardCounters);
+        return shardCounters;
     }
 
     /** Any thread: has it say that it takes its mail, unless it was asked already and has not. */
@@ -147,7 +144,7 @@ final class Shard implements Runnable {
         return mailbox.waitingBytes();
     }
 
-    /** The router's thread: delivers to everyone on this shard who follows the channel. May wait for room. */
+    /** The router's thread: delivers to every subscriber of the channel on this shard. May wait for room. */
     void publish(Publication publication) {
         DeliveryTrace trace = publication.trace;
         if (trace != null) {
@@ -169,7 +166,7 @@ final class Shard implements Runnable {
         while (running || closing > 0) {
             try {
                 mails.clear();
-                // On a busy machine the reader brings more for the same writes; on an idle one it costs nothing.
+                // On a busy machine the reader adds more for the same writes; on an idle one it costs nothing.
                 Thread.yield();
                 mails = mailbox.takeAll(mails, losses);
             } catch (InterruptedException interrupted) {
@@ -180,16 +177,16 @@ final class Shard implements Runnable {
             }
             losses.forEach((channel, count) -> run(() -> lost(Gap.of(channel, count, Gap.Reason.UPSTREAM))));
             losses.clear();
-            turn.flush();
+            cycle.flush();
             measure();
         }
         stopped.countDown();
     }
 
-    /** Once a turn: what was given to whom, and how long it took the oldest of its publications. */
+    /** Once per cycle: what was given to whom, and how long it took the oldest of its publications. */
     private void measure() {
-        for (int i = 0; i < tallies.size(); i++) {
-            tallies.get(i).report();
+        for (int i = 0; i < countersByClientType.size(); i++) {
+            countersByClientType.get(i).report();
         }
         if (arrived > 0) {
             counters.latency().record(System.nanoTime() - mailbox.firstTakenCameAt(), arrived);
@@ -199,14 +196,14 @@ final class Shard implements Runnable {
 
     private void handle(Mail mail) {
         if (mail instanceof Mail.Task task) {
-            run(turn::distribute); // who comes now gets nothing older, who leaves got what was before
+            run(cycle::distribute); // who comes now gets nothing older, who leaves got what was before
             run(task.action());
             return;
         }
         try {
             collect((Publication) mail);
         } catch (Throwable e) {
-            goOnAfter(e);
+            logFailure(e);
         }
     }
 
@@ -214,28 +211,28 @@ final class Shard implements Runnable {
         try {
             task.run();
         } catch (Throwable e) {
-            goOnAfter(e);
+            logFailure(e);
         }
     }
 
     /** After an Error too: a shard that ended would leave its clients connected and deaf. */
-    private void goOnAfter(Throwable failure) {
+    private void logFailure(Throwable failure) {
         failures.log("delivery_task_failed", failure);
     }
 
     private void collect(Publication publication) {
-        Followers channelFollowers = followers.get(publication.channel());
+        ChannelSubscribers channelSubscribers = byChannel.get(publication.channel());
         if (publication.trace != null) {
-            turn.trace(publication.trace, channelFollowers == null ? 0 : channelFollowers.size());
+            cycle.trace(publication.trace, channelSubscribers == null ? 0 : channelSubscribers.size());
         }
-        if (channelFollowers == null) {
+        if (channelSubscribers == null) {
             return; // the last one left while it was on its way
         }
         arrived++;
         if (recovery == null) {
-            turn.deliver(channelFollowers, publication);
+            cycle.deliver(channelSubscribers, publication);
         } else {
-            recovery.arrived(channelFollowers, publication);
+            recovery.arrived(channelSubscribers, publication);
         }
     }
 
@@ -252,13 +249,13 @@ final class Shard implements Runnable {
         String line = LogEvent.of("slow_consumer")
                 .with("session", subscriber)
                 .with(message instanceof Publication ? "channel" : "reading", what)
-                .with("queued", subscriber.outboxBytes())
+                .with("queued", subscriber.sendQueueBytes())
                 .toString();
         about.run(() -> slowConsumers.log(line));
-        subscriber.abandon(CloseCode.TRY_AGAIN_LATER, "too slow for " + what);
+        subscriber.closeDiscarding(CloseCode.TRY_AGAIN_LATER, "too slow for " + what);
     }
 
-    /** A newcomer is told if Redis is away, so that every client that can be told always knows. */
+    /** A new subscriber is told if Redis is away, so that every client that can be told always knows. */
     void add(Subscriber subscriber) {
         subscribers.add(subscriber);
         subscriber.enteredShard();
@@ -271,11 +268,11 @@ final class Shard implements Runnable {
         subscribers.remove(subscriber);
     }
 
-    /** Takes a channel from everyone here who follows it. */
-    void dismiss(Channel channel) {
-        Followers channelFollowers = followers.get(channel);
-        if (channelFollowers != null) {
-            channelFollowers.subscriptions().forEach(held -> held.subscriber().dismiss(held));
+    /** Unsubscribes all subscribers of a channel on this shard. */
+    void forceUnsubscribe(Channel channel) {
+        ChannelSubscribers channelSubscribers = byChannel.get(channel);
+        if (channelSubscribers != null) {
+            channelSubscribers.subscriptions().forEach(held -> held.subscriber().forceUnsubscribe(held));
         }
     }
 
@@ -283,42 +280,42 @@ final class Shard implements Runnable {
     void activate(Subscription subscription, Runnable answer) {
         answer.run();
         if (!subscription.isCancelled()) {
-            followersOf(subscription.channel()).add(subscription);
+            channelSubscribersOf(subscription.channel()).add(subscription);
         }
     }
 
     /** Any thread: the same with history, which it reads first. */
-    void begin(CatchUp newcomer) {
+    void begin(CatchUp catchUp) {
         Recovery withHistory = Objects.requireNonNull(recovery);
-        execute(() -> withHistory.begin(newcomer));
+        execute(() -> withHistory.begin(catchUp));
     }
 
     @Nullable
-    Followers followers(Channel channel) {
-        return followers.get(channel);
+    ChannelSubscribers channelSubscribers(Channel channel) {
+        return byChannel.get(channel);
     }
 
-    Followers followersOf(Channel channel) {
-        return followers.computeIfAbsent(channel, key -> new Followers());
+    ChannelSubscribers channelSubscribersOf(Channel channel) {
+        return byChannel.computeIfAbsent(channel, key -> new ChannelSubscribers());
     }
 
     void deactivate(Subscription subscription) {
-        Followers channelFollowers = followers.get(subscription.channel());
-        if (channelFollowers == null) {
+        ChannelSubscribers channelSubscribers = byChannel.get(subscription.channel());
+        if (channelSubscribers == null) {
             return;
         }
         if (subscription.catchUp != null) {
-            channelFollowers.remove(subscription.catchUp);
-        } else if (subscription.position != Subscription.NOWHERE) {
-            channelFollowers.remove(subscription);
+            channelSubscribers.remove(subscription.catchUp);
+        } else if (subscription.index != Subscription.NOT_HELD) {
+            channelSubscribers.remove(subscription);
         } // otherwise it was cancelled before it was activated
-        if (channelFollowers.isEmpty()) {
-            channelFollowers.continuity().stopReading();
-            followers.remove(subscription.channel());
+        if (channelSubscribers.isEmpty()) {
+            channelSubscribers.sequence().stopReading();
+            byChannel.remove(subscription.channel());
         }
     }
 
-    /** Something was lost on its way: history has it; without history, the followers are told. */
+    /** Something was lost on its way: history has it; without history, the subscribers are told. */
     void lost(Gap gap) {
         if (recovery == null) {
             announce(gap);
@@ -328,7 +325,7 @@ final class Shard implements Runnable {
     }
 
     /** A channel's newest publication is {@code top}; nothing without history. */
-    void compare(Channel channel, Place top) {
+    void compare(Channel channel, StreamPosition top) {
         if (recovery != null) {
             recovery.compare(channel, top);
         }
@@ -342,10 +339,10 @@ final class Shard implements Runnable {
     }
 
     void announce(Gap gap) {
-        Followers channelFollowers = followers.get(gap.channel());
-        if (channelFollowers != null) {
-            for (int i = 0; i < channelFollowers.size(); i++) {
-                channelFollowers.get(i).announce(gap);
+        ChannelSubscribers channelSubscribers = byChannel.get(gap.channel());
+        if (channelSubscribers != null) {
+            for (int i = 0; i < channelSubscribers.size(); i++) {
+                channelSubscribers.get(i).announce(gap);
             }
         }
     }
@@ -371,7 +368,7 @@ final class Shard implements Runnable {
     /** Any thread: ends it, whatever a subscriber has not got. */
     void stopNow() {
         execute(() -> {
-            List.copyOf(subscribers).forEach(Subscriber::endNow);
+            List.copyOf(subscribers).forEach(Subscriber::terminate);
             running = false;
         });
     }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 public final class Shards {
 
     /** What a shard needs to end without waiting for anybody. */
-    private static final Duration LAST_PATIENCE = Duration.ofMillis(500);
+    private static final Duration LAST_TIMEOUT = Duration.ofMillis(500);
 
     private final List<Shard> shards;
     private final AtomicInteger next = new AtomicInteger();
@@ -23,16 +23,16 @@ public final class Shards {
      *
      * @param count how many delivery threads
      * @param mailboxMaxBytes what may wait for each, in bytes of {@link Message#weight}
-     * @param patience how long the router waits for a full one before it loses a publication
+     * @param timeout how long the router waits for a full one before it loses a publication
      */
     public Shards(
             int count,
             long mailboxMaxBytes,
-            Duration patience,
+            Duration timeout,
             SubscriptionRegistry registry,
             DeliveryCounters counters) {
         this.shards = IntStream.range(0, count)
-                .mapToObj(index -> new Shard(index, registry, counters, mailboxMaxBytes, patience))
+                .mapToObj(index -> new Shard(index, registry, counters, mailboxMaxBytes, timeout))
                 .toList();
     }
 
@@ -54,7 +54,7 @@ public final class Shards {
             return true;
         }
         shards.forEach(Shard::stopNow);
-        boolean unused = awaitStopped(System.nanoTime() + LAST_PATIENCE.toNanos());
+        boolean unused = awaitStopped(System.nanoTime() + LAST_TIMEOUT.toNanos());
         return false;
     }
 
@@ -71,8 +71,8 @@ public final class Shards {
      *
      * @param id the session's id, for logs
      */
-    public Subscriber connect(String id, Sink.Factory sinks, SubscriberOptions options) {
-        return connect(id, () -> id, sinks, options);
+    public Subscriber connect(String id, Sink.Factory sinkFactory, SubscriberOptions options) {
+        return connect(id, () -> id, sinkFactory, options);
     }
 
     /**
@@ -80,9 +80,9 @@ public final class Shards {
      *
      * @param owner who it is, or where it comes from; asked again and again, because it may say so later
      */
-    public Subscriber connect(String id, Supplier<String> owner, Sink.Factory sinks, SubscriberOptions options) {
+    public Subscriber connect(String id, Supplier<String> owner, Sink.Factory sinkFactory, SubscriberOptions options) {
         Shard shard = shards.get(Math.floorMod(next.getAndIncrement(), shards.size()));
-        Subscriber subscriber = new Subscriber(id, owner, shard, sinks, options);
+        Subscriber subscriber = new Subscriber(id, owner, shard, sinkFactory, options);
         shard.execute(() -> shard.add(subscriber));
         return subscriber;
     }

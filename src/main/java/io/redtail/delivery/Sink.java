@@ -1,6 +1,6 @@
 package io.redtail.delivery;
 
-/** How an outbox reaches one client's socket on this server. */
+/** How a send queue reaches one client's socket on this server. */
 public interface Sink {
 
     /** What it is called in logs and metrics; one of a handful. */
@@ -9,13 +9,13 @@ public interface Sink {
     }
 
     /**
-     * Hands to the socket what it takes now, in order, and returns. When the socket has room for what stays in the outbox,
-     * the sink says so by its {@code wake}, and is called again, also when nothing waits any more.
+     * Hands to the socket what it takes now, in order, and returns. When the socket has room for what stays in the send
+     * queue, the sink says so by its {@code wake}, and is called again, also when nothing waits any more.
      *
      * <p>Called by the subscriber's shard only, one call at a time. Must not block. A {@link RuntimeException} closes this
      * subscriber and nobody else.
      */
-    void flush(Outbox outbox);
+    void flush(SendQueue sendQueue);
 
     /** Closes the connection, on another thread: closing can block for seconds. Called once. */
     void close(CloseCode code, String reason);

@@ -1,6 +1,6 @@
 package io.redtail.delivery;
 
-/** What happens to a client whose outbox is full. */
+/** What happens to a client whose send queue is full. */
 public enum SlowConsumerPolicy {
     /** The oldest publications make room, and the client is told how many it missed. */
     DROP_OLDEST,

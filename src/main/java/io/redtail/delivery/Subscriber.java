@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client as the core sees it: its shard, its outbox, its sink and what it follows.
+ * One client as the core sees it: its shard, its send queue, its sink and its subscriptions.
  *
  * <p>The methods that say so are the shard's alone; all others may be called by any thread and never block.
  */
@@ -45,17 +45,17 @@ public final class Subscriber {
     private final Shard shard;
     private final Sink sink;
     private final SubscriberOptions options;
-    private final Outbox outbox;
-    private final Tally tally;
+    private final SendQueue sendQueue;
+    private final ShardCounters counters;
     private final Map<Channel, Subscription> subscriptions = new ConcurrentHashMap<>();
     private final AtomicInteger pendingAnswers = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final List<Batch> received = new ArrayList<>(1);
 
-    /** What goes on when the socket has taken all that waits; the shard's thread only. */
+    /** Actions for when the socket has taken all that waits; the shard's thread only. */
     private List<Runnable> whenDrained = List.of();
 
-    /** Whether the outbox got something since its last flush; the shard's thread only. */
+    /** Whether the send queue got something since its last flush; the shard's thread only. */
     boolean touched;
 
     /** Whether it takes nothing more; the shard's thread only. */
@@ -70,14 +70,14 @@ public final class Subscriber {
     private volatile long closedAt;
     private volatile boolean gone;
 
-    Subscriber(String id, Supplier<String> owner, Shard shard, Sink.Factory sinks, SubscriberOptions options) {
+    Subscriber(String id, Supplier<String> owner, Shard shard, Sink.Factory sinkFactory, SubscriberOptions options) {
         this.id = id;
         this.owner = owner;
         this.shard = shard;
-        this.sink = sinks.create(this::wake);
+        this.sink = sinkFactory.create(this::wake);
         this.options = options;
-        this.outbox = new Outbox(options.encoding(), options.outboxMaxBytes());
-        this.tally = shard.tally(options.encoding(), sink);
+        this.sendQueue = new SendQueue(options.encoding(), options.sendQueueMaxBytes());
+        this.counters = shard.countersOf(options.encoding(), sink);
     }
 
     /** The session's id, for logs. */
@@ -94,7 +94,7 @@ public final class Subscriber {
         return options.encoding();
     }
 
-    /** What it follows now, in no order. */
+    /** The channels it is subscribed to now, in no order. */
     public List<Channel> channels() {
         return List.copyOf(subscriptions.keySet());
     }
@@ -104,11 +104,11 @@ public final class Subscriber {
     }
 
     /** What waits for its socket, in bytes of {@link Message#weight}, as it was a moment ago. */
-    public int outboxBytes() {
-        return outbox.bytes();
+    public int sendQueueBytes() {
+        return sendQueue.bytes();
     }
 
-    public boolean follows(Channel channel) {
+    public boolean isSubscribedTo(Channel channel) {
         return subscriptions.containsKey(channel);
     }
 
@@ -117,7 +117,7 @@ public final class Subscriber {
     }
 
     /** Sends an answer, after all that was sent before it. */
-    public void send(Notice answer) {
+    public void send(ControlMessage answer) {
         if (pendingAnswers.incrementAndGet() > MAX_PENDING_ANSWERS) {
             close(CloseCode.TRY_AGAIN_LATER, "answers are not read");
             return;
@@ -132,18 +132,18 @@ public final class Subscriber {
      * Takes a channel away from it, and tells it so after the channel's last publication, if it can be told. A connection that
      * is for this channel only is closed.
      *
-     * @return whether it followed the channel
+     * @return whether it was subscribed to the channel
      */
-    public boolean dismiss(Channel channel) {
+    public boolean forceUnsubscribe(Channel channel) {
         Subscription held = subscriptions.get(channel);
-        return held != null && dismiss(held);
+        return held != null && forceUnsubscribe(held);
     }
 
     /** The same with this very subscription, and not with one that came after it. */
     @CanIgnoreReturnValue
-    boolean dismiss(Subscription held) {
+    boolean forceUnsubscribe(Subscription held) {
         boolean wasHeld = shard.registry().cancel(held);
-        if (wasHeld && encoding().followsOneChannel()) {
+        if (wasHeld && encoding().isSingleChannel()) {
             close(CloseCode.POLICY_VIOLATION, held.channel() + " is no longer subscribed to");
         } else if (wasHeld) {
             shard.execute(() -> appendIfPresent(encoding().unsubscribed(held.channel())));
@@ -152,7 +152,7 @@ public final class Subscriber {
     }
 
     private void wake() {
-        shard.execute(() -> shard.turn().touch(this));
+        shard.execute(() -> shard.cycle().touch(this));
     }
 
     /** Whether its connection has been closed, or is gone. */
@@ -161,11 +161,11 @@ public final class Subscriber {
     }
 
     /**
-     * Ends it: what it follows is given up at once; what was sent to it before gets through, or five seconds pass; then the
-     * sink closes the connection. Repeated calls do nothing.
+     * Ends it: its subscriptions are cancelled at once; what was sent to it before gets through, or five seconds pass;
+     * then the sink closes the connection. Repeated calls do nothing.
      */
     public void close(CloseCode code, String reason) {
-        if (giveUpSubscriptions()) {
+        if (cancelSubscriptions()) {
             shard.execute(() -> beginClosing(code, reason));
         }
     }
@@ -174,7 +174,7 @@ public final class Subscriber {
         closing = new Closing(code, reason);
         shard.beginClosing();
         if (ended) {
-            outbox.clear(); // it was abandoned
+            sendQueue.clear(); // closed without what still waits
         }
         ended = true;
         flush();
@@ -202,20 +202,20 @@ public final class Subscriber {
     /** Closes the connection of a client that was closed, and has not read since what was sent to it before. */
     public void closeIfOverdue() {
         if (closed.get() && !gone && System.nanoTime() - closedAt > CLOSING_NANOS) {
-            shard.execute(this::endNow);
+            shard.execute(this::terminate);
         }
     }
 
     /** Ends it as {@link #close} does, for a connection that is gone already. */
     public void connectionGone() {
-        giveUpSubscriptions();
-        shard.execute(this::endNow);
+        cancelSubscriptions();
+        shard.execute(this::terminate);
     }
 
     /** Shard only: {@link #close}, and nothing that waits is sent any more. */
-    void abandon(CloseCode code, String reason) {
+    void closeDiscarding(CloseCode code, String reason) {
         if (closing != null) {
-            endNow();
+            terminate();
         } else {
             ended = true;
             close(code, reason);
@@ -223,9 +223,9 @@ public final class Subscriber {
     }
 
     /** Shard only: the connection ends without what still waits. */
-    void endNow() {
+    void terminate() {
         ended = true;
-        outbox.clear();
+        sendQueue.clear();
         if (closing != null) {
             finishClosing(closing);
         } else if (leaveShard()) {
@@ -249,16 +249,16 @@ public final class Subscriber {
         }
         gone = true;
         shard.remove(this);
-        tally.flow().wentOne();
+        counters.typeCounters().wentOne();
         return true;
     }
 
     /** Shard only. */
     void enteredShard() {
-        tally.flow().cameOne();
+        counters.typeCounters().cameOne();
     }
 
-    private boolean giveUpSubscriptions() {
+    private boolean cancelSubscriptions() {
         if (!closed.compareAndSet(false, true)) {
             return false;
         }
@@ -275,19 +275,22 @@ public final class Subscriber {
         return subscriptions;
     }
 
-    /** Shard only: a batch of this turn. @return whether it is the first one */
+    /** Shard only: a batch of this cycle. @return whether it is the first one */
     boolean receive(Batch batch) {
         received.add(batch);
         return received.size() == 1;
     }
 
-    /** Shard only: takes the turn's batches into the outbox, where several channels meet in the order of their publication. */
+    /**
+     * Shard only: takes the cycle's batches into the send queue, where several channels meet in the order of their
+     * publication.
+     */
     void appendReceived() {
         if (received.size() == 1) {
-            tally.delivered(received.get(0).publications().size());
+            counters.delivered(received.get(0).publications().size());
             append(received.get(0));
         } else {
-            received.forEach(batch -> tally.delivered(batch.publications().size()));
+            received.forEach(batch -> counters.delivered(batch.publications().size()));
             received.stream()
                     .flatMap(batch -> batch.publications().stream())
                     .sorted(Comparator.comparingLong(publication -> publication.number))
@@ -300,9 +303,9 @@ public final class Subscriber {
         if (closeIfExpired()) {
             return;
         }
-        if (!ended && outbox.fits(batch)) {
-            outbox.add(batch);
-            shard.turn().touch(this);
+        if (!ended && sendQueue.fits(batch)) {
+            sendQueue.add(batch);
+            shard.cycle().touch(this);
         } else {
             batch.publications().forEach(this::append);
         }
@@ -320,31 +323,31 @@ public final class Subscriber {
         }
         if (message instanceof Publication publication && publication.isEnd()) {
             appendIfPresent(encoding().ended(publication));
-            if (encoding().endsWithChannel() && giveUpSubscriptions()) {
+            if (encoding().endsWithChannel() && cancelSubscriptions()) {
                 beginClosing(
                         CloseCode.NORMAL,
-                        publication.channel() + " has ended"); // now: lines of this turn come after it
+                        publication.channel() + " has ended"); // now: lines of this cycle come after it
             }
             return;
         }
-        if (!ended && !outbox.hasRoomFor(message)) {
+        if (!ended && !sendQueue.hasRoomFor(message)) {
             makeRoomFor(message);
         }
         if (!ended) {
-            outbox.add(message);
-            shard.turn().touch(this);
+            sendQueue.add(message);
+            shard.cycle().touch(this);
         }
     }
 
     private void makeRoomFor(Message message) {
         flush(); // a burst is no slowness: what the socket takes now does not count
-        if (ended || outbox.hasRoomFor(message)) {
+        if (ended || sendQueue.hasRoomFor(message)) {
             return;
         }
         if (options.slowConsumerPolicy() == SlowConsumerPolicy.DROP_OLDEST) {
-            shard.counters().dropped(outbox.dropOldestFor(message));
+            shard.counters().dropped(sendQueue.dropOldestFor(message));
         }
-        if (!outbox.hasRoomFor(message)) {
+        if (!sendQueue.hasRoomFor(message)) {
             shard.closeSlow(this, message);
         }
     }
@@ -352,27 +355,27 @@ public final class Subscriber {
     /** Shard only: writes what the socket takes. Whatever a server throws out of that is this client's trouble alone. */
     void flush() {
         try {
-            flushOutbox();
+            flushSendQueue();
         } catch (Throwable e) {
             LogContext.session(id)
                     .run(() -> LOG.log(
                             Level.DEBUG,
                             () -> LogEvent.of("sink_failed").with("session", id).toString(),
                             e));
-            abandon(CloseCode.INTERNAL_ERROR, "sending failed");
+            closeDiscarding(CloseCode.INTERNAL_ERROR, "sending failed");
         }
     }
 
-    private void flushOutbox() {
+    private void flushSendQueue() {
         touched = false;
         if (!gone) {
-            sink.flush(outbox);
-            outbox.report(tally, shard.counters());
+            sink.flush(sendQueue);
+            sendQueue.report(counters, shard.counters());
         }
-        if (closing != null && outbox.isEmpty()) {
+        if (closing != null && sendQueue.isEmpty()) {
             finishClosing(closing);
         }
-        if (!whenDrained.isEmpty() && outbox.isEmpty()) {
+        if (!whenDrained.isEmpty() && sendQueue.isEmpty()) {
             List<Runnable> actions = whenDrained;
             whenDrained = List.of();
             actions.forEach(shard::execute);
@@ -384,10 +387,10 @@ public final class Subscriber {
         List<Runnable> actions = new ArrayList<>(whenDrained);
         actions.add(action);
         whenDrained = actions;
-        shard.turn().touch(this);
+        shard.cycle().touch(this);
     }
 
-    /** Shard only: something was lost before it could reach the outbox. */
+    /** Shard only: something was lost before it could reach the send queue. */
     void announce(Gap gap) {
         shard.counters().gaps(gap.reason(), 1);
         if (options.gapPolicy() == GapPolicy.DISCONNECT) {
@@ -402,8 +405,8 @@ public final class Subscriber {
         appendIfPresent(encoding().upstream(available));
     }
 
-    private void appendIfPresent(Optional<Frame> frame) {
-        frame.map(Notice::new).ifPresent(this::append);
+    private void appendIfPresent(Optional<EncodedMessage> encoded) {
+        encoded.map(ControlMessage::new).ifPresent(this::append);
     }
 
     @Override

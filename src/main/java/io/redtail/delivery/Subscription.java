@@ -3,24 +3,24 @@ package io.redtail.delivery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscriber's wish to follow one channel.
+ * One subscriber's subscription to one channel.
  *
- * <p>Cancelled by whoever ends it, on any thread, before its shard hears of that: an activation that is still on its way
- * to the shard then finds it cancelled, and the shard never keeps what was already given up.
+ * <p>Cancelled by whoever ends it, on any thread, before its shard hears of that: an activation that is still on its
+ * way to the shard then finds it cancelled, and the shard never keeps a cancelled subscription.
  */
 final class Subscription {
 
-    /** {@link #position} of a subscription that its shard does not hold. */
-    static final int NOWHERE = -1;
+    /** {@link #index} of a subscription that its shard does not hold. */
+    static final int NOT_HELD = -1;
 
     private final Subscriber subscriber;
     private final Channel channel;
     private volatile boolean cancelled;
 
-    /** Where it stands in its channel's {@link Followers}; the shard's thread only. */
-    int position = NOWHERE;
+    /** Its index in its channel's {@link ChannelSubscribers}; the shard's thread only. */
+    int index = NOT_HELD;
 
-    /** Set while it is on its way to where the channel's followers are; the shard's thread only. */
+    /** Set while it catches up with the channel's live subscribers; the shard's thread only. */
     @Nullable
     CatchUp catchUp;
 

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who follows what: the concurrent map from a channel to the shards that have subscribers of it.
+ * Who is subscribed to what: the concurrent map from a channel to the shards that have subscribers of it.
  *
  * <p>Any thread. A channel that loses its last subscription vanishes from the map in the same atomic step. Costs do not
  * grow with the number of clients or channels.
@@ -57,7 +57,7 @@ public final class SubscriptionRegistry {
         return Optional.ofNullable(history);
     }
 
-    /** Channels that somebody follows now; a live view. */
+    /** Channels with subscribers now; a live view. */
     public Set<Channel> channels() {
         return routes.keySet();
     }
@@ -90,13 +90,13 @@ public final class SubscriptionRegistry {
     }
 
     /**
-     * Follows a channel once it is live. Repeating it changes nothing and is answered again.
+     * Subscribes to a channel once it is live. Repeating it changes nothing and is answered again.
      *
      * @param answer sent when the channel is live, before its first publication
-     * @return fails with the subscription given up: with what made the upstream fail, or with {@link
-     *     SubscriptionGivenUpException} if the client no longer wants it
+     * @return fails with the subscription cancelled: with what made the upstream fail, or with {@link
+     *     SubscriptionCancelledException} if the client no longer wants it
      */
-    public CompletionStage<Void> subscribe(Subscriber subscriber, Channel channel, Notice answer) {
+    public CompletionStage<Void> subscribe(Subscriber subscriber, Channel channel, ControlMessage answer) {
         CompletionStage<Void> live = upstream.acquire(channel);
         Subscription subscription = new Subscription(subscriber, channel);
         if (!add(subscription)) {
@@ -110,23 +110,26 @@ public final class SubscriptionRegistry {
                 })
                 .thenRun(() -> {
                     if (!activateIfWanted(subscription, () -> subscriber.append(answer))) {
-                        throw new SubscriptionGivenUpException(channel);
+                        throw new SubscriptionCancelledException(channel);
                     }
                 });
     }
 
     /**
-     * Follows a channel once it is live and what history has of it since {@code start} has been read. The client gets the
-     * answer, then what was read, then what is published, in order and without a hole.
+     * Subscribes to a channel once it is live and what history has of it since {@code start} has been read. The client
+     * gets the answer, then what was read, then what is published, in order and without a hole.
      *
      * <p>Without history {@code start} says nothing, and the subscription begins with what is published. Repeating it changes
      * nothing, replays nothing and is answered again.
      *
      * @param answer makes the answer from the first page; empty without history, and when it was repeated
-     * @return as {@link #subscribe(Subscriber, Channel, Notice)}, or fails with {@link HistoryUnavailableException}
+     * @return as {@link #subscribe(Subscriber, Channel, ControlMessage)}, or fails with {@link HistoryUnavailableException}
      */
     public CompletionStage<Void> subscribe(
-            Subscriber subscriber, Channel channel, Start start, Function<Optional<Page>, Notice> answer) {
+            Subscriber subscriber,
+            Channel channel,
+            StartPosition start,
+            Function<Optional<HistoryPage>, ControlMessage> answer) {
         if (history == null) {
             return subscribe(subscriber, channel, answer.apply(Optional.empty()));
         }
@@ -137,30 +140,31 @@ public final class SubscriptionRegistry {
             return live.thenRun(() -> answerAgain(subscriber, channel, answer.apply(Optional.empty())));
         }
         CompletableFuture<Void> done = new CompletableFuture<>();
-        var newcomer =
+        var catchUp =
                 new CatchUp(subscription, start, page -> Optional.of(answer.apply(Optional.of(page))), done, false);
         var unused = live.whenComplete((nothing, failure) -> {
             if (failure != null) {
                 cancel(subscription);
                 done.completeExceptionally(failure);
             } else {
-                subscriber.shard().begin(newcomer);
+                subscriber.shard().begin(catchUp);
             }
         });
         return done;
     }
 
     /**
-     * Follows a channel without waiting and without an answer: what the upstream brings, now or when it is back, arrives.
+     * Subscribes to a channel without waiting and without an acknowledgement: what is published arrives, now or when
+     * the upstream is back.
      *
-     * @return fails with {@link ChannelRefusedException}, with the subscription given up, if it may not be had
+     * @return fails with {@link ChannelRefusedException}, with the subscription cancelled, if the channel is refused
      */
-    public CompletionStage<Void> follow(Subscriber subscriber, Channel channel) {
-        return follow(subscriber, channel, Start.LIVE);
+    public CompletionStage<Void> subscribeWithoutAck(Subscriber subscriber, Channel channel) {
+        return subscribeWithoutAck(subscriber, channel, StartPosition.LIVE);
     }
 
     /** The same, with what history has since {@code start} first; without history that says nothing. */
-    public CompletionStage<Void> follow(Subscriber subscriber, Channel channel, Start start) {
+    public CompletionStage<Void> subscribeWithoutAck(Subscriber subscriber, Channel channel, StartPosition start) {
         CompletionStage<Void> live = upstream.acquire(channel);
         Subscription subscription = new Subscription(subscriber, channel);
         if (!add(subscription)) {
@@ -181,7 +185,7 @@ public final class SubscriptionRegistry {
         });
     }
 
-    /** Stops following. Unknown is no error. */
+    /** Ends a subscription. An unknown one is no error. */
     public void unsubscribe(Subscriber subscriber, Channel channel) {
         Subscription subscription = subscriber.subscriptions().get(channel);
         if (subscription != null) {
@@ -225,10 +229,10 @@ public final class SubscriptionRegistry {
         return subscription.ifWanted(() -> shard.execute(() -> shard.activate(subscription, answer)));
     }
 
-    /** The first subscription may have been given up meanwhile: it waited longer, and no longer. */
-    private static void answerAgain(Subscriber subscriber, Channel channel, Notice answer) {
-        if (!subscriber.follows(channel)) {
-            throw new SubscriptionGivenUpException(channel);
+    /** The first subscription may have been cancelled meanwhile, because it had waited longer. */
+    private static void answerAgain(Subscriber subscriber, Channel channel, ControlMessage answer) {
+        if (!subscriber.isSubscribedTo(channel)) {
+            throw new SubscriptionCancelledException(channel);
         }
         subscriber.send(answer);
     }

@@ -2,8 +2,8 @@ package io.redtail.history;
 
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.Gap;
-import io.redtail.delivery.Place;
 import io.redtail.delivery.Publication;
+import io.redtail.delivery.StreamPosition;
 import io.redtail.redis.ChannelFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -73,9 +73,9 @@ public final class RecordedChannels implements ChannelFormat {
         return -1;
     }
 
-    private static Place place(String header) {
+    private static StreamPosition place(String header) {
         int space = header.indexOf(' ');
-        return new Place(header.substring(0, space), Long.parseLong(header.substring(space + 1)));
+        return new StreamPosition(header.substring(0, space), Long.parseLong(header.substring(space + 1)));
     }
 
     private static String text(byte[] ascii) {

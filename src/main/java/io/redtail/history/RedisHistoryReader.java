@@ -6,12 +6,12 @@ import static io.redtail.history.Script.text;
 import io.redtail.config.HistorySettings;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.Gap;
+import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.HistoryUnavailableException;
-import io.redtail.delivery.Page;
-import io.redtail.delivery.Place;
 import io.redtail.delivery.Publication;
-import io.redtail.delivery.Start;
+import io.redtail.delivery.StartPosition;
+import io.redtail.delivery.StreamPosition;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.redis.Diagnosis;
@@ -60,13 +60,13 @@ public final class RedisHistoryReader implements HistoryReader {
     }
 
     @Override
-    public CompletableFuture<Page> read(String owner, Channel channel, Start start) {
-        CompletableFuture<Page> page = new CompletableFuture<>();
+    public CompletableFuture<HistoryPage> read(String owner, Channel channel, StartPosition start) {
+        CompletableFuture<HistoryPage> page = new CompletableFuture<>();
         readings.run(owner, page, () -> complete(page, channel, start));
         return page;
     }
 
-    private void complete(CompletableFuture<Page> page, Channel channel, Start start) {
+    private void complete(CompletableFuture<HistoryPage> page, Channel channel, StartPosition start) {
         try {
             page.complete(withSession(session -> readNow(session, channel, start)));
         } catch (HistoryUnavailableException e) {
@@ -107,13 +107,13 @@ public final class RedisHistoryReader implements HistoryReader {
         }
     }
 
-    private Page readNow(RedisSession session, Channel channel, Start start) {
+    private HistoryPage readNow(RedisSession session, Channel channel, StartPosition start) {
         List<byte[]> arguments =
                 new ArrayList<>(List.of(bytes(channel.name()), number(MAX_ENTRIES), number(maxPageBytes)));
-        if (start instanceof Start.Tail tail) {
+        if (start instanceof StartPosition.Tail tail) {
             arguments.addAll(List.of(bytes("tail"), number(tail.count())));
-        } else if (start instanceof Start.Since since) {
-            Place place = since.place();
+        } else if (start instanceof StartPosition.Since since) {
+            StreamPosition place = since.position();
             arguments.addAll(List.of(bytes("since"), bytes(place.epoch()), number(place.offset())));
         }
         List<byte[]> answer = session.call(jedis -> read.list(jedis, List.of(Keys.STATE), arguments));
@@ -125,25 +125,26 @@ public final class RedisHistoryReader implements HistoryReader {
         };
     }
 
-    private static Page page(Channel channel, List<byte[]> answer) {
+    private static HistoryPage page(Channel channel, List<byte[]> answer) {
         String epoch = text(answer.get(1));
-        Place end = new Place(epoch, number(answer.get(2)));
+        StreamPosition end = new StreamPosition(epoch, number(answer.get(2)));
         List<Publication> entries = new ArrayList<>((answer.size() - 7) / 3);
         for (int i = 7; i < answer.size(); i += 3) {
-            entries.add(entry(channel, new Place(epoch, number(answer.get(i))), answer.get(i + 1), answer.get(i + 2)));
+            entries.add(entry(
+                    channel, new StreamPosition(epoch, number(answer.get(i))), answer.get(i + 1), answer.get(i + 2)));
         }
-        Place before = new Place(epoch, entries.isEmpty() ? end.offset() : number(answer.get(7)) - 1);
+        StreamPosition before = new StreamPosition(epoch, entries.isEmpty() ? end.offset() : number(answer.get(7)) - 1);
         Optional<Gap> gap = gap(channel, text(answer.get(5)), text(answer.get(6)), before);
-        return new Page(end, number(answer.get(3)), text(answer.get(4)).equals("1"), gap, entries);
+        return new HistoryPage(end, number(answer.get(3)), text(answer.get(4)).equals("1"), gap, entries);
     }
 
-    private static Publication entry(Channel channel, Place place, byte[] field, byte[] payload) {
+    private static Publication entry(Channel channel, StreamPosition place, byte[] field, byte[] payload) {
         return text(field).equals("g")
                 ? Publication.lost(RecordedChannels.gap(channel, text(payload)).before(place), place)
                 : Publication.recorded(channel, payload, place);
     }
 
-    private static Optional<Gap> gap(Channel channel, String reason, String missed, Place before) {
+    private static Optional<Gap> gap(Channel channel, String reason, String missed, StreamPosition before) {
         if (reason.isEmpty()) {
             return Optional.empty();
         }
@@ -154,16 +155,16 @@ public final class RedisHistoryReader implements HistoryReader {
     }
 
     /** How far channels are. Waits for Redis. Those whose keys hold something else are left out, all if nothing is recorded. */
-    Map<Channel, Place> tops(List<Channel> channels) {
+    Map<Channel, StreamPosition> tops(List<Channel> channels) {
         List<byte[]> arguments = new ArrayList<>(channels.size() + 1);
         arguments.add(number(settings.maxAge().toMillis()));
         channels.forEach(channel -> arguments.add(bytes(channel.name())));
         List<byte[]> answer =
                 withSession(session -> session.call(jedis -> tops.list(jedis, List.of(Keys.STATE), arguments)));
-        Map<Channel, Place> places = new LinkedHashMap<>();
+        Map<Channel, StreamPosition> places = new LinkedHashMap<>();
         for (int i = 0; i < answer.size() / 2; i++) {
             if (answer.get(2 * i).length > 0) {
-                places.put(channels.get(i), new Place(text(answer.get(2 * i)), number(answer.get(2 * i + 1))));
+                places.put(channels.get(i), new StreamPosition(text(answer.get(2 * i)), number(answer.get(2 * i + 1))));
             }
         }
         return places;

@@ -1,12 +1,12 @@
 package io.redtail.http;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Encoding;
-import io.redtail.delivery.Frame;
+import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.HistoryReader;
-import io.redtail.delivery.Page;
 import io.redtail.delivery.Publication;
-import io.redtail.delivery.Start;
+import io.redtail.delivery.StartPosition;
 import io.redtail.log.LogContext;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
@@ -50,20 +50,20 @@ final class Download implements WriteListener {
 
     // What follows is guarded by this.
     private final Deque<byte[]> waiting = new ArrayDeque<>();
-    private Start next;
+    private StartPosition next;
     private long top = -1;
     private boolean last;
 
     /** When it was broken off; zero if it was not. */
     private long brokenOffAt;
 
-    private volatile @Nullable CompletableFuture<Page> reading;
+    private volatile @Nullable CompletableFuture<HistoryPage> reading;
 
     Download(
             HistoryReader reader,
             String owner,
             Channel channel,
-            Start start,
+            StartPosition start,
             StreamFormat format,
             Encoding encoding,
             HttpServletResponse response,
@@ -85,7 +85,7 @@ final class Download implements WriteListener {
     }
 
     synchronized void begin() {
-        CompletableFuture<Page> page = reader.read(owner, channel, next);
+        CompletableFuture<HistoryPage> page = reader.read(owner, channel, next);
         reading = page;
         var unused = page.whenCompleteAsync(
                 (read, failure) -> {
@@ -100,13 +100,13 @@ final class Download implements WriteListener {
 
     /** The request has ended: what it still waits for need not be read. */
     void cancel() {
-        CompletableFuture<Page> wanted = reading; // without a lock: the container may hold one of its own
+        CompletableFuture<HistoryPage> wanted = reading; // without a lock: the container may hold one of its own
         if (wanted != null) {
             wanted.cancel(false);
         }
     }
 
-    private synchronized void take(Page page) {
+    private synchronized void take(HistoryPage page) {
         if (end.hasCome() || last) {
             return; // or it has been broken off
         }
@@ -116,7 +116,7 @@ final class Download implements WriteListener {
         }
         page.gap().flatMap(encoding::gap).ifPresent(frame -> waiting.add(frame.utf8()));
         page.entries().forEach(entry -> encode(entry).ifPresent(frame -> waiting.add(frame.utf8())));
-        next = new Start.Since(page.end());
+        next = new StartPosition.Since(page.end());
         last = page.isComplete() || page.end().offset() >= top;
         if (format == StreamFormat.EVENTS && first && last && waiting.isEmpty()) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT); // an EventSource comes back until it is told so
@@ -124,7 +124,7 @@ final class Download implements WriteListener {
         write();
     }
 
-    private Optional<Frame> encode(Publication entry) {
+    private Optional<EncodedMessage> encode(Publication entry) {
         if (entry.gap() != null) {
             return encoding.gap(entry.gap());
         }

@@ -3,7 +3,7 @@ package io.redtail.http;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.Encoding;
 import io.redtail.delivery.HistoryReader;
-import io.redtail.delivery.Start;
+import io.redtail.delivery.StartPosition;
 import io.redtail.security.Visitor;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -46,7 +46,7 @@ final class Downloads {
             HttpServletRequest request,
             HttpServletResponse response,
             Channel channel,
-            Start start,
+            StartPosition start,
             StreamFormat format,
             Encoding encoding,
             Visitor visitor)
@@ -64,7 +64,7 @@ final class Downloads {
             HttpServletRequest request,
             HttpServletResponse response,
             Channel channel,
-            Start start,
+            StartPosition start,
             StreamFormat format,
             Encoding encoding,
             Visitor visitor,

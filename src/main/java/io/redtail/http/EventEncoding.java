@@ -1,10 +1,10 @@
 package io.redtail.http;
 
+import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Encoding;
-import io.redtail.delivery.Frame;
 import io.redtail.delivery.Gap;
-import io.redtail.delivery.Place;
 import io.redtail.delivery.Publication;
+import io.redtail.delivery.StreamPosition;
 import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.Notice;
 import java.io.ByteArrayOutputStream;
@@ -33,10 +33,10 @@ final class EventEncoding implements Encoding {
     }
 
     @Override
-    public Frame encode(Publication publication) {
+    public EncodedMessage encode(Publication publication) {
         byte[] payload = publication.payload().utf8();
         ByteArrayOutputStream event = new ByteArrayOutputStream(payload.length + 64);
-        event.writeBytes(id(publication.place()).getBytes(StandardCharsets.US_ASCII));
+        event.writeBytes(id(publication.position()).getBytes(StandardCharsets.US_ASCII));
         int start = 0;
         for (int i = 0; i < payload.length; i++) {
             if (payload[i] == '\n' || payload[i] == '\r') {
@@ -47,11 +47,11 @@ final class EventEncoding implements Encoding {
         }
         data(event, payload, start, payload.length);
         event.write('\n');
-        return Frame.of(event.toByteArray());
+        return EncodedMessage.of(event.toByteArray());
     }
 
     /** What a client that comes back sends as {@code Last-Event-ID}; only with history. */
-    private static String id(@Nullable Place place) {
+    private static String id(@Nullable StreamPosition place) {
         return place == null ? "" : "id: " + EventId.of(place) + "\n";
     }
 
@@ -67,24 +67,24 @@ final class EventEncoding implements Encoding {
     }
 
     @Override
-    public Frame join(List<Publication> publications) {
+    public EncodedMessage join(List<Publication> publications) {
         throw new UnsupportedOperationException("events are joined by the sink");
     }
 
     @Override
-    public Optional<Frame> gap(Gap gap) {
-        return Optional.of(
-                Frame.of(id(gap.after()) + event("gap", Notice.gap(gap)).text()));
+    public Optional<EncodedMessage> gap(Gap gap) {
+        return Optional.of(EncodedMessage.of(
+                id(gap.after()) + event("gap", Notice.gap(gap)).text()));
     }
 
     @Override
-    public Optional<Frame> ended(Publication end) {
-        return Optional.of(
-                Frame.of(id(end.place()) + event("ended", Notice.ended(end)).text()));
+    public Optional<EncodedMessage> ended(Publication end) {
+        return Optional.of(EncodedMessage.of(
+                id(end.position()) + event("ended", Notice.ended(end)).text()));
     }
 
     @Override
-    public Optional<Frame> upstream(boolean available) {
+    public Optional<EncodedMessage> upstream(boolean available) {
         return Optional.of(event(available ? "restored" : "degraded", Notice.upstream(available)));
     }
 
@@ -95,16 +95,17 @@ final class EventEncoding implements Encoding {
     }
 
     @Override
-    public boolean followsOneChannel() {
+    public boolean isSingleChannel() {
         return true;
     }
 
-    private Frame event(String name, Notice notice) {
-        return Frame.of("event: " + name + "\ndata: " + answers.encode(notice).text() + "\n\n");
+    private EncodedMessage event(String name, Notice notice) {
+        return EncodedMessage.of(
+                "event: " + name + "\ndata: " + answers.encode(notice).text() + "\n\n");
     }
 
     /** What clients pass over. */
-    static Frame comment(String text) {
-        return Frame.of(": " + text + "\n\n");
+    static EncodedMessage comment(String text) {
+        return EncodedMessage.of(": " + text + "\n\n");
     }
 }

@@ -1,14 +1,14 @@
 package io.redtail.http;
 
-import io.redtail.delivery.Place;
-import io.redtail.delivery.Start;
+import io.redtail.delivery.StartPosition;
+import io.redtail.delivery.StreamPosition;
 
 /** The {@code id} of a server-sent event: its place in the channel's history, as {@code epoch:offset}. */
 final class EventId {
 
     private EventId() {}
 
-    static String of(Place place) {
+    static String of(StreamPosition place) {
         return place.epoch() + ":" + place.offset();
     }
 
@@ -17,10 +17,10 @@ final class EventId {
      *
      * @throws ProblemException if it is none of ours
      */
-    static Start parse(String id) {
+    static StartPosition parse(String id) {
         int colon = id.lastIndexOf(':');
         try {
-            return Start.since(id.substring(0, Math.max(0, colon)), Long.parseLong(id.substring(colon + 1)));
+            return StartPosition.since(id.substring(0, Math.max(0, colon)), Long.parseLong(id.substring(colon + 1)));
         } catch (IllegalArgumentException foreign) {
             throw new ProblemException(
                     Problem.badRequest("Last-Event-ID is the id of an event that was sent from here, or absent"));

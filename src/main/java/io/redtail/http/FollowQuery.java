@@ -1,6 +1,6 @@
 package io.redtail.http;
 
-import io.redtail.delivery.Start;
+import io.redtail.delivery.StartPosition;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param start where to begin
  * @param follow whether to go on with what is published from now on; otherwise the answer ends with what there is
  */
-record FollowQuery(Start start, boolean follow) {
+record FollowQuery(StartPosition start, boolean follow) {
 
     /**
      * Reads {@code follow}, {@code tail}, {@code lastEventId} and the header {@code Last-Event-ID}. The header goes first: a
@@ -40,9 +40,9 @@ record FollowQuery(Start start, boolean follow) {
             return new FollowQuery(EventId.parse(last), follow);
         }
         if (tail != null) {
-            return new FollowQuery(Start.tail(Long.parseLong(tail)), follow);
+            return new FollowQuery(StartPosition.tail(Long.parseLong(tail)), follow);
         }
-        return new FollowQuery(follow ? Start.LIVE : Start.tail(Long.MAX_VALUE), follow);
+        return new FollowQuery(follow ? StartPosition.LIVE : StartPosition.tail(Long.MAX_VALUE), follow);
     }
 
     private static @Nullable String parameter(HttpServletRequest request, String name) {

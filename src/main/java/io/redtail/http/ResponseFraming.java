@@ -1,6 +1,6 @@
 package io.redtail.http;
 
-import io.redtail.delivery.Frame;
+import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Framing;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -13,8 +13,8 @@ final class ResponseFraming implements Framing {
     private ResponseFraming() {}
 
     @Override
-    public ByteBuffer toBytes(List<Frame> frames) {
-        int length = frames.stream().mapToInt(Frame::length).sum();
+    public ByteBuffer toBytes(List<EncodedMessage> frames) {
+        int length = frames.stream().mapToInt(EncodedMessage::length).sum();
         ByteBuffer bytes = ByteBuffer.allocate(length);
         frames.forEach(frame -> bytes.put(frame.utf8()));
         return bytes.flip();

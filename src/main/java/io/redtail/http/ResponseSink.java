@@ -1,8 +1,8 @@
 package io.redtail.http;
 
 import io.redtail.delivery.CloseCode;
-import io.redtail.delivery.Frame;
-import io.redtail.delivery.Outbox;
+import io.redtail.delivery.EncodedMessage;
+import io.redtail.delivery.SendQueue;
 import io.redtail.delivery.Sink;
 import io.redtail.log.Logs;
 import jakarta.servlet.ServletOutputStream;
@@ -49,7 +49,7 @@ final class ResponseSink implements Sink, WriteListener {
     private boolean unflushed;
 
     /** What is still to be said; set before {@link #closing}, then the closer's. */
-    private @Nullable Frame lastWords;
+    private @Nullable EncodedMessage lastWords;
 
     ResponseSink(
             StreamFormat format,
@@ -78,7 +78,7 @@ final class ResponseSink implements Sink, WriteListener {
     }
 
     @Override
-    public void flush(Outbox outbox) {
+    public void flush(SendQueue outbox) {
         if (!open) {
             return;
         }
@@ -122,7 +122,7 @@ final class ResponseSink implements Sink, WriteListener {
     /** Answers with a problem, in place of all that {@link #open} would have let through. Any thread, once. */
     void refuse(Problem problem) {
         Answers.head(response, problem);
-        lastWords = Frame.of(problem.toJson() + "\n");
+        lastWords = EncodedMessage.of(problem.toJson() + "\n");
         beginClosing();
     }
 
@@ -144,7 +144,7 @@ final class ResponseSink implements Sink, WriteListener {
         synchronized (this) { // several threads close, one at a time each response
             try {
                 if (!end.hasCome() && out.isReady()) {
-                    Frame words = lastWords;
+                    EncodedMessage words = lastWords;
                     lastWords = null;
                     if (words != null) {
                         out.write(words.utf8());

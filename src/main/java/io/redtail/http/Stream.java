@@ -1,6 +1,6 @@
 package io.redtail.http;
 
-import io.redtail.delivery.Notice;
+import io.redtail.delivery.ControlMessage;
 import io.redtail.delivery.Subscriber;
 import io.redtail.server.TcpConnection;
 import java.util.Map;
@@ -77,7 +77,7 @@ final class Stream {
         long now = System.nanoTime();
         if (live && format == StreamFormat.EVENTS && now - quietSince > intervalNanos) {
             quietSince = now;
-            subscriber.send(new Notice(EventEncoding.comment("")));
+            subscriber.send(new ControlMessage(EventEncoding.comment("")));
         }
     }
 }

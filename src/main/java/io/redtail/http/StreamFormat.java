@@ -1,6 +1,6 @@
 package io.redtail.http;
 
-import io.redtail.delivery.Frame;
+import io.redtail.delivery.EncodedMessage;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ enum StreamFormat {
     }
 
     /** Words of ours among the channel's. */
-    Frame remark(String text) {
+    EncodedMessage remark(String text) {
         return this == EVENTS ? EventEncoding.comment(text) : TextEncoding.remark(text);
     }
 

@@ -4,14 +4,14 @@ import io.redtail.config.Configuration;
 import io.redtail.config.ShareSettings;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.CloseCode;
+import io.redtail.delivery.ControlMessage;
+import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Encoding;
-import io.redtail.delivery.Frame;
 import io.redtail.delivery.GapPolicy;
 import io.redtail.delivery.HistoryReader;
-import io.redtail.delivery.Notice;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.SlowConsumerPolicy;
-import io.redtail.delivery.Start;
+import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.SubscriptionRegistry;
@@ -121,7 +121,7 @@ public final class Streams {
             HttpServletRequest request,
             HttpServletResponse response,
             Channel channel,
-            Start start,
+            StartPosition start,
             StreamFormat format,
             Visitor visitor)
             throws IOException {
@@ -137,9 +137,10 @@ public final class Streams {
         }
     }
 
-    private void begin(Stream stream, HttpServletResponse response, Channel channel, Start start) throws IOException {
+    private void begin(Stream stream, HttpServletResponse response, Channel channel, StartPosition start)
+            throws IOException {
         response.getOutputStream().setWriteListener(stream.sink()); // before the first write, which may come at once
-        registry.subscribe(stream.subscriber(), channel, start, page -> new Notice(Frame.of("")))
+        registry.subscribe(stream.subscriber(), channel, start, page -> new ControlMessage(EncodedMessage.of("")))
                 .whenComplete((live, failure) -> {
                     if (failure == null) {
                         stream.goLive();

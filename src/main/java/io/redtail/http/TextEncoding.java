@@ -1,7 +1,7 @@
 package io.redtail.http;
 
+import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Encoding;
-import io.redtail.delivery.Frame;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.Publication;
 import java.util.Arrays;
@@ -17,11 +17,11 @@ final class TextEncoding implements Encoding {
     }
 
     @Override
-    public Frame encode(Publication publication) {
+    public EncodedMessage encode(Publication publication) {
         byte[] payload = publication.payload().utf8();
         byte[] line = Arrays.copyOf(payload, payload.length + 1);
         line[payload.length] = '\n';
-        return Frame.of(line);
+        return EncodedMessage.of(line);
     }
 
     @Override
@@ -30,12 +30,12 @@ final class TextEncoding implements Encoding {
     }
 
     @Override
-    public Frame join(List<Publication> publications) {
+    public EncodedMessage join(List<Publication> publications) {
         throw new UnsupportedOperationException("lines are joined by the sink");
     }
 
     @Override
-    public Optional<Frame> gap(Gap gap) {
+    public Optional<EncodedMessage> gap(Gap gap) {
         String missed = gap.missed().isPresent()
                 ? gap.missed().getAsLong() + " lines are missing"
                 : "lines may be missing, because Redis was away";
@@ -44,13 +44,13 @@ final class TextEncoding implements Encoding {
 
     /** The response just ends. */
     @Override
-    public Optional<Frame> ended(Publication end) {
+    public Optional<EncodedMessage> ended(Publication end) {
         return Optional.empty();
     }
 
     /** What is missing is said when Redis is back. */
     @Override
-    public Optional<Frame> upstream(boolean available) {
+    public Optional<EncodedMessage> upstream(boolean available) {
         return Optional.empty();
     }
 
@@ -60,12 +60,12 @@ final class TextEncoding implements Encoding {
     }
 
     @Override
-    public boolean followsOneChannel() {
+    public boolean isSingleChannel() {
         return true;
     }
 
     /** A line of ours. */
-    static Frame remark(String text) {
-        return Frame.of("[redtail] " + text + "\n");
+    static EncodedMessage remark(String text) {
+        return EncodedMessage.of("[redtail] " + text + "\n");
     }
 }

@@ -141,7 +141,7 @@ public final class GatewayView implements GatewayMXBean {
     public int unsubscribe(String channel) {
         Channel known = parse(channel);
         return (int) shards.subscribers()
-                .filter(subscriber -> subscriber.dismiss(known))
+                .filter(subscriber -> subscriber.forceUnsubscribe(known))
                 .count();
     }
 

@@ -1,7 +1,7 @@
 package io.redtail.protocol;
 
 import io.redtail.delivery.Channel;
-import io.redtail.delivery.Page;
+import io.redtail.delivery.HistoryPage;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +58,7 @@ public sealed interface Answer extends ServerMessage {
      *
      * @param since whether the client named a place to go on from
      */
-    static Answer subscribed(Channel channel, Optional<RequestId> id, Page first, boolean since) {
+    static Answer subscribed(Channel channel, Optional<RequestId> id, HistoryPage first, boolean since) {
         return new Subscribed(
                 "subscribed",
                 channel.name(),

@@ -1,7 +1,7 @@
 package io.redtail.protocol;
 
-import io.redtail.delivery.Frame;
-import io.redtail.delivery.Notice;
+import io.redtail.delivery.ControlMessage;
+import io.redtail.delivery.EncodedMessage;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 
@@ -10,12 +10,12 @@ public final class AnswerEncoder {
 
     private final Jsonb jsonb = JsonbBuilder.create();
 
-    public Frame encode(ServerMessage message) {
-        return Frame.of(jsonb.toJson(message));
+    public EncodedMessage encode(ServerMessage message) {
+        return EncodedMessage.of(jsonb.toJson(message));
     }
 
-    public Notice notice(ServerMessage message) {
-        return new Notice(encode(message));
+    public ControlMessage notice(ServerMessage message) {
+        return new ControlMessage(encode(message));
     }
 
     /** Lets the server's JSON-B forget our classes. Nothing can be encoded afterwards. */

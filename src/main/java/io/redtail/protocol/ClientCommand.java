@@ -1,7 +1,7 @@
 package io.redtail.protocol;
 
 import io.redtail.delivery.Channel;
-import io.redtail.delivery.Start;
+import io.redtail.delivery.StartPosition;
 import java.util.Optional;
 
 /** What a client may ask for, in whichever dialect it asked. */
@@ -33,12 +33,12 @@ public sealed interface ClientCommand {
      * @param acknowledged false in the dialect "jobs", which has no answers: the seed's React hook would list them
      * @param start where to begin, if there is history
      */
-    record Subscribe(Channel channel, boolean acknowledged, Optional<RequestId> id, Start start)
+    record Subscribe(Channel channel, boolean acknowledged, Optional<RequestId> id, StartPosition start)
             implements ClientCommand {
 
         /** With what is published from now on. */
         public Subscribe(Channel channel, boolean acknowledged, Optional<RequestId> id) {
-            this(channel, acknowledged, id, Start.LIVE);
+            this(channel, acknowledged, id, StartPosition.LIVE);
         }
 
         @Override

@@ -2,7 +2,7 @@ package io.redtail.protocol;
 
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.InvalidChannelException;
-import io.redtail.delivery.Start;
+import io.redtail.delivery.StartPosition;
 import io.redtail.protocol.CommandMembers.Member;
 import jakarta.json.Json;
 import jakarta.json.stream.JsonParser.Event;
@@ -88,26 +88,26 @@ public final class CommandDecoder {
         return Channel.jobs(tenantId.text());
     }
 
-    private static Start start(CommandMembers members) {
+    private static StartPosition start(CommandMembers members) {
         Optional<Member> tail = members.get("tail");
         Optional<Member> since = members.get("since");
         if (tail.isPresent() && since.isPresent()) {
             throw new IllegalArgumentException("begin in one place: either tail or since");
         }
         if (tail.isPresent()) {
-            return Start.tail(count(tail, "tail must be a whole number of publications, 0 or more"));
+            return StartPosition.tail(count(tail, "tail must be a whole number of publications, 0 or more"));
         }
-        return since.isPresent() ? since(members.object("since")) : Start.LIVE;
+        return since.isPresent() ? since(members.object("since")) : StartPosition.LIVE;
     }
 
-    private static Start since(Optional<CommandMembers> place) {
+    private static StartPosition since(Optional<CommandMembers> place) {
         String expected =
                 "since must be an object such as {\"epoch\":\"e\",\"offset\":57}, with an offset of 0 or more";
         Optional<Member> epoch = place.flatMap(members -> members.get("epoch"))
                 .filter(CommandDecoder::isText)
                 .filter(member -> member.text().length() <= MAX_EPOCH_LENGTH);
         long offset = count(place.flatMap(members -> members.get("offset")), expected);
-        return Start.since(
+        return StartPosition.since(
                 epoch.orElseThrow(() -> new IllegalArgumentException(expected)).text(), offset);
     }
 

@@ -3,12 +3,12 @@ package io.redtail.protocol;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.ChannelRefusedException;
 import io.redtail.delivery.CloseCode;
+import io.redtail.delivery.ControlMessage;
+import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.HistoryUnavailableException;
-import io.redtail.delivery.Notice;
-import io.redtail.delivery.Page;
-import io.redtail.delivery.Start;
+import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.Subscriber;
-import io.redtail.delivery.SubscriptionGivenUpException;
+import io.redtail.delivery.SubscriptionCancelledException;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.log.BoundedLog;
 import io.redtail.log.LogContext;
@@ -87,14 +87,15 @@ public final class CommandHandler {
             if (!client.permissions().mayFollow(command.channel())) {
                 String forbidden = "you may not follow " + command.channel();
                 handler.refuse(client, ErrorCode.FORBIDDEN, forbidden, command.id());
-            } else if (!subscriber.follows(command.channel()) && !client.mayFollowMore()) {
+            } else if (!subscriber.isSubscribedTo(command.channel()) && !client.mayFollowMore()) {
                 String limit =
                         "this connection follows " + client.maxSubscriptions() + " channels, and may not follow more";
                 fail(ErrorCode.LIMIT, limit, command.id());
             } else if (command.acknowledged()) {
                 subscribe(command);
             } else {
-                tellIfRefused(command, handler.registry.follow(subscriber, command.channel(), start(command)));
+                tellIfRefused(
+                        command, handler.registry.subscribeWithoutAck(subscriber, command.channel(), start(command)));
             }
         }
 
@@ -120,16 +121,18 @@ public final class CommandHandler {
         }
 
         /** The dialects' own words are the whole of their answers. */
-        private Notice subscribed(Subscribe command, Optional<Page> page) {
-            boolean since = command.start() instanceof Start.Since;
+        private ControlMessage subscribed(Subscribe command, Optional<HistoryPage> page) {
+            boolean since = command.start() instanceof StartPosition.Since;
             return handler.answers.notice(page.filter(known -> isEnvelope())
                     .map(first -> Answer.subscribed(command.channel(), command.id(), first, since))
                     .orElseGet(() -> Answer.subscribed(command.channel(), command.id())));
         }
 
         /** The dialects know no offsets, so they cannot name a place. */
-        private Start start(Subscribe command) {
-            return command.start() instanceof Start.Since && !isEnvelope() ? Start.LIVE : command.start();
+        private StartPosition start(Subscribe command) {
+            return command.start() instanceof StartPosition.Since && !isEnvelope()
+                    ? StartPosition.LIVE
+                    : command.start();
         }
 
         private boolean isEnvelope() {
@@ -140,7 +143,7 @@ public final class CommandHandler {
             if (cause instanceof ChannelRefusedException) {
                 return channel + " cannot be followed: " + cause.getMessage();
             }
-            if (cause instanceof SubscriptionGivenUpException) {
+            if (cause instanceof SubscriptionCancelledException) {
                 return channel + " was unsubscribed before it was live";
             }
             return cause instanceof HistoryUnavailableException
@@ -183,7 +186,7 @@ public final class CommandHandler {
         private void dismissForbidden() {
             for (Channel channel : client.subscriber().channels()) {
                 if (!client.permissions().mayFollow(channel)) {
-                    boolean unused = client.subscriber().dismiss(channel);
+                    boolean unused = client.subscriber().forceUnsubscribe(channel);
                 }
             }
         }

@@ -1,8 +1,8 @@
 package io.redtail.protocol;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Encoding;
-import io.redtail.delivery.Frame;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.Publication;
 import java.util.List;
@@ -28,7 +28,7 @@ public final class DialectEncoding implements Encoding {
     }
 
     @Override
-    public Frame encode(Publication publication) {
+    public EncodedMessage encode(Publication publication) {
         return publication.payload();
     }
 
@@ -38,12 +38,12 @@ public final class DialectEncoding implements Encoding {
     }
 
     @Override
-    public Frame join(List<Publication> publications) {
+    public EncodedMessage join(List<Publication> publications) {
         throw new UnsupportedOperationException("the dialects carry one payload a frame");
     }
 
     @Override
-    public Optional<Frame> gap(Gap gap) {
+    public Optional<EncodedMessage> gap(Gap gap) {
         if (gap.channel().kind() == Channel.Kind.JOBS) {
             return Optional.empty();
         }
@@ -55,19 +55,19 @@ public final class DialectEncoding implements Encoding {
     }
 
     @Override
-    public Optional<Frame> unsubscribed(Channel channel) {
+    public Optional<EncodedMessage> unsubscribed(Channel channel) {
         return channel.kind() == Channel.Kind.JOBS
                 ? Optional.empty()
                 : Optional.of(answers.encode(Notice.unsubscribed(channel)));
     }
 
     @Override
-    public Optional<Frame> ended(Publication end) {
+    public Optional<EncodedMessage> ended(Publication end) {
         return Optional.of(answers.encode(Notice.ended(end.channel())));
     }
 
     @Override
-    public Optional<Frame> upstream(boolean available) {
+    public Optional<EncodedMessage> upstream(boolean available) {
         return Optional.empty();
     }
 }

@@ -1,11 +1,11 @@
 package io.redtail.protocol;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Encoding;
-import io.redtail.delivery.Frame;
 import io.redtail.delivery.Gap;
-import io.redtail.delivery.Place;
 import io.redtail.delivery.Publication;
+import io.redtail.delivery.StreamPosition;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,17 +24,17 @@ public final class EnvelopeEncoding implements Encoding {
     }
 
     @Override
-    public Frame encode(Publication publication) {
+    public EncodedMessage encode(Publication publication) {
         return publication.encodedOnce(EnvelopeEncoding::envelope);
     }
 
-    private static Frame envelope(Publication publication) {
+    private static EncodedMessage envelope(Publication publication) {
         byte[] payload = publication.payload().utf8();
         JsonBytes json =
                 new JsonBytes(payload.length + 128 + publication.channel().id().length());
         json.raw("[{\"channel\":\""); // a channel's name has nothing to escape
         json.raw(publication.channel().name());
-        Place place = publication.place();
+        StreamPosition place = publication.position();
         if (place == null) {
             json.raw("\",\"data\":\"");
         } else {
@@ -48,7 +48,7 @@ public final class EnvelopeEncoding implements Encoding {
         }
         json.escaped(payload);
         json.raw("\"}]");
-        return Frame.of(json.toByteArray());
+        return EncodedMessage.of(json.toByteArray());
     }
 
     @Override
@@ -58,7 +58,7 @@ public final class EnvelopeEncoding implements Encoding {
 
     /** Takes the brackets off each publication's own frame, which is encoded once for all who get it. */
     @Override
-    public Frame join(List<Publication> publications) {
+    public EncodedMessage join(List<Publication> publications) {
         int length = 1;
         for (Publication publication : publications) {
             length += encode(publication).length() - 1;
@@ -73,26 +73,26 @@ public final class EnvelopeEncoding implements Encoding {
             end += single.length - 2;
         }
         joined[end] = ']';
-        return Frame.of(joined);
+        return EncodedMessage.of(joined);
     }
 
     @Override
-    public Optional<Frame> gap(Gap gap) {
+    public Optional<EncodedMessage> gap(Gap gap) {
         return Optional.of(answers.encode(Notice.gap(gap)));
     }
 
     @Override
-    public Optional<Frame> unsubscribed(Channel channel) {
+    public Optional<EncodedMessage> unsubscribed(Channel channel) {
         return Optional.of(answers.encode(Notice.unsubscribed(channel)));
     }
 
     @Override
-    public Optional<Frame> ended(Publication end) {
+    public Optional<EncodedMessage> ended(Publication end) {
         return Optional.of(answers.encode(Notice.ended(end)));
     }
 
     @Override
-    public Optional<Frame> upstream(boolean available) {
+    public Optional<EncodedMessage> upstream(boolean available) {
         return Optional.of(answers.encode(Notice.upstream(available)));
     }
 }

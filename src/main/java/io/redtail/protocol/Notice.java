@@ -2,8 +2,8 @@ package io.redtail.protocol;
 
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.Gap;
-import io.redtail.delivery.Place;
 import io.redtail.delivery.Publication;
+import io.redtail.delivery.StreamPosition;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +52,7 @@ public sealed interface Notice extends ServerMessage {
 
     static Notice gap(Gap gap) {
         Long missed = gap.missed().isPresent() ? gap.missed().getAsLong() : null;
-        Place after = gap.after();
+        StreamPosition after = gap.after();
         return new Missed(
                 "gap",
                 gap.channel().name(),
@@ -68,7 +68,7 @@ public sealed interface Notice extends ServerMessage {
 
     /** The same with the place of the end, for clients that go on after it. */
     static Notice ended(Publication end) {
-        Place place = end.place();
+        StreamPosition place = end.position();
         return place == null
                 ? ended(end.channel())
                 : new Ended("ended", end.channel().name(), place.epoch(), place.offset());

@@ -182,7 +182,7 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
     /** Who waits for it fails; who has followed it since before it was forbidden, or without waiting, is sent away from it. */
     private void refused(String redisChannel) {
         wanted.refused(redisChannel);
-        publications.followedOn(redisChannel, registry.channels()).forEach(router::dismiss);
+        publications.followedOn(redisChannel, registry.channels()).forEach(router::forceUnsubscribe);
         refusals++;
         if (Long.bitCount(refusals) == 1) { // the first, the second, the fourth …: enough to notice, too few to flood
             LogContext.channel(redisChannel)

@@ -1,8 +1,8 @@
 package io.redtail.websocket;
 
 import io.redtail.delivery.CloseCode;
-import io.redtail.delivery.Frame;
-import io.redtail.delivery.Outbox;
+import io.redtail.delivery.EncodedMessage;
+import io.redtail.delivery.SendQueue;
 import io.redtail.delivery.Sink;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
@@ -36,9 +36,9 @@ final class PortableSink implements Sink {
     }
 
     @Override
-    public void flush(Outbox outbox) {
+    public void flush(SendQueue outbox) {
         while (isSocketFree() && !outbox.isEmpty() && turn.take(wake)) {
-            Frame next = outbox.poll();
+            EncodedMessage next = outbox.poll();
             if (next == null) {
                 turn.give();
                 return;

@@ -1,7 +1,7 @@
 package io.redtail.websocket;
 
 import io.redtail.delivery.CloseCode;
-import io.redtail.delivery.Outbox;
+import io.redtail.delivery.SendQueue;
 import io.redtail.delivery.Sink;
 import io.redtail.websocket.DirectCopies.Copy;
 import jakarta.websocket.Session;
@@ -46,7 +46,7 @@ final class RawSink implements Sink {
     }
 
     @Override
-    public void flush(Outbox outbox) {
+    public void flush(SendQueue outbox) {
         while (isSocketFree()) {
             ByteBuffer frames = outbox.pollBytes(TextFrames::of);
             if (frames == null) {

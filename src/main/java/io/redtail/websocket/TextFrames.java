@@ -1,7 +1,7 @@
 package io.redtail.websocket;
 
 import io.redtail.delivery.CloseCode;
-import io.redtail.delivery.Frame;
+import io.redtail.delivery.EncodedMessage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,7 +16,7 @@ final class TextFrames {
     private TextFrames() {}
 
     /** As {@link io.redtail.delivery.Framing} has it. */
-    static ByteBuffer of(List<Frame> contents) {
+    static ByteBuffer of(List<EncodedMessage> contents) {
         int length = 0;
         for (int i = 0; i < contents.size(); i++) {
             int payload = contents.get(i).length();

@@ -18,7 +18,7 @@ class AnnouncementsTest {
     private static final Gap UNKNOWN = Gap.ofUnknownLength(P, Gap.Reason.UPSTREAM);
     private static final int ONE = 1 + Message.OVERHEAD_BYTES;
 
-    /** Room for one publication of one character, and no patience for more. */
+    /** Room for one publication of one character, and no timeout for more. */
     private final DeliveryCore core = new DeliveryCore(2, ONE, Duration.ZERO);
 
     private final RecordingSink sink = new RecordingSink();
@@ -29,7 +29,7 @@ class AnnouncementsTest {
     }
 
     @Test
-    void aNewcomerIsToldThatRedisIsAway() {
+    void newSubscriberWhileRedisIsAway_getsDegraded() {
         core.connect(sink, TestOptions.with(TestEncoding.SINGLE));
 
         core.settle();
@@ -37,7 +37,7 @@ class AnnouncementsTest {
     }
 
     @Test
-    void aNewcomerIsToldNothingWhenRedisIsThere() {
+    void newSubscriberWhileRedisIsUp_getsNoNotice() {
         core.router().announceUpstream(true);
 
         core.connect(sink, TestOptions.with(TestEncoding.SINGLE));
@@ -47,7 +47,7 @@ class AnnouncementsTest {
     }
 
     @Test
-    void everyoneOnEveryShardIsToldThatRedisIsBackAndThatItIsAway() {
+    void upstreamChange_isAnnouncedOnEveryShard() {
         RecordingSink other = new RecordingSink();
         core.connect(sink, TestOptions.with(TestEncoding.SINGLE));
         core.connect(other, TestOptions.with(TestEncoding.JOINING));
@@ -63,7 +63,7 @@ class AnnouncementsTest {
     @Test
     void aClientWithoutWordsForItIsToldNothingAndStaysConnected() {
         Subscriber subscriber = core.connect(sink, TestOptions.with(TestEncoding.SPEECHLESS));
-        core.registry().follow(subscriber, P);
+        core.registry().subscribeWithoutAck(subscriber, P);
 
         core.router().announceUpstream(true);
         core.router().announceUpstream(false);
@@ -75,7 +75,7 @@ class AnnouncementsTest {
     }
 
     @Test
-    void whoLeftIsToldNothingMore() {
+    void subscriberThatLeft_getsNoNotice() {
         Subscriber subscriber = core.connect(sink, TestOptions.with(TestEncoding.SINGLE));
         core.settle();
         subscriber.connectionGone();
@@ -87,11 +87,11 @@ class AnnouncementsTest {
     }
 
     @Test
-    void aGapIsAnnouncedToThoseWhoFollowItsChannelBetweenWhatWasAndWhatComes() {
+    void gap_isAnnouncedToSubscribersInOrderWithPublications() {
         restored();
         RecordingSink other = new RecordingSink();
-        core.registry().follow(core.connect(sink, TestOptions.with(TestEncoding.SINGLE)), P);
-        core.registry().follow(core.connect(other, TestOptions.with(TestEncoding.SINGLE)), Q);
+        core.registry().subscribeWithoutAck(core.connect(sink, TestOptions.with(TestEncoding.SINGLE)), P);
+        core.registry().subscribeWithoutAck(core.connect(other, TestOptions.with(TestEncoding.SINGLE)), Q);
 
         core.publish(P, "1");
         core.router().announce(UNKNOWN);
@@ -104,7 +104,7 @@ class AnnouncementsTest {
     }
 
     @Test
-    void aGapOfAChannelThatNobodyFollowsIsNobodysMatter() {
+    void gapOfChannelWithoutSubscribers_isIgnored() {
         restored();
         core.connect(sink, TestOptions.with(TestEncoding.SINGLE));
 
@@ -115,9 +115,9 @@ class AnnouncementsTest {
     }
 
     @Test
-    void whoWouldRatherStartAnewIsDisconnectedByAGap() {
+    void gapPolicyDisconnect_closesOnGap() {
         Subscriber subscriber = core.connect(sink, TestOptions.onGap(GapPolicy.DISCONNECT));
-        core.registry().follow(subscriber, P);
+        core.registry().subscribeWithoutAck(subscriber, P);
 
         core.router().announce(UNKNOWN);
 
@@ -132,7 +132,7 @@ class AnnouncementsTest {
     @Test
     void whatAFullShardLostIsAnnouncedWithItsCountAfterWhatItKept() {
         restored();
-        core.registry().follow(core.connect(sink, TestOptions.with(TestEncoding.SINGLE)), P);
+        core.registry().subscribeWithoutAck(core.connect(sink, TestOptions.with(TestEncoding.SINGLE)), P);
         core.settle();
 
         core.inOneTurn(() -> core.publish(P, "1", "2", "3"));
@@ -145,16 +145,16 @@ class AnnouncementsTest {
     }
 
     @Test
-    void whatAFullShardLostIsAnnouncedToThoseWhoFollowedIt() {
+    void fullShard_announcesGapToSubscribers() {
         restored();
         RecordingSink other = new RecordingSink();
         Subscriber both = core.connect(sink, TestOptions.with(TestEncoding.SINGLE));
         core.connect(new RecordingSink(), TestOptions.with(TestEncoding.SINGLE));
         Subscriber onlyQ = core.connect(other, TestOptions.with(TestEncoding.SINGLE));
         assertThat(onlyQ.shard()).isSameAs(both.shard());
-        core.registry().follow(both, P);
-        core.registry().follow(both, Q);
-        core.registry().follow(onlyQ, Q);
+        core.registry().subscribeWithoutAck(both, P);
+        core.registry().subscribeWithoutAck(both, Q);
+        core.registry().subscribeWithoutAck(onlyQ, Q);
         core.settle();
 
         core.inOneTurn(() -> {
@@ -170,7 +170,7 @@ class AnnouncementsTest {
     @Test
     void anAnnouncementThatCannotBeWrittenDoesNotEndTheShard() {
         restored();
-        core.registry().follow(core.connect(new RecordingSink(), TestOptions.with(new Stuttering())), P);
+        core.registry().subscribeWithoutAck(core.connect(new RecordingSink(), TestOptions.with(new Stuttering())), P);
         core.settle();
 
         core.inOneTurn(() -> core.publish(P, "1", "2"));
@@ -187,7 +187,7 @@ class AnnouncementsTest {
     private static final class Stuttering implements Encoding {
 
         @Override
-        public Frame encode(Publication publication) {
+        public EncodedMessage encode(Publication publication) {
             return publication.payload();
         }
 
@@ -197,22 +197,22 @@ class AnnouncementsTest {
         }
 
         @Override
-        public Frame join(java.util.List<Publication> publications) {
-            return Frame.of("never called".getBytes(UTF_8));
+        public EncodedMessage join(java.util.List<Publication> publications) {
+            return EncodedMessage.of("never called".getBytes(UTF_8));
         }
 
         @Override
-        public Optional<Frame> gap(Gap gap) {
+        public Optional<EncodedMessage> gap(Gap gap) {
             throw new IllegalStateException("no words");
         }
 
         @Override
-        public Optional<Frame> ended(Publication end) {
+        public Optional<EncodedMessage> ended(Publication end) {
             return Optional.empty();
         }
 
         @Override
-        public Optional<Frame> upstream(boolean available) {
+        public Optional<EncodedMessage> upstream(boolean available) {
             return Optional.empty();
         }
     }

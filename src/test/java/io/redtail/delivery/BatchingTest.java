@@ -19,7 +19,7 @@ class BatchingTest {
 
     private static final Channel P = Channel.logs("p");
     private static final Channel Q = Channel.logs("q");
-    private static final Notice ANSWER = new Notice(Frame.of("answer"));
+    private static final ControlMessage ANSWER = new ControlMessage(EncodedMessage.of("answer"));
 
     private final DeliveryCore core = new DeliveryCore(1);
 
@@ -34,17 +34,17 @@ class BatchingTest {
         }
 
         @Override
-        public synchronized void flush(Outbox outbox) {
-            for (ByteBuffer next = outbox.pollBytes(WireSink::toBytes);
+        public synchronized void flush(SendQueue sendQueue) {
+            for (ByteBuffer next = sendQueue.pollBytes(WireSink::toBytes);
                     next != null;
-                    next = outbox.pollBytes(WireSink::toBytes)) {
+                    next = sendQueue.pollBytes(WireSink::toBytes)) {
                 writes.add(next);
             }
         }
 
-        private static ByteBuffer toBytes(List<Frame> frames) {
-            return ByteBuffer.wrap(frames.stream()
-                    .map(Frame::text)
+        private static ByteBuffer toBytes(List<EncodedMessage> encodeds) {
+            return ByteBuffer.wrap(encodeds.stream()
+                    .map(EncodedMessage::text)
                     .collect(Collectors.joining(" "))
                     .getBytes(UTF_8));
         }
@@ -74,9 +74,9 @@ class BatchingTest {
     }
 
     @Test
-    void whatATurnBringsIsOneWriteAndItsBytesAreMadeOnceForAll() {
-        WireSink one = follow(TestEncoding.SINGLE, P);
-        WireSink other = follow(TestEncoding.SINGLE, P);
+    void publicationsOfOneCycle_areOneWriteEncodedOnce() {
+        WireSink one = subscribe(TestEncoding.SINGLE, P);
+        WireSink other = subscribe(TestEncoding.SINGLE, P);
 
         core.inOneTurn(() -> core.publish(P, "1", "2", "3"));
 
@@ -86,8 +86,8 @@ class BatchingTest {
 
     @Test
     void clientsThatAreSpokenToDifferentlyShareNothing() {
-        WireSink single = follow(TestEncoding.SINGLE, P);
-        WireSink joining = follow(TestEncoding.JOINING, P);
+        WireSink single = subscribe(TestEncoding.SINGLE, P);
+        WireSink joining = subscribe(TestEncoding.JOINING, P);
 
         core.inOneTurn(() -> core.publish(P, "1", "2"));
 
@@ -98,8 +98,8 @@ class BatchingTest {
     /** Bun hands on what Redis says in Redis' order, whatever the channel. */
     @Test
     void severalChannelsReachAClientInTheOrderOfTheirPublication() {
-        WireSink sink = follow(TestEncoding.SINGLE, P, Q);
-        WireSink onlyQ = follow(TestEncoding.SINGLE, Q);
+        WireSink sink = subscribe(TestEncoding.SINGLE, P, Q);
+        WireSink onlyQ = subscribe(TestEncoding.SINGLE, Q);
 
         core.inOneTurn(() -> {
             core.publish(P, "1");
@@ -112,10 +112,10 @@ class BatchingTest {
     }
 
     @Test
-    void whoComesInTheMidstOfATurnGetsItsAnswerAndNothingOlder() {
-        WireSink newcomer = new WireSink();
-        Subscriber subscriber = core.shards().connect("newcomer", newcomer, TestOptions.with(TestEncoding.SINGLE));
-        WireSink resident = follow(TestEncoding.SINGLE, P);
+    void subscribeDuringCycle_getsAnswerAndNothingOlder() {
+        WireSink arrival = new WireSink();
+        Subscriber subscriber = core.shards().connect("newcomer", arrival, TestOptions.with(TestEncoding.SINGLE));
+        WireSink resident = subscribe(TestEncoding.SINGLE, P);
 
         core.inOneTurn(() -> {
             core.publish(P, "1", "2");
@@ -123,15 +123,15 @@ class BatchingTest {
             core.publish(P, "3");
         });
 
-        assertThat(newcomer.texts()).containsExactly("answer p=3");
+        assertThat(arrival.texts()).containsExactly("answer p=3");
         assertThat(String.join(" ", resident.texts())).isEqualTo("p=1 p=2 p=3");
     }
 
     @Test
-    void whoLeavesInTheMidstOfATurnGetsWhatWasBefore() {
+    void unsubscribeDuringCycle_getsWhatWasPublishedBefore() {
         WireSink sink = new WireSink();
         Subscriber subscriber = core.shards().connect("leaver", sink, TestOptions.with(TestEncoding.SINGLE));
-        core.registry().follow(subscriber, P);
+        core.registry().subscribeWithoutAck(subscriber, P);
         core.settle();
 
         core.inOneTurn(() -> {
@@ -145,7 +145,7 @@ class BatchingTest {
 
     @Test
     void aLargeBatchIsCutSoThatNoWriteIsHuge() {
-        WireSink sink = follow(TestEncoding.SINGLE, P);
+        WireSink sink = subscribe(TestEncoding.SINGLE, P);
         String line = "x".repeat(1024);
 
         core.inOneTurn(() ->
@@ -158,42 +158,42 @@ class BatchingTest {
     /** What waited while a socket was full is small messages: they go out together. */
     @Test
     void smallBatchesThatWaitedAreCopiedIntoOneWrite() {
-        Outbox outbox = new Outbox(TestEncoding.SINGLE, TestOptions.ROOMY);
+        SendQueue sendQueue = new SendQueue(TestEncoding.SINGLE, TestOptions.ROOMY);
         for (int i = 0; i < 5; i++) {
-            outbox.add(batch("a" + i, "b" + i));
+            sendQueue.add(batch("a" + i, "b" + i));
         }
 
-        assertThat(text(outbox.pollBytes(WireSink::toBytes)))
+        assertThat(text(sendQueue.pollBytes(WireSink::toBytes)))
                 .isEqualTo("p=a0 p=b0 p=a1 p=b1 p=a2 p=b2 p=a3 p=b3 p=a4 p=b4");
-        assertThat(outbox.pollBytes(WireSink::toBytes)).isNull();
-        assertThat(outbox.isEmpty()).isTrue();
-        assertThat(outbox.bytes()).isZero();
+        assertThat(sendQueue.pollBytes(WireSink::toBytes)).isNull();
+        assertThat(sendQueue.isEmpty()).isTrue();
+        assertThat(sendQueue.bytes()).isZero();
     }
 
     @Test
     void aLargeBatchIsSharedEvenWhenOthersWait() {
-        Outbox outbox = new Outbox(TestEncoding.SINGLE, TestOptions.ROOMY);
+        SendQueue sendQueue = new SendQueue(TestEncoding.SINGLE, TestOptions.ROOMY);
         Batch large = batch("y".repeat(20_000));
-        outbox.add(batch("1"));
-        outbox.add(large);
-        outbox.add(batch("2"));
+        sendQueue.add(batch("1"));
+        sendQueue.add(large);
+        sendQueue.add(batch("2"));
 
-        assertThat(text(outbox.pollBytes(WireSink::toBytes))).isEqualTo("p=1");
-        assertThat(outbox.pollBytes(WireSink::toBytes).array())
+        assertThat(text(sendQueue.pollBytes(WireSink::toBytes))).isEqualTo("p=1");
+        assertThat(sendQueue.pollBytes(WireSink::toBytes).array())
                 .isSameAs(large.bytes(TestEncoding.SINGLE, WireSink::toBytes).array());
-        assertThat(text(outbox.pollBytes(WireSink::toBytes))).isEqualTo("p=2");
-        assertThat(outbox.bytes()).isZero();
+        assertThat(text(sendQueue.pollBytes(WireSink::toBytes))).isEqualTo("p=2");
+        assertThat(sendQueue.bytes()).isZero();
     }
 
     @Test
     void aClientThatIsTooSlowLosesSinglePublicationsOfABatch() {
-        Outbox outbox = new Outbox(TestEncoding.SINGLE, 3 * (1 + Message.OVERHEAD_BYTES));
-        outbox.add(batch("1", "2", "3"));
+        SendQueue sendQueue = new SendQueue(TestEncoding.SINGLE, 3 * (1 + Message.OVERHEAD_BYTES));
+        sendQueue.add(batch("1", "2", "3"));
 
-        outbox.dropOldestFor(publication("4"));
-        outbox.add(publication("4"));
+        sendQueue.dropOldestFor(publication("4"));
+        sendQueue.add(publication("4"));
 
-        assertThat(text(outbox.pollBytes(WireSink::toBytes))).isEqualTo("gap p 1 slow_consumer p=2 p=3 p=4");
+        assertThat(text(sendQueue.pollBytes(WireSink::toBytes))).isEqualTo("gap p 1 slow_consumer p=2 p=3 p=4");
     }
 
     private static Batch batch(String... payloads) {
@@ -214,11 +214,11 @@ class BatchingTest {
         return UTF_8.decode(bytes).toString();
     }
 
-    private WireSink follow(Encoding encoding, Channel... channels) {
+    private WireSink subscribe(Encoding encoding, Channel... channels) {
         WireSink sink = new WireSink();
         Subscriber subscriber = core.shards().connect("session", sink, TestOptions.with(encoding));
         for (Channel channel : channels) {
-            core.registry().follow(subscriber, channel);
+            core.registry().subscribeWithoutAck(subscriber, channel);
         }
         core.settle();
         return sink;

@@ -17,7 +17,7 @@ public final class DeliveryCore implements AutoCloseable {
 
     private static final long ROOMY = 64L * 1024 * 1024;
     static final int MAX_PUBLICATION_BYTES = 1024 * 1024;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     /** How often a task may cause another before what it causes reaches a sink: a failing flush closes, and closing flushes. */
     private static final int CASCADE = 4;
@@ -31,35 +31,35 @@ public final class DeliveryCore implements AutoCloseable {
 
     /** Starts a core whose shards hold all that a test can bring. */
     public DeliveryCore(int shards) {
-        this(shards, ROOMY, PATIENCE);
+        this(shards, ROOMY, TIMEOUT);
     }
 
-    DeliveryCore(int shards, long mailboxMaxBytes, Duration patience) {
-        this(shards, mailboxMaxBytes, patience, Optional.empty(), null);
+    DeliveryCore(int shards, long mailboxMaxBytes, Duration timeout) {
+        this(shards, mailboxMaxBytes, timeout, Optional.empty(), null);
     }
 
     /** The same with history. */
     DeliveryCore(int shards, HistoryReader history) {
-        this(shards, ROOMY, PATIENCE, Optional.of(history), null);
+        this(shards, ROOMY, TIMEOUT, Optional.of(history), null);
     }
 
     /** One that is traced. */
     public DeliveryCore(int shards, DeliveryTracing tracing) {
-        this(shards, ROOMY, PATIENCE, tracing);
+        this(shards, ROOMY, TIMEOUT, tracing);
     }
 
-    DeliveryCore(int shards, long mailboxMaxBytes, Duration patience, DeliveryTracing tracing) {
-        this(shards, mailboxMaxBytes, patience, Optional.empty(), tracing);
+    DeliveryCore(int shards, long mailboxMaxBytes, Duration timeout, DeliveryTracing tracing) {
+        this(shards, mailboxMaxBytes, timeout, Optional.empty(), tracing);
     }
 
     private DeliveryCore(
             int shards,
             long mailboxMaxBytes,
-            Duration patience,
+            Duration timeout,
             Optional<HistoryReader> history,
             @Nullable DeliveryTracing tracing) {
         this.registry = new SubscriptionRegistry(upstream, shards, history);
-        this.shards = new Shards(shards, mailboxMaxBytes, patience, registry, counters);
+        this.shards = new Shards(shards, mailboxMaxBytes, timeout, registry, counters);
         this.router = new Router(registry, this.shards, counters, MAX_PUBLICATION_BYTES, tracing);
         this.shards.start(task -> {
             Thread thread = new Thread(task, "shard-" + threads.size());

@@ -25,8 +25,8 @@ class DeliveryCountersTest {
         return core.counters();
     }
 
-    private Flow flow() {
-        return counters().flows().get(new Flow.Kind("other", "other"));
+    private ClientTypeCounters typeCounters() {
+        return counters().clientTypes().get(new ClientTypeCounters.Kind("other", "other"));
     }
 
     @Test
@@ -34,7 +34,7 @@ class DeliveryCountersTest {
         Subscriber leaves = core.connect(sink, TestOptions.with(TestEncoding.SINGLE));
         Subscriber isClosed = core.connect(new RecordingSink(), TestOptions.with(TestEncoding.SINGLE));
         core.settle();
-        assertThat(flow().connections()).isEqualTo(2);
+        assertThat(typeCounters().connections()).isEqualTo(2);
 
         leaves.connectionGone();
         isClosed.close(CloseCode.POLICY_VIOLATION, "a test");
@@ -43,8 +43,8 @@ class DeliveryCountersTest {
         leaves.connectionGone();
         core.settle();
 
-        assertThat(flow().connections()).isZero();
-        assertThat(flow().opened()).isEqualTo(2);
+        assertThat(typeCounters().connections()).isZero();
+        assertThat(typeCounters().opened()).isEqualTo(2);
         assertThat(counters().left()).isOne();
         assertThat(counters().closes().get(CloseCode.POLICY_VIOLATION)).isOne();
         assertThat(counters().closes().values().stream()
@@ -57,29 +57,29 @@ class DeliveryCountersTest {
     void whatTheSinkTakesIsCountedInBytesAndWrites() {
         core.onRedisBack();
         Subscriber subscriber = core.connect(sink, TestOptions.with(TestEncoding.SINGLE));
-        core.registry().follow(subscriber, P);
+        core.registry().subscribeWithoutAck(subscriber, P);
         core.settle();
 
         core.publish(P, "one", "two");
         core.settle();
 
         assertThat(sink.texts()).containsExactly("p=one", "p=two");
-        assertThat(flow().deliveries()).isEqualTo(2);
-        assertThat(flow().writes()).isEqualTo(2);
-        assertThat(flow().bytes()).isEqualTo("p=onep=two".length());
-        assertThat(subscriber.outboxBytes()).isZero();
+        assertThat(typeCounters().deliveries()).isEqualTo(2);
+        assertThat(typeCounters().writes()).isEqualTo(2);
+        assertThat(typeCounters().bytes()).isEqualTo("p=onep=two".length());
+        assertThat(subscriber.sendQueueBytes()).isZero();
     }
 
     @Test
     void gapsAndLossesAreCountedByReason() {
         Subscriber slow = core.connect(sink, TestOptions.slow(SlowConsumerPolicy.DROP_OLDEST, 2 * ONE));
-        core.registry().follow(slow, P);
+        core.registry().subscribeWithoutAck(slow, P);
         core.settle();
         sink.stick();
 
         core.publish(P, "1", "2", "3", "4");
         core.settle();
-        assertThat(slow.outboxBytes()).isEqualTo(2 * ONE);
+        assertThat(slow.sendQueueBytes()).isEqualTo(2 * ONE);
         sink.loosen();
         core.publish(P, "x".repeat(DeliveryCore.MAX_PUBLICATION_BYTES));
         core.router().lost(P);
@@ -96,12 +96,12 @@ class DeliveryCountersTest {
 
     @Test
     void whatHistoryFoundTooLongIsCountedAndWhatNobodyHeardIsNot() {
-        var place = new Place("e", 7);
+        var position = new StreamPosition("e", 7);
 
-        core.router().route(Publication.lost(Gap.of(P, 1, Gap.Reason.UPSTREAM).before(place), place));
+        core.router().route(Publication.lost(Gap.of(P, 1, Gap.Reason.UPSTREAM).before(position), position));
         core.router()
                 .route(Publication.lost(
-                        Gap.ofUnknownLength(P, Gap.Reason.UPSTREAM).before(place), place));
+                        Gap.ofUnknownLength(P, Gap.Reason.UPSTREAM).before(position), position));
         core.router().route(Publication.lost(Gap.of(P, 3, Gap.Reason.UPSTREAM))); // refused by Redis
 
         assertThat(counters().tooLong()).isOne();

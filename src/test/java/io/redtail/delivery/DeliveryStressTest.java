@@ -70,7 +70,7 @@ class DeliveryStressTest {
 
     @Test
     @Timeout(60)
-    void everyClientReadsEveryNumberOfEveryChannelWhileItFollowsIt() throws Exception {
+    void concurrentSubscribeAndPublish_everySubscriberReadsEveryNumber() throws Exception {
         shards.start(Thread::new);
         CountDownLatch routerEnded = start(this::route);
         List<Driver> drivers = new ArrayList<>();
@@ -302,7 +302,7 @@ class DeliveryStressTest {
 
         private final List<ReadNumbers> numbers = new ArrayList<>();
 
-        /** What had been routed when a channel was first asked for since it was last given up; its driver's alone. */
+        /** What had been routed when a channel was first asked for since it was last cancelled; its driver's alone. */
         private final Integer[] routedBefore = new Integer[CHANNELS];
 
         private int commands;
@@ -325,21 +325,23 @@ class DeliveryStressTest {
         }
 
         void subscribe(int channel) {
-            if (channel >= FIRST_UNRELIABLE && subscriber.follows(DeliveryStressTest.channel(channel))) {
+            if (channel >= FIRST_UNRELIABLE && subscriber.isSubscribedTo(DeliveryStressTest.channel(channel))) {
                 return;
             }
             if (routedBefore[channel] == null) {
                 routedBefore[channel] = routed.get(channel);
             }
             String answer = "subscribed " + channel + " " + ++commands + " " + routedBefore[channel];
-            registry.subscribe(subscriber, DeliveryStressTest.channel(channel), new Notice(Frame.of(answer)));
+            registry.subscribe(
+                    subscriber, DeliveryStressTest.channel(channel), new ControlMessage(EncodedMessage.of(answer)));
         }
 
         void unsubscribe(int channel) {
             int before = routed.get(channel);
             routedBefore[channel] = null;
             registry.unsubscribe(subscriber, DeliveryStressTest.channel(channel));
-            subscriber.send(new Notice(Frame.of("unsubscribed " + channel + " " + ++commands + " " + before)));
+            subscriber.send(
+                    new ControlMessage(EncodedMessage.of("unsubscribed " + channel + " " + ++commands + " " + before)));
         }
 
         @Override
@@ -349,7 +351,7 @@ class DeliveryStressTest {
         }
 
         @Override
-        public void flush(Outbox outbox) {
+        public void flush(SendQueue sendQueue) {
             if (!flushing.compareAndSet(false, true)) {
                 violations.add("two flushes of one sink at a time");
             }
@@ -357,22 +359,22 @@ class DeliveryStressTest {
                 violations.add("flushed after it was closed");
             }
             if (!inFlight.get()) {
-                send(outbox);
+                send(sendQueue);
             }
             flushing.set(false);
         }
 
-        private void send(Outbox outbox) {
-            List<Frame> frames = new ArrayList<>();
-            for (Frame frame = outbox.poll();
-                    frame != null;
-                    frame = frames.size() < framesAtATime ? outbox.poll() : null) {
-                frames.add(frame);
+        private void send(SendQueue sendQueue) {
+            List<EncodedMessage> encodeds = new ArrayList<>();
+            for (EncodedMessage encoded = sendQueue.poll();
+                    encoded != null;
+                    encoded = encodeds.size() < framesAtATime ? sendQueue.poll() : null) {
+                encodeds.add(encoded);
             }
-            if (!frames.isEmpty()) {
+            if (!encodeds.isEmpty()) {
                 inFlight.set(true);
                 network.execute(() -> {
-                    frames.forEach(frame -> read(frame.text()));
+                    encodeds.forEach(encoded -> read(encoded.text()));
                     inFlight.set(false);
                     wake.run();
                 });
@@ -430,8 +432,8 @@ class DeliveryStressTest {
 
         private boolean isUpToDate(int channel) {
             ReadNumbers read = numbers.get(channel);
-            boolean follows = subscriber.follows(DeliveryStressTest.channel(channel));
-            return follows ? read.isFollowed() && read.isUpTo(published.get(channel)) : !read.isFollowed();
+            boolean follows = subscriber.isSubscribedTo(DeliveryStressTest.channel(channel));
+            return follows ? read.isSubscribed() && read.isUpTo(published.get(channel)) : !read.isSubscribed();
         }
 
         @Override

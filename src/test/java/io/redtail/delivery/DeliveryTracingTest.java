@@ -34,7 +34,7 @@ class DeliveryTracingTest {
     private final class Way implements DeliveryTrace {
 
         private final AtomicInteger holders = new AtomicInteger(1);
-        private final AtomicInteger followers = new AtomicInteger();
+        private final AtomicInteger subscribers = new AtomicInteger();
         private volatile List<String> readAtTheEnd;
 
         @Override
@@ -44,7 +44,7 @@ class DeliveryTracingTest {
 
         @Override
         public void leaves(int reached) {
-            followers.addAndGet(reached);
+            subscribers.addAndGet(reached);
             if (holders.decrementAndGet() == 0) {
                 readAtTheEnd = one.texts();
             }
@@ -56,27 +56,27 @@ class DeliveryTracingTest {
         core.close();
     }
 
-    private void follow(RecordingSink... sinks) {
+    private void subscribe(RecordingSink... sinks) {
         for (RecordingSink sink : sinks) {
-            core.registry().follow(core.connect(sink, TestOptions.with(TestEncoding.SPEECHLESS)), P);
+            core.registry().subscribeWithoutAck(core.connect(sink, TestOptions.with(TestEncoding.SPEECHLESS)), P);
         }
         core.settle();
     }
 
     @Test
     void aPublicationIsTracedUntilTheSocketsHaveIt() {
-        follow(one, other);
+        subscribe(one, other);
 
         core.publish(P, "plain", "traced");
 
         core.settle();
         assertThat(ways).hasSize(1);
-        assertThat(ways.get(0).followers).hasValue(2);
+        assertThat(ways.get(0).subscribers).hasValue(2);
         assertThat(ways.get(0).readAtTheEnd).containsExactly("p=plain", "p=traced");
     }
 
     @Test
-    void whatNobodyFollowsIsNotTraced() {
+    void publicationWithoutSubscribers_isNotTraced() {
         core.publish(P, "traced");
 
         core.settle();
@@ -84,8 +84,8 @@ class DeliveryTracingTest {
     }
 
     @Test
-    void aPublicationWhoseLastFollowerLeavesMeanwhileEndsItsTrace() {
-        follow(one);
+    void lastSubscriberLeavesMeanwhile_endsTrace() {
+        subscribe(one);
         Subscriber leaving = core.shards().subscribers().findFirst().orElseThrow();
 
         core.inOneTurn(() -> {
@@ -102,7 +102,7 @@ class DeliveryTracingTest {
     @Test
     void whatAnOverloadedShardLosesEndsItsTrace() {
         try (DeliveryCore small = new DeliveryCore(1, 200, Duration.ZERO, this::arrived)) {
-            small.registry().follow(small.connect(one, TestOptions.with(TestEncoding.SPEECHLESS)), P);
+            small.registry().subscribeWithoutAck(small.connect(one, TestOptions.with(TestEncoding.SPEECHLESS)), P);
             small.settle();
 
             small.inOneTurn(() -> small.publish(P, "x".repeat(150), "traced " + "x".repeat(150)));
@@ -110,7 +110,7 @@ class DeliveryTracingTest {
             assertThat(small.counters().lost()).isOne();
             assertThat(ways).singleElement().satisfies(way -> {
                 assertThat(way.holders).hasValue(0);
-                assertThat(way.followers).hasValue(0);
+                assertThat(way.subscribers).hasValue(0);
             });
         }
     }

@@ -47,7 +47,7 @@ class DrainTest {
     }
 
     @Test
-    void theFirstGoesAtOnceAndTheOthersInTheirTurn() {
+    void drain_closesFirstClientAtOnceAndOthersOverTime() {
         List<RecordingSink> sinks = connect(50);
         Drain drain = over(HOUR);
         assertThat(drain.isOn()).isFalse();

@@ -27,7 +27,7 @@ class EndOfLogTest {
 
     @Test
     void theEndIsAnnouncedInItsPlaceAmongTheLines() {
-        follow(TestEncoding.SINGLE, P);
+        subscribe(TestEncoding.SINGLE, P);
 
         core.inOneTurn(() -> core.publish(P, "1", "2", Publication.END, "3"));
 
@@ -37,7 +37,7 @@ class EndOfLogTest {
 
     @Test
     void anEncodingThatJoinsNeverJoinsTheEnd() {
-        follow(TestEncoding.JOINING, P);
+        subscribe(TestEncoding.JOINING, P);
 
         core.inOneTurn(() -> core.publish(P, "1", "2", Publication.END, "3"));
 
@@ -46,7 +46,7 @@ class EndOfLogTest {
 
     @Test
     void theEndOfOneLogKeepsItsPlaceAmongTheLinesOfAnother() {
-        follow(TestEncoding.SINGLE, P, Q);
+        subscribe(TestEncoding.SINGLE, P, Q);
 
         core.inOneTurn(() -> {
             core.publish(Q, "1");
@@ -59,7 +59,7 @@ class EndOfLogTest {
 
     @Test
     void aConnectionThatEndsWithItsLogGetsAllBeforeTheEndAndNothingAfterIt() {
-        follow(new EndingEncoding(), P);
+        subscribe(new EndingEncoding(), P);
 
         core.inOneTurn(() -> core.publish(P, "1", Publication.END, "2"));
 
@@ -70,10 +70,10 @@ class EndOfLogTest {
 
     @Test
     void aConnectionForOneChannelIsClosedWhenThatIsTakenAway() {
-        follow(new EndingEncoding(), P);
+        subscribe(new EndingEncoding(), P);
         core.publish(P, "1");
 
-        core.router().dismiss(P);
+        core.router().forceUnsubscribe(P);
 
         core.settle();
         assertThat(sink.texts()).containsExactly("p=1");
@@ -101,11 +101,11 @@ class EndOfLogTest {
                 .isFalse();
     }
 
-    private void follow(Encoding encoding, Channel... channels) {
+    private void subscribe(Encoding encoding, Channel... channels) {
         core.router().announceUpstream(true);
         Subscriber subscriber = core.connect(sink, TestOptions.with(encoding));
         for (Channel channel : channels) {
-            core.registry().follow(subscriber, channel);
+            core.registry().subscribeWithoutAck(subscriber, channel);
         }
         core.settle();
     }
@@ -114,7 +114,7 @@ class EndOfLogTest {
     private static final class EndingEncoding implements Encoding {
 
         @Override
-        public Frame encode(Publication publication) {
+        public EncodedMessage encode(Publication publication) {
             return TestEncoding.SINGLE.encode(publication);
         }
 
@@ -124,22 +124,22 @@ class EndOfLogTest {
         }
 
         @Override
-        public Frame join(List<Publication> publications) {
+        public EncodedMessage join(List<Publication> publications) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public Optional<Frame> gap(Gap gap) {
+        public Optional<EncodedMessage> gap(Gap gap) {
             return Optional.empty();
         }
 
         @Override
-        public Optional<Frame> ended(Publication end) {
+        public Optional<EncodedMessage> ended(Publication end) {
             return TestEncoding.SINGLE.ended(end);
         }
 
         @Override
-        public Optional<Frame> upstream(boolean available) {
+        public Optional<EncodedMessage> upstream(boolean available) {
             return Optional.empty();
         }
 
@@ -149,7 +149,7 @@ class EndOfLogTest {
         }
 
         @Override
-        public boolean followsOneChannel() {
+        public boolean isSingleChannel() {
             return true;
         }
     }

@@ -15,7 +15,7 @@ final class FakeHistory implements HistoryReader {
     static final Channel P = Channel.logs("p");
     private static final int PAGE = 5;
 
-    private record Reading(String owner, Start start, CompletableFuture<Page> page) {}
+    private record Reading(String owner, StartPosition start, CompletableFuture<HistoryPage> page) {}
 
     private final List<Publication> entries = new ArrayList<>();
     private final List<Reading> readings = new ArrayList<>();
@@ -23,32 +23,32 @@ final class FakeHistory implements HistoryReader {
 
     /** Records a line. @return what comes live */
     synchronized Publication record(String line) {
-        Publication publication =
-                Publication.recorded(P, line.getBytes(StandardCharsets.UTF_8), new Place(epoch, entries.size() + 1L));
+        Publication publication = Publication.recorded(
+                P, line.getBytes(StandardCharsets.UTF_8), new StreamPosition(epoch, entries.size() + 1L));
         entries.add(publication);
         return publication;
     }
 
     /** Records a loss. @return what comes live */
     synchronized Publication recordLoss() {
-        Place place = new Place(epoch, entries.size() + 1L);
+        StreamPosition position = new StreamPosition(epoch, entries.size() + 1L);
         Publication lost =
-                Publication.lost(Gap.ofUnknownLength(P, Gap.Reason.UPSTREAM).before(place), place);
+                Publication.lost(Gap.ofUnknownLength(P, Gap.Reason.UPSTREAM).before(position), position);
         entries.add(lost);
         return lost;
     }
 
-    synchronized void beginAnew(String newEpoch) {
+    synchronized void restart(String newEpoch) {
         epoch = newEpoch;
         entries.clear();
     }
 
-    synchronized Place top() {
-        return new Place(epoch, entries.size());
+    synchronized StreamPosition top() {
+        return new StreamPosition(epoch, entries.size());
     }
 
     @Override
-    public synchronized CompletableFuture<Page> read(String owner, Channel channel, Start start) {
+    public synchronized CompletableFuture<HistoryPage> read(String owner, Channel channel, StartPosition start) {
         Reading reading = new Reading(owner, start, new CompletableFuture<>());
         readings.add(reading);
         return reading.page();
@@ -85,19 +85,24 @@ final class FakeHistory implements HistoryReader {
         return readings.isEmpty() ? null : readings.remove(0);
     }
 
-    private synchronized Page page(Start start) {
+    private synchronized HistoryPage page(StartPosition start) {
         int from;
         Optional<Gap> gap = Optional.empty();
-        if (start instanceof Start.Since since && since.place().epoch().equals(epoch)) {
-            from = (int) since.place().offset();
-        } else if (start instanceof Start.Tail tail) {
+        if (start instanceof StartPosition.Since since
+                && since.position().epoch().equals(epoch)) {
+            from = (int) since.position().offset();
+        } else if (start instanceof StartPosition.Tail tail) {
             from = (int) Math.max(0, entries.size() - tail.count());
         } else {
             from = 0;
-            gap = Optional.of(Gap.ofUnknownLength(P, Gap.Reason.RESET).before(new Place(epoch, 0)));
+            gap = Optional.of(Gap.ofUnknownLength(P, Gap.Reason.RESET).before(new StreamPosition(epoch, 0)));
         }
         int end = Math.min(entries.size(), from + PAGE);
-        return new Page(
-                new Place(epoch, end), entries.size(), gap.isEmpty(), gap, List.copyOf(entries.subList(from, end)));
+        return new HistoryPage(
+                new StreamPosition(epoch, end),
+                entries.size(),
+                gap.isEmpty(),
+                gap,
+                List.copyOf(entries.subList(from, end)));
     }
 }

@@ -63,7 +63,7 @@ public final class FakeUpstream implements Upstream {
         }
     }
 
-    /** Everyone who waits for the channel goes on, on this thread. */
+    /** Everyone who waits for the channel continues, on this thread. */
     public void bring(Channel channel) {
         take(channel, Integer.MAX_VALUE).forEach(live -> live.complete(null));
     }

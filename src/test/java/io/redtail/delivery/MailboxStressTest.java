@@ -26,7 +26,7 @@ class MailboxStressTest {
     private final int[] nextTask = new int[SENDERS];
     private final int[] lost = new int[CHANNELS];
 
-    /** Without patience nearly everything is lost, with a little of it some: both must add up. */
+    /** Without timeout nearly everything is lost, with a little of it some: both must add up. */
     @Test
     @Timeout(30)
     void whatIsTakenAndWhatIsLostAddUpAtEveryMoment() throws InterruptedException {

@@ -27,7 +27,7 @@ class MailboxTest {
 
     @Test
     void everythingIsTakenAtOnceAndInOrder() throws InterruptedException {
-        Mailbox mailbox = impatient(10 * ONE);
+        Mailbox mailbox = shortTimeout(10 * ONE);
         mailbox.add(task("a"));
         offer(mailbox, P, "1");
         mailbox.add(task("b"));
@@ -41,7 +41,7 @@ class MailboxTest {
 
     @Test
     void whatComesAfterATakeIsForTheNextOne() throws InterruptedException {
-        Mailbox mailbox = impatient(10 * ONE);
+        Mailbox mailbox = shortTimeout(10 * ONE);
         offer(mailbox, P, "1");
         takeAll(mailbox);
         offer(mailbox, P, "2");
@@ -53,7 +53,7 @@ class MailboxTest {
 
     @Test
     void aPublicationBeyondTheBoundIsLost() throws InterruptedException {
-        Mailbox mailbox = impatient(2 * ONE);
+        Mailbox mailbox = shortTimeout(2 * ONE);
 
         assertThat(offer(mailbox, P, "1")).isTrue();
         assertThat(offer(mailbox, P, "2")).isTrue();
@@ -66,7 +66,7 @@ class MailboxTest {
 
     @Test
     void lossesAreCountedPerChannel() throws InterruptedException {
-        Mailbox mailbox = impatient(ONE);
+        Mailbox mailbox = shortTimeout(ONE);
         offer(mailbox, P, "1");
         offer(mailbox, P, "2");
         offer(mailbox, Q, "3");
@@ -80,7 +80,7 @@ class MailboxTest {
     /** A smaller one that would still fit may not overtake: its channel's gap is announced after all that is taken. */
     @Test
     void afterALossNothingPassesUntilTheConsumerCame() throws InterruptedException {
-        Mailbox mailbox = impatient(3 * ONE);
+        Mailbox mailbox = shortTimeout(3 * ONE);
         offer(mailbox, P, "1");
         assertThat(offer(mailbox, P, "2".repeat(3 * ONE))).isFalse();
 
@@ -93,7 +93,7 @@ class MailboxTest {
 
     @Test
     void afterAnOverflowItTakesPublicationsAgainAndForgetsTheLosses() throws InterruptedException {
-        Mailbox mailbox = impatient(ONE);
+        Mailbox mailbox = shortTimeout(ONE);
         offer(mailbox, P, "1");
         offer(mailbox, P, "2");
         takeAll(mailbox);
@@ -108,7 +108,7 @@ class MailboxTest {
 
     @Test
     void controlTasksAreTakenWhenItIsFull() throws InterruptedException {
-        Mailbox mailbox = impatient(ONE);
+        Mailbox mailbox = shortTimeout(ONE);
         offer(mailbox, P, "1");
         offer(mailbox, P, "2");
 
@@ -121,7 +121,7 @@ class MailboxTest {
 
     @Test
     void controlTasksTakeNoRoomFromPublications() throws InterruptedException {
-        Mailbox mailbox = impatient(ONE);
+        Mailbox mailbox = shortTimeout(ONE);
         for (int i = 0; i < 1000; i++) {
             mailbox.add(() -> {});
         }
@@ -132,7 +132,7 @@ class MailboxTest {
 
     @Test
     void anEmptyMailboxTakesAPublicationLargerThanItsBound() throws InterruptedException {
-        Mailbox mailbox = impatient(ONE);
+        Mailbox mailbox = shortTimeout(ONE);
 
         assertThat(offer(mailbox, P, "x".repeat(1000))).isTrue();
 
@@ -158,7 +158,7 @@ class MailboxTest {
     }
 
     @Test
-    void aProducerWaitsAsLongAsItsPatience() {
+    void fullMailbox_producerWaitsForTimeout() {
         Mailbox mailbox = new Mailbox(ONE, Duration.ofMillis(200));
         offer(mailbox, P, "1");
         long start = System.nanoTime();
@@ -202,7 +202,7 @@ class MailboxTest {
 
     @Test
     void aConsumerWaitsUntilThereIsSomething() throws Exception {
-        Mailbox mailbox = impatient(ONE);
+        Mailbox mailbox = shortTimeout(ONE);
         CountDownLatch taken = new CountDownLatch(1);
         Thread consumer = start(() -> {
             takeAllUnchecked(mailbox);
@@ -219,7 +219,7 @@ class MailboxTest {
 
     @Test
     void aPublicationWakesTheConsumerToo() throws Exception {
-        Mailbox mailbox = impatient(ONE);
+        Mailbox mailbox = shortTimeout(ONE);
         CountDownLatch taken = new CountDownLatch(1);
         Thread consumer = start(() -> {
             takeAllUnchecked(mailbox);
@@ -235,7 +235,7 @@ class MailboxTest {
 
     @Test
     void aConsumerThatIsInterruptedIsToldAndLosesNothing() throws Exception {
-        Mailbox mailbox = impatient(ONE);
+        Mailbox mailbox = shortTimeout(ONE);
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         Thread consumer = start(() -> {
             try {
@@ -256,7 +256,7 @@ class MailboxTest {
 
     @Test
     void whatWasTakenBelongsToTheConsumer() throws InterruptedException {
-        Mailbox mailbox = impatient(10 * ONE);
+        Mailbox mailbox = shortTimeout(10 * ONE);
         mailbox.add(task("a"));
         List<Mail> next = new ArrayList<>();
 
@@ -268,7 +268,7 @@ class MailboxTest {
         assertThat(next).hasSize(1);
     }
 
-    private static Mailbox impatient(long maxBytes) {
+    private static Mailbox shortTimeout(long maxBytes) {
         return new Mailbox(maxBytes, Duration.ZERO);
     }
 

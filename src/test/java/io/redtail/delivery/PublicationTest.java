@@ -15,8 +15,10 @@ class PublicationTest {
         AtomicInteger encodings = new AtomicInteger();
         Publication publication = Publication.of(P, "x".getBytes(UTF_8));
 
-        Frame first = publication.encodedOnce(one -> Frame.of("encoding " + encodings.incrementAndGet()));
-        Frame second = publication.encodedOnce(one -> Frame.of("encoding " + encodings.incrementAndGet()));
+        EncodedMessage first =
+                publication.encodedOnce(one -> EncodedMessage.of("encoding " + encodings.incrementAndGet()));
+        EncodedMessage second =
+                publication.encodedOnce(one -> EncodedMessage.of("encoding " + encodings.incrementAndGet()));
 
         assertThat(first).isSameAs(second);
         assertThat(first.text()).isEqualTo("encoding 1");
@@ -26,8 +28,8 @@ class PublicationTest {
     void itsEncoderGetsThePublication() {
         Publication publication = Publication.of(P, "x".getBytes(UTF_8));
 
-        Frame encoded = publication.encodedOnce(
-                one -> Frame.of(one.channel() + " " + one.payload().text()));
+        EncodedMessage encoded = publication.encodedOnce(
+                one -> EncodedMessage.of(one.channel() + " " + one.payload().text()));
 
         assertThat(encoded.text()).isEqualTo("logs:p x");
     }
@@ -51,6 +53,6 @@ class PublicationTest {
     void anEmptyLineHasAWeightToo() {
         assertThat(Publication.of(P, new byte[0]).weight()).isEqualTo(Message.OVERHEAD_BYTES);
         assertThat(Publication.of(P, new byte[100]).weight()).isEqualTo(100 + Message.OVERHEAD_BYTES);
-        assertThat(new Notice(Frame.of("ä")).weight()).isEqualTo(2 + Message.OVERHEAD_BYTES);
+        assertThat(new ControlMessage(EncodedMessage.of("ä")).weight()).isEqualTo(2 + Message.OVERHEAD_BYTES);
     }
 }

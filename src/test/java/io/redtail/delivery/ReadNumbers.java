@@ -23,7 +23,7 @@ final class ReadNumbers {
     private int answered;
 
     @GuardedBy("this")
-    private boolean followed;
+    private boolean subscribed;
 
     /** The next number is one of these and those between. */
     @GuardedBy("this")
@@ -45,9 +45,9 @@ final class ReadNumbers {
      * @return whether it was not followed before
      */
     synchronized boolean subscribed(int command, int routed, int published) {
-        boolean begins = command > answered && !followed;
+        boolean begins = command > answered && !subscribed;
         if (begins) {
-            followed = true;
+            subscribed = true;
             lowest = routed + 1;
             highest = published + 1;
         }
@@ -61,11 +61,11 @@ final class ReadNumbers {
      * @param routed what had been routed when that was asked for
      */
     synchronized void unsubscribed(int command, int routed) {
-        if (followed && highest <= routed) {
+        if (subscribed && highest <= routed) {
             violations.accept("ended with " + this + " still to come, though " + routed + " had been routed");
         }
         answered = command;
-        followed = false;
+        subscribed = false;
     }
 
     /**
@@ -74,7 +74,7 @@ final class ReadNumbers {
      * @param published what is published by now
      */
     synchronized void gap(int missed, int published) {
-        if (!followed) {
+        if (!subscribed) {
             return; // of what was followed before, or of what the answer still has to come for
         }
         boolean exact = lowest == highest;
@@ -86,7 +86,7 @@ final class ReadNumbers {
     }
 
     synchronized void publication(int number) {
-        if (!followed) {
+        if (!subscribed) {
             violations.accept(number + " came to one that does not follow it");
         } else if (number < lowest || number > highest) {
             violations.accept(number + " instead of " + this);
@@ -95,8 +95,8 @@ final class ReadNumbers {
         highest = number + 1;
     }
 
-    synchronized boolean isFollowed() {
-        return followed;
+    synchronized boolean isSubscribed() {
+        return subscribed;
     }
 
     /** Whether nothing is missing of what is published. */
@@ -106,6 +106,6 @@ final class ReadNumbers {
 
     @Override
     public synchronized String toString() {
-        return followed ? lowest == highest ? "" + lowest : lowest + " to " + highest : "-";
+        return subscribed ? lowest == highest ? "" + lowest : lowest + " to " + highest : "-";
     }
 }

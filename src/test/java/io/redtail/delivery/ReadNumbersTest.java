@@ -103,6 +103,6 @@ class ReadNumbersTest {
         channel.unsubscribed(2, 0);
 
         assertThat(channel.subscribed(1, 0, 0)).isFalse();
-        assertThat(channel.isFollowed()).isFalse();
+        assertThat(channel.isSubscribed()).isFalse();
     }
 }

@@ -23,13 +23,13 @@ public final class RecordingSink implements Sink, Sink.Factory {
     }
 
     @Override
-    public synchronized void flush(Outbox outbox) {
+    public synchronized void flush(SendQueue sendQueue) {
         flushes++;
         if (failure != null) {
             throwFailure();
         }
         if (!stuck) {
-            for (Frame next = outbox.poll(); next != null; next = outbox.poll()) {
+            for (EncodedMessage next = sendQueue.poll(); next != null; next = sendQueue.poll()) {
                 texts.add(next.text());
             }
             notifyAll();

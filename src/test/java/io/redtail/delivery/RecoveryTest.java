@@ -34,14 +34,14 @@ class RecoveryTest {
         core.close();
     }
 
-    private CompletionStage<Void> subscribe(Subscriber who, Start start) {
+    private CompletionStage<Void> subscribe(Subscriber who, StartPosition start) {
         return core.registry()
                 .subscribe(
                         who,
                         P,
                         start,
-                        page -> new Notice(
-                                Frame.of("subscribed at " + page.map(Page::top).orElse(-1L))));
+                        page -> new ControlMessage(EncodedMessage.of(
+                                "subscribed at " + page.map(HistoryPage::top).orElse(-1L))));
     }
 
     private void answerAll() {
@@ -63,21 +63,21 @@ class RecoveryTest {
     @Test
     void readingsThatNobodyWaitsForAnyLongerAreCancelled() {
         for (int i = 0; i < 10; i++) {
-            subscribe(subscriber, Start.tail(100));
+            subscribe(subscriber, StartPosition.tail(100));
             core.settle();
             core.registry().unsubscribe(subscriber, P);
             core.settle();
         }
-        subscribe(subscriber, Start.tail(100));
+        subscribe(subscriber, StartPosition.tail(100));
         core.settle();
 
         assertThat(history.owners()).containsExactly("session");
     }
 
     @Test
-    void aReadingForFollowersIsForNoOneOfThemAndCancelledWhenTheLastHasLeft() {
+    void sharedReading_isCancelledWhenTheLastSubscriberHasLeft() {
         record(0, 1);
-        subscribe(subscriber, Start.LIVE);
+        subscribe(subscriber, StartPosition.LIVE);
         answerAll();
         history.record("missed");
         core.router().route(history.record("late"));
@@ -93,7 +93,7 @@ class RecoveryTest {
     @Test
     void theAnswerComesFirstThenWhatIsKeptThenLive() {
         record(0, 12);
-        subscribe(subscriber, Start.tail(100));
+        subscribe(subscriber, StartPosition.tail(100));
         answerAll();
         core.router().route(history.record("12"));
         core.settle();
@@ -105,7 +105,7 @@ class RecoveryTest {
     @Test
     void whatComesWhileHistoryIsReadIsNeitherDoubledNorLost() {
         record(0, 3);
-        subscribe(subscriber, Start.tail(2));
+        subscribe(subscriber, StartPosition.tail(2));
         core.settle();
         core.router().route(history.record("3"));
         core.settle();
@@ -118,7 +118,7 @@ class RecoveryTest {
 
     @Test
     void aLineThatDidNotComeLiveIsReadFromHistory() {
-        subscribe(subscriber, Start.LIVE);
+        subscribe(subscriber, StartPosition.LIVE);
         answerAll();
         core.router().route(history.record("0"));
         history.record("1");
@@ -130,7 +130,7 @@ class RecoveryTest {
 
     @Test
     void theLossOfTheLastLineIsFoundByComparingTops() {
-        subscribe(subscriber, Start.LIVE);
+        subscribe(subscriber, StartPosition.LIVE);
         answerAll();
         history.record("0");
         core.router().compare(P, history.top());
@@ -144,7 +144,7 @@ class RecoveryTest {
 
     @Test
     void aLossInHistoryIsToldWhereItStands() {
-        subscribe(subscriber, Start.LIVE);
+        subscribe(subscriber, StartPosition.LIVE);
         answerAll();
         core.router().route(history.record("0"));
         core.router().route(history.recordLoss());
@@ -157,9 +157,9 @@ class RecoveryTest {
     @Test
     void aNewEpochIsToldAndReadFromItsStart() {
         record(0, 3);
-        subscribe(subscriber, Start.LIVE);
+        subscribe(subscriber, StartPosition.LIVE);
         answerAll();
-        history.beginAnew("e2");
+        history.restart("e2");
         history.record("new 0");
         core.router().lost(P);
         answerAll();
@@ -168,8 +168,8 @@ class RecoveryTest {
     }
 
     @Test
-    void whoCannotBeServedIsToldAndGivenUp() {
-        CompletionStage<Void> live = subscribe(subscriber, Start.LIVE);
+    void historyUnreadable_subscriptionFailsAndIsCancelled() {
+        CompletionStage<Void> live = subscribe(subscriber, StartPosition.LIVE);
         core.settle();
         history.fail(false);
         core.settle();
@@ -183,7 +183,7 @@ class RecoveryTest {
     @Test
     void aReadingThatFailsForAMomentIsRepeated() {
         record(0, 2);
-        subscribe(subscriber, Start.tail(9));
+        subscribe(subscriber, StartPosition.tail(9));
         core.settle();
         history.fail(true);
         core.settle();
@@ -196,7 +196,7 @@ class RecoveryTest {
     @Test
     void whoUnsubscribesWhileHistoryIsReadGetsNothingAndIsTold() {
         record(0, 2);
-        CompletionStage<Void> live = subscribe(subscriber, Start.tail(9));
+        CompletionStage<Void> live = subscribe(subscriber, StartPosition.tail(9));
         core.settle();
         core.registry().unsubscribe(subscriber, P);
         core.settle();
@@ -204,16 +204,16 @@ class RecoveryTest {
 
         assertThat(sink.texts()).isEmpty();
         assertThatThrownBy(() -> live.toCompletableFuture().get(5, TimeUnit.SECONDS))
-                .hasCauseInstanceOf(SubscriptionGivenUpException.class);
+                .hasCauseInstanceOf(SubscriptionCancelledException.class);
         core.upstream().assertNothingHeld();
     }
 
     @Test
     void aRepeatedSubscriptionIsAnsweredAgainAndReplaysNothing() {
         record(0, 2);
-        subscribe(subscriber, Start.tail(9));
+        subscribe(subscriber, StartPosition.tail(9));
         answerAll();
-        subscribe(subscriber, Start.tail(9));
+        subscribe(subscriber, StartPosition.tail(9));
         answerAll();
 
         assertThat(sink.texts()).containsExactly("subscribed at 2", "p=0", "p=1", "subscribed at -1");
@@ -233,13 +233,13 @@ class RecoveryTest {
                     switch (random.nextInt(8)) {
                         case 0 -> {
                             RecordingSink one = new RecordingSink();
-                            Subscriber newcomer = connect(busy, one);
+                            Subscriber arrival = connect(busy, one);
                             busy.registry()
                                     .subscribe(
-                                            newcomer,
+                                            arrival,
                                             P,
-                                            Start.tail(1_000_000),
-                                            page -> new Notice(Frame.of("subscribed")));
+                                            StartPosition.tail(1_000_000),
+                                            page -> new ControlMessage(EncodedMessage.of("subscribed")));
                             sinks.add(one);
                             begins.add(published);
                         }
@@ -285,8 +285,9 @@ class RecoveryTest {
                     .subscribe(
                             client,
                             P,
-                            Start.tail(5),
-                            page -> new Notice(Frame.of(page.equals(Optional.empty()) ? "live" : "history")));
+                            StartPosition.tail(5),
+                            page -> new ControlMessage(
+                                    EncodedMessage.of(page.equals(Optional.empty()) ? "live" : "history")));
             plain.publish(P, "1");
             plain.settle();
 

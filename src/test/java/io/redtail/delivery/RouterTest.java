@@ -18,10 +18,10 @@ class RouterTest {
     private final RecordingSink sink = new RecordingSink();
 
     @BeforeEach
-    void follow() {
+    void subscribe() {
         core.router().announceUpstream(true);
         core.settle();
-        core.registry().follow(core.connect(sink, TestOptions.with(TestEncoding.SINGLE)), P);
+        core.registry().subscribeWithoutAck(core.connect(sink, TestOptions.with(TestEncoding.SINGLE)), P);
     }
 
     @AfterEach
@@ -52,7 +52,7 @@ class RouterTest {
     }
 
     @Test
-    void whatNobodyFollowsGoesNowhere() {
+    void publicationWithoutSubscribers_reachesNoShard() {
         core.router().route(Publication.of(Channel.logs("q"), "1".getBytes(UTF_8)));
         core.router().announce(Gap.of(Channel.logs("q"), 1, Gap.Reason.UPSTREAM));
 

@@ -24,7 +24,7 @@ class ShardsTest {
         RecordingSink stuck = new RecordingSink();
         Subscriber closed = stopping.connect(stuck, TestOptions.with(TestEncoding.SPEECHLESS));
         stuck.stick();
-        closed.send(new Notice(Frame.of("last words")));
+        closed.send(new ControlMessage(EncodedMessage.of("last words")));
         closed.close(CloseCode.GOING_AWAY, "bye");
 
         assertThat(stopping.shards().stop(Duration.ofMillis(100))).isFalse();
@@ -33,7 +33,7 @@ class ShardsTest {
     }
 
     @Test
-    void newSubscribersGoToEachShardInTurn() {
+    void connect_assignsShardsRoundRobin() {
         try (var core = new DeliveryCore(3)) {
             List<Integer> shards = IntStream.range(0, 7)
                     .mapToObj(i ->
@@ -58,7 +58,7 @@ class ShardsTest {
                 IntStream.range(0, 10).mapToObj(i -> new RecordingSink()).toList();
         List<Subscriber> subscribers =
                 sinks.stream().map(sink -> core.connect(sink, OPTIONS)).toList();
-        subscribers.forEach(subscriber -> core.registry().follow(subscriber, P));
+        subscribers.forEach(subscriber -> core.registry().subscribeWithoutAck(subscriber, P));
         core.publish(P, "last words");
         subscribers.forEach(subscriber -> subscriber.close(CloseCode.GOING_AWAY, "bye"));
 
@@ -109,7 +109,7 @@ class ShardsTest {
     void anInterruptedShardWorksOn() {
         try (var core = new DeliveryCore(1)) {
             RecordingSink sink = new RecordingSink();
-            core.registry().follow(core.connect(sink, OPTIONS), P);
+            core.registry().subscribeWithoutAck(core.connect(sink, OPTIONS), P);
             for (int i = 0; i < 20; i++) {
                 core.threads().get(0).interrupt();
                 core.publish(P, "" + i);
@@ -124,7 +124,7 @@ class ShardsTest {
     void itCountsWhatItDoes() {
         try (var core = new DeliveryCore(2)) {
             for (int i = 0; i < 3; i++) {
-                core.registry().follow(core.connect(new RecordingSink(), OPTIONS), P);
+                core.registry().subscribeWithoutAck(core.connect(new RecordingSink(), OPTIONS), P);
             }
 
             core.publish(P, "1", "2");
@@ -140,11 +140,11 @@ class ShardsTest {
 
     /** Each shard has room for one publication, so what else reached it would be lost to it, and counted. */
     @Test
-    void aPublicationGoesOnlyToTheShardsThatHaveFollowers() {
+    void publish_reachesOnlyShardsWithSubscribers() {
         try (var core = new DeliveryCore(3, 1, Duration.ZERO)) {
-            core.registry().follow(core.connect(new RecordingSink(), OPTIONS), P);
+            core.registry().subscribeWithoutAck(core.connect(new RecordingSink(), OPTIONS), P);
             Subscriber leaving = core.connect(new RecordingSink(), OPTIONS);
-            core.registry().follow(leaving, P);
+            core.registry().subscribeWithoutAck(leaving, P);
             core.registry().unsubscribe(leaving, P);
 
             core.inOneTurn(() -> core.publish(P, "1", "2"));
@@ -160,7 +160,7 @@ class ShardsTest {
             CountingEncoding encoding = new CountingEncoding();
             for (int i = 0; i < 10; i++) {
                 Subscriber subscriber = core.connect(new RecordingSink(), TestOptions.with(encoding));
-                core.registry().follow(subscriber, P);
+                core.registry().subscribeWithoutAck(subscriber, P);
                 if (i % 2 == 0) {
                     subscriber.connectionGone();
                 } else {
@@ -192,7 +192,7 @@ class ShardsTest {
         private final AtomicInteger announcements = new AtomicInteger();
 
         @Override
-        public Frame encode(Publication publication) {
+        public EncodedMessage encode(Publication publication) {
             return publication.payload();
         }
 
@@ -202,23 +202,23 @@ class ShardsTest {
         }
 
         @Override
-        public Frame join(List<Publication> publications) {
+        public EncodedMessage join(List<Publication> publications) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public Optional<Frame> gap(Gap gap) {
+        public Optional<EncodedMessage> gap(Gap gap) {
             announcements.incrementAndGet();
             return Optional.empty();
         }
 
         @Override
-        public Optional<Frame> ended(Publication end) {
+        public Optional<EncodedMessage> ended(Publication end) {
             return Optional.empty();
         }
 
         @Override
-        public Optional<Frame> upstream(boolean available) {
+        public Optional<EncodedMessage> upstream(boolean available) {
             announcements.incrementAndGet();
             return Optional.empty();
         }

@@ -37,7 +37,7 @@ class SlowConsumerTest {
     @Test
     void aSlowConsumerIsClosedAndTheOthersDoNotNotice() {
         Subscriber subscriber = connectSlow(SlowConsumerPolicy.DISCONNECT, 3 * ONE);
-        core.registry().follow(core.connect(quick, TestOptions.with(TestEncoding.SINGLE)), P);
+        core.registry().subscribeWithoutAck(core.connect(quick, TestOptions.with(TestEncoding.SINGLE)), P);
         slow.stick();
 
         core.publish(P, "1", "2", "3", "4", "5");
@@ -87,7 +87,7 @@ class SlowConsumerTest {
     @Test
     void aSubscriberThatDropsDoesNotCostTheOthersALine() {
         connectSlow(SlowConsumerPolicy.DROP_OLDEST, 3 * ONE);
-        core.registry().follow(core.connect(quick, TestOptions.with(TestEncoding.SINGLE)), P);
+        core.registry().subscribeWithoutAck(core.connect(quick, TestOptions.with(TestEncoding.SINGLE)), P);
         slow.stick();
 
         core.publish(P, "1", "2", "3", "4", "5");
@@ -98,7 +98,7 @@ class SlowConsumerTest {
 
     @ParameterizedTest
     @EnumSource(SlowConsumerPolicy.class)
-    void aBurstLargerThanTheOutboxIsNoSlownessWhileTheSocketTakesIt(SlowConsumerPolicy policy) {
+    void burstLargerThanSendQueue_isNoSlownessWhileSocketTakesIt(SlowConsumerPolicy policy) {
         connectSlow(policy, 3 * ONE);
         List<String> burst = IntStream.range(0, 100).mapToObj(i -> "" + i % 10).toList();
 
@@ -129,7 +129,7 @@ class SlowConsumerTest {
         Subscriber subscriber = connectSlow(policy, 3 * ONE);
         slow.stick();
 
-        IntStream.range(0, 4).forEach(i -> subscriber.send(new Notice(Frame.of("" + i))));
+        IntStream.range(0, 4).forEach(i -> subscriber.send(new ControlMessage(EncodedMessage.of("" + i))));
 
         core.settle();
         assertThat(slow.closings())
@@ -142,7 +142,7 @@ class SlowConsumerTest {
         Subscriber subscriber = connectSlow(SlowConsumerPolicy.DROP_OLDEST, 3 * ONE);
         slow.stick();
         core.publish(P, "1", "2", "3");
-        subscriber.send(new Notice(Frame.of("a")));
+        subscriber.send(new ControlMessage(EncodedMessage.of("a")));
         core.settle();
 
         slow.loosen();
@@ -157,7 +157,7 @@ class SlowConsumerTest {
 
         core.inOneTurn(() -> {
             for (int i = 0; i <= Subscriber.MAX_PENDING_ANSWERS; i++) {
-                subscriber.send(new Notice(Frame.of("answer")));
+                subscriber.send(new ControlMessage(EncodedMessage.of("answer")));
             }
             assertThat(subscriber.isClosed()).isTrue();
         });
@@ -173,7 +173,7 @@ class SlowConsumerTest {
         for (int round = 0; round < 2; round++) {
             core.inOneTurn(() -> {
                 for (int i = 0; i < Subscriber.MAX_PENDING_ANSWERS; i++) {
-                    subscriber.send(new Notice(Frame.of("answer")));
+                    subscriber.send(new ControlMessage(EncodedMessage.of("answer")));
                 }
             });
         }
@@ -182,7 +182,7 @@ class SlowConsumerTest {
         assertThat(slow.closings()).isEmpty();
     }
 
-    /** A socket that fails just when its outbox is full was not slow, and neither log nor metrics should say so. */
+    /** A socket that fails just when its send queue is full was not slow, and neither log nor metrics should say so. */
     @Test
     void aSinkThatFailsIsNotCountedAsASlowConsumer() {
         connectSlow(SlowConsumerPolicy.DISCONNECT, 3 * ONE);
@@ -199,12 +199,12 @@ class SlowConsumerTest {
     }
 
     @Test
-    void whatALongTurnBringsIsFlushedBeforeItFillsAnOutbox() {
+    void longCycle_isFlushedBeforeSendQueueIsFull() {
         Subscriber subscriber = core.connect(
                 slow,
                 new SubscriberOptions(
                         TestEncoding.JOINING, TestOptions.ROOMY, SlowConsumerPolicy.DISCONNECT, GapPolicy.ANNOUNCE));
-        core.registry().follow(subscriber, P);
+        core.registry().subscribeWithoutAck(subscriber, P);
         core.settle();
 
         core.inOneTurn(() -> {
@@ -217,9 +217,9 @@ class SlowConsumerTest {
         assertThat(slow.flushes()).as("flushes").isBetween(4, 6);
     }
 
-    private Subscriber connectSlow(SlowConsumerPolicy policy, int outboxMaxBytes) {
-        Subscriber subscriber = core.connect(slow, TestOptions.slow(policy, outboxMaxBytes));
-        core.registry().follow(subscriber, P);
+    private Subscriber connectSlow(SlowConsumerPolicy policy, int sendQueueMaxBytes) {
+        Subscriber subscriber = core.connect(slow, TestOptions.slow(policy, sendQueueMaxBytes));
+        core.registry().subscribeWithoutAck(subscriber, P);
         return subscriber;
     }
 }

@@ -36,10 +36,10 @@ class SubscriberTest {
         RecordingSink late = new RecordingSink();
         Subscriber closed = core.connect(late, TestOptions.with(TestEncoding.SPEECHLESS));
         late.stick();
-        closed.send(new Notice(Frame.of("last words")));
+        closed.send(new ControlMessage(EncodedMessage.of("last words")));
 
         closed.close(CloseCode.POLICY_VIOLATION, "enough");
-        closed.send(new Notice(Frame.of("too late")));
+        closed.send(new ControlMessage(EncodedMessage.of("too late")));
         core.settle();
         assertThat(late.closings()).isEmpty();
         assertThat(closed.isGone()).isFalse();
@@ -57,7 +57,7 @@ class SubscriberTest {
         RecordingSink sink = new RecordingSink();
         Subscriber reader = core.connect(sink, TestOptions.with(TestEncoding.SPEECHLESS));
         reader.expireWhen(over::get);
-        core.registry().follow(reader, P);
+        core.registry().subscribeWithoutAck(reader, P);
         core.publish(P, "in time");
         core.settle();
 
@@ -90,7 +90,7 @@ class SubscriberTest {
         RecordingSink stuck = new RecordingSink();
         Subscriber closed = core.connect(stuck, TestOptions.with(TestEncoding.SPEECHLESS));
         stuck.stick();
-        closed.send(new Notice(Frame.of("last words")));
+        closed.send(new ControlMessage(EncodedMessage.of("last words")));
         closed.close(CloseCode.GOING_AWAY, "bye");
 
         closed.connectionGone();
@@ -107,7 +107,7 @@ class SubscriberTest {
         RecordingSink stuck = new RecordingSink();
         Subscriber closed = core.connect(stuck, TestOptions.with(TestEncoding.SPEECHLESS));
         stuck.stick();
-        closed.send(new Notice(Frame.of("last words")));
+        closed.send(new ControlMessage(EncodedMessage.of("last words")));
         closed.close(CloseCode.GOING_AWAY, "bye");
 
         closed.closeIfOverdue();
@@ -127,22 +127,22 @@ class SubscriberTest {
     }
 
     @Test
-    void itKnowsWhatItFollows() {
+    void channels_areThoseSubscribedTo() {
         Subscriber subscriber = core.connect(sink, OPTIONS);
-        core.registry().follow(subscriber, P);
-        core.registry().follow(subscriber, Q);
+        core.registry().subscribeWithoutAck(subscriber, P);
+        core.registry().subscribeWithoutAck(subscriber, Q);
 
         assertThat(subscriber.channels()).containsExactlyInAnyOrder(P, Q);
         assertThat(subscriber.channelCount()).isEqualTo(2);
-        assertThat(subscriber.follows(P)).isTrue();
+        assertThat(subscriber.isSubscribedTo(P)).isTrue();
         core.registry().unsubscribe(subscriber, P);
-        assertThat(subscriber.follows(P)).isFalse();
+        assertThat(subscriber.isSubscribedTo(P)).isFalse();
     }
 
     @Test
     void answersAndPublicationsKeepTheirOrder() {
         Subscriber subscriber = core.connect(sink, OPTIONS);
-        core.registry().follow(subscriber, P);
+        core.registry().subscribeWithoutAck(subscriber, P);
         for (int i = 0; i < 100; i++) {
             core.publish(P, "" + i);
             subscriber.send(notice("answer " + i));
@@ -160,7 +160,7 @@ class SubscriberTest {
     @Test
     void closingFlushesWhatWaitsFirst() {
         Subscriber subscriber = core.connect(sink, OPTIONS);
-        core.registry().follow(subscriber, P);
+        core.registry().subscribeWithoutAck(subscriber, P);
         core.settle();
 
         core.inOneTurn(() -> {
@@ -173,11 +173,11 @@ class SubscriberTest {
         assertThat(sink.closings()).containsExactly(new RecordingSink.Closing(CloseCode.GOING_AWAY, "shutting down"));
     }
 
-    /** What waits in the outbox when it is closed, as opposed to what is still on its way there. */
+    /** What waits in the send queue when it is closed, as opposed to what is still on its way there. */
     @Test
     void whatTheSocketRefusedBeforeIsOfferedOnceMoreWhenItCloses() {
         Subscriber subscriber = core.connect(sink, OPTIONS);
-        core.registry().follow(subscriber, P);
+        core.registry().subscribeWithoutAck(subscriber, P);
         sink.stick();
         core.publish(P, "1", "2");
         core.settle();
@@ -193,7 +193,7 @@ class SubscriberTest {
     @Test
     void afterItsCloseOnlyWhatWasSentBeforeGetsThrough() {
         Subscriber subscriber = core.connect(sink, OPTIONS);
-        core.registry().follow(subscriber, P);
+        core.registry().subscribeWithoutAck(subscriber, P);
         sink.stick();
         core.publish(P, "1");
         core.settle();
@@ -223,7 +223,7 @@ class SubscriberTest {
     @Test
     void aConnectionThatIsGoneIsNotClosedAgain() {
         Subscriber subscriber = core.connect(sink, OPTIONS);
-        core.registry().follow(subscriber, P);
+        core.registry().subscribeWithoutAck(subscriber, P);
 
         subscriber.connectionGone();
         subscriber.close(CloseCode.GOING_AWAY, "too late");
@@ -248,8 +248,8 @@ class SubscriberTest {
     void aSinkThatThrowsClosesItsOwnSubscriberAndNobodyElse(Throwable failure) {
         Subscriber failing = core.connect(sink, OPTIONS);
         Subscriber healthy = core.connect(other, OPTIONS);
-        core.registry().follow(failing, P);
-        core.registry().follow(healthy, P);
+        core.registry().subscribeWithoutAck(failing, P);
+        core.registry().subscribeWithoutAck(healthy, P);
         sink.failWith(failure);
 
         core.publish(P, "1");
@@ -269,7 +269,7 @@ class SubscriberTest {
     @Test
     void aSinkThatThrowsWhileItsSubscriberClosesIsClosed() {
         Subscriber subscriber = core.connect(sink, OPTIONS);
-        core.registry().follow(subscriber, P);
+        core.registry().subscribeWithoutAck(subscriber, P);
         sink.stick();
         core.publish(P, "1");
         core.settle();
@@ -282,13 +282,13 @@ class SubscriberTest {
     }
 
     @Test
-    void itsOutboxMustHoldSomething() {
+    void sendQueueMaxBytesBelowOne_isRejected() {
         assertThatThrownBy(() -> new SubscriberOptions(
                         TestEncoding.SINGLE, 0, SlowConsumerPolicy.DROP_OLDEST, GapPolicy.ANNOUNCE))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static Notice notice(String text) {
-        return new Notice(Frame.of(text));
+    private static ControlMessage notice(String text) {
+        return new ControlMessage(EncodedMessage.of(text));
     }
 }

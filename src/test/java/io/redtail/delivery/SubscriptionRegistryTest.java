@@ -15,8 +15,8 @@ class SubscriptionRegistryTest {
 
     private static final Channel P = Channel.logs("p");
     private static final Channel Q = Channel.logs("q");
-    private static final Notice FOLLOWING_P = new Notice(Frame.of("following p"));
-    private static final Notice FOLLOWING_Q = new Notice(Frame.of("following q"));
+    private static final ControlMessage SUBSCRIBED_P = new ControlMessage(EncodedMessage.of("following p"));
+    private static final ControlMessage SUBSCRIBED_Q = new ControlMessage(EncodedMessage.of("following q"));
 
     private final DeliveryCore core = new DeliveryCore(2);
     private final SubscriptionRegistry registry = core.registry();
@@ -29,8 +29,8 @@ class SubscriptionRegistryTest {
     }
 
     @Test
-    void whoFollowsAChannelGetsItsPublicationsInOrder() {
-        registry.subscribe(subscriber, P, FOLLOWING_P);
+    void subscribeThenPublish_deliversInOrder() {
+        registry.subscribe(subscriber, P, SUBSCRIBED_P);
 
         core.publish(P, "1", "2", "3");
 
@@ -39,8 +39,8 @@ class SubscriptionRegistryTest {
     }
 
     @Test
-    void whoDoesNotFollowAChannelGetsNothingOfIt() {
-        registry.subscribe(subscriber, P, FOLLOWING_P);
+    void publishOnOtherChannel_deliversNothing() {
+        registry.subscribe(subscriber, P, SUBSCRIBED_P);
 
         core.publish(Q, "1");
         core.publish(Channel.jobs("p"), "2");
@@ -52,7 +52,7 @@ class SubscriptionRegistryTest {
     @Test
     void theAnswerWaitsForTheUpstreamAndComesBeforeTheFirstPublication() {
         core.upstream().hesitate();
-        CompletionStage<Void> live = registry.subscribe(subscriber, P, FOLLOWING_P);
+        CompletionStage<Void> live = registry.subscribe(subscriber, P, SUBSCRIBED_P);
         core.publish(P, "too early");
         core.settle();
         assertThat(sink.texts()).isEmpty();
@@ -72,12 +72,12 @@ class SubscriptionRegistryTest {
         for (int round = 0; round < 2000; round++) {
             RecordingSink newSink = new RecordingSink();
             Channel channel = Channel.logs("p" + round % 10);
-            Subscriber newcomer = connect(newSink);
-            registry.subscribe(newcomer, channel, FOLLOWING_P);
+            Subscriber arrival = connect(newSink);
+            registry.subscribe(arrival, channel, SUBSCRIBED_P);
             newSink.awaitTexts(1);
             core.publish(channel, "line");
             newSink.awaitTexts(2);
-            newcomer.connectionGone();
+            arrival.connectionGone();
         }
     }
 
@@ -86,8 +86,8 @@ class SubscriptionRegistryTest {
         RecordingSink otherSink = new RecordingSink();
         Subscriber other = connect(otherSink);
         assertThat(other.shard()).isNotSameAs(subscriber.shard());
-        registry.subscribe(subscriber, P, FOLLOWING_P);
-        registry.subscribe(other, P, FOLLOWING_P);
+        registry.subscribe(subscriber, P, SUBSCRIBED_P);
+        registry.subscribe(other, P, SUBSCRIBED_P);
 
         core.publish(P, "1");
 
@@ -98,13 +98,13 @@ class SubscriptionRegistryTest {
 
     @Test
     void afterUnsubscribingNothingMoreComes() {
-        registry.subscribe(subscriber, P, FOLLOWING_P);
-        registry.subscribe(subscriber, Q, FOLLOWING_Q);
+        registry.subscribe(subscriber, P, SUBSCRIBED_P);
+        registry.subscribe(subscriber, Q, SUBSCRIBED_Q);
         core.publish(P, "1");
         core.settle();
 
         registry.unsubscribe(subscriber, P);
-        subscriber.send(new Notice(Frame.of("left p")));
+        subscriber.send(new ControlMessage(EncodedMessage.of("left p")));
         core.publish(P, "2");
         core.publish(Q, "3");
 
@@ -116,9 +116,9 @@ class SubscriptionRegistryTest {
     @Test
     void anEmptiedChannelVanishes() {
         Subscriber other = connect(new RecordingSink());
-        registry.subscribe(subscriber, P, FOLLOWING_P);
-        registry.subscribe(other, P, FOLLOWING_P);
-        registry.subscribe(other, Q, FOLLOWING_Q);
+        registry.subscribe(subscriber, P, SUBSCRIBED_P);
+        registry.subscribe(other, P, SUBSCRIBED_P);
+        registry.subscribe(other, Q, SUBSCRIBED_Q);
         assertThat(registry.channels()).containsExactlyInAnyOrder(P, Q);
 
         registry.unsubscribe(subscriber, P);
@@ -132,9 +132,9 @@ class SubscriptionRegistryTest {
     }
 
     @Test
-    void unsubscribingFromWhatIsNotFollowedIsNoError() {
+    void unsubscribeUnknownChannel_isNoError() {
         registry.unsubscribe(subscriber, P);
-        registry.subscribe(subscriber, P, FOLLOWING_P);
+        registry.subscribe(subscriber, P, SUBSCRIBED_P);
         registry.unsubscribe(subscriber, P);
         registry.unsubscribe(subscriber, P);
 
@@ -144,7 +144,7 @@ class SubscriptionRegistryTest {
     @Test
     void whoComesBackIsServedAgain() {
         for (int i = 0; i < 3; i++) {
-            registry.subscribe(subscriber, P, FOLLOWING_P);
+            registry.subscribe(subscriber, P, SUBSCRIBED_P);
             core.publish(P, "" + i);
             core.settle();
             registry.unsubscribe(subscriber, P);
@@ -158,8 +158,8 @@ class SubscriptionRegistryTest {
 
     @Test
     void aRepeatedSubscriptionIsAnsweredTwiceAndDeliveredOnce() {
-        registry.subscribe(subscriber, P, FOLLOWING_P);
-        registry.subscribe(subscriber, P, new Notice(Frame.of("again")));
+        registry.subscribe(subscriber, P, SUBSCRIBED_P);
+        registry.subscribe(subscriber, P, new ControlMessage(EncodedMessage.of("again")));
 
         core.publish(P, "1");
 
@@ -173,8 +173,8 @@ class SubscriptionRegistryTest {
     @Test
     void aSubscriptionRepeatedWhileItIsPendingIsAnsweredTwiceAndDeliveredOnce() {
         core.upstream().hesitate();
-        registry.subscribe(subscriber, P, FOLLOWING_P);
-        registry.subscribe(subscriber, P, new Notice(Frame.of("again")));
+        registry.subscribe(subscriber, P, SUBSCRIBED_P);
+        registry.subscribe(subscriber, P, new ControlMessage(EncodedMessage.of("again")));
         core.settle();
         assertThat(sink.texts()).isEmpty();
 
@@ -188,9 +188,9 @@ class SubscriptionRegistryTest {
     }
 
     @Test
-    void aChannelThatDoesNotComeInTimeIsGivenUp() {
+    void upstreamTimeout_cancelsSubscription() {
         core.upstream().hesitate();
-        CompletionStage<Void> live = registry.subscribe(subscriber, P, FOLLOWING_P);
+        CompletionStage<Void> live = registry.subscribe(subscriber, P, SUBSCRIBED_P);
 
         core.upstream().fail(P);
 
@@ -207,10 +207,10 @@ class SubscriptionRegistryTest {
     @Test
     void afterAFailureTheSameClientMayTryAgain() {
         core.upstream().hesitate();
-        registry.subscribe(subscriber, P, FOLLOWING_P);
+        registry.subscribe(subscriber, P, SUBSCRIBED_P);
         core.upstream().fail(P);
 
-        registry.subscribe(subscriber, P, FOLLOWING_P);
+        registry.subscribe(subscriber, P, SUBSCRIBED_P);
         core.upstream().bring(P);
         core.publish(P, "1");
 
@@ -218,12 +218,12 @@ class SubscriptionRegistryTest {
         assertThat(sink.texts()).containsExactly("following p", "p=1");
     }
 
-    /** The first one waits no longer, the second one still does: its answer must not promise what was given up. */
+    /** The first one waits no longer, the second one still does: its answer must not promise what was cancelled. */
     @Test
     void aRepeatedSubscriptionThatOutlivesTheFirstIsLiveOnceItIsAnswered() {
         core.upstream().hesitate();
-        registry.subscribe(subscriber, P, FOLLOWING_P);
-        registry.subscribe(subscriber, P, new Notice(Frame.of("again")));
+        registry.subscribe(subscriber, P, SUBSCRIBED_P);
+        registry.subscribe(subscriber, P, new ControlMessage(EncodedMessage.of("again")));
         core.upstream().failOldest(P);
 
         core.upstream().bring(P);
@@ -235,11 +235,11 @@ class SubscriptionRegistryTest {
 
     /** The client's last word was that it does not want the channel, so ours must not be that it has it. */
     @Test
-    void aSubscriptionGivenUpWhileItIsPendingIsNotConfirmedAfterwards() {
+    void unsubscribeWhilePending_isNotAnsweredLater() {
         core.upstream().hesitate();
-        registry.subscribe(subscriber, P, FOLLOWING_P);
+        registry.subscribe(subscriber, P, SUBSCRIBED_P);
         registry.unsubscribe(subscriber, P);
-        subscriber.send(new Notice(Frame.of("left p")));
+        subscriber.send(new ControlMessage(EncodedMessage.of("left p")));
 
         core.upstream().bring(P);
 
@@ -248,15 +248,15 @@ class SubscriptionRegistryTest {
     }
 
     @Test
-    void aSubscriptionGivenUpWhileItIsPendingDeliversNothing() {
+    void unsubscribeWhilePending_deliversNothing() {
         Subscriber other = connect(new RecordingSink());
         RecordingSink neighbourSink = new RecordingSink();
         Subscriber neighbour = connect(neighbourSink);
         assertThat(neighbour.shard()).isSameAs(subscriber.shard());
-        registry.follow(other, P);
-        registry.follow(neighbour, P);
+        registry.subscribeWithoutAck(other, P);
+        registry.subscribeWithoutAck(neighbour, P);
         core.upstream().hesitate();
-        registry.subscribe(subscriber, P, FOLLOWING_P);
+        registry.subscribe(subscriber, P, SUBSCRIBED_P);
         registry.unsubscribe(subscriber, P);
 
         core.upstream().bring(P);
@@ -271,8 +271,8 @@ class SubscriptionRegistryTest {
     @Test
     void whoLeavesWhileItsSubscriptionIsPendingLeavesNothingBehind() {
         core.upstream().hesitate();
-        registry.subscribe(subscriber, P, FOLLOWING_P);
-        registry.subscribe(subscriber, Q, FOLLOWING_Q);
+        registry.subscribe(subscriber, P, SUBSCRIBED_P);
+        registry.subscribe(subscriber, Q, SUBSCRIBED_Q);
 
         subscriber.connectionGone();
 
@@ -291,7 +291,7 @@ class SubscriptionRegistryTest {
     void whoLeavesInTheMidstOfSubscribingLeavesNothingBehind() {
         core.upstream().duringAcquire(subscriber::connectionGone);
 
-        registry.subscribe(subscriber, P, FOLLOWING_P);
+        registry.subscribe(subscriber, P, SUBSCRIBED_P);
 
         core.settle();
         assertThat(registry.channels()).isEmpty();
@@ -300,11 +300,11 @@ class SubscriptionRegistryTest {
     }
 
     @Test
-    void whoHasLeftCanFollowNothing() {
+    void subscribeAfterClose_holdsNothing() {
         subscriber.connectionGone();
 
-        registry.subscribe(subscriber, P, FOLLOWING_P);
-        registry.follow(subscriber, Q);
+        registry.subscribe(subscriber, P, SUBSCRIBED_P);
+        registry.subscribeWithoutAck(subscriber, Q);
         core.publish(P, "1");
         core.publish(Q, "1");
 
@@ -325,7 +325,7 @@ class SubscriptionRegistryTest {
             });
             leaving.start();
             awaitUnchecked(together);
-            registry.subscribe(brief, P, FOLLOWING_P);
+            registry.subscribe(brief, P, SUBSCRIBED_P);
             leaving.join();
         }
 
@@ -334,9 +334,9 @@ class SubscriptionRegistryTest {
     }
 
     @Test
-    void closingGivesUpAllThatIsFollowed() {
-        registry.subscribe(subscriber, P, FOLLOWING_P);
-        registry.follow(subscriber, Q);
+    void close_cancelsAllSubscriptions() {
+        registry.subscribe(subscriber, P, SUBSCRIBED_P);
+        registry.subscribeWithoutAck(subscriber, Q);
 
         subscriber.close(CloseCode.GOING_AWAY, "bye");
 
@@ -346,9 +346,9 @@ class SubscriptionRegistryTest {
     }
 
     @Test
-    void followingWaitsForNothingAndIsNotAnswered() {
+    void subscribeWithoutAck_neitherWaitsNorAnswers() {
         core.upstream().hesitate();
-        registry.follow(subscriber, P);
+        registry.subscribeWithoutAck(subscriber, P);
 
         core.publish(P, "1");
         core.upstream().bring(P);
@@ -359,10 +359,10 @@ class SubscriptionRegistryTest {
     }
 
     @Test
-    void followingTwiceDeliversOnce() {
-        registry.follow(subscriber, P);
-        registry.follow(subscriber, P);
-        registry.subscribe(subscriber, P, FOLLOWING_P);
+    void subscribeTwice_deliversOnce() {
+        registry.subscribeWithoutAck(subscriber, P);
+        registry.subscribeWithoutAck(subscriber, P);
+        registry.subscribe(subscriber, P, SUBSCRIBED_P);
 
         core.publish(P, "1");
 
@@ -374,9 +374,9 @@ class SubscriptionRegistryTest {
     }
 
     @Test
-    void whatFollowsIsKeptWhenTheUpstreamDoesNotBringItInTime() {
+    void subscribeWithoutAck_survivesUpstreamTimeout() {
         core.upstream().hesitate();
-        registry.follow(subscriber, P);
+        registry.subscribeWithoutAck(subscriber, P);
 
         core.upstream().fail(P);
         core.publish(P, "after all");
@@ -387,13 +387,13 @@ class SubscriptionRegistryTest {
 
     /** Whoever asks again the moment it was refused must not be taken for one of those who were refused. */
     @Test
-    void whoStillWaitsForAChannelIsNotDismissedWithThoseWhoHadIt() {
+    void forceUnsubscribe_keepsPendingSubscriptions() {
         RecordingSink formerSink = new RecordingSink();
-        registry.subscribe(connect(formerSink), P, FOLLOWING_P);
+        registry.subscribe(connect(formerSink), P, SUBSCRIBED_P);
         core.upstream().hesitate();
-        CompletionStage<Void> live = registry.subscribe(subscriber, P, FOLLOWING_P);
+        CompletionStage<Void> live = registry.subscribe(subscriber, P, SUBSCRIBED_P);
 
-        core.router().dismiss(P);
+        core.router().forceUnsubscribe(P);
         core.settle();
         core.upstream().bring(P);
         core.publish(P, "1");

@@ -17,13 +17,14 @@ record TestEncoding(boolean joins, boolean announces) implements Encoding {
     static final TestEncoding SPEECHLESS = new TestEncoding(false, false);
 
     @Override
-    public Frame encode(Publication publication) {
-        return Frame.of(text(publication));
+    public EncodedMessage encode(Publication publication) {
+        return EncodedMessage.of(text(publication));
     }
 
     @Override
-    public Frame join(List<Publication> publications) {
-        return Frame.of(publications.stream().map(TestEncoding::text).collect(Collectors.joining(",", "[", "]")));
+    public EncodedMessage join(List<Publication> publications) {
+        return EncodedMessage.of(
+                publications.stream().map(TestEncoding::text).collect(Collectors.joining(",", "[", "]")));
     }
 
     private static String text(Publication publication) {
@@ -31,23 +32,23 @@ record TestEncoding(boolean joins, boolean announces) implements Encoding {
     }
 
     @Override
-    public Optional<Frame> gap(Gap gap) {
+    public Optional<EncodedMessage> gap(Gap gap) {
         String missed = gap.missed().isPresent() ? gap.missed().getAsLong() + " " : "";
         return announcement(
                 "gap " + gap.channel().id() + " " + missed + gap.reason().code());
     }
 
     @Override
-    public Optional<Frame> ended(Publication end) {
+    public Optional<EncodedMessage> ended(Publication end) {
         return announcement("ended " + end.channel().id());
     }
 
     @Override
-    public Optional<Frame> upstream(boolean available) {
+    public Optional<EncodedMessage> upstream(boolean available) {
         return announcement(available ? "restored" : "degraded");
     }
 
-    private Optional<Frame> announcement(String text) {
-        return announces ? Optional.of(Frame.of(text)) : Optional.empty();
+    private Optional<EncodedMessage> announcement(String text) {
+        return announces ? Optional.of(EncodedMessage.of(text)) : Optional.empty();
     }
 }

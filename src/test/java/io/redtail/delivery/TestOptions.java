@@ -11,9 +11,9 @@ final class TestOptions {
         return new SubscriberOptions(encoding, ROOMY, SlowConsumerPolicy.DROP_OLDEST, GapPolicy.ANNOUNCE);
     }
 
-    /** @param outboxMaxBytes small, so that the client is soon too slow */
-    static SubscriberOptions slow(SlowConsumerPolicy policy, int outboxMaxBytes) {
-        return new SubscriberOptions(TestEncoding.SINGLE, outboxMaxBytes, policy, GapPolicy.ANNOUNCE);
+    /** @param sendQueueMaxBytes small, so that the client is soon too slow */
+    static SubscriberOptions slow(SlowConsumerPolicy policy, int sendQueueMaxBytes) {
+        return new SubscriberOptions(TestEncoding.SINGLE, sendQueueMaxBytes, policy, GapPolicy.ANNOUNCE);
     }
 
     static SubscriberOptions onGap(GapPolicy policy) {

@@ -3,8 +3,8 @@ package io.redtail.history;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.Channel;
-import io.redtail.delivery.Page;
-import io.redtail.delivery.Start;
+import io.redtail.delivery.HistoryPage;
+import io.redtail.delivery.StartPosition;
 import io.redtail.it.Ports;
 import io.redtail.it.RealRedis;
 import io.redtail.redis.PublicationReader;
@@ -82,7 +82,7 @@ final class HistoryFixture {
     }
 
     /** @throws RuntimeException what the reading failed with */
-    Page read(String project, Start start) {
+    HistoryPage read(String project, StartPosition start) {
         try {
             return reader.read("me", Channel.logs(project), start)
                     .toCompletableFuture()
@@ -93,11 +93,11 @@ final class HistoryFixture {
         }
     }
 
-    List<String> payloads(String project, Start start) {
+    List<String> payloads(String project, StartPosition start) {
         return payloads(read(project, start));
     }
 
-    static List<String> payloads(Page page) {
+    static List<String> payloads(HistoryPage page) {
         return page.entries().stream()
                 .map(entry -> entry.gap() == null ? entry.payload().text() : "gap")
                 .toList();

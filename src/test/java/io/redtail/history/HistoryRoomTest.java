@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.Gap;
-import io.redtail.delivery.Page;
-import io.redtail.delivery.Start;
+import io.redtail.delivery.HistoryPage;
+import io.redtail.delivery.StartPosition;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.data.Percentage;
@@ -78,8 +78,8 @@ class HistoryRoomTest {
             assertThat(total()).isLessThanOrEqualTo(2 * MIB).isEqualTo(sum());
         }
 
-        assertThat(history.payloads("p39", Start.tail(1000))).hasSize(100);
-        assertThat(history.payloads("p0", Start.tail(1000))).isEmpty();
+        assertThat(history.payloads("p39", StartPosition.tail(1000))).hasSize(100);
+        assertThat(history.payloads("p0", StartPosition.tail(1000))).isEmpty();
         assertThat(history.room.droppedChannels()).isBetween(15L, 30L);
         assertThat(history.room.unkeptLines()).isZero();
     }
@@ -89,12 +89,12 @@ class HistoryRoomTest {
     void whoComesBackToAChannelThatHadToGoIsTold() {
         history.begin();
         fill("first", 100, 1000);
-        Page before = history.read("first", Start.LIVE);
+        HistoryPage before = history.read("first", StartPosition.LIVE);
         for (int i = 0; i < 40; i++) {
             fill("p" + i, 100, 1000);
         }
 
-        Page after = history.read("first", new Start.Since(before.end()));
+        HistoryPage after = history.read("first", new StartPosition.Since(before.end()));
         assertThat(after.gap().orElseThrow().reason()).isEqualTo(Gap.Reason.RESET);
         assertThat(after.recovered()).isFalse();
     }
@@ -189,9 +189,9 @@ class HistoryRoomTest {
 
         assertThat(live).hasSize(30);
         assertThat(history.room.isFull()).isTrue();
-        assertThat(history.payloads("p", Start.tail(1000))).hasSize(30);
-        assertThat(history.payloads("old0", Start.tail(1000))).isEmpty();
-        assertThat(history.payloads("old9", Start.tail(1000))).hasSize(20);
+        assertThat(history.payloads("p", StartPosition.tail(1000))).hasSize(30);
+        assertThat(history.payloads("old0", StartPosition.tail(1000))).isEmpty();
+        assertThat(history.payloads("old9", StartPosition.tail(1000))).hasSize(20);
         assertThat(history.room.unkeptLines()).isZero();
         assertThat(total()).isEqualTo(sum());
     }
@@ -200,14 +200,14 @@ class HistoryRoomTest {
     void aFullRedisWithNothingToGiveDeliversAndSaysWhatIsMissing() throws InterruptedException {
         history.begin();
         fill("p", 3, 10);
-        Page before = history.read("p", Start.LIVE);
+        HistoryPage before = history.read("p", StartPosition.LIVE);
         fillRedis("noeviction");
 
         List<String> live = follow(() -> history.record("logs:p", "a".repeat(1000), "b", "c".repeat(1000)), "p", 3);
 
         assertThat(live).hasSize(3).element(2).asString().startsWith("m" + before.epoch() + " 6\n");
         assertThat(history.room.unkeptLines()).isPositive();
-        Page during = history.read("p", new Start.Since(before.end()));
+        HistoryPage during = history.read("p", new StartPosition.Since(before.end()));
         assertThat(during.top()).isEqualTo(6);
         assertThat(during.recovered()).isFalse();
         assertThat(during.gap().orElseThrow().reason()).isEqualTo(Gap.Reason.TRIMMED);
@@ -215,8 +215,9 @@ class HistoryRoomTest {
         makeRoom();
         history.record("logs:p", "there is room");
 
-        assertThat(history.payloads("p", Start.tail(1))).containsExactly("there is room");
-        assertThat(history.read("p", new Start.Since(during.end())).recovered()).isTrue();
+        assertThat(history.payloads("p", StartPosition.tail(1))).containsExactly("there is room");
+        assertThat(history.read("p", new StartPosition.Since(during.end())).recovered())
+                .isTrue();
         assertThat(history.room.totalBytes()).isCloseTo(total(), within(1L));
     }
 
@@ -231,18 +232,23 @@ class HistoryRoomTest {
         assertThat(history.store.renew()).isTrue();
         history.lose(false);
 
-        assertThat(history.payloads("p", Start.tail(9))).hasSize(4).last().isEqualTo("gap");
+        assertThat(history.payloads("p", StartPosition.tail(9)))
+                .hasSize(4)
+                .last()
+                .isEqualTo("gap");
         history.record("logs:new", "first");
-        assertThat(history.read("new", Start.LIVE).top()).isOne();
+        assertThat(history.read("new", StartPosition.LIVE).top()).isOne();
     }
 
     @Test
     void aRedisThatEvictsWhatItLikesLosesHistoryAndSaysSo() {
         history.begin();
         fill("p", 100, 1000);
-        Page before = history.read("p", Start.LIVE);
+        HistoryPage before = history.read("p", StartPosition.LIVE);
         history.redis.run(jedis -> jedis.del("redtail:v1:{logs:p}:stream"));
-        assertThat(history.read("p", Start.since(before.epoch(), 40)).gap().orElseThrow())
+        assertThat(history.read("p", StartPosition.since(before.epoch(), 40))
+                        .gap()
+                        .orElseThrow())
                 .isEqualTo(Gap.of(Channel.logs("p"), 60, Gap.Reason.TRIMMED).before(before.end()));
 
         history.redis.run(jedis -> jedis.del("redtail:v1:recorder")); // all that the recorder knows
@@ -252,7 +258,8 @@ class HistoryRoomTest {
         history.at = Position.NONE;
         history.begin().record("logs:p", "it goes on");
 
-        assertThat(history.read("p", new Start.Since(before.end())).recovered()).isFalse();
-        assertThat(history.payloads("p", Start.tail(2))).containsExactly("gap", "it goes on");
+        assertThat(history.read("p", new StartPosition.Since(before.end())).recovered())
+                .isFalse();
+        assertThat(history.payloads("p", StartPosition.tail(2))).containsExactly("gap", "it goes on");
     }
 }

@@ -2,8 +2,8 @@ package io.redtail.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redtail.delivery.Page;
-import io.redtail.delivery.Start;
+import io.redtail.delivery.HistoryPage;
+import io.redtail.delivery.StartPosition;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,7 +30,7 @@ class LongLinesTest {
         recordMegabytes(15);
         long before = used();
 
-        Page page = history.read("p", Start.tail(15));
+        HistoryPage page = history.read("p", StartPosition.tail(15));
 
         assertThat(page.entries()).hasSize(1);
         assertThat(peak() - before).isLessThan(8 * MEGABYTE);
@@ -43,11 +43,11 @@ class LongLinesTest {
         recordMegabytes(15);
         long before = used();
 
-        Page page = history.read("p", Start.tail(35));
+        HistoryPage page = history.read("p", StartPosition.tail(35));
 
         assertThat(page.entries()).hasSize(20);
         assertThat(peak() - before).isLessThan(8 * MEGABYTE);
-        assertThat(readAll(Start.tail(35))).hasSize(35);
+        assertThat(readAll(StartPosition.tail(35))).hasSize(35);
     }
 
     @Test
@@ -58,7 +58,7 @@ class LongLinesTest {
 
         recordMegabytes(1);
 
-        assertThat(readAll(Start.tail(20))).hasSize(16);
+        assertThat(readAll(StartPosition.tail(20))).hasSize(16);
         assertThat(peak() - before).isLessThan(8 * MEGABYTE);
     }
 
@@ -81,12 +81,12 @@ class LongLinesTest {
         return history.redis.run(jedis -> Long.parseLong(RedisSession.field(jedis.info("memory"), field)));
     }
 
-    private List<String> readAll(Start start) {
+    private List<String> readAll(StartPosition start) {
         List<String> all = new ArrayList<>();
-        Page page = history.read("p", start);
+        HistoryPage page = history.read("p", start);
         all.addAll(HistoryFixture.payloads(page));
         while (!page.isComplete()) {
-            page = history.read("p", new Start.Since(page.end()));
+            page = history.read("p", new StartPosition.Since(page.end()));
             all.addAll(HistoryFixture.payloads(page));
         }
         return all;

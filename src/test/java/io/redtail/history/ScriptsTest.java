@@ -7,10 +7,10 @@ import static org.awaitility.Awaitility.await;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.Gap;
+import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.HistoryUnavailableException;
-import io.redtail.delivery.Page;
-import io.redtail.delivery.Place;
-import io.redtail.delivery.Start;
+import io.redtail.delivery.StartPosition;
+import io.redtail.delivery.StreamPosition;
 import io.redtail.it.Ports;
 import io.redtail.it.RealRedis;
 import io.redtail.redis.PublicationReader;
@@ -43,27 +43,28 @@ class ScriptsTest {
     void whatIsRecordedIsReadInOrderWithOffsetsFromOne() {
         history.begin().record("logs:p", "one", "two", "two", "three");
 
-        Page page = history.read("p", Start.tail(100));
+        HistoryPage page = history.read("p", StartPosition.tail(100));
 
         assertThat(HistoryFixture.payloads(page)).containsExactly("one", "two", "two", "three");
-        assertThat(page.entries().stream().map(entry -> entry.place().offset())).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(page.entries().stream().map(entry -> entry.position().offset()))
+                .containsExactly(1L, 2L, 3L, 4L);
         assertThat(page.top()).isEqualTo(4);
         assertThat(page.isComplete()).isTrue();
-        assertThat(history.payloads("p", Start.tail(2))).containsExactly("two", "three");
-        assertThat(history.payloads("p", Start.LIVE)).isEmpty();
+        assertThat(history.payloads("p", StartPosition.tail(2))).containsExactly("two", "three");
+        assertThat(history.payloads("p", StartPosition.LIVE)).isEmpty();
     }
 
     @Test
     void whoComesBackGetsWhatCameAfter() {
         history.begin().record("logs:p", "one", "two", "three");
-        String epoch = history.read("p", Start.LIVE).epoch();
+        String epoch = history.read("p", StartPosition.LIVE).epoch();
 
-        Page page = history.read("p", Start.since(epoch, 1));
+        HistoryPage page = history.read("p", StartPosition.since(epoch, 1));
 
         assertThat(HistoryFixture.payloads(page)).containsExactly("two", "three");
         assertThat(page.recovered()).isTrue();
         assertThat(page.gap()).isEmpty();
-        assertThat(history.read("p", Start.since(epoch, 3)).recovered()).isTrue();
+        assertThat(history.read("p", StartPosition.since(epoch, 3)).recovered()).isTrue();
     }
 
     @Test
@@ -74,7 +75,7 @@ class ScriptsTest {
         history.send(append);
         assertThat(history.store.append(append)).isInstanceOf(RecorderStore.Result.Done.class);
 
-        assertThat(history.payloads("p", Start.tail(9))).containsExactly("one", "two");
+        assertThat(history.payloads("p", StartPosition.tail(9))).containsExactly("one", "two");
     }
 
     @Test
@@ -86,7 +87,7 @@ class ScriptsTest {
         assertThat(history.store.append(history.lines("logs:p", "late")))
                 .isInstanceOf(RecorderStore.Result.Fenced.class);
         assertThat(history.store.renew()).isFalse();
-        assertThat(history.payloads("p", Start.tail(9))).isEmpty();
+        assertThat(history.payloads("p", StartPosition.tail(9))).isEmpty();
     }
 
     @Test
@@ -101,7 +102,7 @@ class ScriptsTest {
                 .isInstanceOfSatisfying(
                         RecorderStore.Result.Conflict.class,
                         conflict -> assertThat(conflict.position()).isEqualTo(stored));
-        assertThat(history.payloads("p", Start.tail(9))).containsExactly("one");
+        assertThat(history.payloads("p", StartPosition.tail(9))).containsExactly("one");
     }
 
     @Test
@@ -148,13 +149,13 @@ class ScriptsTest {
     @Test
     void scriptsThatRedisHasForgottenAreLoadedAgain() {
         history.begin().record("logs:p", "one");
-        history.read("p", Start.LIVE);
+        history.read("p", StartPosition.LIVE);
 
         history.redis.run(jedis -> jedis.scriptFlush());
 
         history.record("logs:p", "two");
         history.redis.run(jedis -> jedis.scriptFlush());
-        assertThat(history.payloads("p", Start.tail(9))).containsExactly("one", "two");
+        assertThat(history.payloads("p", StartPosition.tail(9))).containsExactly("one", "two");
     }
 
     @Test
@@ -162,7 +163,7 @@ class ScriptsTest {
         history.begin().record("job_updates", "{\"tenantId\":\"t\",\"a\":1}", "nonsense", "{\"tenantId\":7,\"b\":2}");
 
         assertThat(history.reader
-                        .read("me", io.redtail.delivery.Channel.jobs("t"), Start.tail(9))
+                        .read("me", io.redtail.delivery.Channel.jobs("t"), StartPosition.tail(9))
                         .toCompletableFuture()
                         .join()
                         .entries())
@@ -173,14 +174,14 @@ class ScriptsTest {
     @Test
     void nothingRecordedIsAPlaceToComeBackTo() {
         history.begin();
-        Page nothing = history.read("p", Start.tail(5));
+        HistoryPage nothing = history.read("p", StartPosition.tail(5));
         assertThat(nothing.top()).isZero();
-        Start before = Start.since(nothing.epoch(), 0);
+        StartPosition before = StartPosition.since(nothing.epoch(), 0);
         assertThat(history.read("p", before).recovered()).isTrue();
 
         history.record("logs:p", "first");
 
-        Page page = history.read("p", before);
+        HistoryPage page = history.read("p", before);
         assertThat(page.recovered()).isTrue();
         assertThat(HistoryFixture.payloads(page)).containsExactly("first");
     }
@@ -188,13 +189,14 @@ class ScriptsTest {
     @Test
     void aPlaceBeforeTheFirstPublicationKnowsOfALossMeanwhile() {
         history.begin();
-        Start before = Start.since(history.read("p", Start.LIVE).epoch(), 0);
+        StartPosition before =
+                StartPosition.since(history.read("p", StartPosition.LIVE).epoch(), 0);
         history.lose(false);
 
         assertThat(history.read("p", before).gap().orElseThrow().reason()).isEqualTo(Gap.Reason.UPSTREAM);
         history.record("logs:p", "first");
 
-        Page page = history.read("p", before);
+        HistoryPage page = history.read("p", before);
         assertThat(page.recovered()).isFalse();
         assertThat(page.gap().orElseThrow().reason()).isEqualTo(Gap.Reason.UPSTREAM);
     }
@@ -203,38 +205,38 @@ class ScriptsTest {
     void aLossStandsInEachChannelsHistoryOnceAndWhoReadsOverItIsNotRecovered() {
         history.begin().record("logs:p", "one");
         history.record("logs:q", "other");
-        String epoch = history.read("p", Start.LIVE).epoch();
+        String epoch = history.read("p", StartPosition.LIVE).epoch();
 
         history.lose(false);
         history.record("logs:p", "two");
 
-        Page page = history.read("p", Start.since(epoch, 1));
+        HistoryPage page = history.read("p", StartPosition.since(epoch, 1));
         assertThat(HistoryFixture.payloads(page)).containsExactly("gap", "two");
         assertThat(page.recovered()).isFalse();
-        assertThat(page.entries().get(0).gap().after()).isEqualTo(new Place(epoch, 2));
-        assertThat(history.read("p", Start.since(epoch, 2)).recovered()).isTrue();
-        assertThat(history.payloads("q", Start.tail(9))).containsExactly("other", "gap");
-        assertThat(history.payloads("q", Start.tail(9))).containsExactly("other", "gap");
+        assertThat(page.entries().get(0).gap().after()).isEqualTo(new StreamPosition(epoch, 2));
+        assertThat(history.read("p", StartPosition.since(epoch, 2)).recovered()).isTrue();
+        assertThat(history.payloads("q", StartPosition.tail(9))).containsExactly("other", "gap");
+        assertThat(history.payloads("q", StartPosition.tail(9))).containsExactly("other", "gap");
     }
 
     @Test
     void anotherEpochIsAReset() {
         history.begin().record("logs:p", "one", "two");
 
-        Page page = history.read("p", Start.since("nonsense.1", 57));
+        HistoryPage page = history.read("p", StartPosition.since("nonsense.1", 57));
 
         assertThat(page.recovered()).isFalse();
         assertThat(page.gap().orElseThrow().reason()).isEqualTo(Gap.Reason.RESET);
-        assertThat(page.gap().orElseThrow().after()).isEqualTo(new Place(page.epoch(), 0));
+        assertThat(page.gap().orElseThrow().after()).isEqualTo(new StreamPosition(page.epoch(), 0));
         assertThat(HistoryFixture.payloads(page)).containsExactly("one", "two");
     }
 
     @Test
     void anOffsetOfTheFutureIsAReset() {
         history.begin().record("logs:p", "one");
-        String epoch = history.read("p", Start.LIVE).epoch();
+        String epoch = history.read("p", StartPosition.LIVE).epoch();
 
-        Page page = history.read("p", Start.since(epoch, 2));
+        HistoryPage page = history.read("p", StartPosition.since(epoch, 2));
 
         assertThat(page.recovered()).isFalse();
         assertThat(page.gap().orElseThrow().reason()).isEqualTo(Gap.Reason.RESET);
@@ -243,30 +245,31 @@ class ScriptsTest {
     @Test
     void aNewGenerationIsANewEpochAndWhatBothShareIsNotRepeated() {
         history.begin().record("logs:p", "one", "two");
-        String epoch = history.read("p", Start.LIVE).epoch();
+        String epoch = history.read("p", StartPosition.LIVE).epoch();
         history.lose(true);
         history.record("logs:p", "three");
 
-        Page page = history.read("p", Start.since(epoch, 1));
+        HistoryPage page = history.read("p", StartPosition.since(epoch, 1));
         assertThat(page.epoch()).isNotEqualTo(epoch);
         assertThat(page.gap().orElseThrow().reason()).isEqualTo(Gap.Reason.RESET);
         assertThat(HistoryFixture.payloads(page)).containsExactly("two", "three");
-        assertThat(history.payloads("p", Start.since(epoch, 9))).containsExactly("three");
-        assertThat(history.payloads("p", Start.tail(9))).containsExactly("one", "two", "three");
+        assertThat(history.payloads("p", StartPosition.since(epoch, 9))).containsExactly("three");
+        assertThat(history.payloads("p", StartPosition.tail(9))).containsExactly("one", "two", "three");
     }
 
     @Test
     void onlySoManyAreKeptAndWhatIsTrimmedIsCounted() throws InterruptedException {
         restartWith("redtail.history.max-length", "10");
         history.begin().record("logs:p", lines(25));
-        String epoch = history.read("p", Start.LIVE).epoch();
+        String epoch = history.read("p", StartPosition.LIVE).epoch();
 
-        assertThat(history.payloads("p", Start.tail(1000))).containsExactly(Arrays.copyOfRange(lines(25), 15, 25));
-        Page page = history.read("p", Start.since(epoch, 3));
+        assertThat(history.payloads("p", StartPosition.tail(1000)))
+                .containsExactly(Arrays.copyOfRange(lines(25), 15, 25));
+        HistoryPage page = history.read("p", StartPosition.since(epoch, 3));
         assertThat(page.recovered()).isFalse();
         assertThat(page.gap())
                 .contains(Gap.of(io.redtail.delivery.Channel.logs("p"), 12, Gap.Reason.TRIMMED)
-                        .before(new Place(epoch, 15)));
+                        .before(new StreamPosition(epoch, 15)));
         assertThat(page.entries()).hasSize(10);
         long kept = history.redis.run(jedis -> jedis.xlen("redtail:v1:{logs:p}:stream"));
         assertThat(kept).isEqualTo(10);
@@ -280,9 +283,9 @@ class ScriptsTest {
         for (int i = 0; i < 30; i++) {
             history.record("logs:p", line);
         }
-        assertThat(history.read("p", Start.tail(99)).entries()).hasSize(10);
+        assertThat(history.read("p", StartPosition.tail(99)).entries()).hasSize(10);
         history.record("logs:p", "y".repeat(2000), "last");
-        assertThat(history.payloads("p", Start.tail(99))).containsExactly("last");
+        assertThat(history.payloads("p", StartPosition.tail(99))).containsExactly("last");
     }
 
     @Test
@@ -295,19 +298,22 @@ class ScriptsTest {
         }
         var kept = history.redis.run(jedis -> jedis.keys("redtail:v1:{*}:stream"));
         assertThat(kept).hasSize(3);
-        assertThat(history.payloads("d", Start.tail(9))).containsExactly("d");
+        assertThat(history.payloads("d", StartPosition.tail(9))).containsExactly("d");
     }
 
     @Test
     void aChannelThatIsSilentForLongIsForgotten() throws InterruptedException {
         restartWith("redtail.history.max-age", "1s");
         history.begin().record("logs:p", "one");
-        String epoch = history.read("p", Start.LIVE).epoch();
+        String epoch = history.read("p", StartPosition.LIVE).epoch();
 
-        await().until(() -> history.payloads("p", Start.tail(9)).isEmpty());
+        await().until(() -> history.payloads("p", StartPosition.tail(9)).isEmpty());
 
         history.record("logs:p", "two");
-        assertThat(history.read("p", Start.since(epoch, 1)).gap().orElseThrow().reason())
+        assertThat(history.read("p", StartPosition.since(epoch, 1))
+                        .gap()
+                        .orElseThrow()
+                        .reason())
                 .isEqualTo(Gap.Reason.RESET);
     }
 
@@ -317,13 +323,13 @@ class ScriptsTest {
         String[] lines = lines(1500);
         history.record("logs:p", lines);
 
-        Page first = history.read("p", Start.tail(1500));
+        HistoryPage first = history.read("p", StartPosition.tail(1500));
         assertThat(first.isComplete()).isFalse();
         assertThat(first.top()).isEqualTo(1500);
         List<String> all = new java.util.ArrayList<>(HistoryFixture.payloads(first));
-        Page page = first;
+        HistoryPage page = first;
         while (!page.isComplete()) {
-            page = history.read("p", new Start.Since(page.end()));
+            page = history.read("p", new StartPosition.Since(page.end()));
             assertThat(page.recovered()).isTrue();
             all.addAll(HistoryFixture.payloads(page));
         }
@@ -341,11 +347,11 @@ class ScriptsTest {
         history.record("logs:r", "two");
 
         for (String project : List.of("p", "q")) {
-            assertThatThrownBy(() -> history.read(project, Start.tail(9)))
+            assertThatThrownBy(() -> history.read(project, StartPosition.tail(9)))
                     .isInstanceOf(HistoryUnavailableException.class)
                     .hasMessageContaining("something else");
         }
-        assertThat(history.payloads("r", Start.tail(9))).containsExactly("two");
+        assertThat(history.payloads("r", StartPosition.tail(9))).containsExactly("two");
         String theirs = history.redis.run(jedis -> jedis.get("redtail:v1:{logs:q}:stream"));
         assertThat(theirs).isEqualTo("mine");
     }
@@ -366,7 +372,7 @@ class ScriptsTest {
 
     @Test
     void beforeAnythingIsRecordedHistoryIsNotReady() {
-        assertThatThrownBy(() -> history.read("p", Start.LIVE))
+        assertThatThrownBy(() -> history.read("p", StartPosition.LIVE))
                 .isInstanceOf(HistoryUnavailableException.class)
                 .hasMessageContaining("not ready");
     }

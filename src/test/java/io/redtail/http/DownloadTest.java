@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.HistoryReader;
-import io.redtail.delivery.Page;
-import io.redtail.delivery.Place;
 import io.redtail.delivery.Publication;
-import io.redtail.delivery.Start;
+import io.redtail.delivery.StartPosition;
+import io.redtail.delivery.StreamPosition;
 import io.redtail.protocol.AnswerEncoder;
 import io.redtail.security.Expiry;
 import java.time.Instant;
@@ -114,7 +114,7 @@ class DownloadTest {
                 history,
                 "ada",
                 LOG,
-                Start.tail(LINES),
+                StartPosition.tail(LINES),
                 format,
                 format == StreamFormat.TEXT ? new TextEncoding() : new EventEncoding(answers),
                 response.make(),
@@ -123,13 +123,16 @@ class DownloadTest {
                 new Expiry(EXPIRY, () -> clock));
     }
 
-    private CompletableFuture<Page> page(String owner, Channel channel, Start start) {
-        long after = start instanceof Start.Since since ? since.place().offset() : 0;
+    private CompletableFuture<HistoryPage> page(String owner, Channel channel, StartPosition start) {
+        long after =
+                start instanceof StartPosition.Since since ? since.position().offset() : 0;
         long end = Math.min(LINES, after + PER_PAGE);
         List<Publication> entries = LongStream.rangeClosed(after + 1, end)
-                .mapToObj(offset -> Publication.recorded(LOG, line(offset).getBytes(UTF_8), new Place("e", offset)))
+                .mapToObj(offset ->
+                        Publication.recorded(LOG, line(offset).getBytes(UTF_8), new StreamPosition("e", offset)))
                 .toList();
-        return CompletableFuture.completedFuture(new Page(new Place("e", end), LINES, true, Optional.empty(), entries));
+        return CompletableFuture.completedFuture(
+                new HistoryPage(new StreamPosition("e", end), LINES, true, Optional.empty(), entries));
     }
 
     private static String line(long number) {

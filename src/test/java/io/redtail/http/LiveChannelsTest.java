@@ -43,7 +43,7 @@ class LiveChannelsTest {
                 new RecordingSink(),
                 new SubscriberOptions(encoding, 1 << 20, SlowConsumerPolicy.DROP_OLDEST, GapPolicy.ANNOUNCE));
         for (Channel channel : channels) {
-            core.registry().follow(subscriber, channel);
+            core.registry().subscribeWithoutAck(subscriber, channel);
         }
         return subscriber;
     }

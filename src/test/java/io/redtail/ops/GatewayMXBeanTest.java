@@ -100,9 +100,9 @@ class GatewayMXBeanTest {
     void itCountsWhatThereIsAndWhatWasDone() throws Exception {
         Subscriber first = connect("s1", sink, new EnvelopeEncoding(answers));
         Subscriber second = connect("s2", other, new EnvelopeEncoding(answers));
-        core.registry().follow(first, P);
-        core.registry().follow(second, P);
-        core.registry().follow(second, Q);
+        core.registry().subscribeWithoutAck(first, P);
+        core.registry().subscribeWithoutAck(second, P);
+        core.registry().subscribeWithoutAck(second, Q);
         core.publish(P, "one", "two");
         core.settle();
 
@@ -127,8 +127,8 @@ class GatewayMXBeanTest {
         List<Subscriber> clients = IntStream.range(0, 3)
                 .mapToObj(i -> connect("s" + i, new RecordingSink(), new EnvelopeEncoding(answers)))
                 .toList();
-        clients.forEach(client -> core.registry().follow(client, Q));
-        core.registry().follow(clients.get(0), P);
+        clients.forEach(client -> core.registry().subscribeWithoutAck(client, Q));
+        core.registry().subscribeWithoutAck(clients.get(0), P);
         core.settle(); // a session is shown once its shard has it
 
         CompositeData[] top = (CompositeData[]) invoke("topChannels", 10);
@@ -149,10 +149,10 @@ class GatewayMXBeanTest {
         Subscriber hook = connect("s3", jobs, new DialectEncoding(answers));
         core.onRedisBack();
         for (Subscriber follower : List.of(envelope, dialect)) {
-            core.registry().follow(follower, P);
-            core.registry().follow(follower, Q);
+            core.registry().subscribeWithoutAck(follower, P);
+            core.registry().subscribeWithoutAck(follower, Q);
         }
-        core.registry().follow(hook, JOBS);
+        core.registry().subscribeWithoutAck(hook, JOBS);
         core.settle();
         core.publish(P, "before");
         core.settle();

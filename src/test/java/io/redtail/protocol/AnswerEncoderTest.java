@@ -84,7 +84,7 @@ class AnswerEncoderTest {
 
     @Test
     void aNoticeHoldsTheAnswersFrame() {
-        assertThat(encoder.notice(Answer.pong(NO_ID)).frame().text()).isEqualTo("{\"status\":\"pong\"}");
+        assertThat(encoder.notice(Answer.pong(NO_ID)).encoded().text()).isEqualTo("{\"status\":\"pong\"}");
     }
 
     private static Optional<RequestId> id(Object value) {

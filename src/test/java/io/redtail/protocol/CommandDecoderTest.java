@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.redtail.delivery.Channel;
-import io.redtail.delivery.Start;
+import io.redtail.delivery.StartPosition;
 import io.redtail.protocol.ClientCommand.ListSubscriptions;
 import io.redtail.protocol.ClientCommand.Ping;
 import io.redtail.protocol.ClientCommand.Subscribe;
@@ -54,19 +54,21 @@ class CommandDecoderTest {
                 good("{'action':'ping','id':9223372036854775807}", new Ping(id(Long.MAX_VALUE))),
                 good(
                         "{'action':'subscribe','projectId':'p','tail':12345678901234567890}",
-                        new Subscribe(p, true, NO_ID, Start.tail(999_999_999_999_999_999L))),
+                        new Subscribe(p, true, NO_ID, StartPosition.tail(999_999_999_999_999_999L))),
                 good(
                         "{'action':'subscribe','projectId':'p','since':{'epoch':'e','offset':9223372036854775807}}",
-                        new Subscribe(p, true, NO_ID, Start.since("e", 999_999_999_999_999_999L))),
+                        new Subscribe(p, true, NO_ID, StartPosition.since("e", 999_999_999_999_999_999L))),
                 // where to begin
                 good(
                         "{'action':'subscribe','projectId':'p','tail':100}",
-                        new Subscribe(p, true, NO_ID, Start.tail(100))),
+                        new Subscribe(p, true, NO_ID, StartPosition.tail(100))),
                 good("{'action':'subscribe','projectId':'p','tail':0}", new Subscribe(p, true, NO_ID)),
-                good("{'type':'SUBSCRIBE','tenantId':'t','tail':5}", new Subscribe(t, false, NO_ID, Start.tail(5))),
+                good(
+                        "{'type':'SUBSCRIBE','tenantId':'t','tail':5}",
+                        new Subscribe(t, false, NO_ID, StartPosition.tail(5))),
                 good(
                         "{'action':'subscribe','projectId':'p','since':{'epoch':'e.1','offset':57,'x':[{}]}}",
-                        new Subscribe(p, true, NO_ID, Start.since("e.1", 57))),
+                        new Subscribe(p, true, NO_ID, StartPosition.since("e.1", 57))),
                 good("{'action':'subscribe','projectId':'p','tail':null,'since':null}", new Subscribe(p, true, NO_ID)),
                 // an id is echoed as it came
                 good("{'action':'ping','id':1}", new Ping(id(1L))),

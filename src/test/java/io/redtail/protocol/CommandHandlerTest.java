@@ -350,7 +350,7 @@ class CommandHandlerTest {
         core.publish(T, "when Redis is back");
 
         assertThat(read()).containsExactly("when Redis is back");
-        assertThat(client.subscriber().follows(T)).isTrue();
+        assertThat(client.subscriber().isSubscribedTo(T)).isTrue();
     }
 
     @Test

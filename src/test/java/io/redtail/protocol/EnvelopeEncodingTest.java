@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.delivery.Channel;
-import io.redtail.delivery.Frame;
+import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Gap;
-import io.redtail.delivery.Place;
 import io.redtail.delivery.Publication;
+import io.redtail.delivery.StreamPosition;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
@@ -179,14 +179,14 @@ class EnvelopeEncodingTest {
         return Publication.of(channel, payload.getBytes(UTF_8));
     }
 
-    private static JsonArray parse(Frame frame) {
+    private static JsonArray parse(EncodedMessage frame) {
         try (var reader = READERS.createReader(new StringReader(text(frame)))) {
             return reader.readArray();
         }
     }
 
     /** From the bytes, which is what a socket gets. */
-    private static String text(Frame frame) {
+    private static String text(EncodedMessage frame) {
         return new String(frame.utf8(), UTF_8);
     }
 
@@ -199,7 +199,8 @@ class EnvelopeEncodingTest {
 
     @Test
     void theEndOfARecordedLogSaysWhereItIs() {
-        Publication end = Publication.recorded(Channel.logs("p"), Publication.END.getBytes(UTF_8), new Place("e", 7));
+        Publication end =
+                Publication.recorded(Channel.logs("p"), Publication.END.getBytes(UTF_8), new StreamPosition("e", 7));
 
         assertThat(encoding.ended(end).orElseThrow().text())
                 .isEqualTo("{\"status\":\"ended\",\"channel\":\"logs:p\",\"epoch\":\"e\",\"offset\":7}");

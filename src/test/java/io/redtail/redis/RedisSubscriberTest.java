@@ -8,10 +8,10 @@ import io.redtail.config.MapConfig;
 import io.redtail.config.RedisSettings;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.CloseCode;
+import io.redtail.delivery.ControlMessage;
 import io.redtail.delivery.DeliveryCounters;
-import io.redtail.delivery.Frame;
+import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.GapPolicy;
-import io.redtail.delivery.Notice;
 import io.redtail.delivery.RecordingSink;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.Shards;
@@ -162,7 +162,7 @@ class RedisSubscriberTest {
     @Test
     void aKilledConnectionIsBackInTimeHoweverManyChannelsThereAre() {
         Subscriber client = connect(sink);
-        IntStream.range(0, 10_000).forEach(i -> registry.follow(client, Channel.logs("c" + i)));
+        IntStream.range(0, 10_000).forEach(i -> registry.subscribeWithoutAck(client, Channel.logs("c" + i)));
         await().atMost(PATIENCE).until(() -> publisher.publish("logs:c9999", "live") == 1);
 
         publisher.clientKill(new ClientKillParams().type(ClientType.PUBSUB));
@@ -209,8 +209,8 @@ class RedisSubscriberTest {
                         GapPolicy.ANNOUNCE));
     }
 
-    private static Notice subscribed() {
-        return new Notice(Frame.of("subscribed"));
+    private static ControlMessage subscribed() {
+        return new ControlMessage(EncodedMessage.of("subscribed"));
     }
 
     private static void awaitText(RecordingSink to, String text) {

@@ -185,8 +185,9 @@ class RefusedChannelTest {
 
     @Test
     void whoDoesNotWaitIsToldToo() {
-        CompletableFuture<Void> followed =
-                gateway.registry.follow(intruder, Channel.jobs("t")).toCompletableFuture();
+        CompletableFuture<Void> followed = gateway.registry
+                .subscribeWithoutAck(intruder, Channel.jobs("t"))
+                .toCompletableFuture();
 
         assertRefused(followed);
 

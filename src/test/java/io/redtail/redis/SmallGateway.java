@@ -5,15 +5,15 @@ import static org.awaitility.Awaitility.await;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ControlMessage;
 import io.redtail.delivery.DeliveryCounters;
-import io.redtail.delivery.Frame;
+import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.GapPolicy;
-import io.redtail.delivery.Notice;
 import io.redtail.delivery.RecordingSink;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.SlowConsumerPolicy;
-import io.redtail.delivery.Start;
+import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.SubscriptionRegistry;
@@ -106,8 +106,8 @@ final class SmallGateway implements AutoCloseable {
 
     /** Follows from as far back as there is; the answer is {@code subscribed} and the channel. */
     CompletableFuture<Void> subscribe(Subscriber client, Channel channel) {
-        Notice answer = new Notice(Frame.of("subscribed " + channel));
-        return registry.subscribe(client, channel, new Start.Tail(10), page -> answer)
+        ControlMessage answer = new ControlMessage(EncodedMessage.of("subscribed " + channel));
+        return registry.subscribe(client, channel, new StartPosition.Tail(10), page -> answer)
                 .toCompletableFuture();
     }
 

@@ -246,7 +246,7 @@ class ClientSessionsTest {
         ClientSession client = sessions.open(fake.session()).orElseThrow();
         sessions.open(new FakeSession().session());
         assertThat(sessions.count()).isEqualTo(2);
-        core.registry().follow(client.subscriber(), P);
+        core.registry().subscribeWithoutAck(client.subscriber(), P);
 
         sessions.closed(client);
 
@@ -286,7 +286,8 @@ class ClientSessionsTest {
         FakeSession full = new FakeSession();
         full.negotiate("redtail.v1");
         for (FakeSession one : List.of(fake, full)) {
-            core.registry().follow(small.open(one.session()).orElseThrow().subscriber(), P);
+            core.registry()
+                    .subscribeWithoutAck(small.open(one.session()).orElseThrow().subscriber(), P);
         }
 
         for (int i = 0; i < 10; i++) {
@@ -308,7 +309,8 @@ class ClientSessionsTest {
         fake.negotiate("redtail.v1");
         ClientSessions strict =
                 sessions("redtail.delivery.outbox-max-bytes", "4096", "redtail.delivery.slow-consumer", "disconnect");
-        core.registry().follow(strict.open(fake.session()).orElseThrow().subscriber(), P);
+        core.registry()
+                .subscribeWithoutAck(strict.open(fake.session()).orElseThrow().subscriber(), P);
 
         for (int i = 0; i < 10; i++) {
             core.publish(P, "x".repeat(1000));

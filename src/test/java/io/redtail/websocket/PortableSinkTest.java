@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redtail.delivery.CloseCode;
-import io.redtail.delivery.Outbox;
-import io.redtail.delivery.OutboxFixture;
+import io.redtail.delivery.SendQueue;
+import io.redtail.delivery.SendQueueFixture;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import java.io.IOException;
@@ -39,7 +39,7 @@ class PortableSinkTest {
 
     @Test
     void oneSendIsInFlightAndTheRestStaysInTheOutbox() {
-        Outbox outbox = OutboxFixture.holding("1", "2", "3");
+        SendQueue outbox = SendQueueFixture.holding("1", "2", "3");
 
         sink.flush(outbox);
         sink.flush(outbox);
@@ -51,7 +51,7 @@ class PortableSinkTest {
 
     @Test
     void aCompletionWakesOnceAndTheNextFlushSendsTheNext() {
-        Outbox outbox = OutboxFixture.holding("1", "2");
+        SendQueue outbox = SendQueueFixture.holding("1", "2");
         sink.flush(outbox);
         assertThat(wakes).hasValue(0);
 
@@ -70,7 +70,7 @@ class PortableSinkTest {
     /** Liberty refuses a message while a ping is being written. */
     @Test
     void whileAPingIsWrittenNothingIsSentAndItsEndWakes() {
-        Outbox outbox = OutboxFixture.holding("1");
+        SendQueue outbox = SendQueueFixture.holding("1");
         assertThat(turn.takeIfFree()).isTrue();
         sink.flush(outbox);
         assertThat(fake.sent()).isEmpty();
@@ -85,7 +85,7 @@ class PortableSinkTest {
     @Test
     void whileAMessageIsWrittenNothingIsPinged() {
         AtomicInteger busy = new AtomicInteger();
-        sink.flush(OutboxFixture.holding("1"));
+        sink.flush(SendQueueFixture.holding("1"));
 
         closer.ping(fake.session(), turn, () -> {}, busy::incrementAndGet);
         Awaitility.await().untilAsserted(() -> assertThat(busy).hasValue(1));
@@ -99,7 +99,7 @@ class PortableSinkTest {
 
     @Test
     void anEmptyOutboxSendsNothing() {
-        sink.flush(OutboxFixture.holding());
+        sink.flush(SendQueueFixture.holding());
 
         assertThat(fake.sent()).isEmpty();
     }
@@ -108,7 +108,7 @@ class PortableSinkTest {
     void completionsInsideTheCallNeitherWakeNorRecurse() {
         fake.completeInline();
         String[] lines = IntStream.range(0, 100_000).mapToObj(i -> "" + i).toArray(String[]::new);
-        Outbox outbox = OutboxFixture.holding(lines);
+        SendQueue outbox = SendQueueFixture.holding(lines);
 
         sink.flush(outbox);
 
@@ -122,7 +122,7 @@ class PortableSinkTest {
     void aSecondCompletionIsIgnored() {
         SendHandler[] handler = new SendHandler[1];
         fake.onSend(given -> handler[0] = given);
-        Outbox outbox = OutboxFixture.holding("1", "2", "3");
+        SendQueue outbox = SendQueueFixture.holding("1", "2", "3");
         sink.flush(outbox);
         SendHandler first = handler[0];
 
@@ -142,7 +142,7 @@ class PortableSinkTest {
             handler.onResult(new SendResult());
         });
 
-        sink.flush(OutboxFixture.holding("1", "2"));
+        sink.flush(SendQueueFixture.holding("1", "2"));
 
         assertThat(fake.sent()).containsExactly("1", "2");
         assertThat(wakes).hasValue(0);
@@ -150,7 +150,7 @@ class PortableSinkTest {
 
     @Test
     void aSendThatFailsIsReportedByTheNextFlush() {
-        Outbox outbox = OutboxFixture.holding("1", "2");
+        SendQueue outbox = SendQueueFixture.holding("1", "2");
         sink.flush(outbox);
 
         fake.fail(new IOException("broken pipe"));
@@ -166,7 +166,7 @@ class PortableSinkTest {
     void aSendThatFailsInsideTheCallIsReportedAtOnce() {
         fake.onSend(handler -> handler.onResult(new SendResult(new IOException("broken pipe"))));
 
-        assertThatThrownBy(() -> sink.flush(OutboxFixture.holding("1"))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> sink.flush(SendQueueFixture.holding("1"))).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -175,7 +175,7 @@ class PortableSinkTest {
             throw new IllegalStateException("the session is closed");
         });
 
-        assertThatThrownBy(() -> sink.flush(OutboxFixture.holding("1"))).hasMessage("the session is closed");
+        assertThatThrownBy(() -> sink.flush(SendQueueFixture.holding("1"))).hasMessage("the session is closed");
     }
 
     /** Whenever the result comes, in the call, just after it or much later, one flush or one wake-up goes on. */
@@ -186,7 +186,7 @@ class PortableSinkTest {
         Semaphore woken = new Semaphore(0);
         PortableSink racing = new PortableSink(fake.session(), turn, closer, woken::release);
         String[] lines = IntStream.range(0, 20_000).mapToObj(i -> "" + i).toArray(String[]::new);
-        Outbox outbox = OutboxFixture.holding(lines);
+        SendQueue outbox = SendQueueFixture.holding(lines);
 
         racing.flush(outbox);
         while (!outbox.isEmpty()) {

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.redtail.delivery.CloseCode;
-import io.redtail.delivery.Outbox;
-import io.redtail.delivery.OutboxFixture;
+import io.redtail.delivery.SendQueue;
+import io.redtail.delivery.SendQueueFixture;
 import io.redtail.delivery.Sink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -77,7 +77,7 @@ class RawSinkTest {
 
     @Test
     void allThatWaitsIsOneWrite() {
-        Outbox outbox = OutboxFixture.holding("1", "2", "3");
+        SendQueue outbox = SendQueueFixture.holding("1", "2", "3");
 
         sink.flush(outbox);
 
@@ -89,10 +89,10 @@ class RawSinkTest {
     @Test
     void whileAWriteIsInFlightTheRestWaitsInTheOutbox() {
         CompletableFuture<Void> inFlight = connection.fill();
-        Outbox outbox = OutboxFixture.holding("1");
+        SendQueue outbox = SendQueueFixture.holding("1");
         sink.flush(outbox);
-        OutboxFixture.add(outbox, "2");
-        OutboxFixture.add(outbox, "3");
+        SendQueueFixture.add(outbox, "2");
+        SendQueueFixture.add(outbox, "3");
 
         sink.flush(outbox);
         assertThat(connection.texts()).containsExactly("||1");
@@ -106,7 +106,7 @@ class RawSinkTest {
     @Test
     void aWriteThatFailsIsThisClientsFailure() {
         CompletableFuture<Void> inFlight = connection.fill();
-        Outbox outbox = OutboxFixture.holding("1");
+        SendQueue outbox = SendQueueFixture.holding("1");
         sink.flush(outbox);
 
         inFlight.completeExceptionally(new IOException("broken pipe"));
@@ -126,7 +126,7 @@ class RawSinkTest {
     @Test
     void aFullSocketThatEmptiesIsToldWhy() {
         CompletableFuture<Void> inFlight = connection.fill();
-        sink.flush(OutboxFixture.holding("1"));
+        sink.flush(SendQueueFixture.holding("1"));
         sink.close(CloseCode.TRY_AGAIN_LATER, "too slow");
         assertThat(session.closeCodes()).isEmpty();
 
@@ -141,7 +141,7 @@ class RawSinkTest {
     @Test
     void aSocketThatStaysFullIsTerminated() {
         CompletableFuture<Void> unused = connection.fill();
-        sink.flush(OutboxFixture.holding("1"));
+        sink.flush(SendQueueFixture.holding("1"));
 
         sink.close(CloseCode.TRY_AGAIN_LATER, "too slow");
 

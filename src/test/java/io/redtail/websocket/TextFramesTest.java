@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.delivery.CloseCode;
-import io.redtail.delivery.Frame;
+import io.redtail.delivery.EncodedMessage;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -52,12 +52,12 @@ class TextFramesTest {
     @Test
     void framesOfEveryLengthStandOneBehindTheOther() {
         Random random = new Random(1);
-        List<Frame> frames = new ArrayList<>();
+        List<EncodedMessage> frames = new ArrayList<>();
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             String text = "y".repeat(random.nextInt(i % 50 == 0 ? 70_000 : 300));
             texts.add(text);
-            frames.add(Frame.of(text));
+            frames.add(EncodedMessage.of(text));
         }
 
         assertThat(parse(TextFrames.of(frames))).isEqualTo(texts);
@@ -80,7 +80,7 @@ class TextFramesTest {
     }
 
     private static ByteBuffer frames(String... texts) {
-        return TextFrames.of(Stream.of(texts).map(Frame::of).toList());
+        return TextFrames.of(Stream.of(texts).map(EncodedMessage::of).toList());
     }
 
     private static List<String> parse(ByteBuffer frames) {

@@ -29,23 +29,23 @@ public class CountingBenchmark {
     public int followers;
 
     private final DeliveryCounters counters = new DeliveryCounters();
-    private final Tally tally = new Tally(new Flow());
+    private final ShardCounters shardCounters = new ShardCounters(new ClientTypeCounters());
 
     @Benchmark
     public void turn() {
         long cameAt = System.nanoTime();
         counters.publication();
         for (int i = 0; i < followers; i++) {
-            oneFollower();
+            oneSubscriber();
         }
-        tally.report();
+        shardCounters.report();
         counters.latency().record(System.nanoTime() - cameAt, 1);
     }
 
     /** A call each, or the loop would become a multiplication. */
     @CompilerControl(CompilerControl.Mode.DONT_INLINE)
-    private void oneFollower() {
-        tally.delivered(1);
-        tally.wrote(1, 210);
+    private void oneSubscriber() {
+        shardCounters.delivered(1);
+        shardCounters.wrote(1, 210);
     }
 }

@@ -1,8 +1,8 @@
 package io.redtail.ops.metrics;
 
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.redtail.delivery.ClientTypeCounters;
 import io.redtail.delivery.DeliveryCounters;
-import io.redtail.delivery.Flow;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriptionRegistry;
@@ -16,17 +16,19 @@ public record ClientMetrics(DeliveryCounters counters, SubscriptionRegistry regi
 
     @Override
     public void register(Callbacks callbacks) {
-        callbacks.gauges("redtail_connections", "Clients that are connected now", () -> flows(Flow::connections));
-        callbacks.counters("redtail_connections_opened", "Clients that came", () -> flows(Flow::opened));
+        callbacks.gauges(
+                "redtail_connections", "Clients that are connected now", () -> flows(ClientTypeCounters::connections));
+        callbacks.counters("redtail_connections_opened", "Clients that came", () -> flows(ClientTypeCounters::opened));
         callbacks.counters(
                 "redtail_deliveries",
                 "Publications given to clients: one for each that follows the channel",
-                () -> flows(Flow::deliveries));
+                () -> flows(ClientTypeCounters::deliveries));
         callbacks.counters(
                 "redtail_writes",
                 "Times that something was handed to a socket; dozens of messages, when there is much to do",
-                () -> flows(Flow::writes));
-        callbacks.counters("redtail_written_bytes", "Bytes that were handed to sockets", () -> flows(Flow::bytes));
+                () -> flows(ClientTypeCounters::writes));
+        callbacks.counters(
+                "redtail_written_bytes", "Bytes that were handed to sockets", () -> flows(ClientTypeCounters::bytes));
         callbacks.gauge(
                 "redtail_subscriptions",
                 "Subscriptions now: one for each client and channel",
@@ -38,12 +40,12 @@ public record ClientMetrics(DeliveryCounters counters, SubscriptionRegistry regi
         callbacks.gauge(
                 "redtail_outbox_bytes",
                 "What waits for the sockets of all clients",
-                () -> shards.subscribers().mapToLong(Subscriber::outboxBytes).sum());
+                () -> shards.subscribers().mapToLong(Subscriber::sendQueueBytes).sum());
         callbacks.gauge(
                 "redtail_outbox_largest_bytes",
                 "What waits for the socket of the slowest client",
                 () -> shards.subscribers()
-                        .mapToLong(Subscriber::outboxBytes)
+                        .mapToLong(Subscriber::sendQueueBytes)
                         .max()
                         .orElse(0));
         callbacks.counter(
@@ -55,8 +57,8 @@ public record ClientMetrics(DeliveryCounters counters, SubscriptionRegistry regi
         callbacks.counter("redtail_clients_left", "Connections that ended without the gateway's doing", counters::left);
     }
 
-    private Map<Labels, Double> flows(ToLongFunction<Flow> number) {
-        return counters.flows().entrySet().stream()
+    private Map<Labels, Double> flows(ToLongFunction<ClientTypeCounters> number) {
+        return counters.clientTypes().entrySet().stream()
                 .collect(Collectors.toMap(
                         flow -> Labels.of(
                                 "encoding",

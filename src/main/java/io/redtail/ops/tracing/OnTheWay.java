@@ -3,7 +3,7 @@ package io.redtail.ops.tracing;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.opentelemetry.api.trace.SpanContext;
 import io.redtail.delivery.Channel;
-import io.redtail.delivery.Frame;
+import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.Utf8;
 import io.redtail.protocol.JobUpdateDecoder;
@@ -88,7 +88,7 @@ final class OnTheWay {
 
     /** Hashes what others publish on the same channel only where the length is right, and once. */
     @GuardedBy("this")
-    private Optional<SpanContext> find(Channel channel, Frame payload) {
+    private Optional<SpanContext> find(Channel channel, EncodedMessage payload) {
         boolean hashed = false;
         int hash = 0;
         for (Iterator<Sent> each = sent.iterator(); each.hasNext(); ) {

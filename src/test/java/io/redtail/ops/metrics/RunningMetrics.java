@@ -117,7 +117,7 @@ final class RunningMetrics {
 
     private void deliverOneLine() {
         RecordingSink sink = new RecordingSink();
-        registry.follow(
+        registry.subscribeWithoutAck(
                 shards.connect(
                         "s1",
                         sink,

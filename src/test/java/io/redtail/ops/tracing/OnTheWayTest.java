@@ -7,8 +7,8 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.redtail.delivery.Channel;
-import io.redtail.delivery.Place;
 import io.redtail.delivery.Publication;
+import io.redtail.delivery.StreamPosition;
 import io.redtail.protocol.JobUpdateDecoder;
 import java.time.Duration;
 import java.util.Optional;
@@ -64,7 +64,7 @@ class OnTheWayTest {
     void whatHistoryHasRecordedIsTheSame() {
         send(P, "a", 1);
 
-        assertThat(onTheWay.take(Publication.recorded(P, "a".getBytes(UTF_8), new Place("e", 1))))
+        assertThat(onTheWay.take(Publication.recorded(P, "a".getBytes(UTF_8), new StreamPosition("e", 1))))
                 .contains(span(1));
     }
 

@@ -71,7 +71,7 @@ class TracingTest {
 
     private void follow() {
         core.registry()
-                .follow(
+                .subscribeWithoutAck(
                         core.connect(
                                 sink,
                                 new SubscriberOptions(

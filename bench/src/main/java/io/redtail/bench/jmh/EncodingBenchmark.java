@@ -1,7 +1,7 @@
 package io.redtail.bench.jmh;
 
 import io.redtail.delivery.Channel;
-import io.redtail.delivery.Frame;
+import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.Utf8;
 import io.redtail.protocol.AnswerEncoder;
@@ -63,7 +63,7 @@ public class EncodingBenchmark {
 
     /** One envelope of {@code redtail.v1}. */
     @Benchmark
-    public Frame envelope() {
+    public EncodedMessage envelope() {
         return envelopes.encode(Publication.of(CHANNEL, payload));
     }
 

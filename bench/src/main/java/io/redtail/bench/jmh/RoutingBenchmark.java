@@ -3,11 +3,11 @@ package io.redtail.bench.jmh;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCounters;
-import io.redtail.delivery.Frame;
+import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.GapPolicy;
-import io.redtail.delivery.Outbox;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.Router;
+import io.redtail.delivery.SendQueue;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.Sink;
 import io.redtail.delivery.SlowConsumerPolicy;
@@ -77,13 +77,13 @@ public class RoutingBenchmark {
     private static final class WasteSink implements Sink {
 
         @Override
-        public void flush(Outbox outbox) {
+        public void flush(SendQueue outbox) {
             while (outbox.pollBytes(WasteSink::toBytes) != null) {}
         }
 
-        private static ByteBuffer toBytes(List<Frame> frames) {
-            ByteBuffer bytes =
-                    ByteBuffer.allocate(frames.stream().mapToInt(Frame::length).sum());
+        private static ByteBuffer toBytes(List<EncodedMessage> frames) {
+            ByteBuffer bytes = ByteBuffer.allocate(
+                    frames.stream().mapToInt(EncodedMessage::length).sum());
             frames.forEach(frame -> bytes.put(frame.utf8()));
             return bytes.flip();
         }
@@ -104,7 +104,7 @@ public class RoutingBenchmark {
                 SlowConsumerPolicy.DISCONNECT,
                 GapPolicy.ANNOUNCE);
         for (int i = 0; i < followers; i++) {
-            registry.follow(shards.connect("session-" + i, wake -> new WasteSink(), options), CHANNEL);
+            registry.subscribeWithoutAck(shards.connect("session-" + i, wake -> new WasteSink(), options), CHANNEL);
         }
     }
 

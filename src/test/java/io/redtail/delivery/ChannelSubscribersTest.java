@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class FollowersTest {
+class ChannelSubscribersTest {
 
     private static final Channel P = Channel.logs("p");
 
@@ -22,47 +22,49 @@ class FollowersTest {
     void theyHoldWhatAModelHolds() {
         Random random = new Random(3);
         for (int round = 0; round < 50; round++) {
-            Followers followers = new Followers();
+            ChannelSubscribers channelSubscribers = new ChannelSubscribers();
             List<Subscription> model = new ArrayList<>();
             for (int step = 0; step < 500; step++) {
                 if (model.isEmpty() || random.nextInt(100) < 55) {
                     Subscription added = subscription();
-                    followers.add(added);
+                    channelSubscribers.add(added);
                     model.add(added);
                 } else {
-                    followers.remove(model.remove(random.nextInt(model.size())));
+                    channelSubscribers.remove(model.remove(random.nextInt(model.size())));
                 }
-                assertThat(followers.size()).isEqualTo(model.size());
+                assertThat(channelSubscribers.size()).isEqualTo(model.size());
             }
-            assertThat(held(followers))
+            assertThat(held(channelSubscribers))
                     .isEqualTo(model.stream().map(Subscription::subscriber).collect(Collectors.toSet()));
-            model.forEach(followers::remove);
-            assertThat(followers.size()).isZero();
+            model.forEach(channelSubscribers::remove);
+            assertThat(channelSubscribers.size()).isZero();
         }
     }
 
     @Test
     void whatIsRemovedStandsNowhereAndMayComeBack() {
-        Followers followers = new Followers();
+        ChannelSubscribers channelSubscribers = new ChannelSubscribers();
         Subscription first = subscription();
         Subscription second = subscription();
-        followers.add(first);
-        followers.add(second);
+        channelSubscribers.add(first);
+        channelSubscribers.add(second);
 
-        followers.remove(first);
+        channelSubscribers.remove(first);
 
-        assertThat(first.position).isEqualTo(Subscription.NOWHERE);
-        assertThat(held(followers)).containsExactly(second.subscriber());
-        followers.add(first);
-        followers.remove(second);
-        assertThat(held(followers)).containsExactly(first.subscriber());
+        assertThat(first.index).isEqualTo(Subscription.NOT_HELD);
+        assertThat(held(channelSubscribers)).containsExactly(second.subscriber());
+        channelSubscribers.add(first);
+        channelSubscribers.remove(second);
+        assertThat(held(channelSubscribers)).containsExactly(first.subscriber());
     }
 
     private Subscription subscription() {
         return new Subscription(shards.connect("any", new RecordingSink(), TestOptions.with(TestEncoding.SINGLE)), P);
     }
 
-    private static Set<Subscriber> held(Followers followers) {
-        return IntStream.range(0, followers.size()).mapToObj(followers::get).collect(Collectors.toSet());
+    private static Set<Subscriber> held(ChannelSubscribers channelSubscribers) {
+        return IntStream.range(0, channelSubscribers.size())
+                .mapToObj(channelSubscribers::get)
+                .collect(Collectors.toSet());
     }
 }

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and safe to share between threads. The bytes are not copied on the way in or out; nobody writes to them.
  */
-public final class Frame {
+public final class EncodedMessage {
 
     private final byte[] utf8;
 
     /** Decoded by the first sink that needs characters. Racy on purpose: strings are immutable, the worst is one more. */
     private @Nullable String text;
 
-    private Frame(byte[] utf8) {
+    private EncodedMessage(byte[] utf8) {
         this.utf8 = utf8;
     }
 
@@ -24,13 +24,13 @@ public final class Frame {
      *
      * @param utf8 valid UTF-8; see {@link Utf8#replaceMalformed}
      */
-    public static Frame of(byte[] utf8) {
-        return new Frame(utf8);
+    public static EncodedMessage of(byte[] utf8) {
+        return new EncodedMessage(utf8);
     }
 
     /** Encodes the text; a lone surrogate, which no server can send, becomes a question mark. */
-    public static Frame of(String text) {
-        return new Frame(text.getBytes(StandardCharsets.UTF_8));
+    public static EncodedMessage of(String text) {
+        return new EncodedMessage(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The length in bytes. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
-class OutboxTest {
+class SendQueueTest {
 
     private static final Channel P = Channel.logs("p");
     private static final Channel Q = Channel.logs("q");
@@ -22,67 +22,67 @@ class OutboxTest {
 
     private static final int KIB = 1024;
 
-    private final Outbox outbox = new Outbox(TestEncoding.SINGLE, 3 * ONE);
+    private final SendQueue sendQueue = new SendQueue(TestEncoding.SINGLE, 3 * ONE);
 
     @Test
     void messagesLeaveInTheOrderInWhichTheyCame() {
-        fill(outbox, publication(P, "1"), notice("n"), publication(Q, "2"));
+        fill(sendQueue, publication(P, "1"), notice("n"), publication(Q, "2"));
 
-        assertThat(drain(outbox)).containsExactly("p=1", "n", "q=2");
+        assertThat(drain(sendQueue)).containsExactly("p=1", "n", "q=2");
     }
 
     @Test
     void itHasRoomUpToItsBoundAndNotOneByteMore() {
-        fill(outbox, publication(P, "1"), publication(P, "2"));
+        fill(sendQueue, publication(P, "1"), publication(P, "2"));
 
-        assertThat(outbox.hasRoomFor(publication(P, "3"))).isTrue();
-        assertThat(outbox.hasRoomFor(publication(P, "33"))).isFalse();
-        fill(outbox, publication(P, "3"));
-        assertThat(outbox.hasRoomFor(publication(P, ""))).isFalse();
+        assertThat(sendQueue.hasRoomFor(publication(P, "3"))).isTrue();
+        assertThat(sendQueue.hasRoomFor(publication(P, "33"))).isFalse();
+        fill(sendQueue, publication(P, "3"));
+        assertThat(sendQueue.hasRoomFor(publication(P, ""))).isFalse();
     }
 
     @Test
     void answersCountAgainstTheBoundToo() {
-        fill(outbox, notice("a"), notice("b"), notice("c"));
+        fill(sendQueue, notice("a"), notice("b"), notice("c"));
 
-        assertThat(outbox.bytes()).isEqualTo(3 * ONE);
-        assertThat(outbox.hasRoomFor(publication(P, ""))).isFalse();
+        assertThat(sendQueue.bytes()).isEqualTo(3 * ONE);
+        assertThat(sendQueue.hasRoomFor(publication(P, ""))).isFalse();
     }
 
     @Test
-    void anOversizedMessagePassesThroughAnEmptyOutbox() {
+    void oversizedMessageInEmptyQueue_isAccepted() {
         Publication large = publication(P, "x".repeat(1000));
 
-        assertThat(outbox.hasRoomFor(large)).isTrue();
-        fill(outbox, large);
+        assertThat(sendQueue.hasRoomFor(large)).isTrue();
+        fill(sendQueue, large);
 
-        assertThat(outbox.hasRoomFor(publication(P, "1"))).isFalse();
-        assertThat(drain(outbox)).containsExactly("p=" + "x".repeat(1000));
-        assertThat(outbox.hasRoomFor(publication(P, "1"))).isTrue();
+        assertThat(sendQueue.hasRoomFor(publication(P, "1"))).isFalse();
+        assertThat(drain(sendQueue)).containsExactly("p=" + "x".repeat(1000));
+        assertThat(sendQueue.hasRoomFor(publication(P, "1"))).isTrue();
     }
 
     @Test
     void theOldestMakeRoomAndNoMoreOfThemThanNeeded() {
-        fill(outbox, publication(P, "1"), publication(P, "2"), publication(P, "3"));
+        fill(sendQueue, publication(P, "1"), publication(P, "2"), publication(P, "3"));
 
-        assertThat(outbox.dropOldestFor(publication(P, "44"))).isEqualTo(2);
+        assertThat(sendQueue.dropOldestFor(publication(P, "44"))).isEqualTo(2);
 
-        assertThat(outbox.hasRoomFor(publication(P, "44"))).isTrue();
-        assertThat(drain(outbox)).containsExactly("gap p 2 slow_consumer", "p=3");
+        assertThat(sendQueue.hasRoomFor(publication(P, "44"))).isTrue();
+        assertThat(drain(sendQueue)).containsExactly("gap p 2 slow_consumer", "p=3");
     }
 
     @Test
     void whereThereIsRoomNothingIsDropped() {
-        fill(outbox, publication(P, "1"), publication(P, "2"));
+        fill(sendQueue, publication(P, "1"), publication(P, "2"));
 
-        assertThat(outbox.dropOldestFor(publication(P, "3"))).isZero();
+        assertThat(sendQueue.dropOldestFor(publication(P, "3"))).isZero();
 
-        assertThat(drain(outbox)).containsExactly("p=1", "p=2");
+        assertThat(drain(sendQueue)).containsExactly("p=1", "p=2");
     }
 
     @Test
-    void dropsAreCountedPerChannelAndAnnouncedBeforeWhatFollows() {
-        Outbox five = new Outbox(TestEncoding.SINGLE, 5 * ONE);
+    void drops_areCountedPerChannelAndAnnouncedFirst() {
+        SendQueue five = new SendQueue(TestEncoding.SINGLE, 5 * ONE);
         fill(
                 five,
                 publication(P, "1"),
@@ -100,51 +100,51 @@ class OutboxTest {
     @Test
     void aGapGrowsUntilItIsAnnouncedAndIsAnnouncedOnce() {
         for (int i = 0; i < 10; i++) {
-            outbox.dropOldestFor(publication(P, "" + i));
-            outbox.add(publication(P, "" + i));
+            sendQueue.dropOldestFor(publication(P, "" + i));
+            sendQueue.add(publication(P, "" + i));
         }
 
-        assertThat(drain(outbox)).containsExactly("gap p 7 slow_consumer", "p=7", "p=8", "p=9");
-        fill(outbox, publication(P, "a"));
-        assertThat(drain(outbox)).containsExactly("p=a");
+        assertThat(drain(sendQueue)).containsExactly("gap p 7 slow_consumer", "p=7", "p=8", "p=9");
+        fill(sendQueue, publication(P, "a"));
+        assertThat(drain(sendQueue)).containsExactly("p=a");
     }
 
     @Test
-    void anAnnouncedGapIsFollowedByAFreshCount() {
-        fill(outbox, publication(P, "1"), publication(P, "2"), publication(P, "3"));
-        outbox.dropOldestFor(publication(P, "4"));
-        outbox.add(publication(P, "4"));
+    void announcedGap_restartsDropCount() {
+        fill(sendQueue, publication(P, "1"), publication(P, "2"), publication(P, "3"));
+        sendQueue.dropOldestFor(publication(P, "4"));
+        sendQueue.add(publication(P, "4"));
 
-        assertThat(outbox.poll()).hasToString("gap p 1 slow_consumer");
-        outbox.dropOldestFor(publication(P, "55"));
+        assertThat(sendQueue.poll()).hasToString("gap p 1 slow_consumer");
+        sendQueue.dropOldestFor(publication(P, "55"));
 
-        assertThat(drain(outbox)).containsExactly("gap p 2 slow_consumer", "p=4");
+        assertThat(drain(sendQueue)).containsExactly("gap p 2 slow_consumer", "p=4");
     }
 
     @Test
     void answersAreNeverDropped() {
-        fill(outbox, notice("a"), publication(P, "1"), notice("b"));
+        fill(sendQueue, notice("a"), publication(P, "1"), notice("b"));
         Message large = publication(P, "x".repeat(10 * ONE));
 
-        assertThat(outbox.dropOldestFor(large)).isEqualTo(1);
+        assertThat(sendQueue.dropOldestFor(large)).isEqualTo(1);
 
-        assertThat(outbox.hasRoomFor(large)).as("answers may leave no room").isFalse();
-        assertThat(drain(outbox)).containsExactly("gap p 1 slow_consumer", "a", "b");
+        assertThat(sendQueue.hasRoomFor(large)).as("answers may leave no room").isFalse();
+        assertThat(drain(sendQueue)).containsExactly("gap p 1 slow_consumer", "a", "b");
     }
 
     @Test
     void aGapAloneIsSomethingToSend() {
-        fill(outbox, publication(P, "1"), publication(P, "2"));
-        outbox.dropOldestFor(publication(P, "x".repeat(1000)));
+        fill(sendQueue, publication(P, "1"), publication(P, "2"));
+        sendQueue.dropOldestFor(publication(P, "x".repeat(1000)));
 
-        assertThat(outbox.isEmpty()).isFalse();
-        assertThat(outbox.bytes()).isZero();
-        assertThat(drain(outbox)).containsExactly("gap p 2 slow_consumer");
+        assertThat(sendQueue.isEmpty()).isFalse();
+        assertThat(sendQueue.bytes()).isZero();
+        assertThat(drain(sendQueue)).containsExactly("gap p 2 slow_consumer");
     }
 
     @Test
-    void aClientWithoutWordsForAGapGetsWhatFollows() {
-        Outbox speechless = new Outbox(TestEncoding.SPEECHLESS, 2 * ONE);
+    void encodingWithoutGapNotice_pollReturnsNextMessage() {
+        SendQueue speechless = new SendQueue(TestEncoding.SPEECHLESS, 2 * ONE);
         fill(speechless, publication(P, "1"), publication(Q, "2"));
         speechless.dropOldestFor(publication(P, "x".repeat(ONE)));
         speechless.add(publication(P, "3"));
@@ -154,7 +154,7 @@ class OutboxTest {
 
     @Test
     void consecutivePublicationsAreJoinedAcrossChannels() {
-        Outbox joining = joining();
+        SendQueue joining = joining();
         fill(joining, publication(P, "1"), publication(Q, "2"), publication(P, "3"));
 
         assertThat(drain(joining)).containsExactly("[p=1,q=2,p=3]");
@@ -163,7 +163,7 @@ class OutboxTest {
 
     @Test
     void onlyConsecutivePublicationsAreJoined() {
-        Outbox joining = joining();
+        SendQueue joining = joining();
         fill(
                 joining,
                 publication(P, "1"),
@@ -178,7 +178,7 @@ class OutboxTest {
 
     @Test
     void oneJoinedFrameDoesNotRepeatWhatAnEarlierOneHeld() {
-        Outbox joining = joining();
+        SendQueue joining = joining();
         fill(joining, publication(P, "1"), publication(P, "2"));
         drain(joining);
         fill(joining, publication(P, "3"), publication(P, "4"));
@@ -189,9 +189,9 @@ class OutboxTest {
     @Test
     void aJoinedFrameHolds64KibOfMessagesAndNotOneByteMore() {
         String quarter = "x".repeat(16 * KIB - Message.OVERHEAD_BYTES);
-        Outbox exact = joining();
+        SendQueue exact = joining();
         fill(exact, publication(P, quarter), publication(P, quarter), publication(P, quarter), publication(P, quarter));
-        Outbox beyond = joining();
+        SendQueue beyond = joining();
         fill(
                 beyond,
                 publication(P, quarter),
@@ -206,7 +206,7 @@ class OutboxTest {
     @Test
     void aMessageBeyondTheCapOfAJoinedFrameTravelsAlone() {
         String large = "x".repeat(64 * KIB);
-        Outbox joining = joining();
+        SendQueue joining = joining();
         fill(joining, publication(P, large), publication(P, "1"), publication(P, "2"), publication(P, large));
 
         List<String> frames = drain(joining);
@@ -219,21 +219,21 @@ class OutboxTest {
 
     @Test
     void whereTheEncodingDoesNotJoinEachPublicationIsOneFrame() {
-        fill(outbox, publication(P, "1"), publication(P, "2"), publication(P, "3"));
+        fill(sendQueue, publication(P, "1"), publication(P, "2"), publication(P, "3"));
 
-        assertThat(drain(outbox)).containsExactly("p=1", "p=2", "p=3");
+        assertThat(drain(sendQueue)).containsExactly("p=1", "p=2", "p=3");
     }
 
     @Test
-    void aClearedOutboxIsLikeANewOne() {
-        fill(outbox, publication(P, "1"), publication(P, "2"), publication(P, "3"));
-        outbox.dropOldestFor(publication(P, "4"));
+    void clear_leavesEmptyQueue() {
+        fill(sendQueue, publication(P, "1"), publication(P, "2"), publication(P, "3"));
+        sendQueue.dropOldestFor(publication(P, "4"));
 
-        outbox.clear();
+        sendQueue.clear();
 
-        assertThat(outbox.isEmpty()).isTrue();
-        assertThat(outbox.bytes()).isZero();
-        assertThat(outbox.poll()).isNull();
+        assertThat(sendQueue.isEmpty()).isTrue();
+        assertThat(sendQueue.bytes()).isZero();
+        assertThat(sendQueue.poll()).isNull();
     }
 
     /** Numbers are published in order, so a gap's count must say exactly which ones are missing. */
@@ -241,7 +241,8 @@ class OutboxTest {
     void howeverMuchIsDroppedTheCountsAddUp() {
         Random random = new Random(1);
         for (int round = 0; round < 200; round++) {
-            Outbox model = new Outbox(random.nextBoolean() ? TestEncoding.SINGLE : TestEncoding.JOINING, 40 * ONE);
+            SendQueue model =
+                    new SendQueue(random.nextBoolean() ? TestEncoding.SINGLE : TestEncoding.JOINING, 40 * ONE);
             int published = 0;
             int seen = 0;
             Deque<String> answers = new ArrayDeque<>();
@@ -272,13 +273,13 @@ class OutboxTest {
         }
     }
 
-    private static int read(Outbox outbox, Deque<String> answers, int seenBefore) {
-        Frame frame = outbox.poll();
-        if (frame == null) {
+    private static int read(SendQueue sendQueue, Deque<String> answers, int seenBefore) {
+        EncodedMessage encoded = sendQueue.poll();
+        if (encoded == null) {
             return seenBefore;
         }
         int seen = seenBefore;
-        String text = frame.text();
+        String text = encoded.text();
         if (text.startsWith("gap")) {
             return seen + Integer.parseInt(text.split(" ", -1)[2]);
         }
@@ -292,25 +293,25 @@ class OutboxTest {
         return seen;
     }
 
-    private static Outbox joining() {
-        return new Outbox(TestEncoding.JOINING, 1024 * KIB);
+    private static SendQueue joining() {
+        return new SendQueue(TestEncoding.JOINING, 1024 * KIB);
     }
 
     private static Publication publication(Channel channel, String payload) {
         return Publication.of(channel, payload.getBytes(UTF_8));
     }
 
-    private static Notice notice(String text) {
-        return new Notice(Frame.of(text));
+    private static ControlMessage notice(String text) {
+        return new ControlMessage(EncodedMessage.of(text));
     }
 
-    private static void fill(Outbox outbox, Message... messages) {
-        List.of(messages).forEach(outbox::add);
+    private static void fill(SendQueue sendQueue, Message... messages) {
+        List.of(messages).forEach(sendQueue::add);
     }
 
-    private static List<String> drain(Outbox outbox) {
+    private static List<String> drain(SendQueue sendQueue) {
         List<String> texts = new ArrayList<>();
-        for (Frame next = outbox.poll(); next != null; next = outbox.poll()) {
+        for (EncodedMessage next = sendQueue.poll(); next != null; next = sendQueue.poll()) {
             texts.add(next.text());
         }
         return texts;

@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Answers and publications share it, so they keep their order. Confined to the shard's thread: no locks.
  */
-public final class Outbox {
+public final class SendQueue {
 
-    /** What one joined frame may hold: far above a burst of lines, far below what a browser or a proxy balks at. */
+    /** The size of a joined message: far above a burst of lines, far below what a browser or a proxy balks at. */
     private static final int MAX_JOINED_BYTES = 64 * 1024;
 
     /** From this size on a write of its own costs less than a copy. */
     private static final int MIN_SHARED_BYTES = 16 * 1024;
 
-    /** Where a copy of small messages ends, and so what a client that stops reading holds besides its outbox. */
+    /** Where a copy of small messages ends, and so what a client that stops reading holds besides its send queue. */
     private static final int MAX_COPIED_BYTES = 64 * 1024;
 
     private final Encoding encoding;
@@ -39,7 +39,7 @@ public final class Outbox {
     private int gaps;
 
     /** @param maxBytes the bound, in bytes of {@link Message#weight} */
-    Outbox(Encoding encoding, int maxBytes) {
+    SendQueue(Encoding encoding, int maxBytes) {
         this.encoding = encoding;
         this.maxBytes = maxBytes;
     }
@@ -53,7 +53,10 @@ public final class Outbox {
         return bytes;
     }
 
-    /** An empty outbox takes anything: publications have a bound of their own, and an answer that has no room has no end. */
+    /**
+     * An empty send queue takes anything: publications have a bound of their own, and an answer that has no room has no
+     * end.
+     */
     boolean hasRoomFor(Message message) {
         return messages.isEmpty() || fits(message);
     }
@@ -72,7 +75,7 @@ public final class Outbox {
     /**
      * Drops the oldest publications until {@code message} fits, and counts them for the client's gap notices.
      *
-     * @return how many were dropped; the message may still not fit, when notices fill the outbox
+     * @return how many were dropped; the message may still not fit, when notices fill the send queue
      */
     int dropOldestFor(Message message) {
         unpackBatches();
@@ -89,7 +92,7 @@ public final class Outbox {
         return count;
     }
 
-    /** A client too slow for what it follows loses single publications, so from here on it is served single ones. */
+    /** A client too slow for its channels loses single publications, so from here on it is served single ones. */
     private void unpackBatches() {
         if (batches > 0) {
             List<Message> packed = List.copyOf(messages);
@@ -109,7 +112,7 @@ public final class Outbox {
      * Takes what one write carries, for sinks that write below the API: a batch, whose bytes it shares with all who get it, or
      * several small messages in one piece.
      *
-     * @param framing the same for every call with this outbox's encoding
+     * @param framing the same for every call with this send queue's encoding
      * @return nothing when nothing waits
      */
     public @Nullable ByteBuffer pollBytes(Framing framing) {
@@ -119,8 +122,8 @@ public final class Outbox {
             bytes -= batch.weight();
             return taken(batch.bytes(encoding, framing));
         }
-        List<Frame> frames = pollFrames();
-        return frames.isEmpty() ? null : taken(framing.toBytes(frames));
+        List<EncodedMessage> encoded = pollEncoded();
+        return encoded.isEmpty() ? null : taken(framing.toBytes(encoded));
     }
 
     private ByteBuffer taken(ByteBuffer forOneWrite) {
@@ -134,24 +137,24 @@ public final class Outbox {
     }
 
     /** Up to the next large batch. */
-    private List<Frame> pollFrames() {
-        List<Frame> frames = new ArrayList<>();
+    private List<EncodedMessage> pollEncoded() {
+        List<EncodedMessage> encoded = new ArrayList<>();
         int length = 0;
-        Frame next = next();
+        EncodedMessage next = next();
         while (next != null) {
-            frames.add(next);
+            encoded.add(next);
             length += next.length();
             next = length < MAX_COPIED_BYTES && !isLarge(messages.peek()) ? next() : null;
         }
-        return frames;
+        return encoded;
     }
 
     /**
-     * Takes the next text message for the socket: a gap that must be announced first, or the oldest message, in one frame
-     * with its successors where the encoding allows that.
+     * Takes the next text message for the socket: a gap that must be announced first, or the oldest message, in one
+     * message with its successors where the encoding allows that.
      */
-    public @Nullable Frame poll() {
-        Frame next = next();
+    public @Nullable EncodedMessage poll() {
+        EncodedMessage next = next();
         if (next != null) {
             writes++;
             writtenBytes += next.length();
@@ -159,8 +162,8 @@ public final class Outbox {
         return next;
     }
 
-    private @Nullable Frame next() {
-        Frame gap = pollGap();
+    private @Nullable EncodedMessage next() {
+        EncodedMessage gap = pollGap();
         if (gap != null) {
             return gap;
         }
@@ -169,8 +172,8 @@ public final class Outbox {
             return null;
         }
         bytes -= first.weight();
-        if (first instanceof Notice notice) {
-            return notice.frame();
+        if (first instanceof ControlMessage notice) {
+            return notice.encoded();
         }
         Publication publication = (Publication) first;
         return encoding.joins() && messages.peek() instanceof Publication
@@ -191,7 +194,7 @@ public final class Outbox {
         return first;
     }
 
-    private @Nullable Frame pollGap() {
+    private @Nullable EncodedMessage pollGap() {
         var pending = dropped.entrySet().iterator();
         while (pending.hasNext()) {
             var gap = pending.next();
@@ -205,7 +208,7 @@ public final class Outbox {
         return null;
     }
 
-    private Frame join(Publication first) {
+    private EncodedMessage join(Publication first) {
         joining.add(first);
         int joined = first.weight();
         while (messages.peek() instanceof Publication next && joined + next.weight() <= MAX_JOINED_BYTES) {
@@ -214,15 +217,15 @@ public final class Outbox {
             joined += next.weight();
             joining.add(next);
         }
-        Frame frame = encoding.join(joining);
+        EncodedMessage encoded = encoding.join(joining);
         joining.clear();
-        return frame;
+        return encoded;
     }
 
     /** Counts what was taken since the last time. */
-    void report(Tally tally, DeliveryCounters counters) {
+    void report(ShardCounters shardCounters, DeliveryCounters counters) {
         if (writes > 0) {
-            tally.wrote(writes, writtenBytes);
+            shardCounters.wrote(writes, writtenBytes);
             writes = 0;
             writtenBytes = 0;
         }

@@ -6,20 +6,20 @@ package io.redtail.delivery;
  * @param epoch names one life of the channel: offsets of different epochs cannot be compared. Opaque
  * @param offset 1 for the first publication of the epoch, then one more for each; 0: before the first
  */
-public record Place(String epoch, long offset) {
+public record StreamPosition(String epoch, long offset) {
 
     /**
      * Checks the offset.
      *
      * @throws IllegalArgumentException if it is negative
      */
-    public Place {
+    public StreamPosition {
         if (offset < 0) {
             throw new IllegalArgumentException("an offset is 0 or more: " + offset);
         }
     }
 
-    boolean isSameEpoch(Place other) {
+    boolean isSameEpoch(StreamPosition other) {
         return epoch.equals(other.epoch);
     }
 }

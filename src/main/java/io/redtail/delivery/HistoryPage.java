@@ -6,13 +6,15 @@ import java.util.Optional;
 /**
  * A piece of a channel's history, read in one atomic step.
  *
- * @param end the place of the last entry that this page covers; the next page begins {@link Start.Since} it
+ * @param end the position of the last entry that this page covers; the next page begins {@link StartPosition.Since} it
  * @param top the offset of the channel's newest publication when the page was read; 0 if there is none
- * @param recovered whether nothing is missing between the place that was asked for and {@code top}; always true for a tail
+ * @param recovered whether nothing is missing between the position that was asked for and {@code top}; always true for
+ *     a tail
  * @param gap what is missing before the first entry
  * @param entries in order, without a hole; some may stand for a loss ({@link Publication#gap})
  */
-public record Page(Place end, long top, boolean recovered, Optional<Gap> gap, List<Publication> entries) {
+public record HistoryPage(
+        StreamPosition end, long top, boolean recovered, Optional<Gap> gap, List<Publication> entries) {
 
     public String epoch() {
         return end.epoch();

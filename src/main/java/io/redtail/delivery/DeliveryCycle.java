@@ -5,47 +5,48 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What a shard gives to its subscribers between two looks into its mailbox: publications are collected by channel, appended to
- * the outbox of each follower as one {@link Batch} a channel, and each outbox that got something is flushed once.
+ * What a shard delivers between two looks into its mailbox: publications are collected by channel, appended to the send
+ * queue of each subscriber as one {@link Batch} per channel, and each send queue that received something is flushed
+ * once.
  *
- * <p>So an idle shard writes at once, a busy one writes dozens of frames at a time, nothing has to be tuned, and what a
- * publication costs does not grow with its followers: only the batch does. A very long turn is cut every {@link
- * #BYTES_PER_FLUSH}, or it would fill outboxes whose clients are not slow at all.
+ * <p>So an idle shard writes at once, a busy one writes dozens of frames at a time, nothing has to be tuned, and the
+ * cost of a publication does not grow with its subscribers: only the cost of the batch does. A very long cycle is cut
+ * every {@link #BYTES_PER_FLUSH}, or it would fill send queues whose clients are not slow at all.
  *
  * <p>Confined to the shard's thread.
  */
-final class Turn {
+final class DeliveryCycle {
 
     private static final int BYTES_PER_FLUSH = 256 * 1024;
 
-    /** Runs a part of the turn such that its failure leaves the rest as it is. */
+    /** Runs a part of the cycle such that its failure leaves the rest as it is. */
     private final Consumer<Runnable> guard;
 
-    private final List<Followers> collecting = new ArrayList<>();
+    private final List<ChannelSubscribers> collecting = new ArrayList<>();
     private final List<Subscriber> receivers = new ArrayList<>();
     private final List<Subscriber> touched = new ArrayList<>();
     private List<Traced> traced = new ArrayList<>(0);
     private int collectedBytes;
 
     /** What somebody traces, and is not written yet. */
-    private record Traced(DeliveryTrace trace, int followers) {}
+    private record Traced(DeliveryTrace trace, int subscribers) {}
 
-    Turn(Consumer<Runnable> guard) {
+    DeliveryCycle(Consumer<Runnable> guard) {
         this.guard = guard;
     }
 
-    /** To all who follow live. */
-    void deliver(Followers followers, Publication publication) {
+    /** To all live subscribers. */
+    void deliver(ChannelSubscribers channelSubscribers, Publication publication) {
         if (publication.isEnd()) {
             guard.accept(this::distribute);
-            followers.forEach(subscriber -> subscriber.append(publication));
+            channelSubscribers.forEach(subscriber -> subscriber.append(publication));
             return;
         }
-        if (followers.collect(publication)) {
-            collecting.add(followers);
+        if (channelSubscribers.collect(publication)) {
+            collecting.add(channelSubscribers);
         }
         collectedBytes += publication.weight();
-        if (followers.isBatchFull()) {
+        if (channelSubscribers.isBatchFull()) {
             guard.accept(this::distribute);
         }
         if (collectedBytes >= BYTES_PER_FLUSH) {
@@ -58,7 +59,7 @@ final class Turn {
         traced.add(new Traced(trace, followers));
     }
 
-    /** Puts what was collected into the outboxes of all who follow. */
+    /** Appends what was collected to the send queues of all subscribers. */
     void distribute() {
         for (int i = 0; i < collecting.size(); i++) {
             distribute(collecting.get(i));
@@ -70,18 +71,18 @@ final class Turn {
         receivers.clear();
     }
 
-    private void distribute(Followers followers) {
-        Batch batch = followers.takeBatch();
-        int count = followers.size();
+    private void distribute(ChannelSubscribers channelSubscribers) {
+        Batch batch = channelSubscribers.takeBatch();
+        int count = channelSubscribers.size();
         for (int i = 0; i < count; i++) {
-            Subscriber subscriber = followers.get(i);
+            Subscriber subscriber = channelSubscribers.get(i);
             if (subscriber.receive(batch)) {
                 receivers.add(subscriber);
             }
         }
     }
 
-    /** Has its outbox flushed with the others. */
+    /** Marks its send queue to be flushed at the end of the cycle. */
     void touch(Subscriber subscriber) {
         if (!subscriber.touched) {
             subscriber.touched = true;
@@ -89,7 +90,9 @@ final class Turn {
         }
     }
 
-    /** Writes what the sockets take of all that was delivered until now: when the turn is over, and when it is cut. */
+    /**
+     * Writes what the sockets take of all that was delivered until now: at the end of the cycle, and when it is cut.
+     */
     void flush() {
         guard.accept(this::distribute);
         collectedBytes = 0;
@@ -100,7 +103,7 @@ final class Turn {
         if (!traced.isEmpty()) {
             List<Traced> written = traced;
             traced = new ArrayList<>(0);
-            written.forEach(one -> guard.accept(() -> one.trace().leaves(one.followers())));
+            written.forEach(one -> guard.accept(() -> one.trace().leaves(one.subscribers())));
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.redtail.delivery;
 
 /** The client unsubscribed, or left, before its subscription was live. */
-public final class SubscriptionGivenUpException extends RuntimeException {
+public final class SubscriptionCancelledException extends RuntimeException {
 
-    SubscriptionGivenUpException(Channel channel) {
+    SubscriptionCancelledException(Channel channel) {
         super(channel + " was given up before it was live");
     }
 }

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * live, and read from history.
  *
  * <p>Live, what is known already is dropped, the next one is delivered, and anything else means a hole: then history is
- * read from the last place on. While it is read, what comes live is held, for the page may not have it; what came before
- * the reading began, the page has, because history and the live channel are written in one step. So each new reading begins
- * with nothing held, and ends with the held ones that are newer than the page.
+ * read from the last position on. While it is read, what comes live is held, for the page may not have it; what came
+ * before the reading began, the page has, because history and the live channel are written in one step. So each new
+ * reading begins with nothing held, and ends with the held ones that are newer than the page.
  *
  * <p>The shard's thread only.
  */
-final class Continuity {
+final class SequenceTracker {
 
     /** What to do with a live publication. */
     enum Verdict {
@@ -31,16 +31,16 @@ final class Continuity {
     private static final int MAX_HELD_BYTES = 256 * 1024;
 
     private final List<Publication> held = new ArrayList<>();
-    private @Nullable Place last;
+    private @Nullable StreamPosition last;
     private boolean reading;
     private boolean overflowed;
     private int heldBytes;
     private int readings;
     private @Nullable Future<?> page;
 
-    /** The place of the last publication that was delivered; null before the first page. */
+    /** The position of the last publication that was delivered; null before the first page. */
     @Nullable
-    Place last() {
+    StreamPosition last() {
         return last;
     }
 
@@ -48,9 +48,9 @@ final class Continuity {
         return reading;
     }
 
-    /** All up to {@code place} has been delivered. */
-    void continueAfter(@Nullable Place place) {
-        last = place;
+    /** All up to {@code position} has been delivered. */
+    void continueAfter(@Nullable StreamPosition position) {
+        last = position;
         stopReading();
     }
 
@@ -72,11 +72,11 @@ final class Continuity {
     }
 
     /** Whether the channel is further than what was delivered, as far as {@code top} tells. */
-    boolean isBehind(Place top) {
+    boolean isBehind(StreamPosition top) {
         return !reading && last != null && (!top.isSameEpoch(last) || top.offset() > last.offset());
     }
 
-    /** Holds what comes live until {@link #take}. Yields this reading's number, which its page must bring back. */
+    /** Holds what comes live until {@link #take}. Yields this reading's number, which its page must carry. */
     int beginReading() {
         reading = true;
         overflowed = false;
@@ -92,30 +92,30 @@ final class Continuity {
         page = next;
     }
 
-    /** Whether a page is the answer to the present reading, and not to one that was given up. */
+    /** Whether a page is the answer to the present reading, and not to one that was cancelled. */
     boolean awaits(int number) {
         return reading && number == readings;
     }
 
     Verdict check(Publication publication) {
-        Place place = publication.place();
-        if (place == null) {
+        StreamPosition position = publication.position();
+        if (position == null) {
             return Verdict.DELIVER; // from a node without history
         }
         if (reading) {
             hold(publication);
             return Verdict.PASS;
         }
-        if (last == null || !place.isSameEpoch(last)) {
+        if (last == null || !position.isSameEpoch(last)) {
             return Verdict.READ;
         }
-        if (place.offset() <= last.offset()) {
+        if (position.offset() <= last.offset()) {
             return Verdict.PASS;
         }
-        if (place.offset() > last.offset() + 1) {
+        if (position.offset() > last.offset() + 1) {
             return Verdict.READ;
         }
-        last = place;
+        last = position;
         return Verdict.DELIVER;
     }
 
@@ -134,7 +134,7 @@ final class Continuity {
      *
      * @return whether history must be read again
      */
-    boolean take(Page page, Consumer<Publication> delivery) {
+    boolean take(HistoryPage page, Consumer<Publication> delivery) {
         page.gap().ifPresent(gap -> delivery.accept(Publication.lost(gap, page.end())));
         page.entries().forEach(delivery);
         last = page.end();

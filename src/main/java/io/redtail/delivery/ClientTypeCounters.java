@@ -3,7 +3,7 @@ package io.redtail.delivery;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What one kind of client was given since the start: there is one for each encoding and sink. Any thread. */
-public final class Flow {
+public final class ClientTypeCounters {
 
     /**
      * Which clients.
@@ -29,17 +29,17 @@ public final class Flow {
         return Math.max(0, opened.sum() - gone.sum());
     }
 
-    /** Publications put into an outbox: one for each subscriber that follows the channel. */
+    /** Publications put into a send queue: one for each subscriber of the channel. */
     public long deliveries() {
         return deliveries.sum();
     }
 
-    /** Times that a sink took something out of an outbox; what it took then may be dozens of messages. */
+    /** Times that a sink took something out of a send queue; what it took then may be dozens of messages. */
     public long writes() {
         return writes.sum();
     }
 
-    /** What sinks took out of outboxes, with WebSocket headers where the sink writes them itself. */
+    /** What sinks took out of send queues, with WebSocket headers where the sink writes them itself. */
     public long bytes() {
         return bytes.sum();
     }

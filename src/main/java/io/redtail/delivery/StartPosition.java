@@ -1,17 +1,17 @@
 package io.redtail.delivery;
 
 /** Where a subscription, or a reading, begins. Without history every subscription begins {@link #LIVE}. */
-public sealed interface Start {
+public sealed interface StartPosition {
 
     /** With what is published from now on. */
-    Start LIVE = new Tail(0);
+    StartPosition LIVE = new Tail(0);
 
     /**
      * With the last publications, or with all that are kept if there are fewer.
      *
      * @param count how many; 0: none
      */
-    record Tail(long count) implements Start {
+    record Tail(long count) implements StartPosition {
 
         /**
          * Checks the count.
@@ -25,14 +25,14 @@ public sealed interface Start {
         }
     }
 
-    /** With the publication after a place. */
-    record Since(Place place) implements Start {}
+    /** With the publication after a position. */
+    record Since(StreamPosition position) implements StartPosition {}
 
-    static Start tail(long count) {
+    static StartPosition tail(long count) {
         return new Tail(count);
     }
 
-    static Start since(String epoch, long offset) {
-        return new Since(new Place(epoch, offset));
+    static StartPosition since(String epoch, long offset) {
+        return new Since(new StreamPosition(epoch, offset));
     }
 }

@@ -7,49 +7,49 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * One channel's subscriptions on one shard, and what was published to them in this turn.
+ * One channel's subscriptions on one shard, and what was published to them in this cycle.
  *
- * <p>A dense array, so that the delivery loop walks memory in order, and removal costs the same however many there are (the
- * last one takes the free place).
+ * <p>A dense array, so that the delivery loop walks memory in order, and removal costs the same however many there are
+ * (the last one moves to the free index).
  *
  * <p>Confined to the shard's thread. Order among subscribers means nothing.
  */
-final class Followers {
+final class ChannelSubscribers {
 
-    /** What is written at once: far above a burst of lines, far below what an outbox holds. */
+    /** What is written at once: far above a burst of lines, far below what a send queue holds. */
     private static final int MAX_BATCH_BYTES = 64 * 1024;
 
     private Subscription[] subscriptions = new Subscription[4];
     private int size;
     private List<Publication> collected = new ArrayList<>();
     private int collectedBytes;
-    private final Continuity continuity = new Continuity();
-    private final List<CatchUp> newcomers = new ArrayList<>(0);
+    private final SequenceTracker sequence = new SequenceTracker();
+    private final List<CatchUp> catchingUp = new ArrayList<>(0);
 
-    /** How far those who follow live have come, with history. */
-    Continuity continuity() {
-        return continuity;
+    /** Up to which position the live subscribers have received, with history. */
+    SequenceTracker sequence() {
+        return sequence;
     }
 
-    /** Who is still on the way to where the others are; a copy. */
-    List<CatchUp> newcomers() {
-        return List.copyOf(newcomers);
+    /** Subscriptions that catch up with the live ones; a copy. */
+    List<CatchUp> catchingUp() {
+        return List.copyOf(catchingUp);
     }
 
-    void addNewcomer(CatchUp newcomer) {
-        newcomers.add(newcomer);
-        newcomer.subscription().catchUp = newcomer;
+    void addCatchUp(CatchUp catchUp) {
+        catchingUp.add(catchUp);
+        catchUp.subscription().catchUp = catchUp;
     }
 
-    void join(CatchUp newcomer) {
-        newcomers.remove(newcomer);
-        newcomer.subscription().catchUp = null;
-        add(newcomer.subscription());
+    void join(CatchUp catchUp) {
+        catchingUp.remove(catchUp);
+        catchUp.subscription().catchUp = null;
+        add(catchUp.subscription());
     }
 
     /** Whether nobody is left. */
     boolean isEmpty() {
-        return size == 0 && newcomers.isEmpty();
+        return size == 0 && catchingUp.isEmpty();
     }
 
     int size() {
@@ -60,11 +60,11 @@ final class Followers {
         return subscriptions[index].subscriber();
     }
 
-    /** All that is held, of newcomers too; a copy. */
+    /** All subscriptions, those that catch up too; a copy. */
     List<Subscription> subscriptions() {
         return Stream.concat(
                         Arrays.stream(subscriptions, 0, size),
-                        newcomers.stream().map(CatchUp::subscription))
+                        catchingUp.stream().map(CatchUp::subscription))
                 .toList();
     }
 
@@ -78,29 +78,29 @@ final class Followers {
         if (size == subscriptions.length) {
             subscriptions = Arrays.copyOf(subscriptions, size * 2);
         }
-        subscription.position = size;
+        subscription.index = size;
         subscriptions[size++] = subscription;
     }
 
-    /** Of a subscription that does not follow yet, or no longer, nothing is left either. */
-    void remove(CatchUp newcomer) {
-        newcomers.remove(newcomer);
-        newcomer.subscription().catchUp = null;
-        newcomer.continuity().stopReading();
-        newcomer.giveUp();
+    /** Removes a subscription that is still catching up. */
+    void remove(CatchUp catchUp) {
+        catchingUp.remove(catchUp);
+        catchUp.subscription().catchUp = null;
+        catchUp.sequence().stopReading();
+        catchUp.cancel();
     }
 
-    @SuppressWarnings("NullAway") // a place beyond size is empty, and never read
+    @SuppressWarnings("NullAway") // an element beyond size is empty, and never read
     void remove(Subscription subscription) {
-        int free = subscription.position;
+        int free = subscription.index;
         Subscription last = subscriptions[--size];
         subscriptions[free] = last;
-        last.position = free;
+        last.index = free;
         subscriptions[size] = null;
-        subscription.position = Subscription.NOWHERE;
+        subscription.index = Subscription.NOT_HELD;
     }
 
-    /** Keeps a publication for the turn's {@link #takeBatch}. @return whether it is the first one */
+    /** Keeps a publication for the cycle's {@link #takeBatch}. @return whether it is the first one */
     boolean collect(Publication publication) {
         collected.add(publication);
         collectedBytes += publication.weight();
