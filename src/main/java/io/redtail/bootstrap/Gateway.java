@@ -40,9 +40,9 @@ import io.redtail.ops.metrics.MetricsSource;
 import io.redtail.ops.metrics.RedisMetrics;
 import io.redtail.ops.metrics.WorkaroundMetrics;
 import io.redtail.ops.tracing.Tracing;
-import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.CommandCounters;
 import io.redtail.protocol.CommandHandler;
+import io.redtail.protocol.ServerMessageEncoder;
 import io.redtail.redis.NodeBoard;
 import io.redtail.redis.PublishingConnections;
 import io.redtail.redis.RedisAnswerStore;
@@ -103,7 +103,7 @@ final class Gateway {
     private final KeepAlive keepAlive;
     private final TyrusScheduler tyrusScheduler;
     private final Workarounds workarounds;
-    private final AnswerEncoder answers;
+    private final ServerMessageEncoder answers;
     private final GatewayView view;
     private final JmxRegistration jmx;
     private final PublishingConnections publishing;
@@ -152,7 +152,7 @@ final class Gateway {
                 : new RedisUpstream(configuration.redis(), history.recordedChannels());
         Optional<HistoryReader> kept = Optional.ofNullable(history).map(History::reader);
         registry = new SubscriptionRegistry(upstream, delivery.shards(), kept);
-        answers = new AnswerEncoder();
+        answers = new ServerMessageEncoder();
         shards = new Shards(
                 delivery.shards(), delivery.shardQueueMaxBytes(), delivery.shardPatience(), registry, counters);
         drain = new Drain(shards, configuration.operation().drainTime(), threads);

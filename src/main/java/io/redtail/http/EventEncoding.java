@@ -5,8 +5,8 @@ import io.redtail.delivery.Encoding;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.StreamPosition;
-import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.Notice;
+import io.redtail.protocol.ServerMessageEncoder;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,9 +21,9 @@ final class EventEncoding implements Encoding {
 
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
 
-    private final AnswerEncoder answers;
+    private final ServerMessageEncoder answers;
 
-    EventEncoding(AnswerEncoder answers) {
+    EventEncoding(ServerMessageEncoder answers) {
         this.answers = answers;
     }
 

@@ -2,7 +2,7 @@ package io.redtail.http;
 
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.UpstreamUnavailableException;
-import io.redtail.protocol.AnswerStore;
+import io.redtail.protocol.IdempotencyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -39,12 +39,12 @@ public final class Idempotency {
         }
     }
 
-    private final AnswerStore store;
+    private final IdempotencyStore store;
     private final int maxPerHour;
     private final LongAdder refused = new LongAdder();
 
     /** @param maxPerHour how many keys a visitor may take; 0: as many as it likes */
-    public Idempotency(AnswerStore store, int maxPerHour) {
+    public Idempotency(IdempotencyStore store, int maxPerHour) {
         this.store = store;
         this.maxPerHour = maxPerHour;
     }
@@ -84,7 +84,7 @@ public final class Idempotency {
         } catch (UpstreamUnavailableException e) {
             throw new ProblemException(Problem.unavailable("nothing was published: " + e.getMessage()));
         }
-        if (known.isPresent() && known.get().equals(AnswerStore.PENDING)) {
+        if (known.isPresent() && known.get().equals(IdempotencyStore.PENDING)) {
             throw new ProblemException(Problem.of(
                     409,
                     "Conflict",

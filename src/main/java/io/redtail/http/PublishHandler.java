@@ -7,7 +7,7 @@ import io.redtail.delivery.Publisher;
 import io.redtail.http.Idempotency.Answer;
 import io.redtail.http.Publishing.Payloads;
 import io.redtail.protocol.JobUpdateEncoder;
-import io.redtail.protocol.JsonText;
+import io.redtail.protocol.JsonValidator;
 import io.redtail.protocol.MalformedJobUpdateException;
 import io.redtail.protocol.MalformedJsonException;
 import io.redtail.security.Visitor;
@@ -210,7 +210,7 @@ public final class PublishHandler {
         }
         return json -> {
             try {
-                JsonText.check(json);
+                JsonValidator.check(json);
                 return json;
             } catch (MalformedJsonException e) {
                 throw new ProblemException(Problem.badRequest(

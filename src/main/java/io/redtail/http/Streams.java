@@ -15,7 +15,7 @@ import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.SubscriptionRegistry;
-import io.redtail.protocol.AnswerEncoder;
+import io.redtail.protocol.ServerMessageEncoder;
 import io.redtail.security.Shares;
 import io.redtail.security.Visitor;
 import io.redtail.server.TcpTable;
@@ -58,7 +58,7 @@ public final class Streams {
             Shards shards,
             SubscriptionRegistry registry,
             Optional<HistoryReader> history,
-            AnswerEncoder answers,
+            ServerMessageEncoder answers,
             ThreadFactory threads) {
         this.shards = shards;
         this.registry = registry;

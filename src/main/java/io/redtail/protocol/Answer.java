@@ -56,7 +56,7 @@ public sealed interface Answer extends ServerMessage {
     /**
      * The same with history.
      *
-     * @param since whether the client named a place to go on from
+     * @param since whether the client named a position to resume from
      */
     static Answer subscribed(Channel channel, Optional<RequestId> id, HistoryPage first, boolean since) {
         return new Subscribed(

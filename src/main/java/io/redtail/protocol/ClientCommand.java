@@ -28,9 +28,9 @@ public sealed interface ClientCommand {
     }
 
     /**
-     * Follow a channel.
+     * Subscribe to a channel.
      *
-     * @param acknowledged false in the dialect "jobs", which has no answers: the seed's React hook would list them
+     * @param acknowledged false in the dialect "jobs", which has no answers: the legacy React hook would list them
      * @param start where to begin, if there is history
      */
     record Subscribe(Channel channel, boolean acknowledged, Optional<RequestId> id, StartPosition start)
@@ -48,7 +48,7 @@ public sealed interface ClientCommand {
     }
 
     /**
-     * Follow it no longer.
+     * Unsubscribe from a channel.
      *
      * @param acknowledged as in {@link Subscribe}
      */

@@ -31,7 +31,7 @@ public final class ClientConnection {
         return permissions;
     }
 
-    boolean mayFollowMore() {
+    boolean maySubscribeToMore() {
         return subscriber.channelCount() < limits.subscriptions();
     }
 
@@ -47,7 +47,7 @@ public final class ClientConnection {
         return commands.tryTake();
     }
 
-    /** Counts a bad message. @return whether the connection may go on */
+    /** Counts a bad message. @return whether the connection may stay open */
     boolean isForgiven() {
         return mistakes.tryTake();
     }

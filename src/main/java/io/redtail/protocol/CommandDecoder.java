@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads a client's message: {@code {"action":…}} of the dialect "logs" and of {@code redtail.v1}, {@code {"type":…}} of the
- * dialect "jobs". Members that it does not know are ignored, as both seeds do. Any thread.
+ * Reads a client's message: {@code {"action":…}} of the dialect "logs" and of {@code redtail.v1}, {@code {"type":…}} of
+ * the dialect "jobs". Members that it does not know are ignored, as both legacy servers do. Any thread.
  */
 public final class CommandDecoder {
 

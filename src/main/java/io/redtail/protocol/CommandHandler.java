@@ -39,11 +39,11 @@ public final class CommandHandler {
     private final CommandDecoder decoder = new CommandDecoder();
     private final CommandCounters counters = new CommandCounters();
     private final SubscriptionRegistry registry;
-    private final AnswerEncoder answers;
+    private final ServerMessageEncoder encoder;
 
-    public CommandHandler(SubscriptionRegistry registry, AnswerEncoder answers) {
+    public CommandHandler(SubscriptionRegistry registry, ServerMessageEncoder encoder) {
         this.registry = registry;
-        this.answers = answers;
+        this.encoder = encoder;
     }
 
     /** What became of the commands so far. */
@@ -79,15 +79,15 @@ public final class CommandHandler {
 
         @Override
         public void visit(Subscribe command) {
-            LogContext.channel(command.channel().name()).run(() -> follow(command));
+            LogContext.channel(command.channel().name()).run(() -> subscribeWithoutAck(command));
         }
 
-        private void follow(Subscribe command) {
+        private void subscribeWithoutAck(Subscribe command) {
             Subscriber subscriber = client.subscriber();
-            if (!client.permissions().mayFollow(command.channel())) {
+            if (!client.permissions().maySubscribe(command.channel())) {
                 String forbidden = "you may not follow " + command.channel();
                 handler.refuse(client, ErrorCode.FORBIDDEN, forbidden, command.id());
-            } else if (!subscriber.isSubscribedTo(command.channel()) && !client.mayFollowMore()) {
+            } else if (!subscriber.isSubscribedTo(command.channel()) && !client.maySubscribeToMore()) {
                 String limit =
                         "this connection follows " + client.maxSubscriptions() + " channels, and may not follow more";
                 fail(ErrorCode.LIMIT, limit, command.id());
@@ -123,12 +123,12 @@ public final class CommandHandler {
         /** The dialects' own words are the whole of their answers. */
         private ControlMessage subscribed(Subscribe command, Optional<HistoryPage> page) {
             boolean since = command.start() instanceof StartPosition.Since;
-            return handler.answers.notice(page.filter(known -> isEnvelope())
+            return handler.encoder.controlMessage(page.filter(known -> isEnvelope())
                     .map(first -> Answer.subscribed(command.channel(), command.id(), first, since))
                     .orElseGet(() -> Answer.subscribed(command.channel(), command.id())));
         }
 
-        /** The dialects know no offsets, so they cannot name a place. */
+        /** The dialects know no offsets, so they cannot name a position. */
         private StartPosition start(Subscribe command) {
             return command.start() instanceof StartPosition.Since && !isEnvelope()
                     ? StartPosition.LIVE
@@ -175,7 +175,7 @@ public final class CommandHandler {
         public void visit(Authenticate command) {
             try {
                 Optional<Duration> lifetime = client.permissions().authenticate(command.token());
-                dismissForbidden();
+                unsubscribeForbidden();
                 answer(Answer.authenticated(lifetime, command.id()));
             } catch (NotPermittedException e) {
                 handler.refuse(client, e.code(), String.valueOf(e.getMessage()), command.id());
@@ -183,9 +183,9 @@ public final class CommandHandler {
         }
 
         /** A newer token may allow less. */
-        private void dismissForbidden() {
+        private void unsubscribeForbidden() {
             for (Channel channel : client.subscriber().channels()) {
-                if (!client.permissions().mayFollow(channel)) {
+                if (!client.permissions().maySubscribe(channel)) {
                     boolean unused = client.subscriber().forceUnsubscribe(channel);
                 }
             }
@@ -219,6 +219,6 @@ public final class CommandHandler {
     }
 
     private void answer(Subscriber subscriber, Answer answer) {
-        subscriber.send(answers.notice(answer));
+        subscriber.send(encoder.controlMessage(answer));
     }
 }

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The seeds' dialects: every payload verbatim, one a text frame.
+ * The legacy dialects: every payload verbatim, one per text frame.
  *
  * <p>The dialect "logs" has an error object, and so can be told of a gap; the dialect "jobs" has no message but the updates
  * themselves, so it cannot. Neither has words for Redis being away.
  */
 public final class DialectEncoding implements Encoding {
 
-    private final AnswerEncoder answers;
+    private final ServerMessageEncoder encoder;
 
-    public DialectEncoding(AnswerEncoder answers) {
-        this.answers = answers;
+    public DialectEncoding(ServerMessageEncoder encoder) {
+        this.encoder = encoder;
     }
 
     @Override
@@ -51,19 +51,19 @@ public final class DialectEncoding implements Encoding {
                 ? gap.missed().getAsLong() + " lines of " + gap.channel() + " are missing"
                 : "lines of " + gap.channel() + " may be missing, because "
                         + (gap.reason() == Gap.Reason.RESET ? "its history began anew" : "Redis was away");
-        return Optional.of(answers.encode(Notice.error(ErrorCode.UNAVAILABLE, message)));
+        return Optional.of(encoder.encode(Notice.error(ErrorCode.UNAVAILABLE, message)));
     }
 
     @Override
     public Optional<EncodedMessage> unsubscribed(Channel channel) {
         return channel.kind() == Channel.Kind.JOBS
                 ? Optional.empty()
-                : Optional.of(answers.encode(Notice.unsubscribed(channel)));
+                : Optional.of(encoder.encode(Notice.unsubscribed(channel)));
     }
 
     @Override
     public Optional<EncodedMessage> ended(Publication end) {
-        return Optional.of(answers.encode(Notice.ended(end.channel())));
+        return Optional.of(encoder.encode(Notice.ended(end.channel())));
     }
 
     @Override

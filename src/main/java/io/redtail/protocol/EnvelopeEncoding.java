@@ -12,10 +12,10 @@ import java.util.Optional;
 /** {@code redtail.v1}: publications as {@code [{"channel":"logs:p","data":"…"},…]}, everything else as an object. */
 public final class EnvelopeEncoding implements Encoding {
 
-    private final AnswerEncoder answers;
+    private final ServerMessageEncoder encoder;
 
-    public EnvelopeEncoding(AnswerEncoder answers) {
-        this.answers = answers;
+    public EnvelopeEncoding(ServerMessageEncoder encoder) {
+        this.encoder = encoder;
     }
 
     @Override
@@ -34,16 +34,16 @@ public final class EnvelopeEncoding implements Encoding {
                 new JsonBytes(payload.length + 128 + publication.channel().id().length());
         json.raw("[{\"channel\":\""); // a channel's name has nothing to escape
         json.raw(publication.channel().name());
-        StreamPosition place = publication.position();
-        if (place == null) {
+        StreamPosition position = publication.position();
+        if (position == null) {
             json.raw("\",\"data\":\"");
         } else {
-            if (place.offset() == 1) { // who came before it does not know the epoch yet
+            if (position.offset() == 1) { // who came before it does not know the epoch yet
                 json.raw("\",\"epoch\":\"");
-                json.raw(place.epoch());
+                json.raw(position.epoch());
             }
             json.raw("\",\"offset\":");
-            json.raw(Long.toString(place.offset()));
+            json.raw(Long.toString(position.offset()));
             json.raw(",\"data\":\"");
         }
         json.escaped(payload);
@@ -56,7 +56,7 @@ public final class EnvelopeEncoding implements Encoding {
         return true;
     }
 
-    /** Takes the brackets off each publication's own frame, which is encoded once for all who get it. */
+    /** Takes the brackets off each publication's own encoded message, which is encoded once for all who get it. */
     @Override
     public EncodedMessage join(List<Publication> publications) {
         int length = 1;
@@ -78,21 +78,21 @@ public final class EnvelopeEncoding implements Encoding {
 
     @Override
     public Optional<EncodedMessage> gap(Gap gap) {
-        return Optional.of(answers.encode(Notice.gap(gap)));
+        return Optional.of(encoder.encode(Notice.gap(gap)));
     }
 
     @Override
     public Optional<EncodedMessage> unsubscribed(Channel channel) {
-        return Optional.of(answers.encode(Notice.unsubscribed(channel)));
+        return Optional.of(encoder.encode(Notice.unsubscribed(channel)));
     }
 
     @Override
     public Optional<EncodedMessage> ended(Publication end) {
-        return Optional.of(answers.encode(Notice.ended(end)));
+        return Optional.of(encoder.encode(Notice.ended(end)));
     }
 
     @Override
     public Optional<EncodedMessage> upstream(boolean available) {
-        return Optional.of(answers.encode(Notice.upstream(available)));
+        return Optional.of(encoder.encode(Notice.upstream(available)));
     }
 }

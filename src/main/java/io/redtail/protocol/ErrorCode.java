@@ -16,7 +16,7 @@ public enum ErrorCode {
     LIMIT,
     /** More commands a second than one connection may send. */
     RATE,
-    /** Redis does not bring the channel now. */
+    /** Redis cannot deliver the channel now. */
     UNAVAILABLE;
 
     /** The word that clients see. */

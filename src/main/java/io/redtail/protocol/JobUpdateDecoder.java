@@ -27,7 +27,7 @@ public final class JobUpdateDecoder {
     /**
      * Reads one message of {@code job_updates}; malformed UTF-8 in it becomes U+FFFD.
      *
-     * @throws MalformedJobUpdateException if it is no JSON object, or names no tenant that anyone could follow
+     * @throws MalformedJobUpdateException if it is no JSON object, or names no valid tenant
      */
     public Publication decode(byte[] payload) throws MalformedJobUpdateException {
         byte[] json = Utf8.replaceMalformed(payload);

@@ -66,11 +66,11 @@ public sealed interface Notice extends ServerMessage {
         return new Ended("ended", channel.name(), null, null);
     }
 
-    /** The same with the place of the end, for clients that go on after it. */
+    /** The same with the position of the end, for clients that resume after it. */
     static Notice ended(Publication end) {
-        StreamPosition place = end.position();
-        return place == null
+        StreamPosition position = end.position();
+        return position == null
                 ? ended(end.channel())
-                : new Ended("ended", end.channel().name(), place.epoch(), place.offset());
+                : new Ended("ended", end.channel().name(), position.epoch(), position.offset());
     }
 }

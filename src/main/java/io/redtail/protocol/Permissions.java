@@ -10,7 +10,7 @@ public interface Permissions {
     /** Whether it has said who it is, and that has not expired. */
     boolean isAuthenticated();
 
-    boolean mayFollow(Channel channel);
+    boolean maySubscribe(Channel channel);
 
     /**
      * Takes a token: the first one, or a newer one of the same subject. One that is refused changes nothing.

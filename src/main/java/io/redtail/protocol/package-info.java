@@ -1,4 +1,4 @@
-/** What clients say and what we answer: commands, notices, the two dialects of the seeds and {@code redtail.v1}. */
+/** What clients say and what we answer: commands, notices, the two legacy dialects and {@code redtail.v1}. */
 @NullMarked
 package io.redtail.protocol;
 

@@ -1,6 +1,6 @@
 package io.redtail.redis;
 
-import io.redtail.protocol.AnswerStore;
+import io.redtail.protocol.IdempotencyStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,7 +9,7 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.SetParams;
 
 /** Answers in Redis, under {@code redtail:idempotency:…}, and counts of them, under {@code redtail:idempotency:#…}; both expire. */
-public final class RedisAnswerStore implements AnswerStore {
+public final class RedisAnswerStore implements IdempotencyStore {
 
     private static final String PREFIX = "redtail:idempotency:";
 

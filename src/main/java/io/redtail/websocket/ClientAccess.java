@@ -95,7 +95,7 @@ final class ClientAccess implements Permissions {
     }
 
     @Override
-    public boolean mayFollow(Channel channel) {
+    public boolean maySubscribe(Channel channel) {
         Identity known = identity;
         return known != null && doorkeeper.mayFollow(known, channel);
     }

@@ -14,12 +14,12 @@ import io.redtail.log.BoundedLog;
 import io.redtail.log.LogContext;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
-import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.ClientConnection;
 import io.redtail.protocol.CommandHandler;
 import io.redtail.protocol.CommandLimits;
 import io.redtail.protocol.DialectEncoding;
 import io.redtail.protocol.EnvelopeEncoding;
+import io.redtail.protocol.ServerMessageEncoder;
 import io.redtail.security.ConnectionLimits;
 import io.redtail.security.Doorkeeper;
 import io.redtail.security.Visitor;
@@ -66,7 +66,7 @@ public final class ClientSessions {
             TyrusScheduler tyrusScheduler,
             Workarounds workarounds,
             CommandHandler commands,
-            AnswerEncoder answers,
+            ServerMessageEncoder answers,
             Doorkeeper doorkeeper,
             ConnectionLimits limits) {
         this.doorkeeper = doorkeeper;

@@ -9,7 +9,7 @@ import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.StreamPosition;
-import io.redtail.protocol.AnswerEncoder;
+import io.redtail.protocol.ServerMessageEncoder;
 import io.redtail.security.Expiry;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +29,7 @@ class DownloadTest {
     /** Longer than what is written at once, so each is a write of its own. */
     private static final String LONG = "x".repeat(40_000);
 
-    private final AnswerEncoder answers = new AnswerEncoder();
+    private final ServerMessageEncoder answers = new ServerMessageEncoder();
     private final FakeResponse response = new FakeResponse();
     private final HistoryReader history = this::page;
     private Instant clock = Instant.EPOCH;

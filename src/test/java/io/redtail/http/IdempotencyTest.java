@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redtail.delivery.UpstreamUnavailableException;
 import io.redtail.http.Idempotency.Answer;
-import io.redtail.protocol.AnswerStore;
+import io.redtail.protocol.IdempotencyStore;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -78,7 +78,7 @@ class IdempotencyTest {
         idempotency.end(key, PUBLISHED, true);
     }
 
-    private static final class FakeStore implements AnswerStore {
+    private static final class FakeStore implements IdempotencyStore {
 
         final Map<String, String> answers = new HashMap<>();
         Map<String, Long> counts = new HashMap<>();

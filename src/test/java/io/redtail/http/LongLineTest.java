@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.delivery.Utf8;
-import io.redtail.protocol.JsonText;
+import io.redtail.protocol.JsonValidator;
 import io.redtail.protocol.MalformedJsonException;
 import jakarta.json.Json;
 import jakarta.json.JsonString;
@@ -52,7 +52,7 @@ class LongLineTest {
 
             byte[] cut = LongLine.json(line.getBytes(UTF_8), 7, MAX);
 
-            JsonText.check(cut);
+            JsonValidator.check(cut);
             assertThat(cut.length).isLessThanOrEqualTo(MAX);
             try (var reader = Json.createReader(new ByteArrayInputStream(cut))) {
                 assertIsBeginning(line, ((JsonString) reader.readValue()).getString(), 7);

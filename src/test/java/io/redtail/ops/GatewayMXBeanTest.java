@@ -16,9 +16,9 @@ import io.redtail.delivery.RecordingSink;
 import io.redtail.delivery.SlowConsumerPolicy;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
-import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.DialectEncoding;
 import io.redtail.protocol.EnvelopeEncoding;
+import io.redtail.protocol.ServerMessageEncoder;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisUpstream;
 import io.redtail.server.Workarounds;
@@ -49,7 +49,7 @@ class GatewayMXBeanTest {
     private static final Channel Q = Channel.logs("q");
     private static final Channel JOBS = Channel.jobs("t");
 
-    private final AnswerEncoder answers = new AnswerEncoder();
+    private final ServerMessageEncoder answers = new ServerMessageEncoder();
     private final DeliveryCore core = new DeliveryCore(2);
     private final Drain drain = new Drain(core.shards(), Duration.ZERO, Thread::new);
     private final MBeanServer server = MBeanServerFactory.newMBeanServer();

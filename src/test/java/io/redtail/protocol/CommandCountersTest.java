@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class CommandCountersTest {
 
     private final DeliveryCore core = new DeliveryCore(1);
-    private final AnswerEncoder answers = new AnswerEncoder();
+    private final ServerMessageEncoder answers = new ServerMessageEncoder();
     private final CommandHandler handler = new CommandHandler(core.registry(), answers);
 
     @AfterEach

@@ -26,7 +26,7 @@ class CommandHandlerTest {
     private static final CommandLimits GENEROUS = new CommandLimits(100, 100_000, 100_000);
 
     private final DeliveryCore core = new DeliveryCore(1);
-    private final AnswerEncoder answers = new AnswerEncoder();
+    private final ServerMessageEncoder answers = new ServerMessageEncoder();
     private final CommandHandler handler = new CommandHandler(core.registry(), answers);
     private final RecordingSink sink = new RecordingSink();
     private Permissions permissions = FakePermissions.all();
@@ -106,7 +106,7 @@ class CommandHandlerTest {
     }
 
     @Test
-    void unsubscribingIsAnsweredEvenFromWhatIsNotFollowed() {
+    void unsubscribeUnknownChannel_isAnswered() {
         ClientConnection client = connect(GENEROUS);
 
         handle(client, "{'action':'unsubscribe','projectId':'p'}");
@@ -133,7 +133,7 @@ class CommandHandlerTest {
     }
 
     @Test
-    void aListNamesWhatIsFollowed() {
+    void list_namesSubscribedChannels() {
         ClientConnection client = connect(GENEROUS);
         handle(client, "{'action':'list'}");
         handle(client, "{'type':'SUBSCRIBE','tenantId':'t'}");
@@ -175,7 +175,7 @@ class CommandHandlerTest {
     }
 
     @Test
-    void aConnectionFollowsNoMoreChannelsThanItMay() {
+    void subscribeBeyondLimit_isRefused() {
         ClientConnection client = connect(new CommandLimits(2, 1000, 100));
         handle(client, "{'action':'subscribe','projectId':'a'}");
         handle(client, "{'type':'SUBSCRIBE','tenantId':'t'}");
@@ -190,7 +190,7 @@ class CommandHandlerTest {
     }
 
     @Test
-    void atItsLimitAConnectionMayRepeatWhatItFollowsAndReplaceIt() {
+    void atLimit_resubscribingAndReplacingIsAllowed() {
         ClientConnection client = connect(new CommandLimits(1, 1000, 100));
         handle(client, "{'action':'subscribe','projectId':'a'}");
 
@@ -220,7 +220,7 @@ class CommandHandlerTest {
     }
 
     @Test
-    void aFloodThatGoesOnEndsTheConnection() {
+    void continuedFlood_closesConnection() {
         ClientConnection client = connect(new CommandLimits(100, 1, 5));
 
         for (int i = 0; i < 50; i++) {
@@ -276,7 +276,7 @@ class CommandHandlerTest {
     }
 
     @Test
-    void aChannelThatRedisDoesNotBringInTimeIsUnavailable() {
+    void upstreamTimeout_isAnsweredUnavailable() {
         core.upstream().hesitate();
         ClientConnection client = connect(GENEROUS);
         handle(client, "{'action':'subscribe','projectId':'p','id':9}");
@@ -418,7 +418,7 @@ class CommandHandlerTest {
     }
 
     @Test
-    void aNewerTokenThatAllowsLessTakesTheRestAway() {
+    void tokenWithFewerGrants_unsubscribesTheRest() {
         permissions = FakePermissions.locked().issue("both", P, T).issue("one", T);
         ClientConnection client = connect(new EnvelopeEncoding(answers), GENEROUS);
         handle(client, "{'action':'authenticate','token':'both'}");

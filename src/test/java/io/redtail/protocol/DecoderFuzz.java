@@ -43,7 +43,7 @@ public final class DecoderFuzz {
         try {
             Publication update = UPDATES.decode(input);
             require(update.channel().kind() == Channel.Kind.JOBS, "an update is for " + update.channel());
-            JsonText.check(update.payload().utf8());
+            JsonValidator.check(update.payload().utf8());
             if (update.channel().equals(TENANT)) {
                 require(
                         UPDATES.decode(ENCODER.encode(TENANT, input)).channel().equals(TENANT),
@@ -64,7 +64,7 @@ public final class DecoderFuzz {
 
     private static void isJsonOrRefused(byte[] input) {
         try {
-            JsonText.check(input);
+            JsonValidator.check(input);
         } catch (MalformedJsonException refusal) {
             requirePresentable(refusal);
         }

@@ -18,7 +18,7 @@ class DialectEncodingTest {
     private static final Gap OF_LOGS = Gap.ofUnknownLength(Channel.logs("p"), Gap.Reason.UPSTREAM);
     private static final Gap OF_JOBS = Gap.ofUnknownLength(Channel.jobs("t"), Gap.Reason.UPSTREAM);
 
-    private final DialectEncoding encoding = new DialectEncoding(new AnswerEncoder());
+    private final DialectEncoding encoding = new DialectEncoding(new ServerMessageEncoder());
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a line", "{\"log\":1}", "\"\\\n\0ä€💥"})

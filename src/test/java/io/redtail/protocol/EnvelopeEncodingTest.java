@@ -54,7 +54,7 @@ class EnvelopeEncodingTest {
 
     private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
 
-    private final EnvelopeEncoding encoding = new EnvelopeEncoding(new AnswerEncoder());
+    private final EnvelopeEncoding encoding = new EnvelopeEncoding(new ServerMessageEncoder());
 
     @Test
     void aPublicationIsAnArrayOfOneObject() {
@@ -119,7 +119,7 @@ class EnvelopeEncodingTest {
         Publication publication = publication(P, "hello");
 
         assertThat(encoding.encode(publication)).isSameAs(encoding.encode(publication));
-        assertThat(new EnvelopeEncoding(new AnswerEncoder()).encode(publication))
+        assertThat(new EnvelopeEncoding(new ServerMessageEncoder()).encode(publication))
                 .isSameAs(encoding.encode(publication));
     }
 
@@ -179,15 +179,15 @@ class EnvelopeEncodingTest {
         return Publication.of(channel, payload.getBytes(UTF_8));
     }
 
-    private static JsonArray parse(EncodedMessage frame) {
-        try (var reader = READERS.createReader(new StringReader(text(frame)))) {
+    private static JsonArray parse(EncodedMessage encoded) {
+        try (var reader = READERS.createReader(new StringReader(text(encoded)))) {
             return reader.readArray();
         }
     }
 
     /** From the bytes, which is what a socket gets. */
-    private static String text(EncodedMessage frame) {
-        return new String(frame.utf8(), UTF_8);
+    private static String text(EncodedMessage encoded) {
+        return new String(encoded.utf8(), UTF_8);
     }
 
     @Test

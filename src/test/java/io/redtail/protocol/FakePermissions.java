@@ -25,7 +25,7 @@ class FakePermissions implements Permissions {
             }
 
             @Override
-            public boolean mayFollow(Channel channel) {
+            public boolean maySubscribe(Channel channel) {
                 return true;
             }
         };
@@ -47,7 +47,7 @@ class FakePermissions implements Permissions {
     }
 
     @Override
-    public boolean mayFollow(Channel channel) {
+    public boolean maySubscribe(Channel channel) {
         return open != null && open.contains(channel);
     }
 

@@ -254,7 +254,7 @@ class JobUpdateDecoderTest {
                 .hasMessageNotContaining("marker");
     }
 
-    /** As JSON allows; the seed's JSON.parse would have kept the last one. */
+    /** As JSON allows; the legacy server's JSON.parse would have kept the last one. */
     @Test
     void otherMembersMayAppearTwice() throws MalformedJobUpdateException {
         assertThat(decode("{'a':1,'tenantId':'t','a':2}")).isEqualTo(json("{'a':1,'a':2}"));

@@ -19,8 +19,8 @@ import io.redtail.delivery.SlowConsumerPolicy;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.SubscriptionRegistry;
-import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.EnvelopeEncoding;
+import io.redtail.protocol.ServerMessageEncoder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -203,7 +203,7 @@ class RedisSubscriberTest {
                 "session",
                 to,
                 new SubscriberOptions(
-                        new EnvelopeEncoding(new AnswerEncoder()),
+                        new EnvelopeEncoding(new ServerMessageEncoder()),
                         1024 * 1024,
                         SlowConsumerPolicy.DROP_OLDEST,
                         GapPolicy.ANNOUNCE));

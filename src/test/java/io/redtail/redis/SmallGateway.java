@@ -18,8 +18,8 @@ import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.history.History;
-import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.EnvelopeEncoding;
+import io.redtail.protocol.ServerMessageEncoder;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -98,7 +98,7 @@ final class SmallGateway implements AutoCloseable {
                 "session",
                 to,
                 new SubscriberOptions(
-                        new EnvelopeEncoding(new AnswerEncoder()),
+                        new EnvelopeEncoding(new ServerMessageEncoder()),
                         1 << 20,
                         SlowConsumerPolicy.DROP_OLDEST,
                         GapPolicy.ANNOUNCE));

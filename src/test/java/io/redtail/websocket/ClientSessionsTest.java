@@ -14,8 +14,8 @@ import io.redtail.config.MapConfig;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCore;
-import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.CommandHandler;
+import io.redtail.protocol.ServerMessageEncoder;
 import io.redtail.security.ConnectionLimits;
 import io.redtail.security.Doorkeeper;
 import io.redtail.security.GrantPolicy;
@@ -42,7 +42,7 @@ class ClientSessionsTest {
     private static final Duration NEVER = Duration.ofHours(1);
 
     private final DeliveryCore core = new DeliveryCore(1);
-    private final AnswerEncoder answers = new AnswerEncoder();
+    private final ServerMessageEncoder answers = new ServerMessageEncoder();
     private final SessionCloser closer = new SessionCloser(Thread::new);
     private final CommandHandler commands = new CommandHandler(core.registry(), answers);
     private final ClientSessions sessions = sessions();

@@ -25,9 +25,9 @@ import io.redtail.it.RealRedis;
 import io.redtail.ops.About;
 import io.redtail.ops.health.Checks;
 import io.redtail.ops.health.Health;
-import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.CommandHandler;
 import io.redtail.protocol.EnvelopeEncoding;
+import io.redtail.protocol.ServerMessageEncoder;
 import io.redtail.redis.PublishingConnections;
 import io.redtail.redis.RedisAnswerStore;
 import io.redtail.redis.RedisPublisher;
@@ -69,7 +69,7 @@ final class RunningMetrics {
             registry,
             router,
             task -> THREADS.newThread(task).start());
-    private final AnswerEncoder answers = new AnswerEncoder();
+    private final ServerMessageEncoder answers = new ServerMessageEncoder();
     private final Uploads uploads = new Uploads(1, new Shares("uploads", 0, 0), Duration.ZERO, THREADS);
     private final Streams streams =
             new Streams(configuration, shards, registry, Optional.of(history.reader()), answers, THREADS);

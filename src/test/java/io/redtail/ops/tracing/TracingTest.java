@@ -30,8 +30,8 @@ import io.redtail.delivery.RecordingSink;
 import io.redtail.delivery.SlowConsumerPolicy;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.http.PublishTrace;
-import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.DialectEncoding;
+import io.redtail.protocol.ServerMessageEncoder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +59,7 @@ class TracingTest {
     private boolean followed = true;
     private final Tracing tracing = new Tracing(openTelemetry, channel -> followed);
     private final DeliveryCore core = new DeliveryCore(2, tracing);
-    private final AnswerEncoder answers = new AnswerEncoder();
+    private final ServerMessageEncoder answers = new ServerMessageEncoder();
     private final RecordingSink sink = new RecordingSink();
 
     @AfterEach

@@ -4,10 +4,10 @@ import io.redtail.delivery.Channel;
 import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.Utf8;
-import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.EnvelopeEncoding;
 import io.redtail.protocol.JobUpdateDecoder;
 import io.redtail.protocol.MalformedJobUpdateException;
+import io.redtail.protocol.ServerMessageEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -37,7 +37,7 @@ public class EncodingBenchmark {
     @Param({"plain", "escapes", "umlauts"})
     public String line;
 
-    private final EnvelopeEncoding envelopes = new EnvelopeEncoding(new AnswerEncoder());
+    private final EnvelopeEncoding envelopes = new EnvelopeEncoding(new ServerMessageEncoder());
     private final JobUpdateDecoder updates = new JobUpdateDecoder();
 
     private byte[] payload = {};

@@ -14,8 +14,8 @@ import io.redtail.delivery.SlowConsumerPolicy;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.delivery.Upstream;
-import io.redtail.protocol.AnswerEncoder;
 import io.redtail.protocol.DialectEncoding;
+import io.redtail.protocol.ServerMessageEncoder;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -99,7 +99,7 @@ public class RoutingBenchmark {
         router = new Router(registry, shards, counters, 1024 * 1024);
         shards.start(Thread::new);
         var options = new SubscriberOptions(
-                new DialectEncoding(new AnswerEncoder()),
+                new DialectEncoding(new ServerMessageEncoder()),
                 1024 * 1024,
                 SlowConsumerPolicy.DISCONNECT,
                 GapPolicy.ANNOUNCE);

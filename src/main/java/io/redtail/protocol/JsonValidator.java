@@ -1,9 +1,9 @@
 package io.redtail.protocol;
 
 /** Whether bytes are JSON (RFC 8259). Any thread. */
-public final class JsonText {
+public final class JsonValidator {
 
-    private JsonText() {}
+    private JsonValidator() {}
 
     /**
      * Checks that it is one JSON value, whatever it is.

@@ -6,7 +6,7 @@ import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 
 /** Writes answers and notices as JSON. Any thread. */
-public final class AnswerEncoder {
+public final class ServerMessageEncoder {
 
     private final Jsonb jsonb = JsonbBuilder.create();
 
@@ -14,7 +14,7 @@ public final class AnswerEncoder {
         return EncodedMessage.of(jsonb.toJson(message));
     }
 
-    public ControlMessage notice(ServerMessage message) {
+    public ControlMessage controlMessage(ServerMessage message) {
         return new ControlMessage(encode(message));
     }
 

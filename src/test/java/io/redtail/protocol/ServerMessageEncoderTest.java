@@ -13,13 +13,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The seeds' clients see exactly these bytes. */
-class AnswerEncoderTest {
+/** Legacy clients see exactly these bytes. */
+class ServerMessageEncoderTest {
 
     private static final Channel P = Channel.logs("p");
     private static final Optional<RequestId> NO_ID = Optional.empty();
 
-    private final AnswerEncoder encoder = new AnswerEncoder();
+    private final ServerMessageEncoder encoder = new ServerMessageEncoder();
 
     static Stream<Arguments> answers() {
         return Stream.of(
@@ -84,7 +84,7 @@ class AnswerEncoderTest {
 
     @Test
     void aNoticeHoldsTheAnswersFrame() {
-        assertThat(encoder.notice(Answer.pong(NO_ID)).encoded().text()).isEqualTo("{\"status\":\"pong\"}");
+        assertThat(encoder.controlMessage(Answer.pong(NO_ID)).encoded().text()).isEqualTo("{\"status\":\"pong\"}");
     }
 
     private static Optional<RequestId> id(Object value) {

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * <p>Its methods throw {@link io.redtail.delivery.UpstreamUnavailableException} when the store cannot be asked.
  */
-public interface AnswerStore {
+public interface IdempotencyStore {
 
     /** What a key holds while its request is being carried out. */
     String PENDING = "";
