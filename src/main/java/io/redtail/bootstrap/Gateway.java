@@ -43,9 +43,9 @@ import io.redtail.ops.tracing.Tracing;
 import io.redtail.protocol.CommandCounters;
 import io.redtail.protocol.CommandHandler;
 import io.redtail.protocol.ServerMessageEncoder;
-import io.redtail.redis.NodeBoard;
+import io.redtail.redis.NodeRegistry;
 import io.redtail.redis.PublishingConnections;
-import io.redtail.redis.RedisAnswerStore;
+import io.redtail.redis.RedisIdempotencyStore;
 import io.redtail.redis.RedisPublisher;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisTicketStore;
@@ -191,7 +191,7 @@ final class Gateway {
                 configuration,
                 new RedisPublisher(publishing),
                 new Idempotency(
-                        new RedisAnswerStore(publishing, http.idempotencyRetention()),
+                        new RedisIdempotencyStore(publishing, http.idempotencyRetention()),
                         configuration.limits().idempotencyKeysPerHour()),
                 uploads,
                 tracing == null ? PublishTracing.NONE : tracing);
@@ -210,7 +210,7 @@ final class Gateway {
             shards.beat();
         });
         view = new GatewayView(counters, registry, shards, subscriber, sinks, drain);
-        nodes = new Nodes(new NodeBoard(publishing), view, about);
+        nodes = new Nodes(new NodeRegistry(publishing), view, about);
         nodesTurn = configuration.operation().adminToken().isPresent() ? new KeepAlive(nodes) : null;
         jmx = new JmxRegistration(ManagementFactory.getPlatformMBeanServer(), name);
         health = checks();

@@ -8,7 +8,7 @@ import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.redis.ChannelFormat;
-import io.redtail.redis.PublicationReader;
+import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisConnector;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -25,7 +25,7 @@ public final class History {
     private static final Logger LOG = Logs.of(History.class);
 
     private final String node;
-    private final ChannelFormat published = new PublicationReader();
+    private final ChannelFormat published = new PlainChannelFormat();
     private final RedisHistoryReader reader;
     private final Listener listener;
     private final Ring ring;

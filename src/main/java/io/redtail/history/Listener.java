@@ -6,7 +6,7 @@ import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.redis.Backoff;
 import io.redtail.redis.Diagnosis;
-import io.redtail.redis.PublicationReader;
+import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisConnector;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -32,7 +32,7 @@ final class Listener implements Runnable {
 
     private static final Logger LOG = Logs.of(Listener.class);
     private static final byte[] MARKERS = Keys.bytes(Keys.MARKERS);
-    private static final byte[] JOB_UPDATES = Keys.bytes(PublicationReader.JOB_UPDATES);
+    private static final byte[] JOB_UPDATES = Keys.bytes(PlainChannelFormat.JOB_UPDATES);
     private static final byte[] LOGS = Keys.bytes(Channel.Kind.LOGS.prefix() + "*");
 
     private final RedisConnector connector;

@@ -31,7 +31,7 @@ public final class RecordedChannels implements ChannelFormat {
     }
 
     @Override
-    public List<Channel> followedOn(String redisChannel, Set<Channel> followed) {
+    public List<Channel> subscribedOn(String redisChannel, Set<Channel> followed) {
         return Keys.isLive(redisChannel) ? List.of(Keys.channelOf(redisChannel)) : List.of();
     }
 

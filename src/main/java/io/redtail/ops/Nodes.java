@@ -2,7 +2,7 @@ package io.redtail.ops;
 
 import io.redtail.delivery.UpstreamUnavailableException;
 import io.redtail.log.Logs;
-import io.redtail.redis.NodeBoard;
+import io.redtail.redis.NodeRegistry;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonException;
@@ -27,12 +27,12 @@ public final class Nodes implements Runnable {
     private static final Logger LOG = Logs.of(Nodes.class);
 
     private final Instant started = Instant.now();
-    private final NodeBoard board;
+    private final NodeRegistry board;
     private final GatewayMXBean gateway;
     private final About about;
     private int turn;
 
-    public Nodes(NodeBoard board, GatewayMXBean gateway, About about) {
+    public Nodes(NodeRegistry board, GatewayMXBean gateway, About about) {
         this.board = board;
         this.gateway = gateway;
         this.about = about;

@@ -12,10 +12,10 @@ public interface ChannelFormat {
     /** The Redis channel on which a channel's publications come. Any thread. */
     String nameOf(Channel channel);
 
-    /** Which of {@code followed} arrive on a Redis channel. Any thread. */
-    List<Channel> followedOn(String redisChannel, Set<Channel> followed);
+    /** Which of {@code subscribed} arrive on a Redis channel. Any thread. */
+    List<Channel> subscribedOn(String redisChannel, Set<Channel> subscribed);
 
-    /** The reader's thread. Empty for what nobody could follow. */
+    /** The reader's thread. Empty for a message that no client could subscribe to. */
     Optional<Publication> read(byte[] redisChannel, byte[] payload);
 
     /** Job updates that no tenant could be given, since the start. Any thread. */

@@ -52,7 +52,10 @@ final class ChannelNames {
     private final Function<byte[], Optional<Channel>> reader;
     private final Name sought = new Name(new byte[0]);
 
-    /** @param reader finds the channel of a name that is not known; empty for a name that is none of ours, each time anew */
+    /**
+     * @param reader finds the channel of a name that is not known; empty for a name that is none of ours, again each
+     *     time
+     */
     ChannelNames(Function<byte[], Optional<Channel>> reader) {
         this.reader = reader;
     }

@@ -12,7 +12,7 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * Sockets to the Redis that is master now: the Sentinels are asked in their order, for every connection anew.
+ * Sockets to the Redis that is master now: the Sentinels are asked in their order, again for every connection.
  *
  * <p>Nobody is told of a failover. Its old master's connections end, or are found silent, and what connects again is led to
  * the new one. Jedis has a provider that subscribes to the Sentinels, but a thread and a pool of its own belong to it, which

@@ -15,8 +15,9 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * A message to ourselves through the normal path: published on one connection, expected back on the subscriber's.
  *
- * <p>A green ping on another connection proves nothing about the subscription (centrifugal/centrifugo#1189). One probe goes
- * out when a connection is new, and one after each {@code interval} of silence. The keeper asks, the reader reports.
+ * <p>A green ping on another connection proves nothing about the subscription (centrifugal/centrifugo#1189). One probe
+ * goes out when a connection is new, and one after each {@code interval} of silence. The reconciler asks, the reader
+ * reports.
  */
 final class Probe {
 
@@ -66,12 +67,12 @@ final class Probe {
         return pending && System.nanoTime() - sentAt > TIMEOUT.toNanos();
     }
 
-    /** @param silence how long the subscription has brought nothing */
+    /** @param silence how long nothing has arrived on the subscription */
     boolean isDue(Duration silence) {
         return !pending && !interval.isZero() && (!passed || (silence.compareTo(interval) >= 0 && !wasJustRefused()));
     }
 
-    /** Who may not publish ends no silence by trying, and would try again at every turn. */
+    /** Who may not publish ends no silence by trying, and would try again at every step. */
     private boolean wasJustRefused() {
         return refusedLast && System.nanoTime() - sentAt < interval.toNanos();
     }
@@ -84,7 +85,7 @@ final class Probe {
         try {
             executor.execute(() -> publish(payload));
         } catch (RejectedExecutionException | IllegalStateException e) {
-            pending = false; // the server is short of threads or stopping: the next turn tries again
+            pending = false; // the server is short of threads or stopping: the next step tries again
         }
     }
 
@@ -95,7 +96,7 @@ final class Probe {
             if (pending && payload.equals(expected)) {
                 pending = false;
                 refused.increment();
-                passed = true; // it says nothing about the subscription, whose own pings go on
+                passed = true; // it says nothing about the subscription, whose own pings continue
                 complain(e);
                 refusedLast = true;
             }
@@ -111,7 +112,7 @@ final class Probe {
             LOG.log(
                     Level.WARNING,
                     Diagnosis.isForbidden(e)
-                            ? refused.with("rules", "+publish &" + RedisSubscriber.SENTINELS + "*")
+                            ? refused.with("rules", "+publish &" + RedisSubscriber.SELF_CHANNEL_PREFIX + "*")
                                     .with("otherwise", "redtail.redis.probe-interval=0")
                             : refused);
         }
@@ -135,7 +136,7 @@ final class Probe {
         }
     }
 
-    /** The keeper: it was overdue, and nobody waits for it any more. */
+    /** The reconciler: it was overdue, and nobody waits for it any more. */
     void lost() {
         lost.increment();
         pending = false;

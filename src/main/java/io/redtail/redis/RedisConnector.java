@@ -23,7 +23,10 @@ import redis.clients.jedis.JedisSocketFactory;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 
-/** Opens connections to the configured Redis. Each one resolves the host name anew, and asks the Sentinels if there are any. */
+/**
+ * Opens connections to the configured Redis. Each one resolves the host name again, and asks the Sentinels if there are
+ * any.
+ */
 public final class RedisConnector {
 
     private final RedisSettings settings;
@@ -41,19 +44,19 @@ public final class RedisConnector {
         return settings.address();
     }
 
-    /** A connection for subscribing: silent longer than the read time-out, it fails. */
+    /** A connection for subscribing: silent longer than the read timeout, it fails. */
     public Connection openSubscriber() {
         JedisClientConfig config = config(settings.readTimeout());
         return new Connection(sockets(config), config);
     }
 
-    /** The same, for a reader that goes on when Redis refuses one of its commands. */
+    /** The same, for a reader that continues when Redis refuses one of its commands. */
     Connection openSubscriber(Consumer<JedisAccessControlException> refused) {
         JedisClientConfig config = config(settings.readTimeout());
-        return new ForgivingConnection(sockets(config), config, refused);
+        return new ErrorTolerantConnection(sockets(config), config, refused);
     }
 
-    /** A connection for commands, each of which may take as long as the connect time-out. The caller closes it. */
+    /** A connection for commands, each of which may take as long as the connect timeout. The caller closes it. */
     public Jedis openCommands() {
         JedisClientConfig config = config(settings.connectTimeout());
         return new Jedis(sockets(config), config);

@@ -23,7 +23,7 @@ public final class RedisPublisher implements Publisher {
 
     @Override
     public void publish(Channel channel, List<byte[]> payloads) {
-        byte[] redisChannel = PublicationReader.redisChannel(channel).getBytes(StandardCharsets.UTF_8);
+        byte[] redisChannel = PlainChannelFormat.redisChannel(channel).getBytes(StandardCharsets.UTF_8);
         List<Object> replies;
         try {
             replies = connections.with(connection -> send(connection, redisChannel, payloads));

@@ -12,11 +12,11 @@ import java.util.concurrent.ThreadFactory;
 public final class RedisSubscriber {
 
     /** The beginning of the channels on which nodes hear themselves. */
-    static final String SENTINELS = "redtail:node:";
+    static final String SELF_CHANNEL_PREFIX = "redtail:node:";
 
     private final SubscriberLoop loop;
-    private final SubscriptionKeeper keeper;
-    private final WantedChannels wanted;
+    private final SubscriptionReconciler keeper;
+    private final DesiredSubscriptions desired;
     private final Probe probe;
     private final RedisConnector connector;
 
@@ -31,19 +31,19 @@ public final class RedisSubscriber {
             SubscriptionRegistry registry,
             Router router,
             Executor executor) {
-        String sentinel = SENTINELS + UUID.randomUUID();
+        String selfChannel = SELF_CHANNEL_PREFIX + UUID.randomUUID();
         this.connector = new RedisConnector(settings);
-        this.wanted = upstream.wanted();
-        this.probe = new Probe(sentinel, settings.probeInterval(), connector, executor);
-        this.loop = new SubscriberLoop(settings, connector, sentinel, upstream, registry, router, probe);
-        this.keeper = new SubscriptionKeeper(settings, loop, wanted, probe);
+        this.desired = upstream.desired();
+        this.probe = new Probe(selfChannel, settings.probeInterval(), connector, executor);
+        this.loop = new SubscriberLoop(settings, connector, selfChannel, upstream, registry, router, probe);
+        this.keeper = new SubscriptionReconciler(settings, loop, desired, probe);
     }
 
     /**
      * Starts, and returns at once: an unreachable Redis is tried until it is there.
      *
      * @param longRunning runs the reader, for as long as the application lives
-     * @param threads makes the keeper's thread
+     * @param threads makes the reconciler's thread
      */
     public void start(Executor longRunning, ThreadFactory threads) {
         longRunning.execute(loop);
@@ -55,7 +55,7 @@ public final class RedisSubscriber {
         long deadline = System.nanoTime() + timeout.toNanos();
         loop.stop();
         probe.stop();
-        wanted.wake();
+        desired.wake();
         boolean loopStopped = loop.awaitStopped(timeout);
         return keeper.awaitStopped(Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))) && loopStopped;
     }
@@ -71,14 +71,14 @@ public final class RedisSubscriber {
     }
 
     /** How it is doing now. Any thread, never blocks for long. */
-    public RedisVitals vitals() {
-        return new RedisVitals(
+    public RedisStatus status() {
+        return new RedisStatus(
                 isConnected(),
                 isReady(),
                 !loop.hasStopped() && !keeper.hasStopped(),
                 loop.heardAgo(),
                 loop.progressAgo(),
-                keeper.sinceTurn(),
+                keeper.sinceStep(),
                 loop.connects(),
                 probe.roundTrip(),
                 probe.returnedAgo(),
@@ -99,6 +99,6 @@ public final class RedisSubscriber {
 
     /** Redis channels that are subscribed, or will be. */
     public int channels() {
-        return wanted.size();
+        return desired.size();
     }
 }

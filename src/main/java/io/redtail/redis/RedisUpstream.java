@@ -8,11 +8,11 @@ import java.util.concurrent.CompletionStage;
 /** Redis as the source of publications: writes down what is wanted; {@link RedisSubscriber} sees to it. */
 public final class RedisUpstream implements Upstream {
 
-    private final WantedChannels wanted;
+    private final DesiredSubscriptions desired;
     private final ChannelFormat format;
 
     public RedisUpstream(RedisSettings settings) {
-        this(settings, new PublicationReader());
+        this(settings, new PlainChannelFormat());
     }
 
     /**
@@ -22,24 +22,24 @@ public final class RedisUpstream implements Upstream {
      */
     public RedisUpstream(RedisSettings settings, ChannelFormat format) {
         this.format = format;
-        this.wanted = new WantedChannels(settings.linger(), settings.subscribeTimeout());
+        this.desired = new DesiredSubscriptions(settings.linger(), settings.subscribeTimeout());
     }
 
     @Override
     public CompletionStage<Void> acquire(Channel channel) {
-        return wanted.acquire(format.nameOf(channel));
+        return desired.acquire(format.nameOf(channel));
     }
 
     @Override
     public void release(Channel channel) {
-        wanted.release(format.nameOf(channel));
+        desired.release(format.nameOf(channel));
     }
 
     ChannelFormat format() {
         return format;
     }
 
-    WantedChannels wanted() {
-        return wanted;
+    DesiredSubscriptions desired() {
+        return desired;
     }
 }

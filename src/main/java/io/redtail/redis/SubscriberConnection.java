@@ -33,7 +33,7 @@ final class SubscriberConnection implements AutoCloseable {
     private static final Logger LOG = Logs.of(SubscriberConnection.class);
 
     private final Connection connection;
-    private final String sentinel;
+    private final String selfChannel;
     private final Listener listener;
     private final PubSub pubSub = new PubSub();
     private final UnansweredCommands unanswered = new UnansweredCommands();
@@ -45,22 +45,22 @@ final class SubscriberConnection implements AutoCloseable {
     private final Object sending = new Object();
 
     /** Connects. @throws RuntimeException as Jedis has it, when that fails */
-    SubscriberConnection(RedisConnector connector, String sentinel, Listener listener) {
-        this.sentinel = sentinel;
+    SubscriberConnection(RedisConnector connector, String selfChannel, Listener listener) {
+        this.selfChannel = selfChannel;
         this.listener = listener;
         this.connection = connector.openSubscriber(this::refused);
     }
 
     /**
-     * Subscribes to the sentinel and reads until the connection ends. The sentinel is never unsubscribed, for the last
-     * UNSUBSCRIBE would end Jedis's loop, and later subscriptions then succeed and deliver nothing.
+     * Subscribes to the self channel and reads until the connection ends. The self channel is never unsubscribed, for
+     * the last UNSUBSCRIBE would end Jedis's loop, and later subscriptions then succeed and deliver nothing.
      *
-     * @throws RuntimeException as Jedis has it, when the connection fails, is silent too long or is closed, or the sentinel
-     *     is refused
+     * @throws RuntimeException as Jedis has it, when the connection fails, is silent too long or is closed, or the self
+     *     channel is refused
      */
     void listen() {
-        unanswered.subscribe(List.of(sentinel));
-        pubSub.proceed(connection, bytes(sentinel));
+        unanswered.subscribe(List.of(selfChannel));
+        pubSub.proceed(connection, bytes(selfChannel));
     }
 
     void subscribe(List<String> channels) {
@@ -78,18 +78,19 @@ final class SubscriberConnection implements AutoCloseable {
     }
 
     /**
-     * Makes Redis answer, so that a living connection is never silent. Subscribing to the sentinel again does that; Jedis's
-     * own ping leaves a handler behind for each RESP2 pong (Jedis 8.0.2, {@code JedisSafeAuthenticator.resultHandler}).
+     * Makes Redis answer, so that a living connection is never silent. Subscribing to the self channel again does that;
+     * Jedis's own ping leaves a handler behind for each RESP2 pong (Jedis 8.0.2, {@code
+     * JedisSafeAuthenticator.resultHandler}).
      */
     void ping() {
-        subscribe(List.of(sentinel));
+        subscribe(List.of(selfChannel));
     }
 
     /** The reader: one of the commands was refused. */
     private void refused(JedisAccessControlException why) {
         Command command = unanswered.refused();
-        if (command.channels().contains(sentinel) || !Diagnosis.isForbidden(why)) {
-            throw why; // without the sentinel nothing works, and after a login that is no longer one nothing will
+        if (command.channels().contains(selfChannel) || !Diagnosis.isForbidden(why)) {
+            throw why; // without the self channel nothing works, and after a login that is no longer one nothing will
         }
         if (command.isSubscribe()) {
             listener.onRefused(command.channels());

@@ -24,28 +24,28 @@ import org.jspecify.annotations.Nullable;
  * The reader: connects, reads until the connection ends, marks all channels suspect, waits, and connects again, until it is
  * stopped.
  *
- * <p>It decodes each message and routes it to the mailboxes of the delivery threads. It never waits for a client; it waits for a
- * full mailbox for a bounded time ({@code redtail.delivery.shard-patience}). Exceptions are caught per message. Redis disconnects
- * a subscriber that stops reading, and then every channel has a gap.
+ * <p>It decodes each message and routes it to the mailboxes of the delivery threads. It never waits for a client; it
+ * waits for a full mailbox for a bounded time ({@code redtail.delivery.shard-timeout}). Exceptions are caught per
+ * message. Redis disconnects a subscriber that stops reading, and then every channel has a gap.
  *
- * <p><b>The gate.</b> The keeper sends while holding it, and only while a connection is ready; the reader opens and closes it.
- * Commands are therefore always sent on the connection that {@link WantedChannels} assumes.
+ * <p><b>The gate.</b> The reconciler sends while holding it, and only while a connection is ready; the reader opens and
+ * closes it. Commands are therefore always sent on the connection that {@link DesiredSubscriptions} assumes.
  */
 final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
 
     private static final Logger LOG = Logs.of(SubscriberLoop.class);
 
     private final RedisConnector connector;
-    private final WantedChannels wanted;
+    private final DesiredSubscriptions wanted;
     private final SubscriptionRegistry registry;
     private final Router router;
     private final Probe probe;
-    private final String sentinel;
-    private final byte[] sentinelBytes;
+    private final String selfChannel;
+    private final byte[] selfChannelBytes;
     private final ChannelFormat publications;
     private final Backoff backoff;
     private final Duration longestPause;
-    private final Complaint complaint;
+    private final OutageLog outageLog;
     private final BoundedLog arrivals = new BoundedLog(LOG, Level.INFO); // a Redis may come and go ten times a second
     private final BoundedLog failures = new BoundedLog(LOG, Level.ERROR);
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -58,7 +58,10 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
     private volatile long attemptedAt = lastMessageAt;
     private final LongAdder connects = new LongAdder();
 
-    /** Written under the gate. Who only looks does not wait for it: the keeper may be sending to a Redis that does not read. */
+    /**
+     * Written under the gate. Who only looks does not wait for it: the reconciler may be sending to a Redis that does
+     * not read.
+     */
     private volatile @Nullable SubscriberConnection ready;
 
     /** What clients were last told; the reader's thread only. */
@@ -70,17 +73,17 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
     SubscriberLoop(
             RedisSettings settings,
             RedisConnector connector,
-            String sentinel,
+            String selfChannel,
             RedisUpstream upstream,
             SubscriptionRegistry registry,
             Router router,
             Probe probe) {
         this.connector = connector;
-        this.complaint = new Complaint(connector.address());
+        this.outageLog = new OutageLog(connector.address());
         this.longestPause = settings.backoffMax();
-        this.sentinel = sentinel;
-        this.sentinelBytes = sentinel.getBytes(StandardCharsets.UTF_8);
-        this.wanted = upstream.wanted();
+        this.selfChannel = selfChannel;
+        this.selfChannelBytes = selfChannel.getBytes(StandardCharsets.UTF_8);
+        this.wanted = upstream.desired();
         this.publications = upstream.format();
         this.registry = registry;
         this.router = router;
@@ -106,7 +109,7 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
     /** Says whether trying again may help. */
     private boolean readUntilConnectionEnds() {
         attemptedAt = System.nanoTime();
-        try (var connection = new SubscriberConnection(connector, sentinel, this)) {
+        try (var connection = new SubscriberConnection(connector, selfChannel, this)) {
             current = connection;
             if (isRunning()) {
                 connection.listen();
@@ -115,7 +118,7 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
         } catch (RuntimeException e) {
             Diagnosis diagnosis = Diagnosis.of(e);
             if (isRunning()) {
-                complaint.tell(diagnosis);
+                outageLog.report(diagnosis);
             }
             return diagnosis.passing();
         } finally {
@@ -150,7 +153,7 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
     public void onSubscribed(byte[] channel) {
         lastAnswerAt = System.nanoTime();
         guarded(() -> {
-            if (!Arrays.equals(channel, sentinelBytes)) {
+            if (!Arrays.equals(channel, selfChannelBytes)) {
                 String name = new String(channel, StandardCharsets.UTF_8);
                 wanted.confirmed(name, () -> mayHaveLost(name));
             } else {
@@ -179,10 +182,10 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
         });
     }
 
-    /** Who waits for it fails; who has followed it since before it was forbidden, or without waiting, is sent away from it. */
+    /** Who waits for it fails; who was subscribed before it was forbidden, or did not wait, is unsubscribed. */
     private void refused(String redisChannel) {
         wanted.refused(redisChannel);
-        publications.followedOn(redisChannel, registry.channels()).forEach(router::forceUnsubscribe);
+        publications.subscribedOn(redisChannel, registry.channels()).forEach(router::forceUnsubscribe);
         refusals++;
         if (Long.bitCount(refusals) == 1) { // the first, the second, the fourth …: enough to notice, too few to flood
             LogContext.channel(redisChannel)
@@ -202,7 +205,7 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
             }
             ready = current;
         }
-        complaint.over();
+        outageLog.recovered();
         connects.increment();
         backoff.reset();
         probe.reset();
@@ -213,14 +216,14 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
     }
 
     private void mayHaveLost(String redisChannel) {
-        publications.followedOn(redisChannel, registry.channels()).forEach(router::lost);
+        publications.subscribedOn(redisChannel, registry.channels()).forEach(router::lost);
     }
 
     @Override
     public void onMessage(byte[] channel, byte[] payload) {
         lastMessageAt = System.nanoTime();
         guarded(() -> {
-            if (Arrays.equals(channel, sentinelBytes)) {
+            if (Arrays.equals(channel, selfChannelBytes)) {
                 probe.returned(payload);
             } else {
                 publications.read(channel, payload).ifPresent(router::route);
@@ -237,7 +240,7 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
         }
     }
 
-    /** The keeper: sends on the ready connection, if there is one. A connection that cannot send is closed. */
+    /** The reconciler: sends on the ready connection, if there is one. A connection that cannot send is closed. */
     void whileReady(Consumer<SubscriberConnection> action) {
         synchronized (gate) {
             SubscriberConnection connection = ready;

@@ -7,7 +7,7 @@ import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.StartPosition;
 import io.redtail.it.Ports;
 import io.redtail.it.RealRedis;
-import io.redtail.redis.PublicationReader;
+import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisConnector;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ final class HistoryFixture {
     }
 
     RedisRecorderStore store(String node) {
-        return new RedisRecorderStore(session, new PublicationReader(), configuration.history(), 1 << 20, node, room);
+        return new RedisRecorderStore(session, new PlainChannelFormat(), configuration.history(), 1 << 20, node, room);
     }
 
     /** Takes the lease, and begins the first era. */

@@ -13,7 +13,7 @@ import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.StreamPosition;
 import io.redtail.it.Ports;
 import io.redtail.it.RealRedis;
-import io.redtail.redis.PublicationReader;
+import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisConnector;
 import java.util.Arrays;
 import java.util.List;
@@ -363,7 +363,7 @@ class ScriptsTest {
             var settings = Configuration.read(MapConfig.of("redtail.redis.url", "redis://127.0.0.1:" + cluster.port()));
             try (var session = new RedisSession(new RedisConnector(settings.redis()))) {
                 var store = new RedisRecorderStore(
-                        session, new PublicationReader(), settings.history(), 1 << 20, "node", new HistoryRoom(1));
+                        session, new PlainChannelFormat(), settings.history(), 1 << 20, "node", new HistoryRoom(1));
                 assertThat(store.refusal().orElseThrow())
                         .contains("Redis Cluster", "Sentinel", "history.enabled=false");
             }

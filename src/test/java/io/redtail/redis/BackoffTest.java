@@ -47,7 +47,7 @@ class BackoffTest {
     }
 
     @Test
-    void afterASuccessItStartsAnew() {
+    void reset_startsOver() {
         Backoff backoff = new Backoff(MIN, MAX, () -> 1.0);
         take(backoff, 5);
 

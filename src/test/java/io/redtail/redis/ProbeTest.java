@@ -93,7 +93,7 @@ class ProbeTest {
         assertThat(probe.refusedCount()).isOne();
     }
 
-    /** Its silence goes on, and so it would be due at every turn. */
+    /** Its silence continues, and so it would be due at every turn. */
     @Test
     void aProbeThatCannotBePublishedIsTriedAgainAfterTheInterval() {
         Duration interval = Duration.ofMillis(500);

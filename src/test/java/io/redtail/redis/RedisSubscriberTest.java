@@ -44,7 +44,7 @@ import redis.clients.jedis.params.ClientKillParams;
 class RedisSubscriberTest {
 
     private static final Channel P = Channel.logs("p");
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static RedisProcess redis;
 
     private final RedisSettings settings = Configuration.read(MapConfig.of(
@@ -57,7 +57,7 @@ class RedisSubscriberTest {
     private final RedisUpstream upstream = new RedisUpstream(settings);
     private final DeliveryCounters counters = new DeliveryCounters();
     private final SubscriptionRegistry registry = new SubscriptionRegistry(upstream, 2);
-    private final Shards shards = new Shards(2, 1024 * 1024, PATIENCE, registry, counters);
+    private final Shards shards = new Shards(2, 1024 * 1024, TIMEOUT, registry, counters);
     private final RedisSubscriber subscriber = new RedisSubscriber(
             settings,
             upstream,
@@ -82,16 +82,16 @@ class RedisSubscriberTest {
     void start() {
         shards.start(threads());
         subscriber.start(task -> threads().newThread(task).start(), threads());
-        await().atMost(PATIENCE).until(subscriber::isReady);
+        await().atMost(TIMEOUT).until(subscriber::isReady);
     }
 
     @AfterEach
     void stop() throws InterruptedException {
-        assertThat(subscriber.stop(PATIENCE)).isTrue();
-        assertThat(shards.stop(PATIENCE)).isTrue();
+        assertThat(subscriber.stop(TIMEOUT)).isTrue();
+        assertThat(shards.stop(TIMEOUT)).isTrue();
         publisher.close();
         for (Thread thread : List.copyOf(threads)) {
-            thread.join(PATIENCE.toMillis());
+            thread.join(TIMEOUT.toMillis());
             assertThat(thread.isAlive()).as(thread.getName()).isFalse();
         }
     }
@@ -100,21 +100,21 @@ class RedisSubscriberTest {
     void aLinePublishedAfterSubscribedIsNeverMissed() {
         for (int round = 0; round < 200; round++) {
             RecordingSink newSink = new RecordingSink();
-            Subscriber newcomer = connect(newSink);
+            Subscriber arrival = connect(newSink);
             Channel channel = Channel.logs("round" + round);
-            registry.subscribe(newcomer, channel, subscribed());
+            registry.subscribe(arrival, channel, subscribed());
             awaitText(newSink, "subscribed");
 
             publisher.publish(channel.name(), "line " + round);
 
             awaitText(newSink, "[{\"channel\":\"" + channel + "\",\"data\":\"line " + round + "\"}]");
-            newcomer.connectionGone();
+            arrival.connectionGone();
         }
-        await().atMost(PATIENCE).until(() -> subscriber.channels() == 0);
+        await().atMost(TIMEOUT).until(() -> subscriber.channels() == 0);
     }
 
     @Test
-    void whatIsNoLongerFollowedIsNoLongerSubscribed() {
+    void releasedChannel_isUnsubscribed() {
         Subscriber client = connect(sink);
         registry.subscribe(client, P, subscribed());
         awaitText(sink, "subscribed");
@@ -122,12 +122,12 @@ class RedisSubscriberTest {
 
         registry.unsubscribe(client, P);
 
-        await().atMost(PATIENCE).until(() -> publisher.publish("logs:p", "2") == 0);
+        await().atMost(TIMEOUT).until(() -> publisher.publish("logs:p", "2") == 0);
         assertThat(subscriber.isReady())
                 .as("the last unsubscription ends nothing")
                 .isTrue();
         registry.subscribe(client, P, subscribed());
-        await().atMost(PATIENCE).until(() -> publisher.publish("logs:p", "3") == 1);
+        await().atMost(TIMEOUT).until(() -> publisher.publish("logs:p", "3") == 1);
         awaitText(sink, "[{\"channel\":\"logs:p\",\"data\":\"3\"}]");
     }
 
@@ -137,14 +137,14 @@ class RedisSubscriberTest {
         List<Channel> channels =
                 IntStream.range(0, 600).mapToObj(i -> Channel.logs("c" + i)).toList();
         channels.forEach(channel -> registry.subscribe(client, channel, subscribed()));
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> sink.texts().stream().filter("subscribed"::equals).count() == 600);
 
         assertThat(publisher.clientKill(new ClientKillParams().type(ClientType.PUBSUB)))
                 .isPositive();
 
         awaitText(sink, "{\"status\":\"degraded\"}");
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> sink.texts().lastIndexOf("{\"status\":\"restored\"}")
                         > sink.texts().indexOf("{\"status\":\"degraded\"}"));
         List<String> texts = sink.texts();
@@ -163,7 +163,7 @@ class RedisSubscriberTest {
     void aKilledConnectionIsBackInTimeHoweverManyChannelsThereAre() {
         Subscriber client = connect(sink);
         IntStream.range(0, 10_000).forEach(i -> registry.subscribeWithoutAck(client, Channel.logs("c" + i)));
-        await().atMost(PATIENCE).until(() -> publisher.publish("logs:c9999", "live") == 1);
+        await().atMost(TIMEOUT).until(() -> publisher.publish("logs:c9999", "live") == 1);
 
         publisher.clientKill(new ClientKillParams().type(ClientType.PUBSUB));
 
@@ -214,7 +214,7 @@ class RedisSubscriberTest {
     }
 
     private static void awaitText(RecordingSink to, String text) {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> to.texts().contains(text));
     }
@@ -250,8 +250,8 @@ class RedisSubscriberTest {
                 .atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(20))
                 .until(subscriber::isReady);
-        await().atMost(PATIENCE).until(() -> subscriber.vitals().probesReturned() >= 2);
-        assertThat(subscriber.vitals().connects()).isOne();
-        assertThat(subscriber.vitals().probesLost()).isZero();
+        await().atMost(TIMEOUT).until(() -> subscriber.status().probesReturned() >= 2);
+        assertThat(subscriber.status().connects()).isOne();
+        assertThat(subscriber.status().probesLost()).isZero();
     }
 }

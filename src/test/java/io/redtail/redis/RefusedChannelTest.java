@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class RefusedChannelTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Channel ALLOWED = Channel.logs("open-1");
     private static final Channel REFUSED = Channel.logs("secret-1");
     private static final RealRedis REDIS = RealRedis.on(Ports.free());
@@ -91,7 +91,7 @@ class RefusedChannelTest {
     }
 
     private static void awaitText(RecordingSink to, String text) {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> to.texts().stream().anyMatch(frame -> frame.contains(text)));
     }
@@ -104,7 +104,7 @@ class RefusedChannelTest {
 
         assertThat(intruder.channels()).isEmpty();
         assertNobodyElseNoticed(before);
-        await().atMost(PATIENCE).until(() -> gateway.subscriber.channels() == 1);
+        await().atMost(TIMEOUT).until(() -> gateway.subscriber.channels() == 1);
     }
 
     @Test
@@ -152,7 +152,7 @@ class RefusedChannelTest {
             assertRefused(refused);
         }
         assertNobodyElseNoticed(before);
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> REDIS.run(jedis -> jedis.pubsubChannels("logs:*")).equals(List.of(ALLOWED.name())));
     }
 
@@ -169,7 +169,7 @@ class RefusedChannelTest {
 
     /** Redis closes the connection then, and the new one may no longer have the channel. */
     @Test
-    void aRightThatIsTakenAwayEndsWhatFollowedByIt() throws Exception {
+    void revokedRight_endsSubscriptions() throws Exception {
         allow("&logs:secret-*");
         gateway.subscribe(intruder, REFUSED).get(5, TimeUnit.SECONDS);
 
@@ -180,7 +180,7 @@ class RefusedChannelTest {
         REDIS.publish(ALLOWED.name(), "goes on");
         awaitText(healthy, "{\"channel\":\"" + ALLOWED + "\",\"data\":\"goes on\"}");
         assertThat(curious.texts()).noneMatch(text -> text.contains("\"gap\""));
-        await().atMost(PATIENCE).until(() -> curious.texts().contains("{\"status\":\"restored\"}"));
+        await().atMost(TIMEOUT).until(() -> curious.texts().contains("{\"status\":\"restored\"}"));
     }
 
     @Test
@@ -210,7 +210,7 @@ class RefusedChannelTest {
     }
 
     @Test
-    void withoutTheRightToUnsubscribeTheOthersGoOn() throws Exception {
+    void unsubscribeRefused_keepsOtherChannels() throws Exception {
         allow("-unsubscribe");
         String before = connection();
         for (int i : IntStream.range(0, 20).toArray()) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class RightsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final Duration TIMEOUT = Duration.ofSeconds(8);
     private static final String PASSWORD = "tall-ships:sail@night";
     private static final Channel LOG = Channel.logs("p");
     private static RealRedis redis;
@@ -145,7 +145,7 @@ class RightsTest {
     /** Goes on when it has come about, or cannot any more. */
     private static boolean cameAbout(RealRedis redis, String what, BooleanSupplier done) {
         await(what)
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> done.getAsBoolean() || !refusals(redis).isEmpty());
         return refusals(redis).isEmpty();

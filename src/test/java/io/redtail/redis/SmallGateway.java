@@ -29,12 +29,12 @@ import java.util.stream.Stream;
 /** All of the gateway that talks to Redis, and the delivery engine behind it, without a server around them. */
 final class SmallGateway implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     final SubscriptionRegistry registry;
     final RedisSubscriber subscriber;
     final RedisPublisher publisher;
-    final RedisAnswerStore answers;
+    final RedisIdempotencyStore answers;
     final RedisTicketStore tickets;
     private final Configuration configuration;
     final Optional<History> history;
@@ -59,7 +59,7 @@ final class SmallGateway implements AutoCloseable {
                 .orElseGet(() -> new RedisUpstream(configuration.redis()));
         registry = new SubscriptionRegistry(upstream, 2, history.map(History::reader));
         var counters = new DeliveryCounters();
-        shards = new Shards(2, 1 << 20, PATIENCE, registry, counters);
+        shards = new Shards(2, 1 << 20, TIMEOUT, registry, counters);
         router = new Router(registry, shards, counters, 1 << 20);
         subscriber = new RedisSubscriber(
                 configuration.redis(),
@@ -69,7 +69,7 @@ final class SmallGateway implements AutoCloseable {
                 task -> daemon(task).start());
         publishing = new PublishingConnections(configuration.redis(), 2);
         publisher = new RedisPublisher(publishing);
-        answers = new RedisAnswerStore(publishing, Duration.ofMinutes(1));
+        answers = new RedisIdempotencyStore(publishing, Duration.ofMinutes(1));
         tickets = new RedisTicketStore(publishing);
     }
 
@@ -88,7 +88,7 @@ final class SmallGateway implements AutoCloseable {
 
     SmallGateway startAndAwaitReady() {
         start();
-        await().atMost(PATIENCE).until(subscriber::isReady);
+        await().atMost(TIMEOUT).until(subscriber::isReady);
         return this;
     }
 
@@ -115,9 +115,9 @@ final class SmallGateway implements AutoCloseable {
     public void close() {
         try {
             if (history.isPresent()) {
-                boolean unused = history.get().stop(PATIENCE);
+                boolean unused = history.get().stop(TIMEOUT);
             }
-            boolean unused = subscriber.stop(PATIENCE) && shards.stop(PATIENCE);
+            boolean unused = subscriber.stop(TIMEOUT) && shards.stop(TIMEOUT);
         } catch (InterruptedException e) {
             throw new AssertionError("a test's thread was interrupted", e);
         }

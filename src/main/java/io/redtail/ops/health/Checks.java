@@ -5,8 +5,8 @@ import io.redtail.delivery.Drain;
 import io.redtail.delivery.Shards;
 import io.redtail.history.History;
 import io.redtail.history.HistoryVitals;
+import io.redtail.redis.RedisStatus;
 import io.redtail.redis.RedisSubscriber;
-import io.redtail.redis.RedisVitals;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,8 +63,8 @@ public final class Checks {
                 .plus(settings.backoffMax())
                 .multipliedBy(2);
         return new Check(REDIS_THREADS, () -> {
-            RedisVitals vitals = redis.vitals();
-            Duration slowest = longer(vitals.readerAgo(), vitals.keeperAgo());
+            RedisStatus vitals = redis.status();
+            Duration slowest = longer(vitals.readerAgo(), vitals.reconcilerAgo());
             return new CheckResult(
                     vitals.running() && slowest.compareTo(limit) <= 0,
                     data("ageSeconds", seconds(slowest), "limitSeconds", seconds(limit)));
@@ -79,7 +79,7 @@ public final class Checks {
     public static Check redisSubscription(RedisSubscriber redis, RedisSettings settings) {
         Duration limit = settings.readTimeout().plus(SLACK); // the reader itself gives up right at the time-out
         return new Check(REDIS_SUBSCRIPTION, () -> {
-            RedisVitals vitals = redis.vitals();
+            RedisStatus vitals = redis.status();
             Map<String, Object> data = data(
                     "ageSeconds",
                     seconds(vitals.heardAgo()),

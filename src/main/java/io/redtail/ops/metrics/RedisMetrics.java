@@ -1,8 +1,8 @@
 package io.redtail.ops.metrics;
 
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.redtail.redis.RedisStatus;
 import io.redtail.redis.RedisSubscriber;
-import io.redtail.redis.RedisVitals;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
@@ -15,20 +15,20 @@ public record RedisMetrics(RedisSubscriber redis) implements MetricsSource {
         callbacks.gauge(
                 "redtail_redis_connected",
                 "1 while Redis answers on the subscriber's connection",
-                () -> one(redis.vitals().connected()));
+                () -> one(redis.status().connected()));
         callbacks.gauge(
                 "redtail_redis_ready",
                 "1 while what is published arrives: connected, and a probe has come back",
-                () -> one(redis.vitals().ready()));
+                () -> one(redis.status().ready()));
         callbacks.gauge(
                 "redtail_redis_silence_seconds",
                 "Since when Redis has said nothing on the subscriber's connection, answers to pings included",
-                () -> seconds(redis.vitals().heardAgo()));
+                () -> seconds(redis.status().heardAgo()));
         callbacks.gauge("redtail_redis_channels", "Redis channels that are subscribed, or will be", redis::channels);
         callbacks.counter(
                 "redtail_redis_reconnects",
                 "Times that the subscriber was connected again",
-                () -> Math.max(0, redis.vitals().connects() - 1));
+                () -> Math.max(0, redis.status().connects() - 1));
         callbacks.gauges(
                 "redtail_redis_probe_round_trip_seconds",
                 "How long the last probe took, a message to ourselves through the normal path",
@@ -46,14 +46,14 @@ public record RedisMetrics(RedisSubscriber redis) implements MetricsSource {
     }
 
     private Map<Labels, Double> roundTrip() {
-        return redis.vitals()
+        return redis.status()
                 .roundTrip()
                 .map(time -> Map.of(Labels.EMPTY, seconds(time)))
                 .orElse(Map.of());
     }
 
     private Map<String, Long> probes() {
-        RedisVitals vitals = redis.vitals();
+        RedisStatus vitals = redis.status();
         return Map.of(
                 "returned", vitals.probesReturned(), "refused", vitals.probesRefused(), "lost", vitals.probesLost());
     }

@@ -29,7 +29,7 @@ import io.redtail.protocol.CommandHandler;
 import io.redtail.protocol.EnvelopeEncoding;
 import io.redtail.protocol.ServerMessageEncoder;
 import io.redtail.redis.PublishingConnections;
-import io.redtail.redis.RedisAnswerStore;
+import io.redtail.redis.RedisIdempotencyStore;
 import io.redtail.redis.RedisPublisher;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisTicketStore;
@@ -77,7 +77,7 @@ final class RunningMetrics {
     private final PublishHandler publishing = new PublishHandler(
             configuration,
             new RedisPublisher(connections),
-            new Idempotency(new RedisAnswerStore(connections, PATIENCE), 0),
+            new Idempotency(new RedisIdempotencyStore(connections, PATIENCE), 0),
             uploads,
             PublishTracing.NONE);
     private final Workarounds workarounds = new Workarounds("a server");

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PublicationReaderTest {
+class PlainChannelFormatTest {
 
-    private final PublicationReader reader = new PublicationReader();
+    private final PlainChannelFormat reader = new PlainChannelFormat();
 
     @Test
     void aLineOfAProjectIsItsPublicationVerbatim() {
@@ -57,7 +57,7 @@ class PublicationReaderTest {
                 "job_updates2",
                 "redtail:node:1"
             })
-    void whatNobodyCanFollowIsNothing(String redisChannel) {
+    void invalidChannel_isIgnored(String redisChannel) {
         assertThat(read(redisChannel, "{\"tenantId\":\"t\"}")).isEmpty();
         assertThat(reader.malformedJobUpdates()).isZero();
     }
@@ -80,12 +80,12 @@ class PublicationReaderTest {
 
     @Test
     void allTenantsShareOneRedisChannelAndEachProjectHasItsOwn() {
-        assertThat(PublicationReader.redisChannel(Channel.logs("p"))).isEqualTo("logs:p");
-        assertThat(PublicationReader.redisChannel(Channel.jobs("t"))).isEqualTo("job_updates");
+        assertThat(PlainChannelFormat.redisChannel(Channel.logs("p"))).isEqualTo("logs:p");
+        assertThat(PlainChannelFormat.redisChannel(Channel.jobs("t"))).isEqualTo("job_updates");
         Set<Channel> followed = Set.of(Channel.logs("p"), Channel.logs("q"), Channel.jobs("p"), Channel.jobs("t"));
 
-        assertThat(PublicationReader.channelsOn("logs:p", followed)).containsExactly(Channel.logs("p"));
-        assertThat(PublicationReader.channelsOn("job_updates", followed))
+        assertThat(PlainChannelFormat.channelsOn("logs:p", followed)).containsExactly(Channel.logs("p"));
+        assertThat(PlainChannelFormat.channelsOn("job_updates", followed))
                 .containsExactlyInAnyOrder(Channel.jobs("p"), Channel.jobs("t"));
     }
 

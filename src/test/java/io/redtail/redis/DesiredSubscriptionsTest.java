@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
-class WantedChannelsTest {
+class DesiredSubscriptionsTest {
 
     private static final Duration LONG = Duration.ofHours(1);
 
-    private final WantedChannels wanted = new WantedChannels(LONG, LONG);
-    private final WantedChannels hasty = new WantedChannels(Duration.ZERO, LONG);
+    private final DesiredSubscriptions wanted = new DesiredSubscriptions(LONG, LONG);
+    private final DesiredSubscriptions hasty = new DesiredSubscriptions(Duration.ZERO, LONG);
 
     @Test
     void theFirstAcquisitionIsAskedForOnceAndLiveWhenConfirmed() {
@@ -32,7 +32,7 @@ class WantedChannelsTest {
         assertThat(wanted.takeToSubscribe(10)).isEmpty();
         assertThat(live).isNotDone();
 
-        wanted.confirmed("a", WantedChannelsTest::notSuspect);
+        wanted.confirmed("a", DesiredSubscriptionsTest::notSuspect);
 
         assertThat(live).isCompleted();
     }
@@ -45,19 +45,19 @@ class WantedChannelsTest {
         assertThat(wanted.takeToSubscribe(10)).isEmpty();
         assertThat(second).isNotDone();
 
-        wanted.confirmed("a", WantedChannelsTest::notSuspect);
+        wanted.confirmed("a", DesiredSubscriptionsTest::notSuspect);
 
         assertThat(first).isCompleted();
         assertThat(second).isCompleted();
     }
 
     @Test
-    void whoWaitsGoesOnInTheOrderInWhichItCame() {
+    void confirm_completesWaitersInOrder() {
         List<Integer> order = new ArrayList<>();
         IntStream.range(0, 5).forEach(i -> wanted.acquire("a").thenRun(() -> order.add(i)));
         wanted.takeToSubscribe(10);
 
-        wanted.confirmed("a", WantedChannelsTest::notSuspect);
+        wanted.confirmed("a", DesiredSubscriptionsTest::notSuspect);
 
         assertThat(order).containsExactly(0, 1, 2, 3, 4);
     }
@@ -84,7 +84,7 @@ class WantedChannelsTest {
     }
 
     @Test
-    void aChannelIsGivenUpAfterItsLastRelease() {
+    void lastRelease_unsubscribesAfterLinger() {
         live(hasty, "a");
         hasty.acquire("a");
         hasty.release("a");
@@ -121,7 +121,7 @@ class WantedChannelsTest {
     }
 
     @Test
-    void whoComesBackAndLeavesAgainIsGivenUpOnce() {
+    void reacquireAndRelease_unsubscribesOnce() {
         live(hasty, "a");
         for (int i = 0; i < 5; i++) {
             hasty.release("a");
@@ -136,7 +136,7 @@ class WantedChannelsTest {
     @Test
     void aChannelLingersSinceItsLastReleaseAndNotSinceAnEarlierOne() {
         Duration linger = Duration.ofMillis(200);
-        WantedChannels lingering = new WantedChannels(linger, LONG);
+        DesiredSubscriptions lingering = new DesiredSubscriptions(linger, LONG);
         live(lingering, "a");
         lingering.release("a");
         long first = System.nanoTime();
@@ -152,7 +152,7 @@ class WantedChannelsTest {
     }
 
     @Test
-    void channelsAreGivenUpInBatchesToo() {
+    void takeToUnsubscribe_isBatched() {
         IntStream.range(0, 25).forEach(i -> live(hasty, "c" + i));
         IntStream.range(0, 25).forEach(i -> hasty.release("c" + i));
 
@@ -162,7 +162,7 @@ class WantedChannelsTest {
     }
 
     @Test
-    void whatWasGivenUpIsAskedForAnew() {
+    void acquireAfterUnsubscribe_subscribesAgain() {
         live(hasty, "a");
         hasty.release("a");
         hasty.takeToUnsubscribe(10);
@@ -171,7 +171,7 @@ class WantedChannelsTest {
 
         assertThat(again).isNotDone();
         assertThat(hasty.takeToSubscribe(10)).containsExactly("a");
-        hasty.confirmed("a", WantedChannelsTest::notSuspect);
+        hasty.confirmed("a", DesiredSubscriptionsTest::notSuspect);
         assertThat(again).isCompleted();
     }
 
@@ -188,22 +188,22 @@ class WantedChannelsTest {
 
     /** Redis answers a SUBSCRIBE and an UNSUBSCRIBE alike in order, so a question is answered before the next is put. */
     @Test
-    void whatIsAskedForIsNotGivenUpBeforeRedisHasAnswered() {
+    void askedChannel_isNotUnsubscribedBeforeReply() {
         hasty.acquire("a");
         hasty.takeToSubscribe(10);
         hasty.release("a");
         assertThat(hasty.takeToUnsubscribe(10)).isEmpty();
 
-        hasty.confirmed("a", WantedChannelsTest::notSuspect);
+        hasty.confirmed("a", DesiredSubscriptionsTest::notSuspect);
 
         assertThat(hasty.takeToUnsubscribe(10)).containsExactly("a");
     }
 
     @Test
     void aConfirmationThatNobodyAskedForIsIgnored() {
-        wanted.confirmed("a", WantedChannelsTest::notSuspect);
+        wanted.confirmed("a", DesiredSubscriptionsTest::notSuspect);
         CompletableFuture<Void> live = acquire(wanted, "a");
-        wanted.confirmed("a", WantedChannelsTest::notSuspect);
+        wanted.confirmed("a", DesiredSubscriptionsTest::notSuspect);
 
         assertThat(live).isNotDone();
         assertThat(wanted.takeToSubscribe(10)).containsExactly("a");
@@ -228,7 +228,7 @@ class WantedChannelsTest {
         assertThat(wanted.isSettled()).isFalse();
         assertThat(wanted.takeToSubscribe(10)).containsExactlyInAnyOrder("live", "asked", "idle");
         assertThat(idle).isNotDone();
-        wanted.confirmed("idle", WantedChannelsTest::notSuspect);
+        wanted.confirmed("idle", DesiredSubscriptionsTest::notSuspect);
         assertThat(idle).isCompleted();
     }
 
@@ -241,7 +241,7 @@ class WantedChannelsTest {
         wanted.takeToSubscribe(10);
 
         wanted.confirmed("a", () -> order.add("suspect"));
-        wanted.confirmed("a", WantedChannelsTest::notSuspect);
+        wanted.confirmed("a", DesiredSubscriptionsTest::notSuspect);
 
         assertThat(order).containsExactly("suspect", "live");
     }
@@ -267,7 +267,7 @@ class WantedChannelsTest {
         wanted.connectionLost();
         wanted.takeToSubscribe(10);
 
-        wanted.confirmed("a", WantedChannelsTest::notSuspect);
+        wanted.confirmed("a", DesiredSubscriptionsTest::notSuspect);
 
         assertThat(wanted.isSettled()).isTrue();
     }
@@ -312,7 +312,7 @@ class WantedChannelsTest {
         CompletableFuture<Void> again = acquire(wanted, "a");
 
         assertThat(wanted.takeToSubscribe(10)).containsExactly("a");
-        wanted.confirmed("a", WantedChannelsTest::notSuspect);
+        wanted.confirmed("a", DesiredSubscriptionsTest::notSuspect);
         assertThat(again).isCompleted();
     }
 
@@ -325,7 +325,7 @@ class WantedChannelsTest {
         wanted.refused("a");
         wanted.acquire("a");
         wanted.takeToSubscribe(10);
-        wanted.confirmed("a", WantedChannelsTest::notSuspect);
+        wanted.confirmed("a", DesiredSubscriptionsTest::notSuspect);
 
         assertThat(wanted.isSettled()).isTrue();
     }
@@ -358,7 +358,7 @@ class WantedChannelsTest {
         assertThat(wanted.takeToSubscribe(10)).containsExactly("a");
         assertThat(wanted.takeToSubscribe(10)).containsExactly("b");
         assertThat(wanted.takeToSubscribe(10)).containsExactly("c", "d");
-        wanted.confirmed("a", WantedChannelsTest::notSuspect);
+        wanted.confirmed("a", DesiredSubscriptionsTest::notSuspect);
         wanted.refused("b");
         assertThat(a).isCompleted();
         assertThat(b).isCompletedExceptionally();
@@ -378,12 +378,12 @@ class WantedChannelsTest {
 
     @Test
     void whatIsRefusedLeavesNobodyWaitingForTheDeadline() {
-        WantedChannels impatient = new WantedChannels(Duration.ZERO, Duration.ZERO);
-        CompletableFuture<Void> live = acquire(impatient, "a");
-        impatient.takeToSubscribe(10);
-        impatient.refused("a");
+        DesiredSubscriptions shortTimeout = new DesiredSubscriptions(Duration.ZERO, Duration.ZERO);
+        CompletableFuture<Void> live = acquire(shortTimeout, "a");
+        shortTimeout.takeToSubscribe(10);
+        shortTimeout.refused("a");
 
-        impatient.failOverdue();
+        shortTimeout.failOverdue();
 
         assertThatThrownBy(live::join).hasCauseInstanceOf(ChannelRefusedException.class);
     }
@@ -396,31 +396,31 @@ class WantedChannelsTest {
         assertThat(wanted.isSettled()).isFalse();
         wanted.takeToSubscribe(10);
         assertThat(wanted.isSettled()).isFalse();
-        wanted.confirmed("a", WantedChannelsTest::notSuspect);
+        wanted.confirmed("a", DesiredSubscriptionsTest::notSuspect);
         assertThat(wanted.isSettled()).isFalse();
 
-        wanted.confirmed("b", WantedChannelsTest::notSuspect);
+        wanted.confirmed("b", DesiredSubscriptionsTest::notSuspect);
 
         assertThat(wanted.isSettled()).isTrue();
     }
 
     @Test
     void whoHasWaitedTooLongIsToldAndKeepsWhatItAcquired() {
-        WantedChannels impatient = new WantedChannels(Duration.ZERO, Duration.ZERO);
-        CompletableFuture<Void> live = acquire(impatient, "a");
-        impatient.takeToSubscribe(10);
+        DesiredSubscriptions shortTimeout = new DesiredSubscriptions(Duration.ZERO, Duration.ZERO);
+        CompletableFuture<Void> live = acquire(shortTimeout, "a");
+        shortTimeout.takeToSubscribe(10);
 
-        impatient.failOverdue();
+        shortTimeout.failOverdue();
 
         assertThatThrownBy(live::join).hasCauseInstanceOf(UpstreamUnavailableException.class);
-        impatient.confirmed("a", WantedChannelsTest::notSuspect);
-        assertThat(acquire(impatient, "a")).isCompleted();
-        impatient.release("a");
-        assertThat(impatient.takeToUnsubscribe(10))
+        shortTimeout.confirmed("a", DesiredSubscriptionsTest::notSuspect);
+        assertThat(acquire(shortTimeout, "a")).isCompleted();
+        shortTimeout.release("a");
+        assertThat(shortTimeout.takeToUnsubscribe(10))
                 .as("one of two still holds it")
                 .isEmpty();
-        impatient.release("a");
-        assertThat(impatient.takeToUnsubscribe(10)).containsExactly("a");
+        shortTimeout.release("a");
+        assertThat(shortTimeout.takeToUnsubscribe(10)).containsExactly("a");
     }
 
     @Test
@@ -434,42 +434,44 @@ class WantedChannelsTest {
 
     @Test
     void whoIsServedIsNotToldThatItWaitedTooLong() {
-        WantedChannels impatient = new WantedChannels(LONG, Duration.ZERO);
-        CompletableFuture<Void> live = acquire(impatient, "a");
-        impatient.takeToSubscribe(10);
-        impatient.confirmed("a", WantedChannelsTest::notSuspect);
+        DesiredSubscriptions shortTimeout = new DesiredSubscriptions(LONG, Duration.ZERO);
+        CompletableFuture<Void> live = acquire(shortTimeout, "a");
+        shortTimeout.takeToSubscribe(10);
+        shortTimeout.confirmed("a", DesiredSubscriptionsTest::notSuspect);
 
-        impatient.failOverdue();
+        shortTimeout.failOverdue();
 
         assertThat(live).isCompleted();
     }
 
     @Test
     void whoWaitsForWhatWasForgottenIsToldAllTheSame() {
-        WantedChannels impatient = new WantedChannels(LONG, Duration.ZERO);
-        CompletableFuture<Void> never = acquire(impatient, "a");
-        impatient.release("a");
-        CompletableFuture<Void> lost = acquire(impatient, "b");
-        impatient.takeToSubscribe(10);
-        impatient.release("b");
-        impatient.connectionLost();
+        DesiredSubscriptions shortTimeout = new DesiredSubscriptions(LONG, Duration.ZERO);
+        CompletableFuture<Void> never = acquire(shortTimeout, "a");
+        shortTimeout.release("a");
+        CompletableFuture<Void> lost = acquire(shortTimeout, "b");
+        shortTimeout.takeToSubscribe(10);
+        shortTimeout.release("b");
+        shortTimeout.connectionLost();
 
-        impatient.failOverdue();
+        shortTimeout.failOverdue();
 
         assertThat(never).isCompletedExceptionally();
         assertThat(lost).isCompletedExceptionally();
     }
 
-    /** Whoever goes on subscribes, releases and routes: under the lock that could deadlock with another thread's lock. */
+    /**
+     * Whoever continues subscribes, releases and routes: under the lock that could deadlock with another thread's lock.
+     */
     @Test
-    void whoGoesOnMayCallBackFromAnyThread() {
+    void completedAcquire_mayCallBackFromAnyThread() {
         CompletionStage<Void> live = wanted.acquire("a").thenRun(() -> {
             CompletableFuture<Void> other = CompletableFuture.runAsync(() -> wanted.acquire("b"));
             other.join();
         });
         wanted.takeToSubscribe(10);
 
-        wanted.confirmed("a", WantedChannelsTest::notSuspect);
+        wanted.confirmed("a", DesiredSubscriptionsTest::notSuspect);
 
         assertThat(live.toCompletableFuture()).isCompleted();
     }
@@ -493,7 +495,7 @@ class WantedChannelsTest {
         assertThat(woken).isCompleted();
     }
 
-    /** Many clients come and go while the keeper and the reader do their part, and now and then Redis goes away. */
+    /** Many clients come and go while the reconciler and the reader do their part, and now and then Redis goes away. */
     @Test
     void nothingIsLeftAfterManyThreadsCameAndWent() throws Exception {
         HashSet<String> subscribed = new HashSet<>();
@@ -548,13 +550,13 @@ class WantedChannelsTest {
         }
     }
 
-    private static void live(WantedChannels channels, String channel) {
+    private static void live(DesiredSubscriptions channels, String channel) {
         channels.acquire(channel);
         channels.takeToSubscribe(Integer.MAX_VALUE);
-        channels.confirmed(channel, WantedChannelsTest::notSuspect);
+        channels.confirmed(channel, DesiredSubscriptionsTest::notSuspect);
     }
 
-    private static CompletableFuture<Void> acquire(WantedChannels channels, String channel) {
+    private static CompletableFuture<Void> acquire(DesiredSubscriptions channels, String channel) {
         return channels.acquire(channel).toCompletableFuture();
     }
 }

@@ -11,29 +11,30 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The keeper: asks Redis for what is wanted, gives up what is not, pings, probes, and tells those who waited too long.
+ * Reconciles Redis with the desired subscriptions: subscribes, unsubscribes, pings, probes, and fails those who waited
+ * too long.
  *
  * <p>It is the only thread that sends on the subscriber's connection, so container threads never wait for a socket, and
  * what ten thousand clients want at once becomes a few commands of {@link #BATCH} channels.
  */
-final class SubscriptionKeeper implements Runnable {
+final class SubscriptionReconciler implements Runnable {
 
-    private static final Logger LOG = Logs.of(SubscriptionKeeper.class);
+    private static final Logger LOG = Logs.of(SubscriptionReconciler.class);
     private static final int BATCH = 512;
-    private static final Duration TURN = Duration.ofMillis(100);
+    private static final Duration INTERVAL = Duration.ofMillis(100);
 
     private final BoundedLog failures = new BoundedLog(LOG, Level.ERROR);
     private final SubscriberLoop loop;
-    private final WantedChannels wanted;
+    private final DesiredSubscriptions desired;
     private final Probe probe;
     private final Duration pingInterval;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private long pingedAt = System.nanoTime();
-    private volatile long turnedAt = System.nanoTime();
+    private volatile long steppedAt = System.nanoTime();
 
-    SubscriptionKeeper(RedisSettings settings, SubscriberLoop loop, WantedChannels wanted, Probe probe) {
+    SubscriptionReconciler(RedisSettings settings, SubscriberLoop loop, DesiredSubscriptions desired, Probe probe) {
         this.loop = loop;
-        this.wanted = wanted;
+        this.desired = desired;
         this.probe = probe;
         this.pingInterval = settings.pingInterval();
     }
@@ -43,8 +44,8 @@ final class SubscriptionKeeper implements Runnable {
         try {
             while (loop.isRunning()) {
                 try {
-                    turn();
-                    wanted.awaitWork(TURN, loop.isReady());
+                    step();
+                    desired.awaitWork(INTERVAL, loop.isReady());
                 } catch (InterruptedException interrupted) {
                     // A server interrupts what it undeploys; the loop's stop() ends this one too.
                 } catch (RuntimeException e) {
@@ -56,39 +57,39 @@ final class SubscriptionKeeper implements Runnable {
         }
     }
 
-    /** How long ago it began its last turn. */
-    Duration sinceTurn() {
-        return Duration.ofNanos(System.nanoTime() - turnedAt);
+    /** How long ago it began its last step. */
+    Duration sinceStep() {
+        return Duration.ofNanos(System.nanoTime() - steppedAt);
     }
 
     boolean hasStopped() {
         return stopped.getCount() == 0;
     }
 
-    private void turn() {
-        turnedAt = System.nanoTime();
-        wanted.failOverdue();
+    private void step() {
+        steppedAt = System.nanoTime();
+        desired.failOverdue();
         loop.whileReady(connection -> {
-            giveUp(connection);
-            ask(connection);
+            unsubscribe(connection);
+            subscribe(connection);
             ping(connection);
             probe(connection);
         });
     }
 
-    private void giveUp(SubscriberConnection connection) {
-        List<String> batch = wanted.takeToUnsubscribe(BATCH);
+    private void unsubscribe(SubscriberConnection connection) {
+        List<String> batch = desired.takeToUnsubscribe(BATCH);
         while (!batch.isEmpty()) {
             connection.unsubscribe(batch);
-            batch = wanted.takeToUnsubscribe(BATCH);
+            batch = desired.takeToUnsubscribe(BATCH);
         }
     }
 
-    private void ask(SubscriberConnection connection) {
-        List<String> batch = wanted.takeToSubscribe(BATCH);
+    private void subscribe(SubscriberConnection connection) {
+        List<String> batch = desired.takeToSubscribe(BATCH);
         while (!batch.isEmpty()) {
             connection.subscribe(batch);
-            batch = wanted.takeToSubscribe(BATCH);
+            batch = desired.takeToSubscribe(BATCH);
         }
     }
 

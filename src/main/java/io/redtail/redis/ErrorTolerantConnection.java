@@ -11,12 +11,12 @@ import redis.clients.jedis.exceptions.JedisAccessControlException;
  * although the stream is in step behind it (Jedis 8.0.2, {@code Connection.readProtocolWithCheckingBroken}). Here the error is
  * handed over, and the loop reads on.
  */
-final class ForgivingConnection extends Connection {
+final class ErrorTolerantConnection extends Connection {
 
     private final Consumer<JedisAccessControlException> refused;
 
     /** @param refused called by the reader, in Redis' order; what it throws ends the loop */
-    ForgivingConnection(
+    ErrorTolerantConnection(
             JedisSocketFactory sockets, JedisClientConfig config, Consumer<JedisAccessControlException> refused) {
         super(sockets, config);
         this.refused = refused;

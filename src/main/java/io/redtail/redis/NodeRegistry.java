@@ -11,12 +11,12 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.SetParams;
 
 /**
- * What nodes say of themselves, for each other: {@code redtail:v1:node:<id>}, which expires, and the set {@code
- * redtail:v1:nodes} of their ids. Any thread; waits for Redis.
+ * The nodes that share a Redis, each described by itself: {@code redtail:v1:node:<id>}, which expires, and the set
+ * {@code redtail:v1:nodes} of their ids. Any thread; waits for Redis.
  */
-public final class NodeBoard {
+public final class NodeRegistry {
 
-    /** How long a node's words stay after it has said them. */
+    /** How long a node's entry stays after its last update. */
     public static final Duration KEPT = Duration.ofSeconds(15);
 
     private static final String NODES = "redtail:v1:nodes";
@@ -24,32 +24,37 @@ public final class NodeBoard {
 
     private final PublishingConnections connections;
 
-    public NodeBoard(PublishingConnections connections) {
+    public NodeRegistry(PublishingConnections connections) {
         this.connections = connections;
     }
 
-    /** What a node says now. @throws UpstreamUnavailableException if Redis is away */
-    public void put(String id, String words) {
+    /** Writes a node's description. @throws UpstreamUnavailableException if Redis is away */
+    public void put(String id, String description) {
         Long unused = run(jedis -> {
-            jedis.set(NODE + id, words, new SetParams().px(KEPT.toMillis()));
+            jedis.set(NODE + id, description, new SetParams().px(KEPT.toMillis()));
             return jedis.sadd(NODES, id);
         });
     }
 
-    /** What every node said last, in no order; forgets those that say no more. @throws UpstreamUnavailableException */
+    /**
+     * The last description of every node, in no order; removes those that have expired.
+     *
+     * @throws UpstreamUnavailableException if Redis is away
+     */
     public List<String> all() {
         return run(jedis -> {
             List<String> ids = List.copyOf(jedis.smembers(NODES));
             if (ids.isEmpty()) {
                 return List.of();
             }
-            List<String> words = jedis.mget(ids.stream().map(id -> NODE + id).toArray(String[]::new));
+            List<String> description =
+                    jedis.mget(ids.stream().map(id -> NODE + id).toArray(String[]::new));
             List<String> present = new ArrayList<>();
             for (int i = 0; i < ids.size(); i++) {
-                if (words.get(i) == null) {
+                if (description.get(i) == null) {
                     jedis.srem(NODES, ids.get(i));
                 } else {
-                    present.add(words.get(i));
+                    present.add(description.get(i));
                 }
             }
             return present;

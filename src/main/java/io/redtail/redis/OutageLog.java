@@ -8,25 +8,25 @@ import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells an operator once that Redis cannot be used, and why; again only when waiting has become useless, or useful, and not
- * each time where Redis comes and goes. The reader's thread only.
+ * Logs once that Redis cannot be used, and why; again only when waiting has become useless, or useful, and not each
+ * time where Redis comes and goes. The reader's thread only.
  */
-final class Complaint {
+final class OutageLog {
 
-    private static final Logger LOG = Logs.of(Complaint.class);
+    private static final Logger LOG = Logs.of(OutageLog.class);
 
     private final BoundedLog lines = new BoundedLog(LOG, Level.WARNING);
     private final String address;
-    private @Nullable Diagnosis told;
+    private @Nullable Diagnosis reported;
 
-    Complaint(String address) {
+    OutageLog(String address) {
         this.address = address;
     }
 
-    void tell(Diagnosis diagnosis) {
-        Diagnosis before = told;
+    void report(Diagnosis diagnosis) {
+        Diagnosis before = reported;
         if (before == null || before.passing() != diagnosis.passing()) {
-            told = diagnosis;
+            reported = diagnosis;
             lines.log(LogEvent.of(diagnosis.passing() ? "redis_unavailable" : "redis_unusable")
                     .with("address", address)
                     .with("reason", diagnosis.text())
@@ -34,7 +34,7 @@ final class Complaint {
         }
     }
 
-    void over() {
-        told = null;
+    void recovered() {
+        reported = null;
     }
 }

@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 
-/** What is known of one Redis channel that is wanted. {@link WantedChannels} guards it with its lock. */
-final class WantedChannel {
+/** What is known of one Redis channel that is wanted. {@link DesiredSubscriptions} guards it with its lock. */
+final class DesiredSubscription {
 
     /** How far Redis has come on the present connection. */
     enum State {
@@ -15,17 +15,17 @@ final class WantedChannel {
         ASKED,
         /** Confirmed: what is published arrives. */
         LIVE,
-        /** Redis does not let us have it. Whoever wants it anew has it asked for again, and so does a new connection. */
+        /** Redis refused it. A new {@code acquire} asks again, and so does a new connection. */
         REFUSED
     }
 
     /** Somebody who waits for the channel to be live, for so long. */
     static final class Waiter {
-        final WantedChannel wanted;
+        final DesiredSubscription wanted;
         final long deadline;
         final CompletableFuture<Void> live = new CompletableFuture<>();
 
-        Waiter(WantedChannel wanted, long deadline) {
+        Waiter(DesiredSubscription wanted, long deadline) {
             this.wanted = wanted;
             this.deadline = deadline;
         }

@@ -9,7 +9,7 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.SetParams;
 
 /** Answers in Redis, under {@code redtail:idempotency:…}, and counts of them, under {@code redtail:idempotency:#…}; both expire. */
-public final class RedisAnswerStore implements IdempotencyStore {
+public final class RedisIdempotencyStore implements IdempotencyStore {
 
     private static final String PREFIX = "redtail:idempotency:";
 
@@ -26,7 +26,7 @@ public final class RedisAnswerStore implements IdempotencyStore {
      *
      * @param retention how long a key is kept, from its claim and again from its answer
      */
-    public RedisAnswerStore(PublishingConnections connections, Duration retention) {
+    public RedisIdempotencyStore(PublishingConnections connections, Duration retention) {
         this.connections = connections;
         this.retention = retention;
     }

@@ -20,15 +20,15 @@ import java.util.concurrent.atomic.LongAdder;
  * Knows which Redis channel carries which of ours, and turns Redis messages into publications: {@code logs:{projectId}}
  * one to one, every tenant's {@code jobs:{tenantId}} from {@code job_updates}.
  */
-public final class PublicationReader implements ChannelFormat {
+public final class PlainChannelFormat implements ChannelFormat {
 
     public static final String JOB_UPDATES = "job_updates";
 
-    private static final Logger LOG = Logs.of(PublicationReader.class);
+    private static final Logger LOG = Logs.of(PlainChannelFormat.class);
 
     private static final byte[] JOB_UPDATES_BYTES = JOB_UPDATES.getBytes(StandardCharsets.UTF_8);
 
-    private final ChannelNames logs = new ChannelNames(PublicationReader::logs);
+    private final ChannelNames logs = new ChannelNames(PlainChannelFormat::logs);
     private final JobUpdateDecoder jobUpdates = new JobUpdateDecoder();
     private final LongAdder malformed = new LongAdder();
 
@@ -39,10 +39,13 @@ public final class PublicationReader implements ChannelFormat {
         };
     }
 
-    /** Which of {@code followed} arrive on a Redis channel. Costs are those of the answer, but for {@code job_updates}. */
-    static List<Channel> channelsOn(String redisChannel, Set<Channel> followed) {
+    /**
+     * Which of {@code subscribed} arrive on a Redis channel. Costs are those of the answer, but for {@code
+     * job_updates}.
+     */
+    static List<Channel> channelsOn(String redisChannel, Set<Channel> subscribed) {
         if (redisChannel.equals(JOB_UPDATES)) {
-            return followed.stream()
+            return subscribed.stream()
                     .filter(channel -> channel.kind() == Channel.Kind.JOBS)
                     .toList();
         }
@@ -59,8 +62,8 @@ public final class PublicationReader implements ChannelFormat {
     }
 
     @Override
-    public List<Channel> followedOn(String redisChannel, Set<Channel> followed) {
-        return channelsOn(redisChannel, followed);
+    public List<Channel> subscribedOn(String redisChannel, Set<Channel> subscribed) {
+        return channelsOn(redisChannel, subscribed);
     }
 
     @Override
@@ -68,7 +71,10 @@ public final class PublicationReader implements ChannelFormat {
         return malformed.sum();
     }
 
-    /** The reader's thread. Empty for what nobody could follow; a malformed job update is counted, and logged now and then. */
+    /**
+     * The reader's thread. Empty for a message that no client could subscribe to; a malformed job update is counted,
+     * and logged now and then.
+     */
     @Override
     public Optional<Publication> read(byte[] redisChannel, byte[] payload) {
         if (!Arrays.equals(redisChannel, JOB_UPDATES_BYTES)) {

@@ -3,8 +3,8 @@ package io.redtail.redis;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.redtail.delivery.ChannelRefusedException;
 import io.redtail.delivery.UpstreamUnavailableException;
-import io.redtail.redis.WantedChannel.State;
-import io.redtail.redis.WantedChannel.Waiter;
+import io.redtail.redis.DesiredSubscription.State;
+import io.redtail.redis.DesiredSubscription.Waiter;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,25 +20,26 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The Redis channels that this node wants to hear, whatever the connection does: the truth that every new connection is
- * brought to.
+ * reconciled with.
  *
- * <p>Reference-counted: the first {@link #acquire} of a channel makes it wanted, and {@code linger} after the last {@link
- * #release} it is given up. Each channel is idle until the keeper asks Redis for it, then asked, then live when Redis has
- * confirmed it, or refused. It is never given up while asked, so an answer always belongs to the last question.
+ * <p>Reference-counted: the first {@link #acquire} of a channel makes it desired, and {@code linger} after the last
+ * {@link #release} it is unsubscribed. Each channel is idle until the reconciler asks Redis for it, then asked, then
+ * live when Redis has confirmed it, or refused. It is never unsubscribed while asked, so a reply always belongs to the
+ * last request.
  *
  * <p>Any thread. Futures are completed outside the lock: their dependants route and enqueue. Costs do not grow with the
  * number of channels, but for {@link #connectionLost}.
  */
-final class WantedChannels {
+final class DesiredSubscriptions {
 
     private record Vacated(String channel, long at) {}
 
     private final long lingerNanos;
-    private final long patienceNanos;
+    private final long timeoutNanos;
     private final Object lock = new Object();
 
     @GuardedBy("lock")
-    private final Map<String, WantedChannel> table = new HashMap<>();
+    private final Map<String, DesiredSubscription> table = new HashMap<>();
 
     @GuardedBy("lock")
     private final Set<String> idle = new LinkedHashSet<>();
@@ -56,17 +57,17 @@ final class WantedChannels {
      * Wants nothing yet.
      *
      * @param linger how long a channel without references stays subscribed
-     * @param patience how long an {@link #acquire} waits before it fails
+     * @param timeout how long an {@link #acquire} waits before it fails
      */
-    WantedChannels(Duration linger, Duration patience) {
+    DesiredSubscriptions(Duration linger, Duration timeout) {
         this.lingerNanos = linger.toNanos();
-        this.patienceNanos = patience.toNanos();
+        this.timeoutNanos = timeout.toNanos();
     }
 
     /** As {@link io.redtail.delivery.Upstream#acquire}, for a Redis channel. */
     CompletionStage<Void> acquire(String channel) {
         synchronized (lock) {
-            WantedChannel wanted = table.computeIfAbsent(channel, this::newlyWanted);
+            DesiredSubscription wanted = table.computeIfAbsent(channel, this::newDesired);
             wanted.references++;
             if (wanted.state == State.LIVE) {
                 return CompletableFuture.completedFuture(null);
@@ -74,7 +75,7 @@ final class WantedChannels {
             if (wanted.state == State.REFUSED) {
                 askAgain(channel, wanted); // it may be allowed by now
             }
-            Waiter waiter = new Waiter(wanted, System.nanoTime() + patienceNanos);
+            Waiter waiter = new Waiter(wanted, System.nanoTime() + timeoutNanos);
             wanted.waiters.add(waiter);
             waiters.add(waiter);
             return waiter.live;
@@ -82,14 +83,14 @@ final class WantedChannels {
     }
 
     @GuardedBy("lock")
-    private WantedChannel newlyWanted(String channel) {
-        WantedChannel wanted = new WantedChannel();
+    private DesiredSubscription newDesired(String channel) {
+        DesiredSubscription wanted = new DesiredSubscription();
         askAgain(channel, wanted);
         return wanted;
     }
 
     @GuardedBy("lock")
-    private void askAgain(String channel, WantedChannel wanted) {
+    private void askAgain(String channel, DesiredSubscription wanted) {
         wanted.state = State.IDLE;
         idle.add(channel);
         lock.notifyAll();
@@ -97,7 +98,7 @@ final class WantedChannels {
 
     void release(String channel) {
         synchronized (lock) {
-            WantedChannel wanted = table.get(channel);
+            DesiredSubscription wanted = table.get(channel);
             if (wanted == null || --wanted.references > 0) {
                 return;
             }
@@ -112,7 +113,7 @@ final class WantedChannels {
     }
 
     /** Waits until something may have to be sent, or for {@code timeout}, or for no reason. */
-    @SuppressWarnings("WaitNotInLoop") // the keeper is the loop
+    @SuppressWarnings("WaitNotInLoop") // the reconciler is the loop
     void awaitWork(Duration timeout, boolean connected) throws InterruptedException {
         synchronized (lock) {
             if (!connected || idle.isEmpty()) {
@@ -137,7 +138,7 @@ final class WantedChannels {
             Iterator<String> next = idle.iterator();
             while (next.hasNext() && batch.size() < max) {
                 String channel = next.next();
-                WantedChannel wanted = table.get(channel);
+                DesiredSubscription wanted = table.get(channel);
                 boolean alone = wanted != null && wanted.alone;
                 if (alone && !batch.isEmpty()) {
                     break;
@@ -156,19 +157,21 @@ final class WantedChannels {
         }
     }
 
-    /** The next channels to UNSUBSCRIBE, at most {@code max}; they are forgotten, and wanted anew if acquired again. */
+    /**
+     * The next channels to UNSUBSCRIBE, at most {@code max}; they are forgotten, and desired again if acquired again.
+     */
     List<String> takeToUnsubscribe(int max) {
         synchronized (lock) {
             List<String> batch = new ArrayList<>();
             long lingeredSince = System.nanoTime() - lingerNanos;
             while (batch.size() < max && !vacated.isEmpty() && vacated.element().at() - lingeredSince <= 0) {
                 Vacated oldest = vacated.remove();
-                WantedChannel wanted = table.get(oldest.channel());
+                DesiredSubscription wanted = table.get(oldest.channel());
                 if (wanted == null || wanted.references > 0 || wanted.vacatedAt != oldest.at()) {
                     continue; // acquired again meanwhile
                 }
                 if (wanted.state == State.ASKED) {
-                    vacated.add(oldest); // not before Redis has answered; the next turn looks again
+                    vacated.add(oldest); // not before Redis has answered; the next step looks again
                     break;
                 }
                 table.remove(oldest.channel());
@@ -179,14 +182,14 @@ final class WantedChannels {
     }
 
     /**
-     * Redis has confirmed a channel. The reader calls {@code whenSuspect} first if publications may have been missed, then
-     * everyone who waits for the channel goes on.
+     * Redis has confirmed a channel. The reader calls {@code whenSuspect} first if publications may have been missed,
+     * then completes everyone who waits for the channel.
      */
     void confirmed(String channel, Runnable whenSuspect) {
         List<Waiter> ready;
         boolean suspect;
         synchronized (lock) {
-            WantedChannel wanted = table.get(channel);
+            DesiredSubscription wanted = table.get(channel);
             if (wanted == null || wanted.state != State.ASKED) {
                 return;
             }
@@ -208,7 +211,7 @@ final class WantedChannels {
     void refusedTogether(List<String> channels) {
         synchronized (lock) {
             for (String channel : channels) {
-                WantedChannel wanted = table.get(channel);
+                DesiredSubscription wanted = table.get(channel);
                 if (wanted != null && wanted.state == State.ASKED) {
                     asked--;
                     wanted.alone = true;
@@ -222,7 +225,7 @@ final class WantedChannels {
     void refused(String channel) {
         List<Waiter> failing;
         synchronized (lock) {
-            WantedChannel wanted = table.get(channel);
+            DesiredSubscription wanted = table.get(channel);
             if (wanted == null || wanted.state != State.ASKED) {
                 return;
             }

@@ -17,15 +17,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * {@link WantedChannels} without linger against the simplest description of it: what Redis holds, who holds what, what
+ * {@link DesiredSubscriptions} without linger against the simplest description of it: what Redis holds, who holds what, what
  * was asked and not yet answered, and what was live when the connection broke.
  */
-class WantedChannelsModelTest {
+class DesiredSubscriptionsModelTest {
 
     private static final int CHANNELS = 6;
     private static final int STEPS = 400;
 
-    private final WantedChannels wanted = new WantedChannels(Duration.ZERO, Duration.ofHours(1));
+    private final DesiredSubscriptions wanted = new DesiredSubscriptions(Duration.ZERO, Duration.ofHours(1));
     private final Map<String, Integer> references = new LinkedHashMap<>();
     private final Map<String, List<CompletableFuture<Void>>> waiting = new LinkedHashMap<>();
     private final Queue<String> unanswered = new ArrayDeque<>();
@@ -53,7 +53,7 @@ class WantedChannelsModelTest {
         } else if (dice < 85) {
             confirm();
         } else if (dice < 97) {
-            giveUp(batch);
+            unsubscribe(batch);
         } else {
             lose();
         }
@@ -121,7 +121,7 @@ class WantedChannelsModelTest {
     }
 
     /** Which ones of those it may is its own affair; when nothing is unanswered it must be all of them, sooner or later. */
-    private void giveUp(int batch) {
+    private void unsubscribe(int batch) {
         List<String> givenUp = wanted.takeToUnsubscribe(batch);
 
         assertThat(givenUp)
@@ -146,7 +146,7 @@ class WantedChannelsModelTest {
         while (!unanswered.isEmpty()) {
             confirm();
         }
-        giveUp(Integer.MAX_VALUE);
+        unsubscribe(Integer.MAX_VALUE);
         assertThat(subscribed).isEqualTo(references.keySet());
         assertThat(wanted.size()).isEqualTo(references.size());
         assertThat(wanted.isSettled()).isTrue();
