@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/** This node's part in history, from start to stop: it listens, records when it is its turn, and reads. */
+/** This node's part in history, from start to stop: it listens, records while it holds the lease, and reads. */
 public final class History {
 
     private static final Logger LOG = Logs.of(History.class);
@@ -27,12 +27,12 @@ public final class History {
     private final String node;
     private final ChannelFormat published = new PlainChannelFormat();
     private final RedisHistoryReader reader;
-    private final Listener listener;
-    private final Ring ring;
+    private final FeedReader feedReader;
+    private final ReplayBuffer replayBuffer;
     private final Recorder recording;
     private final RecorderLoop recorder;
     private final HistoryRoom room;
-    private @Nullable TopCheck topCheck;
+    private @Nullable StreamHeadMonitor streamHeadMonitor;
 
     /**
      * Puts the parts together; nothing runs yet.
@@ -42,16 +42,16 @@ public final class History {
     public History(Configuration configuration, String node, ThreadFactory threads) {
         this.node = node;
         var settings = configuration.history();
-        int outboxMaxBytes = configuration.delivery().outboxMaxBytes();
+        int sendQueueMaxBytes = configuration.delivery().outboxMaxBytes();
         var connector = new RedisConnector(configuration.redis());
-        ring = new Ring(new RingBounds(settings.ringMaxBytes()));
+        replayBuffer = new ReplayBuffer(new ReplayBufferBounds(settings.ringMaxBytes()));
         var session = new RedisSession(connector);
         room = new HistoryRoom(settings.maxTotalBytes());
-        var store = new RedisRecorderStore(session, published, settings, outboxMaxBytes, node, room);
-        reader = new RedisHistoryReader(connector, settings, outboxMaxBytes, threads);
-        listener = new Listener(node, connector, configuration.redis(), ring);
-        recording = new Recorder(node, store, ring);
-        recorder = new RecorderLoop(recording, store, session, ring, listener);
+        var store = new RedisRecorderStore(session, published, settings, sendQueueMaxBytes, node, room);
+        reader = new RedisHistoryReader(connector, settings, sendQueueMaxBytes, threads);
+        feedReader = new FeedReader(node, connector, configuration.redis(), replayBuffer);
+        recording = new Recorder(node, store, replayBuffer);
+        recorder = new RecorderLoop(recording, store, session, replayBuffer, feedReader);
     }
 
     public HistoryReader reader() {
@@ -70,14 +70,14 @@ public final class History {
 
     /** How recorded publications come to the subscriber. */
     public ChannelFormat recordedChannels() {
-        return new RecordedChannels(published);
+        return new RecordedChannelFormat(published);
     }
 
     /** How it is doing now. Any thread, never blocks for long. */
-    public HistoryVitals vitals() {
-        RingVitals remembered = ring.vitals();
-        return new HistoryVitals(
-                ring.isListening(),
+    public HistoryStatus status() {
+        ReplayBufferStatus remembered = replayBuffer.vitals();
+        return new HistoryStatus(
+                replayBuffer.isListening(),
                 recording.isRecording(),
                 recording.lag(),
                 recording.takeovers(),
@@ -92,23 +92,27 @@ public final class History {
     /** Starts its three threads. */
     public void start(SubscriptionRegistry registry, Router router, ThreadFactory threads) {
         LOG.log(Level.INFO, LogEvent.of("history_started").with("node", node));
-        TopCheck check = new TopCheck(reader, registry, router);
-        topCheck = check;
-        List.of(listener, recorder, check)
+        StreamHeadMonitor check = new StreamHeadMonitor(reader, registry, router);
+        streamHeadMonitor = check;
+        List.of(feedReader, recorder, check)
                 .forEach(part -> threads.newThread(part).start());
     }
 
-    /** Gives up the lease, so that another node goes on at once, and ends all threads. @return whether they ended in time */
+    /**
+     * Releases the lease, so that another node records at once, and ends all threads.
+     *
+     * @return whether they ended in time
+     */
     public boolean stop(Duration timeout) throws InterruptedException {
-        TopCheck check = topCheck;
+        StreamHeadMonitor check = streamHeadMonitor;
         if (check == null) {
             return true;
         }
         check.stop();
         recorder.stop();
         boolean ended = recorder.awaitStopped(timeout);
-        listener.stop();
-        ended &= listener.awaitStopped(timeout);
+        feedReader.stop();
+        ended &= feedReader.awaitStopped(timeout);
         ended &= reader.stop(timeout);
         return check.awaitStopped(timeout) && ended;
     }

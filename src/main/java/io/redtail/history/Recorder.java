@@ -1,9 +1,9 @@
 package io.redtail.history;
 
 import io.redtail.history.RecorderStore.Append;
-import io.redtail.history.RecorderStore.Glance;
+import io.redtail.history.RecorderStore.Lease;
+import io.redtail.history.RecorderStore.LeaseStatus;
 import io.redtail.history.RecorderStore.Result;
-import io.redtail.history.RecorderStore.Tenure;
 import io.redtail.log.BoundedLog;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
@@ -19,28 +19,31 @@ import org.jspecify.annotations.Nullable;
  * Turns what is published into history, exactly once, whoever of the nodes does it at the moment.
  *
  * <p><b>One order.</b> A Redis server delivers pub/sub to all its subscribers in one order. The recorder publishes markers
- * into it, so "n messages after marker m" names the same message on every node ({@link Position}). Every node keeps the last
- * seconds of that order ({@link Ring}), whether it records or not.
+ * into it, so "n messages after marker m" names the same message on every node ({@link FeedPosition}). Every node keeps the last
+ * seconds of that order ({@link ReplayBuffer}), whether it records or not.
  *
- * <p><b>Exactly once.</b> Each append names the position that must be stored and the one that it stores instead, in the same
- * atomic step as the messages between them. So two recorders at once, a repeated append, an append whose answer was lost, or
- * one that wakes after twenty seconds do no harm: one of them finds the position it expects, the others find another one,
- * and go on from that, or find their fence moved, and stop. The lease only keeps nodes from working in vain.
+ * <p><b>Exactly once.</b> Each append names the position that must be stored and the one that it stores instead, in the
+ * same atomic step as the messages between them. So two recorders at once, a repeated append, an append whose answer
+ * was lost, or one that wakes after twenty seconds do no harm: one of them finds the position it expects, the others
+ * find another one, and continue from that, or find their fence moved, and stop. The lease only keeps nodes from
+ * working in vain.
  *
- * <p><b>Takeover.</b> Whoever has the lease reads the stored position and looks for it in its own ring. It may not have come
- * yet, so a probe is published first: when the probe has come, everything before it has come too. A lease is free when it was
- * given up or has ended. It is also taken from a node whose own channel nobody listens to any more, for Redis sees at once when a
- * process ends, by whoever has the stored position and all since. If that was a mistake, the fence stops the other one.
+ * <p><b>Takeover.</b> Whoever has the lease reads the stored position and looks for it in its own replay buffer. It may
+ * not have come yet, so a probe is published first: when the probe has come, everything before it has come too. A lease
+ * is free when it was cancelled or has ended. It is also taken from a node whose own channel nobody listens to any
+ * more, for Redis sees at once when a process ends, by whoever has the stored position and all since. If that was a
+ * mistake, the fence stops the other one.
  *
- * <p><b>Loss.</b> A node whose connection was cut does not know what it missed; its ring has a break. It records up to
- * the break, and then gives up the lease, for another node may have heard everything. For {@link #GRACE_MILLIS} only a node that
- * has the stored position, without a break since, takes a free lease. After that, or if no other node listens, the loss is
- * real, and is written down: the next era begins, and each channel gets a gap before its next entry.
+ * <p><b>Loss.</b> A node whose connection was cut does not know what it missed; its replay buffer has a break. It
+ * records up to the break, and then releases the lease, for another node may have heard everything. For {@link
+ * #GRACE_MILLIS} only a node that has the stored position, without a break since, takes a free lease. After that, or if
+ * no other node listens, the loss is real, and is written down: the next era begins, and each channel gets a gap before
+ * its next entry.
  *
- * <p><b>Redis restarted or failed over.</b> The stored position may be an older one, with the entries of just that position.
- * If the ring still has it, the same messages are recorded again, at the same offsets, so nobody can tell. If not, and the
- * server is another one than it was, entries that clients have seen may be gone: the next generation begins, with new
- * epochs. If Redis is empty, everything begins anew.
+ * <p><b>Redis restarted or failed over.</b> The stored position may be an older one, with the entries of just that
+ * position. If the replay buffer still has it, the same messages are recorded again, at the same offsets, so nobody can
+ * tell. If not, and the server is another one than it was, entries that clients have seen may be gone: the next
+ * generation begins, with new epochs. If Redis is empty, history starts over.
  *
  * <p>One thread calls {@link #step}, again and again. It does one thing and waits for nothing but Redis. What Redis throws,
  * the caller gets; the next step tries again.
@@ -69,7 +72,7 @@ final class Recorder {
     private final BoundedLog falls = new BoundedLog(LOG, Level.WARNING);
     private final String node;
     private final RecorderStore store;
-    private final Ring ring;
+    private final ReplayBuffer replayBuffer;
 
     private volatile Phase phase = Phase.STANDBY; // one thread writes it
     private long lookedAt = NEVER;
@@ -88,7 +91,7 @@ final class Recorder {
     private boolean mayLose;
 
     /** All before {@link #next} is recorded, up to this position. */
-    private Position at = Position.NONE;
+    private FeedPosition at = FeedPosition.NONE;
 
     private volatile long next;
     private final LongAdder takeovers = new LongAdder();
@@ -106,10 +109,10 @@ final class Recorder {
      *
      * @param node unique, also among the earlier starts of this node
      */
-    Recorder(String node, RecorderStore store, Ring ring) {
+    Recorder(String node, RecorderStore store, ReplayBuffer replayBuffer) {
         this.node = node;
         this.store = store;
-        this.ring = ring;
+        this.replayBuffer = replayBuffer;
     }
 
     /** Any thread: how often it took the lease. */
@@ -119,7 +122,7 @@ final class Recorder {
 
     /** Any thread: how much of what was heard it has not recorded yet; zero while it does not record. */
     long lag() {
-        return isRecording() ? Math.max(0, ring.end() - next) : 0;
+        return isRecording() ? Math.max(0, replayBuffer.end() - next) : 0;
     }
 
     /** Any thread. */
@@ -127,7 +130,7 @@ final class Recorder {
         return phase == Phase.RECORDING;
     }
 
-    /** Up to where the ring has been recorded; what is beyond is waiting. */
+    /** Up to where the replay buffer has been recorded; what is beyond is waiting. */
     long next() {
         return next;
     }
@@ -152,7 +155,7 @@ final class Recorder {
         return phase == Phase.CATCHING_UP ? catchUp(now) : record(now);
     }
 
-    /** Gives up the lease, for a node that stops. */
+    /** Releases the lease, for a node that stops. */
     void release() {
         if (phase != Phase.STANDBY) {
             stop("this node stops");
@@ -165,12 +168,12 @@ final class Recorder {
             return false;
         }
         lookedAt = now;
-        Glance glance = store.look();
-        OptionalLong known = ring.findNext(glance.position());
-        known.ifPresent(ring::recorded);
-        boolean knows = known.isPresent() && ring.isUnbroken(known.getAsLong());
-        boolean mayTake = glance.isFree() || (glance.gone() && knows);
-        if (!mayTake || !ring.isListening()) {
+        LeaseStatus status = store.look();
+        OptionalLong known = replayBuffer.findNext(status.position());
+        known.ifPresent(replayBuffer::recorded);
+        boolean knows = known.isPresent() && replayBuffer.isUnbroken(known.getAsLong());
+        boolean mayTake = status.isFree() || (status.gone() && knows);
+        if (!mayTake || !replayBuffer.isListening()) {
             freeSince = NEVER;
             return false;
         }
@@ -180,24 +183,24 @@ final class Recorder {
         if (!knows && now - freeSince < GRACE_MILLIS && othersListen()) {
             return false;
         }
-        Optional<Tenure> tenure = store.acquire(glance.holder());
-        if (tenure.isEmpty()) {
+        Optional<Lease> lease = store.acquire(status.holder());
+        if (lease.isEmpty()) {
             return false;
         }
         freeSince = NEVER;
         takeovers.increment();
         renewedAt = now;
         mayLose = !knows;
-        fence = tenure.get().fence();
-        begin(now, tenure.get().position(), tenure.get().server());
+        fence = lease.get().fence();
+        begin(now, lease.get().position(), lease.get().server());
         return true;
     }
 
     private boolean othersListen() {
-        return store.listeners() > (ring.isListening() ? 1 : 0);
+        return store.listeners() > (replayBuffer.isListening() ? 1 : 0);
     }
 
-    private void begin(long now, Position stored, String server) {
+    private void begin(long now, FeedPosition stored, String server) {
         phase = Phase.CATCHING_UP;
         pending = null;
         at = stored;
@@ -219,15 +222,15 @@ final class Recorder {
     }
 
     private boolean catchUp(long now) {
-        OptionalLong probed = ring.find(probe);
-        if (probed.isEmpty() || !ring.isUnbroken(probed.getAsLong())) {
+        OptionalLong probed = replayBuffer.find(probe);
+        if (probed.isEmpty() || !replayBuffer.isUnbroken(probed.getAsLong())) {
             if (probe.isEmpty() || now - probedAt >= PROBE_MILLIS) {
                 sendProbe(now);
             }
             return false;
         }
         settledFrom = probed.getAsLong();
-        OptionalLong found = ring.findNext(at);
+        OptionalLong found = replayBuffer.findNext(at);
         phase = Phase.RECORDING;
         if (found.isPresent()) {
             next = found.getAsLong();
@@ -249,7 +252,7 @@ final class Recorder {
     }
 
     private boolean record(long now) {
-        if (now - markedAt >= MARK_MILLIS && ring.isListening()) {
+        if (now - markedAt >= MARK_MILLIS && replayBuffer.isListening()) {
             mark(now);
         }
         if (pending == null && !prepare()) {
@@ -264,7 +267,7 @@ final class Recorder {
             mayLose &= !append.lossBefore();
             at = append.next();
             next = nextAfterPending;
-            ring.recorded(next);
+            replayBuffer.recorded(next);
             pending = null;
             if (!append.messages().isEmpty() && now - recountedAt >= RECOUNT_MILLIS) {
                 recountedAt = now;
@@ -281,22 +284,22 @@ final class Recorder {
 
     /** Makes the next append, if there is something for it. */
     private boolean prepare() {
-        if (ring.hasLost(next)) {
+        if (replayBuffer.hasLost(next)) {
             falls.log("recording_fell_behind consequence=\"a gap is announced\"");
-            return ring.firstMarkerWithoutBreak().isPresent() && lose(false);
+            return replayBuffer.firstMarkerWithoutBreak().isPresent() && lose(false);
         }
-        Ring.Span span = ring.take(next, at, MAX_MESSAGES, MAX_BYTES);
+        ReplayBuffer.Span span = replayBuffer.take(next, at, MAX_MESSAGES, MAX_BYTES);
         if (span.next() > next) {
             boolean settled = span.next() > settledFrom;
             pending = new Append(fence, at, span.end(), false, false, settled, span.messages());
             nextAfterPending = span.next();
             return true;
         }
-        if (!ring.isBreakAt(next)) {
+        if (!replayBuffer.isBreakAt(next)) {
             return false;
         }
         if (mayLose || !othersListen()) {
-            return ring.firstMarkerWithoutBreak().isPresent() && lose(false);
+            return replayBuffer.firstMarkerWithoutBreak().isPresent() && lose(false);
         }
         store.release();
         stop("its connection was cut; another node may have heard what this one did not");
@@ -304,13 +307,13 @@ final class Recorder {
     }
 
     private boolean lose(boolean regress) {
-        String first = ring.firstMarkerWithoutBreak().orElseThrow();
-        Position from = Position.at(first);
+        String first = replayBuffer.firstMarkerWithoutBreak().orElseThrow();
+        FeedPosition from = FeedPosition.at(first);
         if (from.equals(at)) {
             throw new IllegalStateException("the position is here: " + at);
         }
         pending = new Append(fence, at, from, true, regress, true, List.of());
-        nextAfterPending = ring.find(first).orElseThrow() + 1;
+        nextAfterPending = replayBuffer.find(first).orElseThrow() + 1;
         return true;
     }
 

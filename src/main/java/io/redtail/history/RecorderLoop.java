@@ -25,21 +25,26 @@ final class RecorderLoop implements Runnable {
     private final Recorder recorder;
     private final RedisRecorderStore store;
     private final RedisSession session;
-    private final Ring ring;
-    private final Listener listener;
-    private final RingWatch ringWatch;
+    private final ReplayBuffer replayBuffer;
+    private final FeedReader feedReader;
+    private final ReplayBufferWatch watch;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private boolean complained;
     private boolean allowed;
 
-    RecorderLoop(Recorder recorder, RedisRecorderStore store, RedisSession session, Ring ring, Listener listener) {
+    RecorderLoop(
+            Recorder recorder,
+            RedisRecorderStore store,
+            RedisSession session,
+            ReplayBuffer replayBuffer,
+            FeedReader feedReader) {
         this.recorder = recorder;
         this.store = store;
         this.session = session;
-        this.ring = ring;
-        this.listener = listener;
-        this.ringWatch = new RingWatch(ring);
+        this.replayBuffer = replayBuffer;
+        this.feedReader = feedReader;
+        this.watch = new ReplayBufferWatch(replayBuffer);
     }
 
     @Override
@@ -47,7 +52,7 @@ final class RecorderLoop implements Runnable {
         try {
             while (stopping.getCount() > 0) {
                 try {
-                    turn();
+                    step();
                 } catch (InterruptedException interrupted) {
                     // A server interrupts what it undeploys; stop() is what ends this loop.
                 }
@@ -59,19 +64,19 @@ final class RecorderLoop implements Runnable {
         }
     }
 
-    private void turn() throws InterruptedException {
+    private void step() throws InterruptedException {
         try {
             if (!allowed && !isAllowed()) {
-                ring.recorded(Long.MAX_VALUE); // and remembered for nobody
+                replayBuffer.recorded(Long.MAX_VALUE); // and remembered for nobody
                 stopping.await();
                 return;
             }
-            listener.ping();
-            ringWatch.look(recorder.isRecording());
+            feedReader.ping();
+            watch.look(recorder.isRecording());
             boolean more = recorder.step(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
             complained = false;
             if (!more) {
-                ring.await(recorder.isRecording() ? recorder.next() : Long.MAX_VALUE, IDLE);
+                replayBuffer.await(recorder.isRecording() ? recorder.next() : Long.MAX_VALUE, IDLE);
             }
         } catch (RuntimeException e) {
             Diagnosis diagnosis = Diagnosis.of(e);

@@ -14,9 +14,9 @@ interface RecorderStore {
      *
      * @param holder the node that has the lease; empty: it is free
      * @param gone whether that node has ended, or no longer hears Redis, though its lease has not ended
-     * @param position as in {@link Tenure}
+     * @param position as in {@link Lease}
      */
-    record Glance(String holder, boolean gone, Position position) {
+    record LeaseStatus(String holder, boolean gone, FeedPosition position) {
 
         boolean isFree() {
             return holder.isEmpty();
@@ -30,7 +30,7 @@ interface RecorderStore {
      * @param position up to which everything is recorded
      * @param server as it was when that was last known to be the newest
      */
-    record Tenure(String fence, Position position, String server) {}
+    record Lease(String fence, FeedPosition position, String server) {}
 
     /**
      * What is appended in one step.
@@ -43,12 +43,12 @@ interface RecorderStore {
      */
     record Append(
             String fence,
-            Position expected,
-            Position next,
+            FeedPosition expected,
+            FeedPosition next,
             boolean lossBefore,
             boolean regressBefore,
             boolean settled,
-            List<Ring.Message> messages) {}
+            List<ReplayBuffer.Message> messages) {}
 
     /** What became of an append. */
     sealed interface Result {
@@ -60,17 +60,17 @@ interface RecorderStore {
         record Fenced() implements Result {}
 
         /** Another position is stored. */
-        record Conflict(Position position, String server) implements Result {}
+        record Conflict(FeedPosition position, String server) implements Result {}
     }
 
-    Glance look();
+    LeaseStatus look();
 
     /**
      * Takes the lease if it is free.
      *
      * @param gone a node whose lease may be taken although it has not ended; empty: none
      */
-    Optional<Tenure> acquire(String gone);
+    Optional<Lease> acquire(String gone);
 
     /** Keeps the lease. @return whether it was still ours */
     boolean renew();

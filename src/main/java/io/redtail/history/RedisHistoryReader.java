@@ -49,13 +49,13 @@ public final class RedisHistoryReader implements HistoryReader {
     /**
      * Connects at the first reading.
      *
-     * @param outboxMaxBytes what waits for one client; a page is well below it
+     * @param sendQueueMaxBytes what waits for one client; a page is well below it
      */
     public RedisHistoryReader(
-            RedisConnector connector, HistorySettings settings, int outboxMaxBytes, ThreadFactory threads) {
+            RedisConnector connector, HistorySettings settings, int sendQueueMaxBytes, ThreadFactory threads) {
         this.connector = connector;
         this.settings = settings;
-        this.maxPageBytes = Math.min(MAX_PAGE_BYTES, outboxMaxBytes / 4);
+        this.maxPageBytes = Math.min(MAX_PAGE_BYTES, sendQueueMaxBytes / 4);
         this.readings = new ReadingThreads(threads);
     }
 
@@ -113,8 +113,8 @@ public final class RedisHistoryReader implements HistoryReader {
         if (start instanceof StartPosition.Tail tail) {
             arguments.addAll(List.of(bytes("tail"), number(tail.count())));
         } else if (start instanceof StartPosition.Since since) {
-            StreamPosition place = since.position();
-            arguments.addAll(List.of(bytes("since"), bytes(place.epoch()), number(place.offset())));
+            StreamPosition position = since.position();
+            arguments.addAll(List.of(bytes("since"), bytes(position.epoch()), number(position.offset())));
         }
         List<byte[]> answer = session.call(jedis -> read.list(jedis, List.of(Keys.STATE), arguments));
         return switch (text(answer.get(0))) {
@@ -138,10 +138,11 @@ public final class RedisHistoryReader implements HistoryReader {
         return new HistoryPage(end, number(answer.get(3)), text(answer.get(4)).equals("1"), gap, entries);
     }
 
-    private static Publication entry(Channel channel, StreamPosition place, byte[] field, byte[] payload) {
+    private static Publication entry(Channel channel, StreamPosition position, byte[] field, byte[] payload) {
         return text(field).equals("g")
-                ? Publication.lost(RecordedChannels.gap(channel, text(payload)).before(place), place)
-                : Publication.recorded(channel, payload, place);
+                ? Publication.lost(
+                        RecordedChannelFormat.gap(channel, text(payload)).before(position), position)
+                : Publication.recorded(channel, payload, position);
     }
 
     private static Optional<Gap> gap(Channel channel, String reason, String missed, StreamPosition before) {
@@ -161,13 +162,14 @@ public final class RedisHistoryReader implements HistoryReader {
         channels.forEach(channel -> arguments.add(bytes(channel.name())));
         List<byte[]> answer =
                 withSession(session -> session.call(jedis -> tops.list(jedis, List.of(Keys.STATE), arguments)));
-        Map<Channel, StreamPosition> places = new LinkedHashMap<>();
+        Map<Channel, StreamPosition> positions = new LinkedHashMap<>();
         for (int i = 0; i < answer.size() / 2; i++) {
             if (answer.get(2 * i).length > 0) {
-                places.put(channels.get(i), new StreamPosition(text(answer.get(2 * i)), number(answer.get(2 * i + 1))));
+                positions.put(
+                        channels.get(i), new StreamPosition(text(answer.get(2 * i)), number(answer.get(2 * i + 1))));
             }
         }
-        return places;
+        return positions;
     }
 
     /**

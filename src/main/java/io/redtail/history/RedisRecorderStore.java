@@ -77,15 +77,15 @@ final class RedisRecorderStore implements RecorderStore {
     }
 
     @Override
-    public Glance look() {
+    public LeaseStatus look() {
         return session.call(jedis -> {
             byte[] lease = jedis.get(Keys.LEASE);
             List<byte[]> state = jedis.hmget(Keys.STATE, bytes("position"), bytes("fence"), bytes("present"));
             byte[] position = state.get(0);
-            return new Glance(
+            return new LeaseStatus(
                     lease == null ? "" : text(lease),
                     lease != null && isKnownToListen(state) && !isListening(jedis, text(lease)),
-                    position == null ? Position.NONE : Position.parse(text(position)));
+                    position == null ? FeedPosition.NONE : FeedPosition.parse(text(position)));
         });
     }
 
@@ -101,13 +101,13 @@ final class RedisRecorderStore implements RecorderStore {
     }
 
     @Override
-    public Optional<Tenure> acquire(String gone) {
+    public Optional<Lease> acquire(String gone) {
         List<byte[]> arguments = List.of(node, number(LEASE.toMillis()), bytes(gone));
         List<byte[]> tenure = session.call(jedis -> acquire.list(jedis, List.of(Keys.LEASE, Keys.STATE), arguments));
         return tenure.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        new Tenure(text(tenure.get(0)), Position.parse(text(tenure.get(1))), text(tenure.get(2))));
+                        new Lease(text(tenure.get(0)), FeedPosition.parse(text(tenure.get(1))), text(tenure.get(2))));
     }
 
     @Override
@@ -164,7 +164,7 @@ final class RedisRecorderStore implements RecorderStore {
                 }
                 yield new Result.Done();
             }
-            case "conflict" -> new Result.Conflict(Position.parse(text(result.get(1))), text(result.get(2)));
+            case "conflict" -> new Result.Conflict(FeedPosition.parse(text(result.get(1))), text(result.get(2)));
             default -> new Result.Fenced();
         };
     }
@@ -193,8 +193,8 @@ final class RedisRecorderStore implements RecorderStore {
         return Long.parseLong(text(digits));
     }
 
-    /** What nobody could follow has its place in the order, and no other. */
-    private void add(Ring.Message message, List<byte[]> arguments) {
+    /** A message that no client could subscribe to keeps its position in the order, and is not recorded. */
+    private void add(ReplayBuffer.Message message, List<byte[]> arguments) {
         Optional<Publication> read = published.read(message.channel(), message.payload());
         if (read.isPresent()) {
             Publication publication = read.get();

@@ -27,7 +27,7 @@ final class HistoryFixture {
     final RedisHistoryReader reader;
     final HistoryRoom room;
     String fence = "";
-    Position at = Position.NONE;
+    FeedPosition at = FeedPosition.NONE;
     private int markers;
 
     HistoryFixture(String... settings) {
@@ -55,7 +55,7 @@ final class HistoryFixture {
 
     /** Something may have been lost. */
     void lose(boolean regress) {
-        send(new RecorderStore.Append(fence, at, Position.at("m" + ++markers), true, regress, true, List.of()));
+        send(new RecorderStore.Append(fence, at, FeedPosition.at("m" + ++markers), true, regress, true, List.of()));
     }
 
     /** Records lines of one channel. */
@@ -64,11 +64,11 @@ final class HistoryFixture {
     }
 
     RecorderStore.Append lines(String redisChannel, String... payloads) {
-        List<Ring.Message> messages = new ArrayList<>();
-        Position position = at;
+        List<ReplayBuffer.Message> messages = new ArrayList<>();
+        FeedPosition position = at;
         for (String payload : payloads) {
             position = position.next();
-            messages.add(new Ring.Message(position, bytes(redisChannel), bytes(payload)));
+            messages.add(new ReplayBuffer.Message(position, bytes(redisChannel), bytes(payload)));
         }
         return new RecorderStore.Append(fence, at, position, false, false, true, messages);
     }

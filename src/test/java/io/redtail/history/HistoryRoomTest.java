@@ -145,9 +145,9 @@ class HistoryRoomTest {
     }
 
     /** What comes live while something is recorded; it may fail. */
-    private List<String> follow(Runnable recording, String project, int count) throws InterruptedException {
+    private List<String> subscribe(Runnable recording, String project, int count) throws InterruptedException {
         List<String> live = new ArrayList<>();
-        var follower = new JedisPubSub() {
+        var reader = new JedisPubSub() {
             private final Thread recorder = new Thread(() -> {
                 try {
                     recording.run();
@@ -171,9 +171,9 @@ class HistoryRoomTest {
             }
         };
         try (Jedis jedis = new Jedis("127.0.0.1", history.redis.port())) {
-            jedis.subscribe(follower, Keys.live(Channel.logs(project)));
+            jedis.subscribe(reader, Keys.live(Channel.logs(project)));
         }
-        follower.recorder.join();
+        reader.recorder.join();
         return live;
     }
 
@@ -185,7 +185,7 @@ class HistoryRoomTest {
         }
         fillRedis("noeviction");
 
-        List<String> live = follow(() -> fill("p", 30, 1000), "p", 30);
+        List<String> live = subscribe(() -> fill("p", 30, 1000), "p", 30);
 
         assertThat(live).hasSize(30);
         assertThat(history.room.isFull()).isTrue();
@@ -203,7 +203,7 @@ class HistoryRoomTest {
         HistoryPage before = history.read("p", StartPosition.LIVE);
         fillRedis("noeviction");
 
-        List<String> live = follow(() -> history.record("logs:p", "a".repeat(1000), "b", "c".repeat(1000)), "p", 3);
+        List<String> live = subscribe(() -> history.record("logs:p", "a".repeat(1000), "b", "c".repeat(1000)), "p", 3);
 
         assertThat(live).hasSize(3).element(2).asString().startsWith("m" + before.epoch() + " 6\n");
         assertThat(history.room.unkeptLines()).isPositive();
@@ -255,7 +255,7 @@ class HistoryRoomTest {
         assertThat(history.store.append(history.lines("logs:p", "late")))
                 .isInstanceOf(RecorderStore.Result.Fenced.class);
         history.store.release();
-        history.at = Position.NONE;
+        history.at = FeedPosition.NONE;
         history.begin().record("logs:p", "it goes on");
 
         assertThat(history.read("p", new StartPosition.Since(before.end())).recovered())

@@ -30,7 +30,7 @@ class ReadingThreadsTest {
         threads.stop();
     }
 
-    /** Two readings that go on: one until there shall be a free thread, one until both shall be. */
+    /** Two readings that continue: one until there shall be a free thread, one until both shall be. */
     private void occupy() throws InterruptedException {
         CountDownLatch busy = new CountDownLatch(2);
         for (CountDownLatch latch : List.of(free, bothFree)) {

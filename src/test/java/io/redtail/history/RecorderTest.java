@@ -31,7 +31,7 @@ class RecorderTest {
                 world.nodes.get(world.random.nextInt(2)).crash();
                 world.nodes.add(world.new Node());
                 disturb(world, 20, 0);
-                world.settle(); // the newcomer has heard enough to take over next time
+                world.settle(); // the catching-up subscription has heard enough to take over next time
             }
             assertNothingLost(world, seed);
         }
@@ -122,7 +122,7 @@ class RecorderTest {
                 }
                 disturb(world, world.random.nextInt(40), world.random.nextInt(4) * 10);
                 world.nodes.stream()
-                        .filter(other -> !other.ring.isListening() && world.random.nextBoolean())
+                        .filter(other -> !other.replayBuffer.isListening() && world.random.nextBoolean())
                         .forEach(SimulatedNodes.Node::connect);
             }
             world.settle();

@@ -93,9 +93,9 @@ class ScriptsTest {
     @Test
     void anAppendToAnotherPositionThanTheStoredOneIsRefusedAndSaysWhich() {
         history.begin();
-        Position before = history.at;
+        FeedPosition before = history.at;
         history.record("logs:p", "one");
-        Position stored = history.at;
+        FeedPosition stored = history.at;
         history.at = before;
 
         assertThat(history.store.append(history.lines("logs:p", "one", "two")))
@@ -172,7 +172,7 @@ class ScriptsTest {
     }
 
     @Test
-    void nothingRecordedIsAPlaceToComeBackTo() {
+    void emptyChannel_hasPositionToResumeFrom() {
         history.begin();
         HistoryPage nothing = history.read("p", StartPosition.tail(5));
         assertThat(nothing.top()).isZero();

@@ -11,7 +11,7 @@ final class SimulatedNodes {
     private static final byte[] CHANNEL = "logs:p".getBytes(StandardCharsets.UTF_8);
 
     final class Node {
-        final Ring ring = new Ring(new RingBounds(1 << 20));
+        final ReplayBuffer replayBuffer = new ReplayBuffer(new ReplayBufferBounds(1 << 20));
         final SimulatedRedis.Store store;
         final Recorder recorder;
         int heard;
@@ -21,30 +21,30 @@ final class SimulatedNodes {
 
         Node() {
             String name = "n" + names++;
-            rings.add(ring);
-            redis.ringsByNode.put(name, ring);
-            store = redis.new Store(name, random, rings);
-            recorder = new Recorder(name, store, ring);
+            replayBuffers.add(replayBuffer);
+            redis.ringsByNode.put(name, replayBuffer);
+            store = redis.new Store(name, random, replayBuffers);
+            recorder = new Recorder(name, store, replayBuffer);
             connect();
         }
 
         void connect() {
             heard = redis.order.size();
-            ring.connected();
+            replayBuffer.connected();
         }
 
         /** The connection ends: what was on its way is lost. */
         void cut() {
-            ring.disconnected();
+            replayBuffer.disconnected();
         }
 
         void hear(int count) {
-            for (int i = 0; i < count && ring.isListening() && heard < redis.order.size(); i++) {
+            for (int i = 0; i < count && replayBuffer.isListening() && heard < redis.order.size(); i++) {
                 String text = redis.order.get(heard++);
                 if (text.startsWith("m")) {
-                    ring.marker(text.substring(1));
+                    replayBuffer.marker(text.substring(1));
                 } else {
-                    ring.message(CHANNEL, text.getBytes(StandardCharsets.UTF_8));
+                    replayBuffer.message(CHANNEL, text.getBytes(StandardCharsets.UTF_8));
                 }
             }
         }
@@ -63,15 +63,15 @@ final class SimulatedNodes {
 
         void crash() {
             alive = false;
-            ring.disconnected();
-            rings.remove(ring);
+            replayBuffer.disconnected();
+            replayBuffers.remove(replayBuffer);
             nodes.remove(this);
         }
     }
 
     final SimulatedRedis redis = new SimulatedRedis();
     final Random random;
-    final List<Ring> rings = new ArrayList<>();
+    final List<ReplayBuffer> replayBuffers = new ArrayList<>();
     final List<Node> nodes = new ArrayList<>();
     private int names;
     private int published;
@@ -116,7 +116,7 @@ final class SimulatedNodes {
             for (Node node : nodes) {
                 node.paused = false;
                 node.store.failures = 0;
-                if (!node.ring.isListening()) {
+                if (!node.replayBuffer.isListening()) {
                     node.connect();
                 }
                 node.hear(Integer.MAX_VALUE);

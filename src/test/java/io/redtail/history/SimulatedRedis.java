@@ -19,16 +19,16 @@ final class SimulatedRedis {
 
     static final String REGRESS = "regress";
 
-    private record Saved(List<String> history, Position position, String fence, int leases, String server) {}
+    private record Saved(List<String> history, FeedPosition position, String fence, int leases, String server) {}
 
     final List<String> order = new ArrayList<>();
     final List<Saved> saves = new ArrayList<>();
     List<String> history = new ArrayList<>();
-    Position position = Position.NONE;
+    FeedPosition position = FeedPosition.NONE;
     String fence = "";
     String server = "server-0";
     String run = "server-0";
-    final Map<String, Ring> ringsByNode = new HashMap<>();
+    final Map<String, ReplayBuffer> ringsByNode = new HashMap<>();
     String lessee = "";
     long leaseEnds;
     int leases;
@@ -61,15 +61,15 @@ final class SimulatedRedis {
 
         private final String node;
         private final Random random;
-        private final List<Ring> rings;
+        private final List<ReplayBuffer> replayBuffers;
 
         /** How often of 100 times a call fails, half of them after it was carried out. */
         int failures;
 
-        Store(String node, Random random, List<Ring> rings) {
+        Store(String node, Random random, List<ReplayBuffer> replayBuffers) {
             this.node = node;
             this.random = random;
-            this.rings = rings;
+            this.replayBuffers = replayBuffers;
         }
 
         private void mayFail() {
@@ -79,7 +79,7 @@ final class SimulatedRedis {
         }
 
         private boolean isPresent(String other) {
-            Ring theirs = ringsByNode.get(other);
+            ReplayBuffer theirs = ringsByNode.get(other);
             return theirs != null && theirs.isListening();
         }
 
@@ -88,13 +88,13 @@ final class SimulatedRedis {
         }
 
         @Override
-        public Glance look() {
+        public LeaseStatus look() {
             mayFail();
-            return new Glance(isLeased() ? lessee : "", isLeased() && !isPresent(lessee), position);
+            return new LeaseStatus(isLeased() ? lessee : "", isLeased() && !isPresent(lessee), position);
         }
 
         @Override
-        public Optional<Tenure> acquire(String gone) {
+        public Optional<Lease> acquire(String gone) {
             mayFail();
             if (isLeased() && !lessee.equals(gone)) {
                 return Optional.empty();
@@ -102,9 +102,9 @@ final class SimulatedRedis {
             lessee = node;
             leaseEnds = now + RedisRecorderStore.LEASE.toMillis();
             fence = ++leases + "-" + node;
-            var tenure = new Tenure(fence, position, server);
+            var lease = new Lease(fence, position, server);
             mayFail();
-            return Optional.of(tenure);
+            return Optional.of(lease);
         }
 
         @Override
@@ -133,7 +133,7 @@ final class SimulatedRedis {
 
         @Override
         public long listeners() {
-            return rings.stream().filter(Ring::isListening).count();
+            return replayBuffers.stream().filter(ReplayBuffer::isListening).count();
         }
 
         @Override

@@ -4,7 +4,7 @@ import io.redtail.config.RedisSettings;
 import io.redtail.delivery.Drain;
 import io.redtail.delivery.Shards;
 import io.redtail.history.History;
-import io.redtail.history.HistoryVitals;
+import io.redtail.history.HistoryStatus;
 import io.redtail.redis.RedisStatus;
 import io.redtail.redis.RedisSubscriber;
 import java.time.Duration;
@@ -107,7 +107,7 @@ public final class Checks {
             if (history == null) {
                 return new CheckResult(true, data("ageSeconds", since(made), "enabled", false));
             }
-            HistoryVitals vitals = history.vitals();
+            HistoryStatus vitals = history.status();
             return new CheckResult(
                     true,
                     data(

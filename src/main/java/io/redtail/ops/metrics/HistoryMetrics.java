@@ -12,42 +12,42 @@ public record HistoryMetrics(History history) implements MetricsSource {
         callbacks.gauge(
                 "redtail_history_recording",
                 "1 on the one node that records",
-                () -> one(history.vitals().recording()));
+                () -> one(history.status().recording()));
         callbacks.gauge(
                 "redtail_history_listening",
                 "1 while this node hears everything that is published",
-                () -> one(history.vitals().listening()));
+                () -> one(history.status().listening()));
         callbacks.gauge(
                 "redtail_history_lag_messages",
                 "What the node that records has heard and not recorded yet",
-                () -> history.vitals().lag());
+                () -> history.status().lag());
         callbacks.counter(
                 "redtail_history_takeovers",
                 "Times that this node became the one that records",
-                () -> history.vitals().takeovers());
+                () -> history.status().takeovers());
         callbacks.gauge(
                 "redtail_history_ring_bytes",
                 "What this node remembers of what is published, to take over from another, in bytes of its heap",
-                () -> history.vitals().ringBytes());
+                () -> history.status().ringBytes());
         callbacks.gauge(
                 "redtail_history_ring_seconds",
                 "How long this node can remember what is published, at the rate of the last seconds; 60 at most",
-                () -> history.vitals().ringSeconds());
+                () -> history.status().ringSeconds());
         callbacks.gauge(
                 "redtail_history_kept_bytes",
                 "What all channels take of Redis' memory, about, as the node that records or has recorded knows it",
-                () -> history.vitals().keptBytes());
+                () -> history.status().keptBytes());
         callbacks.counter(
                 "redtail_history_channels_dropped",
                 "Channels whose history had to go when this node recorded: there were too many, or no room",
-                () -> history.vitals().droppedChannels());
+                () -> history.status().droppedChannels());
         callbacks.counter(
                 "redtail_history_lines_not_kept",
                 "Lines that this node delivered and could not keep, because Redis has no memory left",
-                () -> history.vitals().unkeptLines());
+                () -> history.status().unkeptLines());
         callbacks.gauge(
                 "redtail_history_redis_full",
                 "1 on the node that records while Redis has no memory left (maxmemory)",
-                () -> one(history.vitals().redisFull()));
+                () -> one(history.status().redisFull()));
     }
 }

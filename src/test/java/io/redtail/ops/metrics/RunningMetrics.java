@@ -110,7 +110,7 @@ final class RunningMetrics {
         subscriber.start(task -> THREADS.newThread(task).start(), THREADS);
         history.start(registry, router, THREADS);
         await().atMost(PATIENCE).until(subscriber::isReady);
-        await().atMost(PATIENCE).until(() -> history.vitals().recording());
+        await().atMost(PATIENCE).until(() -> history.status().recording());
         workarounds.attempt(Workaround.RECORD_METHODS, () -> {});
         deliverOneLine();
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The channels on which {@code append.lua} publishes what it records: each of ours has one of its own, tenants too. */
-public final class RecordedChannels implements ChannelFormat {
+public final class RecordedChannelFormat implements ChannelFormat {
 
     private final ChannelFormat published;
 
@@ -21,7 +21,7 @@ public final class RecordedChannels implements ChannelFormat {
      *
      * @param published what counts the job updates that are malformed
      */
-    public RecordedChannels(ChannelFormat published) {
+    public RecordedChannelFormat(ChannelFormat published) {
         this.published = published;
     }
 
@@ -31,7 +31,7 @@ public final class RecordedChannels implements ChannelFormat {
     }
 
     @Override
-    public List<Channel> subscribedOn(String redisChannel, Set<Channel> followed) {
+    public List<Channel> subscribedOn(String redisChannel, Set<Channel> subscribed) {
         return Keys.isLive(redisChannel) ? List.of(Keys.channelOf(redisChannel)) : List.of();
     }
 

@@ -3,10 +3,11 @@ package io.redtail.history;
 import java.util.Arrays;
 
 /**
- * Some entries of a {@link Ring} that follow each other, in one array: a message takes six bytes more than its channel and payload. As objects,
- * they would be 130 bytes more, and millions of them for the garbage collector to copy. The ring's lock guards it.
+ * Some entries of a {@link ReplayBuffer} that follow each other, in one array: a message takes six bytes more than its
+ * channel and payload. As objects, they would be 130 bytes more, and millions of them for the garbage collector to
+ * copy. The replay buffer's lock guards it.
  */
-final class RingBlock {
+final class ReplayBufferBlock {
 
     /** Half of what G1 takes for a humongous object where its regions are smallest. */
     static final int MAX_BYTES = 256 * 1024;
@@ -37,7 +38,7 @@ final class RingBlock {
      * @param maxBytes how many bytes it holds, but for a single longer entry
      * @param now nanoseconds
      */
-    RingBlock(long first, int atFirst, int maxBytes, long now) {
+    ReplayBufferBlock(long first, int atFirst, int maxBytes, long now) {
         this.first = first;
         this.maxBytes = maxBytes;
         this.madeAt = now;
@@ -93,7 +94,7 @@ final class RingBlock {
         end(at + length, now);
     }
 
-    /** A marker or a break; the ring knows which. */
+    /** A marker or a break; the replay buffer knows which. */
     void addOther(long now) {
         int at = usedBytes();
         ensure(at + LENGTH_BYTES);
@@ -134,11 +135,11 @@ final class RingBlock {
         return ends[(int) (number - first)] - start(number) - LENGTH_BYTES;
     }
 
-    /** A copy, with the position that the ring knows. */
-    Ring.Message message(long number, Position position) {
+    /** A copy, with the position that the replay buffer knows. */
+    ReplayBuffer.Message message(long number, FeedPosition position) {
         int start = start(number);
         int payload = start + LENGTH_BYTES + channelLength(start);
-        return new Ring.Message(
+        return new ReplayBuffer.Message(
                 position,
                 Arrays.copyOfRange(data, start + LENGTH_BYTES, payload),
                 Arrays.copyOfRange(data, payload, ends[(int) (number - first)]));

@@ -13,15 +13,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Compares every ten seconds how far the followed channels are with what their followers have: the loss of a channel's last
- * publication is one that no later one reveals. In between, it has readings repeated that failed.
+ * Compares every ten seconds the newest offset of each channel that has subscribers with what those have received: the
+ * loss of a channel's last publication is one that no later one reveals. In between, it has readings repeated that
+ * failed.
  */
-final class TopCheck implements Runnable {
+final class StreamHeadMonitor implements Runnable {
 
     static final Duration INTERVAL = Duration.ofSeconds(10);
-    private static final Duration TURN = Duration.ofMillis(500);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
     private static final int BATCH = 256;
-    private static final Logger LOG = Logs.of(TopCheck.class);
+    private static final Logger LOG = Logs.of(StreamHeadMonitor.class);
 
     private final RedisHistoryReader reader;
     private final SubscriptionRegistry registry;
@@ -30,7 +31,7 @@ final class TopCheck implements Runnable {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private long checkedAt = System.nanoTime();
 
-    TopCheck(RedisHistoryReader reader, SubscriptionRegistry registry, Router router) {
+    StreamHeadMonitor(RedisHistoryReader reader, SubscriptionRegistry registry, Router router) {
         this.reader = reader;
         this.registry = registry;
         this.router = router;
@@ -40,7 +41,7 @@ final class TopCheck implements Runnable {
     public void run() {
         while (stopping.getCount() > 0) {
             try {
-                var unused = stopping.await(TURN.toMillis(), TimeUnit.MILLISECONDS);
+                var unused = stopping.await(RETRY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
                 router.retryReadings();
                 if (System.nanoTime() - checkedAt >= INTERVAL.toNanos()) {
                     check();

@@ -22,21 +22,21 @@ import redis.clients.jedis.BinaryJedisPubSub;
 import redis.clients.jedis.Connection;
 
 /**
- * Receives everything that is published, and the recorder's markers, and puts it into the {@link Ring}.
+ * Receives everything that is published, and the recorder's markers, and puts it into the {@link ReplayBuffer}.
  *
- * <p>It has its own connection: the subscriber's receives the recorded channels that clients of this node follow, and must not
- * wait behind messages that nobody follows here. The markers are subscribed to last, so a marker proves that the other
- * subscriptions are active. One thread reads; {@link #ping} is called by the recorder's thread.
+ * <p>It has its own connection: the subscriber's receives the recorded channels that clients of this node follow, and
+ * must not wait behind messages that have no subscribers here. The markers are subscribed to last, so a marker proves
+ * that the other subscriptions are active. One thread reads; {@link #ping} is called by the recorder's thread.
  */
-final class Listener implements Runnable {
+final class FeedReader implements Runnable {
 
-    private static final Logger LOG = Logs.of(Listener.class);
+    private static final Logger LOG = Logs.of(FeedReader.class);
     private static final byte[] MARKERS = Keys.bytes(Keys.MARKERS);
     private static final byte[] JOB_UPDATES = Keys.bytes(PlainChannelFormat.JOB_UPDATES);
     private static final byte[] LOGS = Keys.bytes(Channel.Kind.LOGS.prefix() + "*");
 
     private final RedisConnector connector;
-    private final Ring ring;
+    private final ReplayBuffer replayBuffer;
     private final byte[] presence;
     private final Backoff backoff;
     private final long pingNanos;
@@ -50,10 +50,10 @@ final class Listener implements Runnable {
     /** The reader's thread only. */
     private boolean complained;
 
-    Listener(String node, RedisConnector connector, RedisSettings settings, Ring ring) {
+    FeedReader(String node, RedisConnector connector, RedisSettings settings, ReplayBuffer replayBuffer) {
         this.presence = Keys.bytes(Keys.presence(node));
         this.connector = connector;
-        this.ring = ring;
+        this.replayBuffer = replayBuffer;
         this.pingNanos = settings.pingInterval().toNanos();
         this.longestPause = settings.backoffMax();
         this.backoff = new Backoff(
@@ -93,7 +93,7 @@ final class Listener implements Runnable {
         } finally {
             connection = null;
             listening = null;
-            ring.disconnected();
+            replayBuffer.disconnected();
         }
     }
 
@@ -151,21 +151,21 @@ final class Listener implements Runnable {
                 listening = this;
                 complained = false;
                 backoff.reset();
-                ring.connected();
+                replayBuffer.connected();
             }
         }
 
         @Override
         public void onPMessage(byte[] pattern, byte[] channel, byte[] payload) {
-            ring.message(channel, payload);
+            replayBuffer.message(channel, payload);
         }
 
         @Override
         public void onMessage(byte[] channel, byte[] payload) {
             if (Arrays.equals(channel, MARKERS)) {
-                ring.marker(new String(payload, StandardCharsets.UTF_8));
+                replayBuffer.marker(new String(payload, StandardCharsets.UTF_8));
             } else if (Arrays.equals(channel, JOB_UPDATES)) { // what comes on its own channel no other node hears
-                ring.message(channel, payload);
+                replayBuffer.message(channel, payload);
             }
         }
     }

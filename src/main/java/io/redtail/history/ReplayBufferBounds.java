@@ -3,13 +3,13 @@ package io.redtail.history;
 import java.time.Duration;
 
 /**
- * How much a {@link Ring} remembers: all that is not recorded yet, and of what is recorded a time, for Redis may come back
+ * How much a {@link ReplayBuffer} remembers: all that is not recorded yet, and of what is recorded a time, for Redis may come back
  * older than it was. Up to {@link #COMFORT_BYTES} that is a minute; beyond, it is what takeovers need. At the ceiling the oldest
  * goes, whatever it is.
  *
  * @param maxBytes the ceiling, of the heap
  */
-record RingBounds(long maxBytes) {
+record ReplayBufferBounds(long maxBytes) {
 
     static final Duration KEPT = Duration.ofSeconds(60);
 
@@ -35,22 +35,22 @@ record RingBounds(long maxBytes) {
 
     /** A block goes as a whole, so it is a small part of all. */
     int blockBytes() {
-        return (int) Math.min(RingBlock.MAX_BYTES, maxBytes / 32);
+        return (int) Math.min(ReplayBufferBlock.MAX_BYTES, maxBytes / 32);
     }
 
-    RingVitals vitals(long heapBytes, long bytesPerSecond, long behindNanos) {
+    ReplayBufferStatus vitals(long heapBytes, long bytesPerSecond, long behindNanos) {
         double seconds = bytesPerSecond == 0 ? (double) KEPT.toSeconds() : (double) maxBytes / (double) bytesPerSecond;
-        return new RingVitals(
+        return new ReplayBufferStatus(
                 heapBytes, bytesPerSecond, Math.min(seconds, (double) KEPT.toSeconds()), behindNanos / 1e9);
     }
 
     /** Whether a recorder that dies now may lose lines. */
-    static boolean isShort(RingVitals vitals) {
+    static boolean isShort(ReplayBufferStatus vitals) {
         return vitals.seconds() < NEEDED.toSeconds();
     }
 
     /** Whether the recorder is slower than what is published: by a lease, which nothing that passes takes. */
-    static boolean isBehind(RingVitals vitals) {
+    static boolean isBehind(ReplayBufferStatus vitals) {
         return vitals.behind() > RedisRecorderStore.LEASE.toSeconds();
     }
 

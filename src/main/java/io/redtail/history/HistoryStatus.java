@@ -14,7 +14,7 @@ package io.redtail.history;
  * @param unkeptLines lines that this node delivered and could not keep
  * @param redisFull whether this node records, and Redis has no memory left
  */
-public record HistoryVitals(
+public record HistoryStatus(
         boolean listening,
         boolean recording,
         long lag,

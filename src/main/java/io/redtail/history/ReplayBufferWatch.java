@@ -11,51 +11,52 @@ import java.util.function.LongSupplier;
  * Says when more is published than this node can remember for a takeover, or record: each of them once a minute at most. One
  * thread.
  */
-final class RingWatch {
+final class ReplayBufferWatch {
 
-    private static final Logger LOG = Logs.of(RingWatch.class);
+    private static final Logger LOG = Logs.of(ReplayBufferWatch.class);
     private static final long PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
     private static final double MIB = 1024 * 1024;
 
-    private final Ring ring;
+    private final ReplayBuffer replayBuffer;
     private final LongSupplier nanoTime;
     private final State memory = new State();
     private final State speed = new State();
 
-    RingWatch(Ring ring) {
-        this(ring, System::nanoTime);
+    ReplayBufferWatch(ReplayBuffer replayBuffer) {
+        this(replayBuffer, System::nanoTime);
     }
 
-    RingWatch(Ring ring, LongSupplier nanoTime) {
-        this.ring = ring;
+    ReplayBufferWatch(ReplayBuffer replayBuffer, LongSupplier nanoTime) {
+        this.replayBuffer = replayBuffer;
         this.nanoTime = nanoTime;
     }
 
     /** Costs next to nothing. */
     void look(boolean records) {
-        RingVitals vitals = ring.vitals();
-        if (memory.begins(RingBounds.isShort(vitals), vitals.seconds() > RingBounds.NEEDED.toSeconds() * 1.2)) {
+        ReplayBufferStatus vitals = replayBuffer.vitals();
+        if (memory.begins(
+                ReplayBufferBounds.isShort(vitals), vitals.seconds() > ReplayBufferBounds.NEEDED.toSeconds() * 1.2)) {
             LOG.log(Level.WARNING, shortText(vitals));
         }
-        if (speed.begins(records && RingBounds.isBehind(vitals), vitals.behind() < 2)) {
+        if (speed.begins(records && ReplayBufferBounds.isBehind(vitals), vitals.behind() < 2)) {
             LOG.log(Level.WARNING, behindText(vitals));
         }
     }
 
-    private static String shortText(RingVitals vitals) {
-        long enough = RingBounds.enoughBytes(vitals.bytesPerSecond());
+    private static String shortText(ReplayBufferStatus vitals) {
+        long enough = ReplayBufferBounds.enoughBytes(vitals.bytesPerSecond());
         return text(
                 "history_ring_short mib_per_second=%.1f seconds=%.1f needed_seconds=%d: if the node that records dies now,"
                         + " another one may not remember all of what it had not recorded, and announces a gap. Set"
                         + " redtail.history.ring-max-bytes=%d or more, on all nodes, with a heap (-Xmx) of %d MiB or more",
                 vitals.bytesPerSecond() / MIB,
                 vitals.seconds(),
-                RingBounds.NEEDED.toSeconds(),
+                ReplayBufferBounds.NEEDED.toSeconds(),
                 enough,
                 enough * 4 / (1024 * 1024));
     }
 
-    private static String behindText(RingVitals vitals) {
+    private static String behindText(ReplayBufferStatus vitals) {
         return text(
                 "history_recorder_behind mib_per_second=%.1f behind_seconds=%.1f: more is published than this node and Redis"
                         + " can record. What waits above redtail.history.ring-max-bytes is lost, and announced as a gap. Publish"

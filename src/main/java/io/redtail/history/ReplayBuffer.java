@@ -18,24 +18,24 @@ import org.jspecify.annotations.Nullable;
  * The last seconds of what this node has heard of everything that is published, in Redis's order: markers, messages, and
  * breaks where its connection ended and something may be missing.
  *
- * <p>Entries are numbered from 0 on, and stand in {@link RingBlock}s, of which the oldest goes when {@link RingBounds} says so.
+ * <p>Entries are numbered from 0 on, and stand in {@link ReplayBufferBlock}s, of which the oldest goes when {@link ReplayBufferBounds} says so.
  * What comes after a break and before the next marker has no position, and is not kept: it is part of what the break has lost.
  * So a message's position follows from its number and that of the marker before it.
  *
  * <p>Any thread: the listener writes, the recorder reads.
  */
-final class Ring {
+final class ReplayBuffer {
 
     private static final byte[] NONE = {};
 
-    /** What one turn of the recorder takes. */
-    record Span(List<Message> messages, Position end, long next) {}
+    /** What one step of the recorder takes. */
+    record Span(List<Message> messages, FeedPosition end, long next) {}
 
     /** A message with its own position. */
     @SuppressWarnings("ArrayRecordComponent") // as Jedis takes them; nobody writes to them or compares them
-    record Message(Position position, byte[] channel, byte[] payload) {}
+    record Message(FeedPosition position, byte[] channel, byte[] payload) {}
 
-    private final RingBounds bounds;
+    private final ReplayBufferBounds bounds;
     private final PublishingRate rate = new PublishingRate();
     private final LongSupplier nanoTime;
     private final Map<String, Long> markers = new HashMap<>();
@@ -46,10 +46,10 @@ final class Ring {
     private final TreeSet<Long> breaks = new TreeSet<>();
 
     /** By the number of their first entry. */
-    private final NavigableMap<Long, RingBlock> blocks = new TreeMap<>();
+    private final NavigableMap<Long, ReplayBufferBlock> blocks = new TreeMap<>();
 
     @GuardedBy("this")
-    private @Nullable RingBlock newest;
+    private @Nullable ReplayBufferBlock newest;
 
     @GuardedBy("this")
     private long head;
@@ -72,11 +72,11 @@ final class Ring {
     private boolean placed;
 
     /** Hears nothing yet. */
-    Ring(RingBounds bounds) {
+    ReplayBuffer(ReplayBufferBounds bounds) {
         this(bounds, System::nanoTime);
     }
 
-    Ring(RingBounds bounds, LongSupplier nanoTime) {
+    ReplayBuffer(ReplayBufferBounds bounds, LongSupplier nanoTime) {
         this.bounds = bounds;
         this.nanoTime = nanoTime;
     }
@@ -112,15 +112,17 @@ final class Ring {
 
     synchronized void message(byte[] channel, byte[] payload) {
         if (placed) {
-            boolean possible = channel.length <= RingBlock.MAX_CHANNEL_BYTES;
-            add(possible ? channel : NONE, possible ? payload : NONE); // nobody can follow the other, but it counts
+            boolean possible = channel.length <= ReplayBufferBlock.MAX_CHANNEL_BYTES;
+            add(
+                    possible ? channel : NONE,
+                    possible ? payload : NONE); // nobody can subscribe to the other, but it counts
         }
     }
 
     @GuardedBy("this")
     private void addOther() {
         long now = nanoTime.getAsLong();
-        RingBlock block = blockFor(2, now);
+        ReplayBufferBlock block = blockFor(2, now);
         block.addOther(now);
         added(block, now);
     }
@@ -128,20 +130,20 @@ final class Ring {
     @GuardedBy("this")
     private void add(byte[] channel, byte[] payload) {
         long now = nanoTime.getAsLong();
-        int bytes = RingBlock.bytes(channel, payload);
+        int bytes = ReplayBufferBlock.bytes(channel, payload);
         rate.add(bytes, now);
-        RingBlock block = blockFor(bytes, now);
+        ReplayBufferBlock block = blockFor(bytes, now);
         block.addMessage(channel, payload, now);
         added(block, now);
     }
 
     /** Without it in {@link #heapBytes}, which {@link #added} corrects. */
     @GuardedBy("this")
-    private RingBlock blockFor(int bytes, long now) {
-        RingBlock block = newest;
+    private ReplayBufferBlock blockFor(int bytes, long now) {
+        ReplayBufferBlock block = newest;
         if (block == null || !block.hasRoomFor(bytes) || now - block.madeAt() > bounds.blockNanos()) {
             int atFirst = block == null ? 0 : block.usedBytes();
-            block = new RingBlock(tail, atFirst, bounds.blockBytes(), now);
+            block = new ReplayBufferBlock(tail, atFirst, bounds.blockBytes(), now);
             newest = block;
             blocks.put(tail, block);
         } else {
@@ -151,10 +153,10 @@ final class Ring {
     }
 
     @GuardedBy("this")
-    private void added(RingBlock block, long now) {
+    private void added(ReplayBufferBlock block, long now) {
         heapBytes += block.heapBytes();
         tail = block.end();
-        RingBlock oldest = blocks.firstEntry().getValue();
+        ReplayBufferBlock oldest = blocks.firstEntry().getValue();
         while (oldest != block && bounds.isTooMuch(heapBytes, now - oldest.newestAt(), oldest.end() <= recorded)) {
             heapBytes -= oldest.heapBytes();
             blocks.remove(oldest.first());
@@ -184,7 +186,7 @@ final class Ring {
     }
 
     /** The number of what follows a position; empty if the position has not come, or no longer stands here. */
-    synchronized OptionalLong findNext(Position position) {
+    synchronized OptionalLong findNext(FeedPosition position) {
         Long marker = markers.get(position.marker());
         if (marker == null) {
             return OptionalLong.empty();
@@ -242,13 +244,13 @@ final class Ring {
      * @param at the position before it
      * @param maxMessages at most so many, and so many bytes, but one at least
      */
-    synchronized Span take(long from, Position at, int maxMessages, long maxSpanBytes) {
+    synchronized Span take(long from, FeedPosition at, int maxMessages, long maxSpanBytes) {
         List<Message> messages = new ArrayList<>();
-        Position end = at;
+        FeedPosition end = at;
         long next = from;
         long spanBytes = 0;
         while (next >= head && next < tail && !breaks.contains(next)) {
-            RingBlock block = blocks.floorEntry(next).getValue();
+            ReplayBufferBlock block = blocks.floorEntry(next).getValue();
             if (block.isMessage(next)) {
                 spanBytes += block.messageBytes(next);
                 if (messages.size() == maxMessages || (!messages.isEmpty() && spanBytes > maxSpanBytes)) {
@@ -265,20 +267,20 @@ final class Ring {
     }
 
     @GuardedBy("this")
-    private Position positionOf(long number) {
+    private FeedPosition positionOf(long number) {
         Map.Entry<Long, String> marker = markersByNumber.floorEntry(number);
-        return new Position(marker.getValue(), (int) (number - marker.getKey()));
+        return new FeedPosition(marker.getValue(), (int) (number - marker.getKey()));
     }
 
     /** How much it remembers, and of what. */
-    synchronized RingVitals vitals() {
+    synchronized ReplayBufferStatus vitals() {
         long now = nanoTime.getAsLong();
         return bounds.vitals(heapBytes, rate.bytesPerSecond(now), behindNanos(now));
     }
 
     @GuardedBy("this")
     private long behindNanos(long now) {
-        Map.Entry<Long, RingBlock> waits = blocks.floorEntry(Math.max(head, recorded));
+        Map.Entry<Long, ReplayBufferBlock> waits = blocks.floorEntry(Math.max(head, recorded));
         return recorded >= tail || waits == null ? 0 : now - waits.getValue().madeAt();
     }
 

@@ -13,14 +13,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RingWatchTest {
+class ReplayBufferWatchTest {
 
     private final AtomicLong now = new AtomicLong();
-    private final Ring ring = new Ring(new RingBounds(4 * 1024 * 1024), now::get);
-    private final RingWatch watch = new RingWatch(ring, now::get);
+    private final ReplayBuffer replayBuffer = new ReplayBuffer(new ReplayBufferBounds(4 * 1024 * 1024), now::get);
+    private final ReplayBufferWatch watch = new ReplayBufferWatch(replayBuffer, now::get);
     private boolean records;
     private final List<String> lines = new ArrayList<>();
-    private final Logger logger = Logger.getLogger(RingWatch.class.getName());
+    private final Logger logger = Logger.getLogger(ReplayBufferWatch.class.getName());
     private final Handler handler = new Handler() {
         @Override
         public void publish(LogRecord record) {
@@ -37,8 +37,8 @@ class RingWatchTest {
     @BeforeEach
     void listen() {
         logger.addHandler(handler);
-        ring.connected();
-        ring.marker("m0");
+        replayBuffer.connected();
+        replayBuffer.marker("m0");
     }
 
     @AfterEach
@@ -49,7 +49,7 @@ class RingWatchTest {
     private void flow(int seconds, int linesPerSecond) {
         for (int i = 0; i < seconds; i++) {
             for (int line = 0; line < linesPerSecond; line++) {
-                ring.message(new byte[] {'c'}, new byte[1000]);
+                replayBuffer.message(new byte[] {'c'}, new byte[1000]);
             }
             now.addAndGet(Duration.ofSeconds(1).toNanos());
             watch.look(records);
@@ -61,16 +61,16 @@ class RingWatchTest {
         records = true;
         for (int i = 0; i < 20; i++) {
             flow(1, 10);
-            ring.recorded(ring.end());
+            replayBuffer.recorded(replayBuffer.end());
         }
         assertThat(lines).isEmpty();
 
         flow(30, 10);
 
         assertThat(lines).singleElement().asString().startsWith("WARNING history_recorder_behind");
-        ring.recorded(ring.end());
+        replayBuffer.recorded(replayBuffer.end());
         flow(1, 10);
-        assertThat(ring.vitals().behind()).isLessThan(3);
+        assertThat(replayBuffer.vitals().behind()).isLessThan(3);
     }
 
     @Test
@@ -84,7 +84,10 @@ class RingWatchTest {
                 .singleElement()
                 .asString()
                 .startsWith("WARNING history_ring_short")
-                .contains("needed_seconds=" + RingBounds.NEEDED.toSeconds(), "redtail.history.ring-max-bytes=", "-Xmx");
+                .contains(
+                        "needed_seconds=" + ReplayBufferBounds.NEEDED.toSeconds(),
+                        "redtail.history.ring-max-bytes=",
+                        "-Xmx");
         flow(10, 10);
         flow(50, 2_000);
         flow(10, 10);
