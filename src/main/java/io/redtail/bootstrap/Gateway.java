@@ -17,7 +17,7 @@ import io.redtail.http.Idempotency;
 import io.redtail.http.LiveChannels;
 import io.redtail.http.PublishHandler;
 import io.redtail.http.PublishTracing;
-import io.redtail.http.Streams;
+import io.redtail.http.StreamingResponses;
 import io.redtail.http.Tickets;
 import io.redtail.http.Uploads;
 import io.redtail.log.LogEvent;
@@ -109,7 +109,7 @@ final class Gateway {
     private final PublishingConnections publishing;
     private final Uploads uploads;
     private final PublishHandler publishHandler;
-    private final Streams streams;
+    private final StreamingResponses streams;
     private final Tickets tickets;
     private final LiveChannels liveChannels;
     private final Nodes nodes;
@@ -197,7 +197,7 @@ final class Gateway {
                 tracing == null ? PublishTracing.NONE : tracing);
         tickets = new Tickets(
                 new RedisTicketStore(publishing), configuration.limits().tickets());
-        streams = new Streams(configuration, shards, registry, kept, answers, threads);
+        streams = new StreamingResponses(configuration, shards, registry, kept, answers, threads);
         History recorded = history;
         liveChannels = new LiveChannels(
                 registry, recorded == null ? Map::of : () -> recorded.newestChannels(LiveChannels.MAX_RECORDED));
@@ -260,7 +260,7 @@ final class Gateway {
         return publishHandler;
     }
 
-    Streams streams() {
+    StreamingResponses streams() {
         return streams;
     }
 

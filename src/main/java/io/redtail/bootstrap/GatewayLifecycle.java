@@ -5,7 +5,7 @@ import io.redtail.config.Configuration;
 import io.redtail.delivery.Drain;
 import io.redtail.http.LiveChannels;
 import io.redtail.http.PublishHandler;
-import io.redtail.http.Streams;
+import io.redtail.http.StreamingResponses;
 import io.redtail.http.Tickets;
 import io.redtail.log.Logs;
 import io.redtail.ops.About;
@@ -119,7 +119,7 @@ public class GatewayLifecycle {
 
     @Produces
     @Singleton
-    Streams streams() {
+    StreamingResponses streams() {
         return gateway.streams();
     }
 

@@ -24,7 +24,7 @@ abstract class ApiServlet extends HttpServlet {
 
     @Inject
     @SuppressWarnings("serial") // no server serializes its servlets
-    Doorkeeper doorkeeper;
+    Doorkeeper accessControl;
 
     @Inject
     @SuppressWarnings("serial")
@@ -34,12 +34,12 @@ abstract class ApiServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             if (request.getMethod().equals("OPTIONS")) {
-                doorkeeper.checkOrigin(request); // a browser asks without credentials first
+                accessControl.checkOrigin(request); // a browser asks without credentials first
                 options(response);
             } else {
                 refuseWhileDraining(); // before a ticket is used up
-                Visitor visitor = admit(request);
-                handle(request, response, visitor);
+                Visitor caller = admit(request);
+                handle(request, response, caller);
             }
         } catch (RefusedException e) {
             refuse(response, Problem.refused(e));
@@ -50,30 +50,30 @@ abstract class ApiServlet extends HttpServlet {
 
     /** Who asks. @throws RefusedException or {@link ProblemException} if that one may not */
     Visitor admit(HttpServletRequest request) {
-        return doorkeeper.admit(request);
+        return accessControl.admit(request);
     }
 
     private static void refuse(HttpServletResponse response, Problem problem) throws IOException {
         response.setHeader("Connection", "close"); // a body that nobody reads may still be on its way
-        Answers.problem(response, problem);
+        HttpResponses.problem(response, problem);
     }
 
     /** The methods that this path knows, as the header {@code Allow} has them. */
     abstract String allow();
 
     /** Carries out any method but {@code OPTIONS}. @throws ProblemException if it will not */
-    abstract void handle(HttpServletRequest request, HttpServletResponse response, Visitor visitor) throws IOException;
+    abstract void handle(HttpServletRequest request, HttpServletResponse response, Visitor caller) throws IOException;
 
     /** @throws ProblemException 403 if it may not; whether the channel exists is not said */
-    void requireFollow(Visitor visitor, Channel channel) {
-        if (!doorkeeper.mayFollow(visitor.known(), channel)) {
+    void requireSubscribe(Visitor caller, Channel channel) {
+        if (!accessControl.mayFollow(caller.known(), channel)) {
             throw new ProblemException(Problem.of(403, "Forbidden", "you may not read " + channel));
         }
     }
 
     /** @throws ProblemException 403 if it may not */
-    void requirePublish(Visitor visitor, Channel channel) {
-        if (!doorkeeper.mayPublish(visitor.known(), channel)) {
+    void requirePublish(Visitor caller, Channel channel) {
+        if (!accessControl.mayPublish(caller.known(), channel)) {
             throw new ProblemException(Problem.of(403, "Forbidden", "you may not publish to " + channel));
         }
     }

@@ -38,12 +38,12 @@ public class BodyLengthFilter extends HttpFilter {
             chain.doFilter(request, response);
         } else if (lengths.size() > (chunked ? 0 : 1) || !lengths.stream().allMatch(BodyLengthFilter::isLength)) {
             response.setHeader("Connection", "close");
-            Answers.problem(
+            HttpResponses.problem(
                     response,
                     Problem.badRequest("say once how long the body is: one Content-Length, or Transfer-Encoding"));
         } else if (chunked && !(codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase("chunked"))) {
             response.setHeader("Connection", "close");
-            Answers.problem(
+            HttpResponses.problem(
                     response, Problem.badRequest("the only Transfer-Encoding that ends a body here is: chunked"));
         } else {
             if (chunked || (lengths.isEmpty() && !BODILESS.contains(request.getMethod()))) {

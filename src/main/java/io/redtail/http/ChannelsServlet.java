@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /api/channels}: what can be followed now, of what the visitor may follow. */
+/** {@code GET /api/channels}: the channels that exist now, of those the caller may subscribe to. */
 @WebServlet(name = "channels", urlPatterns = "/api/channels")
 public class ChannelsServlet extends ApiServlet {
 
@@ -31,14 +31,14 @@ public class ChannelsServlet extends ApiServlet {
     }
 
     @Override
-    void handle(HttpServletRequest request, HttpServletResponse response, Visitor visitor) throws IOException {
+    void handle(HttpServletRequest request, HttpServletResponse response, Visitor caller) throws IOException {
         if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             throw methodNotAllowed(request.getMethod());
         }
         int limit = limit(QueryString.value(request, "limit").orElse(null));
         List<LiveChannels.Row> rows =
-                channels.list(channel -> doorkeeper.mayFollow(visitor.known(), channel), limit + 1);
-        Answers.json(response, 200, json(rows, limit));
+                channels.list(channel -> accessControl.mayFollow(caller.known(), channel), limit + 1);
+        HttpResponses.json(response, 200, json(rows, limit));
     }
 
     private static int limit(@Nullable String text) {
@@ -66,7 +66,7 @@ public class ChannelsServlet extends ApiServlet {
         JsonObjectBuilder json = Json.createObjectBuilder()
                 .add("channel", channel.name())
                 .add(channel.kind() == Channel.Kind.LOGS ? "projectId" : "tenantId", channel.id())
-                .add("followers", row.followers())
+                .add("followers", row.subscribers())
                 .add("rate", Math.round(row.rate() * 10) / 10.0);
         row.recorded().ifPresent(time -> json.add("recorded", time.toString()));
         return json;

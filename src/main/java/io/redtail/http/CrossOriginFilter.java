@@ -26,7 +26,7 @@ public class CrossOriginFilter extends HttpFilter {
 
     @Inject
     @SuppressWarnings("serial") // no server serializes its filters
-    Doorkeeper doorkeeper;
+    Doorkeeper accessControl;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -34,7 +34,7 @@ public class CrossOriginFilter extends HttpFilter {
         String path = request.getRequestURI().substring(request.getContextPath().length());
         if (path.startsWith("/api/")) {
             response.addHeader("Vary", "Origin");
-            doorkeeper.allowedOrigin(request).ifPresent(origin -> {
+            accessControl.allowedOrigin(request).ifPresent(origin -> {
                 response.setHeader("Access-Control-Allow-Origin", origin);
                 response.setHeader(
                         "Access-Control-Expose-Headers", "Idempotency-Replayed, Retry-After, WWW-Authenticate");

@@ -35,9 +35,9 @@ final class Departures {
      * Ends those whose readers have left, if it is time to look: or if there are new ones, for one that is reset before it was
      * seen cannot be told from one behind a proxy.
      */
-    void look(Collection<Stream> streams) {
+    void look(Collection<StreamingResponse> streams) {
         boolean due = System.nanoTime() - lookedAt >= INTERVAL.toNanos();
-        if (unknown || streams.isEmpty() || !(due || streams.stream().anyMatch(Stream::isNew))) {
+        if (unknown || streams.isEmpty() || !(due || streams.stream().anyMatch(StreamingResponse::isNew))) {
             return;
         }
         lookedAt = System.nanoTime();

@@ -45,7 +45,7 @@ final class Download implements WriteListener {
     private final HttpServletResponse response;
     private final ServletOutputStream out;
     private final Executor executor;
-    private final EndOfRequest end;
+    private final AsyncCompletion end;
     private final Expiry expiry;
 
     // What follows is guarded by this.
@@ -68,7 +68,7 @@ final class Download implements WriteListener {
             Encoding encoding,
             HttpServletResponse response,
             Executor executor,
-            EndOfRequest end,
+            AsyncCompletion end,
             Expiry expiry)
             throws IOException {
         this.reader = reader;
@@ -107,15 +107,15 @@ final class Download implements WriteListener {
     }
 
     private synchronized void take(HistoryPage page) {
-        if (end.hasCome() || last) {
+        if (end.isComplete() || last) {
             return; // or it has been broken off
         }
         boolean first = top < 0;
         if (first) {
             top = page.top();
         }
-        page.gap().flatMap(encoding::gap).ifPresent(frame -> waiting.add(frame.utf8()));
-        page.entries().forEach(entry -> encode(entry).ifPresent(frame -> waiting.add(frame.utf8())));
+        page.gap().flatMap(encoding::gap).ifPresent(encoded -> waiting.add(encoded.utf8()));
+        page.entries().forEach(entry -> encode(entry).ifPresent(encoded -> waiting.add(encoded.utf8())));
         next = new StartPosition.Since(page.end());
         last = page.isComplete() || page.end().offset() >= top;
         if (format == StreamFormat.EVENTS && first && last && waiting.isEmpty()) {
@@ -133,7 +133,7 @@ final class Download implements WriteListener {
 
     private synchronized void write() {
         try {
-            if (end.hasCome()) {
+            if (end.isComplete()) {
                 return;
             }
             if (expiry.hasCome() && !isWritten()) {
@@ -176,7 +176,7 @@ final class Download implements WriteListener {
     }
 
     private synchronized void fail(Throwable failure) {
-        if (end.hasCome()) {
+        if (end.isComplete()) {
             return;
         }
         LogContext.channel(channel.name())
@@ -198,7 +198,7 @@ final class Download implements WriteListener {
         brokenOffAt = System.nanoTime();
         waiting.clear();
         if (top < 0) {
-            Answers.head(response, why);
+            HttpResponses.head(response, why);
             waiting.add((why.toJson() + "\n").getBytes(StandardCharsets.UTF_8));
         } else {
             waiting.add(format.remark(why.detail()).utf8());

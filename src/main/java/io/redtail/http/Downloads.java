@@ -18,7 +18,7 @@ import java.util.concurrent.Executor;
 final class Downloads {
 
     /** For all of it, however slowly it is read. */
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
     private final HistoryReader reader;
     private final Executor executor;
@@ -39,7 +39,7 @@ final class Downloads {
     /**
      * Sends what there is.
      *
-     * @param visitor whose it is until its token expires
+     * @param caller whose it is until its token expires
      * @throws ProblemException if there are too many, as {@link Places#take}
      */
     void send(
@@ -49,11 +49,11 @@ final class Downloads {
             StartPosition start,
             StreamFormat format,
             Encoding encoding,
-            Visitor visitor)
+            Visitor caller)
             throws IOException {
-        Places.Place place = places.take(visitor);
+        Places.Place place = places.take(caller);
         try {
-            begin(request, response, channel, start, format, encoding, visitor, place);
+            begin(request, response, channel, start, format, encoding, caller, place);
         } catch (IOException | RuntimeException e) {
             place.release();
             throw e;
@@ -67,13 +67,13 @@ final class Downloads {
             StartPosition start,
             StreamFormat format,
             Encoding encoding,
-            Visitor visitor,
+            Visitor caller,
             Places.Place place)
             throws IOException {
         AsyncContext async = request.startAsync(request, response);
-        async.setTimeout(PATIENCE.toMillis());
+        async.setTimeout(TIMEOUT.toMillis());
         Download[] begun = new Download[1];
-        EndOfRequest end = new EndOfRequest(async, () -> {
+        AsyncCompletion end = new AsyncCompletion(async, () -> {
             place.release();
             if (begun[0] != null) {
                 open.remove(begun[0]);
@@ -81,7 +81,7 @@ final class Downloads {
             }
         });
         Download download = new Download(
-                reader, visitor.getName(), channel, start, format, encoding, response, executor, end, visitor.expiry());
+                reader, caller.getName(), channel, start, format, encoding, response, executor, end, caller.expiry());
         begun[0] = download;
         open.add(download);
         async.addListener(end);

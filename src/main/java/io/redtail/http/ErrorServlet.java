@@ -16,7 +16,7 @@ public class ErrorServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-        Answers.problem(response, problem(status instanceof Integer code ? code : 404));
+        HttpResponses.problem(response, problem(status instanceof Integer code ? code : 404));
     }
 
     private static Problem problem(int status) {

@@ -21,10 +21,10 @@ final class EventEncoding implements Encoding {
 
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
 
-    private final ServerMessageEncoder answers;
+    private final ServerMessageEncoder encoder;
 
-    EventEncoding(ServerMessageEncoder answers) {
-        this.answers = answers;
+    EventEncoding(ServerMessageEncoder encoder) {
+        this.encoder = encoder;
     }
 
     @Override
@@ -51,8 +51,8 @@ final class EventEncoding implements Encoding {
     }
 
     /** What a client that comes back sends as {@code Last-Event-ID}; only with history. */
-    private static String id(@Nullable StreamPosition place) {
-        return place == null ? "" : "id: " + EventId.of(place) + "\n";
+    private static String id(@Nullable StreamPosition position) {
+        return position == null ? "" : "id: " + EventId.of(position) + "\n";
     }
 
     private static void data(ByteArrayOutputStream event, byte[] payload, int from, int to) {
@@ -101,7 +101,7 @@ final class EventEncoding implements Encoding {
 
     private EncodedMessage event(String name, Notice notice) {
         return EncodedMessage.of(
-                "event: " + name + "\ndata: " + answers.encode(notice).text() + "\n\n");
+                "event: " + name + "\ndata: " + encoder.encode(notice).text() + "\n\n");
     }
 
     /** What clients pass over. */

@@ -3,13 +3,13 @@ package io.redtail.http;
 import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.StreamPosition;
 
-/** The {@code id} of a server-sent event: its place in the channel's history, as {@code epoch:offset}. */
+/** The {@code id} of a server-sent event: its position in the channel's history, as {@code epoch:offset}. */
 final class EventId {
 
     private EventId() {}
 
-    static String of(StreamPosition place) {
-        return place.epoch() + ":" + place.offset();
+    static String of(StreamPosition position) {
+        return position.epoch() + ":" + position.offset();
     }
 
     /**

@@ -25,7 +25,7 @@ public class HostFilter extends HttpFilter {
 
     @Inject
     @SuppressWarnings("serial") // no server serializes its filters
-    Doorkeeper doorkeeper;
+    Doorkeeper accessControl;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -33,11 +33,11 @@ public class HostFilter extends HttpFilter {
         String path = request.getRequestURI().substring(request.getContextPath().length());
         try {
             if (!HEALTH.contains(path)) { // exactly: /health/..;/api is something else
-                doorkeeper.checkHost(request);
+                accessControl.checkHost(request);
             }
         } catch (RefusedException e) {
             response.setHeader("Connection", "close"); // a body that nobody reads may still be on its way
-            Answers.problem(response, Problem.refused(e));
+            HttpResponses.problem(response, Problem.refused(e));
             return;
         }
         chain.doFilter(request, response);

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code Idempotency-Key}: what a key published once is not published again; a repeat gets the first answer.
  *
- * <p>A key belongs to one channel. It is taken before the first line, so an upload that failed in the middle keeps it, with
- * an answer that says how far it came: who goes on from there takes a new key. Only when nothing was published is the key
- * given back. A node that dies in the middle leaves the key without an answer, until it expires. The body is not compared.
+ * <p>A key belongs to one channel. It is taken before the first line, so an upload that failed in the middle keeps it,
+ * with an answer that says how far it came: to continue from there, take a new key. Only when nothing was published is
+ * the key given back. A node that dies in the middle leaves the key without an answer, until it expires. The body is
+ * not compared.
  *
- * <p>Keys stay in Redis for long, so a visitor may take so many new ones an hour and no more.
+ * <p>Keys stay in Redis for long, so a caller may take so many new ones an hour and no more.
  */
 public final class Idempotency {
 
@@ -43,18 +44,18 @@ public final class Idempotency {
     private final int maxPerHour;
     private final LongAdder refused = new LongAdder();
 
-    /** @param maxPerHour how many keys a visitor may take; 0: as many as it likes */
+    /** @param maxPerHour how many keys a caller may take; 0: as many as it likes */
     public Idempotency(IdempotencyStore store, int maxPerHour) {
         this.store = store;
         this.maxPerHour = maxPerHour;
     }
 
-    /** How many keys could not be taken, because their visitor had had its share. */
+    /** How many keys could not be taken, because their caller had had its share. */
     long refused() {
         return refused.sum();
     }
 
-    /** The key that a request brings; empty without the header. @throws ProblemException for one of another shape */
+    /** The key of a request; empty without the header. @throws ProblemException for one of another shape */
     static Optional<String> key(Channel channel, boolean end, @Nullable String header) {
         if (header == null) {
             return Optional.empty();
@@ -71,8 +72,8 @@ public final class Idempotency {
      *
      * @param visitor whose keys are counted together
      * @return the answer of the request that had it before; empty for the first one
-     * @throws ProblemException 409 while that request has no answer yet; 429 if the visitor has taken too many; 503 while Redis
-     *     is away
+     * @throws ProblemException 409 while that request has no answer yet; 429 if the caller has taken too many; 503
+     *     while Redis is away
      */
     Optional<Answer> begin(String key, String visitor) {
         Optional<String> known;

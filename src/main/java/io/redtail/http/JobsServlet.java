@@ -23,16 +23,16 @@ public class JobsServlet extends ApiServlet {
     }
 
     @Override
-    void handle(HttpServletRequest request, HttpServletResponse response, Visitor visitor) throws IOException {
+    void handle(HttpServletRequest request, HttpServletResponse response, Visitor caller) throws IOException {
         switch (request.getMethod()) {
-            case "POST", "PUT" -> publish(request, response, visitor);
+            case "POST", "PUT" -> publish(request, response, caller);
             default -> throw methodNotAllowed(request.getMethod());
         }
     }
 
-    private void publish(HttpServletRequest request, HttpServletResponse response, Visitor visitor) {
+    private void publish(HttpServletRequest request, HttpServletResponse response, Visitor caller) {
         ApiRequest target = ApiRequest.jobs(request, "/api/jobs/");
-        requirePublish(visitor, target.channel());
-        publisher.handle(request, response, target, visitor);
+        requirePublish(caller, target.channel());
+        publisher.handle(request, response, target, caller);
     }
 }

@@ -3,9 +3,9 @@ package io.redtail.http;
 import java.util.Arrays;
 
 /**
- * Cuts bytes into lines, wherever the chunks end. A line ends with LF or CRLF, and neither is part of it; a last line needs
- * no end. Where a CR stands elsewhere, a terminal begins the line anew: what stood before is a step of a progress bar. Works on
- * bytes: in UTF-8, LF and CR are never part of another character. One thread.
+ * Cuts bytes into lines, wherever the chunks end. A line ends with LF or CRLF, and neither is part of it; a last line
+ * needs no end. Where a CR stands elsewhere, a terminal redraws the line: what stood before is a step of a progress
+ * bar. Works on bytes: in UTF-8, LF and CR are never part of another character. One thread.
  */
 final class LineSplitter {
 

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What can be followed now: channels that somebody follows on this node, those with the most followers first, then with history
- * those that something was recorded on, the last one first.
+ * The channels that exist now: those with subscribers on this node, most subscribers first, then with history those
+ * that something was recorded on, the last one first.
  *
  * <p>Any thread. However many pages ask, the channels are gone through and Redis is asked once a second at most, by one of
  * them; the others get what is a second old, and nobody waits for a Redis that is away but the one who asks it.
@@ -37,11 +37,11 @@ public final class LiveChannels {
     /**
      * One channel.
      *
-     * @param followers on this node
+     * @param subscribers on this node
      * @param rate publications a second that came for them
      * @param recorded when something was recorded on it for the last time; empty without history
      */
-    record Row(Channel channel, int followers, double rate, Optional<Instant> recorded) {}
+    record Row(Channel channel, int subscribers, double rate, Optional<Instant> recorded) {}
 
     private final SubscriptionRegistry registry;
     private final Supplier<Map<Channel, Instant>> history;
@@ -79,15 +79,15 @@ public final class LiveChannels {
 
     private List<Row> read() {
         readHistory();
-        List<ChannelSize> followed = registry.largestChannels(Integer.MAX_VALUE);
+        List<ChannelSize> subscribed = registry.largestChannels(Integer.MAX_VALUE);
         Map<Channel, Instant> known = recorded;
-        Stream<Row> now = followed.stream()
+        Stream<Row> now = subscribed.stream()
                 .map(size -> new Row(
                         size.channel(),
                         size.subscriptions(),
                         size.rate(),
                         Optional.ofNullable(known.get(size.channel()))));
-        Set<Channel> shown = followed.stream().map(ChannelSize::channel).collect(Collectors.toSet());
+        Set<Channel> shown = subscribed.stream().map(ChannelSize::channel).collect(Collectors.toSet());
         Stream<Row> before = known.entrySet().stream()
                 .filter(entry -> !shown.contains(entry.getKey()))
                 .map(entry -> new Row(entry.getKey(), 0, 0, Optional.of(entry.getValue())));

@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 
-/** {@code /api/logs/{projectId}}: publish with {@code POST} or {@code PUT}, follow with {@code GET}. */
+/** {@code /api/logs/{projectId}}: publish with {@code POST} or {@code PUT}, read and stream with {@code GET}. */
 @WebServlet(name = "logs", urlPatterns = "/api/logs/*", asyncSupported = true)
 public class LogsServlet extends ApiServlet {
 
@@ -21,20 +21,20 @@ public class LogsServlet extends ApiServlet {
 
     @Inject
     @SuppressWarnings("serial")
-    Streams streams;
+    StreamingResponses streams;
 
     @Inject
     @SuppressWarnings("serial")
     Tickets tickets;
 
-    /** A ticket stands in for a token, to follow with and for nothing else. */
+    /** A ticket stands in for a token, to stream one log and for nothing else. */
     @Override
     Visitor admit(HttpServletRequest request) {
         Optional<String> ticket =
                 request.getMethod().equals("GET") ? QueryString.value(request, "ticket") : Optional.empty();
         return ticket.isEmpty()
                 ? super.admit(request)
-                : doorkeeper.admit(
+                : accessControl.admit(
                         request,
                         () -> tickets.redeem(ticket.get(), logs(request).channel()));
     }
@@ -45,24 +45,25 @@ public class LogsServlet extends ApiServlet {
     }
 
     @Override
-    void handle(HttpServletRequest request, HttpServletResponse response, Visitor visitor) throws IOException {
+    void handle(HttpServletRequest request, HttpServletResponse response, Visitor caller) throws IOException {
         switch (request.getMethod()) {
-            case "GET", "HEAD" -> follow(request, response, visitor);
-            case "POST", "PUT" -> publish(request, response, visitor);
+            case "GET", "HEAD" -> subscribe(request, response, caller);
+            case "POST", "PUT" -> publish(request, response, caller);
             default -> throw methodNotAllowed(request.getMethod());
         }
     }
 
-    private void follow(HttpServletRequest request, HttpServletResponse response, Visitor visitor) throws IOException {
+    private void subscribe(HttpServletRequest request, HttpServletResponse response, Visitor caller)
+            throws IOException {
         Channel channel = logs(request).channel();
-        requireFollow(visitor, channel);
-        streams.send(request, response, channel, visitor);
+        requireSubscribe(caller, channel);
+        streams.send(request, response, channel, caller);
     }
 
-    private void publish(HttpServletRequest request, HttpServletResponse response, Visitor visitor) {
+    private void publish(HttpServletRequest request, HttpServletResponse response, Visitor caller) {
         ApiRequest target = logs(request);
-        requirePublish(visitor, target.channel());
-        publisher.handle(request, response, target, visitor);
+        requirePublish(caller, target.channel());
+        publisher.handle(request, response, target, caller);
     }
 
     private static ApiRequest logs(HttpServletRequest request) {

@@ -13,7 +13,7 @@ final class LongLine {
 
     private LongLine() {}
 
-    /** Whether followers get it as it is. */
+    /** Whether subscribers receive it as it is. */
     static boolean fits(byte[] line, long dropped, int maxBytes) {
         return dropped == 0
                 && line.length <= maxBytes
@@ -69,7 +69,7 @@ final class LongLine {
         return utf8.length - lead < expected && expected <= 4 ? lead : utf8.length;
     }
 
-    /** As followers get it, without a last character of which the rest was not kept. */
+    /** As subscribers receive it, without a last character that is incomplete. */
     private static byte[] begun(byte[] line) {
         return Utf8.replaceMalformed(Arrays.copyOf(line, endOfWholeCharacters(line)));
     }

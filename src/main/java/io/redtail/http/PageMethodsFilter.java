@@ -32,7 +32,7 @@ public class PageMethodsFilter extends HttpFilter {
         if (METHODS.contains(request.getMethod())) {
             chain.doFilter(request, response);
         } else {
-            Answers.problem(
+            HttpResponses.problem(
                     response,
                     Problem.of(405, "Method not allowed", "this is a file: " + ALLOW)
                             .with("Allow", ALLOW));

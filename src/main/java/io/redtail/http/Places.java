@@ -6,7 +6,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Places for long answers of one kind: so many in all, and of those each visitor its share. Any thread. */
+/** Places for long answers of one kind: so many in all, and of those each caller its share. Any thread. */
 final class Places {
 
     private final String what;
@@ -36,11 +36,11 @@ final class Places {
     /**
      * Takes one.
      *
-     * @throws io.redtail.security.RefusedException 429 if the visitor has had its share
+     * @throws io.redtail.security.RefusedException 429 if the caller has had its share
      * @throws ProblemException 503 if there is none
      */
-    Place take(Visitor visitor) {
-        Shares.Share share = shares.take(visitor);
+    Place take(Visitor caller) {
+        Shares.Share share = shares.take(caller);
         if (free.tryAcquire()) {
             return new Place(share);
         }

@@ -52,7 +52,7 @@ public record Problem(int status, String title, String detail, OptionalLong publ
         return of(403, "Forbidden", detail);
     }
 
-    /** Why a channel cannot be followed or read: not now, or not at all. */
+    /** Why a channel cannot be subscribed to or read: not now, or not at all. */
     static Problem whyNot(Channel channel, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;

@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Publishes what a request brings, and answers with how much that was. Any thread. */
+/** Publishes the body of a request, and answers with how much that was. Any thread. */
 public final class PublishHandler {
 
     private final JobUpdateEncoder jobUpdates = new JobUpdateEncoder();
@@ -46,17 +46,17 @@ public final class PublishHandler {
     }
 
     /**
-     * Starts to publish what {@code request} brings, and returns.
+     * Starts to publish the body of {@code request}, and returns.
      *
-     * @param visitor whose requests are counted together, and who may publish until its token expires
+     * @param caller whose requests are counted together, and who may publish until its token expires
      * @throws ProblemException if it cannot even start
      */
-    void handle(HttpServletRequest request, HttpServletResponse response, ApiRequest target, Visitor visitor) {
+    void handle(HttpServletRequest request, HttpServletResponse response, ApiRequest target, Visitor caller) {
         if (!enabled) {
             throw new ProblemException(
                     Problem.forbidden("publishing over HTTP is off here (redtail.http.publish.enabled)"));
         }
-        rates.take(visitor.getName());
+        rates.take(caller.getName());
         BodyFormat.requireIdentity(request.getHeader("Content-Encoding"));
         boolean logs = target.channel().kind() == Channel.Kind.LOGS;
         BodyFormat format = logs
@@ -67,15 +67,15 @@ public final class PublishHandler {
         async.setTimeout(0);
         PublishTrace trace = tracing.begin(request, target.channel());
         try {
-            uploads.start(async, visitor, share -> {
+            uploads.start(async, caller, share -> {
                 Publishing publishing = new Publishing(
                         target.channel(),
                         trace.through(publisher),
                         payloads(target, format),
                         maxBytes,
-                        visitor.expiry());
+                        caller.expiry());
                 try {
-                    Reply reply = reply(request, target, format, key, visitor.getName(), publishing);
+                    Reply reply = reply(request, target, format, key, caller.getName(), publishing);
                     share.release();
                     reply.writeTo(response);
                 } finally {
@@ -94,12 +94,12 @@ public final class PublishHandler {
         rates.forgetIdle();
     }
 
-    /** Requests that were more than their visitor's share. */
+    /** Requests that were more than their caller's share. */
     public long overRate() {
         return rates.refused();
     }
 
-    /** Requests whose {@code Idempotency-Key} was more than their visitor's share. */
+    /** Requests whose {@code Idempotency-Key} was more than their caller's share. */
     public long overKeys() {
         return idempotency.refused();
     }
@@ -107,7 +107,7 @@ public final class PublishHandler {
     private static void complete(AsyncContext async, HttpServletResponse response, Problem problem) {
         try {
             response.setHeader("Connection", "close"); // the body is not read
-            Answers.problem(response, problem);
+            HttpResponses.problem(response, problem);
         } catch (IOException gone) {
             // A client that has left needs no answer.
         } finally {

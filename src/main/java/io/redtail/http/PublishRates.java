@@ -5,14 +5,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How many requests that publish each visitor may send. Bounded by who has been here in the last seconds. Any thread. */
+/**
+ * How many requests that publish each caller may send. Bounded by who has been here in the last seconds. Any thread.
+ */
 final class PublishRates {
 
     private static final double BURST_SECONDS = 2;
 
     private final int perSecond;
     private final LongAdder refused = new LongAdder();
-    private final Map<String, TokenBucket> visitors = new ConcurrentHashMap<>();
+    private final Map<String, TokenBucket> callers = new ConcurrentHashMap<>();
 
     /** @param perSecond 0: as many as they like */
     PublishRates(int perSecond) {
@@ -20,12 +22,12 @@ final class PublishRates {
     }
 
     /** @throws ProblemException 429 if it was one too many */
-    void take(String visitor) {
+    void take(String caller) {
         if (perSecond == 0) {
             return;
         }
         boolean[] taken = new boolean[1];
-        visitors.compute(visitor, (unused, known) -> {
+        callers.compute(caller, (unused, known) -> {
             TokenBucket bucket =
                     known != null ? known : new TokenBucket(perSecond * BURST_SECONDS, perSecond, System::nanoTime);
             taken[0] = bucket.tryTake();
@@ -49,8 +51,8 @@ final class PublishRates {
 
     /** Forgets who has been quiet. */
     void forgetIdle() {
-        for (String visitor : visitors.keySet()) {
-            visitors.computeIfPresent(visitor, (unused, bucket) -> bucket.isFull() ? null : bucket);
+        for (String caller : callers.keySet()) {
+            callers.computeIfPresent(caller, (unused, bucket) -> bucket.isFull() ? null : bucket);
         }
     }
 }

@@ -50,9 +50,9 @@ final class Publishing {
         this.expiry = expiry;
     }
 
-    /** The longest payload that reaches followers with this outbox. */
-    static int maxPayloadBytes(int outboxMaxBytes) {
-        return outboxMaxBytes - Message.OVERHEAD_BYTES;
+    /** The longest payload that reaches subscribers with this send queue. */
+    static int maxPayloadBytes(int sendQueueMaxBytes) {
+        return sendQueueMaxBytes - Message.OVERHEAD_BYTES;
     }
 
     /** Takes a message. @throws ProblemException if it, or one before it, cannot be published */

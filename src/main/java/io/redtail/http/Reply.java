@@ -39,6 +39,6 @@ record Reply(Answer answer, Map<String, String> headers) {
 
     void writeTo(HttpServletResponse response) throws IOException {
         headers.forEach(response::setHeader);
-        Answers.json(response, answer.status(), answer.json());
+        HttpResponses.json(response, answer.status(), answer.json());
     }
 }

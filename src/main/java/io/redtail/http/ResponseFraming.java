@@ -5,7 +5,7 @@ import io.redtail.delivery.Framing;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** A response's body: one frame behind the other, as they are. */
+/** A response's body: one message after the other, as they are. */
 final class ResponseFraming implements Framing {
 
     static final Framing INSTANCE = new ResponseFraming();
@@ -13,10 +13,10 @@ final class ResponseFraming implements Framing {
     private ResponseFraming() {}
 
     @Override
-    public ByteBuffer toBytes(List<EncodedMessage> frames) {
-        int length = frames.stream().mapToInt(EncodedMessage::length).sum();
+    public ByteBuffer toBytes(List<EncodedMessage> encodeds) {
+        int length = encodeds.stream().mapToInt(EncodedMessage::length).sum();
         ByteBuffer bytes = ByteBuffer.allocate(length);
-        frames.forEach(frame -> bytes.put(frame.utf8()));
+        encodeds.forEach(encoded -> bytes.put(encoded.utf8()));
         return bytes.flip();
     }
 }

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an outbox to an HTTP response that stays open, without blocking: {@code isReady} before every write, and the
- * container's {@code onWritePossible} as the wake-up.
+ * Writes a send queue to an HTTP response that stays open, without blocking: {@code isReady} before every write, and
+ * the container's {@code onWritePossible} as the wake-up.
  *
  * <p><b>Threads.</b> The output is touched by one thread at a time: by the shard until {@link #close}, from then on by the
  * closer. The container's callbacks only mark and wake, because servers call them with locks held.
@@ -37,7 +37,7 @@ final class ResponseSink implements Sink, WriteListener {
     private final ServletOutputStream out;
     private final Runnable wake;
     private final Executor closer;
-    private final EndOfRequest end;
+    private final AsyncCompletion end;
     private volatile boolean open;
     private volatile boolean closing;
     private volatile long closingAt;
@@ -57,7 +57,7 @@ final class ResponseSink implements Sink, WriteListener {
             ServletOutputStream out,
             Runnable wake,
             Executor closer,
-            EndOfRequest end) {
+            AsyncCompletion end) {
         this.format = format;
         this.response = response;
         this.out = out;
@@ -66,7 +66,7 @@ final class ResponseSink implements Sink, WriteListener {
         this.end = end;
     }
 
-    /** Lets the outbox through, and the head with it. Any thread. */
+    /** Sends the head, and lets the send queue be written. Any thread. */
     void open() {
         open = true;
         wake.run();
@@ -78,14 +78,14 @@ final class ResponseSink implements Sink, WriteListener {
     }
 
     @Override
-    public void flush(SendQueue outbox) {
+    public void flush(SendQueue sendQueue) {
         if (!open) {
             return;
         }
         try {
             sendHead();
             while (out.isReady()) {
-                ByteBuffer bytes = outbox.pollBytes(ResponseFraming.INSTANCE);
+                ByteBuffer bytes = sendQueue.pollBytes(ResponseFraming.INSTANCE);
                 if (bytes != null) {
                     out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
                     unflushed = true;
@@ -121,7 +121,7 @@ final class ResponseSink implements Sink, WriteListener {
 
     /** Answers with a problem, in place of all that {@link #open} would have let through. Any thread, once. */
     void refuse(Problem problem) {
-        Answers.head(response, problem);
+        HttpResponses.head(response, problem);
         lastWords = EncodedMessage.of(problem.toJson() + "\n");
         beginClosing();
     }
@@ -143,7 +143,7 @@ final class ResponseSink implements Sink, WriteListener {
     private void finish() {
         synchronized (this) { // several threads close, one at a time each response
             try {
-                if (!end.hasCome() && out.isReady()) {
+                if (!end.isComplete() && out.isReady()) {
                     EncodedMessage words = lastWords;
                     lastWords = null;
                     if (words != null) {

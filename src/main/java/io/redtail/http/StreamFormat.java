@@ -4,7 +4,7 @@ import io.redtail.delivery.EncodedMessage;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How a log is followed: what the client's {@code Accept} asks for. */
+/** The format in which a log is streamed: what the client's {@code Accept} asks for. */
 enum StreamFormat {
     TEXT("text/plain"),
     EVENTS("text/event-stream");

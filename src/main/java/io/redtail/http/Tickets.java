@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Tickets for {@code EventSource}, which sends no headers: each lets its holder follow one log once, within 30 seconds. It
- * travels in a URL, which logs and histories keep, and is worth nothing by then. Any thread; waits for Redis.
+ * Tickets for {@code EventSource}, which sends no headers: each lets its holder stream one log once, within 30 seconds.
+ * It travels in a URL, which logs and histories keep, and is worth nothing by then. Any thread; waits for Redis.
  *
  * <p>The store holds a digest of the ticket and its channel: whoever reads Redis finds no ticket there, and a ticket for another
  * channel is not found, and so not used up.
@@ -31,34 +31,34 @@ public final class Tickets {
 
     private final SecureRandom random = new SecureRandom();
     private final TicketStore store;
-    private final int maxPerVisitor;
+    private final int maxPerCaller;
     private final LongAdder refused = new LongAdder();
 
-    /** @param maxPerVisitor how many one visitor gets within the lifetime of one; 0: as many as it likes */
-    public Tickets(TicketStore store, int maxPerVisitor) {
+    /** @param maxPerCaller how many one caller gets within the lifetime of one; 0: as many as it likes */
+    public Tickets(TicketStore store, int maxPerCaller) {
         this.store = store;
-        this.maxPerVisitor = maxPerVisitor;
+        this.maxPerCaller = maxPerCaller;
     }
 
-    /** How many there could not be, because their visitor had had its share. */
+    /** How many there could not be, because their caller had had its share. */
     public long refused() {
         return refused.sum();
     }
 
     /**
-     * A ticket for a visitor who may follow the channel.
+     * A ticket for a caller who may subscribe to the channel.
      *
      * @throws ProblemException 429 if that one has had its share, 503 while Redis is away
      */
-    String issue(Visitor visitor, Channel channel) {
-        Identity identity = visitor.known();
+    String issue(Visitor caller, Channel channel) {
+        Identity identity = caller.known();
         return asking(() -> {
-            if (maxPerVisitor > 0 && store.count(Digest.of(visitor.getName()), LIFETIME) > maxPerVisitor) {
+            if (maxPerCaller > 0 && store.count(Digest.of(caller.getName()), LIFETIME) > maxPerCaller) {
                 refused.increment();
                 throw new ProblemException(Problem.of(
                                 429,
                                 "Too many requests",
-                                "more than " + maxPerVisitor + " tickets in " + LIFETIME.toSeconds()
+                                "more than " + maxPerCaller + " tickets in " + LIFETIME.toSeconds()
                                         + " s (redtail.limits.tickets); try again later")
                         .with("Retry-After", String.valueOf(LIFETIME.toSeconds())));
             }
@@ -73,7 +73,8 @@ public final class Tickets {
     /**
      * Whom a ticket lets in, and nobody after that one.
      *
-     * @return an identity that may follow this channel and nothing else, until the token that the ticket was asked for with expires
+     * @return an identity that may subscribe to this channel and nothing else, until the token that the ticket was
+     *     asked for with expires
      * @throws ProblemException 401 if it is not valid, or not any more; 503 while Redis is away
      */
     Identity redeem(String ticket, Channel channel) {

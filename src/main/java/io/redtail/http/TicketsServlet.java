@@ -10,7 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** {@code POST /api/tickets?projectId=p1}: a ticket with which an {@code EventSource} may follow that log once. */
+/** {@code POST /api/tickets?projectId=p1}: a ticket with which an {@code EventSource} may stream that log once. */
 @WebServlet(name = "tickets", urlPatterns = "/api/tickets")
 public class TicketsServlet extends ApiServlet {
 
@@ -26,18 +26,18 @@ public class TicketsServlet extends ApiServlet {
     }
 
     @Override
-    void handle(HttpServletRequest request, HttpServletResponse response, Visitor visitor) throws IOException {
+    void handle(HttpServletRequest request, HttpServletResponse response, Visitor caller) throws IOException {
         if (!request.getMethod().equals("POST")) {
             throw methodNotAllowed(request.getMethod());
         }
         Channel channel = channel(request);
-        requireFollow(visitor, channel);
+        requireSubscribe(caller, channel);
         String json = Json.createObjectBuilder()
-                .add("ticket", tickets.issue(visitor, channel))
+                .add("ticket", tickets.issue(caller, channel))
                 .add("expiresIn", Tickets.LIFETIME.toSeconds())
                 .build()
                 .toString();
-        Answers.json(response, 200, json);
+        HttpResponses.json(response, 200, json);
     }
 
     /** From the query, so that there is no body to wait for. */

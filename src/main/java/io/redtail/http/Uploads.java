@@ -51,7 +51,7 @@ public final class Uploads {
      * Starts with no thread.
      *
      * @param max how many uploads there may be at a time
-     * @param shares how many of them a visitor may have
+     * @param shares how many of them a caller may have
      * @param idleTimeout after how much silence one is ended; zero: never
      */
     public Uploads(int max, Shares shares, Duration idleTimeout, ThreadFactory factory) {
@@ -68,10 +68,10 @@ public final class Uploads {
     /**
      * Runs it on a thread of its own, and completes the request.
      *
-     * @throws ProblemException 429 if the visitor has had its share, 503 if there are too many
+     * @throws ProblemException 429 if the caller has had its share, 503 if there are too many
      */
-    void start(AsyncContext request, Visitor visitor, Work work) {
-        Share share = take(visitor);
+    void start(AsyncContext request, Visitor caller, Work work) {
+        Share share = take(caller);
         try {
             threads.execute(() -> {
                 try {
@@ -91,9 +91,9 @@ public final class Uploads {
         }
     }
 
-    private Share take(Visitor visitor) {
+    private Share take(Visitor caller) {
         try {
-            return shares.take(visitor);
+            return shares.take(caller);
         } catch (RefusedException e) {
             throw new ProblemException(Problem.refused(e));
         }
@@ -128,7 +128,9 @@ public final class Uploads {
         return refused.sum();
     }
 
-    /** How many there could not be, because their visitor had had its share, by the limit's key without {@code redtail.}. */
+    /**
+     * How many there could not be, because their caller had had its share, by the limit's key without {@code redtail.}.
+     */
     public Map<String, Long> refusedShares() {
         return shares.refused();
     }

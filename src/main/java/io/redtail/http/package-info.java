@@ -1,4 +1,4 @@
-/** Publishing and following over plain HTTP: servlets, uploads, streams. */
+/** Publishing and streaming over plain HTTP: servlets, uploads, streams. */
 @NullMarked
 package io.redtail.http;
 

@@ -1,7 +1,7 @@
 package io.redtail.ops;
 
 import io.redtail.config.Configuration;
-import io.redtail.http.Answers;
+import io.redtail.http.HttpResponses;
 import io.redtail.http.Problem;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
@@ -33,7 +33,7 @@ public class AdminFilter extends HttpFilter {
             throws IOException, ServletException {
         String path = request.getRequestURI().substring(request.getContextPath().length());
         if (configuration.operation().adminToken().isEmpty()) {
-            Answers.problem(response, Problem.of(404, "Not found", "there is nothing here"));
+            HttpResponses.problem(response, Problem.of(404, "Not found", "there is nothing here"));
         } else if (path.equals("/admin")) {
             response.setStatus(HttpServletResponse.SC_FOUND);
             response.setHeader("Location", "admin/"); // relative: a proxy may have taken away a part of the path

@@ -1,7 +1,7 @@
 package io.redtail.ops;
 
 import io.redtail.config.Configuration;
-import io.redtail.http.Answers;
+import io.redtail.http.HttpResponses;
 import io.redtail.http.Problem;
 import io.redtail.log.LogContext;
 import io.redtail.log.LogEvent;
@@ -64,7 +64,7 @@ public class AdminServlet extends HttpServlet {
         response.setHeader("Cache-Control", "no-store");
         String path = request.getRequestURI().substring(request.getContextPath().length());
         if (!token.isIn(request.getHeader("Authorization"))) {
-            Answers.problem(
+            HttpResponses.problem(
                     response,
                     Problem.of(
                                     401,
@@ -74,7 +74,7 @@ public class AdminServlet extends HttpServlet {
         } else if (READS.contains(path) || ACTIONS.contains(path)) {
             carryOut(request, response, path);
         } else {
-            Answers.problem(
+            HttpResponses.problem(
                     response,
                     Problem.of(
                             404,
@@ -88,7 +88,7 @@ public class AdminServlet extends HttpServlet {
         List<String> methods = READS.contains(path) ? List.of("GET", "HEAD") : List.of("POST");
         if (!methods.contains(request.getMethod())) {
             String allowed = String.join(", ", methods);
-            Answers.problem(
+            HttpResponses.problem(
                     response,
                     Problem.of(405, "Method not allowed", request.getMethod() + " is none of " + allowed)
                             .with("Allow", allowed));
@@ -96,9 +96,9 @@ public class AdminServlet extends HttpServlet {
         }
         try {
             JsonObject answer = answer(request, path);
-            Answers.json(response, path.endsWith("/drain") ? 202 : 200, answer.toString());
+            HttpResponses.json(response, path.endsWith("/drain") ? 202 : 200, answer.toString());
         } catch (IllegalArgumentException e) { // as the MXBean says it
-            Answers.problem(response, Problem.badRequest(String.valueOf(e.getMessage())));
+            HttpResponses.problem(response, Problem.badRequest(String.valueOf(e.getMessage())));
         }
     }
 

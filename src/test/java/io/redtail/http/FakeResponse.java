@@ -38,7 +38,7 @@ final class FakeResponse {
         return complete;
     }
 
-    EndOfRequest end() {
+    AsyncCompletion end() {
         AsyncContext async = (AsyncContext) Proxy.newProxyInstance(
                 FakeResponse.class.getClassLoader(), new Class<?>[] {AsyncContext.class}, (self, method, arguments) -> {
                     if (!method.getName().equals("complete")) {
@@ -47,7 +47,7 @@ final class FakeResponse {
                     complete = true;
                     return null;
                 });
-        return new EndOfRequest(async, () -> {});
+        return new AsyncCompletion(async, () -> {});
     }
 
     HttpServletResponse make() {

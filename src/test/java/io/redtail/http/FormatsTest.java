@@ -24,13 +24,13 @@ class FormatsTest {
                 "text/event-stream;q=0.5, text/plain            | TEXT",
                 "text/plain;q=0, */*                            | EVENTS",
             })
-    void aFollowerGetsWhatItAccepts(String accept, StreamFormat format) {
+    void acceptHeader_choosesFormat(String accept, StreamFormat format) {
         assertThat(StreamFormat.of(accept)).isEqualTo(format);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"image/png", "text/plain;q=0", "text/plain;q=x", "text"})
-    void aFollowerThatAcceptsNeitherIsRefused(String accept) {
+    void acceptHeaderOfNeitherFormat_isRefused(String accept) {
         assertThatThrownBy(() -> StreamFormat.of(accept)).isInstanceOf(ProblemException.class);
     }
 

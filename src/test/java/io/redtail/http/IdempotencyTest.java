@@ -20,7 +20,7 @@ class IdempotencyTest {
     private final Idempotency idempotency = new Idempotency(store, 2);
 
     @Test
-    void oneVisitorTakesSoManyNewKeysAndTheNextLeavesNone() {
+    void newKeysPerCaller_areBounded() {
         publish("a", "ada");
         publish("b", "ada");
 

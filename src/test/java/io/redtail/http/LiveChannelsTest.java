@@ -37,7 +37,7 @@ class LiveChannelsTest {
         core.close();
     }
 
-    private Subscriber follow(Channel... channels) {
+    private Subscriber subscribe(Channel... channels) {
         Encoding encoding = new TextEncoding();
         Subscriber subscriber = core.connect(
                 new RecordingSink(),
@@ -55,9 +55,9 @@ class LiveChannelsTest {
     }
 
     @Test
-    void theMostFollowedComeFirstThenTheLastRecorded() {
-        follow(P);
-        follow(P, T);
+    void list_ordersBySubscribersThenByLastRecorded() {
+        subscribe(P);
+        subscribe(P, T);
         Map<Channel, Instant> recorded = new LinkedHashMap<>();
         recorded.put(Q, NOW);
         recorded.put(P, NOW.minusSeconds(1));
@@ -76,9 +76,9 @@ class LiveChannelsTest {
     }
 
     @Test
-    void whatSomebodyMayNotFollowIsNotThereAndTakesNobodysPlace() {
-        follow(P);
-        follow(P, Q);
+    void list_omitsForbiddenChannelsBeforeLimit() {
+        subscribe(P);
+        subscribe(P, Q);
         var channels = new LiveChannels(core.registry(), Map::of);
 
         assertThat(channels.list(Q::equals, 1))
@@ -88,7 +88,7 @@ class LiveChannelsTest {
 
     @Test
     void theRateIsThatOfTheLastSecondsAndEnds() {
-        follow(P);
+        subscribe(P);
         var channels = new LiveChannels(core.registry(), Map::of);
         core.registry().measureRates();
         for (int i = 0; i < 100; i++) {
@@ -107,7 +107,7 @@ class LiveChannelsTest {
 
     @Test
     void manyWhoAskAreOneWhoAsksRedisAndNobodyWaitsForHim() throws InterruptedException {
-        follow(P);
+        subscribe(P);
         var asked = new AtomicInteger();
         var asks = new CountDownLatch(1);
         var answer = new CountDownLatch(1);
@@ -134,8 +134,8 @@ class LiveChannelsTest {
     }
 
     @Test
-    void whileRedisIsAwayTheFollowedOnesAreThere() {
-        follow(P);
+    void redisAway_listsSubscribedChannels() {
+        subscribe(P);
         var channels = new LiveChannels(core.registry(), () -> {
             throw new IllegalStateException("away");
         });

@@ -60,9 +60,9 @@ class LongLineTest {
         }
     }
 
-    /** Each of these bytes is three when followers get it. */
+    /** Each of these bytes is three when subscribers get it. */
     @Test
-    void aLineThatIsNoUtf8IsMeasuredAsFollowersGetIt() {
+    void malformedUtf8_isMeasuredAsDelivered() {
         byte[] latin = "é".repeat(MAX / 2).getBytes(ISO_8859_1);
 
         assertThat(LongLine.fits(latin, 0, MAX)).isFalse();

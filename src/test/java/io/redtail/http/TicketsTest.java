@@ -30,7 +30,7 @@ class TicketsTest {
 
     @Test
     void aTicketLetsInOnceAndForItsLogOnly() {
-        String ticket = tickets.issue(visitor("ada", expiry), LOG);
+        String ticket = tickets.issue(caller("ada", expiry), LOG);
 
         assertRefused(401, () -> tickets.redeem(ticket, Channel.logs("p12")));
         Identity holder = tickets.redeem(ticket, LOG);
@@ -46,7 +46,7 @@ class TicketsTest {
 
     @Test
     void whoHasNoExpiryGetsNone() {
-        String ticket = tickets.issue(visitor("a subject with spaces", Instant.MAX), LOG);
+        String ticket = tickets.issue(caller("a subject with spaces", Instant.MAX), LOG);
 
         Identity holder = tickets.redeem(ticket, LOG);
 
@@ -56,7 +56,7 @@ class TicketsTest {
 
     @Test
     void theTicketOfATokenThatHasExpiredSinceIsNotValid() {
-        String ticket = tickets.issue(visitor("ada", Instant.now().minusMillis(1)), LOG);
+        String ticket = tickets.issue(caller("ada", Instant.now().minusMillis(1)), LOG);
 
         assertRefused(401, () -> tickets.redeem(ticket, LOG));
     }
@@ -71,33 +71,33 @@ class TicketsTest {
 
     @Test
     void theStoreHoldsNoTicket() {
-        String ticket = tickets.issue(visitor("ada", expiry), LOG);
+        String ticket = tickets.issue(caller("ada", expiry), LOG);
 
         assertThat(store.kept.toString()).doesNotContain(ticket);
         assertThat(store.lifetimes).containsExactly(Duration.ofSeconds(30));
     }
 
     @Test
-    void oneVisitorHasItsShare() {
+    void ticketsPerCaller_areBounded() {
         for (int i = 0; i < 3; i++) {
-            tickets.issue(visitor("busy", expiry), LOG);
+            tickets.issue(caller("busy", expiry), LOG);
         }
 
-        assertRefused(429, () -> tickets.issue(visitor("busy", expiry), LOG));
+        assertRefused(429, () -> tickets.issue(caller("busy", expiry), LOG));
         assertThat(tickets.refused()).isEqualTo(1);
-        assertThat(tickets.issue(visitor("another", expiry), LOG)).isNotEmpty();
+        assertThat(tickets.issue(caller("another", expiry), LOG)).isNotEmpty();
     }
 
     @Test
     void withoutRedisThereAreNone() {
-        String ticket = tickets.issue(visitor("ada", expiry), LOG);
+        String ticket = tickets.issue(caller("ada", expiry), LOG);
         store.away = true;
 
-        assertRefused(503, () -> tickets.issue(visitor("ada", expiry), LOG));
+        assertRefused(503, () -> tickets.issue(caller("ada", expiry), LOG));
         assertRefused(503, () -> tickets.redeem(ticket, LOG));
     }
 
-    private static Visitor visitor(String subject, Instant expiresAt) {
+    private static Visitor caller(String subject, Instant expiresAt) {
         return new Visitor("192.0.2.1", Optional.of(Identity.follower(subject, LOG, expiresAt)));
     }
 

@@ -3,7 +3,7 @@ package io.redtail.ops.metrics;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCounters;
 import io.redtail.http.PublishHandler;
-import io.redtail.http.Streams;
+import io.redtail.http.StreamingResponses;
 import io.redtail.http.Tickets;
 import io.redtail.http.Uploads;
 import io.redtail.protocol.CommandCounters;
@@ -18,7 +18,7 @@ public record CommandMetrics(
         CommandCounters commands,
         DeliveryCounters counters,
         ConnectionLimits connections,
-        Streams streams,
+        StreamingResponses streams,
         Tickets tickets,
         Uploads uploads,
         PublishHandler publishing)

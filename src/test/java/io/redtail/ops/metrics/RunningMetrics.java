@@ -17,7 +17,7 @@ import io.redtail.history.History;
 import io.redtail.http.Idempotency;
 import io.redtail.http.PublishHandler;
 import io.redtail.http.PublishTracing;
-import io.redtail.http.Streams;
+import io.redtail.http.StreamingResponses;
 import io.redtail.http.Tickets;
 import io.redtail.http.Uploads;
 import io.redtail.it.Ports;
@@ -71,8 +71,8 @@ final class RunningMetrics {
             task -> THREADS.newThread(task).start());
     private final ServerMessageEncoder answers = new ServerMessageEncoder();
     private final Uploads uploads = new Uploads(1, new Shares("uploads", 0, 0), Duration.ZERO, THREADS);
-    private final Streams streams =
-            new Streams(configuration, shards, registry, Optional.of(history.reader()), answers, THREADS);
+    private final StreamingResponses streams =
+            new StreamingResponses(configuration, shards, registry, Optional.of(history.reader()), answers, THREADS);
     private final PublishingConnections connections = new PublishingConnections(configuration.redis(), 1);
     private final PublishHandler publishing = new PublishHandler(
             configuration,

@@ -6,12 +6,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a follower asks for.
+ * The query parameters of a request that reads or streams a log.
  *
  * @param start where to begin
- * @param follow whether to go on with what is published from now on; otherwise the answer ends with what there is
+ * @param live whether to continue with what is published from now on; otherwise the answer ends with what there is
  */
-record FollowQuery(StartPosition start, boolean follow) {
+record StreamQuery(StartPosition start, boolean live) {
 
     /**
      * Reads {@code follow}, {@code tail}, {@code lastEventId} and the header {@code Last-Event-ID}. The header goes first: a
@@ -20,8 +20,8 @@ record FollowQuery(StartPosition start, boolean follow) {
      *
      * @throws ProblemException for what is malformed, and for what history would have to answer while it is off
      */
-    static FollowQuery of(HttpServletRequest request, boolean history) {
-        boolean follow = follow(parameter(request, "follow"));
+    static StreamQuery of(HttpServletRequest request, boolean history) {
+        boolean live = live(parameter(request, "follow"));
         @Nullable String tail = parameter(request, "tail");
         @Nullable String header = request.getHeader("Last-Event-ID");
         String last = Objects.requireNonNullElse(header != null ? header : parameter(request, "lastEventId"), "");
@@ -29,7 +29,7 @@ record FollowQuery(StartPosition start, boolean follow) {
         if (tail != null && !tail.matches("[0-9]{1,9}")) {
             throw new ProblemException(Problem.badRequest("tail is a whole number from 0 to 999999999"));
         }
-        if (!history && (!follow || tail != null || resumes)) {
+        if (!history && (!live || tail != null || resumes)) {
             throw new ProblemException(Problem.of(
                     409,
                     "History is off",
@@ -37,19 +37,19 @@ record FollowQuery(StartPosition start, boolean follow) {
                             + " redtail.history.enabled=true"));
         }
         if (resumes) {
-            return new FollowQuery(EventId.parse(last), follow);
+            return new StreamQuery(EventId.parse(last), live);
         }
         if (tail != null) {
-            return new FollowQuery(StartPosition.tail(Long.parseLong(tail)), follow);
+            return new StreamQuery(StartPosition.tail(Long.parseLong(tail)), live);
         }
-        return new FollowQuery(follow ? StartPosition.LIVE : StartPosition.tail(Long.MAX_VALUE), follow);
+        return new StreamQuery(live ? StartPosition.LIVE : StartPosition.tail(Long.MAX_VALUE), live);
     }
 
     private static @Nullable String parameter(HttpServletRequest request, String name) {
         return QueryString.value(request, name).orElse(null);
     }
 
-    private static boolean follow(@Nullable String text) {
+    private static boolean live(@Nullable String text) {
         if (text == null || text.equals("true")) {
             return true;
         }

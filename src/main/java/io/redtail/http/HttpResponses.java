@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Writes complete answers; to {@code HEAD} the server sends their heads alone. Blocks; the thread that carries out the request. */
-public final class Answers {
+public final class HttpResponses {
 
-    private Answers() {}
+    private HttpResponses() {}
 
     public static void problem(HttpServletResponse response, Problem problem) throws IOException {
         if (response.isCommitted()) {

@@ -9,21 +9,21 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Ends a response once, whoever asks for it first: we, or the container, for a client that left, for one. Any thread. */
-final class EndOfRequest implements AsyncListener {
+final class AsyncCompletion implements AsyncListener {
 
-    private static final Logger LOG = Logs.of(EndOfRequest.class);
+    private static final Logger LOG = Logs.of(AsyncCompletion.class);
 
     private final AsyncContext async;
     private final Runnable whenEnded;
     private final AtomicBoolean ended = new AtomicBoolean();
 
     /** @param whenEnded called once */
-    EndOfRequest(AsyncContext async, Runnable whenEnded) {
+    AsyncCompletion(AsyncContext async, Runnable whenEnded) {
         this.async = async;
         this.whenEnded = whenEnded;
     }
 
-    boolean hasCome() {
+    boolean isComplete() {
         return ended.get();
     }
 

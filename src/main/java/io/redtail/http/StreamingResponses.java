@@ -34,14 +34,14 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * All responses of this node that follow a log. Each is a {@link Subscriber} as a WebSocket session is one, served by the same
- * shards. Any thread.
+ * All responses of this node that stream a log. Each is a {@link Subscriber} as a WebSocket session is one, served by
+ * the same shards. Any thread.
  */
-public final class Streams {
+public final class StreamingResponses {
 
     private static final int CLOSERS = 2;
 
-    private final Set<Stream> open = ConcurrentHashMap.newKeySet();
+    private final Set<StreamingResponse> open = ConcurrentHashMap.newKeySet();
     private final SubscriberOptions texts;
     private final SubscriberOptions events;
     private final Shards shards;
@@ -53,50 +53,50 @@ public final class Streams {
     private final Duration heartbeat;
     private final Departures departures = new Departures(new TcpTable());
 
-    public Streams(
+    public StreamingResponses(
             Configuration configuration,
             Shards shards,
             SubscriptionRegistry registry,
             Optional<HistoryReader> history,
-            ServerMessageEncoder answers,
+            ServerMessageEncoder encoder,
             ThreadFactory threads) {
         this.shards = shards;
         this.registry = registry;
         int max = configuration.http().maxStreams();
-        ShareSettings perVisitor = configuration.shares();
-        this.shares = new Shares("streams", perVisitor.streamsPerAddress(), perVisitor.streamsPerIdentity());
+        ShareSettings perCaller = configuration.shares();
+        this.shares = new Shares("streams", perCaller.streamsPerAddress(), perCaller.streamsPerIdentity());
         this.places = new Places("streams", max, shares);
         this.heartbeat = configuration.http().heartbeatInterval();
         this.closer = new ThreadPoolExecutor(
                 CLOSERS, CLOSERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads); // a few tasks a stream
         closer.allowCoreThreadTimeOut(true);
         this.downloads = history.map(reader -> new Downloads(reader, closer, new Places("downloads", max, shares)));
-        int outboxMaxBytes = configuration.delivery().outboxMaxBytes();
-        this.texts = options(new TextEncoding(), outboxMaxBytes);
-        this.events = options(new EventEncoding(answers), outboxMaxBytes);
+        int sendQueueMaxBytes = configuration.delivery().outboxMaxBytes();
+        this.texts = options(new TextEncoding(), sendQueueMaxBytes);
+        this.events = options(new EventEncoding(encoder), sendQueueMaxBytes);
     }
 
     /** Who is too slow loses nothing unannounced: the response ends, and the client may come back. */
-    private static SubscriberOptions options(Encoding encoding, int outboxMaxBytes) {
-        return new SubscriberOptions(encoding, outboxMaxBytes, SlowConsumerPolicy.DISCONNECT, GapPolicy.ANNOUNCE);
+    private static SubscriberOptions options(Encoding encoding, int sendQueueMaxBytes) {
+        return new SubscriberOptions(encoding, sendQueueMaxBytes, SlowConsumerPolicy.DISCONNECT, GapPolicy.ANNOUNCE);
     }
 
     /**
      * Answers with a log, as the request asks for it.
      *
-     * @param visitor who has it until its token expires, and whose share it is a part of
+     * @param caller who has it until its token expires, and whose share it is a part of
      * @throws ProblemException if it cannot be had so
-     * @throws io.redtail.security.RefusedException if the visitor has had its share
+     * @throws io.redtail.security.RefusedException if the caller has had its share
      */
-    void send(HttpServletRequest request, HttpServletResponse response, Channel channel, Visitor visitor)
+    void send(HttpServletRequest request, HttpServletResponse response, Channel channel, Visitor caller)
             throws IOException {
         StreamFormat format = StreamFormat.of(request.getHeader("Accept"));
-        FollowQuery query = FollowQuery.of(request, downloads.isPresent());
+        StreamQuery query = StreamQuery.of(request, downloads.isPresent());
         if (request.getMethod().equals("HEAD")) {
-            head(response, format); // whether it could be asked for; nobody follows, and Redis is not asked
+            head(response, format); // whether it could be asked for; nobody is subscribed, and Redis is not asked
             response.flushBuffer();
-        } else if (query.follow()) {
-            follow(request, response, channel, query.start(), format, visitor);
+        } else if (query.live()) {
+            subscribe(request, response, channel, query.start(), format, caller);
         } else {
             head(response, format);
             downloads
@@ -108,7 +108,7 @@ public final class Streams {
                             query.start(),
                             format,
                             options(format).encoding(),
-                            visitor);
+                            caller);
         }
     }
 
@@ -117,27 +117,27 @@ public final class Streams {
     }
 
     /** 200 when the channel is live in Redis, 503 if it cannot be now. */
-    private void follow(
+    private void subscribe(
             HttpServletRequest request,
             HttpServletResponse response,
             Channel channel,
             StartPosition start,
             StreamFormat format,
-            Visitor visitor)
+            Visitor caller)
             throws IOException {
-        Places.Place place = places.take(visitor);
+        Places.Place place = places.take(caller);
         try {
             AsyncContext async = request.startAsync(request, response);
             async.setTimeout(0);
             Presence presence = Presence.of(request);
-            begin(connect(async, response, format, visitor, place, presence), response, channel, start);
+            begin(connect(async, response, format, caller, place, presence), response, channel, start);
         } catch (IOException | RuntimeException e) {
             place.release();
             throw e;
         }
     }
 
-    private void begin(Stream stream, HttpServletResponse response, Channel channel, StartPosition start)
+    private void begin(StreamingResponse stream, HttpServletResponse response, Channel channel, StartPosition start)
             throws IOException {
         response.getOutputStream().setWriteListener(stream.sink()); // before the first write, which may come at once
         registry.subscribe(stream.subscriber(), channel, start, page -> new ControlMessage(EncodedMessage.of("")))
@@ -150,26 +150,26 @@ public final class Streams {
                 });
     }
 
-    private Stream connect(
+    private StreamingResponse connect(
             AsyncContext async,
             HttpServletResponse response,
             StreamFormat format,
-            Visitor visitor,
+            Visitor caller,
             Places.Place place,
             Presence presence)
             throws IOException {
         head(response, format);
         var out = response.getOutputStream();
         ResponseSink[] sink = new ResponseSink[1];
-        Stream[] stream = new Stream[1];
-        EndOfRequest end = new EndOfRequest(async, () -> gone(stream[0]));
+        StreamingResponse[] stream = new StreamingResponse[1];
+        AsyncCompletion end = new AsyncCompletion(async, () -> gone(stream[0]));
         Subscriber subscriber = shards.connect(
                 "http-" + Integer.toHexString(System.identityHashCode(async)),
-                visitor::getName,
+                caller::getName,
                 wake -> sink[0] = new ResponseSink(format, response, out, wake, closer, end),
                 options(format));
-        subscriber.expireWhen(visitor.expiry()::hasCome);
-        stream[0] = new Stream(format, subscriber, sink[0], place, presence);
+        subscriber.expireWhen(caller.expiry()::hasCome);
+        stream[0] = new StreamingResponse(format, subscriber, sink[0], place, presence);
         open.add(stream[0]);
         async.addListener(end);
         return stream[0];
@@ -180,7 +180,7 @@ public final class Streams {
         response.setHeader("X-Accel-Buffering", "no"); // NGINX would hold back lines until it has a page of them
     }
 
-    private void gone(Stream stream) {
+    private void gone(StreamingResponse stream) {
         open.remove(stream);
         stream.gone();
     }
@@ -200,7 +200,9 @@ public final class Streams {
         return places.refused() + downloads.map(Downloads::refused).orElse(0L);
     }
 
-    /** How many there could not be, because their visitor had had its share, by the limit's key without {@code redtail.}. */
+    /**
+     * How many there could not be, because their caller had had its share, by the limit's key without {@code redtail.}.
+     */
     public Map<String, Long> refusedShares() {
         return shares.refused();
     }

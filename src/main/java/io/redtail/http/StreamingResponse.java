@@ -6,8 +6,8 @@ import io.redtail.server.TcpConnection;
 import java.util.Map;
 import java.util.Optional;
 
-/** One response that follows a log. */
-final class Stream {
+/** One response that streams a log. */
+final class StreamingResponse {
 
     private final StreamFormat format;
     private final Subscriber subscriber;
@@ -17,7 +17,8 @@ final class Stream {
     private volatile long quietSince = System.nanoTime();
     private volatile boolean live;
 
-    Stream(StreamFormat format, Subscriber subscriber, ResponseSink sink, Places.Place place, Presence presence) {
+    StreamingResponse(
+            StreamFormat format, Subscriber subscriber, ResponseSink sink, Places.Place place, Presence presence) {
         this.presence = presence;
         this.place = place;
         this.format = format;
