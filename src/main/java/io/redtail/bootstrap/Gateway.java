@@ -56,9 +56,9 @@ import io.redtail.security.Doorkeeper;
 import io.redtail.security.Shares;
 import io.redtail.server.Workarounds;
 import io.redtail.websocket.ClientSessions;
-import io.redtail.websocket.KeepAlive;
+import io.redtail.websocket.PeriodicTask;
 import io.redtail.websocket.SessionCloser;
-import io.redtail.websocket.Sinks;
+import io.redtail.websocket.SinkFactory;
 import io.redtail.websocket.StalledWrites;
 import io.redtail.websocket.TyrusScheduler;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -100,7 +100,7 @@ final class Gateway {
     private final SessionCloser closer;
     private final ClientSessions sessions;
     private final StalledWrites stalledWrites;
-    private final KeepAlive keepAlive;
+    private final PeriodicTask keepAlive;
     private final TyrusScheduler tyrusScheduler;
     private final Workarounds workarounds;
     private final ServerMessageEncoder answers;
@@ -113,7 +113,7 @@ final class Gateway {
     private final Tickets tickets;
     private final LiveChannels liveChannels;
     private final Nodes nodes;
-    private final @Nullable KeepAlive nodesTurn;
+    private final @Nullable PeriodicTask nodesTurn;
     private final ConnectionLimits connectionLimits;
     private final Doorkeeper doorkeeper;
     private final About about;
@@ -163,7 +163,7 @@ final class Gateway {
         stalledWrites = new StalledWrites();
         workarounds = new Workarounds(about.server());
         tyrusScheduler = new TyrusScheduler(threads, workarounds);
-        var sinks = new Sinks(
+        var sinks = new SinkFactory(
                 closer, stalledWrites, workarounds, configuration.webSocket().portableSinkOnly());
         connectionLimits = new ConnectionLimits(configuration.limits());
         doorkeeper = new Doorkeeper(configuration, connectionLimits, policy);
@@ -201,7 +201,7 @@ final class Gateway {
         History recorded = history;
         liveChannels = new LiveChannels(
                 registry, recorded == null ? Map::of : () -> recorded.newestChannels(LiveChannels.MAX_RECORDED));
-        keepAlive = new KeepAlive(() -> {
+        keepAlive = new PeriodicTask(() -> {
             sessions.keepAlive();
             streams.keepAlive();
             publishHandler.keepAlive();
@@ -211,7 +211,7 @@ final class Gateway {
         });
         view = new GatewayView(counters, registry, shards, subscriber, sinks, drain);
         nodes = new Nodes(new NodeRegistry(publishing), view, about);
-        nodesTurn = configuration.operation().adminToken().isPresent() ? new KeepAlive(nodes) : null;
+        nodesTurn = configuration.operation().adminToken().isPresent() ? new PeriodicTask(nodes) : null;
         jmx = new JmxRegistration(ManagementFactory.getPlatformMBeanServer(), name);
         health = checks();
         metrics = new Metrics(about, metricsSources(counters, commands.counters()));

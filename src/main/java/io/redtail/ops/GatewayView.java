@@ -9,7 +9,7 @@ import io.redtail.delivery.Shards;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.redis.RedisSubscriber;
-import io.redtail.websocket.Sinks;
+import io.redtail.websocket.SinkFactory;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -23,7 +23,7 @@ public final class GatewayView implements GatewayMXBean {
     private final SubscriptionRegistry registry;
     private final Shards shards;
     private final RedisSubscriber redis;
-    private final Sinks sinks;
+    private final SinkFactory sinks;
     private final Drain drain;
 
     public GatewayView(
@@ -31,7 +31,7 @@ public final class GatewayView implements GatewayMXBean {
             SubscriptionRegistry registry,
             Shards shards,
             RedisSubscriber redis,
-            Sinks sinks,
+            SinkFactory sinks,
             Drain drain) {
         this.counters = counters;
         this.registry = registry;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientAccess implements Permissions {
 
-    private final Doorkeeper doorkeeper;
+    private final Doorkeeper accessControl;
     private final ConnectionLimits limits;
     private final String address;
     private final long connectedAt = System.nanoTime();
@@ -32,14 +32,14 @@ final class ClientAccess implements Permissions {
 
     private boolean entered;
 
-    ClientAccess(Doorkeeper doorkeeper, ConnectionLimits limits, Visitor visitor) {
-        this.doorkeeper = doorkeeper;
+    ClientAccess(Doorkeeper accessControl, ConnectionLimits limits, Visitor caller) {
+        this.accessControl = accessControl;
         this.limits = limits;
-        this.address = visitor.address();
+        this.address = caller.address();
         this.entered = limits.tryEnter(address);
         if (entered
-                && visitor.identity().isPresent()
-                && !become(visitor.identity().get())) {
+                && caller.identity().isPresent()
+                && !become(caller.identity().get())) {
             leave();
         }
     }
@@ -97,7 +97,7 @@ final class ClientAccess implements Permissions {
     @Override
     public boolean maySubscribe(Channel channel) {
         Identity known = identity;
-        return known != null && doorkeeper.mayFollow(known, channel);
+        return known != null && accessControl.mayFollow(known, channel);
     }
 
     @Override
@@ -120,7 +120,7 @@ final class ClientAccess implements Permissions {
 
     private Optional<Identity> identify(String token) throws NotPermittedException {
         try {
-            return doorkeeper.identify(token, address);
+            return accessControl.identify(token, address);
         } catch (RefusedException e) {
             throw new NotPermittedException(ErrorCode.UNAVAILABLE, e.detail());
         }

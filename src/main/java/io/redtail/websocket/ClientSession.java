@@ -18,7 +18,7 @@ final class ClientSession {
     private static final long NOT_SENT = Long.MIN_VALUE;
 
     private final Session session;
-    private final SocketTurn turn;
+    private final WritePermit turn;
     private final ClientConnection connection;
     private final CommandHandler commands;
     private final ClientAccess access;
@@ -41,7 +41,7 @@ final class ClientSession {
      */
     ClientSession(
             Session session,
-            SocketTurn turn,
+            WritePermit turn,
             ClientConnection connection,
             CommandHandler commands,
             ClientAccess access,
@@ -81,7 +81,10 @@ final class ClientSession {
         return access;
     }
 
-    /** Takes a message, or a part of one where servers bring parts; with the last part it is whole. One call at a time. */
+    /**
+     * Takes a message, or a part of one where servers deliver parts; with the last part it is whole. One call at a
+     * time.
+     */
     void receive(String part, boolean last) {
         if (tooLong) {
             return; // it is being closed
@@ -141,8 +144,9 @@ final class ClientSession {
     /**
      * Pings the client when it is time, and closes it when its pong is.
      *
-     * <p>Nobody pings for us, and what we write refreshes a server's idle time-out, so a reader that vanished would stay. The
-     * pong's time starts when the ping was sent, not when it was asked for: other clients may hold up the closer.
+     * <p>Nobody pings for us, and what we write refreshes a server's idle timeout, so a reader that vanished would
+     * stay. The pong's time starts when the ping was sent, not when it was asked for: other clients may hold up the
+     * closer.
      */
     void keepAlive(SessionCloser closer, Duration pingInterval, Duration pongTimeout) {
         long now = System.nanoTime();

@@ -42,13 +42,13 @@ public final class ClientSessions {
     private final Set<ClientSession> open = ConcurrentHashMap.newKeySet();
     private final Shards shards;
     private final SessionCloser closer;
-    private final Sinks sinks;
+    private final SinkFactory sinkFactory;
     private final TyrusScheduler tyrusScheduler;
-    private final SessionMemory memory;
+    private final SessionLeakFix memory;
     private final Workarounds workarounds;
     private final CommandHandler commands;
     private final CommandLimits commandLimits;
-    private final Doorkeeper doorkeeper;
+    private final Doorkeeper accessControl;
     private final ConnectionLimits limits;
     private final Unauthenticated unauthenticated;
     private final Duration authenticateTimeout;
@@ -62,35 +62,35 @@ public final class ClientSessions {
             Configuration configuration,
             Shards shards,
             SessionCloser closer,
-            Sinks sinks,
+            SinkFactory sinkFactory,
             TyrusScheduler tyrusScheduler,
             Workarounds workarounds,
             CommandHandler commands,
-            ServerMessageEncoder answers,
-            Doorkeeper doorkeeper,
+            ServerMessageEncoder encoder,
+            Doorkeeper accessControl,
             ConnectionLimits limits) {
-        this.doorkeeper = doorkeeper;
+        this.accessControl = accessControl;
         this.limits = limits;
         this.unauthenticated = new Unauthenticated(configuration.limits().unauthenticated());
         this.authenticateTimeout = configuration.security().authenticateTimeout();
         this.shards = shards;
         this.closer = closer;
-        this.sinks = sinks;
+        this.sinkFactory = sinkFactory;
         this.tyrusScheduler = tyrusScheduler;
         this.workarounds = workarounds;
-        this.memory = new SessionMemory(workarounds);
+        this.memory = new SessionLeakFix(workarounds);
         this.commands = commands;
         this.settings = configuration.webSocket();
         this.commandLimits = new CommandLimits(
                 settings.subscriptionsPerConnection(), settings.commandsPerSecond(), settings.badMessages());
         DeliverySettings delivery = configuration.delivery();
         this.dialects = new SubscriberOptions(
-                new DialectEncoding(answers),
+                new DialectEncoding(encoder),
                 delivery.outboxMaxBytes(),
                 SlowConsumerPolicy.DISCONNECT,
                 delivery.disconnectDialectsOnGap() ? GapPolicy.DISCONNECT : GapPolicy.ANNOUNCE);
         this.envelopes = new SubscriberOptions(
-                new EnvelopeEncoding(answers),
+                new EnvelopeEncoding(encoder),
                 delivery.outboxMaxBytes(),
                 delivery.disconnectSlowConsumers() ? SlowConsumerPolicy.DISCONNECT : SlowConsumerPolicy.DROP_OLDEST,
                 GapPolicy.ANNOUNCE);
@@ -103,24 +103,24 @@ public final class ClientSessions {
      * @return empty if the session never passed the filter; it is being closed, and counted nowhere
      */
     Optional<ClientSession> open(Session session) {
-        if (!(session.getUserPrincipal() instanceof Visitor visitor)) {
+        if (!(session.getUserPrincipal() instanceof Visitor caller)) {
             unchecked.log("handshake_not_checked");
             closer.close(session, CloseCode.POLICY_VIOLATION, "ask for this WebSocket as RFC 6455 spells it, at /ws");
             return Optional.empty();
         }
-        return Optional.of(open(session, visitor));
+        return Optional.of(open(session, caller));
     }
 
-    private ClientSession open(Session session, Visitor visitor) {
+    private ClientSession open(Session session, Visitor caller) {
         tyrusScheduler.replaceIn(session);
         session.setMaxIdleTimeout(0); // the keep-alive ends who is gone; a reader that never speaks is not
         boolean envelope = GatewayEndpoint.SUBPROTOCOL.equals(session.getNegotiatedSubprotocol());
-        var turn = new SocketTurn();
+        var turn = new WritePermit();
         // What people read in logs and type into a console; servers' ids are long.
         String id = "s" + opened.incrementAndGet();
-        var access = new ClientAccess(doorkeeper, limits, visitor);
-        Subscriber subscriber =
-                shards.connect(id, access::owner, sinks.forSession(session, turn), envelope ? envelopes : dialects);
+        var access = new ClientAccess(accessControl, limits, caller);
+        Subscriber subscriber = shards.connect(
+                id, access::owner, sinkFactory.forSession(session, turn), envelope ? envelopes : dialects);
         subscriber.expireWhen(access::isExpired);
         var connection = new ClientConnection(subscriber, commandLimits, access);
         var client = new ClientSession(

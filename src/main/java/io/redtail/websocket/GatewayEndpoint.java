@@ -26,7 +26,7 @@ import java.util.Optional;
 @ServerEndpoint(value = "/ws", subprotocols = GatewayEndpoint.SUBPROTOCOL)
 public class GatewayEndpoint {
 
-    /** The full protocol. A client that does not ask for it speaks the seeds' dialects. */
+    /** The full protocol. A client that does not ask for it speaks the legacy dialects. */
     public static final String SUBPROTOCOL = "redtail.v1";
 
     /**
@@ -80,7 +80,7 @@ public class GatewayEndpoint {
     }
 
     /**
-     * The same endpoint at the root, where the first seed's clients connect.
+     * The same endpoint at the root, where legacy clients of logs connect.
      *
      * <p>It repeats the methods because Liberty finds only those that the class itself declares (open-liberty#28057). It is
      * no bean of the other endpoint's type, or Liberty could not tell which of the two to inject into.

@@ -34,7 +34,7 @@ public class HandshakeFilter extends HttpFilter {
 
     @Inject
     @SuppressWarnings("serial") // no server serializes its filters
-    Doorkeeper doorkeeper;
+    Doorkeeper accessControl;
 
     @Inject
     @SuppressWarnings("serial")
@@ -44,7 +44,8 @@ public class HandshakeFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String path = request.getRequestURI().substring(request.getContextPath().length());
-        // 426 would need an Upgrade header, and Grizzly does not end an answer that has one. The seed answers 400, too.
+        // 426 would need an Upgrade header, and Grizzly does not end an answer that has one. The legacy server answers
+        // 400, too.
         if (HandshakeRules.asksForWebSocket(request)) {
             upgrade(request, response, chain, path);
         } else if (path.equals("/")) {
@@ -68,9 +69,9 @@ public class HandshakeFilter extends HttpFilter {
             refuse(response, HttpServletResponse.SC_BAD_REQUEST, violation.get());
             return;
         }
-        Visitor visitor;
+        Visitor caller;
         try {
-            visitor = doorkeeper.admitHandshake(request);
+            caller = accessControl.admitHandshake(request);
         } catch (RefusedException e) {
             e.headers().forEach(response::setHeader);
             response.setHeader(
@@ -85,7 +86,7 @@ public class HandshakeFilter extends HttpFilter {
             response.setHeader("Retry-After", "1"); // behind a proxy, another node is there already
             refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "this node is shutting down: connect again");
         } else {
-            chain.doFilter(visitor.on(request), response);
+            chain.doFilter(caller.on(request), response);
         }
     }
 

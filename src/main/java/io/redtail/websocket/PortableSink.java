@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class PortableSink implements Sink {
 
     private final Session session;
-    private final SocketTurn turn;
+    private final WritePermit turn;
     private final SessionCloser closer;
     private final Runnable wake;
     private @Nullable Sending inFlight;
 
-    PortableSink(Session session, SocketTurn turn, SessionCloser closer, Runnable wake) {
+    PortableSink(Session session, WritePermit turn, SessionCloser closer, Runnable wake) {
         this.session = session;
         this.turn = turn;
         this.closer = closer;
@@ -36,11 +36,11 @@ final class PortableSink implements Sink {
     }
 
     @Override
-    public void flush(SendQueue outbox) {
-        while (isSocketFree() && !outbox.isEmpty() && turn.take(wake)) {
-            EncodedMessage next = outbox.poll();
+    public void flush(SendQueue sendQueue) {
+        while (isSocketFree() && !sendQueue.isEmpty() && turn.tryAcquire(wake)) {
+            EncodedMessage next = sendQueue.poll();
             if (next == null) {
-                turn.give();
+                turn.release();
                 return;
             }
             Sending sending = new Sending();
@@ -104,7 +104,7 @@ final class PortableSink implements Sink {
             }
             Stage before = stage.getAndSet(Stage.DONE);
             if (before != Stage.DONE) {
-                turn.give();
+                turn.release();
             }
             if (before == Stage.RETURNED) {
                 wake.run();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class RawSink implements Sink {
 
     /** How long a client that does not read may take to read on, before its connection ends without a close frame. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final String name;
     private final Session session;
@@ -46,9 +46,9 @@ final class RawSink implements Sink {
     }
 
     @Override
-    public void flush(SendQueue outbox) {
+    public void flush(SendQueue sendQueue) {
         while (isSocketFree()) {
-            ByteBuffer frames = outbox.pollBytes(TextFrames::of);
+            ByteBuffer frames = sendQueue.pollBytes(TextFrames::of);
             if (frames == null) {
                 return;
             }
@@ -93,7 +93,7 @@ final class RawSink implements Sink {
         if (last == null || last.isDone()) {
             closer.close(session, code, reason);
         } else {
-            stalled.watch(last, PATIENCE, () -> sayGoodbye(code, reason), this::terminate);
+            stalled.watch(last, TIMEOUT, () -> sayGoodbye(code, reason), this::terminate);
         }
     }
 
@@ -101,7 +101,7 @@ final class RawSink implements Sink {
     private void sayGoodbye(CloseCode code, String reason) {
         stalled.watch(
                 connection.write(TextFrames.close(code, reason)),
-                PATIENCE,
+                TIMEOUT,
                 () -> closer.close(session, code, reason),
                 this::terminate);
     }

@@ -60,7 +60,7 @@ public final class Reflection {
         found.set(owner, value);
     }
 
-    /** Sets the field to null if it has that value, in one step: the owner may be used anew meanwhile. */
+    /** Sets the field to null if it has that value, in one step: the owner may be reused meanwhile. */
     static void forget(Object owner, String field, Object value) throws ReflectiveOperationException {
         Field found = field(owner.getClass(), field);
         MethodHandles.privateLookupIn(found.getDeclaringClass(), MethodHandles.lookup())

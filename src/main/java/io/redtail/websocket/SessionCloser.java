@@ -59,9 +59,9 @@ public final class SessionCloser {
      * @param whenSending runs right before, for the pong may be here before the call has returned
      * @param whenBusy runs instead
      */
-    void ping(Session session, SocketTurn turn, Runnable whenSending, Runnable whenBusy) {
+    void ping(Session session, WritePermit turn, Runnable whenSending, Runnable whenBusy) {
         execute(() -> {
-            if (!turn.takeIfFree()) {
+            if (!turn.tryAcquire()) {
                 whenBusy.run();
                 return;
             }
@@ -71,7 +71,7 @@ public final class SessionCloser {
             } catch (IOException | IllegalArgumentException | IllegalStateException e) {
                 LOG.log(Level.DEBUG, "client_gone_before_ping", e);
             } finally {
-                turn.give();
+                turn.release();
             }
         });
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class StalledWrites implements Runnable {
 
-    private static final Duration TURN = Duration.ofMillis(5);
+    private static final Duration INTERVAL = Duration.ofMillis(5);
 
     private record Watch(Runnable whenDone, Runnable whenLate, long deadline) {}
 
@@ -29,8 +29,8 @@ public final class StalledWrites implements Runnable {
     }
 
     /** Runs one of both: {@code whenLate} if the write is not done in time, or not when the gateway stops. */
-    void watch(Future<?> write, Duration patience, Runnable whenDone, Runnable whenLate) {
-        Watch watch = new Watch(whenDone, whenLate, System.nanoTime() + patience.toNanos());
+    void watch(Future<?> write, Duration timeout, Runnable whenDone, Runnable whenLate) {
+        Watch watch = new Watch(whenDone, whenLate, System.nanoTime() + timeout.toNanos());
         if (writes.put(write, watch) == null) {
             news.release();
         }
@@ -44,7 +44,7 @@ public final class StalledWrites implements Runnable {
                     news.acquire();
                     news.drainPermits();
                 } else {
-                    stopping.await(TURN.toMillis(), TimeUnit.MILLISECONDS);
+                    stopping.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
                 }
             } catch (InterruptedException interrupted) {
                 // A server interrupts what it undeploys; stop() is what ends this thread.
@@ -62,7 +62,7 @@ public final class StalledWrites implements Runnable {
         }
     }
 
-    /** Ends the thread, and gives up what is still stalled. @return whether it ended in time */
+    /** Ends the thread, and terminates what is still stalled. @return whether it ended in time */
     public boolean stop(Duration timeout) throws InterruptedException {
         stopping.countDown();
         news.release();

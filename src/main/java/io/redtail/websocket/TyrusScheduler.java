@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
  * Has Tyrus on Payara use a plain scheduler instead of the server's managed one, for this application's sessions only. Any
  * thread.
  *
- * <p>The reason: Tyrus 2.1.5 schedules an idle task for each session, each message received and each message sent, even with
- * the idle time-out off, and Payara's managed scheduler walks the class path with {@code ServiceLoader} for each of them:
- * a third of the processor time of connecting, and 66 µs a message.
+ * <p>The reason: Tyrus 2.1.5 schedules an idle task for each session, each message received and each message sent, even
+ * with the idle timeout off, and Payara's managed scheduler walks the class path with {@code ServiceLoader} for each of
+ * them: a third of the processor time of connecting, and 66 µs a message.
  */
 public final class TyrusScheduler {
 
@@ -30,7 +30,7 @@ public final class TyrusScheduler {
     }
 
     /**
-     * To be called when the session opens, before its idle time-out is set. Does nothing on another server.
+     * To be called when the session opens, before its idle timeout is set. Does nothing on another server.
      *
      * <p>In the session and not in its container, for there it is a final field.
      */

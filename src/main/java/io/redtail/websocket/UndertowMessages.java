@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Has Undertow bring messages in parts.
+ * Makes Undertow deliver messages in parts.
  *
  * <p>The reason: Undertow 2.3.23 collects a message that is wanted whole without any bound while its bytes come without a
  * pause (UNDERTOW-2770), so that one client could take all memory. The other servers keep the limit, and Liberty takes a
@@ -20,7 +20,7 @@ final class UndertowMessages {
 
     private UndertowMessages() {}
 
-    /** Takes the place of the endpoint's annotated methods for text and bytes. Elsewhere nothing. */
+    /** Takes the position of the endpoint's annotated methods for text and bytes. Elsewhere nothing. */
     static void inParts(Session session, ClientSession client, Workarounds workarounds) {
         if (session.getClass().getName().startsWith(UNDERTOW)) {
             workarounds.attempt(Workaround.UNDERTOW_MESSAGES, () -> {

@@ -23,7 +23,7 @@ import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisUpstream;
 import io.redtail.server.Workarounds;
 import io.redtail.websocket.SessionCloser;
-import io.redtail.websocket.Sinks;
+import io.redtail.websocket.SinkFactory;
 import io.redtail.websocket.StalledWrites;
 import java.time.Duration;
 import java.util.Arrays;
@@ -78,7 +78,8 @@ class GatewayMXBeanTest {
                 core.registry(),
                 core.router(),
                 Runnable::run);
-        var sinks = new Sinks(new SessionCloser(Thread::new), new StalledWrites(), new Workarounds("a server"), true);
+        var sinks =
+                new SinkFactory(new SessionCloser(Thread::new), new StalledWrites(), new Workarounds("a server"), true);
         return new GatewayView(core.counters(), core.registry(), core.shards(), redis, sinks, drain);
     }
 

@@ -415,7 +415,7 @@ class ClientSessionsTest {
                 configuration,
                 core.shards(),
                 closer,
-                new Sinks(closer, new StalledWrites(), workarounds, false),
+                new SinkFactory(closer, new StalledWrites(), workarounds, false),
                 new TyrusScheduler(Thread::new, workarounds),
                 workarounds,
                 commands,

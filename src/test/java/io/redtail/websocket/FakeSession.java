@@ -37,7 +37,7 @@ final class FakeSession {
     private final List<CloseReason> closings = new ArrayList<>();
     private final Map<String, Object> settings = new HashMap<>();
     private String subprotocol = "";
-    private @Nullable Visitor visitor = new Visitor("192.0.2.1", Optional.of(Identity.ANYONE));
+    private @Nullable Visitor caller = new Visitor("192.0.2.1", Optional.of(Identity.ANYONE));
     private final RemoteEndpoint.Async remote = proxy(RemoteEndpoint.Async.class, (self, method, arguments) -> {
         switch (method.getName()) {
             case "sendText" -> sendText((String) arguments[0], (SendHandler) arguments[1]);
@@ -54,7 +54,7 @@ final class FakeSession {
         case "getId" -> "session-1";
         case "getContainer" -> container;
         case "getNegotiatedSubprotocol" -> subprotocol;
-        case "getUserPrincipal" -> visitor;
+        case "getUserPrincipal" -> caller;
         case "close" -> close((CloseReason) arguments[0]);
         case "equals" -> self == arguments[0];
         case "hashCode" -> System.identityHashCode(self);
@@ -101,12 +101,12 @@ final class FakeSession {
 
     /** A session that a server opened for a request that the filter took for a plain one. */
     void withoutPrincipal() {
-        visitor = null;
+        caller = null;
     }
 
     /** Who came through the handshake. */
     void visitor(Visitor other) {
-        visitor = other;
+        caller = other;
     }
 
     private void sendText(String text, SendHandler handler) {

@@ -29,7 +29,7 @@ class PortableSinkTest {
     private final FakeSession fake = new FakeSession();
     private final AtomicInteger wakes = new AtomicInteger();
     private final SessionCloser closer = new SessionCloser(Thread::new);
-    private final SocketTurn turn = new SocketTurn();
+    private final WritePermit turn = new WritePermit();
     private final PortableSink sink = new PortableSink(fake.session(), turn, closer, wakes::incrementAndGet);
 
     @AfterEach
@@ -38,47 +38,47 @@ class PortableSinkTest {
     }
 
     @Test
-    void oneSendIsInFlightAndTheRestStaysInTheOutbox() {
-        SendQueue outbox = SendQueueFixture.holding("1", "2", "3");
+    void sendInFlight_leavesRestInSendQueue() {
+        SendQueue sendQueue = SendQueueFixture.holding("1", "2", "3");
 
-        sink.flush(outbox);
-        sink.flush(outbox);
+        sink.flush(sendQueue);
+        sink.flush(sendQueue);
 
         assertThat(fake.sent()).containsExactly("1");
         assertThat(fake.inFlight()).isOne();
-        assertThat(outbox.isEmpty()).isFalse();
+        assertThat(sendQueue.isEmpty()).isFalse();
     }
 
     @Test
     void aCompletionWakesOnceAndTheNextFlushSendsTheNext() {
-        SendQueue outbox = SendQueueFixture.holding("1", "2");
-        sink.flush(outbox);
+        SendQueue sendQueue = SendQueueFixture.holding("1", "2");
+        sink.flush(sendQueue);
         assertThat(wakes).hasValue(0);
 
         fake.complete();
         assertThat(wakes).hasValue(1);
         assertThat(fake.sent()).as("a completion never sends").containsExactly("1");
 
-        sink.flush(outbox);
+        sink.flush(sendQueue);
         assertThat(fake.sent()).containsExactly("1", "2");
         fake.complete();
         assertThat(wakes).hasValue(2);
-        sink.flush(outbox);
+        sink.flush(sendQueue);
         assertThat(fake.inFlight()).isZero();
     }
 
     /** Liberty refuses a message while a ping is being written. */
     @Test
     void whileAPingIsWrittenNothingIsSentAndItsEndWakes() {
-        SendQueue outbox = SendQueueFixture.holding("1");
-        assertThat(turn.takeIfFree()).isTrue();
-        sink.flush(outbox);
+        SendQueue sendQueue = SendQueueFixture.holding("1");
+        assertThat(turn.tryAcquire()).isTrue();
+        sink.flush(sendQueue);
         assertThat(fake.sent()).isEmpty();
 
-        turn.give();
+        turn.release();
 
         assertThat(wakes).hasValue(1);
-        sink.flush(outbox);
+        sink.flush(sendQueue);
         assertThat(fake.sent()).containsExactly("1");
     }
 
@@ -98,7 +98,7 @@ class PortableSinkTest {
     }
 
     @Test
-    void anEmptyOutboxSendsNothing() {
+    void emptySendQueue_sendsNothing() {
         sink.flush(SendQueueFixture.holding());
 
         assertThat(fake.sent()).isEmpty();
@@ -108,13 +108,13 @@ class PortableSinkTest {
     void completionsInsideTheCallNeitherWakeNorRecurse() {
         fake.completeInline();
         String[] lines = IntStream.range(0, 100_000).mapToObj(i -> "" + i).toArray(String[]::new);
-        SendQueue outbox = SendQueueFixture.holding(lines);
+        SendQueue sendQueue = SendQueueFixture.holding(lines);
 
-        sink.flush(outbox);
+        sink.flush(sendQueue);
 
         assertThat(fake.sent()).isEqualTo(List.of(lines));
         assertThat(wakes).hasValue(0);
-        assertThat(outbox.isEmpty()).isTrue();
+        assertThat(sendQueue.isEmpty()).isTrue();
     }
 
     /** Tyrus reports some sends twice. */
@@ -122,14 +122,14 @@ class PortableSinkTest {
     void aSecondCompletionIsIgnored() {
         SendHandler[] handler = new SendHandler[1];
         fake.onSend(given -> handler[0] = given);
-        SendQueue outbox = SendQueueFixture.holding("1", "2", "3");
-        sink.flush(outbox);
+        SendQueue sendQueue = SendQueueFixture.holding("1", "2", "3");
+        sink.flush(sendQueue);
         SendHandler first = handler[0];
 
         first.onResult(new SendResult());
-        sink.flush(outbox);
+        sink.flush(sendQueue);
         first.onResult(new SendResult());
-        sink.flush(outbox);
+        sink.flush(sendQueue);
 
         assertThat(wakes).hasValue(1);
         assertThat(fake.sent()).as("the second send is still in flight").containsExactly("1", "2");
@@ -150,13 +150,13 @@ class PortableSinkTest {
 
     @Test
     void aSendThatFailsIsReportedByTheNextFlush() {
-        SendQueue outbox = SendQueueFixture.holding("1", "2");
-        sink.flush(outbox);
+        SendQueue sendQueue = SendQueueFixture.holding("1", "2");
+        sink.flush(sendQueue);
 
         fake.fail(new IOException("broken pipe"));
 
         assertThat(wakes).as("so that there is a next flush").hasValue(1);
-        assertThatThrownBy(() -> sink.flush(outbox))
+        assertThatThrownBy(() -> sink.flush(sendQueue))
                 .isInstanceOf(IllegalStateException.class)
                 .hasRootCauseMessage("broken pipe");
         assertThat(fake.sent()).containsExactly("1");
@@ -178,7 +178,7 @@ class PortableSinkTest {
         assertThatThrownBy(() -> sink.flush(SendQueueFixture.holding("1"))).hasMessage("the session is closed");
     }
 
-    /** Whenever the result comes, in the call, just after it or much later, one flush or one wake-up goes on. */
+    /** Whenever the result comes, in the call, just after it or much later, one flush or one wake-up continues. */
     @Test
     void completionsOnAnotherThreadLoseNoWakeUp() throws InterruptedException {
         ExecutorService io = Executors.newSingleThreadExecutor();
@@ -186,12 +186,12 @@ class PortableSinkTest {
         Semaphore woken = new Semaphore(0);
         PortableSink racing = new PortableSink(fake.session(), turn, closer, woken::release);
         String[] lines = IntStream.range(0, 20_000).mapToObj(i -> "" + i).toArray(String[]::new);
-        SendQueue outbox = SendQueueFixture.holding(lines);
+        SendQueue sendQueue = SendQueueFixture.holding(lines);
 
-        racing.flush(outbox);
-        while (!outbox.isEmpty()) {
+        racing.flush(sendQueue);
+        while (!sendQueue.isEmpty()) {
             assertThat(woken.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
-            racing.flush(outbox);
+            racing.flush(sendQueue);
         }
 
         assertThat(fake.sent()).isEqualTo(List.of(lines));

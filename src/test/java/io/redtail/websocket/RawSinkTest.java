@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class RawSinkTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final FakeConnection connection = new FakeConnection();
     private final FakeSession session = new FakeSession();
@@ -71,48 +71,48 @@ class RawSinkTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        stalled.stop(PATIENCE);
-        closer.stop(PATIENCE);
+        stalled.stop(TIMEOUT);
+        closer.stop(TIMEOUT);
     }
 
     @Test
     void allThatWaitsIsOneWrite() {
-        SendQueue outbox = SendQueueFixture.holding("1", "2", "3");
+        SendQueue sendQueue = SendQueueFixture.holding("1", "2", "3");
 
-        sink.flush(outbox);
+        sink.flush(sendQueue);
 
         assertThat(connection.texts()).containsExactly("||1||2||3");
-        assertThat(outbox.isEmpty()).isTrue();
+        assertThat(sendQueue.isEmpty()).isTrue();
         assertThat(wakes).as("it was done inside the call").hasValue(0);
     }
 
     @Test
-    void whileAWriteIsInFlightTheRestWaitsInTheOutbox() {
+    void writeInFlight_leavesRestInSendQueue() {
         CompletableFuture<Void> inFlight = connection.fill();
-        SendQueue outbox = SendQueueFixture.holding("1");
-        sink.flush(outbox);
-        SendQueueFixture.add(outbox, "2");
-        SendQueueFixture.add(outbox, "3");
+        SendQueue sendQueue = SendQueueFixture.holding("1");
+        sink.flush(sendQueue);
+        SendQueueFixture.add(sendQueue, "2");
+        SendQueueFixture.add(sendQueue, "3");
 
-        sink.flush(outbox);
+        sink.flush(sendQueue);
         assertThat(connection.texts()).containsExactly("||1");
 
         inFlight.complete(null);
         assertThat(wakes).hasValue(1);
-        sink.flush(outbox);
+        sink.flush(sendQueue);
         assertThat(connection.texts()).containsExactly("||1", "||2||3");
     }
 
     @Test
     void aWriteThatFailsIsThisClientsFailure() {
         CompletableFuture<Void> inFlight = connection.fill();
-        SendQueue outbox = SendQueueFixture.holding("1");
-        sink.flush(outbox);
+        SendQueue sendQueue = SendQueueFixture.holding("1");
+        sink.flush(sendQueue);
 
         inFlight.completeExceptionally(new IOException("broken pipe"));
 
         assertThat(wakes).hasValue(1);
-        assertThatThrownBy(() -> sink.flush(outbox)).hasRootCauseMessage("broken pipe");
+        assertThatThrownBy(() -> sink.flush(sendQueue)).hasRootCauseMessage("broken pipe");
     }
 
     @Test

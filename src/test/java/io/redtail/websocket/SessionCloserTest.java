@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(20)
 class SessionCloserTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final SessionCloser closer = new SessionCloser(Thread::new);
     private final FakeSession fake = new FakeSession();
@@ -26,7 +26,7 @@ class SessionCloserTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        closer.stop(PATIENCE);
+        closer.stop(TIMEOUT);
     }
 
     @ParameterizedTest
@@ -65,7 +65,7 @@ class SessionCloserTest {
         });
 
         closer.close(fake.session(), CloseCode.GOING_AWAY, "bye");
-        closer.ping(fake.session(), new SocketTurn(), pingsSent::incrementAndGet, () -> {});
+        closer.ping(fake.session(), new WritePermit(), pingsSent::incrementAndGet, () -> {});
 
         FakeSession next = new FakeSession();
         closer.close(next.session(), CloseCode.GOING_AWAY, "bye");
@@ -80,7 +80,7 @@ class SessionCloserTest {
         AtomicInteger reportedBefore = new AtomicInteger();
         fake.onPing(() -> reportedBefore.set(pingsSent.get()));
 
-        closer.ping(fake.session(), new SocketTurn(), pingsSent::incrementAndGet, () -> {});
+        closer.ping(fake.session(), new WritePermit(), pingsSent::incrementAndGet, () -> {});
 
         await().untilAsserted(() -> assertThat(fake.pings()).isOne());
         assertThat(reportedBefore).hasValue(1);
@@ -105,7 +105,7 @@ class SessionCloserTest {
             closer.close(fake.session(), CloseCode.GOING_AWAY, "bye");
         }
 
-        assertThat(closer.stop(PATIENCE)).isTrue();
+        assertThat(closer.stop(TIMEOUT)).isTrue();
 
         assertThat(fake.closings()).hasSize(100);
     }
@@ -127,10 +127,10 @@ class SessionCloserTest {
 
     @Test
     void afterItsStopNothingIsDoneAndNothingThrown() throws InterruptedException {
-        closer.stop(PATIENCE);
+        closer.stop(TIMEOUT);
 
         closer.close(fake.session(), CloseCode.GOING_AWAY, "bye");
-        closer.ping(fake.session(), new SocketTurn(), pingsSent::incrementAndGet, () -> {});
+        closer.ping(fake.session(), new WritePermit(), pingsSent::incrementAndGet, () -> {});
 
         assertThat(fake.closings()).isEmpty();
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class StalledWritesTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Duration NEVER = Duration.ofHours(1);
 
     private final StalledWrites stalled = new StalledWrites();
@@ -36,7 +36,7 @@ class StalledWritesTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        assertThat(stalled.stop(PATIENCE)).isTrue();
+        assertThat(stalled.stop(TIMEOUT)).isTrue();
     }
 
     @Test
@@ -48,7 +48,7 @@ class StalledWritesTest {
         write.complete(null);
 
         await().untilAsserted(() -> assertThat(done).hasValue(1));
-        aTurnPasses();
+        intervalPasses();
         assertThat(done).hasValue(1);
     }
 
@@ -71,18 +71,18 @@ class StalledWritesTest {
     }
 
     @Test
-    void aWriteThatIsNotDoneInTimeIsGivenUp() {
+    void writeNotDoneInTime_isTerminated() {
         stalled.watch(write, Duration.ofMillis(20), done::incrementAndGet, late::incrementAndGet);
 
         await().untilAsserted(() -> assertThat(late).hasValue(1));
         write.complete(null);
-        aTurnPasses();
+        intervalPasses();
         assertThat(done).hasValue(0);
         assertThat(late).hasValue(1);
     }
 
     @Test
-    void aWriteThatIsDoneInTimeIsNotGivenUp() {
+    void writeDoneInTime_isKept() {
         stalled.watch(write, NEVER, done::incrementAndGet, late::incrementAndGet);
         write.complete(null);
 
@@ -98,7 +98,7 @@ class StalledWritesTest {
         write.complete(null);
 
         await().untilAsserted(() -> assertThat(done).hasValue(1));
-        aTurnPasses();
+        intervalPasses();
         assertThat(older).hasValue(0);
     }
 
@@ -138,18 +138,18 @@ class StalledWritesTest {
     }
 
     @Test
-    void stoppingGivesUpWhatIsStillStalled() throws InterruptedException {
+    void stop_terminatesStalledWrites() throws InterruptedException {
         stalled.watch(write, NEVER, done::incrementAndGet, late::incrementAndGet);
 
-        assertThat(stalled.stop(PATIENCE)).isTrue();
+        assertThat(stalled.stop(TIMEOUT)).isTrue();
 
         assertThat(late).hasValue(1);
         assertThat(done).hasValue(0);
-        threads.get(0).join(PATIENCE.toMillis());
+        threads.get(0).join(TIMEOUT.toMillis());
         assertThat(threads.get(0).isAlive()).isFalse();
     }
 
-    private void aTurnPasses() {
+    private void intervalPasses() {
         AtomicInteger sentinel = new AtomicInteger();
         for (int i = 0; i < 2; i++) {
             stalled.watch(CompletableFuture.completedFuture(i), NEVER, sentinel::incrementAndGet, () -> {});

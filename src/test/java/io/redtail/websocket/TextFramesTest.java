@@ -52,15 +52,15 @@ class TextFramesTest {
     @Test
     void framesOfEveryLengthStandOneBehindTheOther() {
         Random random = new Random(1);
-        List<EncodedMessage> frames = new ArrayList<>();
+        List<EncodedMessage> encodeds = new ArrayList<>();
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             String text = "y".repeat(random.nextInt(i % 50 == 0 ? 70_000 : 300));
             texts.add(text);
-            frames.add(EncodedMessage.of(text));
+            encodeds.add(EncodedMessage.of(text));
         }
 
-        assertThat(parse(TextFrames.of(frames))).isEqualTo(texts);
+        assertThat(parse(TextFrames.of(encodeds))).isEqualTo(texts);
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Tyrus 2.1.5 closes a session for a message that is too long, forgets it, and only then tells of the error, to a new instance
  * of the endpoint that it keeps for ever, with the session ({@code ComponentProviderService.sessionToObject}).
  */
-final class TyrusMemory implements SessionMemory.Kept {
+final class TyrusLeakFix implements SessionLeakFix.LeakFix {
 
     private static final String HANDLER = "httpUpgradeHandler";
     private static final String REMOVE = "removeSession";
@@ -21,16 +21,16 @@ final class TyrusMemory implements SessionMemory.Kept {
     private final Object request;
     private final Object handler;
 
-    private TyrusMemory(Object connection) throws ReflectiveOperationException {
+    private TyrusLeakFix(Object connection) throws ReflectiveOperationException {
         this.connection = connection;
         request = Reflection.read(connection, "request");
         handler = Reflection.read(request, HANDLER);
     }
 
     /** Of a session that is ending. Looks for all that will be needed, also for what only an error needs. */
-    static TyrusMemory of(Session session) throws ReflectiveOperationException {
+    static TyrusLeakFix of(Session session) throws ReflectiveOperationException {
         Reflection.require(componentProvider(session), REMOVE, 1);
-        return new TyrusMemory(Tyrus.webConnection(session));
+        return new TyrusLeakFix(Tyrus.webConnection(session));
     }
 
     @Override
@@ -40,7 +40,7 @@ final class TyrusMemory implements SessionMemory.Kept {
 
     /** A connection that is not closed yet needs its handler for that. */
     @Override
-    public void letGo() throws ReflectiveOperationException {
+    public void release() throws ReflectiveOperationException {
         if (((AtomicBoolean) Reflection.read(connection, "isClosed")).get()) {
             Reflection.forget(request, HANDLER, handler);
         }

@@ -9,11 +9,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
-/** Looks after every client once a second, on a thread of its own: the servers' schedulers have one thread, or four. */
-public final class KeepAlive implements Runnable {
+/** Runs a short task once a second, on a thread of its own: the servers' schedulers have one thread, or four. */
+public final class PeriodicTask implements Runnable {
 
-    private static final Logger LOG = Logs.of(KeepAlive.class);
-    private static final Duration TURN = Duration.ofSeconds(1);
+    private static final Logger LOG = Logs.of(PeriodicTask.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private final BoundedLog failures = new BoundedLog(LOG, Level.ERROR);
     private final Runnable work;
@@ -25,7 +25,7 @@ public final class KeepAlive implements Runnable {
      *
      * @param work a short task, done once a second
      */
-    public KeepAlive(Runnable work) {
+    public PeriodicTask(Runnable work) {
         this.work = work;
     }
 
@@ -48,7 +48,7 @@ public final class KeepAlive implements Runnable {
 
     private void pause() {
         try {
-            boolean unused = stopping.await(TURN.toMillis(), TimeUnit.MILLISECONDS);
+            boolean unused = stopping.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             // A server interrupts what it undeploys; stop() is what ends this thread.
         }

@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Chooses for each session the fastest sink that its server has, and says so once. Any thread. */
-public final class Sinks {
+public final class SinkFactory {
 
-    private static final Logger LOG = Logs.of(Sinks.class);
+    private static final Logger LOG = Logs.of(SinkFactory.class);
 
     private static final String UNDERTOW_SESSION = "io.undertow.websockets.jsr.UndertowSession";
 
@@ -26,7 +26,7 @@ public final class Sinks {
     private final Set<String> announced = ConcurrentHashMap.newKeySet();
 
     /** @param portableOnly whether no session gets a faster one */
-    public Sinks(SessionCloser closer, StalledWrites stalled, Workarounds workarounds, boolean portableOnly) {
+    public SinkFactory(SessionCloser closer, StalledWrites stalled, Workarounds workarounds, boolean portableOnly) {
         this.workarounds = workarounds;
         this.portableOnly = portableOnly;
         this.closer = closer;
@@ -34,7 +34,7 @@ public final class Sinks {
     }
 
     /** @param turn for a sink that writes through the API, as pings do */
-    Sink.Factory forSession(Session session, SocketTurn turn) {
+    Sink.Factory forSession(Session session, WritePermit turn) {
         if (portableOnly) {
             return portable(session, turn);
         }
@@ -49,7 +49,7 @@ public final class Sinks {
         return portable(session, turn);
     }
 
-    private Sink.Factory portable(Session session, SocketTurn turn) {
+    private Sink.Factory portable(Session session, WritePermit turn) {
         announce("portable");
         return wake -> new PortableSink(session, turn, closer, wake);
     }

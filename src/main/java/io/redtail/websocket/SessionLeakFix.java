@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Has servers let go of sessions that are over. Any thread. */
-final class SessionMemory {
+/** Makes servers release sessions that are over. Any thread. */
+final class SessionLeakFix {
 
     /** Longer than a server works at the end of a connection. */
     private static final Duration AFTERWARDS = Duration.ofSeconds(5);
@@ -18,31 +18,31 @@ final class SessionMemory {
     private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
 
     /** What a server keeps of one session. */
-    interface Kept {
+    interface LeakFix {
 
         Workaround workaround();
 
         /** Called once, when the server has no use for it. */
-        void letGo() throws ReflectiveOperationException;
+        void release() throws ReflectiveOperationException;
     }
 
-    private record Ended(Kept kept, long since) {}
+    private record Ended(LeakFix leakFix, long since) {}
 
-    SessionMemory(Workarounds workarounds) {
+    SessionLeakFix(Workarounds workarounds) {
         this.workarounds = workarounds;
     }
 
     /** The session ends; what it held goes with one of the next calls of {@link #release}. */
     void ends(Session session) {
-        keptOf(session).ifPresent(kept -> ended.add(new Ended(kept, System.nanoTime())));
+        keptOf(session).ifPresent(leakFix -> ended.add(new Ended(leakFix, System.nanoTime())));
     }
 
-    private Optional<? extends Kept> keptOf(Session session) {
+    private Optional<? extends LeakFix> keptOf(Session session) {
         if (Tyrus.isOf(session)) {
-            return workarounds.find(Workaround.TYRUS_MEMORY, () -> TyrusMemory.of(session));
+            return workarounds.find(Workaround.TYRUS_MEMORY, () -> TyrusLeakFix.of(session));
         }
-        if (LibertyMemory.isOf(session)) {
-            return workarounds.find(Workaround.LIBERTY_MEMORY, () -> LibertyMemory.of(session));
+        if (LibertyLeakFix.isOf(session)) {
+            return workarounds.find(Workaround.LIBERTY_MEMORY, () -> LibertyLeakFix.of(session));
         }
         return Optional.empty();
     }
@@ -50,28 +50,28 @@ final class SessionMemory {
     /** There was an error: if the session ended before it, Tyrus has remembered the session again. */
     void failed(Session session) {
         if (Tyrus.isOf(session) && !session.isOpen()) {
-            workarounds.attempt(Workaround.TYRUS_MEMORY, () -> TyrusMemory.forget(session));
+            workarounds.attempt(Workaround.TYRUS_MEMORY, () -> TyrusLeakFix.forget(session));
         }
     }
 
-    /** Lets go of the sessions that ended a while ago. */
+    /** Releases the sessions that ended a while ago. */
     void release() {
         long now = System.nanoTime();
         for (Ended next = ended.peek(); next != null && now - next.since > AFTERWARDS.toNanos(); next = ended.peek()) {
             if (ended.remove(next)) {
-                letGo(next);
+                release(next);
             }
         }
     }
 
-    /** Lets go of all that have ended. */
+    /** Releases all sessions that have ended. */
     void releaseAll() {
         for (Ended next = ended.poll(); next != null; next = ended.poll()) {
-            letGo(next);
+            release(next);
         }
     }
 
-    private void letGo(Ended end) {
-        workarounds.attempt(end.kept.workaround(), end.kept::letGo);
+    private void release(Ended end) {
+        workarounds.attempt(end.leakFix.workaround(), end.leakFix::release);
     }
 }

@@ -9,13 +9,13 @@ import java.util.Map;
  * What Open Liberty keeps of a session that is over: a thread of Liberty 26.0.0.3 has the response to its last request, which has
  * the connection, which has the upgrade handler, with this application and its class loader, until it has another request.
  */
-final class LibertyMemory implements SessionMemory.Kept {
+final class LibertyLeakFix implements SessionLeakFix.LeakFix {
 
     private static final String CONNECTION = "UpgradedWebConnectionObject";
 
     private final Map<?, ?> state;
 
-    private LibertyMemory(Map<?, ?> state) {
+    private LibertyLeakFix(Map<?, ?> state) {
         this.state = state;
     }
 
@@ -25,7 +25,7 @@ final class LibertyMemory implements SessionMemory.Kept {
     }
 
     /** Of a session that is ending. Looks for all that will be needed. */
-    static LibertyMemory of(Session session) throws ReflectiveOperationException {
+    static LibertyLeakFix of(Session session) throws ReflectiveOperationException {
         Object connectionLink = Reflection.read(session, "impl", "connLink");
         Map<?, ?> state = (Map<?, ?>) Reflection.call(Reflection.read(connectionLink, "vConnection"), "getStateMap");
         Object connection = state.get(CONNECTION);
@@ -33,7 +33,7 @@ final class LibertyMemory implements SessionMemory.Kept {
             throw new NotSetException(CONNECTION);
         }
         boolean unused = isClosed(connection);
-        return new LibertyMemory(state);
+        return new LibertyLeakFix(state);
     }
 
     private static boolean isClosed(Object connection) throws ReflectiveOperationException {
@@ -47,7 +47,7 @@ final class LibertyMemory implements SessionMemory.Kept {
 
     /** A connection that is not closed yet needs its handler for that: to give its buffers back. */
     @Override
-    public void letGo() throws ReflectiveOperationException {
+    public void release() throws ReflectiveOperationException {
         Object connection = state.get(CONNECTION);
         if (connection != null && isClosed(connection)) {
             state.remove(CONNECTION, connection);
