@@ -16,8 +16,8 @@ public enum Workaround {
     /** {@code TyrusScheduler}. */
     TYRUS_SCHEDULER("tyrus-scheduler", "each message costs what Payara's managed scheduler costs"),
 
-    /** {@code TyrusMemory}. */
-    TYRUS_MEMORY("tyrus-memory", "Payara keeps what ended sessions held, and the class loader after an undeployment"),
+    /** {@code TyrusLeakFix}. */
+    TYRUS_LEAK_FIX("tyrus-memory", "Payara keeps what ended sessions held, and the class loader after an undeployment"),
 
     /** {@code TyrusInput}. */
     TYRUS_INPUT("tyrus-input", "Payara keeps up to 4 MB of each frame that does not end"),
@@ -28,8 +28,8 @@ public enum Workaround {
     /** {@code UndertowMessages}. */
     UNDERTOW_MESSAGES("undertow-messages", "Undertow collects messages without a bound"),
 
-    /** {@code LibertyMemory}. */
-    LIBERTY_MEMORY(
+    /** {@code LibertyLeakFix}. */
+    LIBERTY_LEAK_FIX(
             "liberty-memory", "Liberty keeps what ended sessions held, and the class loader after an undeployment"),
 
     /** {@code LibertyClassLoader}. */

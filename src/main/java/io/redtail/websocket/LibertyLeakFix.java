@@ -42,7 +42,7 @@ final class LibertyLeakFix implements SessionLeakFix.LeakFix {
 
     @Override
     public Workaround workaround() {
-        return Workaround.LIBERTY_MEMORY;
+        return Workaround.LIBERTY_LEAK_FIX;
     }
 
     /** A connection that is not closed yet needs its handler for that: to give its buffers back. */

@@ -39,10 +39,10 @@ final class SessionLeakFix {
 
     private Optional<? extends LeakFix> keptOf(Session session) {
         if (Tyrus.isOf(session)) {
-            return workarounds.find(Workaround.TYRUS_MEMORY, () -> TyrusLeakFix.of(session));
+            return workarounds.find(Workaround.TYRUS_LEAK_FIX, () -> TyrusLeakFix.of(session));
         }
         if (LibertyLeakFix.isOf(session)) {
-            return workarounds.find(Workaround.LIBERTY_MEMORY, () -> LibertyLeakFix.of(session));
+            return workarounds.find(Workaround.LIBERTY_LEAK_FIX, () -> LibertyLeakFix.of(session));
         }
         return Optional.empty();
     }
@@ -50,7 +50,7 @@ final class SessionLeakFix {
     /** There was an error: if the session ended before it, Tyrus has remembered the session again. */
     void failed(Session session) {
         if (Tyrus.isOf(session) && !session.isOpen()) {
-            workarounds.attempt(Workaround.TYRUS_MEMORY, () -> TyrusLeakFix.forget(session));
+            workarounds.attempt(Workaround.TYRUS_LEAK_FIX, () -> TyrusLeakFix.forget(session));
         }
     }
 

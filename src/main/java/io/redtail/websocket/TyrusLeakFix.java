@@ -35,7 +35,7 @@ final class TyrusLeakFix implements SessionLeakFix.LeakFix {
 
     @Override
     public Workaround workaround() {
-        return Workaround.TYRUS_MEMORY;
+        return Workaround.TYRUS_LEAK_FIX;
     }
 
     /** A connection that is not closed yet needs its handler for that. */
