@@ -2,7 +2,7 @@ package io.redtail.bootstrap;
 
 import io.redtail.config.Configuration;
 import io.redtail.config.InvalidConfigurationException;
-import io.redtail.security.Doorkeeper;
+import io.redtail.security.AccessControl;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.Extension;
@@ -14,7 +14,7 @@ public class ConfigurationCheck implements Extension {
     void check(@Observes AfterDeploymentValidation event) {
         try {
             Configuration configuration = Configuration.read(ConfigProvider.getConfig());
-            Doorkeeper.check(configuration);
+            AccessControl.check(configuration);
         } catch (InvalidConfigurationException e) {
             event.addDeploymentProblem(e);
         }

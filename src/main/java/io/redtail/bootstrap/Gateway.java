@@ -50,9 +50,9 @@ import io.redtail.redis.RedisPublisher;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisTicketStore;
 import io.redtail.redis.RedisUpstream;
+import io.redtail.security.AccessControl;
 import io.redtail.security.AccessPolicy;
 import io.redtail.security.ConnectionLimits;
-import io.redtail.security.Doorkeeper;
 import io.redtail.security.Shares;
 import io.redtail.server.Workarounds;
 import io.redtail.websocket.ClientSessions;
@@ -115,7 +115,7 @@ final class Gateway {
     private final Nodes nodes;
     private final @Nullable PeriodicTask nodesTurn;
     private final ConnectionLimits connectionLimits;
-    private final Doorkeeper doorkeeper;
+    private final AccessControl doorkeeper;
     private final About about;
     private final Health health;
     private final Metrics metrics;
@@ -166,7 +166,7 @@ final class Gateway {
         var sinks = new SinkFactory(
                 closer, stalledWrites, workarounds, configuration.webSocket().portableSinkOnly());
         connectionLimits = new ConnectionLimits(configuration.limits());
-        doorkeeper = new Doorkeeper(configuration, connectionLimits, policy);
+        doorkeeper = new AccessControl(configuration, connectionLimits, policy);
         var commands = new CommandHandler(registry, answers);
         sessions = new ClientSessions(
                 configuration,
@@ -284,7 +284,7 @@ final class Gateway {
         return drain;
     }
 
-    Doorkeeper doorkeeper() {
+    AccessControl doorkeeper() {
         return doorkeeper;
     }
 

@@ -14,8 +14,8 @@ import io.redtail.ops.Nodes;
 import io.redtail.ops.health.Health;
 import io.redtail.ops.metrics.Metrics;
 import io.redtail.ops.tracing.OpenTelemetrySource;
+import io.redtail.security.AccessControl;
 import io.redtail.security.AccessPolicy;
-import io.redtail.security.Doorkeeper;
 import io.redtail.server.Workarounds;
 import io.redtail.websocket.ClientSessions;
 import jakarta.annotation.Resource;
@@ -161,7 +161,7 @@ public class GatewayLifecycle {
 
     @Produces
     @Singleton
-    Doorkeeper doorkeeper() {
+    AccessControl doorkeeper() {
         return gateway.doorkeeper();
     }
 

@@ -2,9 +2,9 @@ package io.redtail.http;
 
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.Drain;
-import io.redtail.security.Doorkeeper;
+import io.redtail.security.AccessControl;
+import io.redtail.security.Caller;
 import io.redtail.security.RefusedException;
-import io.redtail.security.Visitor;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,7 +24,7 @@ abstract class ApiServlet extends HttpServlet {
 
     @Inject
     @SuppressWarnings("serial") // no server serializes its servlets
-    Doorkeeper accessControl;
+    AccessControl accessControl;
 
     @Inject
     @SuppressWarnings("serial")
@@ -38,7 +38,7 @@ abstract class ApiServlet extends HttpServlet {
                 options(response);
             } else {
                 refuseWhileDraining(); // before a ticket is used up
-                Visitor caller = admit(request);
+                Caller caller = admit(request);
                 handle(request, response, caller);
             }
         } catch (RefusedException e) {
@@ -49,7 +49,7 @@ abstract class ApiServlet extends HttpServlet {
     }
 
     /** Who asks. @throws RefusedException or {@link ProblemException} if that one may not */
-    Visitor admit(HttpServletRequest request) {
+    Caller admit(HttpServletRequest request) {
         return accessControl.admit(request);
     }
 
@@ -62,17 +62,17 @@ abstract class ApiServlet extends HttpServlet {
     abstract String allow();
 
     /** Carries out any method but {@code OPTIONS}. @throws ProblemException if it will not */
-    abstract void handle(HttpServletRequest request, HttpServletResponse response, Visitor caller) throws IOException;
+    abstract void handle(HttpServletRequest request, HttpServletResponse response, Caller caller) throws IOException;
 
     /** @throws ProblemException 403 if it may not; whether the channel exists is not said */
-    void requireSubscribe(Visitor caller, Channel channel) {
-        if (!accessControl.mayFollow(caller.known(), channel)) {
+    void requireSubscribe(Caller caller, Channel channel) {
+        if (!accessControl.maySubscribe(caller.known(), channel)) {
             throw new ProblemException(Problem.of(403, "Forbidden", "you may not read " + channel));
         }
     }
 
     /** @throws ProblemException 403 if it may not */
-    void requirePublish(Visitor caller, Channel channel) {
+    void requirePublish(Caller caller, Channel channel) {
         if (!accessControl.mayPublish(caller.known(), channel)) {
             throw new ProblemException(Problem.of(403, "Forbidden", "you may not publish to " + channel));
         }

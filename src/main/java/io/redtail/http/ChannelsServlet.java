@@ -1,7 +1,7 @@
 package io.redtail.http;
 
 import io.redtail.delivery.Channel;
-import io.redtail.security.Visitor;
+import io.redtail.security.Caller;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
@@ -31,13 +31,13 @@ public class ChannelsServlet extends ApiServlet {
     }
 
     @Override
-    void handle(HttpServletRequest request, HttpServletResponse response, Visitor caller) throws IOException {
+    void handle(HttpServletRequest request, HttpServletResponse response, Caller caller) throws IOException {
         if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             throw methodNotAllowed(request.getMethod());
         }
         int limit = limit(QueryString.value(request, "limit").orElse(null));
         List<LiveChannels.Row> rows =
-                channels.list(channel -> accessControl.mayFollow(caller.known(), channel), limit + 1);
+                channels.list(channel -> accessControl.maySubscribe(caller.known(), channel), limit + 1);
         HttpResponses.json(response, 200, json(rows, limit));
     }
 

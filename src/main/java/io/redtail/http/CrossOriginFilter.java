@@ -1,6 +1,6 @@
 package io.redtail.http;
 
-import io.redtail.security.Doorkeeper;
+import io.redtail.security.AccessControl;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -26,7 +26,7 @@ public class CrossOriginFilter extends HttpFilter {
 
     @Inject
     @SuppressWarnings("serial") // no server serializes its filters
-    Doorkeeper accessControl;
+    AccessControl accessControl;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -4,7 +4,7 @@ import io.redtail.delivery.Channel;
 import io.redtail.delivery.Encoding;
 import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.StartPosition;
-import io.redtail.security.Visitor;
+import io.redtail.security.Caller;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -49,7 +49,7 @@ final class Downloads {
             StartPosition start,
             StreamFormat format,
             Encoding encoding,
-            Visitor caller)
+            Caller caller)
             throws IOException {
         Places.Place place = places.take(caller);
         try {
@@ -67,7 +67,7 @@ final class Downloads {
             StartPosition start,
             StreamFormat format,
             Encoding encoding,
-            Visitor caller,
+            Caller caller,
             Places.Place place)
             throws IOException {
         AsyncContext async = request.startAsync(request, response);

@@ -1,6 +1,6 @@
 package io.redtail.http;
 
-import io.redtail.security.Doorkeeper;
+import io.redtail.security.AccessControl;
 import io.redtail.security.RefusedException;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
@@ -25,7 +25,7 @@ public class HostFilter extends HttpFilter {
 
     @Inject
     @SuppressWarnings("serial") // no server serializes its filters
-    Doorkeeper accessControl;
+    AccessControl accessControl;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -1,6 +1,6 @@
 package io.redtail.http;
 
-import io.redtail.security.Visitor;
+import io.redtail.security.Caller;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,14 +23,14 @@ public class JobsServlet extends ApiServlet {
     }
 
     @Override
-    void handle(HttpServletRequest request, HttpServletResponse response, Visitor caller) throws IOException {
+    void handle(HttpServletRequest request, HttpServletResponse response, Caller caller) throws IOException {
         switch (request.getMethod()) {
             case "POST", "PUT" -> publish(request, response, caller);
             default -> throw methodNotAllowed(request.getMethod());
         }
     }
 
-    private void publish(HttpServletRequest request, HttpServletResponse response, Visitor caller) {
+    private void publish(HttpServletRequest request, HttpServletResponse response, Caller caller) {
         ApiRequest target = ApiRequest.jobs(request, "/api/jobs/");
         requirePublish(caller, target.channel());
         publisher.handle(request, response, target, caller);

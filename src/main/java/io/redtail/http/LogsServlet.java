@@ -1,7 +1,7 @@
 package io.redtail.http;
 
 import io.redtail.delivery.Channel;
-import io.redtail.security.Visitor;
+import io.redtail.security.Caller;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -29,7 +29,7 @@ public class LogsServlet extends ApiServlet {
 
     /** A ticket stands in for a token, to stream one log and for nothing else. */
     @Override
-    Visitor admit(HttpServletRequest request) {
+    Caller admit(HttpServletRequest request) {
         Optional<String> ticket =
                 request.getMethod().equals("GET") ? QueryString.value(request, "ticket") : Optional.empty();
         return ticket.isEmpty()
@@ -45,7 +45,7 @@ public class LogsServlet extends ApiServlet {
     }
 
     @Override
-    void handle(HttpServletRequest request, HttpServletResponse response, Visitor caller) throws IOException {
+    void handle(HttpServletRequest request, HttpServletResponse response, Caller caller) throws IOException {
         switch (request.getMethod()) {
             case "GET", "HEAD" -> subscribe(request, response, caller);
             case "POST", "PUT" -> publish(request, response, caller);
@@ -53,14 +53,13 @@ public class LogsServlet extends ApiServlet {
         }
     }
 
-    private void subscribe(HttpServletRequest request, HttpServletResponse response, Visitor caller)
-            throws IOException {
+    private void subscribe(HttpServletRequest request, HttpServletResponse response, Caller caller) throws IOException {
         Channel channel = logs(request).channel();
         requireSubscribe(caller, channel);
         streams.send(request, response, channel, caller);
     }
 
-    private void publish(HttpServletRequest request, HttpServletResponse response, Visitor caller) {
+    private void publish(HttpServletRequest request, HttpServletResponse response, Caller caller) {
         ApiRequest target = logs(request);
         requirePublish(caller, target.channel());
         publisher.handle(request, response, target, caller);

@@ -1,7 +1,7 @@
 package io.redtail.http;
 
+import io.redtail.security.Caller;
 import io.redtail.security.Shares;
-import io.redtail.security.Visitor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -39,7 +39,7 @@ final class Places {
      * @throws io.redtail.security.RefusedException 429 if the caller has had its share
      * @throws ProblemException 503 if there is none
      */
-    Place take(Visitor caller) {
+    Place take(Caller caller) {
         Shares.Share share = shares.take(caller);
         if (free.tryAcquire()) {
             return new Place(share);

@@ -10,7 +10,7 @@ import io.redtail.protocol.JobUpdateEncoder;
 import io.redtail.protocol.JsonValidator;
 import io.redtail.protocol.MalformedJobUpdateException;
 import io.redtail.protocol.MalformedJsonException;
-import io.redtail.security.Visitor;
+import io.redtail.security.Caller;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -51,7 +51,7 @@ public final class PublishHandler {
      * @param caller whose requests are counted together, and who may publish until its token expires
      * @throws ProblemException if it cannot even start
      */
-    void handle(HttpServletRequest request, HttpServletResponse response, ApiRequest target, Visitor caller) {
+    void handle(HttpServletRequest request, HttpServletResponse response, ApiRequest target, Caller caller) {
         if (!enabled) {
             throw new ProblemException(
                     Problem.forbidden("publishing over HTTP is off here (redtail.http.publish.enabled)"));

@@ -16,8 +16,8 @@ import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.protocol.ServerMessageEncoder;
+import io.redtail.security.Caller;
 import io.redtail.security.Shares;
-import io.redtail.security.Visitor;
 import io.redtail.server.TcpTable;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -88,7 +88,7 @@ public final class StreamingResponses {
      * @throws ProblemException if it cannot be had so
      * @throws io.redtail.security.RefusedException if the caller has had its share
      */
-    void send(HttpServletRequest request, HttpServletResponse response, Channel channel, Visitor caller)
+    void send(HttpServletRequest request, HttpServletResponse response, Channel channel, Caller caller)
             throws IOException {
         StreamFormat format = StreamFormat.of(request.getHeader("Accept"));
         StreamQuery query = StreamQuery.of(request, downloads.isPresent());
@@ -123,7 +123,7 @@ public final class StreamingResponses {
             Channel channel,
             StartPosition start,
             StreamFormat format,
-            Visitor caller)
+            Caller caller)
             throws IOException {
         Places.Place place = places.take(caller);
         try {
@@ -154,7 +154,7 @@ public final class StreamingResponses {
             AsyncContext async,
             HttpServletResponse response,
             StreamFormat format,
-            Visitor caller,
+            Caller caller,
             Places.Place place,
             Presence presence)
             throws IOException {

@@ -3,8 +3,8 @@ package io.redtail.http;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.UpstreamUnavailableException;
 import io.redtail.protocol.TicketStore;
+import io.redtail.security.Caller;
 import io.redtail.security.Identity;
-import io.redtail.security.Visitor;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +50,7 @@ public final class Tickets {
      *
      * @throws ProblemException 429 if that one has had its share, 503 while Redis is away
      */
-    String issue(Visitor caller, Channel channel) {
+    String issue(Caller caller, Channel channel) {
         Identity identity = caller.known();
         return asking(() -> {
             if (maxPerCaller > 0 && store.count(Digest.of(caller.getName()), LIFETIME) > maxPerCaller) {
@@ -115,7 +115,7 @@ public final class Tickets {
     private static Identity identity(String holder, Channel channel) {
         int space = holder.indexOf(' ');
         String expiry = holder.substring(0, space);
-        return Identity.follower(
+        return Identity.subscriberOf(
                 holder.substring(space + 1),
                 channel,
                 expiry.isEmpty() ? Instant.MAX : Instant.ofEpochMilli(Long.parseLong(expiry)));

@@ -2,7 +2,7 @@ package io.redtail.http;
 
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.InvalidChannelException;
-import io.redtail.security.Visitor;
+import io.redtail.security.Caller;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.servlet.annotation.WebServlet;
@@ -26,7 +26,7 @@ public class TicketsServlet extends ApiServlet {
     }
 
     @Override
-    void handle(HttpServletRequest request, HttpServletResponse response, Visitor caller) throws IOException {
+    void handle(HttpServletRequest request, HttpServletResponse response, Caller caller) throws IOException {
         if (!request.getMethod().equals("POST")) {
             throw methodNotAllowed(request.getMethod());
         }

@@ -1,10 +1,10 @@
 package io.redtail.http;
 
 import io.redtail.log.Logs;
+import io.redtail.security.Caller;
 import io.redtail.security.RefusedException;
 import io.redtail.security.Shares;
 import io.redtail.security.Shares.Share;
-import io.redtail.security.Visitor;
 import jakarta.servlet.AsyncContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -70,7 +70,7 @@ public final class Uploads {
      *
      * @throws ProblemException 429 if the caller has had its share, 503 if there are too many
      */
-    void start(AsyncContext request, Visitor caller, Work work) {
+    void start(AsyncContext request, Caller caller, Work work) {
         Share share = take(caller);
         try {
             threads.execute(() -> {
@@ -91,7 +91,7 @@ public final class Uploads {
         }
     }
 
-    private Share take(Visitor caller) {
+    private Share take(Caller caller) {
         try {
             return shares.take(caller);
         } catch (RefusedException e) {

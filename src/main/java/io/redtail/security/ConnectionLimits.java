@@ -43,18 +43,18 @@ public final class ConnectionLimits {
                         Map.Entry::getKey, limit -> limit.getValue().sum()));
     }
 
-    /** @throws RefusedException 503 if the gateway is full, 429 if the visitor has had its share */
-    void check(Visitor visitor) {
+    /** @throws RefusedException 503 if the gateway is full, 429 if the caller has had its share */
+    void check(Caller caller) {
         if (isReached(ALL, all.get(), settings.connections())) {
             throw RefusedException.overloaded("this gateway has " + settings.connections()
                     + " connections (redtail.limits.connections); try again later");
         }
-        int fromThere = byAddress.getOrDefault(visitor.address(), 0);
+        int fromThere = byAddress.getOrDefault(caller.address(), 0);
         if (isReached(PER_ADDRESS, fromThere, settings.connectionsPerAddress())) {
             throw RefusedException.tooMany("this address has " + settings.connectionsPerAddress()
                     + " connections (redtail.limits.connections-per-address); close some");
         }
-        int ofThatOne = visitor.identity().map(this::count).orElse(0);
+        int ofThatOne = caller.identity().map(this::count).orElse(0);
         if (isReached(PER_IDENTITY, ofThatOne, settings.connectionsPerIdentity())) {
             throw RefusedException.tooMany("this identity has " + settings.connectionsPerIdentity()
                     + " connections (redtail.limits.connections-per-identity); close some");

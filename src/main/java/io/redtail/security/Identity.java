@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * Who a client is, and what was said of it when it proved that.
  *
  * @param subject its name, for logs and for limits; never empty
- * @param follow what it may follow
+ * @param follow what it may subscribe to
  * @param publish what it may publish to
  * @param expiresAt when it is nobody again; {@link Instant#MAX}: never
  */
@@ -19,8 +19,8 @@ public record Identity(String subject, Grants follow, Grants publish, Instant ex
     /** Whoever reaches the port, where {@code redtail.auth=none}: everything is allowed. */
     public static final Identity ANYONE = new Identity("anyone", Grants.ALL, Grants.ALL, Instant.MAX);
 
-    /** One that may follow this channel, and do nothing else. */
-    public static Identity follower(String subject, Channel channel, Instant expiresAt) {
+    /** One that may subscribe to this channel, and do nothing else. */
+    public static Identity subscriberOf(String subject, Channel channel, Instant expiresAt) {
         IdPatterns id = IdPatterns.of(List.of(channel.id()));
         Grants follow = switch (channel.kind()) {
             case LOGS -> new Grants(id, IdPatterns.NONE);

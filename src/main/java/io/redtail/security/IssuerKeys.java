@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  * the issuer does not know is remembered for 30 s. Whenever that leaves a token undecided, the result is an exception, not an
  * empty list.
  *
- * <p>Keys are fetched anew after 150 s, while the old ones stay in use. If nobody asked for 300 s, the next caller waits for the
- * new keys, so that a key that was withdrawn meanwhile is not accepted; unless the issuer is away, whose last keys are good for an
- * hour. Any thread; each fetch has a short-lived thread of its own, because no caller's thread may be held by an issuer that
- * sends one byte every second.
+ * <p>Keys are fetched again after 150 s, while the old ones stay in use. If nobody asked for 300 s, the next caller
+ * waits for the new keys, so that a key that was withdrawn meanwhile is not accepted; unless the issuer is away, whose
+ * last keys are good for an hour. Any thread; each fetch has a short-lived thread of its own, because no caller's
+ * thread may be held by an issuer that sends one byte every second.
  */
 final class IssuerKeys implements JWKSource<SecurityContext> {
 

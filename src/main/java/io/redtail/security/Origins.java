@@ -30,9 +30,9 @@ public final class Origins {
     }
 
     /**
-     * Whether a foreign page has its browser ask without saying so: there is no origin where a page embeds an address, or fetches
-     * it without wanting to read the answer. To HTTPS and to this machine browsers then send whose page it is (Fetch Metadata).
-     * A link that somebody follows is no such request.
+     * Whether a foreign page has its browser ask without saying so: there is no origin where a page embeds an address,
+     * or fetches it without wanting to read the answer. To HTTPS and to this machine browsers then send whose page it
+     * is (Fetch Metadata). A link that have subscribers is no such request.
      */
     boolean isEmbeddedByForeignPage(HttpServletRequest request) {
         boolean link = "navigate".equals(request.getHeader("Sec-Fetch-Mode")) && READING.contains(request.getMethod());

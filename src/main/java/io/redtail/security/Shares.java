@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * How many long requests of one kind each visitor may have at a time: so many of its address, so many of its identity. Anyone
- * is no identity. Any thread.
+ * How many long requests of one kind each caller may have at a time: so many of its address, so many of its identity.
+ * Anyone is no identity. Any thread.
  */
 public final class Shares {
 
@@ -33,22 +33,22 @@ public final class Shares {
     }
 
     /**
-     * Counts one more of the visitor's.
+     * Counts one more of the caller's.
      *
      * @return what gives it back
-     * @throws RefusedException 429 if the visitor has had its share; then nothing is counted
+     * @throws RefusedException 429 if the caller has had its share; then nothing is counted
      */
-    public Share take(Visitor visitor) {
+    public Share take(Caller caller) {
         Optional<String> subject =
-                visitor.identity().filter(known -> !known.isAnyone()).map(Identity::subject);
+                caller.identity().filter(known -> !known.isAnyone()).map(Identity::subject);
         if (subject.isPresent() && !byIdentity.tryAdd(subject.get())) {
             throw tooMany("this identity", byIdentity);
         }
-        if (!byAddress.tryAdd(visitor.address())) {
+        if (!byAddress.tryAdd(caller.address())) {
             subject.ifPresent(byIdentity::remove);
             throw tooMany("this address", byAddress);
         }
-        return new Share(visitor.address(), subject);
+        return new Share(caller.address(), subject);
     }
 
     private RefusedException tooMany(String who, Counts counts) {

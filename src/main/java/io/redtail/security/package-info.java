@@ -1,4 +1,4 @@
-/** Who a client is, what it may follow and publish, and how much of everything it may have. */
+/** Who a client is, what it may subscribe to and publish, and how much of everything it may have. */
 @NullMarked
 package io.redtail.security;
 

@@ -4,12 +4,12 @@ import io.redtail.delivery.Channel;
 import io.redtail.protocol.ErrorCode;
 import io.redtail.protocol.NotPermittedException;
 import io.redtail.protocol.Permissions;
+import io.redtail.security.AccessControl;
+import io.redtail.security.Caller;
 import io.redtail.security.ConnectionLimits;
-import io.redtail.security.Doorkeeper;
 import io.redtail.security.Expiry;
 import io.redtail.security.Identity;
 import io.redtail.security.RefusedException;
-import io.redtail.security.Visitor;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientAccess implements Permissions {
 
-    private final Doorkeeper accessControl;
+    private final AccessControl accessControl;
     private final ConnectionLimits limits;
     private final String address;
     private final long connectedAt = System.nanoTime();
@@ -32,7 +32,7 @@ final class ClientAccess implements Permissions {
 
     private boolean entered;
 
-    ClientAccess(Doorkeeper accessControl, ConnectionLimits limits, Visitor caller) {
+    ClientAccess(AccessControl accessControl, ConnectionLimits limits, Caller caller) {
         this.accessControl = accessControl;
         this.limits = limits;
         this.address = caller.address();
@@ -55,7 +55,7 @@ final class ClientAccess implements Permissions {
 
     /** Its identity's subject, or its address where there is none. */
     String owner() {
-        return new Visitor(address, Optional.ofNullable(identity)).getName();
+        return new Caller(address, Optional.ofNullable(identity)).getName();
     }
 
     private void settle(Identity known) {
@@ -97,7 +97,7 @@ final class ClientAccess implements Permissions {
     @Override
     public boolean maySubscribe(Channel channel) {
         Identity known = identity;
-        return known != null && accessControl.mayFollow(known, channel);
+        return known != null && accessControl.maySubscribe(known, channel);
     }
 
     @Override

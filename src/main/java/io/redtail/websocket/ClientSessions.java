@@ -20,9 +20,9 @@ import io.redtail.protocol.CommandLimits;
 import io.redtail.protocol.DialectEncoding;
 import io.redtail.protocol.EnvelopeEncoding;
 import io.redtail.protocol.ServerMessageEncoder;
+import io.redtail.security.AccessControl;
+import io.redtail.security.Caller;
 import io.redtail.security.ConnectionLimits;
-import io.redtail.security.Doorkeeper;
-import io.redtail.security.Visitor;
 import io.redtail.server.Workarounds;
 import jakarta.websocket.Session;
 import java.lang.System.Logger;
@@ -48,7 +48,7 @@ public final class ClientSessions {
     private final Workarounds workarounds;
     private final CommandHandler commands;
     private final CommandLimits commandLimits;
-    private final Doorkeeper accessControl;
+    private final AccessControl accessControl;
     private final ConnectionLimits limits;
     private final Unauthenticated unauthenticated;
     private final Duration authenticateTimeout;
@@ -67,7 +67,7 @@ public final class ClientSessions {
             Workarounds workarounds,
             CommandHandler commands,
             ServerMessageEncoder encoder,
-            Doorkeeper accessControl,
+            AccessControl accessControl,
             ConnectionLimits limits) {
         this.accessControl = accessControl;
         this.limits = limits;
@@ -103,7 +103,7 @@ public final class ClientSessions {
      * @return empty if the session never passed the filter; it is being closed, and counted nowhere
      */
     Optional<ClientSession> open(Session session) {
-        if (!(session.getUserPrincipal() instanceof Visitor caller)) {
+        if (!(session.getUserPrincipal() instanceof Caller caller)) {
             unchecked.log("handshake_not_checked");
             closer.close(session, CloseCode.POLICY_VIOLATION, "ask for this WebSocket as RFC 6455 spells it, at /ws");
             return Optional.empty();
@@ -111,7 +111,7 @@ public final class ClientSessions {
         return Optional.of(open(session, caller));
     }
 
-    private ClientSession open(Session session, Visitor caller) {
+    private ClientSession open(Session session, Caller caller) {
         tyrusScheduler.replaceIn(session);
         session.setMaxIdleTimeout(0); // the keep-alive ends who is gone; a reader that never speaks is not
         boolean envelope = GatewayEndpoint.SUBPROTOCOL.equals(session.getNegotiatedSubprotocol());

@@ -1,9 +1,9 @@
 package io.redtail.websocket;
 
 import io.redtail.delivery.Drain;
-import io.redtail.security.Doorkeeper;
+import io.redtail.security.AccessControl;
+import io.redtail.security.Caller;
 import io.redtail.security.RefusedException;
-import io.redtail.security.Visitor;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -34,7 +34,7 @@ public class HandshakeFilter extends HttpFilter {
 
     @Inject
     @SuppressWarnings("serial") // no server serializes its filters
-    Doorkeeper accessControl;
+    AccessControl accessControl;
 
     @Inject
     @SuppressWarnings("serial")
@@ -69,7 +69,7 @@ public class HandshakeFilter extends HttpFilter {
             refuse(response, HttpServletResponse.SC_BAD_REQUEST, violation.get());
             return;
         }
-        Visitor caller;
+        Caller caller;
         try {
             caller = accessControl.admitHandshake(request);
         } catch (RefusedException e) {

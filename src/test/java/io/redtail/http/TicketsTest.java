@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.UpstreamUnavailableException;
 import io.redtail.protocol.TicketStore;
+import io.redtail.security.Caller;
 import io.redtail.security.Identity;
-import io.redtail.security.Visitor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -97,8 +97,8 @@ class TicketsTest {
         assertRefused(503, () -> tickets.redeem(ticket, LOG));
     }
 
-    private static Visitor caller(String subject, Instant expiresAt) {
-        return new Visitor("192.0.2.1", Optional.of(Identity.follower(subject, LOG, expiresAt)));
+    private static Caller caller(String subject, Instant expiresAt) {
+        return new Caller("192.0.2.1", Optional.of(Identity.subscriberOf(subject, LOG, expiresAt)));
     }
 
     private static void assertRefused(int status, Runnable request) {

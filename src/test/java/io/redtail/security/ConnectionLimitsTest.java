@@ -98,7 +98,7 @@ class ConnectionLimitsTest {
         assertThat(inside).hasValue(50);
     }
 
-    private static Visitor visitor(String address, Identity identity) {
-        return new Visitor(address, Optional.of(identity));
+    private static Caller visitor(String address, Identity identity) {
+        return new Caller(address, Optional.of(identity));
     }
 }

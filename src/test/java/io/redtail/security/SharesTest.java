@@ -104,7 +104,7 @@ class SharesTest {
         assertThatThrownBy(() -> crowded.take(visitor("a", ADA))).isInstanceOf(RefusedException.class);
     }
 
-    private static Visitor visitor(String address, Identity identity) {
-        return new Visitor(address, Optional.of(identity));
+    private static Caller visitor(String address, Identity identity) {
+        return new Caller(address, Optional.of(identity));
     }
 }

@@ -16,10 +16,10 @@ import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCore;
 import io.redtail.protocol.CommandHandler;
 import io.redtail.protocol.ServerMessageEncoder;
+import io.redtail.security.AccessControl;
+import io.redtail.security.Caller;
 import io.redtail.security.ConnectionLimits;
-import io.redtail.security.Doorkeeper;
 import io.redtail.security.GrantPolicy;
-import io.redtail.security.Visitor;
 import io.redtail.server.Workarounds;
 import java.time.Duration;
 import java.time.Instant;
@@ -148,7 +148,7 @@ class ClientSessionsTest {
     }
 
     private static ClientSession stranger(ClientSessions sessions, FakeSession fake) {
-        fake.visitor(new Visitor("192.0.2.1", Optional.empty()));
+        fake.visitor(new Caller("192.0.2.1", Optional.empty()));
         return sessions.open(fake.session()).orElseThrow();
     }
 
@@ -420,7 +420,7 @@ class ClientSessionsTest {
                 workarounds,
                 commands,
                 answers,
-                new Doorkeeper(configuration, limits, new GrantPolicy()),
+                new AccessControl(configuration, limits, new GrantPolicy()),
                 limits);
     }
 

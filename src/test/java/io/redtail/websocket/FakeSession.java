@@ -1,7 +1,7 @@
 package io.redtail.websocket;
 
+import io.redtail.security.Caller;
 import io.redtail.security.Identity;
-import io.redtail.security.Visitor;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
@@ -37,7 +37,7 @@ final class FakeSession {
     private final List<CloseReason> closings = new ArrayList<>();
     private final Map<String, Object> settings = new HashMap<>();
     private String subprotocol = "";
-    private @Nullable Visitor caller = new Visitor("192.0.2.1", Optional.of(Identity.ANYONE));
+    private @Nullable Caller caller = new Caller("192.0.2.1", Optional.of(Identity.ANYONE));
     private final RemoteEndpoint.Async remote = proxy(RemoteEndpoint.Async.class, (self, method, arguments) -> {
         switch (method.getName()) {
             case "sendText" -> sendText((String) arguments[0], (SendHandler) arguments[1]);
@@ -105,7 +105,7 @@ final class FakeSession {
     }
 
     /** Who came through the handshake. */
-    void visitor(Visitor other) {
+    void visitor(Caller other) {
         caller = other;
     }
 

@@ -6,13 +6,13 @@ import java.security.Principal;
 import java.util.Optional;
 
 /**
- * Who is at the door: where the request comes from, and who it says it is. It travels as the request's principal, because that
- * is the one thing that every server hands on from a handshake to its WebSocket session.
+ * The caller of a request: its address, and its identity if it has one. It travels as the request's principal, because
+ * that is the one thing that every server hands on from a handshake to its WebSocket session.
  *
  * @param address where it comes from, behind trusted proxies
  * @param identity empty: it has not said yet
  */
-public record Visitor(String address, Optional<Identity> identity) implements Principal {
+public record Caller(String address, Optional<Identity> identity) implements Principal {
 
     /** The identity's subject where it has one of its own, else the address. */
     @Override
@@ -32,12 +32,12 @@ public record Visitor(String address, Optional<Identity> identity) implements Pr
         return identity.map(Identity::expiry).orElse(Expiry.NEVER);
     }
 
-    /** The same request, with this visitor as its principal. */
+    /** The same request, with this caller as its principal. */
     public HttpServletRequest on(HttpServletRequest request) {
         return new HttpServletRequestWrapper(request) {
             @Override
             public Principal getUserPrincipal() {
-                return Visitor.this;
+                return Caller.this;
             }
         };
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DoorkeeperTest {
+class AccessControlTest {
 
     private Issuer issuer;
 
@@ -29,27 +29,29 @@ class DoorkeeperTest {
 
     @Test
     void withoutAuthenticationEverybodyIsAnyone() {
-        Visitor visitor = open().admit(Requests.from("192.0.2.1").make());
+        Caller caller = open().admit(Requests.from("192.0.2.1").make());
 
-        assertThat(visitor.known()).isEqualTo(Identity.ANYONE);
-        assertThat(visitor.getName()).isEqualTo("192.0.2.1");
+        assertThat(caller.known()).isEqualTo(Identity.ANYONE);
+        assertThat(caller.getName()).isEqualTo("192.0.2.1");
     }
 
     @Test
     void aBearerTokenSaysWhoItIs() {
-        Visitor visitor = locked().admit(bearer(issuer.sign(Issuer.claims())));
+        Caller caller = locked().admit(bearer(issuer.sign(Issuer.claims())));
 
-        assertThat(visitor.getName()).isEqualTo("ada");
-        assertThat(visitor.known().follow().include(Channel.logs("p1"))).isTrue();
+        assertThat(caller.getName()).isEqualTo("ada");
+        assertThat(caller.known().follow().include(Channel.logs("p1"))).isTrue();
     }
 
     @Test
     void whoShowsNothingMayConnectAndSayItThereButNotAskTheApi() {
-        Doorkeeper doorkeeper = locked();
+        AccessControl accessControl = locked();
 
-        assertThat(doorkeeper.admitHandshake(Requests.from("192.0.2.1").make()).identity())
+        assertThat(accessControl
+                        .admitHandshake(Requests.from("192.0.2.1").make())
+                        .identity())
                 .isEmpty();
-        assertRefused(() -> doorkeeper.admit(Requests.from("192.0.2.1").make()), 401, "Authorization: Bearer");
+        assertRefused(() -> accessControl.admit(Requests.from("192.0.2.1").make()), 401, "Authorization: Bearer");
     }
 
     @Test
@@ -96,25 +98,26 @@ class DoorkeeperTest {
 
     @Test
     void rolesThatTheServerHasFoundStandInForAToken() {
-        Doorkeeper doorkeeper = doorkeeper(
+        AccessControl accessControl = doorkeeper(
                 "redtail.auth", "container",
                 "redtail.auth.roles", "viewer,writer",
                 "redtail.auth.roles.viewer.projects", "public/*",
                 "redtail.auth.roles.writer.projects", "secret",
                 "redtail.auth.roles.writer.publish-projects", "p1");
 
-        Visitor visitor = doorkeeper.admit(
+        Caller caller = accessControl.admit(
                 Requests.from("192.0.2.1").user("grace", "viewer", "writer").make());
 
-        assertThat(visitor.getName()).isEqualTo("grace");
-        assertThat(doorkeeper.mayFollow(visitor.known(), Channel.logs("public/1")))
+        assertThat(caller.getName()).isEqualTo("grace");
+        assertThat(accessControl.maySubscribe(caller.known(), Channel.logs("public/1")))
                 .isTrue();
-        assertThat(doorkeeper.mayFollow(visitor.known(), Channel.logs("secret")))
+        assertThat(accessControl.maySubscribe(caller.known(), Channel.logs("secret")))
                 .isTrue();
-        assertThat(doorkeeper.mayFollow(visitor.known(), Channel.logs("p1"))).isFalse();
-        assertThat(doorkeeper.mayPublish(visitor.known(), Channel.logs("p1"))).isTrue();
+        assertThat(accessControl.maySubscribe(caller.known(), Channel.logs("p1")))
+                .isFalse();
+        assertThat(accessControl.mayPublish(caller.known(), Channel.logs("p1"))).isTrue();
         assertRefused(
-                () -> doorkeeper.admitHandshake(
+                () -> accessControl.admitHandshake(
                         Requests.from("192.0.2.1").user("mallory", "other").make()),
                 401,
                 "redtail.auth.roles");
@@ -123,8 +126,8 @@ class DoorkeeperTest {
     @Test
     void aPolicyThatFailsSaysNo() {
         Configuration configuration = Configuration.read(MapConfig.of());
-        Doorkeeper doorkeeper =
-                new Doorkeeper(configuration, new ConnectionLimits(configuration.limits()), new AccessPolicy() {
+        AccessControl accessControl =
+                new AccessControl(configuration, new ConnectionLimits(configuration.limits()), new AccessPolicy() {
                     @Override
                     public boolean mayFollow(Identity identity, Channel channel) {
                         throw new IllegalStateException("broken");
@@ -136,8 +139,9 @@ class DoorkeeperTest {
                     }
                 });
 
-        assertThat(doorkeeper.mayFollow(Identity.ANYONE, Channel.logs("p"))).isFalse();
-        assertThat(doorkeeper.mayPublish(Identity.ANYONE, Channel.logs("p"))).isFalse();
+        assertThat(accessControl.maySubscribe(Identity.ANYONE, Channel.logs("p")))
+                .isFalse();
+        assertThat(accessControl.mayPublish(Identity.ANYONE, Channel.logs("p"))).isFalse();
     }
 
     @Test
@@ -164,7 +168,7 @@ class DoorkeeperTest {
 
         open().checkHost(request.make());
         locked().checkHost(request.to("127.0.0.1").make());
-        Doorkeeper configured = doorkeeper("redtail.allowed-hosts", "logs.example.com");
+        AccessControl configured = doorkeeper("redtail.allowed-hosts", "logs.example.com");
         configured.checkHost(request.make());
         assertRefused(
                 () -> configured.checkHost(
@@ -239,19 +243,19 @@ class DoorkeeperTest {
                 .make();
     }
 
-    private static Doorkeeper open() {
+    private static AccessControl open() {
         return doorkeeper();
     }
 
-    private Doorkeeper locked() {
+    private AccessControl locked() {
         return doorkeeper(Configuration.read(new MapConfig(issuer.settings())));
     }
 
-    private static Doorkeeper doorkeeper(String... keysAndValues) {
+    private static AccessControl doorkeeper(String... keysAndValues) {
         return doorkeeper(Configuration.read(MapConfig.of(keysAndValues)));
     }
 
-    private static Doorkeeper doorkeeper(Configuration configuration) {
-        return new Doorkeeper(configuration, new ConnectionLimits(configuration.limits()), new GrantPolicy());
+    private static AccessControl doorkeeper(Configuration configuration) {
+        return new AccessControl(configuration, new ConnectionLimits(configuration.limits()), new GrantPolicy());
     }
 }

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The client hears that it was refused, the log why.
  */
-public final class Doorkeeper {
+public final class AccessControl {
 
-    private static final Logger LOG = Logs.of(Doorkeeper.class);
+    private static final Logger LOG = Logs.of(AccessControl.class);
 
     /** URLs are written into logs and histories all along their way. */
     private static final Pattern TOKEN_IN_QUERY = Pattern.compile("(^|&)(access_)?token=");
@@ -44,7 +44,7 @@ public final class Doorkeeper {
     private final BoundedLog failures = new BoundedLog(LOG, Level.ERROR);
 
     /** @throws IllegalArgumentException if a key, a pattern or an address in the configuration cannot be used */
-    public Doorkeeper(Configuration configuration, ConnectionLimits limits, AccessPolicy policy) {
+    public AccessControl(Configuration configuration, ConnectionLimits limits, AccessPolicy policy) {
         this.hosts = new HostCheck(configuration.security(), AllowedHosts.ownNames());
         this.origins = new Origins(configuration.webSocket().allowedOrigins());
         this.authentication = new Authentication(configuration.security());
@@ -54,29 +54,30 @@ public final class Doorkeeper {
     }
 
     /**
-     * Finds out whether there can be a doorkeeper.
+     * Makes the access control that the configuration asks for.
      *
      * @throws InvalidConfigurationException naming the key, pattern or address that cannot be used
      */
     public static void check(Configuration configuration) {
         try {
-            var unused = new Doorkeeper(configuration, new ConnectionLimits(configuration.limits()), new GrantPolicy());
+            var unused =
+                    new AccessControl(configuration, new ConnectionLimits(configuration.limits()), new GrantPolicy());
         } catch (IllegalArgumentException e) {
             throw new InvalidConfigurationException(List.of(String.valueOf(e.getMessage())));
         }
     }
 
     /**
-     * Lets an HTTP request in, of a visitor whose identity is known.
+     * Lets an HTTP request in, of a caller whose identity is known.
      *
      * @throws RefusedException 400 for a token in the query, 401 for one that is missing or wrong, 403 for a foreign page
      */
-    public Visitor admit(HttpServletRequest request) {
-        Visitor visitor = visitor(request);
-        if (visitor.identity().isEmpty()) {
+    public Caller admit(HttpServletRequest request) {
+        Caller caller = visitor(request);
+        if (caller.identity().isEmpty()) {
             throw RefusedException.unauthorized(missing(), "");
         }
-        return visitor;
+        return caller;
     }
 
     /**
@@ -85,23 +86,23 @@ public final class Doorkeeper {
      * @param identity finds out whose request it is; asked when nothing else speaks against it
      * @throws RefusedException 400 for a token in the query, 403 for a foreign page
      */
-    public Visitor admit(HttpServletRequest request, Supplier<Identity> identity) {
+    public Caller admit(HttpServletRequest request, Supplier<Identity> identity) {
         String address = knock(request);
-        return new Visitor(address, Optional.of(identity.get()));
+        return new Caller(address, Optional.of(identity.get()));
     }
 
     /**
      * Lets a handshake in. Where tokens are taken, it may come without one.
      *
-     * @throws RefusedException as {@link #admit}, 429 if the visitor has too many connections, 503 if the gateway has
+     * @throws RefusedException as {@link #admit}, 429 if the caller has too many connections, 503 if the gateway has
      */
-    public Visitor admitHandshake(HttpServletRequest request) {
-        Visitor visitor = visitor(request);
-        if (visitor.identity().isEmpty() && !authentication.takesTokens()) {
+    public Caller admitHandshake(HttpServletRequest request) {
+        Caller caller = visitor(request);
+        if (caller.identity().isEmpty() && !authentication.takesTokens()) {
             throw RefusedException.unauthorized(missing(), "");
         }
-        limits.check(visitor);
-        return visitor;
+        limits.check(caller);
+        return caller;
     }
 
     /**
@@ -136,10 +137,10 @@ public final class Doorkeeper {
                 : Optional.empty();
     }
 
-    private Visitor visitor(HttpServletRequest request) {
+    private Caller visitor(HttpServletRequest request) {
         String address = knock(request);
         try {
-            return new Visitor(address, authentication.of(request));
+            return new Caller(address, authentication.of(request));
         } catch (InvalidTokenException e) {
             logWhy(address, e);
             throw RefusedException.unauthorized("this token is not accepted", "invalid_token");
@@ -208,8 +209,8 @@ public final class Doorkeeper {
                 .toString());
     }
 
-    /** Whether it may follow the channel, and read its history. */
-    public boolean mayFollow(Identity identity, Channel channel) {
+    /** Whether it may subscribe to the channel, and read its history. */
+    public boolean maySubscribe(Identity identity, Channel channel) {
         return decide(channel, () -> policy.mayFollow(identity, channel));
     }
 
