@@ -22,10 +22,10 @@ import io.redtail.http.Tickets;
 import io.redtail.http.Uploads;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
-import io.redtail.ops.About;
+import io.redtail.ops.ClusterView;
 import io.redtail.ops.GatewayView;
+import io.redtail.ops.InstanceInfo;
 import io.redtail.ops.JmxRegistration;
-import io.redtail.ops.Nodes;
 import io.redtail.ops.StartSummary;
 import io.redtail.ops.health.Checks;
 import io.redtail.ops.health.Health;
@@ -112,11 +112,11 @@ final class Gateway {
     private final StreamingResponses streams;
     private final Tickets tickets;
     private final LiveChannels liveChannels;
-    private final Nodes nodes;
+    private final ClusterView nodes;
     private final @Nullable PeriodicTask nodesTurn;
     private final ConnectionLimits connectionLimits;
     private final AccessControl doorkeeper;
-    private final About about;
+    private final InstanceInfo about;
     private final Health health;
     private final Metrics metrics;
     private final @Nullable Tracing tracing;
@@ -135,7 +135,7 @@ final class Gateway {
     Gateway(
             Configuration configuration,
             ObjectName name,
-            About about,
+            InstanceInfo about,
             ManagedExecutorService executor,
             ThreadFactory threads,
             AccessPolicy policy,
@@ -210,7 +210,7 @@ final class Gateway {
             shards.beat();
         });
         view = new GatewayView(counters, registry, shards, subscriber, sinks, drain);
-        nodes = new Nodes(new NodeRegistry(publishing), view, about);
+        nodes = new ClusterView(new NodeRegistry(publishing), view, about);
         nodesTurn = configuration.operation().adminToken().isPresent() ? new PeriodicTask(nodes) : null;
         jmx = new JmxRegistration(ManagementFactory.getPlatformMBeanServer(), name);
         health = checks();
@@ -272,7 +272,7 @@ final class Gateway {
         return view;
     }
 
-    Nodes nodes() {
+    ClusterView nodes() {
         return nodes;
     }
 

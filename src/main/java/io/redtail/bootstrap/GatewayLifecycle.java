@@ -8,9 +8,9 @@ import io.redtail.http.PublishHandler;
 import io.redtail.http.StreamingResponses;
 import io.redtail.http.Tickets;
 import io.redtail.log.Logs;
-import io.redtail.ops.About;
+import io.redtail.ops.ClusterView;
 import io.redtail.ops.GatewayView;
-import io.redtail.ops.Nodes;
+import io.redtail.ops.InstanceInfo;
 import io.redtail.ops.health.Health;
 import io.redtail.ops.metrics.Metrics;
 import io.redtail.ops.tracing.OpenTelemetrySource;
@@ -67,7 +67,7 @@ public class GatewayLifecycle {
         ServletContext context = (ServletContext) event; // CDI: what a web application is initialized with
         Config config = ConfigProvider.getConfig();
         Configuration configuration = Configuration.read(config, context.getContextPath());
-        About about = About.of(context);
+        InstanceInfo about = InstanceInfo.of(context);
         if (configuration.operation().jsonLog()) { // until its classes are gone: what it still says belongs there, too
             Logs.toJson(about.context(), about.node());
         }
@@ -143,7 +143,7 @@ public class GatewayLifecycle {
 
     @Produces
     @Singleton
-    Nodes nodes() {
+    ClusterView nodes() {
         return gateway.nodes();
     }
 

@@ -50,7 +50,7 @@ public class AdminServlet extends HttpServlet {
 
     @Inject
     @SuppressWarnings("serial")
-    Nodes nodes;
+    ClusterView cluster;
 
     private transient OperatorToken token = new OperatorToken(Optional.empty());
 
@@ -105,7 +105,7 @@ public class AdminServlet extends HttpServlet {
     private JsonObject answer(HttpServletRequest request, String path) {
         return switch (path.substring(path.lastIndexOf('/') + 1)) {
             case "gateway" -> AdminJson.gateway(gateway);
-            case "nodes" -> nodes.list();
+            case "nodes" -> cluster.list();
             case "channels" -> AdminJson.channels(gateway.topChannels(count(request)));
             case "sessions" -> AdminJson.sessions(gateway.sessions(count(request)));
             case "disconnect" -> disconnect(request, parameter(request, "session", "such as s17"));

@@ -76,11 +76,11 @@ public interface GatewayMXBean {
     void disconnect(String sessionId);
 
     /**
-     * Takes a channel away from all who follow it now. Each is told {@code {"status":"unsubscribed",…}}, as if it had asked
-     * for that, except on channels of jobs in the seeds' dialect, which has no words for it. They may subscribe again.
+     * Unsubscribes all subscribers of a channel. Each is told {@code {"status":"unsubscribed",…}}, as if it had asked
+     * for that, except on channels of jobs in the legacy dialect, which cannot express it. They may subscribe again.
      *
      * @param channel such as {@code logs:p1} or {@code jobs:t1}
-     * @return how many followed it
+     * @return how many there were
      */
     @Description("Takes a channel away from all who follow it; returns how many did")
     int unsubscribe(String channel);

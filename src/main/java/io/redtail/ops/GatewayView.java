@@ -23,7 +23,7 @@ public final class GatewayView implements GatewayMXBean {
     private final SubscriptionRegistry registry;
     private final Shards shards;
     private final RedisSubscriber redis;
-    private final SinkFactory sinks;
+    private final SinkFactory sinkFactory;
     private final Drain drain;
 
     public GatewayView(
@@ -31,13 +31,13 @@ public final class GatewayView implements GatewayMXBean {
             SubscriptionRegistry registry,
             Shards shards,
             RedisSubscriber redis,
-            SinkFactory sinks,
+            SinkFactory sinkFactory,
             Drain drain) {
         this.counters = counters;
         this.registry = registry;
         this.shards = shards;
         this.redis = redis;
-        this.sinks = sinks;
+        this.sinkFactory = sinkFactory;
         this.drain = drain;
     }
 
@@ -101,7 +101,7 @@ public final class GatewayView implements GatewayMXBean {
 
     @Override
     public List<String> getSinks() {
-        return sinks.inUse().stream().sorted().toList();
+        return sinkFactory.inUse().stream().sorted().toList();
     }
 
     @Override

@@ -18,7 +18,7 @@ public final class SessionView {
         return id;
     }
 
-    /** How many it follows. */
+    /** How many channels it is subscribed to. */
     public int getChannels() {
         return channels;
     }

@@ -18,7 +18,7 @@ public final class StartSummary {
     private StartSummary() {}
 
     /** Makes it. */
-    public static String of(About about, Configuration configuration) {
+    public static String of(InstanceInfo instance, Configuration configuration) {
         RedisSettings redis = configuration.redis();
         DeliverySettings delivery = configuration.delivery();
         WebSocketSettings webSocket = configuration.webSocket();
@@ -26,10 +26,11 @@ public final class StartSummary {
         return String.join(
                 System.lineSeparator(),
                 "gateway_started",
-                row("version", about.version()),
+                row("version", instance.version()),
                 row(
                         "server",
-                        about.server() + ", Java " + Runtime.version().feature() + ", context " + about.context()),
+                        instance.server() + ", Java " + Runtime.version().feature() + ", context "
+                                + instance.context()),
                 row(
                         "Redis",
                         redis.address() + (redis.url().tls() ? " with TLS" : "") + ", away after "

@@ -78,9 +78,9 @@ class GatewayMXBeanTest {
                 core.registry(),
                 core.router(),
                 Runnable::run);
-        var sinks =
+        var sinkFactory =
                 new SinkFactory(new SessionCloser(Thread::new), new StalledWrites(), new Workarounds("a server"), true);
-        return new GatewayView(core.counters(), core.registry(), core.shards(), redis, sinks, drain);
+        return new GatewayView(core.counters(), core.registry(), core.shards(), redis, sinkFactory, drain);
     }
 
     private Subscriber connect(String id, RecordingSink to, Encoding encoding) {
@@ -124,7 +124,7 @@ class GatewayMXBeanTest {
     }
 
     @Test
-    void itShowsTheChannelsWithTheMostFollowersFirst() throws Exception {
+    void topChannels_ordersBySubscribers() throws Exception {
         List<Subscriber> clients = IntStream.range(0, 3)
                 .mapToObj(i -> connect("s" + i, new RecordingSink(), new EnvelopeEncoding(answers)))
                 .toList();
@@ -143,15 +143,15 @@ class GatewayMXBeanTest {
     }
 
     @Test
-    void aChannelIsTakenFromAllWhoFollowItAndEachIsTold() throws Exception {
+    void unsubscribeOperation_unsubscribesAndNotifiesAllSubscribers() throws Exception {
         RecordingSink jobs = new RecordingSink();
         Subscriber envelope = connect("s1", sink, new EnvelopeEncoding(answers));
         Subscriber dialect = connect("s2", other, new DialectEncoding(answers));
         Subscriber hook = connect("s3", jobs, new DialectEncoding(answers));
         core.onRedisBack();
-        for (Subscriber follower : List.of(envelope, dialect)) {
-            core.registry().subscribeWithoutAck(follower, P);
-            core.registry().subscribeWithoutAck(follower, Q);
+        for (Subscriber reader : List.of(envelope, dialect)) {
+            core.registry().subscribeWithoutAck(reader, P);
+            core.registry().subscribeWithoutAck(reader, Q);
         }
         core.registry().subscribeWithoutAck(hook, JOBS);
         core.settle();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class StartSummaryTest {
 
-    private static final About ABOUT = new About("1.2.3", "Some Server 7", "/a", "node1");
+    private static final InstanceInfo ABOUT = new InstanceInfo("1.2.3", "Some Server 7", "/a", "node1");
 
     @Test
     void itHasTenLinesThatSayWhatIsOff() {

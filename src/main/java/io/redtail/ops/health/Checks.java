@@ -29,7 +29,7 @@ public final class Checks {
     /** Nothing that a shard does takes so long; not even a full collection should. */
     private static final Duration STUCK = Duration.ofSeconds(30);
 
-    /** What a scheduler may do to us beyond a time-out. */
+    /** What a scheduler may do to us beyond a timeout. */
     private static final Duration SLACK = Duration.ofSeconds(1);
 
     private Checks() {}
@@ -54,8 +54,8 @@ public final class Checks {
     }
 
     /**
-     * Alive while the two threads that keep the subscription go on: they hear something, or try to connect. Whether Redis is
-     * there is not asked: a restart of this process would not bring it back.
+     * Alive while the two threads that maintain the subscription make progress: they hear something, or try to connect.
+     * Whether Redis is there is not asked: a restart of this process would not restore it.
      */
     public static Check redisThreadsMove(RedisSubscriber redis, RedisSettings settings) {
         Duration limit = settings.readTimeout()
@@ -72,12 +72,12 @@ public final class Checks {
     }
 
     /**
-     * Ready while what is published arrives: Redis answers pings on the subscriber's own connection within its read time-out,
-     * and the connection's first probe, a message to ourselves, has come back. A later probe that does not come back ends
-     * the connection, and so this, too.
+     * Ready while what is published arrives: Redis answers pings on the subscriber's own connection within its read
+     * timeout, and the connection's first probe, a message to ourselves, has come back. A later probe that does not
+     * come back ends the connection, and so this, too.
      */
     public static Check redisSubscription(RedisSubscriber redis, RedisSettings settings) {
-        Duration limit = settings.readTimeout().plus(SLACK); // the reader itself gives up right at the time-out
+        Duration limit = settings.readTimeout().plus(SLACK); // the reader itself fails exactly at the timeout
         return new Check(REDIS_SUBSCRIPTION, () -> {
             RedisStatus vitals = redis.status();
             Map<String, Object> data = data(

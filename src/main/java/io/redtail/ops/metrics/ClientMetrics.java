@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
-/** Clients, WebSockets and HTTP streams alike: who is here, what they follow, what they were given. */
+/** Clients, WebSockets and HTTP streams alike: connections, subscriptions, deliveries. */
 public record ClientMetrics(DeliveryCounters counters, SubscriptionRegistry registry, Shards shards)
         implements MetricsSource {
 
@@ -60,11 +60,11 @@ public record ClientMetrics(DeliveryCounters counters, SubscriptionRegistry regi
     private Map<Labels, Double> flows(ToLongFunction<ClientTypeCounters> number) {
         return counters.clientTypes().entrySet().stream()
                 .collect(Collectors.toMap(
-                        flow -> Labels.of(
+                        typeCounters -> Labels.of(
                                 "encoding",
-                                flow.getKey().encoding(),
+                                typeCounters.getKey().encoding(),
                                 "sink",
-                                flow.getKey().sink()),
-                        flow -> (double) number.applyAsLong(flow.getValue())));
+                                typeCounters.getKey().sink()),
+                        typeCounters -> (double) number.applyAsLong(typeCounters.getValue())));
     }
 }

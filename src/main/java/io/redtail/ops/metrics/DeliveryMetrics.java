@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** From the arrival of publications to outboxes: what came, what was lost, and how long it took. */
+/** From the arrival of publications to send queues: what came, what was lost, and how long it took. */
 public record DeliveryMetrics(DeliveryCounters counters, Shards shards, DeliverySettings settings)
         implements MetricsSource {
 

@@ -5,7 +5,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
-import io.redtail.ops.About;
+import io.redtail.ops.InstanceInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,13 +22,13 @@ public final class Metrics {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
 
-    public Metrics(About about, List<MetricsSource> sources) {
+    public Metrics(InstanceInfo instance, List<MetricsSource> sources) {
         Callbacks callbacks = new Callbacks(registry);
         callbacks.add(() -> InfoSnapshot.builder()
                 .name("redtail_build")
                 .help("What runs where; always 1")
                 .dataPoint(InfoDataPointSnapshot.builder()
-                        .labels(Labels.of("version", about.version(), "server", about.server()))
+                        .labels(Labels.of("version", instance.version(), "server", instance.server()))
                         .build())
                 .build());
         sources.forEach(source -> source.register(callbacks));

@@ -9,7 +9,7 @@ final class DeliverySpan implements DeliveryTrace {
 
     private final Span span;
     private final AtomicInteger holders = new AtomicInteger(1); // the router
-    private final AtomicInteger followers = new AtomicInteger();
+    private final AtomicInteger subscribers = new AtomicInteger();
 
     DeliverySpan(Span span) {
         this.span = span;
@@ -22,9 +22,9 @@ final class DeliverySpan implements DeliveryTrace {
 
     @Override
     public void leaves(int reached) {
-        followers.addAndGet(reached);
+        subscribers.addAndGet(reached);
         if (holders.decrementAndGet() == 0) {
-            span.setAttribute(Words.FOLLOWERS, followers.longValue());
+            span.setAttribute(SpanAttributes.SUBSCRIBERS, subscribers.longValue());
             span.end();
         }
     }

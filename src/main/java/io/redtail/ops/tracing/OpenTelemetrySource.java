@@ -19,7 +19,7 @@ public final class OpenTelemetrySource {
 
     private static final Logger LOG = Logs.of(OpenTelemetrySource.class);
 
-    /** Loaded by the boot class loader, which only an agent brings to have it. */
+    /** Loaded by the boot class loader, which only an agent adds there. */
     private static final String AGENT = "io.opentelemetry.javaagent.bootstrap.AgentInitializer";
 
     private OpenTelemetrySource() {}

@@ -43,7 +43,7 @@ final class PublishSpan implements PublishTrace {
             published += e.confirmed();
             span.setStatus(StatusCode.ERROR);
             Throwable why = e.getCause() == null ? e : e.getCause();
-            span.setAttribute(Words.ERROR_TYPE, why.getClass().getName());
+            span.setAttribute(SpanAttributes.ERROR_TYPE, why.getClass().getName());
             throw e;
         }
     }
@@ -58,7 +58,7 @@ final class PublishSpan implements PublishTrace {
 
     @Override
     public void end() {
-        span.setAttribute(Words.MESSAGE_COUNT, published);
+        span.setAttribute(SpanAttributes.MESSAGE_COUNT, published);
         span.end();
     }
 }

@@ -13,7 +13,7 @@ final class TraceHeaders {
 
     static final TextMapGetter<HttpServletRequest> OF_REQUEST = new TextMapGetter<>() {
         @Override
-        @SuppressWarnings("deprecation") // the API that Payara brings wants it
+        @SuppressWarnings("deprecation") // the API version in Payara requires it
         public Iterable<String> keys(HttpServletRequest request) {
             return Collections.list(request.getHeaderNames());
         }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Makes spans of what is published over HTTP: {@code publish logs} for the request, and below it {@code deliver logs} for a
  * line on its way from Redis to the sockets of this node.
  *
- * <p>Through Redis travels nothing but the payload, so a line that comes back is known by what it says: {@link OnTheWay}.
+ * <p>Through Redis travels nothing but the payload, so a line that comes back is known by what it says: {@link PendingDeliveries}.
  * Other nodes know nothing of the trace.
  */
 public final class Tracing implements PublishTracing, DeliveryTracing {
@@ -36,17 +36,17 @@ public final class Tracing implements PublishTracing, DeliveryTracing {
     private final Tracer tracer;
     private final TextMapPropagator propagator;
     private final Predicate<Channel> followed;
-    private final OnTheWay onTheWay = new OnTheWay(System::nanoTime);
+    private final PendingDeliveries pending = new PendingDeliveries(System::nanoTime);
 
     /**
      * Makes spans with it.
      *
-     * @param followed whether somebody on this node follows a channel: nothing comes back on others
+     * @param subscribed whether a channel has subscribers on this node: nothing comes back on others
      */
-    public Tracing(OpenTelemetry openTelemetry, Predicate<Channel> followed) {
+    public Tracing(OpenTelemetry openTelemetry, Predicate<Channel> subscribed) {
         this.tracer = openTelemetry.getTracer(OpenTelemetrySource.SCOPE);
         this.propagator = TraceHeaders.propagator(openTelemetry);
-        this.followed = followed;
+        this.followed = subscribed;
     }
 
     /** An agent may have made a span of the request already, from the same headers: then that one is the parent. */
@@ -57,7 +57,7 @@ public final class Tracing implements PublishTracing, DeliveryTracing {
                 ? current
                 : propagator.extract(current, request, TraceHeaders.OF_REQUEST);
         Span span = spanBuilder("publish", channel, SpanKind.PRODUCER)
-                .setAttribute(Words.OPERATION_TYPE, "send")
+                .setAttribute(SpanAttributes.OPERATION_TYPE, "send")
                 .setParent(parent)
                 .startSpan();
         return span.isRecording() ? new PublishSpan(span, parent.with(span), this) : PublishTrace.NONE;
@@ -66,17 +66,17 @@ public final class Tracing implements PublishTracing, DeliveryTracing {
     /** A publication is about to go to Redis. Any thread. */
     void sending(Channel channel, byte[] payload, SpanContext publish) {
         if (publish.isSampled() && followed.test(channel)) {
-            onTheWay.add(channel, payload, publish);
+            pending.add(channel, payload, publish);
         }
     }
 
     @Override
     public @Nullable DeliveryTrace arrived(Publication publication) {
-        if (onTheWay.isEmpty()) {
+        if (pending.isEmpty()) {
             return null;
         }
         try {
-            Optional<SpanContext> publish = onTheWay.take(publication);
+            Optional<SpanContext> publish = pending.take(publication);
             return publish.isEmpty() ? null : deliver(publication.channel(), publish.get());
         } catch (RuntimeException e) { // whatever is plugged into an OpenTelemetry, the publication is delivered
             LOG.log(Level.DEBUG, "delivery_not_traced", e);
@@ -86,17 +86,17 @@ public final class Tracing implements PublishTracing, DeliveryTracing {
 
     private DeliveryTrace deliver(Channel channel, SpanContext publish) {
         return new DeliverySpan(spanBuilder("deliver", channel, SpanKind.CONSUMER)
-                .setAttribute(Words.OPERATION_TYPE, "process")
+                .setAttribute(SpanAttributes.OPERATION_TYPE, "process")
                 .setParent(Context.root().with(Span.wrap(publish)))
                 .startSpan());
     }
 
     private SpanBuilder spanBuilder(String operation, Channel channel, SpanKind kind) {
-        return tracer.spanBuilder(operation + " " + Words.kind(channel))
+        return tracer.spanBuilder(operation + " " + SpanAttributes.kind(channel))
                 .setSpanKind(kind)
-                .setAttribute(Words.SYSTEM, "redis")
-                .setAttribute(Words.OPERATION_NAME, operation)
-                .setAttribute(Words.DESTINATION_TEMPLATE, Words.template(channel))
-                .setAttribute(Words.DESTINATION_NAME, channel.name());
+                .setAttribute(SpanAttributes.SYSTEM, "redis")
+                .setAttribute(SpanAttributes.OPERATION_NAME, operation)
+                .setAttribute(SpanAttributes.DESTINATION_TEMPLATE, SpanAttributes.template(channel))
+                .setAttribute(SpanAttributes.DESTINATION_NAME, channel.name());
     }
 }

@@ -22,7 +22,7 @@ import io.redtail.http.Tickets;
 import io.redtail.http.Uploads;
 import io.redtail.it.Ports;
 import io.redtail.it.RealRedis;
-import io.redtail.ops.About;
+import io.redtail.ops.InstanceInfo;
 import io.redtail.ops.health.Checks;
 import io.redtail.ops.health.Health;
 import io.redtail.protocol.CommandHandler;
@@ -47,7 +47,7 @@ import java.util.concurrent.ThreadFactory;
 /** All that counts in a gateway, running, with a real Redis, history and a client, but without a server around it. */
 final class RunningMetrics {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final ThreadFactory THREADS = task -> {
         Thread thread = new Thread(task);
         thread.setDaemon(true);
@@ -61,7 +61,7 @@ final class RunningMetrics {
     private final History history = new History(configuration, "node1", THREADS);
     private final RedisUpstream upstream = new RedisUpstream(configuration.redis(), history.recordedChannels());
     private final SubscriptionRegistry registry = new SubscriptionRegistry(upstream, 1, Optional.of(history.reader()));
-    private final Shards shards = new Shards(1, 1 << 20, PATIENCE, registry, counters);
+    private final Shards shards = new Shards(1, 1 << 20, TIMEOUT, registry, counters);
     private final Router router = new Router(registry, shards, counters, 1 << 20);
     private final RedisSubscriber subscriber = new RedisSubscriber(
             configuration.redis(),
@@ -77,7 +77,7 @@ final class RunningMetrics {
     private final PublishHandler publishing = new PublishHandler(
             configuration,
             new RedisPublisher(connections),
-            new Idempotency(new RedisIdempotencyStore(connections, PATIENCE), 0),
+            new Idempotency(new RedisIdempotencyStore(connections, TIMEOUT), 0),
             uploads,
             PublishTracing.NONE);
     private final Workarounds workarounds = new Workarounds("a server");
@@ -89,7 +89,7 @@ final class RunningMetrics {
                 List.of(Checks.redisSubscription(subscriber, configuration.redis())),
                 List.of(Checks.gatewayRuns(() -> true)));
         metrics = new Metrics(
-                new About("1.2.3", "A \"server\" \\ of its own", "/", "node1"),
+                new InstanceInfo("1.2.3", "A \"server\" \\ of its own", "/", "node1"),
                 List.of(
                         new ClientMetrics(counters, registry, shards),
                         new DeliveryMetrics(counters, shards, configuration.delivery()),
@@ -109,8 +109,8 @@ final class RunningMetrics {
         shards.start(THREADS);
         subscriber.start(task -> THREADS.newThread(task).start(), THREADS);
         history.start(registry, router, THREADS);
-        await().atMost(PATIENCE).until(subscriber::isReady);
-        await().atMost(PATIENCE).until(() -> history.status().recording());
+        await().atMost(TIMEOUT).until(subscriber::isReady);
+        await().atMost(TIMEOUT).until(() -> history.status().recording());
         workarounds.attempt(Workaround.RECORD_METHODS, () -> {});
         deliverOneLine();
     }
@@ -127,7 +127,7 @@ final class RunningMetrics {
                                 SlowConsumerPolicy.DROP_OLDEST,
                                 GapPolicy.ANNOUNCE)),
                 Channel.logs("p"));
-        await().atMost(PATIENCE).until(() -> {
+        await().atMost(TIMEOUT).until(() -> {
             redis.publish("logs:p", "a line");
             return counters.deliveries() > 0;
         });
@@ -138,10 +138,10 @@ final class RunningMetrics {
     }
 
     void stop() throws Exception {
-        history.stop(PATIENCE);
-        subscriber.stop(PATIENCE);
-        shards.stop(PATIENCE);
-        streams.stop(PATIENCE);
+        history.stop(TIMEOUT);
+        subscriber.stop(TIMEOUT);
+        shards.stop(TIMEOUT);
+        streams.stop(TIMEOUT);
         answers.close();
         connections.close();
         redis.close();

@@ -56,8 +56,8 @@ class TracingTest {
             .build();
     private final OpenTelemetry openTelemetry =
             OpenTelemetrySdk.builder().setTracerProvider(provider).build();
-    private boolean followed = true;
-    private final Tracing tracing = new Tracing(openTelemetry, channel -> followed);
+    private boolean subscribed = true;
+    private final Tracing tracing = new Tracing(openTelemetry, channel -> subscribed);
     private final DeliveryCore core = new DeliveryCore(2, tracing);
     private final ServerMessageEncoder answers = new ServerMessageEncoder();
     private final RecordingSink sink = new RecordingSink();
@@ -69,7 +69,7 @@ class TracingTest {
         provider.close();
     }
 
-    private void follow() {
+    private void subscribe() {
         core.registry()
                 .subscribeWithoutAck(
                         core.connect(
@@ -104,8 +104,8 @@ class TracingTest {
     }
 
     @Test
-    void aLineIsTracedFromItsRequestToItsFollowers() {
-        follow();
+    void publishedLine_isTracedFromRequestToSubscribers() {
+        subscribe();
 
         publish(SAMPLED, "1", "2");
 
@@ -113,20 +113,20 @@ class TracingTest {
         assertThat(publish.getTraceId()).isEqualTo(TRACE);
         assertThat(publish.getParentSpanId()).isEqualTo(CALLER);
         assertThat(publish.getKind()).isEqualTo(SpanKind.PRODUCER);
-        assertThat(publish.getAttributes().get(Words.MESSAGE_COUNT)).isEqualTo(2);
-        assertThat(publish.getAttributes().get(Words.DESTINATION_NAME)).isEqualTo("logs:p");
+        assertThat(publish.getAttributes().get(SpanAttributes.MESSAGE_COUNT)).isEqualTo(2);
+        assertThat(publish.getAttributes().get(SpanAttributes.DESTINATION_NAME)).isEqualTo("logs:p");
         assertThat(spans("deliver logs")).hasSize(2).allSatisfy(delivery -> {
             assertThat(delivery.getTraceId()).isEqualTo(TRACE);
             assertThat(delivery.getParentSpanId()).isEqualTo(publish.getSpanId());
             assertThat(delivery.getKind()).isEqualTo(SpanKind.CONSUMER);
-            assertThat(delivery.getAttributes().get(Words.FOLLOWERS)).isOne();
+            assertThat(delivery.getAttributes().get(SpanAttributes.SUBSCRIBERS)).isOne();
         });
         assertThat(sink.texts()).containsExactly("1", "2");
     }
 
     @Test
     void whatIsNotSampledLeavesNothing() {
-        follow();
+        subscribe();
 
         publish(NOT_SAMPLED, "1");
         publish(Map.of(), "2");
@@ -138,7 +138,7 @@ class TracingTest {
 
     @Test
     void whatOthersPublishIsNotTraced() {
-        follow();
+        subscribe();
 
         publish(SAMPLED, "1");
         redis.publish(P, List.of("1".getBytes(UTF_8)));
@@ -181,7 +181,7 @@ class TracingTest {
 
     @Test
     void aLongLogHasSpansForItsFirstDeliveriesOnly() {
-        follow();
+        subscribe();
         String[] lines = IntStream.range(0, 100).mapToObj(String::valueOf).toArray(String[]::new);
         PublishTrace trace = tracing.begin(HeadersOnly.of(SAMPLED), P);
         List<byte[]> payloads =
@@ -193,14 +193,14 @@ class TracingTest {
 
         core.settle();
         assertThat(spans("deliver logs")).hasSize(PublishSpan.DELIVERIES);
-        assertThat(spans("publish logs").get(0).getAttributes().get(Words.MESSAGE_COUNT))
+        assertThat(spans("publish logs").get(0).getAttributes().get(SpanAttributes.MESSAGE_COUNT))
                 .isEqualTo(200);
     }
 
     @Test
-    void nothingIsExpectedOnAChannelThatNobodyHereFollows() {
-        followed = false;
-        follow();
+    void channelWithoutSubscribersHere_expectsNothing() {
+        subscribed = false;
+        subscribe();
 
         publish(SAMPLED, "1");
 
@@ -221,8 +221,8 @@ class TracingTest {
 
         SpanData publish = spans("publish logs").get(0);
         assertThat(publish.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
-        assertThat(publish.getAttributes().get(Words.ERROR_TYPE)).isEqualTo("java.lang.IllegalStateException");
-        assertThat(publish.getAttributes().get(Words.MESSAGE_COUNT)).isOne();
+        assertThat(publish.getAttributes().get(SpanAttributes.ERROR_TYPE)).isEqualTo("java.lang.IllegalStateException");
+        assertThat(publish.getAttributes().get(SpanAttributes.MESSAGE_COUNT)).isOne();
     }
 
     @Test

@@ -9,19 +9,19 @@ import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 
 /**
- * What runs where.
+ * What runs where: version, server, context path and node id.
  *
  * @param version Redtail's, or {@code unknown} where there is no WAR around the classes
  * @param server the application server's own words for itself
  * @param context the context path; {@code /} for the root
  * @param node what this gateway is called among those of its Redis, from its start to its end
  */
-public record About(String version, String server, String context, String node) {
+public record InstanceInfo(String version, String server, String context, String node) {
 
-    public static About of(ServletContext servlets) {
+    public static InstanceInfo of(ServletContext servlets) {
         String path = servlets.getContextPath();
         String node = UUID.randomUUID().toString().substring(0, 8);
-        return new About(version(servlets), servlets.getServerInfo().strip(), path.isEmpty() ? "/" : path, node);
+        return new InstanceInfo(version(servlets), servlets.getServerInfo().strip(), path.isEmpty() ? "/" : path, node);
     }
 
     private static String version(ServletContext servlets) {

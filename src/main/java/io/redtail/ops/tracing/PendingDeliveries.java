@@ -18,14 +18,14 @@ import java.util.function.LongSupplier;
 /**
  * What was published here, is traced, and has not come back from Redis yet.
  *
- * <p>A publication is known by its channel, its length and a hash; of several that are alike, the first one comes first. So
- * two requests that publish the same line at the same time may have their deliveries exchanged, which is all that can go
- * wrong. What does not come back (Redis is away, the last follower has left) is forgotten: there are {@link #MOST} at a time,
- * and none is older than {@link #LONGEST}.
+ * <p>A publication is known by its channel, its length and a hash; of several that are alike, the first one comes
+ * first. So two requests that publish the same line at the same time may have their deliveries exchanged, which is all
+ * that can go wrong. What does not come back (Redis is away, the last subscriber has left) is forgotten: there are
+ * {@link #MOST} at a time, and none is older than {@link #LONGEST}.
  *
  * <p>Any thread. While nothing is on its way, {@link #isEmpty} is all that a publication costs.
  */
-final class OnTheWay {
+final class PendingDeliveries {
 
     static final int MOST = 1024;
     static final Duration LONGEST = Duration.ofSeconds(10);
@@ -41,7 +41,7 @@ final class OnTheWay {
 
     private volatile boolean empty = true;
 
-    OnTheWay(LongSupplier nanoTime) {
+    PendingDeliveries(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 

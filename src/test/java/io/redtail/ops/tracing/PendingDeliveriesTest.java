@@ -14,12 +14,12 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class OnTheWayTest {
+class PendingDeliveriesTest {
 
     private static final Channel P = Channel.logs("p");
 
     private long now;
-    private final OnTheWay onTheWay = new OnTheWay(() -> now);
+    private final PendingDeliveries pending = new PendingDeliveries(() -> now);
 
     private static SpanContext span(int number) {
         return SpanContext.create(
@@ -30,11 +30,11 @@ class OnTheWayTest {
     }
 
     private void send(Channel channel, String payload, int span) {
-        onTheWay.add(channel, payload.getBytes(UTF_8), span(span));
+        pending.add(channel, payload.getBytes(UTF_8), span(span));
     }
 
     private Optional<SpanContext> comesBack(Channel channel, String payload) {
-        return onTheWay.take(Publication.of(channel, payload.getBytes(UTF_8)));
+        return pending.take(Publication.of(channel, payload.getBytes(UTF_8)));
     }
 
     @Test
@@ -43,10 +43,10 @@ class OnTheWayTest {
 
         assertThat(comesBack(Channel.logs("q"), "a")).isEmpty();
         assertThat(comesBack(P, "b")).isEmpty();
-        assertThat(onTheWay.isEmpty()).isFalse();
+        assertThat(pending.isEmpty()).isFalse();
         assertThat(comesBack(P, "a")).contains(span(1));
         assertThat(comesBack(P, "a")).isEmpty();
-        assertThat(onTheWay.isEmpty()).isTrue();
+        assertThat(pending.isEmpty()).isTrue();
     }
 
     @Test
@@ -64,24 +64,24 @@ class OnTheWayTest {
     void whatHistoryHasRecordedIsTheSame() {
         send(P, "a", 1);
 
-        assertThat(onTheWay.take(Publication.recorded(P, "a".getBytes(UTF_8), new StreamPosition("e", 1))))
+        assertThat(pending.take(Publication.recorded(P, "a".getBytes(UTF_8), new StreamPosition("e", 1))))
                 .contains(span(1));
     }
 
     @Test
     void malformedTextComesBackReplaced() {
         byte[] malformed = {'a', (byte) 0xff};
-        onTheWay.add(P, malformed, span(1));
+        pending.add(P, malformed, span(1));
 
-        assertThat(onTheWay.take(Publication.of(P, malformed))).contains(span(1));
+        assertThat(pending.take(Publication.of(P, malformed))).contains(span(1));
     }
 
     @Test
     void aJobUpdateComesBackWithoutItsTenant() throws Exception {
         byte[] update = "{\"tenantId\":\"t\",\"state\":\"done\"}".getBytes(UTF_8);
-        onTheWay.add(Channel.jobs("t"), update, span(1));
+        pending.add(Channel.jobs("t"), update, span(1));
 
-        assertThat(onTheWay.take(new JobUpdateDecoder().decode(update))).contains(span(1));
+        assertThat(pending.take(new JobUpdateDecoder().decode(update))).contains(span(1));
     }
 
     @Test
@@ -92,20 +92,20 @@ class OnTheWayTest {
         now += Duration.ofSeconds(6).toNanos();
 
         assertThat(comesBack(P, "a")).isEmpty();
-        assertThat(onTheWay.isEmpty()).isFalse();
+        assertThat(pending.isEmpty()).isFalse();
         now += Duration.ofSeconds(5).toNanos();
         assertThat(comesBack(Channel.logs("q"), "anything")).isEmpty();
-        assertThat(onTheWay.isEmpty()).isTrue();
+        assertThat(pending.isEmpty()).isTrue();
     }
 
     @Test
     void theOldestMakesRoomForTheNewest() {
-        for (int i = 0; i <= OnTheWay.MOST; i++) {
+        for (int i = 0; i <= PendingDeliveries.MOST; i++) {
             send(P, "line " + i, i + 1);
         }
 
         assertThat(comesBack(P, "line 0")).isEmpty();
         assertThat(comesBack(P, "line 1")).contains(span(2));
-        assertThat(comesBack(P, "line " + OnTheWay.MOST)).contains(span(OnTheWay.MOST + 1));
+        assertThat(comesBack(P, "line " + PendingDeliveries.MOST)).contains(span(PendingDeliveries.MOST + 1));
     }
 }

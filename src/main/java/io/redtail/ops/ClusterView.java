@@ -18,32 +18,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The gateways of one Redis: each puts a few words of its own there every five seconds, which vanish fifteen seconds after
- * the last of them. Only where there is an administrator's token, for nobody else reads them.
+ * The gateways of one Redis: each writes a short description of itself every five seconds, which expires after fifteen.
+ * Only where there is an administrator's token, for nobody else reads them.
  */
-public final class Nodes implements Runnable {
+public final class ClusterView implements Runnable {
 
-    private static final int TURNS = 5;
-    private static final Logger LOG = Logs.of(Nodes.class);
+    private static final int CALLS_PER_UPDATE = 5;
+    private static final Logger LOG = Logs.of(ClusterView.class);
 
     private final Instant started = Instant.now();
     private final NodeRegistry board;
     private final GatewayMXBean gateway;
-    private final About about;
-    private int turn;
+    private final InstanceInfo instance;
+    private int calls;
 
-    public Nodes(NodeRegistry board, GatewayMXBean gateway, About about) {
+    public ClusterView(NodeRegistry board, GatewayMXBean gateway, InstanceInfo instance) {
         this.board = board;
         this.gateway = gateway;
-        this.about = about;
+        this.instance = instance;
     }
 
     /** Once a second, by one thread; waits for Redis. */
     @Override
     public void run() {
-        if (turn++ % TURNS == 0) {
+        if (calls++ % CALLS_PER_UPDATE == 0) {
             try {
-                board.put(about.node(), self().toString());
+                board.put(instance.node(), self().toString());
             } catch (UpstreamUnavailableException away) {
                 LOG.log(Level.DEBUG, "node_registration_failed", away);
             }
@@ -60,7 +60,7 @@ public final class Nodes implements Runnable {
             complete = false;
         }
         return Json.createObjectBuilder()
-                .add("self", about.node())
+                .add("self", instance.node())
                 .add("complete", complete)
                 .add("nodes", rows)
                 .build();
@@ -68,9 +68,9 @@ public final class Nodes implements Runnable {
 
     private List<JsonObject> others() {
         return board.all().stream()
-                .map(Nodes::parse)
+                .map(ClusterView::parse)
                 .flatMap(Optional::stream)
-                .filter(node -> !about.node().equals(node.getString("id", "")))
+                .filter(node -> !instance.node().equals(node.getString("id", "")))
                 .toList();
     }
 
@@ -85,9 +85,9 @@ public final class Nodes implements Runnable {
 
     private JsonObject self() {
         return Json.createObjectBuilder()
-                .add("id", about.node())
+                .add("id", instance.node())
                 .add("host", host())
-                .add("context", about.context())
+                .add("context", instance.context())
                 .add("started", started.toString())
                 .add("connections", gateway.getConnections())
                 .add("subscriptions", gateway.getSubscriptions())

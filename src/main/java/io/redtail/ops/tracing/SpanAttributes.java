@@ -4,10 +4,10 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.redtail.delivery.Channel;
 
 /**
- * What spans say of a publication, in OpenTelemetry's semantic conventions for messaging, 1.27 and later. A channel's name is
+ * The attributes of spans, in OpenTelemetry's semantic conventions for messaging, 1.27 and later. A channel's name is
  * an attribute and no part of a span's name, of which there must be few.
  */
-final class Words {
+final class SpanAttributes {
 
     static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("messaging.system");
     static final AttributeKey<String> OPERATION_NAME = AttributeKey.stringKey("messaging.operation.name");
@@ -17,10 +17,10 @@ final class Words {
     static final AttributeKey<Long> MESSAGE_COUNT = AttributeKey.longKey("messaging.batch.message_count");
     static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 
-    /** Of a delivery: who followed the channel on this node. */
-    static final AttributeKey<Long> FOLLOWERS = AttributeKey.longKey("redtail.followers");
+    /** Of a delivery: the subscribers of the channel on this node. */
+    static final AttributeKey<Long> SUBSCRIBERS = AttributeKey.longKey("redtail.followers");
 
-    private Words() {}
+    private SpanAttributes() {}
 
     static String kind(Channel channel) {
         return switch (channel.kind()) {
