@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The committed redtail.js is what {@code clients/js} makes: its first line names the digests of its sources and of its
- * code. That holds without Node; with Node, {@code clients/js/ci.mjs} builds it anew and compares.
+ * code. That holds without Node; with Node, {@code clients/js/ci.mjs} builds it again and compares.
  */
 class RedtailJsTest {
 

@@ -26,7 +26,7 @@ final class PayaraMicro {
     private static final String READY = " ready in ";
 
     /** Three seconds to undeploy leave two of the five that Ctrl-C may take. */
-    private static final long PATIENCE_SECONDS = 3;
+    private static final long TIMEOUT_SECONDS = 3;
 
     private final Process process;
     private final Path directory;
@@ -133,7 +133,7 @@ final class PayaraMicro {
         List<ProcessHandle> children = process.descendants().toList();
         process.destroy();
         try {
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {

@@ -86,7 +86,7 @@ import org.jspecify.annotations.Nullable;
 final class Gateway {
 
     private static final Logger LOG = Logs.of(Gateway.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private final Configuration configuration;
     private final ManagedExecutorService executor;
@@ -100,10 +100,10 @@ final class Gateway {
     private final SessionCloser closer;
     private final ClientSessions sessions;
     private final StalledWrites stalledWrites;
-    private final PeriodicTask keepAlive;
+    private final PeriodicTask periodicTask;
     private final TyrusScheduler tyrusScheduler;
     private final Workarounds workarounds;
-    private final ServerMessageEncoder answers;
+    private final ServerMessageEncoder encoder;
     private final GatewayView view;
     private final JmxRegistration jmx;
     private final PublishingConnections publishing;
@@ -112,11 +112,11 @@ final class Gateway {
     private final StreamingResponses streams;
     private final Tickets tickets;
     private final LiveChannels liveChannels;
-    private final ClusterView nodes;
-    private final @Nullable PeriodicTask nodesTurn;
+    private final ClusterView cluster;
+    private final @Nullable PeriodicTask clusterTask;
     private final ConnectionLimits connectionLimits;
-    private final AccessControl doorkeeper;
-    private final InstanceInfo about;
+    private final AccessControl accessControl;
+    private final InstanceInfo instance;
     private final Health health;
     private final Metrics metrics;
     private final @Nullable Tracing tracing;
@@ -126,7 +126,7 @@ final class Gateway {
      * Puts the parts together; nothing runs yet.
      *
      * @param name what it is called in JMX
-     * @param about what runs where
+     * @param instance what runs where
      * @param executor for what waits for Redis
      * @param threads for the threads that live as long as the gateway
      * @param policy who may do what
@@ -135,24 +135,24 @@ final class Gateway {
     Gateway(
             Configuration configuration,
             ObjectName name,
-            InstanceInfo about,
+            InstanceInfo instance,
             ManagedExecutorService executor,
             ThreadFactory threads,
             AccessPolicy policy,
             @Nullable OpenTelemetry openTelemetry) {
         this.configuration = configuration;
-        this.about = about;
+        this.instance = instance;
         this.executor = executor;
         this.threads = threads;
         DeliverySettings delivery = configuration.delivery();
         var counters = new DeliveryCounters();
-        history = configuration.history().enabled() ? new History(configuration, about.node(), threads) : null;
+        history = configuration.history().enabled() ? new History(configuration, instance.node(), threads) : null;
         var upstream = history == null
                 ? new RedisUpstream(configuration.redis())
                 : new RedisUpstream(configuration.redis(), history.recordedChannels());
         Optional<HistoryReader> kept = Optional.ofNullable(history).map(History::reader);
         registry = new SubscriptionRegistry(upstream, delivery.shards(), kept);
-        answers = new ServerMessageEncoder();
+        encoder = new ServerMessageEncoder();
         shards = new Shards(
                 delivery.shards(), delivery.shardQueueMaxBytes(), delivery.shardPatience(), registry, counters);
         drain = new Drain(shards, configuration.operation().drainTime(), threads);
@@ -161,30 +161,30 @@ final class Gateway {
         subscriber = new RedisSubscriber(configuration.redis(), upstream, registry, router, executor);
         closer = new SessionCloser(threads);
         stalledWrites = new StalledWrites();
-        workarounds = new Workarounds(about.server());
+        workarounds = new Workarounds(instance.server());
         tyrusScheduler = new TyrusScheduler(threads, workarounds);
-        var sinks = new SinkFactory(
+        var sinkFactory = new SinkFactory(
                 closer, stalledWrites, workarounds, configuration.webSocket().portableSinkOnly());
         connectionLimits = new ConnectionLimits(configuration.limits());
-        doorkeeper = new AccessControl(configuration, connectionLimits, policy);
-        var commands = new CommandHandler(registry, answers);
+        accessControl = new AccessControl(configuration, connectionLimits, policy);
+        var commands = new CommandHandler(registry, encoder);
         sessions = new ClientSessions(
                 configuration,
                 shards,
                 closer,
-                sinks,
+                sinkFactory,
                 tyrusScheduler,
                 workarounds,
                 commands,
-                answers,
-                doorkeeper,
+                encoder,
+                accessControl,
                 connectionLimits);
         HttpSettings http = configuration.http();
         publishing = new PublishingConnections(configuration.redis(), http.publishConnections());
-        ShareSettings perVisitor = configuration.shares();
+        ShareSettings perCaller = configuration.shares();
         uploads = new Uploads(
                 http.maxUploads(),
-                new Shares("uploads", perVisitor.uploadsPerAddress(), perVisitor.uploadsPerIdentity()),
+                new Shares("uploads", perCaller.uploadsPerAddress(), perCaller.uploadsPerIdentity()),
                 http.uploadIdleTimeout(),
                 threads);
         publishHandler = new PublishHandler(
@@ -197,11 +197,11 @@ final class Gateway {
                 tracing == null ? PublishTracing.NONE : tracing);
         tickets = new Tickets(
                 new RedisTicketStore(publishing), configuration.limits().tickets());
-        streams = new StreamingResponses(configuration, shards, registry, kept, answers, threads);
+        streams = new StreamingResponses(configuration, shards, registry, kept, encoder, threads);
         History recorded = history;
         liveChannels = new LiveChannels(
                 registry, recorded == null ? Map::of : () -> recorded.newestChannels(LiveChannels.MAX_RECORDED));
-        keepAlive = new PeriodicTask(() -> {
+        periodicTask = new PeriodicTask(() -> {
             sessions.keepAlive();
             streams.keepAlive();
             publishHandler.keepAlive();
@@ -209,12 +209,12 @@ final class Gateway {
             drain.sweep();
             shards.beat();
         });
-        view = new GatewayView(counters, registry, shards, subscriber, sinks, drain);
-        nodes = new ClusterView(new NodeRegistry(publishing), view, about);
-        nodesTurn = configuration.operation().adminToken().isPresent() ? new PeriodicTask(nodes) : null;
+        view = new GatewayView(counters, registry, shards, subscriber, sinkFactory, drain);
+        cluster = new ClusterView(new NodeRegistry(publishing), view, instance);
+        clusterTask = configuration.operation().adminToken().isPresent() ? new PeriodicTask(cluster) : null;
         jmx = new JmxRegistration(ManagementFactory.getPlatformMBeanServer(), name);
         health = checks();
-        metrics = new Metrics(about, metricsSources(counters, commands.counters()));
+        metrics = new Metrics(instance, metricsSources(counters, commands.counters()));
     }
 
     /** What keeps a gateway from being ready belongs into the second list; MicroProfileHealth has a bean for each. */
@@ -272,8 +272,8 @@ final class Gateway {
         return view;
     }
 
-    ClusterView nodes() {
-        return nodes;
+    ClusterView cluster() {
+        return cluster;
     }
 
     LiveChannels liveChannels() {
@@ -284,8 +284,8 @@ final class Gateway {
         return drain;
     }
 
-    AccessControl doorkeeper() {
-        return doorkeeper;
+    AccessControl accessControl() {
+        return accessControl;
     }
 
     Configuration configuration() {
@@ -304,14 +304,14 @@ final class Gateway {
         if (history != null) {
             history.start(registry, router, threads);
         }
-        keepAlive.start(threads);
-        if (nodesTurn != null) {
-            nodesTurn.start(threads);
+        periodicTask.start(threads);
+        if (clusterTask != null) {
+            clusterTask.start(threads);
         }
         stalledWrites.start(threads);
         jmx.register(view);
         running = true;
-        LOG.log(Level.INFO, () -> StartSummary.of(about, configuration));
+        LOG.log(Level.INFO, () -> StartSummary.of(instance, configuration));
         if (tracing != null) {
             LOG.log(Level.INFO, "tracing_started");
         }
@@ -334,9 +334,9 @@ final class Gateway {
         if (history != null) {
             stop("history", history::stop, late);
         }
-        stop("keep-alive", keepAlive::stop, late);
-        if (nodesTurn != null) {
-            stop("word to the other nodes", nodesTurn::stop, late);
+        stop("keep-alive", periodicTask::stop, late);
+        if (clusterTask != null) {
+            stop("word to the other nodes", clusterTask::stop, late);
         }
         stop("uploads", uploads::stop, late);
         stop("Redis subscriber", subscriber::stop, late);
@@ -346,7 +346,7 @@ final class Gateway {
         stop("HTTP streams", streams::stop, late);
         publishing.close();
         stop("Tyrus scheduler", tyrusScheduler::stop, late);
-        stop("JSON-B", this::closeAnswers, late);
+        stop("JSON-B", this::closeEncoder, late);
         sessions.forgetThoseWhoLeft();
         endExecutor();
         RecordMethods.forget(workarounds);
@@ -370,7 +370,7 @@ final class Gateway {
     /** One that fails must not keep the others running. */
     private static void stop(String what, Stop stop, List<String> late) throws InterruptedException {
         try {
-            if (!stop.within(PATIENCE)) {
+            if (!stop.within(TIMEOUT)) {
                 late.add(what);
             }
         } catch (RuntimeException e) {
@@ -382,8 +382,8 @@ final class Gateway {
         }
     }
 
-    private boolean closeAnswers(Duration unused) {
-        answers.close();
+    private boolean closeEncoder(Duration unused) {
+        encoder.close();
         return true;
     }
 

@@ -67,14 +67,14 @@ public class GatewayLifecycle {
         ServletContext context = (ServletContext) event; // CDI: what a web application is initialized with
         Config config = ConfigProvider.getConfig();
         Configuration configuration = Configuration.read(config, context.getContextPath());
-        InstanceInfo about = InstanceInfo.of(context);
+        InstanceInfo instance = InstanceInfo.of(context);
         if (configuration.operation().jsonLog()) { // until its classes are gone: what it still says belongs there, too
-            Logs.toJson(about.context(), about.node());
+            Logs.toJson(instance.context(), instance.node());
         }
         gateway = new Gateway(
                 OpenFiles.ofThisProcess().map(files -> files.fit(configuration)).orElse(configuration),
                 GatewayName.of(context),
-                about,
+                instance,
                 executor,
                 threads,
                 policy,
@@ -143,8 +143,8 @@ public class GatewayLifecycle {
 
     @Produces
     @Singleton
-    ClusterView nodes() {
-        return gateway.nodes();
+    ClusterView cluster() {
+        return gateway.cluster();
     }
 
     @Produces
@@ -161,8 +161,8 @@ public class GatewayLifecycle {
 
     @Produces
     @Singleton
-    AccessControl doorkeeper() {
-        return gateway.doorkeeper();
+    AccessControl accessControl() {
+        return gateway.accessControl();
     }
 
     @Produces

@@ -14,7 +14,7 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has Open Liberty let go of this application's class loader. Does nothing on another server.
+ * Makes Open Liberty release this application's class loader. Does nothing on another server.
  *
  * <p>Liberty 26.0.0.3 keeps it in two places. It has the context providers of every application with a bean by its class loader,
  * where the feature concurrent-3.0 is on, and forgets them when an application of that name ends ({@code

@@ -3,7 +3,7 @@ package io.redtail.config;
 import java.time.Duration;
 
 /**
- * Publishing and following over HTTP.
+ * Publishing and streaming over HTTP.
  *
  * @param publishEnabled whether publishing over HTTP is possible
  * @param maxUploads concurrent publishing requests, each with its own thread

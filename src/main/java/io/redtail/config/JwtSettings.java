@@ -12,8 +12,8 @@ import java.util.Set;
  * @param issuer the required {@code iss}
  * @param audience value that {@code aud} must be or contain
  * @param clockSkew tolerated difference to the issuer's clock
- * @param projectsClaim the claim that lists projects whose logs may be followed
- * @param tenantsClaim the claim that lists tenants whose jobs may be followed
+ * @param projectsClaim the claim that lists projects whose logs may be subscribed to
+ * @param tenantsClaim the claim that lists tenants whose jobs may be subscribed to
  * @param publishProjectsClaim the claim that lists projects whose logs may be written
  * @param publishTenantsClaim the claim that lists tenants whose jobs may be written
  */

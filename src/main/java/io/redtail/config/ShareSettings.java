@@ -1,7 +1,7 @@
 package io.redtail.config;
 
 /**
- * How many long requests over HTTP one visitor may have at a time. 0: as many as it likes.
+ * How many long requests over HTTP one caller may have at a time. 0: as many as it likes.
  *
  * @param streamsPerAddress responses that follow or download, of one address
  * @param streamsPerIdentity those of one token's subject

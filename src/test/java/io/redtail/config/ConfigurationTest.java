@@ -199,7 +199,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void theSeedsVariableIsHonouredAndOurOwnKeyPreferred() {
+    void redisUrlVariableOfTheLegacyServers_isReadUnlessOurKeyIsSet() {
         assertThat(read("REDIS_URL", "redis://seed:1").redis().url()).hasToString("seed:1");
         assertThat(read("REDIS_URL", "redis://seed:1", "redtail.redis.url", "redis://own:2")
                         .redis()
