@@ -99,7 +99,7 @@ class AdminIT {
 
     @Test
     void aResponseEndsWithTheChannelThatIsTakenAway() {
-        try (HttpFollower curl = HttpApi.follow(server.page("/a/api/logs/" + project))) {
+        try (HttpStreamClient curl = HttpApi.subscribe(server.page("/a/api/logs/" + project))) {
             assertThat(post("/a/admin/api/unsubscribe?channel=logs:" + project).body())
                     .isEqualTo("{\"unsubscribed\":1}\n");
 

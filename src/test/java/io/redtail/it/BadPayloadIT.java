@@ -66,7 +66,7 @@ class BadPayloadIT extends GatewayTests {
 
     @Test
     void malformedUtf8InAJobUpdateArrivesAsAReplacementCharacter() {
-        try (TestClient client = follower()) {
+        try (TestClient client = subscriber()) {
             ByteArrayOutputStream update = new ByteArrayOutputStream();
             update.writeBytes(("{\"tenantId\":\"" + id + "\",\"text\":\"gr").getBytes(StandardCharsets.UTF_8));
             update.writeBytes(bytes(0xFC, 'n', '"', '}'));
@@ -123,7 +123,7 @@ class BadPayloadIT extends GatewayTests {
     void aJobUpdateThatIsNoneIsDroppedAndTheNextArrives(String update) {
         String deep = "[".repeat(10_000) + "]".repeat(10_000);
         String json = update.replace('\'', '"').replace("\"T\"", '"' + id + '"').replace("\"DEEP\"", deep);
-        try (TestClient client = follower()) {
+        try (TestClient client = subscriber()) {
             redis.publish("job_updates", json);
             redis.publish("job_updates", "{\"tenantId\":\"" + id + "\",\"the next\":true}");
 
@@ -132,7 +132,7 @@ class BadPayloadIT extends GatewayTests {
     }
 
     /** Live when this returns: this way of subscribing is answered. */
-    private TestClient follower() {
+    private TestClient subscriber() {
         TestClient client = TestClient.connect(Gateway.uri("/ws"));
         assertThat(client.ask(Commands.subscribeTenant(id))).isEqualTo(Answers.subscribed("jobs:" + id));
         return client;

@@ -82,9 +82,10 @@ class BehindProxiesIT {
     void everyStreamLivesThroughSilence(ReverseProxy proxy) throws Exception {
         try (Running running = Running.start(proxy);
                 TestClient socket = TestClient.connect(running.webSocket());
-                HttpFollower events = HttpApi.follow(running.page("/api/logs/p"), "Accept", "text/event-stream");
-                HttpFollower text = HttpApi.follow(running.page("/api/logs/p"));
-                HttpFollower uploaded = HttpApi.follow(server.page("/api/logs/up"));
+                HttpStreamClient events =
+                        HttpApi.subscribe(running.page("/api/logs/p"), "Accept", "text/event-stream");
+                HttpStreamClient text = HttpApi.subscribe(running.page("/api/logs/p"));
+                HttpStreamClient uploaded = HttpApi.subscribe(server.page("/api/logs/up"));
                 RawClient upload = RawClient.open(running.port())) {
             assertThat(socket.ask(Commands.subscribe("p"))).isEqualTo(Answers.subscribed("logs:p"));
             upload.sendBytes(
@@ -128,7 +129,7 @@ class BehindProxiesIT {
     void aLongLogGoesThrough(ReverseProxy proxy) throws Exception {
         String line = "y".repeat(100_000);
         try (Running running = Running.start(proxy);
-                HttpFollower text = HttpApi.follow(running.page("/api/logs/down"))) {
+                HttpStreamClient text = HttpApi.subscribe(running.page("/api/logs/down"))) {
             for (int i = 0; i < 200; i++) {
                 redis.publish("logs:down", i + line);
                 assertThat(text.next()).isEqualTo(i + line);
@@ -250,7 +251,7 @@ class BehindProxiesIT {
     }
 
     /** Between them there are heartbeats and empty lines. */
-    private static String nextEvent(HttpFollower events) {
+    private static String nextEvent(HttpStreamClient events) {
         String line = events.next();
         while (!line.startsWith("data:")) {
             line = events.next();

@@ -32,7 +32,7 @@ final class Browser implements AutoCloseable {
     static final String NO_HISTORY =
             "This gateway keeps no history: the log begins with the lines that are published from now on";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final List<String> CHROMIUMS = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
 
     private final ChromeDriver driver;
@@ -63,7 +63,7 @@ final class Browser implements AutoCloseable {
                 .usingAnyFreePort()
                 .build();
         var driver = new ChromeDriver(service, options);
-        driver.manage().timeouts().pageLoadTimeout(PATIENCE).scriptTimeout(PATIENCE);
+        driver.manage().timeouts().pageLoadTimeout(TIMEOUT).scriptTimeout(TIMEOUT);
         return new Browser(driver);
     }
 
@@ -101,13 +101,13 @@ final class Browser implements AutoCloseable {
     /** Waits until an expression is true in the page. */
     void await(String what, String expression) {
         Awaitility.await(what)
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> Boolean.TRUE.equals(run("return Boolean(" + expression + ")")));
     }
 
     void awaitLine(String text) {
-        Awaitility.await("the line " + text).atMost(PATIENCE).until(() -> lines().contains(text));
+        Awaitility.await("the line " + text).atMost(TIMEOUT).until(() -> lines().contains(text));
     }
 
     /** The rows that are on the page, from the top, as text; without the one that says that there is no history. */

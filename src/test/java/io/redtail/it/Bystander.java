@@ -15,7 +15,7 @@ import redis.clients.jedis.Jedis;
 /** A well-behaved client of a project with a line every five milliseconds, whom nothing that others do may disturb. */
 final class Bystander implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final String project = Ids.fresh("bystander");
     private final TestClient client = TestClient.connect(Gateway.uri("/ws"));
@@ -41,10 +41,10 @@ final class Bystander implements AutoCloseable {
     void assertUndisturbed() throws InterruptedException {
         ticks.cancel(false);
         ticker.shutdown();
-        assertThat(ticker.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        assertThat(ticker.awaitTermination(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
                 .isTrue();
         publish();
-        client.await(("line " + (lines.get() - 1))::equals, PATIENCE);
+        client.await(("line " + (lines.get() - 1))::equals, TIMEOUT);
         List<String> expected = new ArrayList<>(List.of(Answers.subscribed("logs:" + project)));
         for (int line = 0; line < lines.get(); line++) {
             expected.add("line " + line);

@@ -76,7 +76,7 @@ class CrossOriginPageIT {
     }
 
     @Test
-    void itImportsTheClientAndFollows() {
+    void pageOfAllowedOrigin_importsClientAndSubscribes() {
         runModule(DocumentedCode.of("docs/clients.md", "/redtail.js", server.port())
                 .replace("project: \"demo\"", "project: \"p1\"")
                 .replace("/ws\")", "/ws\", { token })")
@@ -96,9 +96,9 @@ class CrossOriginPageIT {
                 .isEqualTo(Arrays.asList(403L, "Forbidden", null));
     }
 
-    /** It shows a ticket, is cut off, and goes on with another one where it was. */
+    /** It shows a ticket, is cut off, and continues with another one where it was. */
     @Test
-    void anEventSourceFollowsWithTheDocumentedCode() {
+    void documentedEventSourceCode_streams() {
         runModule(DocumentedCode.of("docs/http-api.md", "/api/tickets", server.port())
                 .replace("/demo", "/p1")
                 .replace("=demo", "=p1"));

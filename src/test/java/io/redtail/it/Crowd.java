@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 final class Crowd implements AutoCloseable {
 
     private final Selector selector = Selector.open();
-    private final Queue<Member> newcomers = new ConcurrentLinkedQueue<>();
+    private final Queue<Member> arrivals = new ConcurrentLinkedQueue<>();
     private final List<Member> members = new ArrayList<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean closing;
@@ -45,7 +45,7 @@ final class Crowd implements AutoCloseable {
     Member join(String path, String subprotocol, Consumer<String> onText) throws IOException {
         Member member = new Member(path, subprotocol, onText);
         members.add(member);
-        newcomers.add(member);
+        arrivals.add(member);
         selector.wakeup();
         return member;
     }
@@ -61,10 +61,10 @@ final class Crowd implements AutoCloseable {
         try {
             while (!closing) {
                 selector.select(this::readFrom);
-                for (Member newcomer = newcomers.poll(); newcomer != null; newcomer = newcomers.poll()) {
-                    newcomer.channel.configureBlocking(false);
-                    newcomer.channel.register(selector, SelectionKey.OP_READ, newcomer);
-                    newcomer.begin();
+                for (Member arrival = arrivals.poll(); arrival != null; arrival = arrivals.poll()) {
+                    arrival.channel.configureBlocking(false);
+                    arrival.channel.register(selector, SelectionKey.OP_READ, arrival);
+                    arrival.begin();
                 }
             }
         } catch (IOException | RuntimeException | AssertionError e) {

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Connections that are opened and never used, and handshakes at a byte a second, while others go on being served: 1,000 and 100
- * of them, 10,000 and 500 with {@code -Pproofs}.
+ * Connections that are opened and never used, and handshakes at a byte a second, while others continue being served:
+ * 1,000 and 100 of them, 10,000 and 500 with {@code -Pproofs}.
  */
 class CrowdAtTheDoorIT extends GatewayTests {
 
@@ -87,7 +87,7 @@ class CrowdAtTheDoorIT extends GatewayTests {
         }
     }
 
-    /** A newcomer, within the patience of its client. */
+    /** a catching-up subscription, within the timeout of its client. */
     private static void assertServed() {
         try (TestClient client = TestClient.connect(Gateway.uri("/ws"))) {
             assertThat(client.ask(Commands.PING)).isEqualTo(Answers.PONG);

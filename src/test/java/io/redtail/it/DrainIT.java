@@ -45,8 +45,8 @@ class DrainIT {
             for (TestClient client : clients) {
                 assertThat(client.ask(Commands.subscribe("p"))).isEqualTo(Answers.subscribed("logs:p"));
             }
-            HttpFollower follower = HttpApi.follow(server.page("/api/logs/p"));
-            assertThat(follower.status()).isEqualTo(200);
+            HttpStreamClient reader = HttpApi.subscribe(server.page("/api/logs/p"));
+            assertThat(reader.status()).isEqualTo(200);
 
             long began = System.nanoTime();
             jmx.invoke("/", "drain");
@@ -61,7 +61,7 @@ class DrainIT {
                 assertThat(client.awaitClose()).isEqualTo(new TestClient.Close(1001, "the gateway is shutting down"));
             }
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(TIME.dividedBy(2));
-            assertThat(follower.rest()).contains("for those who are there");
+            assertThat(reader.rest()).contains("for those who are there");
             assertThat(jmx.attribute("/", "Draining")).isEqualTo(true);
             await().untilAsserted(
                             () -> assertThat(jmx.attribute("/", "Connections")).isEqualTo(0));

@@ -103,7 +103,7 @@ class EnvelopeProtocolIT extends GatewayTests {
     @ParameterizedTest
     @MethodSource("payloads")
     void whateverWasPublishedIsTheEnvelopesData(String payload) {
-        try (TestClient client = follower()) {
+        try (TestClient client = subscriber()) {
             redis.publish("logs:" + project, payload);
 
             assertThat(Envelope.in(client.next())).containsExactly(new Envelope("logs:" + project, payload));
@@ -112,7 +112,7 @@ class EnvelopeProtocolIT extends GatewayTests {
 
     @Test
     void controlCharactersAreEscaped() {
-        try (TestClient client = follower()) {
+        try (TestClient client = subscriber()) {
             redis.publish("logs:" + project, "\"\\/\b\f\n\r\t\0\u001f\u007fü");
 
             assertThat(client.next())
@@ -123,7 +123,7 @@ class EnvelopeProtocolIT extends GatewayTests {
 
     @Test
     void aPayloadBeyondAMebibyteIsAGapOfOne() {
-        try (TestClient client = follower()) {
+        try (TestClient client = subscriber()) {
             redis.publish("logs:" + project, "x".repeat(1_100_000));
             redis.publish("logs:" + project, "the next line");
 
@@ -137,7 +137,7 @@ class EnvelopeProtocolIT extends GatewayTests {
     @Test
     void aBurstArrivesCompleteAndInOrderHoweverItIsPacked() {
         int lines = 5_000;
-        try (TestClient client = follower()) {
+        try (TestClient client = subscriber()) {
             redis.run(jedis -> {
                 var pipeline = jedis.pipelined();
                 IntStream.range(0, lines).forEach(line -> pipeline.publish("logs:" + project, "line " + line));
@@ -158,7 +158,7 @@ class EnvelopeProtocolIT extends GatewayTests {
     @Test
     void linesOfManyChannelsKeepTheirOrder() {
         String other = Ids.fresh("envelope");
-        try (TestClient client = follower()) {
+        try (TestClient client = subscriber()) {
             client.ask(Commands.subscribe(other));
             client.ask(Commands.subscribeTenant(tenant));
             redis.run(jedis -> {
@@ -247,7 +247,7 @@ class EnvelopeProtocolIT extends GatewayTests {
 
     @Test
     void anAnswerComesAfterTheLinesThatWereBeforeIt() {
-        try (TestClient client = follower()) {
+        try (TestClient client = subscriber()) {
             redis.publish("logs:" + project, "before");
             assertThat(client.next()).isEqualTo(Answers.envelope("logs:" + project, "before"));
 
@@ -260,7 +260,7 @@ class EnvelopeProtocolIT extends GatewayTests {
 
     @Test
     void oneLineReachesBothKindsOfClients() {
-        try (TestClient envelopes = follower();
+        try (TestClient envelopes = subscriber();
                 TestClient verbatim = TestClient.connect(Gateway.uri("/"))) {
             verbatim.ask(Commands.subscribe(project));
 
@@ -275,7 +275,7 @@ class EnvelopeProtocolIT extends GatewayTests {
         return TestClient.connect(Gateway.uri("/ws"), "redtail.v1");
     }
 
-    private TestClient follower() {
+    private TestClient subscriber() {
         TestClient client = connect();
         assertThat(client.ask(Commands.subscribe(project))).isEqualTo(Answers.subscribed("logs:" + project));
         return client;

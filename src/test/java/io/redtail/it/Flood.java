@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.Jedis;
 
 /**
- * More than any socket's buffers hold, published on one project, and the readers of all of it. It goes on when every
+ * More than any socket's buffers hold, published on one project, and the readers of all of it. It continues when every
  * reader has what was published so far, so the readers are never slow, on whatever machine.
  */
 final class Flood implements AutoCloseable {

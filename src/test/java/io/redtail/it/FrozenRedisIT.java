@@ -21,38 +21,38 @@ class FrozenRedisIT extends OutageTests {
 
     @Test
     void aFrozenRedisIsNoticedAndAllAreLiveAgainWhenItThaws() {
-        List<Follower> followers = Follower.some(2);
+        List<NumberedLinesClient> numberedLinesClients = NumberedLinesClient.some(2);
         try {
-            awaitLive(followers, SLACK);
+            awaitLive(numberedLinesClients, SLACK);
 
             redis.freeze();
 
-            followers.stream()
-                    .filter(Follower::isEnvelope)
-                    .forEach(follower -> follower.client().await(Answers.DEGRADED::equals, NOTICED_WITHIN.plus(SLACK)));
-            assertStillServed(followers);
+            numberedLinesClients.stream()
+                    .filter(NumberedLinesClient::isEnvelope)
+                    .forEach(reader -> reader.client().await(Answers.DEGRADED::equals, NOTICED_WITHIN.plus(SLACK)));
+            assertStillServed(numberedLinesClients);
             assertSubscribingIsRefused();
             redis.resume();
 
-            awaitLive(followers, Duration.ofSeconds(5).plus(SLACK));
-            followers.stream()
-                    .filter(Follower::isEnvelope)
-                    .forEach(follower -> assertThat(follower.notices())
+            awaitLive(numberedLinesClients, Duration.ofSeconds(5).plus(SLACK));
+            numberedLinesClients.stream()
+                    .filter(NumberedLinesClient::isEnvelope)
+                    .forEach(reader -> assertThat(reader.notices())
                             .containsExactly(
-                                    Answers.subscribed(follower.channel()),
+                                    Answers.subscribed(reader.channel()),
                                     Answers.DEGRADED,
-                                    "{\"status\":\"gap\",\"channel\":\"" + follower.channel()
+                                    "{\"status\":\"gap\",\"channel\":\"" + reader.channel()
                                             + "\",\"reason\":\"upstream\"}",
                                     Answers.RESTORED));
             await().atMost(Duration.ofSeconds(10)).until(() -> pubSubConnections() == 1);
         } finally {
-            followers.forEach(Follower::close);
+            numberedLinesClients.forEach(NumberedLinesClient::close);
         }
     }
 
     /** The gateway answers all the while. */
-    private static void assertStillServed(List<Follower> followers) {
-        TestClient client = followers.get(0).client();
+    private static void assertStillServed(List<NumberedLinesClient> numberedLinesClients) {
+        TestClient client = numberedLinesClients.get(0).client();
         await().pollDelay(Duration.ZERO)
                 .during(Duration.ofSeconds(FREEZE_SECONDS))
                 .atMost(Duration.ofSeconds(FREEZE_SECONDS + 10))
@@ -67,26 +67,26 @@ class FrozenRedisIT extends OutageTests {
 
     @Test
     void aShortFreezeIsAPauseInWhichNothingIsLost() throws Exception {
-        try (Follower follower = new Follower(Follower.Kind.ENVELOPE_LOGS)) {
-            awaitLive(List.of(follower), SLACK);
-            List<String> before = follower.client().received();
-            int first = follower.published();
+        try (NumberedLinesClient reader = new NumberedLinesClient(NumberedLinesClient.Kind.ENVELOPE_LOGS)) {
+            awaitLive(List.of(reader), SLACK);
+            List<String> before = reader.client().received();
+            int first = reader.published();
 
             redis.freeze();
             CompletableFuture<Void> publisher = CompletableFuture.runAsync(() -> {
                 for (int i = 0; i < 100; i++) {
-                    follower.publishLine();
+                    reader.publishLine();
                 }
             });
             await().during(Duration.ofSeconds(1))
                     .atMost(Duration.ofSeconds(10))
-                    .until(() -> follower.client().received().equals(before));
+                    .until(() -> reader.client().received().equals(before));
             redis.resume();
 
             publisher.get(10, TimeUnit.SECONDS);
-            await().until(() -> follower.hasLineSince(first + 99));
-            follower.assertNoHoleSince(0);
-            assertThat(follower.notices()).containsExactly(Answers.subscribed(follower.channel()));
+            await().until(() -> reader.hasLineSince(first + 99));
+            reader.assertNoHoleSince(0);
+            assertThat(reader.notices()).containsExactly(Answers.subscribed(reader.channel()));
         }
     }
 }

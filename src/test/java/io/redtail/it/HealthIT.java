@@ -70,7 +70,7 @@ class HealthIT extends OutageTests {
     }
 
     @Test
-    void aFrozenRedisIsToldWithinFifteenSecondsAndItsReturnWithinFive() {
+    void frozenRedis_isDetectedWithin15sAndItsReturnWithin5s() {
         redis.freeze();
         await().atMost(DOWN_WITHIN).pollInterval(Duration.ofMillis(200)).until(() -> status("ready") == 503);
         assertThat(get("/health/ready").body()).contains("\"DOWN\"");

@@ -134,7 +134,7 @@ class HistoryIT {
         }
     }
 
-    /** Longer than an outbox, and than many pages. */
+    /** Longer than a send queue, and than many pages. */
     @Test
     void aLongLogIsReplayedWhole() {
         String line = "x".repeat(400);
@@ -167,7 +167,8 @@ class HistoryIT {
                 "unknown epoch    | nonsense.1 | 57 | reset",
                 "future offset    | known      | 57 | reset",
             })
-    void aPlaceThatIsNoneIsSaidAndAllThatIsKeptFollows(String what, String epoch, String offset, String reason) {
+    void unknownPosition_isAnnouncedAndAllThatIsKeptIsReplayed(
+            String what, String epoch, String offset, String reason) {
         publish("one", "two");
         awaitRecorded(2);
         try (TestClient client = connect("redtail.v1")) {
@@ -206,7 +207,7 @@ class HistoryIT {
     }
 
     @Test
-    void aKeyOfAnotherTypeMakesItsChannelUnavailableAndOthersGoOn() {
+    void keyOfWrongType_makesOnlyItsChannelUnavailable() {
         cluster.redis.run(jedis -> jedis.set("redtail:v1:{" + channel + "}:stream", "mine"));
         try (TestClient client = connect("redtail.v1")) {
             JsonObject answer = json(client.ask(subscribe("")));

@@ -126,7 +126,7 @@ enum HostileWay {
         this.description = description;
     }
 
-    /** Returns at once; goes on until the tenant is closed. */
+    /** Returns at once; continues until the tenant is closed. */
     abstract void attack(HostileTenant tenant);
 
     @Override

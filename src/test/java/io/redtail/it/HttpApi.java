@@ -88,11 +88,11 @@ final class HttpApi {
     }
 
     /** One that stays open, as {@code curl -N} reads it. */
-    static HttpFollower follow(String path, String... headers) {
-        return follow(Gateway.page(path), headers);
+    static HttpStreamClient subscribe(String path, String... headers) {
+        return subscribe(Gateway.page(path), headers);
     }
 
-    static HttpFollower follow(URI address, String... headers) {
-        return HttpFollower.start(HTTP, address, headers);
+    static HttpStreamClient subscribe(URI address, String... headers) {
+        return HttpStreamClient.start(HTTP, address, headers);
     }
 }

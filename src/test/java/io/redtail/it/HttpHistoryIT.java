@@ -38,7 +38,7 @@ class HttpHistoryIT {
         publish("one", "two", "three");
         awaitRecorded(3);
 
-        try (HttpFollower curl = HttpApi.follow(address(0, "?tail=2"))) {
+        try (HttpStreamClient curl = HttpApi.subscribe(address(0, "?tail=2"))) {
             assertThat(curl.next()).isEqualTo("two");
             assertThat(curl.next()).isEqualTo("three");
             publish("four");
@@ -47,7 +47,7 @@ class HttpHistoryIT {
     }
 
     @Test
-    void aRecordedChannelIsListedThoughNobodyFollowsIt() throws Exception {
+    void recordedChannelWithoutSubscribers_isListed() throws Exception {
         publish("one");
         awaitRecorded(1);
 
@@ -63,7 +63,7 @@ class HttpHistoryIT {
     @Test
     void anEventSourceThatComesBackToAnotherNodeMissesNothing() {
         String id;
-        try (HttpFollower events = HttpApi.follow(address(0, ""), "Accept", EVENTS)) {
+        try (HttpStreamClient events = HttpApi.subscribe(address(0, ""), "Accept", EVENTS)) {
             publish("one");
             id = events.next();
             assertThat(id).startsWith("id: ");
@@ -72,8 +72,8 @@ class HttpHistoryIT {
         publish("two", "three");
         awaitRecorded(3);
 
-        try (HttpFollower events =
-                HttpApi.follow(address(1, "?tail=1"), "Accept", EVENTS, "Last-Event-ID", id.substring(4))) {
+        try (HttpStreamClient events =
+                HttpApi.subscribe(address(1, "?tail=1"), "Accept", EVENTS, "Last-Event-ID", id.substring(4))) {
             assertThat(List.of(events.next(), events.next(), events.next()).get(1))
                     .isEqualTo("data: two");
             assertThat(List.of(events.next(), events.next()).get(1)).isEqualTo("data: three");
@@ -85,7 +85,8 @@ class HttpHistoryIT {
         publish("one");
         awaitRecorded(1);
 
-        try (HttpFollower events = HttpApi.follow(address(0, ""), "Accept", EVENTS, "Last-Event-ID", "gone:57")) {
+        try (HttpStreamClient events =
+                HttpApi.subscribe(address(0, ""), "Accept", EVENTS, "Last-Event-ID", "gone:57")) {
             assertThat(events.next()).startsWith("id: ");
             assertThat(events.next()).isEqualTo("event: gap");
             assertThat(events.next()).contains("\"reason\":\"reset\"");
@@ -100,9 +101,9 @@ class HttpHistoryIT {
         publish(lines);
         awaitRecorded(3_000);
 
-        try (HttpFollower all = HttpApi.follow(address(0, "?follow=false"));
-                HttpFollower last = HttpApi.follow(address(1, "?follow=false&tail=2"));
-                HttpFollower nothing = HttpApi.follow(
+        try (HttpStreamClient all = HttpApi.subscribe(address(0, "?follow=false"));
+                HttpStreamClient last = HttpApi.subscribe(address(1, "?follow=false&tail=2"));
+                HttpStreamClient nothing = HttpApi.subscribe(
                         URI.create(address(0, "?follow=false").toString().replace(project, Ids.fresh("never"))))) {
             assertThat(all.header("Content-Type")).isEqualToIgnoringCase("text/plain;charset=UTF-8");
             assertThat(all.rest()).containsExactly(lines);
@@ -117,14 +118,14 @@ class HttpHistoryIT {
         publish("first run", END, "second run");
         awaitRecorded(3);
 
-        try (HttpFollower curl = HttpApi.follow(address(0, "?tail=10"))) {
+        try (HttpStreamClient curl = HttpApi.subscribe(address(0, "?tail=10"))) {
             assertThat(curl.next()).isEqualTo("first run");
             assertThat(curl.next()).isEqualTo("second run");
             publish(END);
             assertThat(curl.rest()).isEmpty();
         }
         awaitRecorded(4);
-        try (HttpFollower late = HttpApi.follow(address(1, "?tail=10"))) {
+        try (HttpStreamClient late = HttpApi.subscribe(address(1, "?tail=10"))) {
             assertThat(late.rest()).containsExactly("first run", "second run");
         }
     }
@@ -152,10 +153,10 @@ class HttpHistoryIT {
 
     /** {@code seq 1 100000 | curl -T - …}, and three who follow: one live in each way, one late. */
     @Test
-    void aHundredThousandLinesReachAllWhoFollowOnceAndInOrder() throws Exception {
+    void hundredThousandLines_reachAllSubscribersOnceAndInOrder() throws Exception {
         List<String> all = lines(1, 100_000);
         try (TestClient live = TestClient.connect(cluster.nodes.get(0).uri(), "redtail.v1");
-                HttpFollower curl = HttpApi.follow(address(1, ""))) {
+                HttpStreamClient curl = HttpApi.subscribe(address(1, ""))) {
             live.ask(Commands.subscribe(project));
             put(String.join("\n", all) + "\n");
             try (TestClient late = TestClient.connect(cluster.nodes.get(1).uri(), "redtail.v1")) {

@@ -22,7 +22,7 @@ class HttpPublishIT extends GatewayTests {
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT"})
     void aLineIsAMessage(String method) {
-        try (TestClient client = follow(id)) {
+        try (TestClient client = subscribe(id)) {
             var answer = HttpApi.send(method, path, "one\r\n\ntwo ü💥\nlast", "Content-Type", TEXT);
 
             assertThat(answer.statusCode()).isEqualTo(200);
@@ -34,7 +34,7 @@ class HttpPublishIT extends GatewayTests {
 
     @Test
     void eachJsonLineIsAMessageAndEmptyOnesAreNot() {
-        try (TestClient client = follow(id)) {
+        try (TestClient client = subscribe(id)) {
             HttpApi.send("POST", path, "{\"a\": 1}\n\n[2]\n", "Content-Type", "application/x-ndjson");
 
             assertThat(client.next()).isEqualTo("{\"a\": 1}");
@@ -44,7 +44,7 @@ class HttpPublishIT extends GatewayTests {
 
     @Test
     void aJsonBodyIsOneMessageVerbatim() {
-        try (TestClient client = follow(id)) {
+        try (TestClient client = subscribe(id)) {
             HttpApi.send("POST", path, "{\n \"a\": 1\n}", "Content-Type", "application/json");
 
             assertThat(client.next()).isEqualTo("{\n \"a\": 1\n}");
@@ -78,7 +78,7 @@ class HttpPublishIT extends GatewayTests {
     }
 
     @Test
-    void aJsonValueThatNoFollowerCouldGetIsRefused() {
+    void oversizedJsonValue_isRefused() {
         String json = '"' + "x".repeat(1024 * 1024) + '"';
         var answer = HttpApi.sendBad("POST", path, json, "Content-Type", "application/json");
 
@@ -87,8 +87,8 @@ class HttpPublishIT extends GatewayTests {
     }
 
     @Test
-    void aLineThatNoFollowerCouldGetIsCutAndTheBuildGoesOn() {
-        try (TestClient client = follow(id)) {
+    void oversizedLine_isCutAndUploadContinues() {
+        try (TestClient client = subscribe(id)) {
             String lines = "ok\n" + "ü".repeat(1024 * 1024) + "\nand on\n";
             var answer = HttpApi.send("POST", path, lines, "Content-Type", TEXT);
 
@@ -100,8 +100,8 @@ class HttpPublishIT extends GatewayTests {
     }
 
     @Test
-    void aJsonLineThatNoFollowerCouldGetIsAStringWithItsBeginning() {
-        try (TestClient client = follow(id)) {
+    void oversizedJsonLine_becomesStringWithItsBeginning() {
+        try (TestClient client = subscribe(id)) {
             String lines = "{\"text\":\"" + "x".repeat(1024 * 1024) + "\"}\n{}\n";
             var answer = HttpApi.send("POST", path, lines, "Content-Type", "application/x-ndjson");
 
@@ -115,7 +115,7 @@ class HttpPublishIT extends GatewayTests {
 
     @Test
     void aStepOfAProgressBarIsSeenWhileTheUploadIsSilent() {
-        try (TestClient client = follow(id);
+        try (TestClient client = subscribe(id);
                 OpenUpload upload = OpenUpload.to(path)) {
             upload.send("building\ndownloading 10%\r");
             assertThat(client.next()).isEqualTo("building");
@@ -136,7 +136,7 @@ class HttpPublishIT extends GatewayTests {
         String bar = IntStream.rangeClosed(1, 12_000)
                 .mapToObj(step -> String.format("%5d of 12000 %s\r", step, "#".repeat(step / 150)))
                 .collect(Collectors.joining());
-        try (TestClient client = follow(id)) {
+        try (TestClient client = subscribe(id)) {
             var answer = HttpApi.send("PUT", path, bar + "\ndone\n", "Content-Type", TEXT);
 
             assertThat(answer.statusCode()).isEqualTo(200);
@@ -150,7 +150,7 @@ class HttpPublishIT extends GatewayTests {
 
     @Test
     void ofAnUploadThatBreaksOffTheLastLineIsSeen() {
-        try (TestClient client = follow(id)) {
+        try (TestClient client = subscribe(id)) {
             try (OpenUpload upload = OpenUpload.to(path)) {
                 upload.send("one\nSegmentation fau");
                 assertThat(client.next()).isEqualTo("one");
@@ -197,7 +197,7 @@ class HttpPublishIT extends GatewayTests {
 
     @Test
     void aRepeatWithItsKeyPublishesNothingAndGetsTheFirstAnswer() {
-        try (TestClient client = follow(id)) {
+        try (TestClient client = subscribe(id)) {
             String key = Ids.fresh("key");
 
             var first = HttpApi.send("POST", path, "1\n2\n", "Content-Type", TEXT, "Idempotency-Key", key);
@@ -251,7 +251,7 @@ class HttpPublishIT extends GatewayTests {
 
     @Test
     void anIdMayHaveSlashesAndEvenEndWithEnd() {
-        try (TestClient client = follow(id + "/a/end")) {
+        try (TestClient client = subscribe(id + "/a/end")) {
             assertThat(HttpApi.exchange("PUT", path + "/a/end", "line").statusCode())
                     .isEqualTo(200);
             assertThat(HttpApi.exchange("POST", path + "/a/end/end", "").statusCode())
@@ -283,7 +283,7 @@ class HttpPublishIT extends GatewayTests {
     @ParameterizedTest
     @ValueSource(strings = {"text/plain;charset=utf8", "application/ndjson", "application/jsonl", "text/json"})
     void aTypeMayHaveAnyOfItsNames(String type) {
-        try (TestClient client = follow(id)) {
+        try (TestClient client = subscribe(id)) {
             var answer = HttpApi.exchange("POST", path, "[\"ü\"]\n", "Content-Type", type);
 
             assertThat(answer.statusCode()).isEqualTo(200);
@@ -304,19 +304,19 @@ class HttpPublishIT extends GatewayTests {
     }
 
     @Test
-    void theHeadOfWhatCannotBeFollowedSaysSo() {
+    void headOfRefusedStream_hasItsStatus() {
         assertThat(HttpApi.exchange("HEAD", path + "?follow=maybe", "").statusCode())
                 .isEqualTo(400);
     }
 
     @Test
-    void aHundredThousandLinesReachEveryKindOfFollower() {
+    void hundredThousandLines_reachEveryKindOfSubscriber() {
         String lines = IntStream.rangeClosed(1, 100_000)
                 .collect(StringBuilder::new, (all, n) -> all.append(n).append('\n'), StringBuilder::append)
                 .toString();
         try (TestClient client = TestClient.connect(Gateway.uri("/ws"), "redtail.v1");
-                HttpFollower curl = HttpApi.follow(path);
-                HttpFollower events = HttpApi.follow(path, "Accept", "text/event-stream")) {
+                HttpStreamClient curl = HttpApi.subscribe(path);
+                HttpStreamClient events = HttpApi.subscribe(path, "Accept", "text/event-stream")) {
             client.ask(Commands.subscribe(id));
             var answer = HttpApi.send("PUT", path, lines, "Content-Type", TEXT);
             HttpApi.send("POST", path + "/end", "");
@@ -334,7 +334,7 @@ class HttpPublishIT extends GatewayTests {
         }
     }
 
-    private static TestClient follow(String projectId) {
+    private static TestClient subscribe(String projectId) {
         TestClient client = TestClient.connect(Gateway.uri("/ws"));
         client.ask(Commands.subscribe(projectId));
         return client;

@@ -49,7 +49,7 @@ class IsolationIT {
     private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicInteger published = new AtomicInteger();
 
-    /** With more patience than others have: on a busy machine Redis has waited for two seconds. */
+    /** With more timeout than others have: on a busy machine Redis has waited for two seconds. */
     private final Jedis publications = new Jedis("127.0.0.1", redis.port(), 60_000);
 
     @BeforeAll

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The second seed's clients. Their dialect has no answers, so a ping is what shows that a command was carried out. */
+/** the second legacy clients. Their dialect has no answers, so a ping is what shows that a command was carried out. */
 class JobsDialectIT extends GatewayTests {
 
     private final RealRedis redis = RealRedis.shared();
@@ -62,7 +62,7 @@ class JobsDialectIT extends GatewayTests {
                 "{'tenantId':'T','TenantId':'x','tenantid':1}  | {'TenantId':'x','tenantid':1}",
             })
     void anUpdateArrivesWithoutItsTenant(String published, String received) {
-        try (TestClient client = follower("/ws", tenant)) {
+        try (TestClient client = subscriber("/ws", tenant)) {
             redis.publish("job_updates", published.replace('\'', '"').replace("\"T\"", '"' + tenant + '"'));
 
             assertThat(client.next()).isEqualTo(received.replace('\'', '"'));
@@ -92,8 +92,8 @@ class JobsDialectIT extends GatewayTests {
     @Test
     void noTenantHasAnothersUpdates() {
         String other = Ids.fresh("tenant");
-        try (TestClient mine = follower("/ws", tenant);
-                TestClient others = follower("/ws", other)) {
+        try (TestClient mine = subscriber("/ws", tenant);
+                TestClient others = subscriber("/ws", other)) {
             redis.publish("job_updates", update(other, 1));
             redis.publish("job_updates", update(tenant + "x", 2));
             redis.publish("job_updates", update(tenant, 3));
@@ -107,8 +107,8 @@ class JobsDialectIT extends GatewayTests {
 
     @Test
     void everyClientOfATenantHasItsUpdates() {
-        try (TestClient one = follower("/ws", tenant);
-                TestClient two = follower("/", tenant)) {
+        try (TestClient one = subscriber("/ws", tenant);
+                TestClient two = subscriber("/", tenant)) {
             redis.publish("job_updates", update(tenant, 1));
 
             assertThat(one.next()).isEqualTo("{\"n\":1}");
@@ -119,7 +119,7 @@ class JobsDialectIT extends GatewayTests {
     @Test
     void afterUnsubscribingNothingComes() {
         String other = Ids.fresh("tenant");
-        try (TestClient client = follower("/ws", tenant)) {
+        try (TestClient client = subscriber("/ws", tenant)) {
             client.send(Commands.jobs(other));
             client.send(Commands.jobsNoLonger(tenant));
             assertThat(client.ask(Commands.PING)).isEqualTo(Answers.PONG);
@@ -133,7 +133,7 @@ class JobsDialectIT extends GatewayTests {
 
     @Test
     void aSecondSubscriptionDoublesNothing() {
-        try (TestClient client = follower("/ws", tenant)) {
+        try (TestClient client = subscriber("/ws", tenant)) {
             client.send(Commands.jobs(tenant));
             assertThat(client.ask(Commands.PING)).isEqualTo(Answers.PONG);
 
@@ -161,7 +161,7 @@ class JobsDialectIT extends GatewayTests {
     @Test
     void bothDialectsLiveOnOneConnection() {
         String project = Ids.fresh("both");
-        try (TestClient client = follower("/", tenant)) {
+        try (TestClient client = subscriber("/", tenant)) {
             assertThat(client.ask(Commands.subscribe(project))).isEqualTo(Answers.subscribed("logs:" + project));
 
             redis.publish("job_updates", update(tenant, 1));
@@ -179,7 +179,7 @@ class JobsDialectIT extends GatewayTests {
 
     @Test
     void aTenantAndAProjectOfOneNameAreTwoChannels() {
-        try (TestClient client = follower("/ws", tenant)) {
+        try (TestClient client = subscriber("/ws", tenant)) {
             redis.publish("logs:" + tenant, "{\"n\":0}");
             redis.publish("job_updates", update(tenant, 1));
 
@@ -187,7 +187,7 @@ class JobsDialectIT extends GatewayTests {
         }
     }
 
-    private static TestClient follower(String path, String tenant) {
+    private static TestClient subscriber(String path, String tenant) {
         TestClient client = TestClient.connect(Gateway.uri(path));
         client.send(Commands.jobs(tenant));
         assertThat(client.ask(Commands.PING)).isEqualTo(Answers.PONG);

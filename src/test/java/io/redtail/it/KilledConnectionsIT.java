@@ -24,24 +24,26 @@ class KilledConnectionsIT extends OutageTests {
     @Test
     void noThreadConnectionOrSubscriptionIsLeftOver() throws Exception {
         ServerProcess server = ServerProcess.find();
-        List<Follower> followers = Follower.some(4);
+        List<NumberedLinesClient> numberedLinesClients = NumberedLinesClient.some(4);
         try {
-            awaitLive(followers, SLACK);
+            awaitLive(numberedLinesClients, SLACK);
             long threads = server.threads();
 
             assertThat(killOnceASecond()).isGreaterThanOrEqualTo(SECONDS / 2);
 
-            awaitLive(followers, SLACK);
+            awaitLive(numberedLinesClients, SLACK);
             await().until(() -> pubSubConnections() == 1);
             await().atMost(LINGER.plus(SLACK))
                     .untilAsserted(() -> assertThat(channelsButTheGatewaysOwn())
-                            .isEqualTo(followers.stream()
-                                    .map(Follower::redisChannel)
+                            .isEqualTo(numberedLinesClients.stream()
+                                    .map(NumberedLinesClient::redisChannel)
                                     .collect(Collectors.toSet())));
             assertThat(server.threads()).isLessThan(threads + SECONDS / 2);
-            followers.stream().filter(Follower::isEnvelope).forEach(KilledConnectionsIT::assertToldOfEachOutage);
+            numberedLinesClients.stream()
+                    .filter(NumberedLinesClient::isEnvelope)
+                    .forEach(KilledConnectionsIT::assertToldOfEachOutage);
         } finally {
-            followers.forEach(Follower::close);
+            numberedLinesClients.forEach(NumberedLinesClient::close);
         }
         await().atMost(LINGER.plus(SLACK))
                 .untilAsserted(() -> assertThat(channelsButTheGatewaysOwn()).isEmpty());
@@ -70,13 +72,13 @@ class KilledConnectionsIT extends OutageTests {
     }
 
     /** Degraded and restored take turns, with the gap between; two gaps if the connection was killed half restored. */
-    private static void assertToldOfEachOutage(Follower follower) {
-        await().untilAsserted(() -> assertThat(follower.notices()).last().isEqualTo(Answers.RESTORED));
-        String outages = follower.notices().stream()
+    private static void assertToldOfEachOutage(NumberedLinesClient reader) {
+        await().untilAsserted(() -> assertThat(reader.notices()).last().isEqualTo(Answers.RESTORED));
+        String outages = reader.notices().stream()
                 .map(notice -> switch (notice) {
                     case Answers.DEGRADED -> "d";
                     case Answers.RESTORED -> "r";
-                    default -> notice.startsWith("{\"status\":\"gap\",\"channel\":\"" + follower.channel()) ? "g" : "?";
+                    default -> notice.startsWith("{\"status\":\"gap\",\"channel\":\"" + reader.channel()) ? "g" : "?";
                 })
                 .collect(Collectors.joining());
         assertThat(outages).matches("\\?(dg+r)+");

@@ -19,7 +19,7 @@ class LiveChannelsIT extends GatewayTests {
     private final String project = Ids.fresh("listed");
 
     @Test
-    void aChannelIsThereWithItsFollowersAndItsRateWhileSomebodyFollowsIt() {
+    void subscribedChannel_isListedWithSubscribersAndRate() {
         try (TestClient first = TestClient.connect(Gateway.uri("/ws"));
                 TestClient second = TestClient.connect(Gateway.uri("/ws"))) {
             first.ask(Commands.subscribe(project));

@@ -28,7 +28,7 @@ class LogFormatIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String LONG_LINE = "x".repeat(64 * 1024);
 
-    /** More than sockets and an outbox hold. */
+    /** More than sockets and a send queue hold. */
     private static final int MANY = 320;
 
     /** What only the gateway says, here as the beginning of its message. */

@@ -63,10 +63,10 @@ final class LoggedProcess {
     }
 
     /** Waits until what it says after {@link #listen} matches somewhere; returns all of that. */
-    String await(String regex, Duration patience) {
+    String await(String regex, Duration timeout) {
         Pattern wanted = Pattern.compile(regex);
         Awaitility.await(regex + " in " + log)
-                .atMost(patience)
+                .atMost(timeout)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> wanted.matcher(said()).find() || !process.isAlive());
         String said = said();

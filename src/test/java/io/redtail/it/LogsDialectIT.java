@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The first seed's clients, and what they may ask for besides. */
+/** the first legacy clients, and what they may ask for besides. */
 class LogsDialectIT extends GatewayTests {
 
     private final RealRedis redis = RealRedis.shared();
@@ -16,7 +16,7 @@ class LogsDialectIT extends GatewayTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"/ws", "/"})
-    void aSubscriptionIsAnsweredAsTheSeedAnswersIt(String path) {
+    void subscribe_isAnsweredAsByLegacyServer(String path) {
         try (TestClient client = TestClient.connect(Gateway.uri(path))) {
             assertThat(client.subprotocol()).isEmpty();
 
@@ -49,7 +49,7 @@ class LogsDialectIT extends GatewayTests {
     @ParameterizedTest
     @MethodSource("payloads")
     void aPayloadArrivesVerbatim(String payload) {
-        try (TestClient client = follower("/ws")) {
+        try (TestClient client = subscriber("/ws")) {
             redis.publish("logs:" + project, payload);
 
             assertThat(client.next()).isEqualTo(payload);
@@ -59,7 +59,7 @@ class LogsDialectIT extends GatewayTests {
     @Test
     void aPayloadOfAlmostAMebibyteArrives() {
         String payload = "0123456789".repeat(104_000);
-        try (TestClient client = follower("/")) {
+        try (TestClient client = subscriber("/")) {
             redis.publish("logs:" + project, payload);
 
             assertThat(client.next()).isEqualTo(payload);
@@ -68,7 +68,7 @@ class LogsDialectIT extends GatewayTests {
 
     @Test
     void aPayloadBeyondAMebibyteIsAnnouncedAsMissingAndTheNextArrives() {
-        try (TestClient client = follower("/")) {
+        try (TestClient client = subscriber("/")) {
             redis.publish("logs:" + project, "x".repeat(1_100_000));
             redis.publish("logs:" + project, "the next line");
 
@@ -80,7 +80,7 @@ class LogsDialectIT extends GatewayTests {
     @ParameterizedTest
     @ValueSource(strings = {"/ws", "/"})
     void payloadsArriveOneAFrameAndInOrder(String path) {
-        try (TestClient client = follower(path)) {
+        try (TestClient client = subscriber(path)) {
             redis.run(jedis -> {
                 var pipeline = jedis.pipelined();
                 for (int line = 0; line < 1_000; line++) {
@@ -98,7 +98,7 @@ class LogsDialectIT extends GatewayTests {
     @Test
     void whatWasPublishedBeforeTheSubscriptionIsNotReplayed() {
         redis.publish("logs:" + project, "too early");
-        try (TestClient client = follower("/ws")) {
+        try (TestClient client = subscriber("/ws")) {
             redis.publish("logs:" + project, "in time");
 
             assertThat(client.next()).isEqualTo("in time");
@@ -108,7 +108,7 @@ class LogsDialectIT extends GatewayTests {
     @Test
     void afterUnsubscribingNothingComes() {
         String other = Ids.fresh("logs");
-        try (TestClient client = follower("/ws")) {
+        try (TestClient client = subscriber("/ws")) {
             assertThat(client.ask(Commands.subscribe(other))).isEqualTo(Answers.subscribed("logs:" + other));
 
             assertThat(client.ask(Commands.unsubscribe(project))).isEqualTo(Answers.unsubscribed("logs:" + project));
@@ -121,8 +121,8 @@ class LogsDialectIT extends GatewayTests {
 
     @Test
     void whoUnsubscribesTakesNothingFromOthers() {
-        try (TestClient leaving = follower("/ws");
-                TestClient staying = follower("/")) {
+        try (TestClient leaving = subscriber("/ws");
+                TestClient staying = subscriber("/")) {
             assertThat(leaving.ask(Commands.unsubscribe(project))).isEqualTo(Answers.unsubscribed("logs:" + project));
 
             redis.publish("logs:" + project, "still here");
@@ -133,7 +133,7 @@ class LogsDialectIT extends GatewayTests {
 
     @Test
     void whoUnsubscribedMaySubscribeAgain() {
-        try (TestClient client = follower("/ws")) {
+        try (TestClient client = subscriber("/ws")) {
             client.ask(Commands.unsubscribe(project));
 
             assertThat(client.ask(Commands.subscribe(project))).isEqualTo(Answers.subscribed("logs:" + project));
@@ -144,7 +144,7 @@ class LogsDialectIT extends GatewayTests {
     }
 
     @Test
-    void unsubscribingFromWhatIsNotFollowedIsNoError() {
+    void unsubscribeUnknownChannel_isNoError() {
         try (TestClient client = TestClient.connect(Gateway.uri("/ws"))) {
             assertThat(client.ask(Commands.unsubscribe(project))).isEqualTo(Answers.unsubscribed("logs:" + project));
         }
@@ -152,7 +152,7 @@ class LogsDialectIT extends GatewayTests {
 
     @Test
     void aSecondSubscriptionIsAnsweredAndDoublesNothing() {
-        try (TestClient client = follower("/ws")) {
+        try (TestClient client = subscriber("/ws")) {
             assertThat(client.ask(Commands.subscribe(project))).isEqualTo(Answers.subscribed("logs:" + project));
 
             redis.publish("logs:" + project, "once");
@@ -166,7 +166,7 @@ class LogsDialectIT extends GatewayTests {
     @Test
     void aSecondSubscriptionIsEndedByOneUnsubscription() {
         String other = Ids.fresh("logs");
-        try (TestClient client = follower("/ws")) {
+        try (TestClient client = subscriber("/ws")) {
             client.ask(Commands.subscribe(project));
             client.ask(Commands.subscribe(other));
 
@@ -179,8 +179,8 @@ class LogsDialectIT extends GatewayTests {
     }
 
     @Test
-    void aClientHasOnlyTheProjectsItFollows() {
-        try (TestClient client = follower("/ws")) {
+    void client_getsOnlySubscribedProjects() {
+        try (TestClient client = subscriber("/ws")) {
             redis.publish("logs:" + project + ".1", "another project");
             redis.publish("logs:" + project.toUpperCase(java.util.Locale.ROOT), "another project");
             redis.publish("logs:", "no project");
@@ -205,7 +205,7 @@ class LogsDialectIT extends GatewayTests {
     }
 
     @Test
-    void whatAClientFollowsIsListedByName() {
+    void list_namesSubscribedChannels() {
         String b = Ids.fresh("logs-b");
         String a = Ids.fresh("logs-a");
         try (TestClient client = TestClient.connect(Gateway.uri("/ws"))) {
@@ -238,7 +238,7 @@ class LogsDialectIT extends GatewayTests {
         }
     }
 
-    private TestClient follower(String path) {
+    private TestClient subscriber(String path) {
         TestClient client = TestClient.connect(Gateway.uri(path));
         assertThat(client.ask(Commands.subscribe(project))).isEqualTo(Answers.subscribed("logs:" + project));
         return client;

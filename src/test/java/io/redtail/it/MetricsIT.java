@@ -40,7 +40,7 @@ class MetricsIT extends GatewayTests {
 
         try (TestClient envelope = TestClient.connect(Gateway.uri("/ws"), "redtail.v1");
                 TestClient dialect = TestClient.connect(Gateway.uri("/ws"));
-                HttpFollower text = HttpApi.follow("/api/logs/" + id)) {
+                HttpStreamClient text = HttpApi.subscribe("/api/logs/" + id)) {
             envelope.ask(Commands.subscribe(id));
             dialect.ask(Commands.subscribe(id));
             dialect.ask("nonsense");

@@ -24,7 +24,7 @@ import redis.clients.jedis.Pipeline;
 class MillionLinesIT extends BrowserTests {
 
     private static final int LOADED = 1_000_000;
-    /** Less than an outbox holds. */
+    /** Less than a send queue holds. */
     private static final int WINDOW = 4_000;
 
     private static final int A_SECOND = 5_000;

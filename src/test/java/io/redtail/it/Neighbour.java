@@ -31,7 +31,7 @@ final class Neighbour implements AutoCloseable {
 
     private static final int LINES_OF_OLD_LOG = 50;
     private static final Duration TICK = Duration.ofMillis(100);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final Pattern LINE = Pattern.compile("line ([0-9]+) ([0-9]+)");
 
     private final URI gateway;
@@ -55,8 +55,8 @@ final class Neighbour implements AutoCloseable {
                 .expirationTime(Issuer.in(24 * 3_600)));
         this.http = http;
         this.record = record;
-        start("WebSocket", this::followByWebSocket);
-        start("event stream", this::followEvents);
+        start("WebSocket", this::subscribeByWebSocket);
+        start("event stream", this::streamEvents);
         start("upload", this::upload);
         start("history", this::readHistory);
     }
@@ -66,7 +66,7 @@ final class Neighbour implements AutoCloseable {
         void run() throws Exception;
     }
 
-    /** What is broken off or refused is noticed, and begun anew. */
+    /** What is broken off or refused is noticed, and begun again. */
     private void start(String what, Task task) {
         Thread thread = new Thread(
                 () -> {
@@ -86,15 +86,15 @@ final class Neighbour implements AutoCloseable {
         thread.start();
     }
 
-    private void followByWebSocket() throws Exception {
+    private void subscribeByWebSocket() throws Exception {
         Followed followed = new Followed();
         CompletableFuture<Void> end = new CompletableFuture<>();
         WebSocket socket = http.newWebSocketBuilder()
                 .header("Authorization", "Bearer " + token)
                 .subprotocols("redtail.v1")
-                .connectTimeout(PATIENCE)
+                .connectTimeout(TIMEOUT)
                 .buildAsync(URI.create("ws" + gateway.resolve("/ws").toString().substring(4)), listener(followed, end))
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         var unused = socket.sendText("{\"action\":\"subscribe\",\"projectId\":\"" + id + "/log\"}", true);
         try {
             end.get();
@@ -132,7 +132,7 @@ final class Neighbour implements AutoCloseable {
         };
     }
 
-    private void followEvents() throws IOException, InterruptedException {
+    private void streamEvents() throws IOException, InterruptedException {
         HttpResponse<InputStream> events =
                 http.send(request("/log").header("Accept", "text/event-stream").build(), BodyHandlers.ofInputStream());
         requireOk(events.statusCode());
@@ -145,7 +145,7 @@ final class Neighbour implements AutoCloseable {
         throw new IOException("the stream has ended");
     }
 
-    /** What one of its two followers of one connection has heard. */
+    /** What one of its two subscribers of one connection has heard. */
     private final class Followed {
 
         private long next = -1;
@@ -195,7 +195,7 @@ final class Neighbour implements AutoCloseable {
     /** A log that is not published to any more is the first that a full history forgets. */
     private void readHistory() throws IOException, InterruptedException {
         String old = "old\n".repeat(LINES_OF_OLD_LOG);
-        String project = "/old-" + number.get(); // another one if this is begun anew
+        String project = "/old-" + number.get(); // another one if this is begun again
         requireOk(http.send(
                         request(project)
                                 .PUT(HttpRequest.BodyPublishers.ofString(old))
@@ -217,7 +217,7 @@ final class Neighbour implements AutoCloseable {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(gateway.resolve("/api/logs/" + id + path))
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .header("Content-Type", "text/plain")
                 .header("Authorization", "Bearer " + token);
     }

@@ -36,7 +36,7 @@ final class NeighbourRecord {
         refusals.merge(what, 1, Integer::sum);
     }
 
-    /** All since the last time; begins anew. */
+    /** All since the last time; starts over. */
     synchronized Summary take() {
         long[] sorted = Arrays.copyOf(latencies, count);
         Arrays.sort(sorted);

@@ -75,7 +75,7 @@ class NeighboursIT {
         issuer.close();
     }
 
-    /** One goes on sending, the other is silent. */
+    /** One continues sending, the other is silent. */
     @Test
     void uploadsEndWithTheirTokenAndNothingOfThemReachesRedisAfterwards() throws Exception {
         String project = Ids.fresh("upload");
@@ -106,8 +106,8 @@ class NeighboursIT {
     void streamsEndWithTheirTokenAndSaySo() throws Exception {
         String project = Ids.fresh("stream");
         String token = briefly(project);
-        try (HttpFollower text = follow(project, token, "text/plain");
-                HttpFollower events = follow(project, token, "text/event-stream")) {
+        try (HttpStreamClient text = subscribe(project, token, "text/plain");
+                HttpStreamClient events = subscribe(project, token, "text/event-stream")) {
             awaitExpiry(token);
             redis.publish("logs:" + project, "too late");
 
@@ -116,7 +116,7 @@ class NeighboursIT {
         }
     }
 
-    /** Slow ones, which had begun long before: a download, and what followers get of the past. */
+    /** Slow ones, which had begun long before: a download, and what subscribers get of the past. */
     @Test
     void whatIsStillToBeReadIsNotSentAfterTheTokenHasExpired() throws Exception {
         String token = briefly(RECORDED);
@@ -251,11 +251,11 @@ class NeighboursIT {
         return HTTP.send(request, BodyHandlers.ofString());
     }
 
-    private static HttpFollower follow(String project, String token, String accept) {
-        HttpFollower follower = HttpApi.follow(
+    private static HttpStreamClient subscribe(String project, String token, String accept) {
+        HttpStreamClient reader = HttpApi.subscribe(
                 server.page("/api/logs/" + project), "Accept", accept, "Authorization", "Bearer " + token);
-        assertThat(follower.status()).isEqualTo(200);
-        return follower;
+        assertThat(reader.status()).isEqualTo(200);
+        return reader;
     }
 
     /** One whose connection has a small window and is read when the test likes. */
@@ -270,8 +270,8 @@ class NeighboursIT {
     /** Has a log recorded, with a server that has done all of this once. */
     private static void record() {
         String token = lasting(RECORDED);
-        follow(RECORDED, token, "text/plain").close();
-        follow(RECORDED, token, "text/event-stream").close();
+        subscribe(RECORDED, token, "text/plain").close();
+        subscribe(RECORDED, token, "text/event-stream").close();
         await().until(
                         () -> { // there is a recorder only when it has its lease
                             redis.publish("logs:" + RECORDED, "the first one");

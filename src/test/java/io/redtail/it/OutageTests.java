@@ -29,23 +29,25 @@ abstract class OutageTests extends GatewayTests {
     }
 
     /** Publishes to all until each has one of these lines, and checks that from its first one on it has all. */
-    static void awaitLive(List<Follower> followers, Duration timeout) {
-        List<Integer> before = followers.stream().map(Follower::published).toList();
+    static void awaitLive(List<NumberedLinesClient> numberedLinesClients, Duration timeout) {
+        List<Integer> before = numberedLinesClients.stream()
+                .map(NumberedLinesClient::published)
+                .toList();
         await().atMost(timeout)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(100))
                 .untilAsserted(() -> {
-                    followers.forEach(Follower::publishLine);
-                    for (int i = 0; i < followers.size(); i++) {
-                        assertThat(followers.get(i).hasLineSince(before.get(i)))
-                                .as(followers.get(i).channel())
+                    numberedLinesClients.forEach(NumberedLinesClient::publishLine);
+                    for (int i = 0; i < numberedLinesClients.size(); i++) {
+                        assertThat(numberedLinesClients.get(i).hasLineSince(before.get(i)))
+                                .as(numberedLinesClients.get(i).channel())
                                 .isTrue();
                     }
                 });
-        for (int i = 0; i < followers.size(); i++) {
-            Follower follower = followers.get(i);
-            await().until(() -> follower.hasLineSince(follower.published() - 1));
-            follower.assertNoHoleSince(before.get(i));
+        for (int i = 0; i < numberedLinesClients.size(); i++) {
+            NumberedLinesClient reader = numberedLinesClients.get(i);
+            await().until(() -> reader.hasLineSince(reader.published() - 1));
+            reader.assertNoHoleSince(before.get(i));
         }
     }
 

@@ -52,7 +52,7 @@ final class OwnLiberty implements OwnServer {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("WLP_USER_DIR", user.toString());
         process = LoggedProcess.start(builder, SERVERS.resolve("own-liberty.log"));
-        process.await("CWWKF0011I", PATIENCE);
+        process.await("CWWKF0011I", TIMEOUT);
     }
 
     private void configure() {
@@ -80,7 +80,7 @@ final class OwnLiberty implements OwnServer {
         process.listen();
         contexts.add(context);
         configure();
-        String answer = process.await("CWWKZ000[1-4][IE]|CWWKZ0020I", PATIENCE); // started, or not, or "not updated"
+        String answer = process.await("CWWKZ000[1-4][IE]|CWWKZ0020I", TIMEOUT); // started, or not, or "not updated"
         if (Stream.of("CWWKZ0002E", "CWWKZ0004E", "CWWKZ0020I").anyMatch(answer::contains)) {
             throw new AssertionError("deploy " + context + ": " + answer);
         }
@@ -91,7 +91,7 @@ final class OwnLiberty implements OwnServer {
         process.listen();
         contexts.remove(context);
         configure();
-        process.await("CWWKZ0009I", PATIENCE);
+        process.await("CWWKZ0009I", TIMEOUT);
     }
 
     @Override

@@ -35,7 +35,7 @@ final class OwnPayaraMicro implements OwnServer {
                 "--nohazelcast",
                 "--disablephonehome"));
         process = LoggedProcess.start(new ProcessBuilder(command), SERVERS.resolve("own-payara-micro.log"));
-        process.await("listening", PATIENCE);
+        process.await("listening", TIMEOUT);
     }
 
     /** What {@code java -jar} reads from the manifest, and a class path does not. */
@@ -63,7 +63,7 @@ final class OwnPayaraMicro implements OwnServer {
     private void tell(String command) {
         process.listen();
         process.tell(command);
-        String answer = process.await("done: ", PATIENCE);
+        String answer = process.await("done: ", TIMEOUT);
         boolean failed = answer.contains("Exception while loading the app"); // it says true all the same
         if (failed || !answer.contains("done: true")) {
             throw new AssertionError(command + ": " + answer);

@@ -15,7 +15,7 @@ interface OwnServer extends AutoCloseable {
 
     Path WAR = Path.of("target", "redtail.war").toAbsolutePath();
     Path SERVERS = Path.of("target", "servers").toAbsolutePath();
-    Duration PATIENCE = Duration.ofMinutes(3);
+    Duration TIMEOUT = Duration.ofMinutes(3);
 
     /** What is only softly reachable is no trace: a full collection takes it at once. */
     String CLEAR_SOFT_REFERENCES = "-XX:SoftRefLRUPolicyMSPerMB=0";

@@ -51,7 +51,7 @@ final class OwnWildFly implements OwnServer {
         command.addAll(OwnServer.systemProperties(settings));
         command.addAll(modules("org.jboss.as.standalone"));
         process = LoggedProcess.start(new ProcessBuilder(command), SERVERS.resolve("own-wildfly.log"));
-        process.await("WFLYSRV0025", PATIENCE);
+        process.await("WFLYSRV0025", TIMEOUT);
         List<String> cli = new ArrayList<>(List.of(LoggedProcess.java(), "-Xmx128m"));
         cli.addAll(modules("org.jboss.as.cli"));
         cli.addAll(List.of("--connect", "--controller=127.0.0.1:" + managementPort, "--timeout=60000"));
@@ -101,7 +101,7 @@ final class OwnWildFly implements OwnServer {
         client.listen();
         client.tell(command);
         client.tell("echo " + done);
-        String answer = client.await(done, PATIENCE);
+        String answer = client.await(done, TIMEOUT);
         if (answer.contains("WFLYCTL") || answer.contains("failed")) {
             throw new AssertionError(command + ": " + answer);
         }

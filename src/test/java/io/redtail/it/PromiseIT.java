@@ -56,7 +56,7 @@ class PromiseIT extends GatewayTests {
 
     /** The moment at which the gateway gives a channel up is when it is easiest to miss something. */
     @Test
-    void aLineIsNotMissedByWhoComesBackJustWhenItsChannelIsGivenUp() throws Exception {
+    void resubscribeWhileChannelIsReleased_missesNoLine() throws Exception {
         List<TestClient> clients = connect(150);
         ScheduledExecutorService later = Executors.newScheduledThreadPool(8);
         try {

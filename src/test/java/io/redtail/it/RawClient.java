@@ -30,7 +30,7 @@ public final class RawClient implements AutoCloseable {
     public static final int PING = 0x9;
     public static final int PONG = 0xA;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\\r\\ncontent-length: *([0-9]{1,7})\\r\\n");
     private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};
 
@@ -58,8 +58,8 @@ public final class RawClient implements AutoCloseable {
             // Before connect, or the window is already large.
             socket.setReceiveBufferSize(receiveBufferBytes);
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout((int) PATIENCE.toMillis());
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) PATIENCE.toMillis());
+            socket.setSoTimeout((int) TIMEOUT.toMillis());
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) TIMEOUT.toMillis());
             out = socket.getOutputStream();
             in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         } catch (IOException e) {

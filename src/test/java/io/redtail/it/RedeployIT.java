@@ -46,7 +46,7 @@ class RedeployIT {
             + "|default task|management|External Management|ServerService|DeploymentScanner|MSC service|XNIO"
             + "|Default Executor|Inbound Read|Scheduled Executor");
 
-    /** More than the sockets' buffers, on a line that stays below an outbox. */
+    /** More than the sockets' buffers, on a line that stays below a send queue. */
     private static final int FLOOD_MESSAGES = 192;
 
     private static final String FLOOD_LINE = "x".repeat(64 * 1024);

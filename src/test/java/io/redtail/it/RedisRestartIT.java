@@ -15,39 +15,39 @@ class RedisRestartIT extends OutageTests {
 
     @Test
     void everyClientIsLiveAgainWithinFiveSecondsAndHasBeenTold() {
-        List<Follower> followers = Follower.some(5);
+        List<NumberedLinesClient> numberedLinesClients = NumberedLinesClient.some(5);
         try {
-            awaitLive(followers, SLACK);
+            awaitLive(numberedLinesClients, SLACK);
 
             redis.kill();
-            followers.stream()
-                    .filter(Follower::isEnvelope)
-                    .forEach(follower -> follower.client().await(Answers.DEGRADED::equals));
+            numberedLinesClients.stream()
+                    .filter(NumberedLinesClient::isEnvelope)
+                    .forEach(reader -> reader.client().await(Answers.DEGRADED::equals));
             refusedWhileRedisIsAway();
             refusedWhileRedisIsAway(); // twice, so that the gateway has come to its longest pauses between attempts
             redis.restart();
 
-            awaitLive(followers, Duration.ofSeconds(5).plus(SLACK));
-            followers.forEach(RedisRestartIT::assertTold);
+            awaitLive(numberedLinesClients, Duration.ofSeconds(5).plus(SLACK));
+            numberedLinesClients.forEach(RedisRestartIT::assertTold);
         } finally {
-            followers.forEach(Follower::close);
+            numberedLinesClients.forEach(NumberedLinesClient::close);
         }
     }
 
-    private static void assertTold(Follower follower) {
-        String channel = follower.channel();
-        if (follower.isEnvelope()) {
-            assertThat(follower.notices())
+    private static void assertTold(NumberedLinesClient reader) {
+        String channel = reader.channel();
+        if (reader.isEnvelope()) {
+            assertThat(reader.notices())
                     .containsExactly(
                             Answers.subscribed(channel),
                             Answers.DEGRADED,
                             "{\"status\":\"gap\",\"channel\":\"" + channel + "\",\"reason\":\"upstream\"}",
                             Answers.RESTORED);
-            assertGapComesBeforeTheLinesAfterIt(follower);
-        } else if (follower.isOfJobs()) {
-            assertThat(follower.notices()).isEmpty();
+            assertGapComesBeforeTheLinesAfterIt(reader);
+        } else if (reader.isOfJobs()) {
+            assertThat(reader.notices()).isEmpty();
         } else {
-            assertThat(follower.notices())
+            assertThat(reader.notices())
                     .satisfiesExactly(
                             first -> assertThat(first).isEqualTo(Answers.subscribed(channel)),
                             error -> assertThat(error)
@@ -56,8 +56,8 @@ class RedisRestartIT extends OutageTests {
         }
     }
 
-    private static void assertGapComesBeforeTheLinesAfterIt(Follower follower) {
-        List<String> received = follower.client().received();
+    private static void assertGapComesBeforeTheLinesAfterIt(NumberedLinesClient reader) {
+        List<String> received = reader.client().received();
         int degraded = received.indexOf(Answers.DEGRADED);
         assertThat(received.get(degraded + 1)).startsWith("{\"status\":\"gap\"");
     }
@@ -116,8 +116,8 @@ class RedisRestartIT extends OutageTests {
             witness.send(Commands.subscribe(Ids.fresh("later")));
             witness.await(answer -> answer.contains("\"subscribed\""));
         }
-        try (TestClient newcomer = TestClient.connect(Gateway.uri("/ws"), "redtail.v1")) {
-            assertThat(newcomer.ask(Commands.PING)).isEqualTo(Answers.PONG);
+        try (TestClient arrival = TestClient.connect(Gateway.uri("/ws"), "redtail.v1")) {
+            assertThat(arrival.ask(Commands.PING)).isEqualTo(Answers.PONG);
         }
     }
 }

@@ -74,7 +74,7 @@ final class ServerQuirks {
         return !SERVER.equals("payara-micro");
     }
 
-    /** Whether a read that waits for a client can be interrupted. Liberty's goes on until it gives up, after 60 s. */
+    /** Whether a read that waits for a client can be interrupted. Liberty's continues until it stops, after 60 s. */
     static boolean wakesReads() {
         return !SERVER.equals("liberty");
     }

@@ -62,7 +62,7 @@ class ServerRolesIT {
     }
 
     @Test
-    void aUserMayFollowWhatTheRoleMay() {
+    void userInRole_maySubscribeToChannelsOfRole() {
         try (TestClient ada = connect()) {
             assertThat(ada.ask(Commands.subscribe("web"))).isEqualTo(Answers.subscribed("logs:web"));
             assertThat(ada.ask(Commands.subscribe("team-a/api"))).isEqualTo(Answers.subscribed("logs:team-a/api"));

@@ -106,7 +106,7 @@ class SlowConsumerIT extends GatewayTests {
     }
 
     @Test
-    void inTheFullProtocolItIsToldHowMuchItMissedAndGoesOn() throws Exception {
+    void slowEnvelopeClient_getsGapAndStaysConnected() throws Exception {
         try (Flood flood = new Flood(project, 1)) {
             List<RawClient> idlers = idlers(4, ENVELOPES);
 
@@ -122,7 +122,7 @@ class SlowConsumerIT extends GatewayTests {
         }
     }
 
-    /** As long as it is connected, what waits for a client is its outbox (1 MiB) and one write (128 KiB). */
+    /** As long as it is connected, what waits for a client is its send queue (1 MiB) and one write (128 KiB). */
     @Test
     void whatWaitsForClientsThatDoNotReadIsBounded() throws Exception {
         ServerProcess server = ServerProcess.find();

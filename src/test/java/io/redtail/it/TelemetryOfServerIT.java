@@ -74,8 +74,8 @@ class TelemetryOfServerIT {
 
     @Test
     void whatTheServerOffersIsUsed() throws Exception {
-        try (TestClient follower = TestClient.connect(server.webSocket("/ws"))) {
-            assertThat(follower.ask(Commands.subscribe("p"))).isEqualTo(Answers.subscribed("logs:p"));
+        try (TestClient reader = TestClient.connect(server.webSocket("/ws"))) {
+            assertThat(reader.ask(Commands.subscribe("p"))).isEqualTo(Answers.subscribed("logs:p"));
             HttpClient.newHttpClient()
                     .send(
                             HttpRequest.newBuilder(server.page("/api/logs/p"))
@@ -83,7 +83,7 @@ class TelemetryOfServerIT {
                                     .POST(BodyPublishers.ofString("a line\n"))
                                     .build(),
                             BodyHandlers.discarding());
-            assertThat(follower.next()).isEqualTo("a line");
+            assertThat(reader.next()).isEqualTo("a line");
         }
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(String.join("", EXPORTS))

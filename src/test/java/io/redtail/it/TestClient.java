@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 public final class TestClient implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     /** Why and how the connection ended; code 1006 when there was no close frame. */
     public record Close(int code, String reason) {}
@@ -58,13 +58,16 @@ public final class TestClient implements AutoCloseable {
         return connect(uri, HTTP.newWebSocketBuilder().header(header, value), subprotocols);
     }
 
-    /** The same through a client that trusts this server's key; with its own patience, for a server that has just started. */
-    public static TestClient connect(HttpClient http, Duration patience, URI uri) {
-        return new TestClient(http.newWebSocketBuilder().connectTimeout(patience), uri);
+    /**
+     * The same through a client that trusts this server's key; with its own timeout, for a server that has just
+     * started.
+     */
+    public static TestClient connect(HttpClient http, Duration timeout, URI uri) {
+        return new TestClient(http.newWebSocketBuilder().connectTimeout(timeout), uri);
     }
 
     private static TestClient connect(URI uri, WebSocket.Builder builder, String... subprotocols) {
-        builder.connectTimeout(PATIENCE);
+        builder.connectTimeout(TIMEOUT);
         if (subprotocols.length > 0) {
             builder.subprotocols(subprotocols[0], Arrays.copyOfRange(subprotocols, 1, subprotocols.length));
         }
@@ -92,11 +95,11 @@ public final class TestClient implements AutoCloseable {
 
     /** The next message, whatever it is. */
     public String next() {
-        return await(message -> true, PATIENCE);
+        return await(message -> true, TIMEOUT);
     }
 
     public String await(Predicate<String> wanted) {
-        return await(wanted, PATIENCE);
+        return await(wanted, TIMEOUT);
     }
 
     /** The first message from here on that is wanted; those before it are passed over. */
@@ -124,7 +127,7 @@ public final class TestClient implements AutoCloseable {
     }
 
     public Close awaitClose() {
-        return awaitClose(PATIENCE);
+        return awaitClose(TIMEOUT);
     }
 
     public Close awaitClose(Duration timeout) {

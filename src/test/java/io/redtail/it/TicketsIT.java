@@ -64,9 +64,9 @@ class TicketsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", OTHER_NODE})
-    void aTicketFollowsItsLogOnceOnEitherNode(String node) throws Exception {
+    void ticket_streamsItsLogOnceOnEitherNode(String node) throws Exception {
         String ticket = ticket("p1", token());
-        try (HttpFollower events = follow(node, "p1", ticket)) {
+        try (HttpStreamClient events = subscribe(node, "p1", ticket)) {
             assertThat(events.status()).isEqualTo(200);
             assertThat(events.header("Referrer-Policy")).isEqualTo("no-referrer");
             assertThat(events.header("Cache-Control")).isEqualTo("no-store");
@@ -83,7 +83,7 @@ class TicketsIT {
     }
 
     @Test
-    void aTicketIsForItsLogAndForFollowing() throws Exception {
+    void ticket_isValidForItsLogAndForReadingOnly() throws Exception {
         String ticket = ticket("p1", issuer.sign(Issuer.claims().claim("publish_projects", List.of("*"))));
 
         assertThat(http("GET", "/api/logs/team-a/web?ticket=" + ticket).statusCode())
@@ -97,7 +97,7 @@ class TicketsIT {
         assertThat(http("POST", "/api/tickets?projectId=p1&ticket=" + ticket).statusCode())
                 .isEqualTo(401);
 
-        try (HttpFollower events = follow("", "p1", ticket)) {
+        try (HttpStreamClient events = subscribe("", "p1", ticket)) {
             assertThat(events.status()).as("none of it has used it up").isEqualTo(200);
         }
     }
@@ -120,7 +120,7 @@ class TicketsIT {
     @Test
     void theStreamEndsWhenTheTokenOfItsTicketWouldHaveExpired() throws Exception {
         String ticket = ticket("p1", issuer.sign(Issuer.claims().expirationTime(Issuer.in(3))));
-        try (HttpFollower events = follow("", "p1", ticket)) {
+        try (HttpStreamClient events = subscribe("", "p1", ticket)) {
             assertThat(events.status()).isEqualTo(200);
             assertThat(events.rest()).anyMatch(line -> line.contains("the token has expired"));
         }
@@ -176,9 +176,9 @@ class TicketsIT {
         return ticket.group(1);
     }
 
-    private static HttpFollower follow(String node, String project, String ticket) {
+    private static HttpStreamClient subscribe(String node, String project, String ticket) {
         URI address = server.page(node + "/api/logs/" + project + "?ticket=" + ticket);
-        return HttpApi.follow(address, "Accept", "text/event-stream");
+        return HttpApi.subscribe(address, "Accept", "text/event-stream");
     }
 
     private static HttpResponse<String> http(String method, String path, String... headers)

@@ -59,13 +59,13 @@ class TracingIT {
     }
 
     @Test
-    void aLineIsTracedFromItsRequestToItsFollowers() throws Exception {
-        try (TestClient follower = TestClient.connect(server.webSocket("/ws"))) {
-            assertThat(follower.ask(Commands.subscribe("traced"))).isEqualTo(Answers.subscribed("logs:traced"));
+    void publishedLine_isTracedFromRequestToSubscribers() throws Exception {
+        try (TestClient reader = TestClient.connect(server.webSocket("/ws"))) {
+            assertThat(reader.ask(Commands.subscribe("traced"))).isEqualTo(Answers.subscribed("logs:traced"));
 
             publish("traced", "first line\nsecond line\n", "00-" + TRACE + "-" + CALLER + "-01");
-            assertThat(follower.next()).isEqualTo("first line");
-            assertThat(follower.next()).isEqualTo("second line");
+            assertThat(reader.next()).isEqualTo("first line");
+            assertThat(reader.next()).isEqualTo("second line");
 
             server.process()
                     .await("'publish logs' : " + TRACE + " \\w{16} PRODUCER.*messaging.batch.message_count=2", SOON);
@@ -75,14 +75,14 @@ class TracingIT {
 
     @Test
     void whatTheCallerDoesNotSampleIsNotTraced() throws Exception {
-        try (TestClient follower = TestClient.connect(server.webSocket("/ws"))) {
-            assertThat(follower.ask(Commands.subscribe("quiet"))).isEqualTo(Answers.subscribed("logs:quiet"));
+        try (TestClient reader = TestClient.connect(server.webSocket("/ws"))) {
+            assertThat(reader.ask(Commands.subscribe("quiet"))).isEqualTo(Answers.subscribed("logs:quiet"));
 
             publish("quiet", "a line\n", "00-" + NOT_SAMPLED + "-" + CALLER + "-00");
-            assertThat(follower.next()).isEqualTo("a line");
+            assertThat(reader.next()).isEqualTo("a line");
 
             publish("quiet", "another line\n", "00-2" + TRACE.substring(1) + "-" + CALLER + "-01");
-            assertThat(follower.next()).isEqualTo("another line");
+            assertThat(reader.next()).isEqualTo("another line");
             server.process().await("'deliver logs' : 2" + TRACE.substring(1), SOON);
             assertThat(server.process().log()).doesNotContain(NOT_SAMPLED);
         }

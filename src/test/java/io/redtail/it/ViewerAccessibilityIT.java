@@ -25,9 +25,9 @@ class ViewerAccessibilityIT extends BrowserTests {
         String project = Ids.fresh("axe");
         String tenant = Ids.fresh("axe");
 
-        try (TestClient follower = TestClient.connect(Gateway.uri("/ws"))) {
-            follower.ask(Commands.subscribe(project));
-            follower.ask(Commands.subscribeTenant(tenant));
+        try (TestClient reader = TestClient.connect(Gateway.uri("/ws"))) {
+            reader.ask(Commands.subscribe(project));
+            reader.ask(Commands.subscribeTenant(tenant));
             browser.open("/");
             browser.await("a live channel", "document.querySelector('#channels tbody tr')");
             assertNoViolations();

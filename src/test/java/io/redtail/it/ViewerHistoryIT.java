@@ -120,7 +120,7 @@ class ViewerHistoryIT extends BrowserTests {
     }
 
     @Test
-    void whoFollowsOneLogSeveralTimesWithOneClientGetsWhatEachAskedFor() {
+    void oneClientSubscribingSeveralTimes_getsWhatEachAskedFor() {
         int port = cluster.anyUri().getPort();
         publishKept(0, 20);
         browser.openAt(URI.create("http://127.0.0.1:" + port + "/"));

@@ -194,7 +194,7 @@ class ViewerIT extends BrowserTests {
     }
 
     @Test
-    void aLogThatEndsSaysSoAndMayGoOn() {
+    void endedLog_saysSoAndMayResume() {
         browser.follow("project=" + project);
         publish(project, "the last line", "\u001b]redtail;end\u0007");
         browser.awaitLine("The log ends here");

@@ -95,7 +95,7 @@ class ViewerReadingIT extends BrowserTests {
     }
 
     @Test
-    void aPressPausesFollowingUntilItIsReleased() {
+    void pressInText_pausesScrollingUntilReleased() {
         browser.follow("project=" + project);
         publishNumbered(0, 200);
         browser.awaitLine("line 199");

@@ -90,9 +90,9 @@ class ViewerTokenIT {
                 .isEqualTo(List.of(List.of("redtail.token"), 0L, ""));
 
         String token = issuer.sign(Issuer.claims().claim("projects", List.of("*")));
-        try (TestClient follower = TestClient.connectAs(token, server.webSocket("/ws"))) {
-            follower.ask(Commands.subscribe("p1"));
-            follower.ask(Commands.subscribe("secret"));
+        try (TestClient reader = TestClient.connectAs(token, server.webSocket("/ws"))) {
+            reader.ask(Commands.subscribe("p1"));
+            reader.ask(Commands.subscribe("secret"));
             browser.openAt(server.page("/"));
             browser.await("what she may follow", "document.querySelector('#channels tbody tr')");
             assertThat(browser.texts("#channels tbody a")).containsExactly("p1");

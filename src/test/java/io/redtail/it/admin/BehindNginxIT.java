@@ -105,7 +105,7 @@ class BehindNginxIT {
     @Order(2)
     void aKilledNodesClientsComeBackOnTheOtherWithinTenSeconds() {
         List<TestClient> clients = IntStream.range(0, CLIENTS)
-                .mapToObj(i -> visit.follow("nginx-both"))
+                .mapToObj(i -> visit.stream("nginx-both"))
                 .toList();
         assertThat(redis.publish("logs:nginx-both", "to all")).as("both nodes").isEqualTo(2);
         clients.forEach(client -> assertThat(client.next()).isEqualTo("to all"));
@@ -118,7 +118,7 @@ class BehindNginxIT {
         List<TestClient> lost =
                 clients.stream().filter(client -> !client.isOpen()).toList();
         List<TestClient> back =
-                lost.stream().map(client -> visit.follow("nginx-both")).toList();
+                lost.stream().map(client -> visit.stream("nginx-both")).toList();
 
         assertThat(Duration.ofNanos(System.nanoTime() - killedAt)).isLessThan(BACK_WITHIN);
         assertThat(lost).as("NGINX had given each node its half").hasSize(CLIENTS / 2);

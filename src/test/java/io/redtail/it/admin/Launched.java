@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 public final class Launched implements AutoCloseable {
 
     /** Generous: the machine may be busy, and a server that will never be up ends by itself. */
-    static final Duration PATIENCE = Duration.ofMinutes(10);
+    static final Duration TIMEOUT = Duration.ofMinutes(10);
 
     private final Process process;
     private final Path log;
@@ -47,7 +47,7 @@ public final class Launched implements AutoCloseable {
     /** Runs to its end. @return what it said; it fails the test unless it ended with 0 */
     static String run(Path log, Path directory, Map<String, String> environment, List<String> command) {
         try (Launched launched = start(log, directory, environment, command)) {
-            launched.awaitEnd(PATIENCE);
+            launched.awaitEnd(TIMEOUT);
             if (launched.process.exitValue() != 0) {
                 throw new AssertionError(command + " ended with " + launched.process.exitValue() + launched.tail());
             }
@@ -55,10 +55,10 @@ public final class Launched implements AutoCloseable {
         }
     }
 
-    /** Waits until its output holds this text; gives up when it has ended, or says that it failed. */
+    /** Waits until its output holds this text; stops when it has ended, or says that it failed. */
     public void awaitLine(String text, String failure) {
         Awaitility.await(text)
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> !process.isAlive() || output().contains(text) || output().contains(failure));
         if (!output().contains(text)) {
@@ -94,10 +94,10 @@ public final class Launched implements AutoCloseable {
         awaitEnd(Duration.ofMinutes(1));
     }
 
-    private void awaitEnd(Duration patience) {
+    private void awaitEnd(Duration timeout) {
         try {
-            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new AssertionError("Still running after " + patience + tail());
+            if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("Still running after " + timeout + tail());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

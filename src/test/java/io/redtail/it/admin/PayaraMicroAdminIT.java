@@ -126,8 +126,7 @@ class PayaraMicroAdminIT {
     @Test
     @Order(2)
     void sigtermSendsItsClientsAwayInOrder() {
-        try (TestClient client =
-                visit("http", httpPort, HttpClient.newHttpClient()).follow("micro-end")) {
+        try (TestClient client = visit("http", httpPort, HttpClient.newHttpClient()).stream("micro-end")) {
             payara.terminate(); // its log is closed too early to say it
 
             assertThat(client.awaitClose().code()).isEqualTo(1001);

@@ -23,29 +23,29 @@ import redis.clients.jedis.Jedis;
  */
 record Visit(RealRedis redis, HttpClient http, URI base) {
 
-    /** Lines that may be on their way at once: half an outbox, and so no reader is slow. */
+    /** Lines that may be on their way at once: half a send queue, and so no reader is slow. */
     private static final int WINDOW = 8;
 
     private static final int LINE_BYTES = 64 * 1024;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     /** One line, verbatim; returns once it has come. */
     void getsALine(String project) {
-        try (TestClient client = follow(project)) {
+        try (TestClient client = stream(project)) {
             redis.publish("logs:" + project, "a line: {\"ü\"}");
 
-            assertThat(client.await(any -> true, PATIENCE)).isEqualTo("a line: {\"ü\"}");
+            assertThat(client.await(any -> true, TIMEOUT)).isEqualTo("a line: {\"ü\"}");
         }
     }
 
-    /** Many short ones, in one go: more than one TLS record, less than an outbox. */
+    /** Many short ones, in one go: more than one TLS record, less than a send queue. */
     void getsManyLines(String project) {
         List<String> lines =
                 IntStream.range(0, 5_000).mapToObj(line -> "line " + line).toList();
-        try (TestClient client = follow(project)) {
+        try (TestClient client = stream(project)) {
             publish(project, lines);
 
-            client.await(lines.get(lines.size() - 1)::equals, PATIENCE);
+            client.await(lines.get(lines.size() - 1)::equals, TIMEOUT);
             assertThat(client.received().subList(1, lines.size() + 1)).isEqualTo(lines);
         }
     }
@@ -53,17 +53,17 @@ record Visit(RealRedis redis, HttpClient http, URI base) {
     /** 900,000 bytes in one frame: dozens of TLS records. */
     void getsALargeLine(String project) {
         String line = "large ".repeat(150_000);
-        try (TestClient client = follow(project)) {
+        try (TestClient client = stream(project)) {
             redis.publish("logs:" + project, line);
 
-            assertThat(client.await(any -> true, PATIENCE)).isEqualTo(line);
+            assertThat(client.await(any -> true, TIMEOUT)).isEqualTo(line);
         }
     }
 
     /** One stops reading, and 26 MB are published: it is dropped, and the other has every line. */
     void isDroppedAloneWhenItStopsReading(String project) {
-        try (TestClient idler = follow(project);
-                TestClient reader = follow(project)) {
+        try (TestClient idler = stream(project);
+                TestClient reader = stream(project)) {
             idler.stopReading();
             int lines = 400;
             for (int first = 0; first < lines; first += WINDOW) {
@@ -72,12 +72,12 @@ record Visit(RealRedis redis, HttpClient http, URI base) {
                         .toList();
                 publish(project, window);
                 for (String line : window) {
-                    assertThat(reader.await(any -> true, PATIENCE)).isEqualTo(line);
+                    assertThat(reader.await(any -> true, TIMEOUT)).isEqualTo(line);
                 }
             }
             idler.resumeReading();
 
-            assertThat(idler.awaitClose(PATIENCE).code()).isIn(1013, 1006);
+            assertThat(idler.awaitClose(TIMEOUT).code()).isIn(1013, 1006);
             assertThat(idler.received()).hasSizeLessThan(lines);
             assertThat(reader.isOpen()).isTrue();
         }
@@ -85,16 +85,16 @@ record Visit(RealRedis redis, HttpClient http, URI base) {
 
     /** The setting {@code redtail.limits.subscriptions-per-connection}, as a client finds it. */
     void mayFollowTwoAtMost(String project) {
-        try (TestClient client = follow(project)) {
+        try (TestClient client = stream(project)) {
             client.send(subscribe(project + "-b"));
             client.send(subscribe(project + "-c"));
-            client.await(answer -> answer.contains("\"code\":\"limit\""), PATIENCE);
+            client.await(answer -> answer.contains("\"code\":\"limit\""), TIMEOUT);
         }
     }
 
     /** The status of a handshake with this header. */
     int statusFrom(String origin, String... moreHeaders) {
-        var builder = http.newWebSocketBuilder().header("Origin", origin).connectTimeout(PATIENCE);
+        var builder = http.newWebSocketBuilder().header("Origin", origin).connectTimeout(TIMEOUT);
         for (int i = 0; i < moreHeaders.length; i += 2) {
             builder.header(moreHeaders[i], moreHeaders[i + 1]);
         }
@@ -114,16 +114,16 @@ record Visit(RealRedis redis, HttpClient http, URI base) {
     HttpResponse<String> get(String path) {
         HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
                 .version(HttpClient.Version.HTTP_1_1) // Liberty says GOAWAY when the application moves
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .build();
         return http.sendAsync(request, BodyHandlers.ofString()).join();
     }
 
     /** A client that has its answer: what is published from now on reaches it. */
-    TestClient follow(String project) {
-        TestClient client = TestClient.connect(http, PATIENCE, webSocket());
+    TestClient stream(String project) {
+        TestClient client = TestClient.connect(http, TIMEOUT, webSocket());
         client.send(subscribe(project));
-        assertThat(client.await(any -> true, PATIENCE))
+        assertThat(client.await(any -> true, TIMEOUT))
                 .isEqualTo("{\"status\":\"subscribed\",\"channel\":\"logs:" + project
                         + "\",\"message\":\"Successfully subscribed to logs:" + project + "\"}");
         return client;

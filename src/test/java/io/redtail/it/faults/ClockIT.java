@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The wall clock of Redis jumps, by which a recorder's lease and what is kept grow old. Skipped where Debian's libfaketime is
- * not installed. The gateways count with a clock that only goes on; below libfaketime Java does not come up.
+ * The wall clock of Redis jumps, by which a recorder's lease and what is kept grow old. Skipped where Debian's
+ * libfaketime is not installed. The gateways count with a clock that only continues; below libfaketime Java does not
+ * come up.
  */
 @Tag("fault")
 @Timeout(value = 10, unit = TimeUnit.MINUTES)

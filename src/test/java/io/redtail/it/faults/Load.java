@@ -16,7 +16,7 @@ final class Load implements AutoCloseable {
     private static final int CHANNELS = 500;
     private static final int VIEWERS = Integer.getInteger("redtail.faults.viewers", 2_000);
     private static final int LINES_PER_SECOND = Integer.getInteger("redtail.faults.rate", 2_000);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /** What one fault may do. */
     interface Fault {
@@ -80,7 +80,7 @@ final class Load implements AutoCloseable {
 
     private void await(String what, Callable<Boolean> condition) {
         Awaitility.await(what)
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(50))
                 .until(condition);
     }

@@ -16,7 +16,7 @@ import redis.clients.jedis.exceptions.JedisException;
 final class Publisher implements AutoCloseable {
 
     private static final Duration TICK = Duration.ofMillis(20);
-    private static final int PATIENCE_MILLIS = 1_000;
+    private static final int TIMEOUT_MILLIS = 1_000;
 
     private final Lines lines;
     private final int linesPerTick;
@@ -37,7 +37,7 @@ final class Publisher implements AutoCloseable {
     private void run() {
         while (running) {
             var config = DefaultJedisClientConfig.builder()
-                    .timeoutMillis(PATIENCE_MILLIS)
+                    .timeoutMillis(TIMEOUT_MILLIS)
                     .build();
             try (var jedis = new Jedis(new HostAndPort("127.0.0.1", redisPort.getAsInt()), config)) {
                 publishOn(jedis);

@@ -8,8 +8,8 @@ import java.util.function.IntConsumer;
  * What one viewer got of its channel, held against what was published. Only what is out of the ordinary is kept, so that
  * thousands of viewers fit into a test.
  *
- * <p>Every acknowledged line comes once and in order, or is inside an announced gap. A line that was not acknowledged may
- * come or not, and late: whoever published it had given up on it.
+ * <p>Every acknowledged line comes once and in order, or is inside an announced gap. A line that was not acknowledged
+ * may come or not, and late: whoever published it had cancelled on it.
  */
 final class Receipt {
 
@@ -71,7 +71,7 @@ final class Receipt {
     }
 
     /**
-     * What is wrong with all that came so far, if anything; begins anew after it.
+     * What is wrong with all that came so far, if anything; starts over after it.
      *
      * @param missing told of the lines of each announced gap
      */

@@ -81,7 +81,7 @@ class ReceiptTest {
     }
 
     @Test
-    void settlingBeginsAnew() {
+    void settle_restartsWhenMoreArrives() {
         assertThat(got(0, 2)).hasSize(1);
 
         assertThat(got(3, 4)).isEmpty();

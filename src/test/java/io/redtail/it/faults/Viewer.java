@@ -56,7 +56,10 @@ final class Viewer implements FrameReader.Listener {
         return follows;
     }
 
-    /** The longest time from the end of a connection to the answer on the next one, in nanoseconds; measured anew from now on. */
+    /**
+     * The longest time from the end of a connection to the answer on the next one, in nanoseconds; measured again from
+     * now on.
+     */
     long takeLongestAway() {
         long taken = longestAway;
         longestAway = 0;

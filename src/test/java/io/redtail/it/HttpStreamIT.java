@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class HttpFollowIT extends GatewayTests {
+class HttpStreamIT extends GatewayTests {
 
     private final String id = Ids.fresh("http-follow");
     private final String path = "/api/logs/" + id;
@@ -16,7 +16,7 @@ class HttpFollowIT extends GatewayTests {
 
     @Test
     void aPayloadIsALineOfText() {
-        try (HttpFollower curl = HttpApi.follow(path)) {
+        try (HttpStreamClient curl = HttpApi.subscribe(path)) {
             redis.publish("logs:" + id, "one");
             redis.publish("logs:" + id, "two\nlines ü");
 
@@ -31,7 +31,7 @@ class HttpFollowIT extends GatewayTests {
 
     @Test
     void aPayloadIsAnEvent() {
-        try (HttpFollower events = HttpApi.follow(path, "Accept", "text/event-stream")) {
+        try (HttpStreamClient events = HttpApi.subscribe(path, "Accept", "text/event-stream")) {
             redis.publish("logs:" + id, "one\ntwo\r\n\rfour");
             redis.publish("logs:" + id, "");
 
@@ -45,8 +45,8 @@ class HttpFollowIT extends GatewayTests {
     @Test
     void theControlPayloadEndsTextAndIsAnEventAmongOthersElsewhere() {
         String ended = "{\"status\":\"ended\",\"channel\":\"logs:" + id + "\"}";
-        try (HttpFollower curl = HttpApi.follow(path);
-                HttpFollower events = HttpApi.follow(path, "Accept", "text/event-stream");
+        try (HttpStreamClient curl = HttpApi.subscribe(path);
+                HttpStreamClient events = HttpApi.subscribe(path, "Accept", "text/event-stream");
                 TestClient v1 = TestClient.connect(Gateway.uri("/ws"), "redtail.v1")) {
             v1.ask(Commands.subscribe(id));
             redis.publish("logs:" + id, "run 1");
@@ -66,7 +66,7 @@ class HttpFollowIT extends GatewayTests {
     /** A reader that is gone no longer holds its channel: seen in Redis, after the linger of five seconds. */
     @Test
     void aReaderThatLeavesIsNoticedWithTheNextLines() {
-        HttpApi.follow(path).close();
+        HttpApi.subscribe(path).close();
 
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
@@ -84,7 +84,7 @@ class HttpFollowIT extends GatewayTests {
         "'',                    Accept,   image/png,        406, text/event-stream",
         "'',                    Origin,   https://evil.example, 403, allowed-origins",
     })
-    void whatCannotBeFollowedIsToldWhy(String query, String header, String value, int status, String says) {
+    void refusedStream_saysWhy(String query, String header, String value, int status, String says) {
         String[] headers = header.isEmpty() ? new String[0] : new String[] {header, value};
 
         var answer = HttpApi.sendBad("GET", path + query, "", headers);
@@ -109,7 +109,7 @@ class HttpFollowIT extends GatewayTests {
         var answer = HttpApi.send("POST", "/api/tickets?projectId=" + id, "");
         String ticket = answer.body().replaceAll(".*\"ticket\":\"([^\"]*)\".*\\s*", "$1");
 
-        try (HttpFollower events = HttpApi.follow(path + "?ticket=" + ticket)) {
+        try (HttpStreamClient events = HttpApi.subscribe(path + "?ticket=" + ticket)) {
             assertThat(events.status()).isEqualTo(200);
         }
         assertThat(HttpApi.send("GET", path + "?ticket=" + ticket, "").statusCode())

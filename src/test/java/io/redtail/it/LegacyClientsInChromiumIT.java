@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** The client code of the Bun servers' documents, as docs/compatibility.md shows it, in a real browser. Only the address differs. */
-class SeedsInChromiumIT extends BrowserTests {
+class LegacyClientsInChromiumIT extends BrowserTests {
 
     private static final String PAGE = "docs/compatibility.md";
     private static final String WEBJARS = "/META-INF/resources/webjars/";
@@ -68,7 +68,7 @@ class SeedsInChromiumIT extends BrowserTests {
     }
 
     private static String resource(String name) {
-        try (InputStream in = SeedsInChromiumIT.class.getResourceAsStream(WEBJARS + name)) {
+        try (InputStream in = LegacyClientsInChromiumIT.class.getResourceAsStream(WEBJARS + name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -21,31 +21,31 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A response that stays open, read line by line on a thread of its own. */
-final class HttpFollower implements AutoCloseable {
+final class HttpStreamClient implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final HttpResponse<InputStream> response;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    private HttpFollower(HttpResponse<InputStream> response) {
+    private HttpStreamClient(HttpResponse<InputStream> response) {
         this.response = response;
     }
 
     /** Returns when the head has come: when the channel is live. */
-    static HttpFollower start(HttpClient http, URI address, String... headers) {
+    static HttpStreamClient start(HttpClient http, URI address, String... headers) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(address).timeout(PATIENCE).GET();
+                HttpRequest.newBuilder(address).timeout(TIMEOUT).GET();
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
         try {
-            var follower = new HttpFollower(http.send(request.build(), BodyHandlers.ofInputStream()));
-            Thread reader = new Thread(follower::read, "follower of " + address);
+            var client = new HttpStreamClient(http.send(request.build(), BodyHandlers.ofInputStream()));
+            Thread reader = new Thread(client::read, "follower of " + address);
             reader.setDaemon(true);
             reader.start();
-            return follower;
+            return client;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -65,8 +65,8 @@ final class HttpFollower implements AutoCloseable {
     /** The next line, an empty one too. */
     String next() {
         try {
-            String line = lines.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            assertThat(line).as("a line within " + PATIENCE).isNotNull();
+            String line = lines.poll(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            assertThat(line).as("a line within " + TIMEOUT).isNotNull();
             return line;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -77,7 +77,7 @@ final class HttpFollower implements AutoCloseable {
     /** All lines that have come and were not read, once the response has ended. */
     List<String> rest() {
         try {
-            assertThat(ended.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+            assertThat(ended.await(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS))
                     .as("the response has ended")
                     .isTrue();
         } catch (InterruptedException e) {

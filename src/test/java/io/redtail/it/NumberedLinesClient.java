@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A client of one channel, in one of the protocols, that is sent numbered lines to see if it is live. */
-final class Follower implements AutoCloseable {
+final class NumberedLinesClient implements AutoCloseable {
 
     /** Which protocol, and so what is said in an outage. */
     enum Kind {
@@ -27,7 +27,7 @@ final class Follower implements AutoCloseable {
     private final AtomicInteger published = new AtomicInteger();
 
     /** Live when this returns, but for the dialect "jobs", which is not answered. */
-    Follower(Kind kind) {
+    NumberedLinesClient(Kind kind) {
         this.kind = kind;
         this.client = isEnvelope()
                 ? TestClient.connect(Gateway.uri("/ws"), "redtail.v1")
@@ -85,10 +85,11 @@ final class Follower implements AutoCloseable {
         return published.get();
     }
 
-    static List<Follower> some(int ofEachKind) {
+    static List<NumberedLinesClient> some(int ofEachKind) {
         // The one of jobs that is not answered comes last, when job updates are live.
         return Stream.of(Kind.LOGS, Kind.ENVELOPE_LOGS, Kind.ENVELOPE_JOBS, Kind.JOBS)
-                .flatMap(kind -> Stream.generate(() -> new Follower(kind)).limit(ofEachKind))
+                .flatMap(kind ->
+                        Stream.generate(() -> new NumberedLinesClient(kind)).limit(ofEachKind))
                 .toList();
     }
 
