@@ -30,7 +30,7 @@ final class Client implements AutoCloseable {
         CONNECTING,
         UPGRADING,
         SUBSCRIBING,
-        FOLLOWING
+        SUBSCRIBED
     }
 
     private static final byte[] END_OF_HEADERS = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -108,9 +108,9 @@ final class Client implements AutoCloseable {
         if (!status.equals("HTTP/1.1 101")) {
             throw new IOException("no upgrade: " + status);
         }
-        state = dialect.answers() ? State.SUBSCRIBING : State.FOLLOWING;
+        state = dialect.answers() ? State.SUBSCRIBING : State.SUBSCRIBED;
         send(0x81, dialect.subscribe(channel).getBytes(StandardCharsets.US_ASCII));
-        if (state == State.FOLLOWING) {
+        if (state == State.SUBSCRIBED) {
             listener.subscribed();
         }
         return end + END_OF_HEADERS.length;
@@ -173,7 +173,7 @@ final class Client implements AutoCloseable {
             if (!answer.contains("\"subscribed\"")) {
                 throw new WrongDeliveryException("not subscribed: " + answer);
             }
-            state = State.FOLLOWING;
+            state = State.SUBSCRIBED;
             listener.subscribed();
             return;
         }

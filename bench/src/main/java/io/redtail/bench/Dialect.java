@@ -3,7 +3,7 @@ package io.redtail.bench;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** What is published, what is asked for and what must arrive, in each of the seeds' dialects. */
+/** What is published, what is asked for and what must arrive, in each of the legacy dialects. */
 enum Dialect {
     LOGS(true) {
         @Override

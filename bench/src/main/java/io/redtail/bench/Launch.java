@@ -13,7 +13,7 @@ import redis.embedded.RedisServer;
 /** Starts a process and waits for the line that says it is up. */
 final class Launch {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration TIMEOUT = Duration.ofSeconds(120);
 
     private Launch() {}
 
@@ -22,7 +22,7 @@ final class Launch {
         Process process =
                 command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        for (long tenths = PATIENCE.toSeconds() * 10; tenths > 0; tenths--) {
+        for (long tenths = TIMEOUT.toSeconds() * 10; tenths > 0; tenths--) {
             if (Files.exists(log) && Files.readString(log).contains(line)) {
                 return process;
             }
@@ -32,7 +32,7 @@ final class Launch {
             Thread.sleep(100);
         }
         process.destroyForcibly();
-        throw new IOException(String.join(" ", command.command()) + " is not up after " + PATIENCE + "; see " + log);
+        throw new IOException(String.join(" ", command.command()) + " is not up after " + TIMEOUT + "; see " + log);
     }
 
     /** A real Redis that keeps nothing on disk. */

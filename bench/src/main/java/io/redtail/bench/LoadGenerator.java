@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
 final class LoadGenerator implements AutoCloseable, Client.Listener {
 
     private static final int MAX_CONNECTING = 256;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int BUFFER_BYTES = 1 << 19;
 
     private final Scenario scenario;
@@ -115,14 +115,14 @@ final class LoadGenerator implements AutoCloseable, Client.Listener {
 
     /** Publishes now and then until every client has got something: where nothing is answered, that is the answer. */
     private void join() throws IOException {
-        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (!allHaveJoined()) {
             for (int i = 0; i < scenario.channels(); i++) {
                 publishOne();
             }
             turnFor(Duration.ofMillis(50));
-            if (System.nanoTime() > giveUp) {
-                throw new WrongDeliveryException("after " + PATIENCE + " there are clients that got nothing");
+            if (System.nanoTime() > deadline) {
+                throw new WrongDeliveryException("after " + TIMEOUT + " there are clients that got nothing");
             }
         }
         long perChannel = published / scenario.channels();
@@ -200,12 +200,12 @@ final class LoadGenerator implements AutoCloseable, Client.Listener {
     }
 
     private void until(String doing, BooleanSupplier done) throws IOException {
-        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (!done.getAsBoolean()) {
             publisher.flush();
             turn(100);
-            if (System.nanoTime() > giveUp) {
-                throw new WrongDeliveryException(doing + " took more than " + PATIENCE.toSeconds() + " s: " + subscribed
+            if (System.nanoTime() > deadline) {
+                throw new WrongDeliveryException(doing + " took more than " + TIMEOUT.toSeconds() + " s: " + subscribed
                         + " subscribed, " + published + " published, " + delivered + " delivered");
             }
         }

@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the metrics cost one turn of a shard, in which one publication reaches its followers: all that the router, the shard
- * and the outboxes count, and both readings of the clock. In this package, for none of it is public.
+ * What the metrics cost one delivery cycle, in which one publication reaches its subscribers: all that the router, the
+ * shard and the send queues count, and both readings of the clock. In this package, for none of it is public.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

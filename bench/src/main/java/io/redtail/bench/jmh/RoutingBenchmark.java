@@ -38,8 +38,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * From the reader's thread through the mailbox and one shard to sinks that throw everything away: what a publication costs
- * besides system calls. Divide by the followers for the cost of a delivery.
+ * From the reader's thread through the mailbox and one shard to sinks that throw everything away: what a publication
+ * costs besides system calls. Divide by the subscribers for the cost of a delivery.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -53,7 +53,7 @@ public class RoutingBenchmark {
     private static final Channel CHANNEL = Channel.logs("p");
 
     @Param({"1", "100", "1000"})
-    public int followers;
+    public int subscribers;
 
     private final DeliveryCounters counters = new DeliveryCounters();
     private final byte[] payload = new byte[200];
@@ -77,14 +77,14 @@ public class RoutingBenchmark {
     private static final class WasteSink implements Sink {
 
         @Override
-        public void flush(SendQueue outbox) {
-            while (outbox.pollBytes(WasteSink::toBytes) != null) {}
+        public void flush(SendQueue sendQueue) {
+            while (sendQueue.pollBytes(WasteSink::toBytes) != null) {}
         }
 
-        private static ByteBuffer toBytes(List<EncodedMessage> frames) {
+        private static ByteBuffer toBytes(List<EncodedMessage> encodeds) {
             ByteBuffer bytes = ByteBuffer.allocate(
-                    frames.stream().mapToInt(EncodedMessage::length).sum());
-            frames.forEach(frame -> bytes.put(frame.utf8()));
+                    encodeds.stream().mapToInt(EncodedMessage::length).sum());
+            encodeds.forEach(encoded -> bytes.put(encoded.utf8()));
             return bytes.flip();
         }
 
@@ -93,7 +93,7 @@ public class RoutingBenchmark {
     }
 
     @Setup
-    public void follow() {
+    public void subscribe() {
         var registry = new SubscriptionRegistry(new LiveUpstream(), 1);
         shards = new Shards(1, 32 * 1024 * 1024, Duration.ofSeconds(1), registry, counters);
         router = new Router(registry, shards, counters, 1024 * 1024);
@@ -103,7 +103,7 @@ public class RoutingBenchmark {
                 1024 * 1024,
                 SlowConsumerPolicy.DISCONNECT,
                 GapPolicy.ANNOUNCE);
-        for (int i = 0; i < followers; i++) {
+        for (int i = 0; i < subscribers; i++) {
             registry.subscribeWithoutAck(shards.connect("session-" + i, wake -> new WasteSink(), options), CHANNEL);
         }
     }
@@ -114,7 +114,7 @@ public class RoutingBenchmark {
         for (int i = 0; i < PUBLICATIONS; i++) {
             router.route(Publication.of(CHANNEL, payload));
         }
-        expected += (long) PUBLICATIONS * followers;
+        expected += (long) PUBLICATIONS * subscribers;
         while (counters.deliveries() < expected) {
             LockSupport.parkNanos(1000);
         }
