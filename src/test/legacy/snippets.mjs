@@ -1,22 +1,22 @@
-// The seeds' own clients, unmodified but for address and project, against both sides: what they log must be the same.
+// The legacy clients, unmodified but for address and project, against both sides: what they log must be the same.
 
 import { HookPage } from './hook.mjs';
 import { codeBlock } from './markdown.mjs';
 import { Page } from './page.mjs';
 import { scenarioStep } from './scenario.mjs';
 
-/** `context`: the seeds' folder, the pages' origin, the servers, Redis. */
+/** `context`: the legacy clients' folder, the pages' origin, the servers, Redis. */
 export function snippetSteps(context) {
   const { seeds, origin } = context;
-  const logsSeed = (text) => codeBlock(seeds, 'log-streaming-server.md', text);
-  const jobsSeed = (text) => codeBlock(seeds, 'websocket-reference.md', text);
+  const logsClient = (text) => codeBlock(seeds, 'log-streaming-server.md', text);
+  const jobsClient = (text) => codeBlock(seeds, 'websocket-reference.md', text);
   const step = (name, play, options) => scenarioStep(name, play, context, options);
 
   return [
-    step('the logs seed: connect, subscribe, JSON log messages', async (both) => {
-      both.run(logsSeed('Connected to WebSocket server'));
+    step('the legacy log server: connect, subscribe, JSON log messages', async (both) => {
+      both.run(logsClient('Connected to WebSocket server'));
       await both.shown('Connected to WebSocket server');
-      both.run(logsSeed('const subscriptionMessage'));
+      both.run(logsClient('const subscriptionMessage'));
       await both.shown('"subscribed"');
       await both.publish('logs:project123', '{"level":"info","message":"one"}', '"two"', '3.0');
       await both.shown('Received: 3');
@@ -24,8 +24,8 @@ export function snippetSteps(context) {
       await both.shown('Disconnected from WebSocket server');
     }),
 
-    step('the logs seed: LogStreamClient with JSON, plain text and an error from the build', async (both) => {
-      both.run(logsSeed('class LogStreamClient'));
+    step('the legacy log server: LogStreamClient with JSON, plain text and an error from the build', async (both) => {
+      both.run(logsClient('class LogStreamClient'));
       await both.shown('"subscribed"');
       await both.publish('logs:project123', '{"level":"info","message":"one"}', 'plain text', '');
       await both.publish('logs:project123', '{"status":"error","message":"from the build"}', '{"last":1}');
@@ -35,9 +35,9 @@ export function snippetSteps(context) {
     }),
 
     step(
-      'the logs seed: LogStreamClient without a project',
+      'the legacy log server: LogStreamClient without a project',
       async (both) => {
-        both.run(logsSeed('class LogStreamClient'));
+        both.run(logsClient('class LogStreamClient'));
         await both.shown('Server error');
         both.run('logStream.disconnect()');
         await both.shown('Disconnected from log stream');
@@ -52,8 +52,8 @@ export function snippetSteps(context) {
       },
     ),
 
-    step('the jobs seed: browser client', async (both) => {
-      both.run(jobsSeed('console.log("Update:"'));
+    step('the legacy job server: browser client', async (both) => {
+      both.run(jobsClient('console.log("Update:"'));
       await both.followed('tenant-1');
       await both.publish('job_updates', '{"tenantId":"tenant-2","not":"ours"}');
       await both.publish('job_updates', '{"jobId": 7, "tenantId": "tenant-1", "progress": 0.5, "log": ["a", null]}', '{"tenantId":"tenant-1","last":1}');
@@ -63,9 +63,9 @@ export function snippetSteps(context) {
     }),
 
     step(
-      "the jobs seed: /ws on the page's own host",
+      "the legacy job server: /ws on the page's own host",
       async (both) => {
-        both.run(jobsSeed('const protocol'));
+        both.run(jobsClient('const protocol'));
         both.run('ws.onopen = () => console.log("open"); ws.onclose = () => console.log("closed");');
         await both.shown('open');
         both.run('ws.close()');
@@ -75,7 +75,7 @@ export function snippetSteps(context) {
     ),
 
     step(
-      'the jobs seed: React hook, mounted, given another tenant, unmounted',
+      'the legacy job server: React hook, mounted, given another tenant, unmounted',
       async (both) => {
         const show = async (tenantId) => {
           both.pages.forEach((page) => page.show(tenantId));
@@ -91,7 +91,7 @@ export function snippetSteps(context) {
         both.pages.forEach((page) => page.unmount());
         await both.socketsOpen(0);
       },
-      { open: (script) => new HookPage(origin, script(jobsSeed('function useJobUpdates'))) },
+      { open: (script) => new HookPage(origin, script(jobsClient('function useJobUpdates'))) },
     ),
   ];
 }

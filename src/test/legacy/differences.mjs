@@ -4,14 +4,14 @@ import { closed, isFailure } from './events.mjs';
 
 export const DIFFERENCES = {
   'error code': 'an error carries a `code` beside its message, whose text is its own',
-  'no crash by a command': "an exception in the Bun server's message handler ends its process and so everybody's connection; the gateway answers with an error and goes on",
-  'no crash by a publication': 'the same happens to the Bun server on what it cannot parse or route; the gateway drops it and goes on',
+  'no crash by a command': "an exception in the Bun server's message handler ends its process and so everybody's connection; the gateway answers with an error and continues",
+  'no crash by a publication': 'the same happens to the Bun server on what it cannot parse or route; the gateway drops it and continues',
   'numeric tenant': 'the Bun server ends on a numeric tenantId in SUBSCRIBE; the gateway follows that tenant',
   'no silence': 'the Bun jobs server ignores JSON that is no SUBSCRIBE; the gateway answers it with an error',
   'both dialects': "each Bun server knows its own dialect only; the gateway speaks both on every connection",
   'channel names': 'the Bun logs server follows any text and any JSON value made text; the gateway knows strings of [A-Za-z0-9._/@-]{1,128} only',
   'binary frames': 'the Bun servers read a binary frame as text; the gateway closes 1003',
-  spelling: 'the Bun jobs server spells JSON anew as JavaScript does (1.0 as 1, integers rounded to 53 bits, integer-like names first, the last of equal names, escapes as characters); the gateway keeps what was published, and JSON.parse reads both alike',
+  spelling: 'the Bun jobs server rewrites JSON as JavaScript does (1.0 as 1, integers rounded to 53 bits, integer-like names first, the last of equal names, escapes as characters); the gateway keeps what was published, and JSON.parse reads both alike',
 };
 
 const CODES = ['bad_request', 'bad_channel', 'unauthorized', 'forbidden', 'limit', 'rate', 'unavailable'];

@@ -1,4 +1,4 @@
-// The seeds' code, out of their documents.
+// The legacy clients' code, out of their documents.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ export function codeBlock(folder, document, text) {
   return blocks[0];
 }
 
-/** The code with another server and project; all else stays the seed's. */
+/** The code with another server and project; all else stays as documented. */
 export function addressed(code, { logs, jobs, project }) {
   return code.replaceAll('ws://localhost:8080', logs).replaceAll('ws://localhost:3000/ws', jobs).replaceAll('your_project_id', project);
 }

@@ -19,11 +19,11 @@ const SUBSCRIBE = {
 };
 const PUBLICATION = {
   logs: (id) => [`logs:${id}`, id],
-  jobs: (id) => ['job_updates', JSON.stringify({ tenantId: id, sentinel: id })],
+  jobs: (id) => ['job_updates', JSON.stringify({ tenantId: id, marker: id })],
 };
 const HEARD = {
   logs: (id) => id,
-  jobs: (id) => JSON.stringify({ sentinel: id }),
+  jobs: (id) => JSON.stringify({ marker: id }),
 };
 
 /** The logs dialect's answer to a subscribe. */
@@ -70,11 +70,11 @@ export class Client {
 
   /**
    * Waits until all that was sent and published before has had its effect on all these clients: each subscribes to a
-   * fresh sentinel, *after* its commands, and hears it, *behind* everything published earlier. The jobs dialect does not
-   * acknowledge, so the sentinel is published until it has been heard. A closed connection has settled too.
+   * fresh marker, *after* its commands, and hears it, *behind* everything published earlier. The jobs dialect does not
+   * acknowledge, so the marker is published until it has been heard. A closed connection has settled too.
    */
   static async settle(clients, redis) {
-    const id = `sentinel.${run}.${round++}`;
+    const id = `marker.${run}.${round++}`;
     const waiting = () => clients.filter((client) => !client.#over && !client.#heard.has(id));
     for (const client of waiting()) client.send(SUBSCRIBE[client.#dialect](id));
     const deadline = Date.now() + SETTLE_LIMIT_MS;
@@ -85,7 +85,7 @@ export class Client {
       await publish();
       await pause(1);
     }
-    for (const client of waiting()) client.#end(failed(`no sentinel within ${SETTLE_LIMIT_MS} ms`));
+    for (const client of waiting()) client.#end(failed(`no marker within ${SETTLE_LIMIT_MS} ms`));
   }
 
   leave() {
@@ -95,9 +95,9 @@ export class Client {
 
   #record(event) {
     if (this.#over) return;
-    const id = /sentinel\.[0-9a-f]{8}\.\d+/.exec(event)?.[0];
+    const id = /marker\.[0-9a-f]{8}\.\d+/.exec(event)?.[0];
     if (id && event === HEARD[this.#dialect](id)) this.#heard.add(id);
-    else if (!id || event !== subscribed(id)) this.events.push(event); // so an error about a sentinel is seen, too
+    else if (!id || event !== subscribed(id)) this.events.push(event); // so an error about a marker is seen, too
   }
 
   #end(event) {

@@ -1,4 +1,4 @@
-// Seed compatibility: what a client sees from the two Bun servers ("peers"), it must see from Redtail.
+// Legacy compatibility: what a client sees from the two Bun servers ("peers"), it must see from Redtail.
 //
 //   npm ci
 //   node compare.mjs --redtail ws://127.0.0.1:8080 --redis 6379
@@ -10,7 +10,7 @@
 //   --redis PORT         the Redis on this machine that the gateway uses (6379); the peers get the same one
 //   --peers FOLDER       the Bun servers, or REDTAIL_PEERS (../../../../shared/peers); copied, then installed, unless
 //                        it has been installed already
-//   --seeds FOLDER       the seeds' documents, or REDTAIL_SEEDS (the folder `seeds` beside the peers)
+//   --seeds FOLDER       the legacy clients' documents, or REDTAIL_SEEDS (the folder `seeds` beside the peers)
 //   --origin URL         what the pages that run the snippets send as Origin (http://localhost:5173)
 //   --only TEXT          only the steps whose name contains TEXT
 //   --show               print what both sides saw at every step, not only where they differ

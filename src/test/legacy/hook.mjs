@@ -1,4 +1,4 @@
-// The seed's React hook in a real React 18, mounted as Vite's template mounts an application: in StrictMode, where React
+// The legacy React hook in a real React 18, mounted as Vite's template mounts an application: in StrictMode, where React
 // runs every effect, cleans it up (closing a socket that is still connecting) and runs it again.
 
 import { createRequire } from 'node:module';

@@ -1,4 +1,4 @@
-// As much of a browser's page as the seeds' snippets need: a script context with a WebSocket and a console.
+// As much of a browser's page as the legacy snippets need: a script context with a WebSocket and a console.
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { createContext, runInContext } from 'node:vm';

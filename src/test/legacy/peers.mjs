@@ -31,7 +31,7 @@ export async function installPeers(folder) {
 }
 
 /**
- * One Bun server. It picks its port itself, anew at every start, so ask for the `url()` whenever you connect.
+ * One Bun server. It picks its port itself at every start, so ask for the `url()` whenever you connect.
  *
  * It counts as started only when its Redis client says that it is ready. ioredis writes a SUBSCRIBE that comes before its
  * ready check at once, fails the check for it ("Connection in subscriber mode"), and reconnects without that channel; the
