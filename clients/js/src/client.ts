@@ -32,7 +32,7 @@ const PONG_MS = 10_000;
 
 /**
  * One connection to a gateway for all that is followed through it. It connects with the first `follow`, comes back whenever it
- * is cut, goes on where each following was, and disconnects with the last `stop`.
+ * is cut, resumes where each following was, and disconnects with the last `stop`.
  */
 export class Client {
   readonly #url: string;
@@ -70,7 +70,7 @@ export class Client {
   /**
    * Follows a channel. With a listener, it hears everything, in order; without one, iterate over the result.
    *
-   * A channel may be followed several times: each hears what it asked for, and the gateway has one subscription for all.
+   * A channel may be subscribed to several times: each hears what it asked for, and the gateway has one subscription for all.
    */
   follow(channel: Channel, options: FollowOptions = {}, listener?: (item: Item) => void): Following {
     if (this.#closed) {

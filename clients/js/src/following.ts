@@ -1,4 +1,4 @@
-import { placeOf, type Notice } from "./protocol.js";
+import { positionOf, type Notice } from "./protocol.js";
 import { StateTracker, type FollowState } from "./state.js";
 import type { Channel, FollowEvent, FollowOptions, GapReason, Item } from "./types.js";
 
@@ -99,7 +99,7 @@ export class Following implements AsyncIterable<Item> {
   }
 
   /** @internal Where it begins in a channel whose newest line is at `top`. */
-  placeFrom(top: Position): Position {
+  positionFrom(top: Position): Position {
     if (!this.#position) {
       this.#position = { epoch: top.epoch, offset: Math.max(0, top.offset - (this.tail ?? 0)) };
       this.#tailing = true;
@@ -107,9 +107,9 @@ export class Following implements AsyncIterable<Item> {
     return this.#position;
   }
 
-  /** @internal @param place where history has it; undefined without */
-  hear(data: string, offset: number | undefined, place: Position | undefined): void {
-    if (this.#goTo(place)) {
+  /** @internal @param position where history has it; undefined without */
+  hear(data: string, offset: number | undefined, position: Position | undefined): void {
+    if (this.#goTo(position)) {
       this.#tell(offset === undefined ? { type: "line", data } : { type: "line", data, offset });
     }
   }
@@ -162,33 +162,33 @@ export class Following implements AsyncIterable<Item> {
 
   /**
    * What is replayed comes after the answer, so the position is before it: a connection lost in between must not skip it. A
-   * position that the channel does not have stays until the gateway has said where it goes on instead.
+   * position that the channel does not have stays until the gateway has said where it continues instead.
    */
   #enter(top: Position): void {
     this.#top = top;
-    const position = this.placeFrom(top);
+    const position = this.positionFrom(top);
     this.#passed = position.epoch === top.epoch && position.offset <= top.offset ? position : undefined;
   }
 
   /** @returns whether it is news */
-  #goTo(place: Position | undefined): boolean {
-    if (!place) {
+  #goTo(position: Position | undefined): boolean {
+    if (!position) {
       return true;
     }
-    if (this.#passed?.epoch === place.epoch && place.offset <= this.#passed.offset) {
+    if (this.#passed?.epoch === position.epoch && position.offset <= this.#passed.offset) {
       return false;
     }
-    this.#position = this.#passed = place;
+    this.#position = this.#passed = position;
     this.#tailing = false;
     return true;
   }
 
   #missed(notice: Notice): void {
-    const place = placeOf(notice);
+    const position = positionOf(notice);
     const before = this.#passed;
     const noLoss = this.#tailing && notice.reason === "trimmed";
-    if (this.#goTo(place) && !noLoss) {
-      const mine = place && before?.epoch === place.epoch ? place.offset - before.offset : Infinity;
+    if (this.#goTo(position) && !noLoss) {
+      const mine = position && before?.epoch === position.epoch ? position.offset - before.offset : Infinity;
       const missed = notice.reason === "trimmed" && notice.missed ? Math.min(notice.missed, mine) : notice.missed;
       this.#gap(notice.reason as GapReason, missed);
     }
@@ -196,12 +196,12 @@ export class Following implements AsyncIterable<Item> {
 
   /** What was published behind an end in history is on its way: such an end stops nothing. */
   #ended(notice: Notice): void {
-    const place = placeOf(notice);
-    if (!this.#goTo(place)) {
+    const position = positionOf(notice);
+    if (!this.#goTo(position)) {
       return;
     }
     this.#tell({ type: "ended" });
-    const goesOn = place && place.epoch === this.#top?.epoch && place.offset < this.#top.offset;
+    const goesOn = position && position.epoch === this.#top?.epoch && position.offset < this.#top.offset;
     if (this.#options.stopAtEnd && !goesOn) {
       this.stop();
     }

@@ -41,6 +41,6 @@ export function membersOf(channel: Channel): Record<string, string> {
 }
 
 /** Where a notice stands in the channel's history; undefined without. */
-export function placeOf({ epoch, offset = 0 }: Notice): Position | undefined {
+export function positionOf({ epoch, offset = 0 }: Notice): Position | undefined {
   return epoch === undefined ? undefined : { epoch, offset };
 }

@@ -1,5 +1,5 @@
 import type { Following, Position } from "./following.js";
-import { membersOf, placeOf, type Notice, type Publication } from "./protocol.js";
+import { membersOf, positionOf, type Notice, type Publication } from "./protocol.js";
 import type { Channel } from "./types.js";
 
 /** A command whose answer is awaited. */
@@ -13,10 +13,10 @@ interface Asked {
 type Start = { since: Position } | { tail: number } | Record<string, never>;
 
 /**
- * One channel on the client's connection, and everybody who follows it.
+ * One channel on the client's connection, and everybody who is subscribed to it.
  *
  * The gateway has one subscription for them, and replays only when it is made. So for one who comes later and wants what was
- * published before, it is made anew, from the oldest line that any of them has not heard. Each passes over what it has heard,
+ * published before, it is rebuilt, from the oldest line that any of them has not heard. Each passes over what it has heard,
  * so nobody hears a line twice or misses one. One command is on its way at a time; who comes meanwhile waits for its answer.
  */
 export class Subscription {
@@ -29,7 +29,7 @@ export class Subscription {
   #subscribed = false;
   /** The subscription may have been ended by a command that came to nothing. */
   #renew = false;
-  /** The newest place that was heard of on this connection; undefined without history. */
+  /** The newest position that was heard of on this connection; undefined without history. */
   #top: Position | undefined;
 
   /** @param ask sends a command and yields its id; undefined while nothing can be sent */
@@ -77,9 +77,9 @@ export class Subscription {
 
   hear(publication: Publication): void {
     const { data, offset, epoch = this.#top?.epoch } = publication;
-    const place = offset === undefined || epoch === undefined ? undefined : { epoch, offset };
-    this.#reach(place);
-    [...this.#served].forEach((following) => following.hear(data, offset, place));
+    const position = offset === undefined || epoch === undefined ? undefined : { epoch, offset };
+    this.#reach(position);
+    [...this.#served].forEach((following) => following.hear(data, offset, position));
   }
 
   notice(notice: Notice): void {
@@ -100,16 +100,16 @@ export class Subscription {
         this.#ended(notice); // nobody here asked for it
       }
     } else {
-      this.#reach(placeOf(notice));
+      this.#reach(positionOf(notice));
       [...this.#served].forEach((following) => following.notice(notice));
     }
   }
 
-  /** Those who go on from a place come first, those of one epoch together; who wants the newest lines comes with others. */
+  /** Those who continue from a position come first, those of one epoch together; who wants the newest lines comes with others. */
   #first(waiting: Following[]): [Following[], Start] {
-    const places = new Map(waiting.flatMap((following) => (following.position ? [[following, following.position]] : [])));
-    if (places.size > 0) {
-      return fromOldest(places);
+    const positions = new Map(waiting.flatMap((following) => (following.position ? [[following, following.position]] : [])));
+    if (positions.size > 0) {
+      return fromOldest(positions);
     }
     const tails = waiting.flatMap(({ tail }) => (tail === undefined ? [] : [tail]));
     return [waiting, tails.length > 0 ? { tail: Math.max(...tails) } : {}];
@@ -121,8 +121,8 @@ export class Subscription {
     if (joining.length > 0) {
       return [joining, {}];
     }
-    const places = new Map(waiting.map((following) => [following, following.placeFrom(top)]));
-    const [followings, { since }] = fromOldest(places);
+    const positions = new Map(waiting.map((following) => [following, following.positionFrom(top)]));
+    const [followings, { since }] = fromOldest(positions);
     const offsets = [...this.#served].flatMap(({ position }) => (position?.epoch === since.epoch ? [position.offset] : []));
     return [followings, { since: { epoch: since.epoch, offset: Math.min(since.offset, ...offsets) } }];
   }
@@ -137,7 +137,7 @@ export class Subscription {
       this.#top = { epoch, offset: notice.offset ?? 0 };
       for (const following of this.#served) {
         if (since?.epoch === epoch && !isAtOrBehind(following.position, since)) {
-          this.#served.delete(following); // a new epoch began meanwhile: it goes on from where it is
+          this.#served.delete(following); // a new epoch began meanwhile: it continues from where it is
         }
       }
     }
@@ -166,18 +166,18 @@ export class Subscription {
     }
   }
 
-  #reach(place: Position | undefined): void {
-    if (place && !(this.#top?.epoch === place.epoch && this.#top.offset > place.offset)) {
-      this.#top = place;
+  #reach(position: Position | undefined): void {
+    if (position && !(this.#top?.epoch === position.epoch && this.#top.offset > position.offset)) {
+      this.#top = position;
     }
   }
 }
 
-/** @returns those whose places are of the first one's epoch, and the oldest of these places */
-function fromOldest(places: Map<Following, Position>): [Following[], { since: Position }] {
-  const epoch = [...places.values()][0]?.epoch ?? "";
-  const together = [...places].filter(([, place]) => place.epoch === epoch);
-  const offset = Math.min(...together.map(([, place]) => place.offset));
+/** @returns those whose positions are of the first one's epoch, and the oldest of these positions */
+function fromOldest(positions: Map<Following, Position>): [Following[], { since: Position }] {
+  const epoch = [...positions.values()][0]?.epoch ?? "";
+  const together = [...positions].filter(([, position]) => position.epoch === epoch);
+  const offset = Math.min(...together.map(([, position]) => position.offset));
   return [together.map(([following]) => following), { since: { epoch, offset } }];
 }
 

@@ -1,4 +1,4 @@
-/** What can be followed: the log of a project, or the job updates of a tenant. */
+/** What can be subscribed to: the log of a project, or the job updates of a tenant. */
 export type Channel = { project: string } | { tenant: string };
 
 /** One published message. */

@@ -15,7 +15,7 @@ test("each wait is random, at least half a second, at most twenty", () => {
   expect(Math.max(...waits.map((some) => some[0] ?? 0))).toBeLessThanOrEqual(1_000);
 });
 
-test("after a success it starts anew", () => {
+test("after a success it starts over", () => {
   const backoff = new Backoff();
   for (let i = 0; i < 10; i++) {
     backoff.next();

@@ -56,7 +56,7 @@ test("an end is an event: what is published behind it arrives, and the state is 
   expect(gateway.connections).toHaveLength(1);
 });
 
-test("for await goes on behind an end", async () => {
+test("for await resumes after an end", async () => {
   gateway.confirming();
   const following = client.follow({ project: "p1" });
   await until(() => expect(gateway.commands).toHaveLength(1));
@@ -102,7 +102,7 @@ test("stopAtEnd stops at no end in history that something was published behind",
   expect(heard.map((item) => item.type)).toEqual(["live", "line", "ended", "line", "ended"]);
 });
 
-test("a connection that is lost after an end goes on behind it, and the log has still ended", async () => {
+test("a connection that is lost after an end resumes after it, and the log has still ended", async () => {
   gateway.confirming({ epoch: "e", offset: 2 });
   const following = client.follow({ project: "p1" }, { tail: 10 }, hear);
   gateway.confirming({ epoch: "e", offset: 2 });
@@ -137,7 +137,7 @@ test("one connection for many channels, each hears its own", async () => {
   expect(gateway.connections).toHaveLength(1);
 });
 
-test("a lost connection goes on after the last line", async () => {
+test("a lost connection resumes after the last line", async () => {
   gateway.confirming({ epoch: "e", offset: 7, recovered: true });
   const following = client.follow({ project: "p1" }, { tail: 5 }, hear);
   await until(() => expect(gateway.commands[0]).toMatchObject({ tail: 5 }));
@@ -227,7 +227,7 @@ test("the first line of a new channel says which epoch it begins", async () => {
   await until(() => expect(following.position).toEqual({ epoch: "era.1", offset: 1 }));
 });
 
-test("after a gap it goes on where the gateway says", async () => {
+test("after a gap it resumes where the gateway says", async () => {
   gateway.confirming({ epoch: "e", offset: 7 });
   const following = client.follow({ project: "p1" }, {}, hear);
   await until(() => expect(following.position).toEqual({ epoch: "e", offset: 7 }));
@@ -317,7 +317,7 @@ function clientWith(token: (refused?: string) => string | undefined | Promise<st
   client = new Client(gateway.url, { WebSocket: NodeWebSocket as unknown as typeof WebSocket, token });
 }
 
-test("without a token none is sent; the gateway's question is asked once, and all channels go on", async () => {
+test("without a token none is sent; the gateway's question is asked once, and all channels continue", async () => {
   const questions: (string | undefined)[] = [];
   clientWith((refused) => {
     questions.push(refused);
@@ -391,7 +391,7 @@ test("a token is renewed on the same connection before it expires", async () => 
   expect(gateway.connections).toHaveLength(1);
 });
 
-test("a token that has expired is asked for again, and what is followed goes on", async () => {
+test("a token that has expired is asked for again, and what is followed continues", async () => {
   const questions: (string | undefined)[] = [];
   clientWith((refused) => {
     questions.push(refused);
@@ -467,7 +467,7 @@ test("what is followed while a token is asked for waits for it", async () => {
   expect(gateway.commands.map((command) => command["action"])).toEqual(["authenticate", "subscribe", "subscribe"]);
 });
 
-test("a channel that the gateway takes away is over, and the others go on", async () => {
+test("a channel that the gateway takes away is over, and the others continue", async () => {
   gateway.confirming();
   const taken = client.follow({ project: "p1" }, {}, hear);
   const kept = client.follow({ project: "p2" }, {}, hear);
@@ -511,7 +511,7 @@ test("an iterator that is too slow is told what it lost", async () => {
   expect(items).toHaveLength(10_001);
 });
 
-test("a gateway that says nothing is asked, and given up", async () => {
+test("a gateway that says nothing is asked, and its connection then closed", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   try {
     gateway.confirming();

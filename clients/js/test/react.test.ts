@@ -36,7 +36,7 @@ test("lines of a project, in strict mode, once each", async () => {
   await settle(() => expect(seen.lines.map((line) => line.data)).toEqual(["b", "c", "d"]));
 });
 
-test("a log that ended and goes on is live again", async () => {
+test("a log that ended and continues is live again", async () => {
   let seen: LogStream = { lines: [], state: "connecting" };
   const Page = () => {
     seen = useLogStream("p1", options());
@@ -68,7 +68,7 @@ test("updates of a tenant, made by a reader that keeps large numbers", async () 
   await settle(() => expect(updates).toEqual(["9007199254740993"]));
 });
 
-test("updates of a tenant, as the seed's hook returns them", async () => {
+test("updates of a tenant, as the legacy hook returns them", async () => {
   let updates: { jobId: number }[] = [];
   const Page = ({ tenant }: { tenant: string }) => {
     updates = useJobUpdates<{ jobId: number }>(tenant, options());

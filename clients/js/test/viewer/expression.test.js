@@ -75,7 +75,7 @@ test("where a text is marked is known a moment later", async () => {
   expect([found.ranges("a.c abc"), found.has("abc")]).toEqual([[[0, 3], [4, 7]], true]);
 });
 
-test("an expression that backtracks is stopped and says so, and the page goes on meanwhile", async () => {
+test("an expression that backtracks is stopped and says so, and the page continues meanwhile", async () => {
   const store = new LineStore();
   store.append(`${"a".repeat(40)}!`);
   const view = new LogView(store);

@@ -30,7 +30,7 @@ describe("a line that only ends with a carriage return is kept", () => {
   });
 });
 
-describe("a bar that is drawn anew is one row", () => {
+describe("a bar that is redrawn is one row", () => {
   test.each([
     ["per cent", ["10%\r", "20%\r", "30%"], "30%"],
     ["an upload over HTTP", ["0 of 3 files\r", "\r1 of 3 files", "\r2 of 3 files", "\rall files"], "all files"],
@@ -54,7 +54,7 @@ describe("a bar that is drawn anew is one row", () => {
   });
 });
 
-describe("a row that was drawn anew", () => {
+describe("a row that was redrawn", () => {
   test("has the level, place and search result of what it says", () => {
     const store = new LineStore();
     const feed = new LogFeed(store);
@@ -72,7 +72,7 @@ describe("a row that was drawn anew", () => {
   });
 });
 
-test("a colour goes on behind a line feed inside a payload, and ends with it", () => {
+test("a colour resumes after a line feed inside a payload, and ends with it", () => {
   const store = new LineStore();
   const feed = new LogFeed(store);
   feed.line({ data: "\x1b[1;31mone\ntwo\x1b[0m\nthree \x1b[38;2;1;2;3m\nfour" });

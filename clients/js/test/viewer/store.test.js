@@ -134,7 +134,7 @@ test("what is counted are lines, also under a filter, and when the oldest have l
   expect([store.end - store.first - left, view.count - view.lines, view.lines]).toEqual([1, 1, Math.floor(left / 2)]);
 });
 
-test("search goes on at the end, and round", () => {
+test("search continues at the end, and round", () => {
   const view = new LogView(filled(100));
   view.setSearch(/line 1\d/g);
   view.scan();

@@ -1,4 +1,4 @@
-// The channels that can be followed now, kept up to date while somebody looks at them.
+// The channels that can be subscribed to now, kept up to date while somebody looks at them.
 import { clockTime } from "./clock.js";
 import { arrange, element, grouped, the } from "./dom.js";
 import { getJson, Unauthorized } from "./gateway.js";
@@ -75,7 +75,7 @@ function newRow(projectId, tenantId) {
   return row;
 }
 
-/** Where nobody follows, nobody counts. */
+/** Where nobody is subscribed, nobody counts. */
 function rateText(rate, followers) {
   if (followers === 0) return "–";
   return rate > 0 && rate < 10 ? rate.toFixed(1) : grouped(Math.round(rate));

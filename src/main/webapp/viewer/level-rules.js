@@ -105,7 +105,7 @@ export const FRAME =
 const CAN_BE_FRAME = /^(?:\s|Caused|\.\.\.)/;
 export const isFrame = (rest) => CAN_BE_FRAME.test(rest) && FRAME.test(rest);
 
-/** What goes on with a block though it is not indented. */
+/** What continues with a block though it is not indented. */
 export const CONTINUED =
   /^(?:\s*>?\s*\d* ?[|│]|\s*-->|\d+ [+-] |(?:note|help|hint|Help): |= |Caused by:|Suppressed: |\.\.\. \d+ |[}\])]+[;,]?$|#\d+ (?:\/|\{|\[|\w+\()|Stack trace:$|stack backtrace:$|Require stack:$|- \/|\S+:\d+:in |The above exception|During handling of|created by |panic\(|[×╰│├└╵])/;
 /** A rule across the page, right below. */

@@ -56,7 +56,7 @@ export class LineLinks {
     return -1;
   }
 
-  /** The first row at or after a place in history, or -1. */
+  /** The first row at or after a position in history, or -1. */
   next(offset) {
     for (let row = this.#store.first; row < this.#store.end; row++) {
       if (this.#store.offset(row) >= offset) return row;

@@ -63,7 +63,7 @@ export class LogFeed {
   }
 }
 
-/** A colour goes on behind a line feed, until it is reset or the payload ends. */
+/** A colour resumes after a line feed, until it is reset or the payload ends. */
 function styledLines(text) {
   const parts = text.split(/\r?\n/);
   let style = "";

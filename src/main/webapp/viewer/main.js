@@ -1,4 +1,4 @@
-// The viewer: /?project=p1&project=p2 are logs side by side, /?tenant=t1 the jobs of a tenant, / shows what can be followed.
+// The viewer: /?project=p1&project=p2 are logs side by side, /?tenant=t1 the jobs of a tenant, / shows what can be subscribed to.
 import { Client } from "../redtail.js";
 import { ChannelList } from "./channel-list.js";
 import { say, the } from "./dom.js";
@@ -30,7 +30,7 @@ if (projects.length + tenants.length > MAX_PANES) {
 }
 
 const client = new Client("ws", { token });
-// A browser may keep a page that was left, and its connection with it: who has left is no viewer, and who is back begins anew.
+// A browser may keep a page that was left, and its connection with it: who has left is no viewer, and who is back starts over.
 addEventListener("hashchange", () => panes.all.forEach((pane) => pane.seek?.(location.hash)));
 addEventListener("pagehide", () => client.close());
 addEventListener("pageshow", (event) => event.persisted && location.reload());

@@ -1,4 +1,4 @@
-// Whether a payload draws the row before it anew, as a progress bar does, or is a line of its own. A carriage return alone does not say:
+// Whether a payload redraws the row before it, as a progress bar does, or is a line of its own. A carriage return alone does not say:
 // ptys and Windows end every line with one. Where both are possible the line is kept.
 //
 // A bar over HTTP ends its first step with a return and begins the others with one. A line of a pty may do both at once: it ends as every
@@ -32,7 +32,7 @@ export class Redraws {
   /** The lines of this log end with returns, which therefore do not make a bar. */
   #returnsEndLines = false;
 
-  /** No payload draws a notice anew, nor the row before a notice. */
+  /** No payload redraws a notice, nor the row before a notice. */
   reset() {
     this.#last = null;
     this.#returned = this.#opened = this.#wiped = false;

@@ -27,7 +27,7 @@ export class SelectedLines {
     this.#list.held = new Set([anchor, focus].filter((point) => point).map((point) => point.row));
   }
 
-  /** @returns {() => void} selects the same text again, after rows were made anew */
+  /** @returns {() => void} selects the same text again, after rows were rebuilt */
   save() {
     const points = this.#points();
     if (!points) return () => {};

@@ -123,7 +123,7 @@ export class LineStore {
     return this.#chunk(row).times[row % CHUNK];
   }
 
-  /** Its place in the channel's history; -1 where the gateway keeps none. */
+  /** Its position in the channel's history; -1 where the gateway keeps none. */
   offset(row) {
     return this.#chunk(row).offsets[row % CHUNK];
   }
@@ -136,7 +136,7 @@ export class LineStore {
     return this.#chunk(row).kinds[row % CHUNK];
   }
 
-  /** The row of a place in history, or -1. @param {number} from the oldest row to look at */
+  /** The row of a position in history, or -1. @param {number} from the oldest row to look at */
   find(offset, from = 0) {
     for (let row = this.#end - 1; row >= Math.max(from, this.first); row--) {
       if (this.offset(row) === offset) {

@@ -6,7 +6,7 @@
 //
 // The scroll bar. Its range is the sum of all heights, and a pixel of it is a pixel of the list, up to MAX_HEIGHT; only a
 // higher list is scaled. It is corrected when the reader's gesture is over, because setting `scrollTop` ends a swipe on some
-// phones; only at either end, where the gesture could not go on, at once.
+// phones; only at either end, where the gesture could not continue, at once.
 import { RowHeights } from "./row-heights.js";
 
 /** Below what any browser takes (Firefox: 17.9 million). */
@@ -65,7 +65,7 @@ export class VirtualList {
     this.#spacer.append(this.#frame);
     scroller.append(this.#spacer);
     scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    // Not every browser tells when a scroll bar was let go of.
+    // Not every browser tells when a scroll bar was released.
     for (const type of ["scrollend", "pointerup", "pointerenter"]) {
       scroller.addEventListener(type, ({ buttons = 0 }) => buttons === 0 && this.#dragged(false));
     }
