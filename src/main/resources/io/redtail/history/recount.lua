@@ -1,5 +1,5 @@
 -- Counts again what some channels take of Redis' memory: Redis may have evicted them, and earlier versions do not count.
--- KEYS 1 unused, 2 all channels by their last use, 3 what each takes. ARGV 1 and 2 where to go on in those two. Yields both.
+-- KEYS 1 unused, 2 all channels by their last use, 3 what each takes. ARGV 1 and 2 where to continue in those two. Yields both.
 ignore_maxmemory()
 local channels = redis.call('ZSCAN', KEYS[2], ARGV[1], 'COUNT', 100)
 for i = 1, #channels[2], 2 do
