@@ -1,9 +1,7 @@
 package io.redtail.http;
 
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,14 +10,8 @@ import java.util.Set;
 
 /**
  * The files of the WAR can be read, and nothing else. Liberty answers a {@code DELETE}, and any method that does not exist, with the
- * file.
+ * file. Mapped in web.xml.
  */
-@WebFilter(
-        filterName = "page-methods",
-        urlPatterns = {"/index.html", "/redtail.js", "/viewer/*", "/openapi.yaml", "/asyncapi.yaml", "/admin/index.html"
-        },
-        asyncSupported = true,
-        dispatcherTypes = {DispatcherType.REQUEST, DispatcherType.FORWARD})
 public class PageMethodsFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;

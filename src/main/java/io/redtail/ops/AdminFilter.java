@@ -6,7 +6,6 @@ import io.redtail.http.Problem;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -14,12 +13,9 @@ import java.io.IOException;
 
 /**
  * {@code /admin} and its page: 404 unless there is a token. The page itself holds no secret and is anybody's; what it shows
- * comes from {@link AdminServlet}, which asks for the token.
+ * comes from {@link AdminServlet}, which asks for the token. It is mapped in web.xml, before the filter of the files' methods:
+ * without a token no answer says that there is a file.
  */
-@WebFilter(
-        filterName = "admin",
-        urlPatterns = {"/admin", "/admin/*"},
-        asyncSupported = true)
 public class AdminFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;

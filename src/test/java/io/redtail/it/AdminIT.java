@@ -196,6 +196,13 @@ class AdminIT {
                 .isEqualTo(404);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"index.html", "main.js", "api.js", "table.js", "admin.css"})
+    void aFileOfThePageIsOnlyRead(String file) {
+        assertThat(exchange("GET", "/a/admin/" + file, "").statusCode()).isEqualTo(200);
+        assertThat(exchange("DELETE", "/a/admin/" + file, "").statusCode()).isEqualTo(405);
+    }
+
     @Test
     void lookingIsGetAndActingIsPost() {
         assertThat(exchange("GET", "/a/admin/api/drain", "Bearer " + TOKEN).statusCode())
