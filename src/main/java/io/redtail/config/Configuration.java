@@ -116,14 +116,19 @@ public record Configuration(
     }
 
     private static HistorySettings history(ConfigurationReader reader) {
+        int maxChannels = reader.integer("redtail.history.max-channels", 10_000, 1, 10_000_000);
         return new HistorySettings(
                 reader.choice("redtail.history.enabled", "false", "true"),
                 reader.integer("redtail.history.max-length", 10_000, 1, 10_000_000),
                 reader.integer("redtail.history.max-bytes", 16 * MIB, 1024, 1024 * MIB),
                 reader.duration(
                         "redtail.history.max-age", Duration.ofDays(1), Duration.ofSeconds(1), Duration.ofDays(3650)),
-                reader.integer("redtail.history.max-channels", 10_000, 1, 10_000_000),
+                maxChannels,
                 reader.bytes("redtail.history.max-total-bytes", 1024L * MIB, MIB, 1024L * 1024 * MIB),
+                new QuotaSettings(
+                        reader.capturingPattern("redtail.history.quota.group", "([^/]+)/.*"),
+                        reader.integer(
+                                "redtail.history.quota.max-channels", Math.max(1, maxChannels / 20), 1, 10_000_000)),
                 reader.integer(
                         "redtail.history.ring-max-bytes", HistorySettings.ringMaxBytesByDefault(), MIB, 1024 * MIB));
     }

@@ -151,6 +151,17 @@ final class ConfigurationReader {
         });
     }
 
+    /** A regular expression that captures something. */
+    String capturingPattern(String key, String byDefault) {
+        String allowed = "expected a regular expression with a capturing group, such as " + byDefault;
+        return read(
+                key,
+                byDefault,
+                allowed,
+                text -> Optional.of(text)
+                        .filter(known -> Pattern.compile(known).matcher("").groupCount() > 0));
+    }
+
     String text(String key, String byDefault) {
         return optional(key).orElse(byDefault);
     }

@@ -9,9 +9,9 @@ import java.time.Duration;
  * @param maxLength publications kept per channel
  * @param maxBytes payload bytes kept per channel
  * @param maxAge how long after the last publication a channel's publications are deleted
- * @param maxChannels channels kept; the one that was unused for longest is deleted first
- * @param maxTotalBytes what all channels together may take of Redis' memory, estimated; those unused for longest are
- *     deleted first
+ * @param maxChannels channels kept
+ * @param maxTotalBytes what all channels together may take of Redis' memory, estimated
+ * @param quotas which channels are deleted first when there are more
  * @param ringMaxBytes ceiling, in bytes of the heap, of the replay buffer with which a node can take over from another
  */
 public record HistorySettings(
@@ -21,6 +21,7 @@ public record HistorySettings(
         Duration maxAge,
         int maxChannels,
         long maxTotalBytes,
+        QuotaSettings quotas,
         int ringMaxBytes) {
 
     private static final int MIB = 1024 * 1024;

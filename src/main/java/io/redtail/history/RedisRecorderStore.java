@@ -4,6 +4,7 @@ import static io.redtail.history.Keys.bytes;
 import static io.redtail.history.Script.text;
 
 import io.redtail.config.HistorySettings;
+import io.redtail.delivery.Channel;
 import io.redtail.delivery.Publication;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
@@ -16,7 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -31,12 +34,13 @@ final class RedisRecorderStore implements RecorderStore {
 
     private final Script acquire = new Script("acquire.lua");
     private final Script renew = new Script("renew.lua");
-    private final Script append = new Script("channel.lua", "append.lua");
+    private final Script append = new Script("channel.lua", "quota.lua", "append.lua");
     private final Script recount = new Script("channel.lua", "recount.lua");
     private final SecureRandom random = new SecureRandom();
     private final RedisSession session;
     private final ChannelFormat published;
     private final HistorySettings settings;
+    private final QuotaGroups groups;
     private final int maxPublicationBytes;
     private final byte[] node;
     private final HistoryRoom room;
@@ -59,6 +63,7 @@ final class RedisRecorderStore implements RecorderStore {
         this.session = session;
         this.published = published;
         this.settings = settings;
+        this.groups = new QuotaGroups(settings.quotas().group());
         this.maxPublicationBytes = maxPublicationBytes;
         this.node = bytes(node);
         this.room = room;
@@ -142,7 +147,10 @@ final class RedisRecorderStore implements RecorderStore {
 
     @Override
     public Result append(Append what) {
-        List<byte[]> arguments = new ArrayList<>(10 + what.messages().size() * 3);
+        Map<Channel, String> channels = new LinkedHashMap<>();
+        List<byte[]> messages = new ArrayList<>(what.messages().size() * 3);
+        what.messages().forEach(message -> add(message, messages, channels));
+        List<byte[]> arguments = new ArrayList<>(12 + channels.size() * 2 + messages.size());
         arguments.add(bytes(what.fence()));
         arguments.add(bytes(what.expected().toString()));
         arguments.add(bytes(what.next().toString()));
@@ -154,7 +162,13 @@ final class RedisRecorderStore implements RecorderStore {
         arguments.add(number(settings.maxAge().toMillis()));
         arguments.add(number(settings.maxChannels()));
         arguments.add(number(settings.maxTotalBytes()));
-        what.messages().forEach(message -> add(message, arguments));
+        arguments.add(number(settings.quotas().maxChannels()));
+        arguments.add(number(channels.size()));
+        channels.forEach((channel, group) -> {
+            arguments.add(bytes(channel.name()));
+            arguments.add(bytes(group));
+        });
+        arguments.addAll(messages);
         List<byte[]> result = session.call(jedis -> append.list(jedis, KEYS, arguments));
         return switch (text(result.get(0))) {
             case "done" -> {
@@ -194,10 +208,11 @@ final class RedisRecorderStore implements RecorderStore {
     }
 
     /** A message that no client could subscribe to keeps its position in the order, and is not recorded. */
-    private void add(ReplayBuffer.Message message, List<byte[]> arguments) {
+    private void add(ReplayBuffer.Message message, List<byte[]> arguments, Map<Channel, String> channels) {
         Optional<Publication> read = published.read(message.channel(), message.payload());
         if (read.isPresent()) {
             Publication publication = read.get();
+            channels.computeIfAbsent(publication.channel(), groups::of);
             boolean tooLong = publication.weight() > maxPublicationBytes;
             arguments.add(bytes(publication.channel().name()));
             arguments.add(bytes((tooLong ? "g" : "m") + message.position()));

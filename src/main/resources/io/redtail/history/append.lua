@@ -2,11 +2,12 @@
 -- KEYS  1 the recorder's state, 2 all channels by their last use, 3 what each takes of Redis' memory; the channels' own keys are
 --       derived (no Redis Cluster)
 -- ARGV  1 fence, 2 position that must be stored, 3 position after this call, 4 server or '', 5 new era or '', 6 new
---       generation (1) or not (0), 7 max-length, 8 max-bytes, 9 max-age ms, 10 max-channels, 11 max-total-bytes, then for each
---       message: channel, m or g and the message's own position, payload
+--       generation (1) or not (0), 7 max-length, 8 max-bytes, 9 max-age ms, 10 max-channels, 11 max-total-bytes, 12 the quota
+--       of a group, 13 how many channels follow, then for each of them: channel, quota group, and then for each message:
+--       channel, m or g and the message's own position, payload
 -- Yields 'done', what all channels take, channels that had to go, lines that were not kept, 1 if Redis has no memory left;
 -- 'done' alone if it was done before; 'fenced'; or 'conflict', position, server
-local FIRST_MESSAGE, MAX_DROPS = 12, 1024
+local FIRST_MESSAGE, MAX_DROPS = 14 + 2 * tonumber(ARGV[13]), 1024
 local state = redis.call('HMGET', KEYS[1], 'fence', 'position', 'era', 'generation', 'server')
 if state[1] ~= ARGV[1] then
   return { 'fenced' }
@@ -42,33 +43,36 @@ if ARGV[4] ~= '' then
 end
 
 local max_length, max_bytes, max_age = tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
-local max_channels, max_total = tonumber(ARGV[10]), tonumber(ARGV[11])
+local max_channels, max_total, quota = tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12])
+local groups = {}
+for i = 14, FIRST_MESSAGE - 1, 2 do
+  groups[ARGV[i]] = ARGV[i + 1]
+end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
--- The channel on which nothing was published for longest, and since when.
-local function longest_idle()
-  local last = redis.call('ZREVRANGE', KEYS[2], -1, -1, 'WITHSCORES')
-  return last[1], tonumber(last[2])
-end
+local long_ago = string.format('%.0f', now - max_age)
 
 local function drop(name)
-  redis.call('ZPOPMIN', KEYS[2])
+  forget(name)
   redis.call('UNLINK', 'redtail:v1:{' .. name .. '}:meta', 'redtail:v1:{' .. name .. '}:stream')
-  count(KEYS[3], name, 0)
 end
 
--- A full Redis gets no more than it is given back: by the channels that are silent for longest, but for those of this call.
+-- A full Redis gets no more than it is given back: by channels that must go, but for those of this call.
 local dropped = 0
 if is_full then
   room = 0
   local needed = 0
   for i = FIRST_MESSAGE, #ARGV, 3 do
     needed = needed + line_cost(#ARGV[i + 2])
-    redis.call('ZADD', KEYS[2], 'XX', string.format('%.0f', now), ARGV[i])
+    redis.call('ZADD', ALL, 'XX', string.format('%.0f', now), ARGV[i])
+    redis.call('ZADD', GROUP .. groups[ARGV[i]], 'XX', string.format('%.0f', now), ARGV[i])
   end
   while room < needed and dropped < MAX_DROPS do
-    local name, at = longest_idle()
+    local name, at = victim(quota, long_ago)
+    if name and at >= now then
+      name, at = longest_idle(ALL)
+    end
     if not name or at >= now then
       break
     end
@@ -112,13 +116,15 @@ local function trim(c)
   end
 end
 
+local touched = {}
 for name, c in pairs(channels) do
   if c.dirty then
     trim(c)
     save(c)
     redis.call('PEXPIRE', c.meta, max_age)
     redis.call('PEXPIRE', c.stream, max_age)
-    redis.call('ZADD', KEYS[2], string.format('%.0f', now), name)
+    touch(c, name, groups[name], string.format('%.0f', now), max_age, long_ago)
+    touched[groups[name]] = true
     count(KEYS[3], name, cost(c))
   end
   if refused[c] then
@@ -131,16 +137,19 @@ local function total()
 end
 
 if next(channels) then
+  for group in pairs(touched) do
+    count_group(group, long_ago)
+  end
+  sweep(now, long_ago)
   for _ = 1, MAX_DROPS do -- the rest with the next call
-    local name, at = longest_idle()
+    local name, at = longest_idle(ALL)
     if not name then
       break
     end
     if at < now - max_age then
-      redis.call('ZPOPMIN', KEYS[2]) -- it has expired; whoever follows it keeps its meta
-      count(KEYS[3], name, 0)
-    elseif redis.call('ZCARD', KEYS[2]) > max_channels or total() > max_total then
-      drop(name)
+      forget(name) -- it has expired; whoever follows it keeps its meta
+    elseif redis.call('ZCARD', ALL) > max_channels or total() > max_total then
+      drop((victim(quota, long_ago)))
       dropped = dropped + 1
     else
       break

@@ -1,6 +1,7 @@
 -- Redtail history, version 1: what the scripts share. A channel is two keys and one live channel, all with one hash tag:
 --   …:meta    hash: epoch, top, first (offset of the oldest entry), bytes, era, generation, gap (offset of the last gap),
---             previous (the epoch before), base (top of that epoch when it ended), widest (bytes of the longest payload so far)
+--             previous (the epoch before), base (top of that epoch when it ended), widest (bytes of the longest payload so far),
+--             group (the quota group)
 --   …:stream  stream: <offset>-0, field d: a payload; field g: a gap, with the count that is missing if it is known
 --   …:live    what is recorded, published at once: m<epoch> <offset>\n<payload>, or g… for a gap, or u<count>
 
@@ -10,7 +11,7 @@ local function open(name, era, generation)
   local c = { meta = base .. 'meta', stream = base .. 'stream', live = base .. 'live', top = 0, first = 1, bytes = 0, gap = 0,
     widest = 0 }
   local m = redis.pcall('HMGET', c.meta, 'epoch', 'top', 'first', 'bytes', 'era', 'generation', 'gap', 'previous', 'base',
-    'widest')
+    'widest', 'group')
   local kind = redis.call('TYPE', c.stream).ok
   if m.err or (kind ~= 'none' and kind ~= 'stream') then
     c.foreign = true
@@ -24,6 +25,7 @@ local function open(name, era, generation)
   end
   c.epoch, c.top, c.first, c.bytes = m[1], tonumber(m[2]), tonumber(m[3]), tonumber(m[4])
   c.era, c.generation, c.gap, c.previous, c.base = m[5], m[6], tonumber(m[7]), m[8], tonumber(m[9])
+  c.group = m[11]
   c.widest = tonumber(m[10]) or c.bytes -- what an earlier version wrote does not say
   if kind == 'none' and c.first <= c.top then
     c.first, c.bytes, c.dirty = c.top + 1, 0, true

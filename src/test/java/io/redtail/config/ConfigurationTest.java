@@ -67,6 +67,7 @@ class ConfigurationTest {
                         Duration.ofDays(1),
                         10_000,
                         1024L * 1024 * 1024,
+                        new QuotaSettings("([^/]+)/.*", 500),
                         HistorySettings.ringMaxBytesByDefault()));
         assertThat(configuration.operation())
                 .isEqualTo(new OperationSettings(Duration.ofSeconds(10), Optional.empty(), Optional.empty(), false));
@@ -133,6 +134,8 @@ class ConfigurationTest {
                 "redtail.history.max-age", "1h",
                 "redtail.history.max-channels", "2",
                 "redtail.history.max-total-bytes", "2147483648",
+                "redtail.history.quota.group", "(.*)-.*",
+                "redtail.history.quota.max-channels", "3",
                 "redtail.history.ring-max-bytes", "1048576",
                 "redtail.http.publish.enabled", "false",
                 "redtail.http.publish.max-uploads", "7",
@@ -175,7 +178,14 @@ class ConfigurationTest {
                         new HttpSettings(false, 7, 8, Duration.ZERO, Duration.ofMinutes(1), 9, Duration.ofSeconds(2)));
         assertThat(configuration.history())
                 .isEqualTo(new HistorySettings(
-                        true, 1, 1024, Duration.ofHours(1), 2, 2L * 1024 * 1024 * 1024, 1024 * 1024));
+                        true,
+                        1,
+                        1024,
+                        Duration.ofHours(1),
+                        2,
+                        2L * 1024 * 1024 * 1024,
+                        new QuotaSettings("(.*)-.*", 3),
+                        1024 * 1024));
     }
 
     @Test
@@ -245,6 +255,7 @@ class ConfigurationTest {
                                 "1048575",
                                 "1099511627777",
                                 "many"),
+                        numbers("redtail.history.quota.max-channels", "0", "10000001"),
                         numbers("redtail.history.ring-max-bytes", "1048575", "1073741825"),
                         numbers("redtail.http.publish.max-uploads", "0", "10001"),
                         numbers("redtail.http.publish.connections", "0", "1001"),
@@ -278,6 +289,12 @@ class ConfigurationTest {
                                 "a,,b",
                                 "a..b",
                                 "."),
+                        wrong(
+                                "redtail.history.quota.group",
+                                "expected a regular expression with a capturing group, such as ([^/]+)/.*",
+                                "team-a/.*",
+                                "(",
+                                "(?:a)"),
                         wrong("redtail.delivery.dialects-on-gap", "expected keep or disconnect", "close", "Keep"),
                         wrong(
                                 "redtail.websocket.allowed-origins",
@@ -365,7 +382,7 @@ class ConfigurationTest {
     @Test
     void everyKeyIsRangeChecked() {
         assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
-                .hasSize(42);
+                .hasSize(44);
     }
 
     @ParameterizedTest

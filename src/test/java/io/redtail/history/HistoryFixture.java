@@ -43,7 +43,11 @@ final class HistoryFixture {
     }
 
     RedisRecorderStore store(String node) {
-        return new RedisRecorderStore(session, new PlainChannelFormat(), configuration.history(), 1 << 20, node, room);
+        return store(node, configuration);
+    }
+
+    RedisRecorderStore store(String node, Configuration settings) {
+        return new RedisRecorderStore(session, new PlainChannelFormat(), settings.history(), 1 << 20, node, room);
     }
 
     /** Takes the lease, and begins the first era. */
@@ -63,6 +67,17 @@ final class HistoryFixture {
         send(lines(redisChannel, payloads));
     }
 
+    /** Records a line of each of these channels in one step. */
+    void recordOnEach(List<String> redisChannels) {
+        List<ReplayBuffer.Message> messages = new ArrayList<>();
+        FeedPosition position = at;
+        for (String channel : redisChannels) {
+            position = position.next();
+            messages.add(new ReplayBuffer.Message(position, bytes(channel), bytes("line")));
+        }
+        send(new RecorderStore.Append(fence, at, position, false, false, true, messages));
+    }
+
     RecorderStore.Append lines(String redisChannel, String... payloads) {
         List<ReplayBuffer.Message> messages = new ArrayList<>();
         FeedPosition position = at;
@@ -74,7 +89,11 @@ final class HistoryFixture {
     }
 
     void send(RecorderStore.Append append) {
-        RecorderStore.Result result = store.append(append);
+        send(store, append);
+    }
+
+    void send(RecorderStore to, RecorderStore.Append append) {
+        RecorderStore.Result result = to.append(append);
         if (!(result instanceof RecorderStore.Result.Done)) {
             throw new AssertionError("not recorded: " + result);
         }

@@ -53,6 +53,8 @@ class RightsTest {
                         "redtail.history.max-length",
                         "2",
                         "redtail.history.max-channels",
+                        "2",
+                        "redtail.history.quota.max-channels",
                         "2"
                     }
                     : new String[0];

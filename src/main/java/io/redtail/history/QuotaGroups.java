@@ -1,0 +1,32 @@
+package io.redtail.history;
+
+import io.redtail.delivery.Channel;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Whose share of history a channel counts to. Logs and job updates of one tenant are one group; ids that name nobody are a
+ * group of their own for each kind of channel.
+ */
+final class QuotaGroups {
+
+    private final Pattern pattern;
+
+    QuotaGroups(String pattern) {
+        this.pattern = Pattern.compile(pattern);
+    }
+
+    /** The group's name; no id has the prefix of those that name nobody, for none has a colon. */
+    String of(Channel channel) {
+        Matcher matcher = pattern.matcher(channel.id());
+        if (matcher.matches()) {
+            for (int i = 1; i <= matcher.groupCount(); i++) {
+                String name = matcher.group(i);
+                if (name != null) {
+                    return name;
+                }
+            }
+        }
+        return channel.kind().prefix();
+    }
+}
