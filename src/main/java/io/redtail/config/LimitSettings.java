@@ -10,6 +10,9 @@ import java.util.List;
  * @param connectionsPerIdentity WebSocket connections per token subject
  * @param unauthenticated WebSocket connections that have not sent a token yet
  * @param publishesPerSecond publishing HTTP requests per identity, or per address without identities
+ * @param publishBytesPerSecond upload rate per identity, or per address without identities; faster uploads are read more
+ *     slowly
+ * @param publishLinesPerSecond the same in lines
  * @param tickets tickets for event streams in 30 seconds per identity, or per address without identities
  * @param idempotencyKeysPerHour new keys in an hour per identity, or per address without identities
  * @param trustedProxies addresses and networks, such as {@code 10.0.0.0/8}, whose {@code X-Forwarded-For} is trusted
@@ -20,6 +23,8 @@ public record LimitSettings(
         int connectionsPerIdentity,
         int unauthenticated,
         int publishesPerSecond,
+        int publishBytesPerSecond,
+        int publishLinesPerSecond,
         int tickets,
         int idempotencyKeysPerHour,
         List<String> trustedProxies) {
@@ -34,6 +39,8 @@ public record LimitSettings(
                 connectionsPerIdentity,
                 unauthenticated,
                 publishesPerSecond,
+                publishBytesPerSecond,
+                publishLinesPerSecond,
                 tickets,
                 idempotencyKeysPerHour,
                 trustedProxies);
@@ -46,6 +53,8 @@ public record LimitSettings(
                 reader.integer("redtail.limits.connections-per-identity", 1_000, 0, MAX),
                 reader.integer("redtail.limits.unauthenticated", 1_000, 0, MAX),
                 reader.integer("redtail.limits.publishes-per-second", 1_000, 0, MAX),
+                reader.integer("redtail.limits.publish-bytes-per-second", 8 * 1024 * 1024, 0, Integer.MAX_VALUE),
+                reader.integer("redtail.limits.publish-lines-per-second", 20_000, 0, 100 * MAX),
                 reader.integer("redtail.limits.tickets", 1_000, 0, MAX),
                 reader.integer("redtail.limits.idempotency-keys-per-hour", 10_000, 0, MAX),
                 reader.list("redtail.limits.trusted-proxies"));

@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 
 /** Publishes the body of a request, and answers with how much that was. Any thread. */
@@ -27,6 +28,7 @@ public final class PublishHandler {
     private final Uploads uploads;
     private final PublishTracing tracing;
     private final PublishRates rates;
+    private final PublishPaces paces;
     private final boolean enabled;
     private final int maxBytes;
 
@@ -41,6 +43,10 @@ public final class PublishHandler {
         this.idempotency = idempotency;
         this.uploads = uploads;
         this.rates = new PublishRates(configuration.limits().publishesPerSecond());
+        this.paces = new PublishPaces(
+                configuration.limits().publishBytesPerSecond(),
+                configuration.limits().publishLinesPerSecond(),
+                System::nanoTime);
         this.enabled = configuration.http().publishEnabled();
         this.maxBytes = Publishing.maxPayloadBytes(configuration.delivery().outboxMaxBytes());
     }
@@ -75,7 +81,7 @@ public final class PublishHandler {
                         maxBytes,
                         caller.expiry());
                 try {
-                    Reply reply = reply(request, target, format, key, caller.getName(), publishing);
+                    Reply reply = reply(request, target, format, key, caller, publishing);
                     share.release();
                     reply.writeTo(response);
                 } finally {
@@ -92,6 +98,12 @@ public final class PublishHandler {
     public void keepAlive() {
         uploads.endOverdue();
         rates.forgetIdle();
+        paces.forgetIdle();
+    }
+
+    /** How often an upload was read more slowly, by the limit's key without {@code redtail.}. */
+    public Map<String, Long> slowed() {
+        return paces.slowed();
     }
 
     /** Requests that were more than their caller's share. */
@@ -121,10 +133,10 @@ public final class PublishHandler {
             ApiRequest target,
             BodyFormat format,
             Optional<String> key,
-            String visitor,
+            Caller caller,
             Publishing publishing) {
         try {
-            Optional<Answer> earlier = key.flatMap(name -> idempotency.begin(name, visitor));
+            Optional<Answer> earlier = key.flatMap(name -> idempotency.begin(name, caller.getName()));
             if (earlier.isPresent()) {
                 return Reply.again(earlier.get());
             }
@@ -132,7 +144,7 @@ public final class PublishHandler {
             return Reply.of(e.problem());
         }
         try {
-            long cut = publish(request, target, format, publishing);
+            long cut = publish(request, target, format, caller, publishing);
             Answer answer = new Answer(200, json(publishing.published(), cut));
             release(key, answer, publishing);
             return Reply.of(answer);
@@ -158,14 +170,16 @@ public final class PublishHandler {
     }
 
     /** @return how many lines were cut */
-    private long publish(HttpServletRequest request, ApiRequest target, BodyFormat format, Publishing publishing)
+    private long publish(
+            HttpServletRequest request, ApiRequest target, BodyFormat format, Caller caller, Publishing publishing)
             throws IOException {
         if (target.end()) {
             publishing.add(Publication.END.getBytes(StandardCharsets.UTF_8));
             publishing.flush();
             return 0;
         }
-        Upload upload = new Upload(request.getInputStream(), publishing, uploads.idleTimeout());
+        Upload.Pace pace = (bytes, lines) -> paces.take(caller.getName(), bytes, lines);
+        Upload upload = new Upload(request.getInputStream(), publishing, uploads.idleTimeout(), pace);
         uploads.watch(upload);
         try {
             if (format == BodyFormat.JSON) {

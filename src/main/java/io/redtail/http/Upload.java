@@ -3,8 +3,10 @@ package io.redtail.http;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Reads a request's body and publishes what it holds, as it arrives. Blocks for as long as the client takes. One thread. */
@@ -12,9 +14,16 @@ final class Upload {
 
     private static final int BUFFER_BYTES = 16 * 1024;
 
+    /** Says for how many nanoseconds to wait after so many bytes and lines. */
+    interface Pace {
+
+        long take(long bytes, long lines);
+    }
+
     private final InputStream body;
     private final Publishing publishing;
     private final Duration idleTimeout;
+    private final Pace pace;
 
     private volatile long heardAt = System.nanoTime();
 
@@ -23,10 +32,12 @@ final class Upload {
      *
      * @param publishing where its messages go
      * @param idleTimeout after how much silence it ends; zero: never
+     * @param pace how fast it may be
      */
-    Upload(InputStream body, Publishing publishing, Duration idleTimeout) {
+    Upload(InputStream body, Publishing publishing, Duration idleTimeout, Pace pace) {
         this.idleTimeout = idleTimeout;
         this.publishing = publishing;
+        this.pace = pace;
         this.body = body;
     }
 
@@ -45,6 +56,7 @@ final class Upload {
                 throw publishing.tooLong();
             }
         }
+        await(whole.size(), 1);
         publishing.add(whole.toByteArray());
         publishing.flush();
     }
@@ -58,6 +70,7 @@ final class Upload {
     void publish(TimedLines lines) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         for (int count = read(buffer, lines); count >= 0; count = read(buffer, lines)) {
+            awaitPace(buffer, count, lines);
             lines.feed(buffer, count, body.available() == 0);
         }
         lines.finish();
@@ -69,6 +82,40 @@ final class Upload {
         } catch (IOException | ProblemException e) {
             breakOff(lines, e);
             throw e;
+        }
+    }
+
+    /**
+     * While it waits, nothing is read, and so the client waits, too. What has been read is published when the gateway stops, but
+     * not when its token expires.
+     */
+    private void awaitPace(byte[] buffer, int count, TimedLines lines) throws IOException {
+        long ends = 0;
+        for (int i = 0; i < count; i++) {
+            ends += buffer[i] == '\n' ? 1 : 0;
+        }
+        try {
+            await(count, ends);
+        } catch (InterruptedIOException e) {
+            lines.feed(buffer, count, false);
+            breakOff(lines, e);
+            throw e;
+        } catch (ProblemException expired) {
+            breakOff(lines, expired);
+            throw expired;
+        }
+    }
+
+    private void await(long bytes, long lines) throws InterruptedIOException {
+        long nanos = pace.take(bytes, lines);
+        if (nanos > 0) {
+            heardAt = System.nanoTime() + nanos; // it is us who do not listen
+            try {
+                TimeUnit.NANOSECONDS.sleep(nanos);
+            } catch (InterruptedException e) {
+                publishing.requireValid();
+                throw (InterruptedIOException) new InterruptedIOException("the gateway stops").initCause(e);
+            }
         }
     }
 

@@ -244,6 +244,8 @@ class ConfigurationTest {
                         numbers("redtail.limits.uploads-per-address", "-1", "1000001"),
                         numbers("redtail.limits.uploads-per-identity", "-1", "1000001"),
                         numbers("redtail.limits.idempotency-keys-per-hour", "-1", "1000001"),
+                        numbers("redtail.limits.publish-bytes-per-second", "-1", "2147483648"),
+                        numbers("redtail.limits.publish-lines-per-second", "-1", "100000001"),
                         wrong("redtail.history.enabled", "expected false or true", "yes", "TRUE", "1"),
                         numbers("redtail.history.max-length", "0", "10000001"),
                         numbers("redtail.history.max-bytes", "1023", "1073741825"),
@@ -382,7 +384,7 @@ class ConfigurationTest {
     @Test
     void everyKeyIsRangeChecked() {
         assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
-                .hasSize(44);
+                .hasSize(46);
     }
 
     @ParameterizedTest

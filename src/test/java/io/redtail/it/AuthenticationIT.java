@@ -16,6 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,7 +47,8 @@ class AuthenticationIT {
                 "redtail.auth.clock-skew", "1s",
                 "redtail.auth.authenticate-timeout", "2s",
                 "redtail.limits.connections-per-identity", "3",
-                "redtail.limits.publishes-per-second", "20"));
+                "redtail.limits.publishes-per-second", "20",
+                "redtail.limits.publish-lines-per-second", "1000"));
         server.deploy("/");
     }
 
@@ -199,6 +203,27 @@ class AuthenticationIT {
         }
 
         assertThat(statuses).startsWith(200).endsWith(429);
+    }
+
+    @Test
+    void aFastUploadIsReadAsFastAsItMayBeAndLosesNothing() throws Exception {
+        String hasty = issuer.sign(Issuer.claims().subject("hasty").claim("publish_projects", List.of("*")));
+        String calm = issuer.sign(Issuer.claims().subject("calm").claim("publish_projects", List.of("*")));
+        String lines = "line\n".repeat(4000); // two seconds' worth may come at once
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            long begin = System.nanoTime();
+            Future<HttpResponse<String>> upload =
+                    other.submit(() -> http("POST", "/api/logs/hasty", lines, "Authorization", "Bearer " + hasty));
+            var neighbour = http("POST", "/api/logs/calm", "line", "Authorization", "Bearer " + calm);
+
+            assertThat(neighbour.statusCode()).isEqualTo(200);
+            assertThat(upload.get().body()).contains("\"published\":4000}");
+            assertThat(System.nanoTime() - begin)
+                    .isBetween(TimeUnit.MILLISECONDS.toNanos(1900), TimeUnit.SECONDS.toNanos(20));
+        } finally {
+            other.shutdownNow();
+        }
     }
 
     @Test

@@ -47,6 +47,7 @@ public record CommandMetrics(
         limits.putAll(uploads.refusedShares());
         limits.put("limits.idempotency-keys-per-hour", publishing.overKeys());
         limits.put("limits.tickets", tickets.refused());
+        limits.putAll(publishing.slowed());
         limits.putAll(Map.of(
                 "limits.publishes-per-second",
                 publishing.overRate(),
