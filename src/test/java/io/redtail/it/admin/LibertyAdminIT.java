@@ -135,7 +135,7 @@ class LibertyAdminIT {
             http("/").getsALine("liberty-log");
             assertThat(server.resolve("logs").resolve("trace.log"))
                     .content()
-                    .containsPattern("io.redtail.websocket.ClientSessions.* is connected");
+                    .containsPattern("io.redtail.websocket.ClientSessions.* session_opened");
         });
     }
 

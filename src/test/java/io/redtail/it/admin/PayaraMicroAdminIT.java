@@ -119,7 +119,7 @@ class PayaraMicroAdminIT {
     void theLogLevelOfThePostBootFileIsInForce() {
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             visit("http", httpPort, HttpClient.newHttpClient()).getsALine("micro-log");
-            assertThat(payara.output()).containsPattern("ClientSessions.*\\R?.*is connected");
+            assertThat(payara.output()).containsPattern("ClientSessions.*\\R?.*session_opened");
         });
     }
 

@@ -132,7 +132,7 @@ class PayaraServerAdminIT {
             http("/").getsALine("payara-log");
             assertThat(domains.resolve(DOMAIN).resolve("logs").resolve("server.log"))
                     .content()
-                    .containsPattern("ClientSessions.*\\R?.*is connected");
+                    .containsPattern("ClientSessions.*\\R?.*session_opened");
         });
     }
 

@@ -94,6 +94,7 @@ class WildFlyAdminIT {
         environment.put("HTTP_PORT", String.valueOf(httpPort));
         environment.put("HTTPS_PORT", String.valueOf(httpsPort));
         environment.put("BEHIND_PROXY", "true");
+        environment.put("REDTAIL_ALLOWED_HOSTS", "ci.example"); // the proxy of this test is on the same machine
         environment.put("KEYSTORE_FILE", key.file().toString());
         environment.put("KEYSTORE_PASSWORD", SelfSigned.PASSWORD);
         environment.put("REDTAIL_REDIS_URL", "redis://127.0.0.1:" + redis.port());
@@ -152,7 +153,7 @@ class WildFlyAdminIT {
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(base.resolve("log").resolve("server.log"))
                         .content()
-                        .containsPattern("DEBUG +\\[io.redtail.websocket.ClientSessions\\].* is connected"));
+                        .containsPattern("DEBUG +\\[io.redtail.websocket.ClientSessions\\].* session_opened"));
     }
 
     @Test
