@@ -2,11 +2,9 @@ package io.redtail.security;
 
 import io.redtail.config.LimitSettings;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
 
 /**
  * Counts who is connected: in all, by address, by identity. Any thread.
@@ -16,59 +14,61 @@ import java.util.stream.Collectors;
  */
 public final class ConnectionLimits {
 
-    private static final String ALL = "limits.connections";
-    private static final String PER_ADDRESS = "limits.connections-per-address";
-    private static final String PER_IDENTITY = "limits.connections-per-identity";
-
-    private static final String UNAUTHENTICATED = "limits.unauthenticated";
-
     private final LimitSettings settings;
-    private final Map<String, LongAdder> refused = Map.of(
-            ALL, new LongAdder(),
-            PER_ADDRESS, new LongAdder(),
-            PER_IDENTITY, new LongAdder(),
-            UNAUTHENTICATED, new LongAdder());
     private final AtomicInteger all = new AtomicInteger();
-    private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
-    private final Map<String, Integer> bySubject = new ConcurrentHashMap<>();
+    private final LongAdder refusedOfAll = new LongAdder();
+    private final LongAdder refusedUnauthenticated = new LongAdder();
+    private final Counts byAddress;
+    private final Counts byIdentity;
 
     public ConnectionLimits(LimitSettings settings) {
         this.settings = settings;
+        this.byAddress = new Counts("limits.connections-per-address", settings.connectionsPerAddress());
+        this.byIdentity = new Counts("limits.connections-per-identity", settings.connectionsPerIdentity());
     }
 
     /** How many connections each limit has kept out, by its key without {@code redtail.}. */
     public Map<String, Long> refused() {
-        return refused.entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, limit -> limit.getValue().sum()));
+        return Map.of(
+                "limits.connections",
+                refusedOfAll.sum(),
+                "limits.unauthenticated",
+                refusedUnauthenticated.sum(),
+                byAddress.key(),
+                byAddress.refused(),
+                byIdentity.key(),
+                byIdentity.refused());
     }
 
     /** @throws RefusedException 503 if the gateway is full, 429 if the caller has had its share */
     void check(Caller caller) {
-        if (isReached(ALL, all.get(), settings.connections())) {
+        if (settings.connections() > 0 && all.get() >= settings.connections()) {
+            refusedOfAll.increment();
             throw RefusedException.overloaded("this gateway has " + settings.connections()
                     + " connections (redtail.limits.connections); try again later");
         }
-        int fromThere = byAddress.getOrDefault(caller.address(), 0);
-        if (isReached(PER_ADDRESS, fromThere, settings.connectionsPerAddress())) {
-            throw RefusedException.tooMany("this address has " + settings.connectionsPerAddress()
-                    + " connections (redtail.limits.connections-per-address); close some");
+        if (byAddress.isReached(caller.address())) {
+            throw tooMany("this address", byAddress);
         }
-        int ofThatOne = caller.identity().map(this::count).orElse(0);
-        if (isReached(PER_IDENTITY, ofThatOne, settings.connectionsPerIdentity())) {
-            throw RefusedException.tooMany("this identity has " + settings.connectionsPerIdentity()
-                    + " connections (redtail.limits.connections-per-identity); close some");
+        Optional<Identity> known = caller.identity().filter(identity -> !identity.isAnyone());
+        if (known.isPresent() && byIdentity.isReached(known.get().subject())) {
+            throw tooMany("this identity", byIdentity);
         }
+    }
+
+    private static RefusedException tooMany(String who, Counts counts) {
+        return RefusedException.tooMany(
+                who + " has " + counts.limit() + " connections (redtail." + counts.key() + "); close some");
     }
 
     /** Counts a connection. @return false if there is no room for it; then nothing is counted */
     public boolean tryEnter(String address) {
         if (all.incrementAndGet() > settings.connections() && settings.connections() > 0) {
             all.decrementAndGet();
-            refusedBy(ALL);
+            refusedOfAll.increment();
             return false;
         }
-        if (tryCount(byAddress, address, PER_ADDRESS, settings.connectionsPerAddress())) {
+        if (byAddress.tryAdd(address)) {
             return true;
         }
         all.decrementAndGet();
@@ -77,54 +77,23 @@ public final class ConnectionLimits {
 
     /** A connection was closed because too many had not said who they are. */
     public void countUnauthenticated() {
-        refusedBy(UNAUTHENTICATED);
+        refusedUnauthenticated.increment();
     }
 
     /** Counts whose connection it is. @return false if there is no room for it; then nothing is counted */
     public boolean tryEnter(Identity identity) {
-        return identity.isAnyone()
-                || tryCount(bySubject, identity.subject(), PER_IDENTITY, settings.connectionsPerIdentity());
+        return identity.isAnyone() || byIdentity.tryAdd(identity.subject());
     }
 
     /** The connection that was counted has ended. */
     public void leave(String address) {
         all.decrementAndGet();
-        uncount(byAddress, address);
+        byAddress.remove(address);
     }
 
     public void leave(Identity identity) {
         if (!identity.isAnyone()) {
-            uncount(bySubject, identity.subject());
+            byIdentity.remove(identity.subject());
         }
-    }
-
-    private int count(Identity identity) {
-        return bySubject.getOrDefault(identity.subject(), 0); // anyone is never counted
-    }
-
-    private boolean isReached(String key, int count, int limit) {
-        boolean reached = limit > 0 && count >= limit;
-        if (reached) {
-            refusedBy(key);
-        }
-        return reached;
-    }
-
-    private void refusedBy(String key) {
-        Objects.requireNonNull(refused.get(key)).increment();
-    }
-
-    private boolean tryCount(Map<String, Integer> counts, String who, String key, int limit) {
-        int count = counts.merge(who, 1, Integer::sum);
-        if (limit > 0 && count > limit) {
-            uncount(counts, who);
-            refusedBy(key);
-            return false;
-        }
-        return true;
-    }
-
-    private static void uncount(Map<String, Integer> counts, String key) {
-        counts.computeIfPresent(key, (unused, count) -> count > 1 ? count - 1 : null);
     }
 }
