@@ -1,5 +1,6 @@
 package io.redtail.history;
 
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -36,36 +37,43 @@ final class ReplayBufferWatch {
         ReplayBufferStatus vitals = replayBuffer.vitals();
         if (memory.begins(
                 ReplayBufferBounds.isShort(vitals), vitals.seconds() > ReplayBufferBounds.NEEDED.toSeconds() * 1.2)) {
-            LOG.log(Level.WARNING, shortText(vitals));
+            LOG.log(Level.WARNING, tooShort(vitals));
         }
         if (speed.begins(records && ReplayBufferBounds.isBehind(vitals), vitals.behind() < 2)) {
-            LOG.log(Level.WARNING, behindText(vitals));
+            LOG.log(Level.WARNING, behind(vitals));
         }
     }
 
-    private static String shortText(ReplayBufferStatus vitals) {
+    private static LogEvent tooShort(ReplayBufferStatus vitals) {
         long enough = ReplayBufferBounds.enoughBytes(vitals.bytesPerSecond());
-        return text(
-                "history_ring_short mib_per_second=%.1f seconds=%.1f needed_seconds=%d: if the node that records dies now,"
-                        + " another one may not remember all of what it had not recorded, and announces a gap. Set"
-                        + " redtail.history.ring-max-bytes=%d or more, on all nodes, with a heap (-Xmx) of %d MiB or more",
-                vitals.bytesPerSecond() / MIB,
-                vitals.seconds(),
-                ReplayBufferBounds.NEEDED.toSeconds(),
-                enough,
-                enough * 4 / (1024 * 1024));
+        return LogEvent.of("history_ring_short")
+                .with("mib_per_second", tenths(vitals.bytesPerSecond() / MIB))
+                .with("seconds", tenths(vitals.seconds()))
+                .with("needed_seconds", ReplayBufferBounds.NEEDED.toSeconds())
+                .with(
+                        "consequence",
+                        "if the node that records dies now, another one may not remember all of what it had not"
+                                + " recorded, and announces a gap")
+                .with(
+                        "remedy",
+                        "set redtail.history.ring-max-bytes=" + enough
+                                + " or more, on all nodes, with a heap (-Xmx) of " + enough * 4 / (1024 * 1024)
+                                + " MiB or more");
     }
 
-    private static String behindText(ReplayBufferStatus vitals) {
-        return text(
-                "history_recorder_behind mib_per_second=%.1f behind_seconds=%.1f: more is published than this node and Redis"
-                        + " can record. What waits above redtail.history.ring-max-bytes is lost, and announced as a gap. Publish"
-                        + " less, or in fewer and longer messages",
-                vitals.bytesPerSecond() / MIB, vitals.behind());
+    private static LogEvent behind(ReplayBufferStatus vitals) {
+        return LogEvent.of("history_recorder_behind")
+                .with("mib_per_second", tenths(vitals.bytesPerSecond() / MIB))
+                .with("behind_seconds", tenths(vitals.behind()))
+                .with(
+                        "consequence",
+                        "more is published than this node and Redis can record; what waits above"
+                                + " redtail.history.ring-max-bytes is lost, and announced as a gap")
+                .with("remedy", "publish less, or in fewer and longer messages");
     }
 
-    private static String text(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
+    private static String tenths(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
     }
 
     /** Something that is or is not, with what lies between being neither. */

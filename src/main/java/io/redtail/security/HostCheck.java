@@ -2,6 +2,7 @@ package io.redtail.security;
 
 import io.redtail.config.SecuritySettings;
 import io.redtail.log.BoundedLog;
+import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.System.Logger.Level;
@@ -57,7 +58,11 @@ final class HostCheck {
         String shown = UNPRINTABLE
                 .matcher(host.substring(0, Math.min(host.length(), MAX_SHOWN)))
                 .replaceAll("?");
-        refusals.log("host_refused host=" + shown + " address=" + address + " setting=redtail.allowed-hosts");
+        refusals.log(LogEvent.of("host_refused")
+                .with("host", shown)
+                .with("address", address)
+                .with("setting", "redtail.allowed-hosts")
+                .toString());
         throw RefusedException.forbidden(
                 "this gateway does not answer to the host '" + shown + "'; add its name to redtail.allowed-hosts");
     }
