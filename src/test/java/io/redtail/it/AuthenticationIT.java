@@ -34,42 +34,39 @@ class AuthenticationIT {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private static Issuer issuer;
-    private static RealRedis redis;
-    private static OwnServer server;
+    private static ProtectedGateway gateway;
 
     @BeforeAll
     static void start() throws Exception {
-        issuer = new Issuer();
-        redis = RealRedis.on(Ports.free());
-        server = OwnServer.start(issuer.settings(
-                "redtail.redis.url", "redis://127.0.0.1:" + redis.port(),
-                "redtail.auth.clock-skew", "1s",
-                "redtail.auth.authenticate-timeout", "2s",
-                "redtail.limits.connections-per-identity", "3",
-                "redtail.limits.publishes-per-second", "20",
-                "redtail.limits.publish-lines-per-second", "1000"));
-        server.deploy("/");
+        gateway = ProtectedGateway.start(
+                "redtail.auth.clock-skew",
+                "1s",
+                "redtail.auth.authenticate-timeout",
+                "2s",
+                "redtail.limits.connections-per-identity",
+                "3",
+                "redtail.limits.publishes-per-second",
+                "20",
+                "redtail.limits.publish-lines-per-second",
+                "1000");
     }
 
     @AfterAll
     static void end() throws Exception {
-        if (server != null) {
-            server.close();
+        if (gateway != null) {
+            gateway.close();
         }
-        redis.close();
-        issuer.close();
     }
 
     @Test
     void aBrowserSaysWhoItIsWithItsFirstMessage() {
         try (TestClient client = connect()) {
             assertThat(client.ask(Commands.subscribe("p1"))).matches(Answers.error("unauthorized"));
-            String answer = client.ask(authenticate(issuer.sign(Issuer.claims())));
+            String answer = client.ask(authenticate(gateway.issuer().sign(Issuer.claims())));
             assertThat(answer).matches("\\{\"status\":\"authenticated\",\"expiresIn\":(59|6[01])}");
             AsyncApi.assertAnswer("Authenticated", answer);
             assertThat(client.ask(Commands.subscribe("p1"))).isEqualTo(Answers.subscribed("logs:p1"));
-            redis.publish("logs:p1", "for ada");
+            gateway.redis().publish("logs:p1", "for ada");
 
             assertThat(client.next()).isEqualTo("for ada");
         }
@@ -77,7 +74,7 @@ class AuthenticationIT {
 
     @Test
     void aProgramSendsItsTokenWithTheHandshake() {
-        try (TestClient client = connect(issuer.sign(Issuer.claims()))) {
+        try (TestClient client = connect(gateway.issuer().sign(Issuer.claims()))) {
             assertThat(client.ask(Commands.subscribe("team-a/web"))).isEqualTo(Answers.subscribed("logs:team-a/web"));
         }
     }
@@ -85,8 +82,8 @@ class AuthenticationIT {
     @ParameterizedTest
     @ValueSource(strings = {"p12", "team-b/web", "nobody-has-this"})
     void whatIsNotGrantedIsForbiddenWhetherItExistsOrNot(String project) {
-        redis.publish("logs:p12", "secret");
-        try (TestClient client = connect(issuer.sign(Issuer.claims()))) {
+        gateway.redis().publish("logs:p12", "secret");
+        try (TestClient client = connect(gateway.issuer().sign(Issuer.claims()))) {
             assertThat(client.ask(Commands.subscribe(project)))
                     .isEqualTo("{\"status\":\"error\",\"code\":\"forbidden\",\"message\":\"you may not follow logs:"
                             + project + "\"}");
@@ -103,7 +100,7 @@ class AuthenticationIT {
 
     @Test
     void anExpiredTokenEndsTheConnection() {
-        try (TestClient client = connect(issuer.sign(Issuer.claims().expirationTime(Issuer.in(3))))) {
+        try (TestClient client = connect(gateway.issuer().sign(Issuer.claims().expirationTime(Issuer.in(3))))) {
             assertThat(client.ask(Commands.subscribe("p1"))).isEqualTo(Answers.subscribed("logs:p1"));
             assertThat(client.awaitClose(Duration.ofSeconds(30)))
                     .isEqualTo(new TestClient.Close(1008, "the token has expired"));
@@ -112,10 +109,10 @@ class AuthenticationIT {
 
     @Test
     void aRenewedTokenKeepsTheConnection() {
-        String renewed = issuer.sign(Issuer.claims());
-        try (TestClient client = connect(issuer.sign(Issuer.claims().expirationTime(Issuer.in(3))))) {
+        String renewed = gateway.issuer().sign(Issuer.claims());
+        try (TestClient client = connect(gateway.issuer().sign(Issuer.claims().expirationTime(Issuer.in(3))))) {
             assertThat(client.ask(authenticate(renewed))).contains("authenticated");
-            String other = issuer.sign(Issuer.claims().subject("grace"));
+            String other = gateway.issuer().sign(Issuer.claims().subject("grace"));
             assertThat(client.ask(authenticate(other))).matches(Answers.error("unauthorized"));
 
             await().pollDelay(Duration.ofSeconds(6)).until(client::isOpen);
@@ -124,7 +121,7 @@ class AuthenticationIT {
 
     @Test
     void oneIdentityHasSoManyConnections() {
-        String token = issuer.sign(Issuer.claims().subject("busy"));
+        String token = gateway.issuer().sign(Issuer.claims().subject("busy"));
         List<TestClient> clients = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             clients.add(connect(token));
@@ -145,10 +142,10 @@ class AuthenticationIT {
         record Wrong(String token, String reason) {}
         JWTClaimsSet.Builder good = Issuer.claims();
         List<Wrong> wrong = List.of(
-                new Wrong(issuer.sign(Issuer.claims().expirationTime(Issuer.in(-60))), "Expired"),
-                new Wrong(issuer.sign(Issuer.claims().notBeforeTime(Issuer.in(60))), "before"),
-                new Wrong(issuer.sign(Issuer.claims().issuer("https://evil.example.com")), "iss"),
-                new Wrong(issuer.sign(Issuer.claims().audience("grafana")), "aud"),
+                new Wrong(gateway.issuer().sign(Issuer.claims().expirationTime(Issuer.in(-60))), "Expired"),
+                new Wrong(gateway.issuer().sign(Issuer.claims().notBeforeTime(Issuer.in(60))), "before"),
+                new Wrong(gateway.issuer().sign(Issuer.claims().issuer("https://evil.example.com")), "iss"),
+                new Wrong(gateway.issuer().sign(Issuer.claims().audience("grafana")), "aud"),
                 new Wrong(new PlainJWT(good.build()).serialize(), "Unsecured"),
                 new Wrong(Issuer.sign(Issuer.claims(), Issuer.newKey("unknown")), "no matching key"));
 
@@ -159,8 +156,9 @@ class AuthenticationIT {
                     .startsWith("HTTP/1.1 401")
                     .containsIgnoringCase("WWW-Authenticate: Bearer")
                     .doesNotContain(token.reason());
-            await().untilAsserted(() -> assertThat(server.process().log().lines())
-                    .anyMatch(line -> line.contains("token_refused") && line.contains(token.reason())));
+            await().untilAsserted(
+                            () -> assertThat(gateway.server().process().log().lines())
+                                    .anyMatch(line -> line.contains("token_refused") && line.contains(token.reason())));
         }
     }
 
@@ -172,7 +170,7 @@ class AuthenticationIT {
 
     @Test
     void theApiAsksForTheSameToken() throws Exception {
-        String token = issuer.sign(Issuer.claims().claim("publish_projects", List.of("p1")));
+        String token = gateway.issuer().sign(Issuer.claims().claim("publish_projects", List.of("p1")));
 
         HttpResponse<String> nobody = http("GET", "/api/logs/p1?follow=false", "");
         assertThat(nobody.statusCode()).isEqualTo(401);
@@ -195,7 +193,7 @@ class AuthenticationIT {
 
     @Test
     void onePublisherHasItsShare() throws Exception {
-        String token = issuer.sign(Issuer.claims().subject("chatty").claim("publish_projects", List.of("*")));
+        String token = gateway.issuer().sign(Issuer.claims().subject("chatty").claim("publish_projects", List.of("*")));
         List<Integer> statuses = new ArrayList<>();
         for (int i = 0; i < 200 && !statuses.contains(429); i++) {
             statuses.add(http("POST", "/api/logs/chatty", "line", "Authorization", "Bearer " + token)
@@ -207,8 +205,8 @@ class AuthenticationIT {
 
     @Test
     void aFastUploadIsReadAsFastAsItMayBeAndLosesNothing() throws Exception {
-        String hasty = issuer.sign(Issuer.claims().subject("hasty").claim("publish_projects", List.of("*")));
-        String calm = issuer.sign(Issuer.claims().subject("calm").claim("publish_projects", List.of("*")));
+        String hasty = gateway.issuer().sign(Issuer.claims().subject("hasty").claim("publish_projects", List.of("*")));
+        String calm = gateway.issuer().sign(Issuer.claims().subject("calm").claim("publish_projects", List.of("*")));
         String lines = "line\n".repeat(4000); // two seconds' worth may come at once
         ExecutorService other = Executors.newSingleThreadExecutor();
         try {
@@ -228,10 +226,12 @@ class AuthenticationIT {
 
     @Test
     void aRotatedKeyIsFound() {
-        issuer.rotate();
+        gateway.issuer().rotate();
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(
-                                handshake("/ws", "Authorization", "Bearer " + issuer.sign(Issuer.claims())))
+                .untilAsserted(() -> assertThat(handshake(
+                                "/ws",
+                                "Authorization",
+                                "Bearer " + gateway.issuer().sign(Issuer.claims())))
                         .startsWith("HTTP/1.1 101"));
     }
 
@@ -240,22 +240,22 @@ class AuthenticationIT {
     }
 
     private static TestClient connect() {
-        return TestClient.connect(server.webSocket("/ws"));
+        return TestClient.connect(gateway.server().webSocket("/ws"));
     }
 
     private static TestClient connect(String token) {
-        return TestClient.connectAs(token, server.webSocket("/ws"));
+        return TestClient.connectAs(token, gateway.server().webSocket("/ws"));
     }
 
     private static String handshake(String path, String header, String value) {
-        try (RawClient client = RawClient.open(server.port())) {
+        try (RawClient client = RawClient.open(gateway.server().port())) {
             return client.handshake(path, Map.of(header, value));
         }
     }
 
     private static HttpResponse<String> http(String method, String path, String body, String... headers)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.page(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(gateway.server().page(path))
                 .timeout(Duration.ofSeconds(10))
                 .method(method, BodyPublishers.ofString(body));
         if (headers.length > 0) {

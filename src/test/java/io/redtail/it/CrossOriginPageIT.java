@@ -24,17 +24,13 @@ import org.junit.jupiter.api.Timeout;
 @Tag("browser")
 class CrossOriginPageIT {
 
-    private static Issuer issuer;
-    private static RealRedis redis;
-    private static OwnServer server;
+    private static ProtectedGateway gateway;
     private static HttpServer pages;
     private static Browser browser;
 
     @BeforeAll
     static void start() throws Exception {
         assumeTrue(Browser.isInstalled(), Browser.MISSING);
-        issuer = new Issuer();
-        redis = RealRedis.on(Ports.free());
         pages = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         pages.createContext("/", exchange -> {
             byte[] page = "<!doctype html><title>another origin</title><link rel=icon href=data:,>"
@@ -45,9 +41,7 @@ class CrossOriginPageIT {
             exchange.close();
         });
         pages.start();
-        server = OwnServer.start(issuer.settings(
-                "redtail.redis.url", "redis://127.0.0.1:" + redis.port(), "redtail.history.enabled", "true"));
-        server.deploy("/");
+        gateway = ProtectedGateway.start("redtail.history.enabled", "true");
         browser = Browser.start();
     }
 
@@ -56,13 +50,11 @@ class CrossOriginPageIT {
         if (browser != null) {
             browser.close();
         }
-        if (server != null) {
-            server.close();
+        if (gateway != null) {
+            gateway.close();
         }
         if (pages != null) {
             pages.stop(0);
-            redis.close();
-            issuer.close();
         }
     }
 
@@ -72,17 +64,18 @@ class CrossOriginPageIT {
         browser.run(
                 "window.logged = []; window.show = text => logged.push(text);"
                         + " window.token = async () => arguments[0];",
-                issuer.sign(Issuer.claims()));
+                gateway.issuer().sign(Issuer.claims()));
     }
 
     @Test
     void pageOfAllowedOrigin_importsClientAndSubscribes() {
-        runModule(DocumentedCode.of("docs/clients.md", "/redtail.js", server.port())
+        runModule(DocumentedCode.of(
+                        "docs/clients.md", "/redtail.js", gateway.server().port())
                 .replace("project: \"demo\"", "project: \"p1\"")
                 .replace("/ws\")", "/ws\", { token })")
                 .replace("console.log(item.data)", "show(item.data)"));
 
-        redis.publish("logs:p1", "for a page"); // kept for it until it is there
+        gateway.redis().publish("logs:p1", "for a page"); // kept for it until it is there
 
         browser.await("the line", "logged.includes('for a page')");
     }
@@ -99,15 +92,16 @@ class CrossOriginPageIT {
     /** It shows a ticket, is cut off, and continues with another one where it was. */
     @Test
     void documentedEventSourceCode_streams() {
-        runModule(DocumentedCode.of("docs/http-api.md", "/api/tickets", server.port())
+        runModule(DocumentedCode.of(
+                        "docs/http-api.md", "/api/tickets", gateway.server().port())
                 .replace("/demo", "/p1")
                 .replace("=demo", "=p1"));
         browser.await("a connection", "window.events?.readyState === 1");
-        redis.publish("logs:p1", "first");
+        gateway.redis().publish("logs:p1", "first");
         browser.await("a line", "logged.includes('first')");
 
         browser.run("window.events.dispatchEvent(new Event('error'))");
-        redis.publish("logs:p1", "meanwhile");
+        gateway.redis().publish("logs:p1", "meanwhile");
 
         browser.await("what it missed", "logged.includes('meanwhile')");
         assertThat(browser.strings("return logged")).doesNotHaveDuplicates();
@@ -115,7 +109,7 @@ class CrossOriginPageIT {
 
     private static Object fetched(String path, String options) {
         return browser.runAsync("const done = arguments[0]; (async () => { const answer = await fetch('"
-                + server.page(path) + "', " + options + ");"
+                + gateway.server().page(path) + "', " + options + ");"
                 + " done([answer.status, (await answer.json()).title, answer.headers.get('WWW-Authenticate')]); })()"
                 + ".catch(error => done(String(error)))");
     }

@@ -47,18 +47,10 @@ class FairnessIT {
 
     @Test
     void nobodyElseNoticesAHostileTenant() throws Exception {
-        try (Issuer issuer = new Issuer();
-                RealRedis redis = RealRedis.on(Ports.free());
-                OwnServer server = OwnServer.start(
-                        issuer.settings(
-                                "redtail.redis.url",
-                                "redis://127.0.0.1:" + redis.port(),
-                                "redtail.history.enabled",
-                                "true",
-                                "redtail.auth.clock-skew",
-                                "1s"),
-                        List.of("-Xmx1g"))) {
-            server.deploy("/");
+        try (ProtectedGateway gateway = ProtectedGateway.start(
+                List.of("-Xmx1g"), "redtail.history.enabled", "true", "redtail.auth.clock-skew", "1s")) {
+            OwnServer server = gateway.server();
+            Issuer issuer = gateway.issuer();
             NeighbourRecord record = new NeighbourRecord();
             HttpClient http =
                     HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -42,39 +42,30 @@ class IsolationIT {
     private static final int AT_A_TIME = 8;
     private static final Pattern OWNER = Pattern.compile("line of (t-[0-9]+)\\.");
 
-    private static Issuer issuer;
-    private static RealRedis redis;
-    private static OwnServer server;
+    private static ProtectedGateway gateway;
 
     private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicInteger published = new AtomicInteger();
 
     /** With more timeout than others have: on a busy machine Redis has waited for two seconds. */
-    private final Jedis publications = new Jedis("127.0.0.1", redis.port(), 60_000);
+    private final Jedis publications = new Jedis("127.0.0.1", gateway.redis().port(), 60_000);
 
     @BeforeAll
     static void start() throws Exception {
-        issuer = new Issuer();
-        redis = RealRedis.on(Ports.free());
-        server = OwnServer.start(issuer.settings(
-                "redtail.redis.url",
-                "redis://127.0.0.1:" + redis.port(),
+        gateway = ProtectedGateway.start(
                 "redtail.history.enabled",
                 "true",
                 "redtail.limits.bad-messages",
                 "1000000",
                 "redtail.limits.publishes-per-second",
-                "0"));
-        server.deploy("/");
+                "0");
     }
 
     @AfterAll
     static void end() throws Exception {
-        if (server != null) {
-            server.close();
+        if (gateway != null) {
+            gateway.close();
         }
-        redis.close();
-        issuer.close();
     }
 
     @Test
@@ -137,19 +128,22 @@ class IsolationIT {
         Tenant(int number) {
             id = "t-" + number;
             random = new Random(number);
-            token = issuer.sign(Issuer.claims()
-                    .subject(id)
-                    .claim("projects", List.of(id + "/*"))
-                    .claim("tenants", List.of(id))
-                    .claim("publish_projects", List.of(id + "/*"))
-                    .claim("publish_tenants", List.of(id))
-                    .expirationTime(Issuer.in(3_600)));
+            token = gateway.issuer()
+                    .sign(Issuer.claims()
+                            .subject(id)
+                            .claim("projects", List.of(id + "/*"))
+                            .claim("tenants", List.of(id))
+                            .claim("publish_projects", List.of(id + "/*"))
+                            .claim("publish_tenants", List.of(id))
+                            .expirationTime(Issuer.in(3_600)));
         }
 
         /** @return how many lines of its own it saw */
         int tryAll() throws Exception {
-            try (TestClient envelopes = TestClient.connectAs(token, server.webSocket("/ws"), "redtail.v1");
-                    TestClient dialect = TestClient.connectAs(token, server.webSocket("/"))) {
+            try (TestClient envelopes =
+                            TestClient.connectAs(token, gateway.server().webSocket("/ws"), "redtail.v1");
+                    TestClient dialect =
+                            TestClient.connectAs(token, gateway.server().webSocket("/"))) {
                 for (TestClient client : List.of(envelopes, dialect)) {
                     client.send(Commands.subscribe(id + "/log"));
                     client.await(text -> text.contains("\"subscribed\""), Duration.ofSeconds(30));
@@ -208,7 +202,8 @@ class IsolationIT {
 
         /** One's own signature under the other's claims. */
         private void stolen(TestClient client, int number, String other) {
-            String foreign = issuer.sign(Issuer.claims().subject(other).claim("projects", List.of("*")));
+            String foreign =
+                    gateway.issuer().sign(Issuer.claims().subject(other).claim("projects", List.of("*")));
             String[] parts = foreign.split("\\.", -1);
             String forged = parts[0] + "." + parts[1] + "." + token.split("\\.", -1)[2];
             refused(client, number, "\"action\":\"authenticate\",\"token\":\"" + forged + "\"", "unauthorized");
@@ -222,7 +217,7 @@ class IsolationIT {
 
         private void forbidden(String method, String path, String body) throws IOException, InterruptedException {
             var answer = http.send(
-                    HttpRequest.newBuilder(server.page(path))
+                    HttpRequest.newBuilder(gateway.server().page(path))
                             .timeout(Duration.ofSeconds(60))
                             .header("Authorization", "Bearer " + token)
                             .header("Content-Type", path.startsWith("/api/jobs") ? "application/json" : "text/plain")

@@ -39,17 +39,11 @@ class NeighboursIT {
     private static final String OLD_LINE = "x".repeat(64 * 1024);
     private static final String RECORDED = "recorded";
 
-    private static Issuer issuer;
-    private static RealRedis redis;
-    private static OwnServer server;
+    private static ProtectedGateway gateway;
 
     @BeforeAll
     static void start() throws Exception {
-        issuer = new Issuer();
-        redis = RealRedis.on(Ports.free());
-        server = OwnServer.start(issuer.settings(
-                "redtail.redis.url",
-                "redis://127.0.0.1:" + redis.port(),
+        gateway = ProtectedGateway.start(
                 "redtail.history.enabled",
                 "true",
                 "redtail.history.max-bytes",
@@ -61,18 +55,15 @@ class NeighboursIT {
                 "redtail.limits.idempotency-keys-per-hour",
                 String.valueOf(KEYS),
                 "redtail.auth.clock-skew",
-                "1s"));
-        server.deploy("/");
+                "1s");
         record();
     }
 
     @AfterAll
     static void end() throws Exception {
-        if (server != null) {
-            server.close();
+        if (gateway != null) {
+            gateway.close();
         }
-        redis.close();
-        issuer.close();
     }
 
     /** One continues sending, the other is silent. */
@@ -81,9 +72,10 @@ class NeighboursIT {
         String project = Ids.fresh("upload");
         String path = "/api/logs/" + project;
         String token = briefly(project);
-        try (TestClient reader = TestClient.connectAs(lasting(project), server.webSocket("/ws"));
-                OpenUpload talks = OpenUpload.to(server.port(), path, token);
-                OpenUpload silent = OpenUpload.to(server.port(), path, token)) {
+        try (TestClient reader =
+                        TestClient.connectAs(lasting(project), gateway.server().webSocket("/ws"));
+                OpenUpload talks = OpenUpload.to(gateway.server().port(), path, token);
+                OpenUpload silent = OpenUpload.to(gateway.server().port(), path, token)) {
             reader.ask(Commands.subscribe(project));
             for (OpenUpload upload : List.of(talks, silent)) {
                 upload.send("in time\n");
@@ -97,7 +89,7 @@ class NeighboursIT {
                         .startsWith("HTTP/1.1 401")
                         .contains("WWW-Authenticate: Bearer", EXPIRED, "\"published\":1");
             }
-            redis.publish("logs:" + project, "somebody else's");
+            gateway.redis().publish("logs:" + project, "somebody else's");
             assertThat(reader.next()).isEqualTo("somebody else's");
         }
     }
@@ -109,7 +101,7 @@ class NeighboursIT {
         try (HttpStreamClient text = subscribe(project, token, "text/plain");
                 HttpStreamClient events = subscribe(project, token, "text/event-stream")) {
             awaitExpiry(token);
-            redis.publish("logs:" + project, "too late");
+            gateway.redis().publish("logs:" + project, "too late");
 
             assertThat(text.rest()).containsExactly("[redtail] the stream ends: " + EXPIRED);
             assertThat(events.rest()).containsExactly(": the stream ends: " + EXPIRED, "");
@@ -122,7 +114,7 @@ class NeighboursIT {
         String token = briefly(RECORDED);
         try (RawClient download = reader(RECORDED + "?follow=false", token);
                 RawClient replay = reader(RECORDED + "?tail=1000", token);
-                TestClient client = TestClient.connectAs(token, server.webSocket("/ws"), "redtail.v1")) {
+                TestClient client = TestClient.connectAs(token, gateway.server().webSocket("/ws"), "redtail.v1")) {
             client.stopReading();
             client.send("{\"action\":\"subscribe\",\"projectId\":\"" + RECORDED + "\",\"tail\":1000}");
             assertThat(download.head()).startsWith("HTTP/1.1 200");
@@ -150,7 +142,8 @@ class NeighboursIT {
             assertThat(readers.get(i).head()).startsWith("HTTP/1.1 200");
         }
         try (RawClient late = reader(project, token);
-                RawClient other = reader(project, issuer.sign(claims(project).subject("grace")))) {
+                RawClient other =
+                        reader(project, gateway.issuer().sign(claims(project).subject("grace")))) {
             assertThat(late.answer())
                     .startsWith("HTTP/1.1 429")
                     .contains("Retry-After: ", "has 50 streams (redtail.limits.streams-per-identity)");
@@ -178,14 +171,14 @@ class NeighboursIT {
     void oneIdentityHasItsShareOfTheUploadsAndGetsItBack() {
         String project = Ids.fresh("many");
         String path = "/api/logs/" + project;
-        String token = issuer.sign(publisher(project));
+        String token = gateway.issuer().sign(publisher(project));
         List<OpenUpload> uploads = new ArrayList<>();
         for (int i = 0; i < UPLOADS; i++) {
-            uploads.add(OpenUpload.to(server.port(), path, token));
+            uploads.add(OpenUpload.to(gateway.server().port(), path, token));
             uploads.get(i).send("line\n");
         }
         await().untilAsserted(() -> {
-            try (OpenUpload late = OpenUpload.to(server.port(), path, token)) {
+            try (OpenUpload late = OpenUpload.to(gateway.server().port(), path, token)) {
                 late.send("too many\n"); // Grizzly hands on a request with its first chunk
                 assertThat(late.answer())
                         .startsWith("HTTP/1.1 429")
@@ -193,7 +186,9 @@ class NeighboursIT {
             }
         });
         try (OpenUpload other = OpenUpload.to(
-                server.port(), path, issuer.sign(publisher(project).subject("grace")))) {
+                gateway.server().port(),
+                path,
+                gateway.issuer().sign(publisher(project).subject("grace")))) {
             other.send("another's\n");
             assertThat(other.end()).startsWith("HTTP/1.1 200");
         }
@@ -202,7 +197,7 @@ class NeighboursIT {
         uploads.get(1).close();
         for (int i = 0; i < 2; i++) {
             await().untilAsserted(() -> {
-                OpenUpload next = OpenUpload.to(server.port(), path, token);
+                OpenUpload next = OpenUpload.to(gateway.server().port(), path, token);
                 uploads.add(next);
                 next.send("line\n");
                 assertThat(next.end()).startsWith("HTTP/1.1 200");
@@ -215,7 +210,7 @@ class NeighboursIT {
     @Test
     void oneIdentityTakesSoManyIdempotencyKeysAndThoseWhoPublishNothingLeaveNone() throws Exception {
         String project = Ids.fresh("keys");
-        String token = issuer.sign(publisher(project));
+        String token = gateway.issuer().sign(publisher(project));
         assertThat(post(project, token, "nothing", "").body()).contains("\"published\":0");
         assertThat(keys(project)).isEmpty();
 
@@ -232,18 +227,18 @@ class NeighboursIT {
         assertThat(keys(project)).hasSize(statuses.size() - 1);
         assertThat(post(project, token, "key-0", "line").headers().firstValue("Idempotency-Replayed"))
                 .hasValue("true");
-        assertThat(post(project, issuer.sign(publisher(project).subject("grace")), "another's", "line")
+        assertThat(post(project, gateway.issuer().sign(publisher(project).subject("grace")), "another's", "line")
                         .statusCode())
                 .isEqualTo(200);
     }
 
     private static Set<String> keys(String project) {
-        return redis.run(jedis -> jedis.keys("redtail:idempotency:logs:" + project + " *"));
+        return gateway.redis().run(jedis -> jedis.keys("redtail:idempotency:logs:" + project + " *"));
     }
 
     private static HttpResponse<String> post(String project, String token, String key, String body)
             throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(server.page("/api/logs/" + project))
+        HttpRequest request = HttpRequest.newBuilder(gateway.server().page("/api/logs/" + project))
                 .timeout(Duration.ofSeconds(10))
                 .headers("Authorization", "Bearer " + token, "Idempotency-Key", key)
                 .POST(BodyPublishers.ofString(body))
@@ -253,16 +248,17 @@ class NeighboursIT {
 
     private static HttpStreamClient subscribe(String project, String token, String accept) {
         HttpStreamClient reader = HttpApi.subscribe(
-                server.page("/api/logs/" + project), "Accept", accept, "Authorization", "Bearer " + token);
+                gateway.server().page("/api/logs/" + project), "Accept", accept, "Authorization", "Bearer " + token);
         assertThat(reader.status()).isEqualTo(200);
         return reader;
     }
 
     /** One whose connection has a small window and is read when the test likes. */
     private static RawClient reader(String project, String token) {
-        RawClient reader = RawClient.open(server.port());
-        reader.sendBytes(("GET /api/logs/" + project + " HTTP/1.1\r\nHost: 127.0.0.1:" + server.port()
-                        + "\r\nConnection: close\r\nAuthorization: Bearer " + token + "\r\n\r\n")
+        RawClient reader = RawClient.open(gateway.server().port());
+        reader.sendBytes(("GET /api/logs/" + project + " HTTP/1.1\r\nHost: 127.0.0.1:"
+                        + gateway.server().port() + "\r\nConnection: close\r\nAuthorization: Bearer " + token
+                        + "\r\n\r\n")
                 .getBytes(US_ASCII));
         return reader;
     }
@@ -274,22 +270,22 @@ class NeighboursIT {
         subscribe(RECORDED, token, "text/event-stream").close();
         await().until(
                         () -> { // there is a recorder only when it has its lease
-                            redis.publish("logs:" + RECORDED, "the first one");
+                            gateway.redis().publish("logs:" + RECORDED, "the first one");
                             return get("/api/logs/" + RECORDED + "?follow=false&tail=1", token)
                                     .body()
                                     .startsWith("the first one");
                         });
         for (int i = 0; i < OLD_LINES; i++) {
-            redis.publish("logs:" + RECORDED, OLD_LINE);
+            gateway.redis().publish("logs:" + RECORDED, OLD_LINE);
         }
-        redis.publish("logs:" + RECORDED, "the last one");
+        gateway.redis().publish("logs:" + RECORDED, "the last one");
         await().until(() -> get("/api/logs/" + RECORDED + "?follow=false&tail=1", token)
                 .body()
                 .startsWith("the last one"));
     }
 
     private static String lasting(String project) {
-        return issuer.sign(claims(project));
+        return gateway.issuer().sign(claims(project));
     }
 
     /** Of a subject of the project's own, so that no test has a share of another one's. */
@@ -303,7 +299,7 @@ class NeighboursIT {
 
     /** A token that is worth nothing in four or five seconds, the clock skew included. */
     private static String briefly(String project) {
-        return issuer.sign(publisher(project).expirationTime(Issuer.in(4)));
+        return gateway.issuer().sign(publisher(project).expirationTime(Issuer.in(4)));
     }
 
     private static void awaitExpiry(String token) {
@@ -311,7 +307,7 @@ class NeighboursIT {
     }
 
     private static HttpResponse<String> get(String path, String token) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(server.page(path))
+        HttpRequest request = HttpRequest.newBuilder(gateway.server().page(path))
                 .timeout(Duration.ofSeconds(10))
                 .header("Authorization", "Bearer " + token)
                 .method("GET", BodyPublishers.noBody())

@@ -36,30 +36,22 @@ class TicketsIT {
 
     private static final List<String> ISSUED = new ArrayList<>();
 
-    private static Issuer issuer;
-    private static RealRedis redis;
-    private static OwnServer server;
+    private static ProtectedGateway gateway;
 
     @BeforeAll
     static void start() throws Exception {
-        issuer = new Issuer();
-        redis = RealRedis.on(Ports.free());
-        server = OwnServer.start(issuer.settings(
-                "redtail.redis.url", "redis://127.0.0.1:" + redis.port(),
-                "redtail.auth.clock-skew", "1s",
-                "redtail.limits.tickets", "20"));
-        server.deploy("/");
-        server.deploy(OTHER_NODE);
+        gateway = ProtectedGateway.start("redtail.auth.clock-skew", "1s", "redtail.limits.tickets", "20");
+        gateway.server().deploy(OTHER_NODE);
     }
 
     @AfterAll
     static void end() throws Exception {
-        if (server != null) {
-            server.close();
-            assertThat(server.process().log()).as("tickets in the log").doesNotContain(ISSUED);
+        if (gateway != null) {
+            gateway.close();
+            assertThat(gateway.server().process().log())
+                    .as("tickets in the log")
+                    .doesNotContain(ISSUED);
         }
-        redis.close();
-        issuer.close();
     }
 
     @ParameterizedTest
@@ -70,7 +62,7 @@ class TicketsIT {
             assertThat(events.status()).isEqualTo(200);
             assertThat(events.header("Referrer-Policy")).isEqualTo("no-referrer");
             assertThat(events.header("Cache-Control")).isEqualTo("no-store");
-            redis.publish("logs:p1", "for ada");
+            gateway.redis().publish("logs:p1", "for ada");
             assertThat(events.next()).isEqualTo("data: for ada");
         }
 
@@ -84,7 +76,7 @@ class TicketsIT {
 
     @Test
     void ticket_isValidForItsLogAndForReadingOnly() throws Exception {
-        String ticket = ticket("p1", issuer.sign(Issuer.claims().claim("publish_projects", List.of("*"))));
+        String ticket = ticket("p1", gateway.issuer().sign(Issuer.claims().claim("publish_projects", List.of("*"))));
 
         assertThat(http("GET", "/api/logs/team-a/web?ticket=" + ticket).statusCode())
                 .isEqualTo(401);
@@ -105,7 +97,7 @@ class TicketsIT {
     @Test
     void aTicketThatWaitsTooLongIsNotValidAnyMore() throws Exception {
         String ticket = ticket("p1", token());
-        redis.run(jedis -> {
+        gateway.redis().run(jedis -> {
             List<String> keys = List.copyOf(jedis.keys("redtail:ticket:*"));
             assertThat(keys).isNotEmpty().allMatch(key -> jedis.pttl(key) > 0 && jedis.pttl(key) <= 30_000);
             return keys.stream().mapToLong(key -> jedis.pexpire(key, 0)).sum(); // as 30 s would
@@ -119,7 +111,7 @@ class TicketsIT {
 
     @Test
     void theStreamEndsWhenTheTokenOfItsTicketWouldHaveExpired() throws Exception {
-        String ticket = ticket("p1", issuer.sign(Issuer.claims().expirationTime(Issuer.in(3))));
+        String ticket = ticket("p1", gateway.issuer().sign(Issuer.claims().expirationTime(Issuer.in(3))));
         try (HttpStreamClient events = subscribe("", "p1", ticket)) {
             assertThat(events.status()).isEqualTo(200);
             assertThat(events.rest()).anyMatch(line -> line.contains("the token has expired"));
@@ -149,7 +141,7 @@ class TicketsIT {
     /** Of both nodes together. The period may end in between, once. */
     @Test
     void oneSubjectGetsSoMany() throws Exception {
-        String token = issuer.sign(Issuer.claims().subject("busy"));
+        String token = gateway.issuer().sign(Issuer.claims().subject("busy"));
         List<Integer> statuses = new ArrayList<>();
         HttpResponse<String> answer = null;
         for (int i = 0; i < 41 && !statuses.contains(429); i++) {
@@ -164,7 +156,7 @@ class TicketsIT {
     }
 
     private static String token() {
-        return issuer.sign(Issuer.claims());
+        return gateway.issuer().sign(Issuer.claims());
     }
 
     private static String ticket(String project, String token) throws IOException, InterruptedException {
@@ -177,13 +169,13 @@ class TicketsIT {
     }
 
     private static HttpStreamClient subscribe(String node, String project, String ticket) {
-        URI address = server.page(node + "/api/logs/" + project + "?ticket=" + ticket);
+        URI address = gateway.server().page(node + "/api/logs/" + project + "?ticket=" + ticket);
         return HttpApi.subscribe(address, "Accept", "text/event-stream");
     }
 
     private static HttpResponse<String> http(String method, String path, String... headers)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.page(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(gateway.server().page(path))
                 .timeout(Duration.ofSeconds(10))
                 .method(method, BodyPublishers.noBody());
         if (headers.length > 0) {

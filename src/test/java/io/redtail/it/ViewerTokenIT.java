@@ -19,24 +19,13 @@ import org.openqa.selenium.Keys;
 @Tag("browser")
 class ViewerTokenIT {
 
-    private static Issuer issuer;
-    private static RealRedis redis;
-    private static OwnServer server;
+    private static ProtectedGateway gateway;
     private static Browser browser;
 
     @BeforeAll
     static void start() throws Exception {
         assumeTrue(Browser.isInstalled(), Browser.MISSING);
-        issuer = new Issuer();
-        redis = RealRedis.on(Ports.free());
-        server = OwnServer.start(issuer.settings(
-                "redtail.redis.url",
-                "redis://127.0.0.1:" + redis.port(),
-                "redtail.auth.clock-skew",
-                "1s",
-                "redtail.auth.authenticate-timeout",
-                "2s"));
-        server.deploy("/");
+        gateway = ProtectedGateway.start("redtail.auth.clock-skew", "1s", "redtail.auth.authenticate-timeout", "2s");
         browser = Browser.start();
     }
 
@@ -45,20 +34,16 @@ class ViewerTokenIT {
         if (browser != null) {
             browser.close();
         }
-        if (server != null) {
-            server.close();
-        }
-        if (redis != null) {
-            redis.close();
-            issuer.close();
+        if (gateway != null) {
+            gateway.close();
         }
     }
 
     /** Whatever the test before has left in the tab. */
     private static void openWithoutToken(String path) {
-        browser.openAt(server.page("/redtail.js"));
+        browser.openAt(gateway.server().page("/redtail.js"));
         browser.run("sessionStorage.clear()");
-        browser.openAt(server.page(path));
+        browser.openAt(gateway.server().page(path));
     }
 
     private static void awaitQuestion(String reason) {
@@ -76,24 +61,25 @@ class ViewerTokenIT {
         browser.find("#token").sendKeys("no token" + Keys.ENTER);
         awaitQuestion("this token is not accepted");
 
-        browser.find("#token").sendKeys(issuer.sign(Issuer.claims().expirationTime(Issuer.in(8))) + Keys.ENTER);
+        browser.find("#token")
+                .sendKeys(gateway.issuer().sign(Issuer.claims().expirationTime(Issuer.in(8))) + Keys.ENTER);
         browser.await("live", "document.querySelector('.state.live')");
-        redis.publish("logs:p1", "for ada");
+        gateway.redis().publish("logs:p1", "for ada");
         browser.awaitLine("for ada");
 
         awaitQuestion("the token has expired");
-        browser.find("#token").sendKeys(issuer.sign(Issuer.claims()) + Keys.ENTER);
+        browser.find("#token").sendKeys(gateway.issuer().sign(Issuer.claims()) + Keys.ENTER);
         browser.await("live", "document.querySelector('.state.live')");
-        redis.publish("logs:p1", "for her again");
+        gateway.redis().publish("logs:p1", "for her again");
         browser.awaitLine("for her again");
         assertThat(browser.run("return [Object.keys(sessionStorage), localStorage.length, document.cookie]"))
                 .isEqualTo(List.of(List.of("redtail.token"), 0L, ""));
 
-        String token = issuer.sign(Issuer.claims().claim("projects", List.of("*")));
-        try (TestClient reader = TestClient.connectAs(token, server.webSocket("/ws"))) {
+        String token = gateway.issuer().sign(Issuer.claims().claim("projects", List.of("*")));
+        try (TestClient reader = TestClient.connectAs(token, gateway.server().webSocket("/ws"))) {
             reader.ask(Commands.subscribe("p1"));
             reader.ask(Commands.subscribe("secret"));
-            browser.openAt(server.page("/"));
+            browser.openAt(gateway.server().page("/"));
             browser.await("what she may follow", "document.querySelector('#channels tbody tr')");
             assertThat(browser.texts("#channels tbody a")).containsExactly("p1");
         }
@@ -109,7 +95,7 @@ class ViewerTokenIT {
                 .isEqualTo("This gateway shows its channels to those who have a token.");
 
         browser.find("#channels-token").click();
-        browser.find("#token").sendKeys(issuer.sign(Issuer.claims()) + Keys.ENTER);
+        browser.find("#token").sendKeys(gateway.issuer().sign(Issuer.claims()) + Keys.ENTER);
 
         browser.await("the list", "document.querySelector('#channels-token').hidden");
         assertThat(browser.text("#channels-note")).startsWith("Nobody follows anything");
