@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.config.RedisSettings;
-import io.redtail.it.Ports;
+import io.redtail.it.server.Ports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.redtail.redis;
 
 import static org.awaitility.Awaitility.await;
 
-import io.redtail.it.Ports;
+import io.redtail.it.server.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

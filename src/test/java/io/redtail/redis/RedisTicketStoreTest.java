@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
-import io.redtail.it.Ports;
-import io.redtail.it.RealRedis;
+import io.redtail.it.redis.RealRedis;
+import io.redtail.it.server.Ports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

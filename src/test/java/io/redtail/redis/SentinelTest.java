@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.RecordingSink;
-import io.redtail.it.Ports;
-import io.redtail.it.RealRedis;
-import io.redtail.it.RealSentinel;
+import io.redtail.it.redis.RealRedis;
+import io.redtail.it.redis.RealSentinel;
+import io.redtail.it.server.Ports;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.redtail.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redtail.it.RawClient;
+import io.redtail.it.client.RawClient;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,6 +1,6 @@
 package io.redtail.it.admin;
 
-import io.redtail.it.RealRedis;
+import io.redtail.it.redis.RealRedis;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

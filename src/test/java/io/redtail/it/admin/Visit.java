@@ -2,8 +2,8 @@ package io.redtail.it.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redtail.it.RealRedis;
-import io.redtail.it.TestClient;
+import io.redtail.it.client.TestClient;
+import io.redtail.it.redis.RealRedis;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

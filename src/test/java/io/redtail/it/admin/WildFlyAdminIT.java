@@ -3,8 +3,8 @@ package io.redtail.it.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.redtail.it.Ports;
-import io.redtail.it.RealRedis;
+import io.redtail.it.redis.RealRedis;
+import io.redtail.it.server.Ports;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;

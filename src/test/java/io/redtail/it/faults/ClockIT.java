@@ -2,8 +2,8 @@ package io.redtail.it.faults;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.redtail.it.Ports;
-import io.redtail.it.RealRedis;
+import io.redtail.it.redis.RealRedis;
+import io.redtail.it.server.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

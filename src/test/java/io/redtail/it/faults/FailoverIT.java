@@ -1,8 +1,8 @@
 package io.redtail.it.faults;
 
-import io.redtail.it.Ports;
-import io.redtail.it.RealRedis;
-import io.redtail.it.RealSentinel;
+import io.redtail.it.redis.RealRedis;
+import io.redtail.it.redis.RealSentinel;
+import io.redtail.it.server.Ports;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;

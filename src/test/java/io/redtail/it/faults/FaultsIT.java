@@ -3,10 +3,10 @@ package io.redtail.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.redtail.it.Cable;
-import io.redtail.it.Ports;
-import io.redtail.it.RawClient;
-import io.redtail.it.RealRedis;
+import io.redtail.it.client.RawClient;
+import io.redtail.it.redis.Cable;
+import io.redtail.it.redis.RealRedis;
+import io.redtail.it.server.Ports;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

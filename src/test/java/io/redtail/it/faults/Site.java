@@ -2,13 +2,13 @@ package io.redtail.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redtail.it.Cable;
-import io.redtail.it.Ports;
-import io.redtail.it.RealRedis;
-import io.redtail.it.ServerProcess;
 import io.redtail.it.admin.Launched;
 import io.redtail.it.admin.Nginx;
 import io.redtail.it.admin.PayaraMicro;
+import io.redtail.it.redis.Cable;
+import io.redtail.it.redis.RealRedis;
+import io.redtail.it.server.Ports;
+import io.redtail.it.server.ServerProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

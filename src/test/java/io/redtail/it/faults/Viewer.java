@@ -1,7 +1,7 @@
 package io.redtail.it.faults;
 
-import io.redtail.it.FrameReader;
-import io.redtail.it.RawClient;
+import io.redtail.it.client.FrameReader;
+import io.redtail.it.client.RawClient;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,0 +1,215 @@
+package io.redtail.it.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.redtail.it.client.Commands;
+import io.redtail.it.client.Envelope;
+import io.redtail.it.client.HttpApi;
+import io.redtail.it.client.HttpStreamClient;
+import io.redtail.it.client.Ids;
+import io.redtail.it.client.TestClient;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** History as {@code curl} and browsers' {@code EventSource} see it. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@EnabledIfSystemProperty(named = "arquillian.launch", matches = "payara-micro") // the nodes are Payara Micros
+@Tag("once")
+class HttpHistoryIT {
+
+    private static final String EVENTS = "text/event-stream";
+    private static final String END = "\u001b]redtail;end\u0007";
+
+    private final HistoryCluster cluster = HistoryCluster.shared();
+    private final String project = Ids.fresh("http-history");
+    private final String channel = "logs:" + project;
+
+    @Test
+    void aLateReaderGetsTheLastLinesAndThenTheNewOnes() {
+        publish("one", "two", "three");
+        awaitRecorded(3);
+
+        try (HttpStreamClient curl = HttpApi.subscribe(address(0, "?tail=2"))) {
+            assertThat(curl.next()).isEqualTo("two");
+            assertThat(curl.next()).isEqualTo("three");
+            publish("four");
+            assertThat(curl.next()).isEqualTo("four");
+        }
+    }
+
+    @Test
+    void recordedChannelWithoutSubscribers_isListed() throws Exception {
+        publish("one");
+        awaitRecorded(1);
+
+        HttpRequest list =
+                HttpRequest.newBuilder(address(1, "").resolve("/api/channels")).build();
+        await().untilAsserted(() -> assertThat(HttpClient.newHttpClient()
+                        .send(list, BodyHandlers.ofString())
+                        .body())
+                .contains("\"channel\":\"" + channel + "\"")
+                .containsPattern("\"" + project + "\",\"followers\":0,\"rate\":0.0,\"recorded\":\"2[0-9T:.-]+Z\""));
+    }
+
+    @Test
+    void anEventSourceThatComesBackToAnotherNodeMissesNothing() {
+        String id;
+        try (HttpStreamClient events = HttpApi.subscribe(address(0, ""), "Accept", EVENTS)) {
+            publish("one");
+            id = events.next();
+            assertThat(id).startsWith("id: ");
+            assertThat(events.next()).isEqualTo("data: one");
+        }
+        publish("two", "three");
+        awaitRecorded(3);
+
+        try (HttpStreamClient events =
+                HttpApi.subscribe(address(1, "?tail=1"), "Accept", EVENTS, "Last-Event-ID", id.substring(4))) {
+            assertThat(List.of(events.next(), events.next(), events.next()).get(1))
+                    .isEqualTo("data: two");
+            assertThat(List.of(events.next(), events.next()).get(1)).isEqualTo("data: three");
+        }
+    }
+
+    @Test
+    void anIdThatIsForgottenIsAGapAndThenAllThatIsKept() {
+        publish("one");
+        awaitRecorded(1);
+
+        try (HttpStreamClient events =
+                HttpApi.subscribe(address(0, ""), "Accept", EVENTS, "Last-Event-ID", "gone:57")) {
+            assertThat(events.next()).startsWith("id: ");
+            assertThat(events.next()).isEqualTo("event: gap");
+            assertThat(events.next()).contains("\"reason\":\"reset\"");
+            assertThat(List.of(events.next(), events.next(), events.next()).get(2))
+                    .isEqualTo("data: one");
+        }
+    }
+
+    @Test
+    void aDownloadEndsWithWhatThereIs() {
+        String[] lines = lines(1, 3_000).toArray(String[]::new);
+        publish(lines);
+        awaitRecorded(3_000);
+
+        try (HttpStreamClient all = HttpApi.subscribe(address(0, "?follow=false"));
+                HttpStreamClient last = HttpApi.subscribe(address(1, "?follow=false&tail=2"));
+                HttpStreamClient nothing = HttpApi.subscribe(
+                        URI.create(address(0, "?follow=false").toString().replace(project, Ids.fresh("never"))))) {
+            assertThat(all.header("Content-Type")).isEqualToIgnoringCase("text/plain;charset=UTF-8");
+            assertThat(all.rest()).containsExactly(lines);
+            assertThat(last.rest()).containsExactly("2999", "3000");
+            assertThat(nothing.status()).isEqualTo(200);
+            assertThat(nothing.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void anEndThatMoreWasPublishedAfterEndsNothing() {
+        publish("first run", END, "second run");
+        awaitRecorded(3);
+
+        try (HttpStreamClient curl = HttpApi.subscribe(address(0, "?tail=10"))) {
+            assertThat(curl.next()).isEqualTo("first run");
+            assertThat(curl.next()).isEqualTo("second run");
+            publish(END);
+            assertThat(curl.rest()).isEmpty();
+        }
+        awaitRecorded(4);
+        try (HttpStreamClient late = HttpApi.subscribe(address(1, "?tail=10"))) {
+            assertThat(late.rest()).containsExactly("first run", "second run");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "?tail=-1, '', tail",
+        "?tail=x, '', tail",
+        "?follow=no, '', follow",
+        "'', no-colon, Last-Event-ID",
+        "'', e:-1, Last-Event-ID",
+        "'', e:x, Last-Event-ID"
+    })
+    void whatIsMalformedIsSaid(String query, String lastEventId, String named) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address(0, query));
+        if (!lastEventId.isEmpty()) {
+            request.header("Last-Event-ID", lastEventId);
+        }
+
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains(named);
+    }
+
+    /** {@code seq 1 100000 | curl -T - …}, and three who follow: one live in each way, one late. */
+    @Test
+    void hundredThousandLines_reachAllSubscribersOnceAndInOrder() throws Exception {
+        List<String> all = lines(1, 100_000);
+        try (TestClient live = TestClient.connect(cluster.nodes.get(0).uri(), "redtail.v1");
+                HttpStreamClient curl = HttpApi.subscribe(address(1, ""))) {
+            live.ask(Commands.subscribe(project));
+            put(String.join("\n", all) + "\n");
+            try (TestClient late = TestClient.connect(cluster.nodes.get(1).uri(), "redtail.v1")) {
+                late.send("{\"action\":\"subscribe\",\"projectId\":\"" + project + "\",\"tail\":1000000}");
+                publish(END);
+
+                assertThat(curl.rest()).isEqualTo(all);
+                assertThat(dataUntilEnd(live)).isEqualTo(all);
+                assertThat(dataUntilEnd(late)).isEqualTo(all);
+            }
+        }
+    }
+
+    private static List<String> dataUntilEnd(TestClient client) {
+        client.await(message -> message.contains("\"ended\""));
+        return Envelope.dataIn(client.received());
+    }
+
+    private void put(String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(address(0, ""))
+                .header("Content-Type", "text/plain")
+                .PUT(BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+        assertThat(answer.body()).isEqualTo("{\"published\":100000}\n");
+    }
+
+    private static List<String> lines(int from, int to) {
+        return IntStream.rangeClosed(from, to).mapToObj(String::valueOf).toList();
+    }
+
+    private URI address(int node, String query) {
+        return URI.create(cluster.nodes
+                        .get(node)
+                        .uri()
+                        .toString()
+                        .replace("ws://", "http://")
+                        .replaceFirst("/ws$", "/") + "api/logs/" + project + query);
+    }
+
+    private void publish(String... lines) {
+        for (String line : lines) {
+            cluster.redis.publish(channel, line);
+        }
+    }
+
+    private void awaitRecorded(int count) {
+        cluster.awaitRecorded(channel, count);
+    }
+}

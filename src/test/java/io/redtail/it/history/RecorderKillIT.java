@@ -1,0 +1,159 @@
+package io.redtail.it.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.redtail.it.redis.RealRedis;
+import io.redtail.it.server.Ports;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.resps.StreamEntry;
+
+/**
+ * The recorder is killed ({@code kill -9}) while lines of 1 KB are published at a rate: no line is lost, none is there twice; or the
+ * log has said before that this may be, and each loss is announced where it is.
+ */
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
+@EnabledIfSystemProperty(named = "arquillian.launch", matches = "payara-micro") // the nodes are Payara Micros
+@Tag("proof")
+class RecorderKillIT {
+
+    private static final String[] PLENTY = {
+        "-Dredtail.history.max-length=10000000",
+        "-Dredtail.history.max-bytes=1073741824",
+        "-Dredtail.history.max-total-bytes=8589934592",
+        "-Xmx" + System.getProperty("redtail.kill.heap", "1g")
+    };
+
+    private static final Duration BEFORE = Duration.ofSeconds(Integer.getInteger("redtail.kill.before", 8));
+    private static final Duration AFTER = Duration.ofSeconds(Integer.getInteger("redtail.kill.after", 6));
+
+    /** What became of one channel's lines. */
+    private static final class Tally {
+        long lost;
+        long doubled;
+        long gaps;
+        long unannounced;
+        private long last = -1;
+        private boolean gap;
+
+        void line(long number) {
+            if (number <= last) {
+                doubled++;
+                return;
+            }
+            long missing = number - last - 1;
+            lost += missing;
+            unannounced += gap ? 0 : missing;
+            last = number;
+            gap = false;
+        }
+
+        void gap() {
+            gaps++;
+            gap = true;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 20, 50})
+    void nothingIsLostOrItWasSaidBefore(int megabytesPerSecond) throws Exception {
+        try (RealRedis redis = RealRedis.on(Ports.free());
+                HistoryNode one = new HistoryNode("kill-1-" + megabytesPerSecond, redis.port(), PLENTY);
+                HistoryNode other = new HistoryNode("kill-2-" + megabytesPerSecond, redis.port(), PLENTY)) {
+            one.awaitReady();
+            other.awaitReady();
+            await().atMost(20, TimeUnit.SECONDS).until(() -> one.isRecorder(redis) || other.isRecorder(redis));
+            try (KilobytePublisher publisher = new KilobytePublisher(redis.port(), megabytesPerSecond * 1_000)) {
+                Thread.sleep(BEFORE.toMillis()); // lines flow
+                HistoryNode recorder = one.isRecorder(redis) ? one : other;
+                HistoryNode heir = recorder == one ? other : one;
+                String saidBefore = one.logged() + other.logged();
+                recorder.kill();
+                long killedAt = System.nanoTime();
+                await().atMost(20, TimeUnit.SECONDS)
+                        .pollInterval(Duration.ofMillis(5))
+                        .until(() -> heir.isRecorder(redis));
+                long takenAfter = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killedAt);
+                Thread.sleep(AFTER.toMillis()); // lines flow on
+                publisher.stop();
+                publisher.publishLast();
+                await().atMost(3, TimeUnit.MINUTES).until(() -> isRecorded(redis, publisher));
+                report(megabytesPerSecond, publisher, verify(redis), takenAfter, saidBefore + heir.logged());
+            }
+        }
+    }
+
+    private static boolean isRecorded(RealRedis redis, KilobytePublisher publisher) {
+        return redis.run(jedis -> {
+            for (int channel = 0; channel < KilobytePublisher.CHANNELS; channel++) {
+                var newest = jedis.xrevrange(KilobytePublisher.stream(channel), "+", "-", 1);
+                if (newest.isEmpty() || number(newest.get(0)) != publisher.published(channel) - 1) {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
+    private static long number(StreamEntry entry) {
+        String line = entry.getFields().get("d");
+        return line == null ? -1 : Long.parseLong(line.substring(0, line.indexOf(' ')));
+    }
+
+    private static Tally verify(RealRedis redis) {
+        Tally all = new Tally();
+        try (Jedis jedis = new Jedis("127.0.0.1", redis.port(), 60_000)) {
+            for (int channel = 0; channel < KilobytePublisher.CHANNELS; channel++) {
+                Tally tally = new Tally();
+                String from = "-";
+                for (var page = jedis.xrange(KilobytePublisher.stream(channel), from, "+", 2_000);
+                        !page.isEmpty();
+                        page = jedis.xrange(KilobytePublisher.stream(channel), "(" + from, "+", 2_000)) {
+                    page.forEach(entry -> {
+                        if (number(entry) < 0) {
+                            tally.gap();
+                        } else {
+                            tally.line(number(entry));
+                        }
+                    });
+                    from = page.get(page.size() - 1).getID().toString();
+                }
+                all.lost += tally.lost;
+                all.doubled += tally.doubled;
+                all.gaps += tally.gaps;
+                all.unannounced += tally.unannounced;
+            }
+        }
+        return all;
+    }
+
+    private static void report(int asked, KilobytePublisher publisher, Tally tally, long takenAfter, String log) {
+        boolean said = log.contains("history_ring_short") || log.contains("history_recorder_behind");
+        System.out.println(String.format(
+                Locale.ROOT,
+                "recorder killed: asked %d MB/s, published %.1f MB/s, %d lines, lost %d, doubled %d, gaps %d, not announced %d,"
+                        + " lease taken after %d ms, said before: %s",
+                asked,
+                publisher.megabytesPerSecond(),
+                publisher.total(),
+                tally.lost,
+                tally.doubled,
+                tally.gaps,
+                tally.unannounced,
+                takenAfter,
+                said));
+        assertThat(tally.doubled).as("doubled").isZero();
+        assertThat(tally.unannounced).as("lost and not announced").isZero();
+        if (!said) {
+            assertThat(tally.lost).as("lost without a word before").isZero();
+        }
+    }
+}

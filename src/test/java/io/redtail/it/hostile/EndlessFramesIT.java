@@ -1,0 +1,121 @@
+package io.redtail.it.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redtail.it.client.Answers;
+import io.redtail.it.client.Commands;
+import io.redtail.it.client.RawClient;
+import io.redtail.it.client.TestClient;
+import io.redtail.it.server.Gateway;
+import io.redtail.it.server.GatewayTests;
+import io.redtail.it.server.ServerProcess;
+import io.redtail.it.server.ServerQuirks;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Frames and messages that begin, announce much, and never end: what a server keeps of them is bounded for each connection. */
+class EndlessFramesIT extends GatewayTests {
+
+    private static final int CLIENTS = 60;
+    private static final int ANNOUNCED_BYTES = 4 * 1024 * 1024 - 1;
+    private static final int SENT_BYTES = 2 * 1024 * 1024;
+
+    /** A message of 64 KB, what is read at once, and the connection itself. */
+    private static final long KEPT_BYTES = 160 * 1024;
+
+    private final List<RawClient> clients = new ArrayList<>();
+    private final ServerProcess server = ServerProcess.find();
+
+    @AfterEach
+    void leave() {
+        clients.forEach(RawClient::close);
+    }
+
+    @Test
+    void aFrameThatAnnouncesFourMegabytesCostsLittle() {
+        long before = server.liveHeapBytes();
+        for (int i = 0; i < CLIENTS; i++) {
+            RawClient client = connect();
+            client.sendHeader(true, RawClient.TEXT, ANNOUNCED_BYTES);
+            send(client, new byte[SENT_BYTES]);
+        }
+
+        assertThat(server.liveHeapBytes() - before).isLessThan(CLIENTS * KEPT_BYTES + 8 * 1024 * 1024);
+        assertServed();
+    }
+
+    @Test
+    void aMessageOfManyFramesThatNeverEndsCostsLittle() {
+        byte[] part = RawClient.frame(false, RawClient.CONTINUATION, new byte[32 * 1024]);
+        long before = server.liveHeapBytes();
+        for (int i = 0; i < CLIENTS; i++) {
+            RawClient client = connect();
+            client.sendFrame(false, RawClient.TEXT, new byte[0]);
+            for (int sent = 0; sent < SENT_BYTES; sent += part.length) {
+                send(client, part);
+            }
+        }
+
+        long kept = ServerQuirks.keptOfUnfinishedMessage(SENT_BYTES, KEPT_BYTES);
+        assertThat(server.liveHeapBytes() - before).isLessThan(CLIENTS * kept + 8 * 1024 * 1024);
+        assertServed();
+    }
+
+    /** Before and beyond what a server collects: the same answer. */
+    @ParameterizedTest
+    @ValueSource(ints = {64 * 1024 + 1, 80 * 1024, 100 * 1024, 1024 * 1024 + 1})
+    void aMessageThatIsTooLongIsClosedWith1009(int bytes) {
+        RawClient client = connect();
+
+        send(client, RawClient.frame(true, RawClient.TEXT, "x".repeat(bytes).getBytes(StandardCharsets.US_ASCII)));
+
+        assertThat(client.readToClose())
+                .hasValueSatisfying(close -> assertThat(close.closeCode()).isEqualTo(1009));
+    }
+
+    /** Far more at once than is collected of one frame. */
+    @Test
+    void manyShortMessagesAtOnceAreNoLongMessage() {
+        RawClient client = connect();
+        byte[] ping = RawClient.frame(true, RawClient.PING, new byte[100]);
+        byte[] many = new byte[ping.length * 2_000];
+        for (int i = 0; i < many.length; i += ping.length) {
+            System.arraycopy(ping, 0, many, i, ping.length);
+        }
+
+        Thread sender = new Thread(() -> send(client, many));
+        sender.start();
+
+        for (int i = 0; i < 2_000; i++) {
+            assertThat(client.read())
+                    .hasValueSatisfying(frame -> assertThat(frame.opcode()).isEqualTo(RawClient.PONG));
+        }
+    }
+
+    private RawClient connect() {
+        RawClient client = RawClient.connect("/ws");
+        clients.add(client);
+        return client;
+    }
+
+    /** As far as the server takes it. */
+    private static void send(RawClient client, byte[] bytes) {
+        try {
+            client.sendBytes(bytes);
+        } catch (UncheckedIOException closed) {
+            // The server has seen enough.
+        }
+    }
+
+    private static void assertServed() {
+        try (TestClient client = TestClient.connect(Gateway.uri("/ws"))) {
+            assertThat(client.ask(Commands.PING)).isEqualTo(Answers.PONG);
+        }
+    }
+}

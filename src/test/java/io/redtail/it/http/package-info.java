@@ -1,0 +1,2 @@
+/** What HTTP clients see: publishing, event streams, text streams, proxies. */
+package io.redtail.it.http;

@@ -1,0 +1,149 @@
+package io.redtail.it.neighbours;
+
+import io.redtail.it.client.RawClient;
+import io.redtail.security.Issuer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/** A tenant with a right token and bad intentions; it counts what it asked for and what it was refused. */
+final class HostileTenant implements AutoCloseable {
+
+    private static final String ID = "hostile";
+
+    private final int port;
+    private final Issuer issuer;
+    private final String token;
+    private final List<Thread> threads = new ArrayList<>();
+    private final LongAdder asked = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private volatile boolean running = true;
+
+    interface Turn {
+        void take(int thread) throws Exception;
+    }
+
+    HostileTenant(int port, Issuer issuer) {
+        this.port = port;
+        this.issuer = issuer;
+        this.token = token(24 * 3_600);
+    }
+
+    int port() {
+        return port;
+    }
+
+    String project(String log) {
+        return ID + "/" + log;
+    }
+
+    String token() {
+        return token;
+    }
+
+    String token(int seconds) {
+        return issuer.sign(Issuer.claims()
+                .subject(ID)
+                .claim("projects", List.of(ID + "/*"))
+                .claim("publish_projects", List.of(ID + "/*"))
+                .expirationTime(Issuer.in(seconds)));
+    }
+
+    boolean isRunning() {
+        return running;
+    }
+
+    void pause(int millis) throws InterruptedException {
+        Thread.sleep(millis); // its pace
+    }
+
+    /** Takes turns on so many threads. One that is refused or cut off is followed by the next at once. */
+    void repeat(int count, Turn turn) {
+        for (int i = 0; i < count; i++) {
+            int number = i;
+            Thread thread = new Thread(
+                    () -> {
+                        while (running) {
+                            try {
+                                turn.take(number);
+                            } catch (Exception cutOff) {
+                                refused.increment();
+                                asked.increment();
+                                Thread.interrupted();
+                            }
+                        }
+                    },
+                    "hostile " + i);
+            thread.setDaemon(true);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    /** @param answer its beginning */
+    void count(String answer) {
+        asked.increment();
+        if (answer.length() > 9 && answer.charAt(9) > '3') {
+            refused.increment();
+        }
+    }
+
+    /** The head of a request on a connection of its own. */
+    RawClient request(String method, String log, String bearer, String header) {
+        RawClient client = RawClient.open(port);
+        client.sendBytes((method + " /api/logs/" + project(log) + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
+                        + "\r\nContent-Type: text/plain\r\nAuthorization: Bearer " + bearer + "\r\n" + header
+                        + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        return client;
+    }
+
+    /** Posts again and again on one connection, as long as the gateway keeps it. */
+    void post(Supplier<String> log, String headers, String body) {
+        try (RawClient client = RawClient.open(port)) {
+            String answer = "";
+            while (running && !answer.toLowerCase(java.util.Locale.ROOT).contains("connection: close")) {
+                String header = headers.replaceAll(
+                        "(?<=: ).*(?=\r\n)", java.util.UUID.randomUUID().toString());
+                client.sendBytes(("POST /api/logs/" + project(log.get()) + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
+                                + "\r\nContent-Type: text/plain\r\nAuthorization: Bearer " + token + "\r\n" + header
+                                + "Content-Length: " + body.length() + "\r\n\r\n" + body)
+                        .getBytes(StandardCharsets.US_ASCII));
+                answer = client.answer();
+                count(answer);
+            }
+        }
+    }
+
+    /** Publishes lines once, before the attack. */
+    void fill(String log, String line, int lines) {
+        try (RawClient client = request(
+                "PUT", log, token, "Content-Length: " + (long) line.length() * lines + "\r\nConnection: close")) {
+            client.sendBytes(line.repeat(lines).getBytes(StandardCharsets.US_ASCII));
+            client.rest();
+        }
+    }
+
+    long asked() {
+        return asked.sum();
+    }
+
+    long refused() {
+        return refused.sum();
+    }
+
+    @Override
+    public void close() {
+        running = false;
+        threads.forEach(Thread::interrupt);
+        for (Thread thread : threads) {
+            try {
+                thread.join(15_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** One tenant in every hostile way, and what the others notice. */
+package io.redtail.it.neighbours;

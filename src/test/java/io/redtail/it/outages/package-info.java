@@ -1,0 +1,2 @@
+/** Redis that stops, freezes, restarts, or throws its clients out. */
+package io.redtail.it.outages;

@@ -1,0 +1,229 @@
+package io.redtail.it.redis;
+
+import io.redtail.it.server.SharedServer;
+import io.redtail.it.server.Signals;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
+import redis.clients.jedis.Jedis;
+import redis.embedded.core.ExecutableProvider;
+
+/** A real Redis process on loopback that keeps nothing, and that a test can kill, freeze and bring back on the same port. */
+public final class RealRedis implements AutoCloseable {
+
+    private static final Path DIRECTORY = Path.of("target", "redis").toAbsolutePath();
+
+    private final int port;
+    private final boolean durable;
+    private final Map<String, String> environment;
+    private final List<String> more;
+    private Process process;
+
+    private RealRedis(int port, boolean durable, String... more) {
+        this(port, durable, Map.of(), more);
+    }
+
+    private RealRedis(int port, boolean durable, Map<String, String> environment, String... more) {
+        this.port = port;
+        this.durable = durable;
+        this.environment = environment;
+        this.more = List.of(more);
+        this.process = launch();
+    }
+
+    /** Starts one for this test alone; returns when it answers. */
+    public static RealRedis on(int port) {
+        return new RealRedis(port, false);
+    }
+
+    /** The same with an append-only file, so that it has its data again after {@link #restart}, but for the last second. */
+    public static RealRedis durableOn(int port) {
+        return new RealRedis(port, true);
+    }
+
+    /**
+     * One node of a cluster that has no slots.
+     *
+     * @param busPort where it would listen to other nodes; Redis is 10,000 below
+     */
+    public static RealRedis clusterWithBusOn(int busPort) {
+        int port = busPort - 10_000;
+        return new RealRedis(
+                port, false, "--cluster-enabled", "yes", "--cluster-config-file", "redis-" + port + ".conf");
+    }
+
+    /** The same with more of a configuration, such as {@code --aclfile} and a file. */
+    public static RealRedis on(int port, String... more) {
+        return new RealRedis(port, false, more);
+    }
+
+    /** The same with variables of its own. */
+    public static RealRedis on(int port, Map<String, String> environment) {
+        return new RealRedis(port, false, environment);
+    }
+
+    /** The one that the server under test is connected to. It lives as long as this JVM. */
+    public static RealRedis shared() {
+        return Shared.INSTANCE;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** SIGKILL: connections end at once, nothing is said. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Makes a durable one forget everything, once it is dead. */
+    public void forget() throws IOException {
+        Files.deleteIfExists(DIRECTORY.resolve(appendOnlyFile()));
+    }
+
+    private String appendOnlyFile() {
+        return "redis-" + port + ".aof";
+    }
+
+    /** Brings it back on the same port, empty unless it is durable; returns when it answers. */
+    public void restart() {
+        if (process.isAlive()) {
+            kill();
+        }
+        process = launch();
+    }
+
+    /** SIGSTOP: connections stay open, nothing is answered. */
+    public void freeze() {
+        Signals.send(process, "STOP");
+    }
+
+    public void resume() {
+        Signals.send(process, "CONT");
+    }
+
+    /** Undoes what a test has done to it. */
+    public void heal() {
+        if (process.isAlive()) {
+            resume();
+        } else {
+            process = launch();
+        }
+    }
+
+    /** How many subscribers Redis has handed it to. */
+    public long publish(String channel, String payload) {
+        return run(jedis -> jedis.publish(channel, payload));
+    }
+
+    public long publish(String channel, byte[] payload) {
+        return run(jedis -> jedis.publish(channel.getBytes(StandardCharsets.UTF_8), payload));
+    }
+
+    /** Runs commands on a connection of their own. For many commands, keep them in one call. */
+    public <T> T run(Function<Jedis, T> commands) {
+        try (var jedis = new Jedis("127.0.0.1", port)) {
+            return commands.apply(jedis);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private Process launch() {
+        try {
+            List<String> command = new ArrayList<>(List.of(
+                    binary().toString(),
+                    "--bind",
+                    "127.0.0.1",
+                    "--port",
+                    String.valueOf(port),
+                    "--save",
+                    "",
+                    "--appendonly",
+                    durable ? "yes" : "no",
+                    "--appendfilename",
+                    appendOnlyFile()));
+            command.addAll(more);
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(DIRECTORY.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            DIRECTORY.resolve("redis-" + port + ".log").toFile()));
+            builder.environment().putAll(environment);
+            Process started = builder.start();
+            Awaitility.await("Redis on port " + port)
+                    .pollInterval(Duration.ofMillis(10))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> !started.isAlive() || isOpen());
+            if (!started.isAlive()) {
+                throw new IllegalStateException("Redis ended with " + started.exitValue() + ", see " + DIRECTORY);
+            }
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The program, which is also the Sentinel's. */
+    static String executable() throws IOException {
+        return binary().toString();
+    }
+
+    private static synchronized Path binary() throws IOException {
+        Files.createDirectories(DIRECTORY);
+        try (var files = Files.list(DIRECTORY)) {
+            var unpacked = files.filter(Files::isExecutable)
+                    .filter(file -> file.getFileName().toString().startsWith("redis-server"))
+                    .findFirst();
+            return unpacked.isPresent()
+                    ? unpacked.get()
+                    : ExecutableProvider.newJarResourceProvider(DIRECTORY.toFile())
+                            .get()
+                            .toPath();
+        }
+    }
+
+    private boolean isOpen() {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Made by whoever asks first, which is {@link SharedServer}. */
+    private static final class Shared {
+
+        static final RealRedis INSTANCE = start();
+
+        private static RealRedis start() {
+            RealRedis redis = on(Integer.getInteger("redtail.it.redis.port"));
+            Runtime.getRuntime().addShutdownHook(new Thread(redis::kill, "stop-redis"));
+            return redis;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.redtail.it.server;
+
+import java.net.URI;
+
+/** Where the gateway under test is. */
+public final class Gateway {
+
+    private Gateway() {}
+
+    public static int port() {
+        return Integer.getInteger("redtail.it.http.port");
+    }
+
+    /** Such as {@code ws://127.0.0.1:40123/ws}. */
+    public static URI uri(String path) {
+        return URI.create("ws://127.0.0.1:" + port() + path);
+    }
+
+    /** Such as {@code http://127.0.0.1:40123/}. */
+    public static URI page(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+}

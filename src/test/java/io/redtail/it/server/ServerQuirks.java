@@ -1,0 +1,86 @@
+package io.redtail.it.server;
+
+import java.lang.invoke.MethodHandle;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Where servers answer a client differently below the gateway, what each of them does. */
+public final class ServerQuirks {
+
+    private static final String SERVER = System.getProperty("arquillian.launch");
+
+    private ServerQuirks() {}
+
+    /**
+     * How long a client must be silent for its socket to end that was closed and read no close frame. Liberty waits for the
+     * answer, 30 s after the last byte that came (com.ibm.ws.wsoc.WsocConnLink), and any frame counts.
+     */
+    public static Duration silenceThatEndsASocket() {
+        return SERVER.equals("liberty") ? Duration.ofSeconds(45) : Duration.ZERO;
+    }
+
+    /** Undertow brings parts of a message, so a binary one is refused as such, unless Undertow finds first that it is too long. */
+    public static Set<Integer> closeCodesOfLongBinary() {
+        return SERVER.equals("wildfly") ? Set.of(1003, 1009) : Set.of(1009);
+    }
+
+    /** Liberty 26.0.0.3 adds up the frames of a message when the last one has come. */
+    public static long keptOfUnfinishedMessage(long sentBytes, long boundBytes) {
+        return SERVER.equals("liberty") ? sentBytes * 3 / 2 : boundBytes;
+    }
+
+    /** How the gateway writes to its sockets: by the server's own connection where it has one. */
+    public static String sink() {
+        if (System.getProperty("redtail.it.sink", "auto").equals("portable")) {
+            return "portable";
+        }
+        return switch (SERVER) {
+            case "payara-micro" -> "tyrus-raw";
+            case "wildfly" -> "undertow-raw";
+            default -> "portable";
+        };
+    }
+
+    /** The names of the workarounds that this server needs. */
+    public static Set<String> workarounds() {
+        Set<String> names = new TreeSet<>();
+        if (Stream.of(MethodHandle.class.getDeclaredFields())
+                .noneMatch(field -> field.getName().equals("asTypeSoftCache"))) {
+            names.add("record-methods"); // newer JDKs do not need it
+        }
+        names.addAll(
+                switch (SERVER) {
+                    case "payara-micro" -> Set.of("tyrus-input", "tyrus-memory", "tyrus-scheduler");
+                    case "wildfly" -> Set.of("undertow-messages");
+                    case "liberty" -> Set.of("liberty-class-loader", "liberty-memory");
+                    default -> throw new IllegalStateException("nobody knows what " + SERVER + " needs");
+                });
+        switch (sink()) {
+            case "tyrus-raw" -> names.addAll(Set.of("tyrus-raw", "tyrus-terminate"));
+            case "undertow-raw" -> names.add("undertow-raw");
+            default -> {} // the portable one needs nothing
+        }
+        return names;
+    }
+
+    /**
+     * Whether a client that expects {@code 100 Continue} gets it before the first chunk of its body. Grizzly's {@code
+     * HttpCodecFilter} passes a request with a body of known length on at once, and a chunked one with its first chunk, so that
+     * no application hears of it before.
+     */
+    public static boolean continuesBeforeTheFirstChunk() {
+        return !SERVER.equals("payara-micro");
+    }
+
+    /** Whether a read that waits for a client can be interrupted. Liberty's continues until it stops, after 60 s. */
+    public static boolean wakesReads() {
+        return !SERVER.equals("liberty");
+    }
+
+    /** Whether it has MicroProfile Health beside our own paths. WildFly as it comes and the Liberty of the tests have none. */
+    public static boolean hasItsOwnHealth() {
+        return SERVER.equals("payara-micro");
+    }
+}

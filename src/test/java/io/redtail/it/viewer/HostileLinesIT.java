@@ -1,0 +1,89 @@
+package io.redtail.it.viewer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redtail.it.client.Ids;
+import org.junit.jupiter.api.Test;
+
+/** Whatever is published, the viewer shows it as text. */
+class HostileLinesIT extends BrowserTests {
+
+    private final String project = Ids.fresh("hostile");
+
+    private void show(String... lines) {
+        browser.follow("project=" + project);
+        browser.run("window.hacked = 0; window.alert = () => hacked++; window.trap = () => hacked++;");
+        publish(project, lines);
+        publish(project, "END");
+        browser.awaitLine("END");
+    }
+
+    private static void assertInert() {
+        assertThat(browser.run("return hacked")).isEqualTo(0L);
+        assertThat(browser.count(".lines :is(img, script, iframe, svg, b, style, link, form, input)"))
+                .isZero();
+        assertThat(browser.strings("return [...document.querySelectorAll('.lines a')].map(a => a.protocol)"))
+                .as("nothing links without history")
+                .isEmpty();
+        assertThat(browser.count("#bar button")).isGreaterThan(5);
+        assertNoErrors();
+    }
+
+    @Test
+    void markupIsText() {
+        String[] lines = {
+            "<img src=x onerror=trap()>",
+            "<script>trap()</script>",
+            "<b>bold</b> &lt;",
+            "<style>*{display:none}</style>",
+            "{\"html\":\"<svg onload=trap()>\"}",
+            "javascript:trap()",
+            "</div></main><form action=//evil.example>",
+        };
+        show(lines);
+        assertThat(browser.lines()).startsWith(lines);
+        browser.run("document.querySelectorAll('.fold').forEach(button => button.click())");
+        assertInert();
+    }
+
+    @Test
+    void escapeSequencesDoNothingButColour() {
+        show(
+                "one\u001b[2J\u001b[H\u001b[3Jtwo",
+                "\u001b]8;;javascript:trap()\u0007click\u001b]8;;\u0007 me",
+                "\u001b]52;c;ZXZpbA==\u0007copied",
+                "\u001b]0;title\u001b\\titled",
+                "\u001bPq\u001b\\\u001b_x\u001b\\\u001b^y\u001b\\strings",
+                "\u001b[8mconcealed\u001b[0m");
+        assertThat(browser.lines()).startsWith("onetwo", "click me", "copied", "titled", "strings", "concealed");
+        assertThat(browser.run("return document.title")).isEqualTo(project + " – Redtail");
+        assertInert();
+    }
+
+    @Test
+    void whatReordersOrHidesTextIsNamed() {
+        show("photo\u202Egnp.exe", "a\u2066b\u2069\u200Fc\u200Bd", "nul\u0000bell\u0007");
+        assertThat(browser.lines())
+                .startsWith("photoU+202Egnp.exe", "aU+2066bU+2069U+200FcU+200Bd", "nulU+0000bellU+0007");
+        assertInert();
+    }
+
+    @Test
+    void aCarriageReturnTakesNoOtherLinesPlaceAndHidesNothingForGood() {
+        show("before", "rm -rf /\rharmless", "\rafter");
+        assertThat(browser.lines()).startsWith("before", "harmless", "after");
+        browser.find(".fold").click();
+        browser.awaitLine("rm -rf /U+000Dharmless");
+        assertInert();
+    }
+
+    @Test
+    void aVeryLongLineIsCutUntilItIsAskedFor() {
+        String line = "x".repeat(65_536);
+        show(line);
+        assertThat(browser.lines().get(0)).isEqualTo("x".repeat(4096) + "… 65,536 characters");
+        browser.find(".fold").click();
+        browser.awaitLine(line);
+        assertInert();
+    }
+}

@@ -1,0 +1,2 @@
+/** The viewer in Chromium. */
+package io.redtail.it.viewer;

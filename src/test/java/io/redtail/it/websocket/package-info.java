@@ -1,0 +1,2 @@
+/** What WebSocket clients of each dialect see. */
+package io.redtail.it.websocket;
