@@ -48,7 +48,8 @@ class ArchitectureTest {
     static final ArchRule protocol = only("protocol", ours("delivery"), "jakarta.json..");
 
     @ArchTest
-    static final ArchRule redis = only("redis", ours("delivery", "protocol", "config"), "redis.clients..");
+    static final ArchRule redis =
+            only("redis", ours("delivery", "protocol", "http.publishing", "http.tickets", "config"), "redis.clients..");
 
     @ArchTest
     static final ArchRule history = only("history", ours("delivery", "redis", "config"), "redis.clients..");
@@ -65,8 +66,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule http = only(
             "http",
-            ours("delivery", "protocol", "history", "security", "config", "server"),
-            "jakarta.ws.rs..",
+            ours("delivery", "protocol", "security", "config", "server"),
             "jakarta.servlet..",
             "jakarta.json..");
 
@@ -88,6 +88,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule noCycles =
             slices().matching("io.redtail.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule noCyclesBetweenSubPackages =
+            slices().matching("io.redtail.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule everyClassIsInOneOfThePackages = classes()

@@ -17,19 +17,19 @@ import java.util.function.Function;
  * @param channel the log, or the tenant's job updates
  * @param end whether it is the end of the log that is posted
  */
-record ApiRequest(Channel channel, boolean end) {
+public record ApiRequest(Channel channel, boolean end) {
 
     private static final String END = "/end";
 
     /** A request below {@code prefix}, such as {@code /api/logs/}. @throws ProblemException for an id of another shape */
-    static ApiRequest logs(HttpServletRequest request, String prefix) {
+    public static ApiRequest logs(HttpServletRequest request, String prefix) {
         String id = id(request, prefix);
         boolean end = request.getMethod().equals("POST") && id.endsWith(END) && id.length() > END.length();
         return new ApiRequest(channel(Channel::logs, end ? id.substring(0, id.length() - END.length()) : id), end);
     }
 
     /** As {@link #logs}; job updates have no end. */
-    static ApiRequest jobs(HttpServletRequest request, String prefix) {
+    public static ApiRequest jobs(HttpServletRequest request, String prefix) {
         return new ApiRequest(channel(Channel::jobs, id(request, prefix)), false);
     }
 

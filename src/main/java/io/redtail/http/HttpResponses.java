@@ -18,7 +18,7 @@ public final class HttpResponses {
     }
 
     /** Status and headers of a problem. */
-    static void head(HttpServletResponse response, Problem problem) {
+    public static void head(HttpServletResponse response, Problem problem) {
         response.setStatus(problem.status());
         response.setContentType(Problem.TYPE);
         problem.headers().forEach(response::setHeader);

@@ -29,7 +29,7 @@ public record Problem(int status, String title, String detail, OptionalLong publ
     }
 
     /** What the door has decided. */
-    static Problem refused(RefusedException refusal) {
+    public static Problem refused(RefusedException refusal) {
         String title = switch (refusal.status()) {
             case 400 -> "Bad request";
             case 401 -> "Unauthorized";
@@ -44,16 +44,16 @@ public record Problem(int status, String title, String detail, OptionalLong publ
         return of(400, "Bad request", detail);
     }
 
-    static Problem unavailable(String detail) {
+    public static Problem unavailable(String detail) {
         return of(503, "Unavailable", detail).with("Retry-After", "1");
     }
 
-    static Problem forbidden(String detail) {
+    public static Problem forbidden(String detail) {
         return of(403, "Forbidden", detail);
     }
 
     /** Why a channel cannot be subscribed to or read: not now, or not at all. */
-    static Problem whyNot(Channel channel, Throwable failure) {
+    public static Problem whyNot(Channel channel, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof ChannelRefusedException) {
@@ -69,11 +69,11 @@ public record Problem(int status, String title, String detail, OptionalLong publ
         return new Problem(status, title, detail, published, Map.of(header, value));
     }
 
-    Problem afterPublishing(long count) {
+    public Problem afterPublishing(long count) {
         return new Problem(status, title, detail, OptionalLong.of(count), headers);
     }
 
-    JsonObject toJson() {
+    public JsonObject toJson() {
         JsonObjectBuilder json = Json.createObjectBuilder()
                 .add("type", "about:blank")
                 .add("title", title)

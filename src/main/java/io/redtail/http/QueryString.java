@@ -8,12 +8,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What stands behind the question mark, and only that: servers look for parameters in the body of a {@code POST}, too. */
-final class QueryString {
+public final class QueryString {
 
     private QueryString() {}
 
     /** The first value of this name. @throws ProblemException 400 for a broken percent sign in it */
-    static Optional<String> value(HttpServletRequest request, String name) {
+    public static Optional<String> value(HttpServletRequest request, String name) {
         @Nullable String query = request.getQueryString();
         return query == null
                 ? Optional.empty()

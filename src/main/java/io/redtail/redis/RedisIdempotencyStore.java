@@ -1,6 +1,6 @@
 package io.redtail.redis;
 
-import io.redtail.protocol.IdempotencyStore;
+import io.redtail.http.publishing.IdempotencyStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;

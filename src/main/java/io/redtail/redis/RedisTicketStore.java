@@ -1,6 +1,6 @@
 package io.redtail.redis;
 
-import io.redtail.protocol.TicketStore;
+import io.redtail.http.tickets.TicketStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;

@@ -2,10 +2,10 @@ package io.redtail.ops.metrics;
 
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCounters;
-import io.redtail.http.PublishHandler;
-import io.redtail.http.StreamingResponses;
-import io.redtail.http.Tickets;
-import io.redtail.http.Uploads;
+import io.redtail.http.publishing.PublishHandler;
+import io.redtail.http.publishing.Uploads;
+import io.redtail.http.streams.StreamingResponses;
+import io.redtail.http.tickets.Tickets;
 import io.redtail.protocol.CommandCounters;
 import io.redtail.protocol.ErrorCode;
 import io.redtail.security.ConnectionLimits;

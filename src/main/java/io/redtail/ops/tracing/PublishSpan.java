@@ -6,7 +6,7 @@ import io.opentelemetry.context.Context;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.PublishFailedException;
 import io.redtail.delivery.Publisher;
-import io.redtail.http.PublishTrace;
+import io.redtail.http.publishing.PublishTrace;
 import java.util.List;
 
 /** The span of one request that publishes, until its last message is confirmed. One thread at a time. */

@@ -29,7 +29,7 @@ import io.redtail.delivery.Publisher;
 import io.redtail.delivery.RecordingSink;
 import io.redtail.delivery.SlowConsumerPolicy;
 import io.redtail.delivery.SubscriberOptions;
-import io.redtail.http.PublishTrace;
+import io.redtail.http.publishing.PublishTrace;
 import io.redtail.protocol.DialectEncoding;
 import io.redtail.protocol.ServerMessageEncoder;
 import java.util.Arrays;

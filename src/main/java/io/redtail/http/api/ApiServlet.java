@@ -1,0 +1,105 @@
+package io.redtail.http.api;
+
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.Drain;
+import io.redtail.http.HttpResponses;
+import io.redtail.http.Problem;
+import io.redtail.http.ProblemException;
+import io.redtail.security.AccessControl;
+import io.redtail.security.Caller;
+import io.redtail.security.RefusedException;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * What all paths below {@code /api} have in common: whose page may call them, that none can be called while the node is drained,
+ * and problems as JSON.
+ *
+ * <p>A servlet and not JAX-RS: the three servers' JAX-RS differ in how an open response is written and noticed to be gone, in
+ * what they do with slashes in a path, and in what must be installed for them; their servlets do not.
+ */
+abstract class ApiServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    @SuppressWarnings("serial") // no server serializes its servlets
+    AccessControl accessControl;
+
+    @Inject
+    @SuppressWarnings("serial")
+    Drain drain;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            if (request.getMethod().equals("OPTIONS")) {
+                accessControl.checkOrigin(request); // a browser asks without credentials first
+                options(response);
+            } else {
+                refuseWhileDraining(); // before a ticket is used up
+                Caller caller = admit(request);
+                handle(request, response, caller);
+            }
+        } catch (RefusedException e) {
+            refuse(response, Problem.refused(e));
+        } catch (ProblemException e) {
+            refuse(response, e.problem());
+        }
+    }
+
+    /** Who asks. @throws RefusedException or {@link ProblemException} if that one may not */
+    Caller admit(HttpServletRequest request) {
+        return accessControl.admit(request);
+    }
+
+    private static void refuse(HttpServletResponse response, Problem problem) throws IOException {
+        response.setHeader("Connection", "close"); // a body that nobody reads may still be on its way
+        HttpResponses.problem(response, problem);
+    }
+
+    /** The methods that this path knows, as the header {@code Allow} has them. */
+    abstract String allow();
+
+    /** Carries out any method but {@code OPTIONS}. @throws ProblemException if it will not */
+    abstract void handle(HttpServletRequest request, HttpServletResponse response, Caller caller) throws IOException;
+
+    /** @throws ProblemException 403 if it may not; whether the channel exists is not said */
+    void requireSubscribe(Caller caller, Channel channel) {
+        if (!accessControl.maySubscribe(caller.known(), channel)) {
+            throw new ProblemException(Problem.of(403, "Forbidden", "you may not read " + channel));
+        }
+    }
+
+    /** @throws ProblemException 403 if it may not */
+    void requirePublish(Caller caller, Channel channel) {
+        if (!accessControl.mayPublish(caller.known(), channel)) {
+            throw new ProblemException(Problem.of(403, "Forbidden", "you may not publish to " + channel));
+        }
+    }
+
+    /** 405, with the methods that would be right. */
+    ProblemException methodNotAllowed(String method) {
+        return new ProblemException(Problem.of(405, "Method not allowed", method + " is none of " + allow())
+                .with("Allow", allow()));
+    }
+
+    private void refuseWhileDraining() {
+        if (drain.isOn()) {
+            throw new ProblemException(
+                    Problem.unavailable("this node is shutting down; behind a proxy, another one is there already"));
+        }
+    }
+
+    private void options(HttpServletResponse response) {
+        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        response.setHeader("Allow", allow());
+        response.setHeader("Access-Control-Allow-Methods", allow());
+        response.setHeader(
+                "Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, Last-Event-ID");
+        response.setHeader("Access-Control-Max-Age", "600");
+    }
+}

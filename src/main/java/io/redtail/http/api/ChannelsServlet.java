@@ -1,0 +1,78 @@
+package io.redtail.http.api;
+
+import io.redtail.delivery.Channel;
+import io.redtail.http.HttpResponses;
+import io.redtail.http.Problem;
+import io.redtail.http.ProblemException;
+import io.redtail.http.QueryString;
+import io.redtail.security.Caller;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /api/channels}: the channels that exist now, of those the caller may subscribe to. */
+@WebServlet(name = "channels", urlPatterns = "/api/channels")
+public class ChannelsServlet extends ApiServlet {
+
+    private static final long serialVersionUID = 1L;
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MAX_LIMIT = 1000;
+
+    @Inject
+    @SuppressWarnings("serial")
+    LiveChannels channels;
+
+    @Override
+    String allow() {
+        return "GET, HEAD, OPTIONS";
+    }
+
+    @Override
+    void handle(HttpServletRequest request, HttpServletResponse response, Caller caller) throws IOException {
+        if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
+            throw methodNotAllowed(request.getMethod());
+        }
+        int limit = limit(QueryString.value(request, "limit").orElse(null));
+        List<LiveChannels.Row> rows =
+                channels.list(channel -> accessControl.maySubscribe(caller.known(), channel), limit + 1);
+        HttpResponses.json(response, 200, json(rows, limit));
+    }
+
+    private static int limit(@Nullable String text) {
+        if (text == null) {
+            return DEFAULT_LIMIT;
+        }
+        if (!text.matches("[0-9]{1,4}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > MAX_LIMIT) {
+            throw new ProblemException(Problem.badRequest("limit is a whole number from 1 to " + MAX_LIMIT));
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static String json(List<LiveChannels.Row> rows, int limit) {
+        JsonArrayBuilder array = Json.createArrayBuilder();
+        rows.stream().limit(limit).forEach(row -> array.add(json(row)));
+        return Json.createObjectBuilder()
+                .add("channels", array)
+                .add("more", rows.size() > limit)
+                .build()
+                .toString();
+    }
+
+    private static JsonObjectBuilder json(LiveChannels.Row row) {
+        Channel channel = row.channel();
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add("channel", channel.name())
+                .add(channel.kind() == Channel.Kind.LOGS ? "projectId" : "tenantId", channel.id())
+                .add("followers", row.subscribers())
+                .add("rate", Math.round(row.rate() * 10) / 10.0);
+        row.recorded().ifPresent(time -> json.add("recorded", time.toString()));
+        return json;
+    }
+}

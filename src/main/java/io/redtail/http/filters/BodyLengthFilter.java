@@ -1,0 +1,64 @@
+package io.redtail.http.filters;
+
+import io.redtail.http.HttpResponses;
+import io.redtail.http.Problem;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Refuses a request that says in two ways where it ends, and closes its connection: what a proxy takes for the body the server
+ * could take for the next request, somebody else's (RFC 9112 section 6.3). Undertow does it by itself. Grizzly hides a length
+ * that stands before {@code Transfer-Encoding}, Liberty one that it does not understand: so without a plain
+ * {@code Content-Length} a request that may have a body is the last that is read from its connection. Of a coding that they do not
+ * know, Grizzly and Liberty read chunks, and Undertow all that comes until the client leaves.
+ */
+@WebFilter(filterName = "body-length", urlPatterns = "/*", asyncSupported = true)
+public class BodyLengthFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final Set<String> BODILESS = Set.of("GET", "HEAD", "OPTIONS");
+
+    private static final int MAX_DIGITS = 18; // of a long
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        List<String> lengths = Collections.list(request.getHeaders("Content-Length"));
+        List<String> codings = Collections.list(request.getHeaders("Transfer-Encoding"));
+        boolean chunked = !codings.isEmpty();
+        // The frames of HTTP/2 say where a body ends; Liberty names its length twice after an upgrade.
+        if (request.getProtocol().startsWith("HTTP/2")) {
+            chain.doFilter(request, response);
+        } else if (lengths.size() > (chunked ? 0 : 1) || !lengths.stream().allMatch(BodyLengthFilter::isLength)) {
+            response.setHeader("Connection", "close");
+            HttpResponses.problem(
+                    response,
+                    Problem.badRequest("say once how long the body is: one Content-Length, or Transfer-Encoding"));
+        } else if (chunked && !(codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase("chunked"))) {
+            response.setHeader("Connection", "close");
+            HttpResponses.problem(
+                    response, Problem.badRequest("the only Transfer-Encoding that ends a body here is: chunked"));
+        } else {
+            if (chunked || (lengths.isEmpty() && !BODILESS.contains(request.getMethod()))) {
+                response.setHeader("Connection", "close");
+            }
+            chain.doFilter(request, response);
+        }
+    }
+
+    private static boolean isLength(String text) {
+        String digits = text.strip();
+        return !digits.isEmpty()
+                && digits.length() <= MAX_DIGITS
+                && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+}

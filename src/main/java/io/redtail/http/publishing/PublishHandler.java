@@ -1,0 +1,243 @@
+package io.redtail.http.publishing;
+
+import io.redtail.config.Configuration;
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.Publication;
+import io.redtail.delivery.Publisher;
+import io.redtail.http.ApiRequest;
+import io.redtail.http.HttpResponses;
+import io.redtail.http.Problem;
+import io.redtail.http.ProblemException;
+import io.redtail.http.lines.JsonLines;
+import io.redtail.http.lines.LongLine;
+import io.redtail.http.lines.TextLines;
+import io.redtail.http.lines.UploadedLines;
+import io.redtail.http.publishing.Idempotency.Answer;
+import io.redtail.http.publishing.Publishing.Payloads;
+import io.redtail.protocol.JobUpdateEncoder;
+import io.redtail.protocol.JsonValidator;
+import io.redtail.protocol.MalformedJobUpdateException;
+import io.redtail.protocol.MalformedJsonException;
+import io.redtail.security.Caller;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/** Publishes the body of a request, and answers with how much that was. Any thread. */
+public final class PublishHandler {
+
+    private final JobUpdateEncoder jobUpdates = new JobUpdateEncoder();
+    private final Publisher publisher;
+    private final Idempotency idempotency;
+    private final Uploads uploads;
+    private final PublishTracing tracing;
+    private final PublishRates rates;
+    private final PublishPaces paces;
+    private final boolean enabled;
+    private final int maxBytes;
+
+    public PublishHandler(
+            Configuration configuration,
+            Publisher publisher,
+            Idempotency idempotency,
+            Uploads uploads,
+            PublishTracing tracing) {
+        this.tracing = tracing;
+        this.publisher = publisher;
+        this.idempotency = idempotency;
+        this.uploads = uploads;
+        this.rates = new PublishRates(configuration.limits().publishesPerSecond());
+        this.paces = new PublishPaces(
+                configuration.limits().publishBytesPerSecond(),
+                configuration.limits().publishLinesPerSecond(),
+                System::nanoTime);
+        this.enabled = configuration.http().publishEnabled();
+        this.maxBytes = Publishing.maxPayloadBytes(configuration.delivery().outboxMaxBytes());
+    }
+
+    /**
+     * Starts to publish the body of {@code request}, and returns.
+     *
+     * @param caller whose requests are counted together, and who may publish until its token expires
+     * @throws ProblemException if it cannot even start
+     */
+    public void handle(HttpServletRequest request, HttpServletResponse response, ApiRequest target, Caller caller) {
+        if (!enabled) {
+            throw new ProblemException(
+                    Problem.forbidden("publishing over HTTP is off here (redtail.http.publish.enabled)"));
+        }
+        rates.take(caller.getName());
+        BodyFormat.requireIdentity(request.getHeader("Content-Encoding"));
+        boolean logs = target.channel().kind() == Channel.Kind.LOGS;
+        BodyFormat format = logs
+                ? BodyFormat.of(request.getContentType(), BodyFormat.TEXT, BodyFormat.NDJSON, BodyFormat.JSON)
+                : BodyFormat.of(request.getContentType(), BodyFormat.JSON, BodyFormat.NDJSON);
+        Optional<String> key = Idempotency.key(target.channel(), target.end(), request.getHeader("Idempotency-Key"));
+        AsyncContext async = request.startAsync(request, response);
+        async.setTimeout(0);
+        PublishTrace trace = tracing.begin(request, target.channel());
+        try {
+            uploads.start(async, caller, share -> {
+                Publishing publishing = new Publishing(
+                        target.channel(),
+                        trace.through(publisher),
+                        payloads(target, format),
+                        maxBytes,
+                        caller.expiry());
+                try {
+                    Reply reply = reply(request, target, format, key, caller, publishing);
+                    share.release();
+                    reply.writeTo(response);
+                } finally {
+                    trace.end();
+                }
+            });
+        } catch (ProblemException e) {
+            trace.end();
+            complete(async, response, e.problem());
+        }
+    }
+
+    /** Ends uploads that have been silent for too long or whose token has expired, and forgets who has not published for a while. */
+    public void keepAlive() {
+        uploads.endOverdue();
+        rates.forgetIdle();
+        paces.forgetIdle();
+    }
+
+    /** How often an upload was read more slowly, by the limit's key without {@code redtail.}. */
+    public Map<String, Long> slowed() {
+        return paces.slowed();
+    }
+
+    /** Requests that were more than their caller's share. */
+    public long overRate() {
+        return rates.refused();
+    }
+
+    /** Requests whose {@code Idempotency-Key} was more than their caller's share. */
+    public long overKeys() {
+        return idempotency.refused();
+    }
+
+    private static void complete(AsyncContext async, HttpServletResponse response, Problem problem) {
+        try {
+            response.setHeader("Connection", "close"); // the body is not read
+            HttpResponses.problem(response, problem);
+        } catch (IOException gone) {
+            // A client that has left needs no answer.
+        } finally {
+            async.complete();
+        }
+    }
+
+    /** Publishes what the body holds. @return what is to be answered */
+    private Reply reply(
+            HttpServletRequest request,
+            ApiRequest target,
+            BodyFormat format,
+            Optional<String> key,
+            Caller caller,
+            Publishing publishing) {
+        try {
+            Optional<Answer> earlier = key.flatMap(name -> idempotency.begin(name, caller.getName()));
+            if (earlier.isPresent()) {
+                return Reply.again(earlier.get());
+            }
+        } catch (ProblemException e) {
+            return Reply.of(e.problem());
+        }
+        try {
+            long cut = publish(request, target, format, caller, publishing);
+            Answer answer = new Answer(200, json(publishing.published(), cut));
+            release(key, answer, publishing);
+            return Reply.of(answer);
+        } catch (ProblemException e) {
+            Problem problem = e.problem().afterPublishing(publishing.published());
+            release(key, Reply.answer(problem), publishing);
+            return Reply.of(problem);
+        } catch (IOException gone) {
+            Problem problem = Problem.badRequest("the body broke off after " + publishing.published() + " messages")
+                    .afterPublishing(publishing.published());
+            release(key, Reply.answer(problem), publishing);
+            return Reply.of(problem); // if anybody is still there
+        }
+    }
+
+    private void release(Optional<String> key, Answer answer, Publishing publishing) {
+        boolean published = publishing.published() > 0;
+        key.ifPresent(name -> idempotency.end(name, answer, published));
+    }
+
+    private static String json(long published, long cut) {
+        return "{\"published\":" + published + (cut > 0 ? ",\"cut\":" + cut : "") + "}";
+    }
+
+    /** @return how many lines were cut */
+    private long publish(
+            HttpServletRequest request, ApiRequest target, BodyFormat format, Caller caller, Publishing publishing)
+            throws IOException {
+        if (target.end()) {
+            publishing.add(Publication.END.getBytes(StandardCharsets.UTF_8));
+            publishing.flush();
+            return 0;
+        }
+        Upload.Pace pace = (bytes, lines) -> paces.take(caller.getName(), bytes, lines);
+        Upload upload = new Upload(request.getInputStream(), publishing, uploads.idleTimeout(), pace);
+        uploads.watch(upload);
+        try {
+            if (format == BodyFormat.JSON) {
+                upload.publish(maxBytes);
+                return 0;
+            }
+            TimedLines lines = new TimedLines(lines(target, format, publishing), publishing, uploads::soon);
+            upload.publish(lines);
+            return lines.cut();
+        } finally {
+            uploads.forget(upload);
+        }
+    }
+
+    private UploadedLines lines(ApiRequest target, BodyFormat format, Publishing publishing) {
+        if (format == BodyFormat.TEXT) {
+            return new TextLines(maxBytes, publishing::add, System::nanoTime);
+        }
+        return new JsonLines(
+                maxBytes,
+                publishing::add,
+                target.channel().kind() == Channel.Kind.LOGS
+                        ? LongLine::json
+                        : (line, dropped, max) -> {
+                            throw publishing.tooLong(); // a part of an update is none
+                        });
+    }
+
+    private Payloads payloads(ApiRequest target, BodyFormat format) {
+        if (target.channel().kind() == Channel.Kind.JOBS) {
+            return update -> {
+                try {
+                    return jobUpdates.encode(target.channel(), update);
+                } catch (MalformedJobUpdateException e) {
+                    throw new ProblemException(Problem.badRequest("a job update is a JSON object, with the tenantId of"
+                            + " the path or without one: " + e.getMessage()));
+                }
+            };
+        }
+        if (format == BodyFormat.TEXT) {
+            return line -> line;
+        }
+        return json -> {
+            try {
+                JsonValidator.check(json);
+                return json;
+            } catch (MalformedJsonException e) {
+                throw new ProblemException(Problem.badRequest(
+                        "this is not JSON: " + e.getMessage() + "; send text/plain for plain lines"));
+            }
+        };
+    }
+}

@@ -1,0 +1,111 @@
+package io.redtail.http.streams;
+
+import io.redtail.delivery.EncodedMessage;
+import io.redtail.delivery.Encoding;
+import io.redtail.delivery.Gap;
+import io.redtail.delivery.Publication;
+import io.redtail.delivery.StreamPosition;
+import io.redtail.protocol.Notice;
+import io.redtail.protocol.ServerMessageEncoder;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code text/event-stream} (WHATWG HTML, section 9.2): a payload is a message, a {@code data} line for each of its lines; CR
+ * ends a line there, too, so a client reads LF in its place. Everything else is an event named as its status.
+ */
+final class EventEncoding implements Encoding {
+
+    private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
+
+    private final ServerMessageEncoder encoder;
+
+    EventEncoding(ServerMessageEncoder encoder) {
+        this.encoder = encoder;
+    }
+
+    @Override
+    public String name() {
+        return "event-stream";
+    }
+
+    @Override
+    public EncodedMessage encode(Publication publication) {
+        byte[] payload = publication.payload().utf8();
+        ByteArrayOutputStream event = new ByteArrayOutputStream(payload.length + 64);
+        event.writeBytes(id(publication.position()).getBytes(StandardCharsets.US_ASCII));
+        int start = 0;
+        for (int i = 0; i < payload.length; i++) {
+            if (payload[i] == '\n' || payload[i] == '\r') {
+                data(event, payload, start, i);
+                i += payload[i] == '\r' && i + 1 < payload.length && payload[i + 1] == '\n' ? 1 : 0;
+                start = i + 1;
+            }
+        }
+        data(event, payload, start, payload.length);
+        event.write('\n');
+        return EncodedMessage.of(event.toByteArray());
+    }
+
+    /** What a client that comes back sends as {@code Last-Event-ID}; only with history. */
+    private static String id(@Nullable StreamPosition position) {
+        return position == null ? "" : "id: " + EventId.of(position) + "\n";
+    }
+
+    private static void data(ByteArrayOutputStream event, byte[] payload, int from, int to) {
+        event.writeBytes(DATA);
+        event.write(payload, from, to - from);
+        event.write('\n');
+    }
+
+    @Override
+    public boolean joins() {
+        return false;
+    }
+
+    @Override
+    public EncodedMessage join(List<Publication> publications) {
+        throw new UnsupportedOperationException("events are joined by the sink");
+    }
+
+    @Override
+    public Optional<EncodedMessage> gap(Gap gap) {
+        return Optional.of(EncodedMessage.of(
+                id(gap.after()) + event("gap", Notice.gap(gap)).text()));
+    }
+
+    @Override
+    public Optional<EncodedMessage> ended(Publication end) {
+        return Optional.of(EncodedMessage.of(
+                id(end.position()) + event("ended", Notice.ended(end)).text()));
+    }
+
+    @Override
+    public Optional<EncodedMessage> upstream(boolean available) {
+        return Optional.of(event(available ? "restored" : "degraded", Notice.upstream(available)));
+    }
+
+    /** A response that ended would have {@code EventSource} come back every few seconds, for as long as its page is open. */
+    @Override
+    public boolean endsWithChannel() {
+        return false;
+    }
+
+    @Override
+    public boolean isSingleChannel() {
+        return true;
+    }
+
+    private EncodedMessage event(String name, Notice notice) {
+        return EncodedMessage.of(
+                "event: " + name + "\ndata: " + encoder.encode(notice).text() + "\n\n");
+    }
+
+    /** What clients pass over. */
+    static EncodedMessage comment(String text) {
+        return EncodedMessage.of(": " + text + "\n\n");
+    }
+}

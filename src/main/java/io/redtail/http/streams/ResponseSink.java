@@ -1,0 +1,183 @@
+package io.redtail.http.streams;
+
+import io.redtail.delivery.CloseCode;
+import io.redtail.delivery.EncodedMessage;
+import io.redtail.delivery.SendQueue;
+import io.redtail.delivery.Sink;
+import io.redtail.http.HttpResponses;
+import io.redtail.http.Problem;
+import io.redtail.log.Logs;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a send queue to an HTTP response that stays open, without blocking: {@code isReady} before every write, and
+ * the container's {@code onWritePossible} as the wake-up.
+ *
+ * <p><b>Threads.</b> The output is touched by one thread at a time: by the shard until {@link #close}, from then on by the
+ * closer. The container's callbacks only mark and wake, because servers call them with locks held.
+ *
+ * <p>Nothing is written before {@link #open}: until the channel is live, the answer may still become an error.
+ */
+final class ResponseSink implements Sink, WriteListener {
+
+    private static final Logger LOG = Logs.of(ResponseSink.class);
+
+    private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final StreamFormat format;
+    private final HttpServletResponse response;
+    private final ServletOutputStream out;
+    private final Runnable wake;
+    private final Executor closer;
+    private final AsyncCompletion end;
+    private volatile boolean open;
+    private volatile boolean closing;
+    private volatile long closingAt;
+
+    /** The shard's. */
+    private boolean headSent;
+
+    /** The shard's, then the closer's. */
+    private boolean unflushed;
+
+    /** What is still to be said; set before {@link #closing}, then the closer's. */
+    private @Nullable EncodedMessage lastWords;
+
+    ResponseSink(
+            StreamFormat format,
+            HttpServletResponse response,
+            ServletOutputStream out,
+            Runnable wake,
+            Executor closer,
+            AsyncCompletion end) {
+        this.format = format;
+        this.response = response;
+        this.out = out;
+        this.wake = wake;
+        this.closer = closer;
+        this.end = end;
+    }
+
+    /** Sends the head, and lets the send queue be written. Any thread. */
+    void open() {
+        open = true;
+        wake.run();
+    }
+
+    @Override
+    public String name() {
+        return "http";
+    }
+
+    @Override
+    public void flush(SendQueue sendQueue) {
+        if (!open) {
+            return;
+        }
+        try {
+            sendHead();
+            while (out.isReady()) {
+                ByteBuffer bytes = sendQueue.pollBytes(ResponseFraming.INSTANCE);
+                if (bytes != null) {
+                    out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+                    unflushed = true;
+                } else {
+                    if (unflushed) {
+                        unflushed = false;
+                        out.flush();
+                    }
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Liberty does not send it with a flush of nothing. */
+    private void sendHead() throws IOException {
+        if (!headSent && out.isReady()) {
+            headSent = true;
+            response.flushBuffer();
+        }
+    }
+
+    /** The response ends; who was cut off is told why, if it still reads. */
+    @Override
+    public void close(CloseCode code, String reason) {
+        if (code != CloseCode.NORMAL) {
+            lastWords = format.remark("the stream ends: " + reason);
+        }
+        beginClosing();
+    }
+
+    /** Answers with a problem, in place of all that {@link #open} would have let through. Any thread, once. */
+    void refuse(Problem problem) {
+        HttpResponses.head(response, problem);
+        lastWords = EncodedMessage.of(problem.toJson() + "\n");
+        beginClosing();
+    }
+
+    private void beginClosing() {
+        closingAt = System.nanoTime();
+        closing = true;
+        closer.execute(this::finish);
+    }
+
+    /** Ends what could not be written to for five seconds since it was closed. */
+    void completeIfOverdue() {
+        if (closing && System.nanoTime() - closingAt > CLOSING_NANOS) {
+            closer.execute(end::complete);
+        }
+    }
+
+    /** Closer only. */
+    private void finish() {
+        synchronized (this) { // several threads close, one at a time each response
+            try {
+                if (!end.isComplete() && out.isReady()) {
+                    EncodedMessage words = lastWords;
+                    lastWords = null;
+                    if (words != null) {
+                        out.write(words.utf8());
+                    }
+                    if (words == null || out.isReady()) {
+                        end.complete();
+                    }
+                }
+            } catch (IOException | IllegalStateException gone) {
+                end.complete();
+            }
+        }
+    }
+
+    @Override
+    public void onWritePossible() {
+        if (closing) {
+            closer.execute(this::finish);
+        } else {
+            wake.run();
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        LOG.log(Level.DEBUG, "http_stream_gone", failure);
+        left();
+    }
+
+    /** Nobody reads any more. Any thread. */
+    void left() {
+        closer.execute(end::complete);
+    }
+}

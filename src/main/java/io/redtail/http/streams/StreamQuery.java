@@ -1,0 +1,64 @@
+package io.redtail.http.streams;
+
+import io.redtail.delivery.StartPosition;
+import io.redtail.http.Problem;
+import io.redtail.http.ProblemException;
+import io.redtail.http.QueryString;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The query parameters of a request that reads or streams a log.
+ *
+ * @param start where to begin
+ * @param live whether to continue with what is published from now on; otherwise the answer ends with what there is
+ */
+record StreamQuery(StartPosition start, boolean live) {
+
+    /**
+     * Reads {@code follow}, {@code tail}, {@code lastEventId} and the header {@code Last-Event-ID}. The header goes first: a
+     * browser that comes back sends it along with the address that it was given at first. The parameter is for a page that makes a
+     * new {@code EventSource}, which has no headers to set.
+     *
+     * @throws ProblemException for what is malformed, and for what history would have to answer while it is off
+     */
+    static StreamQuery of(HttpServletRequest request, boolean history) {
+        boolean live = live(parameter(request, "follow"));
+        @Nullable String tail = parameter(request, "tail");
+        @Nullable String header = request.getHeader("Last-Event-ID");
+        String last = Objects.requireNonNullElse(header != null ? header : parameter(request, "lastEventId"), "");
+        boolean resumes = !last.isEmpty();
+        if (tail != null && !tail.matches("[0-9]{1,9}")) {
+            throw new ProblemException(Problem.badRequest("tail is a whole number from 0 to 999999999"));
+        }
+        if (!history && (!live || tail != null || resumes)) {
+            throw new ProblemException(Problem.of(
+                    409,
+                    "History is off",
+                    "tail, follow=false, lastEventId and Last-Event-ID need what was published before, and history is off; set"
+                            + " redtail.history.enabled=true"));
+        }
+        if (resumes) {
+            return new StreamQuery(EventId.parse(last), live);
+        }
+        if (tail != null) {
+            return new StreamQuery(StartPosition.tail(Long.parseLong(tail)), live);
+        }
+        return new StreamQuery(live ? StartPosition.LIVE : StartPosition.tail(Long.MAX_VALUE), live);
+    }
+
+    private static @Nullable String parameter(HttpServletRequest request, String name) {
+        return QueryString.value(request, name).orElse(null);
+    }
+
+    private static boolean live(@Nullable String text) {
+        if (text == null || text.equals("true")) {
+            return true;
+        }
+        if (text.equals("false")) {
+            return false;
+        }
+        throw new ProblemException(Problem.badRequest("follow is true or false"));
+    }
+}

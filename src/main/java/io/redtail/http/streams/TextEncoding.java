@@ -1,0 +1,71 @@
+package io.redtail.http.streams;
+
+import io.redtail.delivery.EncodedMessage;
+import io.redtail.delivery.Encoding;
+import io.redtail.delivery.Gap;
+import io.redtail.delivery.Publication;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code text/plain}: a payload a line; line feeds in a payload stay. What is missing is a line of its own. */
+public final class TextEncoding implements Encoding {
+
+    @Override
+    public String name() {
+        return "text";
+    }
+
+    @Override
+    public EncodedMessage encode(Publication publication) {
+        byte[] payload = publication.payload().utf8();
+        byte[] line = Arrays.copyOf(payload, payload.length + 1);
+        line[payload.length] = '\n';
+        return EncodedMessage.of(line);
+    }
+
+    @Override
+    public boolean joins() {
+        return false;
+    }
+
+    @Override
+    public EncodedMessage join(List<Publication> publications) {
+        throw new UnsupportedOperationException("lines are joined by the sink");
+    }
+
+    @Override
+    public Optional<EncodedMessage> gap(Gap gap) {
+        String missed = gap.missed().isPresent()
+                ? gap.missed().getAsLong() + " lines are missing"
+                : "lines may be missing, because Redis was away";
+        return Optional.of(remark(missed));
+    }
+
+    /** The response just ends. */
+    @Override
+    public Optional<EncodedMessage> ended(Publication end) {
+        return Optional.empty();
+    }
+
+    /** What is missing is said when Redis is back. */
+    @Override
+    public Optional<EncodedMessage> upstream(boolean available) {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean endsWithChannel() {
+        return true;
+    }
+
+    @Override
+    public boolean isSingleChannel() {
+        return true;
+    }
+
+    /** A line of ours. */
+    static EncodedMessage remark(String text) {
+        return EncodedMessage.of("[redtail] " + text + "\n");
+    }
+}
