@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import redis.embedded.RedisServer;
 
 /**
@@ -22,8 +21,7 @@ import redis.embedded.RedisServer;
 public final class Bench {
 
     private static final String REDTAIL = "Redtail";
-    private static final Path TARGET = Path.of("target").toAbsolutePath();
-    private static final Path WAR = TARGET.resolve("../../target/redtail.war");
+    private static final Path TARGET = Path.of("target/bench").toAbsolutePath();
 
     private final Options options;
     private final int redisPort;
@@ -35,7 +33,7 @@ public final class Bench {
         this.redisPort = redisPort;
     }
 
-    /** Runs what the {@link Options} say, in the directory {@code bench}. */
+    /** Runs what the {@link Options} say, in the project's directory. */
     public static void main(String[] arguments) throws Exception {
         Options options = Options.parse(arguments);
         int redisPort = Launch.freePort();
@@ -74,17 +72,18 @@ public final class Bench {
 
     private List<Contestant> contestants() {
         List<Contestant> all = new ArrayList<>();
-        for (int shards : options.shards()) {
-            List<String> jvm = Stream.concat(
-                            options.jvmOptions().stream(),
-                            shards == 0 ? Stream.of() : Stream.of("-Dredtail.delivery.shards=" + shards))
-                    .toList();
-            String suffix = shards == 0 ? "" : ", " + shards + (shards == 1 ? " shard" : " shards");
-            all.add(new PayaraMicro(
-                    REDTAIL + ", Payara Micro" + suffix, TARGET.resolve("servers/payara-micro.jar"), WAR, jvm));
-            all.add(new WildFly(
-                    REDTAIL + ", WildFly" + suffix, TARGET.resolve("servers/wildfly-39.0.1.Final"), WAR, jvm));
-        }
+        options.wars().forEach((build, war) -> {
+            for (int shards : options.shards()) {
+                List<String> jvm = new ArrayList<>(options.jvmOptions());
+                String suffix = build.isEmpty() ? "" : ", " + build;
+                if (shards != 0) {
+                    jvm.add("-Dredtail.delivery.shards=" + shards);
+                    suffix += ", " + shards + (shards == 1 ? " shard" : " shards");
+                }
+                all.add(PayaraMicro.downloaded(REDTAIL + ", Payara Micro" + suffix, war, jvm));
+                all.add(WildFly.downloaded(REDTAIL + ", WildFly" + suffix, war, jvm));
+            }
+        });
         for (Peer peer : Peer.in(options.peers())) {
             if (peer.isInstalled()) {
                 all.add(peer);

@@ -1,9 +1,11 @@
 package io.redtail.bench;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +18,7 @@ import java.util.Map;
  * @param servers the contestants whose names contain one of these; all when empty
  * @param shards a Redtail for each of these numbers of shards; 0: its default
  * @param jvmOptions further ones for Redtail's server
+ * @param wars a Redtail for each of these, by the name of the build, which is empty when there is one
  */
 record Options(
         int rounds,
@@ -25,6 +28,7 @@ record Options(
         List<String> servers,
         List<Integer> shards,
         List<String> jvmOptions,
+        Map<String, Path> wars,
         Path peers) {
 
     private static final Map<String, String> DEFAULTS = Map.of(
@@ -35,7 +39,8 @@ record Options(
             "servers", "",
             "shards", "0",
             "jvm", "-Xmx1g -XX:+UseParallelGC",
-            "peers", "../shared/peers");
+            "wars", "=target/redtail.war",
+            "peers", "target/bench/peers");
 
     /**
      * Reads {@code --name value} pairs.
@@ -60,7 +65,22 @@ record Options(
                 list(values.get("servers"), ","),
                 list(values.get("shards"), ",").stream().map(Integer::valueOf).toList(),
                 list(values.get("jvm"), " "),
+                wars(values.get("wars")),
                 Path.of(values.get("peers")).toAbsolutePath());
+    }
+
+    private static Map<String, Path> wars(String value) {
+        Map<String, Path> wars = new LinkedHashMap<>();
+        for (String war : list(value, ",")) {
+            int equals = war.indexOf('=');
+            Path path = Path.of(war.substring(equals + 1)).toAbsolutePath();
+            if (equals < 0 || !Files.isRegularFile(path)) {
+                throw new IllegalArgumentException(
+                        "--wars is NAME=FILE, separated by commas; this is not, or there is no such file: " + war);
+            }
+            wars.put(war.substring(0, equals), path);
+        }
+        return wars;
     }
 
     private static List<String> list(String value, String separator) {

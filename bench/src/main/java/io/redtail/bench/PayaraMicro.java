@@ -10,6 +10,11 @@ import java.util.stream.Stream;
 /** Redtail on Payara Micro, with the JVM options that docs/operations/sizing.md recommends. */
 record PayaraMicro(String name, Path jar, Path war, List<String> jvmOptions) implements Contestant {
 
+    /** On the server that the build has brought. */
+    static PayaraMicro downloaded(String name, Path war, List<String> jvmOptions) {
+        return new PayaraMicro(name, Path.of("target/servers/payara-micro.jar").toAbsolutePath(), war, jvmOptions);
+    }
+
     @Override
     public Set<Dialect> dialects() {
         return Set.of(Dialect.LOGS, Dialect.JOBS);

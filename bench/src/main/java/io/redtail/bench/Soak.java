@@ -72,13 +72,10 @@ public final class Soak implements Client.Listener {
         int leaving = Integer.parseInt(arguments[2]);
         int redisPort = Launch.freePort();
         RedisServer redis = Launch.redis(redisPort);
-        Path target = Path.of("target").toAbsolutePath();
-        Contestant redtail = new PayaraMicro(
-                "Redtail",
-                target.resolve("servers/payara-micro.jar"),
-                target.resolve("../../target/redtail.war"),
-                options.jvmOptions());
-        try (ServerProcess server = redtail.start(Launch.freePort(), redisPort, target.resolve("soak.log"))) {
+        Contestant redtail = PayaraMicro.downloaded(
+                "Redtail", options.wars().values().iterator().next(), options.jvmOptions());
+        try (ServerProcess server = redtail.start(
+                Launch.freePort(), redisPort, Path.of("target/bench/soak.log").toAbsolutePath())) {
             System.out.println("the server's metrics: http://127.0.0.1:" + server.port() + "/metrics");
             new Soak(server, redisPort, clients, leaving).run(length);
         } finally {

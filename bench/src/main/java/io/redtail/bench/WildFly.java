@@ -3,6 +3,7 @@ package io.redtail.bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -10,6 +11,22 @@ import java.util.stream.Stream;
 
 /** Redtail on a stock WildFly, whose own files stay as they are. */
 record WildFly(String name, Path home, Path war, List<String> jvmOptions) implements Contestant {
+
+    /**
+     * On the server that the build has brought.
+     *
+     * @throws UncheckedIOException if there is none
+     */
+    static WildFly downloaded(String name, Path war, List<String> jvmOptions) {
+        try (Stream<Path> servers = Files.list(Path.of("target/servers").toAbsolutePath())) {
+            Path home = servers.filter(folder -> Files.isDirectory(folder.resolve("standalone")))
+                    .findAny()
+                    .orElseThrow(() -> new NoSuchFileException("target/servers/wildfly-*"));
+            return new WildFly(name, home, war, jvmOptions);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @Override
     public Set<Dialect> dialects() {
