@@ -28,6 +28,9 @@ public enum Workaround {
     /** {@code UndertowMessages}. */
     UNDERTOW_MESSAGES("undertow-messages", "Undertow collects messages without a bound"),
 
+    /** {@code LibertyInput}. */
+    LIBERTY_INPUT("liberty-input", "Liberty keeps all of a message that does not end"),
+
     /** {@code LibertyLeakFix}. */
     LIBERTY_LEAK_FIX(
             "liberty-memory", "Liberty keeps what ended sessions held, and the class loader after an undeployment"),

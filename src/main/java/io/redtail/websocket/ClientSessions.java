@@ -130,6 +130,7 @@ public final class ClientSessions {
             unauthenticated.add(client).ifPresent(this::sendAwayUnauthenticated);
         }
         TyrusInput.watch(session, client::maxBytes, client::closeTooLong, workarounds);
+        LibertyInput.watch(session, client::maxBytes, workarounds);
         UndertowMessages.inParts(session, client, workarounds);
         LogContext.session(id)
                 .run(() -> LOG.log(

@@ -3,8 +3,19 @@ package io.redtail.websocket;
 import java.nio.ByteBuffer;
 import java.util.function.IntSupplier;
 
-/** Reads the heads of a client's frames (RFC 6455 section 5.2) as their bytes come, and finds one that announces too much. One thread. */
+/**
+ * Reads the heads of a client's frames (RFC 6455 section 5.2) as their bytes come, and finds where a message becomes too long, or
+ * comes in too many pieces. One thread.
+ *
+ * <p>A piece is a frame, or what one read brought of it: a server keeps some hundred bytes for each, whatever it holds.
+ */
 final class FrameLengths {
+
+    /** What a server needs for a piece, at most. */
+    private static final int PIECE_BYTES = 256;
+
+    /** So many are for a message of no length: one of 16 KiB may come in packets of 128 bytes. */
+    private static final int MIN_PIECES = 64;
 
     private static final int SHORT_HEAD_BYTES = 2;
     private static final int MASK_BYTES = 4;
@@ -13,18 +24,28 @@ final class FrameLengths {
     private int headBytes = SHORT_HEAD_BYTES;
     private int headRead;
     private int lengthBytes;
+    private boolean last;
+    private boolean control;
     private long announced;
     private long payloadLeft;
+    private long messageBytes;
+    private int messagePieces;
 
-    /** @param maxBytes what a frame may announce, asked for each */
+    /** @param maxBytes what a message may have, asked for each frame */
     FrameLengths(IntSupplier maxBytes) {
         this.maxBytes = maxBytes;
+    }
+
+    /** In how many pieces a message may come that may have so many bytes. */
+    static int maxPieces(int maxBytes) {
+        return MIN_PIECES + maxBytes / PIECE_BYTES;
     }
 
     /**
      * Reads on, and leaves the buffer as it is.
      *
-     * @return up to where the buffer may be taken: its limit, or where a frame begins that announces too much
+     * @return up to where the buffer may be taken: its limit, or where the frame begins that makes its message too long, or the
+     *     buffer's position if it is one piece too many
      */
     int admitted(ByteBuffer data) {
         int frame = data.position();
@@ -34,33 +55,62 @@ final class FrameLengths {
                 int part = (int) Math.min(payloadLeft, data.limit() - at);
                 payloadLeft -= part;
                 at += part;
+                endFrame();
             } else {
                 if (headRead == 0) {
                     frame = at;
                 }
                 readHead(data.get(at++) & 0xFF);
-                if (headRead == headBytes) {
-                    if (announced < 0 || announced > maxBytes.getAsInt()) {
-                        return frame;
-                    }
-                    payloadLeft = announced;
-                    headRead = 0;
-                    headBytes = SHORT_HEAD_BYTES;
+                if (headRead == headBytes && !beginFrame()) {
+                    return frame;
                 }
             }
         }
-        return data.limit();
+        return endsWithin() && isOnePieceTooMany() ? data.position() : data.limit();
     }
 
     private void readHead(int next) {
-        if (headRead == 1) {
+        if (headRead == 0) {
+            last = (next & 0x80) != 0;
+            control = (next & 0x08) != 0;
+        } else if (headRead == 1) {
             int code = next & 0x7F;
             lengthBytes = code == 127 ? 8 : code == 126 ? 2 : 0;
             announced = lengthBytes == 0 ? code : 0;
             headBytes = SHORT_HEAD_BYTES + lengthBytes + ((next & 0x80) == 0 ? 0 : MASK_BYTES);
-        } else if (headRead >= SHORT_HEAD_BYTES && headRead < SHORT_HEAD_BYTES + lengthBytes) {
+        } else if (headRead < SHORT_HEAD_BYTES + lengthBytes) {
             announced = announced << 8 | next;
         }
         headRead++;
+    }
+
+    /** The head is complete. @return false if the frame is too much */
+    private boolean beginFrame() {
+        int max = maxBytes.getAsInt();
+        if (announced < 0 || announced > max || (!control && (messageBytes + announced > max || isOnePieceTooMany()))) {
+            return false;
+        }
+        messageBytes += control ? 0 : announced;
+        payloadLeft = announced;
+        headRead = 0;
+        headBytes = SHORT_HEAD_BYTES;
+        endFrame();
+        return true;
+    }
+
+    private void endFrame() {
+        if (payloadLeft == 0 && last && !control) {
+            messageBytes = 0;
+            messagePieces = 0;
+        }
+    }
+
+    /** A control frame has 125 bytes at most, and servers see to that. */
+    private boolean endsWithin() {
+        return !control && (payloadLeft > 0 || headRead > 0);
+    }
+
+    private boolean isOnePieceTooMany() {
+        return ++messagePieces > maxPieces(maxBytes.getAsInt());
     }
 }

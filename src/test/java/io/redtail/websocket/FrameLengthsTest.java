@@ -26,11 +26,13 @@ class FrameLengthsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 125, 126, 65_536})
-    void admitted_byteByByte_readsTheSame(int bytes) {
+    void admitted_pieceByPiece_readsTheSame(int bytes) {
         ByteBuffer frames = twice(bytes);
-        for (int i = 0; i < frames.limit(); i++) {
-            assertThat(lengths.admitted(frames.duplicate().position(i).limit(i + 1)))
-                    .isEqualTo(i + 1);
+        int each = Math.max(1, bytes / 100);
+        for (int i = 0; i < frames.limit(); i += each) {
+            int end = Math.min(i + each, frames.limit());
+            assertThat(lengths.admitted(frames.duplicate().position(i).limit(end)))
+                    .isEqualTo(end);
         }
         max = bytes - 1;
         assertThat(lengths.admitted(twice(bytes))).isZero();
@@ -70,6 +72,67 @@ class FrameLengthsTest {
 
         byte[] larger = RawClient.frame(true, RawClient.TEXT, new byte[11]);
         assertThat(lengths.admitted(ByteBuffer.wrap(larger))).isEqualTo(larger.length);
+    }
+
+    @Test
+    void admitted_framesOfOneMessage_areAddedUp() {
+        byte[] first = RawClient.frame(false, RawClient.TEXT, new byte[MAX - 10]);
+        byte[] ping = RawClient.frame(true, RawClient.PING, new byte[100]);
+        byte[] fits = RawClient.frame(false, RawClient.CONTINUATION, new byte[10]);
+        byte[] tooMuch = RawClient.frame(true, RawClient.CONTINUATION, new byte[1]);
+
+        assertThat(lengths.admitted(ByteBuffer.wrap(first))).isEqualTo(first.length);
+        assertThat(lengths.admitted(ByteBuffer.wrap(ping))).isEqualTo(ping.length);
+        assertThat(lengths.admitted(ByteBuffer.wrap(fits))).isEqualTo(fits.length);
+        assertThat(lengths.admitted(ByteBuffer.wrap(tooMuch))).isZero();
+    }
+
+    @Test
+    void admitted_afterTheLastFrame_isANewMessage() {
+        byte[] begun = RawClient.frame(false, RawClient.TEXT, new byte[MAX - 1]);
+        byte[] ended = RawClient.frame(true, RawClient.CONTINUATION, new byte[1]);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(lengths.admitted(ByteBuffer.wrap(begun))).isEqualTo(begun.length);
+            assertThat(lengths.admitted(ByteBuffer.wrap(ended))).isEqualTo(ended.length);
+        }
+    }
+
+    @Test
+    void admitted_emptyFramesWithoutAnEnd_areTooManyPieces() {
+        byte[] empty = RawClient.frame(false, RawClient.CONTINUATION, new byte[0]);
+        int admitted = 0;
+        while (lengths.admitted(ByteBuffer.wrap(empty)) == empty.length) {
+            admitted++;
+        }
+
+        assertThat(admitted).isEqualTo(FrameLengths.maxPieces(MAX));
+    }
+
+    @Test
+    void admitted_oneFrameByteByByte_isTooManyPieces() {
+        byte[] frame = RawClient.frame(true, RawClient.TEXT, new byte[MAX]);
+        int read = 0;
+        while (read < frame.length && lengths.admitted(ByteBuffer.wrap(frame, read, 1)) > read) {
+            read++;
+        }
+
+        assertThat(read).isBetween(FrameLengths.maxPieces(MAX) - 14, FrameLengths.maxPieces(MAX));
+    }
+
+    @Test
+    void admitted_manyMessagesAtOnceOrByteByByte_areNoLongMessage() {
+        byte[] text = RawClient.frame(true, RawClient.TEXT, new byte[20]);
+        ByteBuffer many = ByteBuffer.allocate(1_000 * text.length);
+        while (many.hasRemaining()) {
+            many.put(text);
+        }
+        many.flip();
+
+        assertThat(lengths.admitted(many)).isEqualTo(many.limit());
+        for (int i = 0; i < many.limit(); i++) {
+            assertThat(lengths.admitted(ByteBuffer.wrap(many.array(), i, 1))).isEqualTo(i + 1);
+        }
     }
 
     private static ByteBuffer twice(int bytes) {

@@ -26,11 +26,6 @@ public final class ServerQuirks {
         return SERVER.equals("wildfly") ? Set.of(1003, 1009) : Set.of(1009);
     }
 
-    /** Liberty 26.0.0.3 adds up the frames of a message when the last one has come. */
-    public static long keptOfUnfinishedMessage(long sentBytes, long boundBytes) {
-        return SERVER.equals("liberty") ? sentBytes * 3 / 2 : boundBytes;
-    }
-
     /** How the gateway writes to its sockets: by the server's own connection where it has one. */
     public static String sink() {
         if (System.getProperty("redtail.it.sink", "auto").equals("portable")) {
@@ -54,7 +49,7 @@ public final class ServerQuirks {
                 switch (SERVER) {
                     case "payara-micro" -> Set.of("tyrus-input", "tyrus-memory", "tyrus-scheduler");
                     case "wildfly" -> Set.of("undertow-messages");
-                    case "liberty" -> Set.of("liberty-class-loader", "liberty-memory");
+                    case "liberty" -> Set.of("liberty-class-loader", "liberty-input", "liberty-memory");
                     default -> throw new IllegalStateException("nobody knows what " + SERVER + " needs");
                 });
         switch (sink()) {
