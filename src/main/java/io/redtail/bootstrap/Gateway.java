@@ -44,8 +44,10 @@ import io.redtail.protocol.CommandCounters;
 import io.redtail.protocol.CommandHandler;
 import io.redtail.protocol.ServerMessageEncoder;
 import io.redtail.redis.NodeRegistry;
+import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.PublishingConnections;
 import io.redtail.redis.RedisIdempotencyStore;
+import io.redtail.redis.RedisNames;
 import io.redtail.redis.RedisPublisher;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisTicketStore;
@@ -146,10 +148,11 @@ final class Gateway {
         this.threads = threads;
         DeliverySettings delivery = configuration.delivery();
         var counters = new DeliveryCounters();
-        history = configuration.history().enabled() ? new History(configuration, instance.node(), threads) : null;
-        var upstream = history == null
-                ? new RedisUpstream(configuration.redis())
-                : new RedisUpstream(configuration.redis(), history.recordedChannels());
+        var names = new RedisNames("");
+        history =
+                configuration.history().enabled() ? new History(configuration, names, instance.node(), threads) : null;
+        var upstream = new RedisUpstream(
+                configuration.redis(), history == null ? new PlainChannelFormat(names) : history.recordedChannels());
         Optional<HistoryReader> kept = Optional.ofNullable(history).map(History::reader);
         registry = new SubscriptionRegistry(upstream, delivery.shards(), kept);
         encoder = new ServerMessageEncoder();
@@ -158,7 +161,7 @@ final class Gateway {
         drain = new Drain(shards, configuration.operation().drainTime(), threads);
         tracing = openTelemetry == null ? null : new Tracing(openTelemetry, registry.channels()::contains);
         router = new Router(registry, shards, counters, delivery.outboxMaxBytes(), tracing);
-        subscriber = new RedisSubscriber(configuration.redis(), upstream, registry, router, executor);
+        subscriber = new RedisSubscriber(configuration.redis(), names, upstream, registry, router, executor);
         closer = new SessionCloser(threads);
         stalledWrites = new StalledWrites();
         workarounds = new Workarounds(instance.server());
@@ -189,14 +192,14 @@ final class Gateway {
                 threads);
         publishHandler = new PublishHandler(
                 configuration,
-                new RedisPublisher(publishing),
+                new RedisPublisher(publishing, names),
                 new Idempotency(
-                        new RedisIdempotencyStore(publishing, http.idempotencyRetention()),
+                        new RedisIdempotencyStore(publishing, names, http.idempotencyRetention()),
                         configuration.limits().idempotencyKeysPerHour()),
                 uploads,
                 tracing == null ? PublishTracing.NONE : tracing);
         tickets = new Tickets(
-                new RedisTicketStore(publishing), configuration.limits().tickets());
+                new RedisTicketStore(publishing, names), configuration.limits().tickets());
         streams = new StreamingResponses(configuration, shards, registry, kept, encoder, threads);
         History recorded = history;
         liveChannels = new LiveChannels(
@@ -210,7 +213,7 @@ final class Gateway {
             shards.beat();
         });
         view = new GatewayView(counters, registry, shards, subscriber, sinkFactory, drain);
-        cluster = new ClusterView(new NodeRegistry(publishing), view, instance);
+        cluster = new ClusterView(new NodeRegistry(publishing, names), view, instance);
         clusterTask = configuration.operation().adminToken().isPresent() ? new PeriodicTask(cluster) : null;
         jmx = new JmxRegistration(ManagementFactory.getPlatformMBeanServer(), name);
         health = checks();

@@ -1,13 +1,12 @@
 package io.redtail.history;
 
 import io.redtail.config.RedisSettings;
-import io.redtail.delivery.Channel;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.redis.Backoff;
 import io.redtail.redis.Diagnosis;
-import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisConnector;
+import io.redtail.redis.RedisNames;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -17,6 +16,7 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.BinaryJedisPubSub;
 import redis.clients.jedis.Connection;
@@ -31,12 +31,12 @@ import redis.clients.jedis.Connection;
 final class FeedReader implements Runnable {
 
     private static final Logger LOG = Logs.of(FeedReader.class);
-    private static final byte[] MARKERS = Keys.bytes(Keys.MARKERS);
-    private static final byte[] JOB_UPDATES = Keys.bytes(PlainChannelFormat.JOB_UPDATES);
-    private static final byte[] LOGS = Keys.bytes(Channel.Kind.LOGS.prefix() + "*");
 
     private final RedisConnector connector;
     private final ReplayBuffer replayBuffer;
+    private final byte[][] patterns;
+    private final byte[][] channels;
+    private final byte[] markers;
     private final byte[] presence;
     private final Backoff backoff;
     private final long pingNanos;
@@ -50,8 +50,17 @@ final class FeedReader implements Runnable {
     /** The reader's thread only. */
     private boolean complained;
 
-    FeedReader(String node, RedisConnector connector, RedisSettings settings, ReplayBuffer replayBuffer) {
-        this.presence = Keys.bytes(Keys.presence(node));
+    FeedReader(
+            String node,
+            RedisNames names,
+            RedisConnector connector,
+            RedisSettings settings,
+            ReplayBuffer replayBuffer) {
+        this.patterns = Script.bytes(names.publishedPatterns());
+        this.channels = Script.bytes(Stream.concat(Stream.of(names.publishedShared()), Stream.of(names.markers()))
+                .toArray(String[]::new));
+        this.markers = Script.bytes(names.markers());
+        this.presence = Script.bytes(names.presence(node));
         this.connector = connector;
         this.replayBuffer = replayBuffer;
         this.pingNanos = settings.pingInterval().toNanos();
@@ -79,7 +88,7 @@ final class FeedReader implements Runnable {
         try (Connection opened = connector.openSubscriber()) {
             connection = opened;
             if (stopping.getCount() > 0) {
-                new Everything().proceedWithPatterns(opened, LOGS);
+                new Everything().proceed(opened, presence);
             }
             return true;
         } catch (RuntimeException e) {
@@ -111,7 +120,7 @@ final class FeedReader implements Runnable {
         if (current != null && System.nanoTime() - pingedAt > pingNanos) {
             pingedAt = System.nanoTime();
             try {
-                current.subscribe(MARKERS);
+                current.subscribe(markers);
             } catch (RuntimeException e) {
                 disconnect(); // the reader notices
             }
@@ -141,13 +150,11 @@ final class FeedReader implements Runnable {
     private final class Everything extends BinaryJedisPubSub {
 
         @Override
-        public void onPSubscribe(byte[] pattern, int subscribedChannels) {
-            subscribe(JOB_UPDATES, presence, MARKERS);
-        }
-
-        @Override
         public void onSubscribe(byte[] channel, int subscribedChannels) {
-            if (Arrays.equals(channel, MARKERS) && listening == null) { // otherwise the answer to a ping
+            if (Arrays.equals(channel, presence)) {
+                psubscribe(patterns);
+                subscribe(channels);
+            } else if (Arrays.equals(channel, markers) && listening == null) { // otherwise the answer to a ping
                 listening = this;
                 complained = false;
                 backoff.reset();
@@ -162,9 +169,9 @@ final class FeedReader implements Runnable {
 
         @Override
         public void onMessage(byte[] channel, byte[] payload) {
-            if (Arrays.equals(channel, MARKERS)) {
+            if (Arrays.equals(channel, markers)) {
                 replayBuffer.marker(new String(payload, StandardCharsets.UTF_8));
-            } else if (Arrays.equals(channel, JOB_UPDATES)) { // what comes on its own channel no other node hears
+            } else if (!Arrays.equals(channel, presence)) { // what comes on its own channel no other node hears
                 replayBuffer.message(channel, payload);
             }
         }

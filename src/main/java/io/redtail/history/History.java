@@ -10,6 +10,7 @@ import io.redtail.log.Logs;
 import io.redtail.redis.ChannelFormat;
 import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisConnector;
+import io.redtail.redis.RedisNames;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -25,7 +26,8 @@ public final class History {
     private static final Logger LOG = Logs.of(History.class);
 
     private final String node;
-    private final ChannelFormat published = new PlainChannelFormat();
+    private final RedisNames names;
+    private final ChannelFormat published;
     private final RedisHistoryReader reader;
     private final FeedReader feedReader;
     private final ReplayBuffer replayBuffer;
@@ -39,7 +41,9 @@ public final class History {
      *
      * @param node what no other gateway of this Redis is called
      */
-    public History(Configuration configuration, String node, ThreadFactory threads) {
+    public History(Configuration configuration, RedisNames names, String node, ThreadFactory threads) {
+        this.names = names;
+        this.published = new PlainChannelFormat(names);
         this.node = node;
         var settings = configuration.history();
         int sendQueueMaxBytes = configuration.delivery().outboxMaxBytes();
@@ -47,9 +51,9 @@ public final class History {
         replayBuffer = new ReplayBuffer(new ReplayBufferBounds(settings.ringMaxBytes()));
         var session = new RedisSession(connector);
         room = new HistoryRoom(settings.maxTotalBytes());
-        var store = new RedisRecorderStore(session, published, settings, sendQueueMaxBytes, node, room);
-        reader = new RedisHistoryReader(connector, settings, sendQueueMaxBytes, threads);
-        feedReader = new FeedReader(node, connector, configuration.redis(), replayBuffer);
+        var store = new RedisRecorderStore(names, session, published, settings, sendQueueMaxBytes, node, room);
+        reader = new RedisHistoryReader(names, connector, settings, sendQueueMaxBytes, threads);
+        feedReader = new FeedReader(node, names, connector, configuration.redis(), replayBuffer);
         recording = new Recorder(node, store, replayBuffer);
         recorder = new RecorderLoop(recording, store, session, replayBuffer, feedReader);
     }
@@ -70,7 +74,7 @@ public final class History {
 
     /** How recorded publications come to the subscriber. */
     public ChannelFormat recordedChannels() {
-        return new RecordedChannelFormat(published);
+        return new RecordedChannelFormat(names, published);
     }
 
     /** How it is doing now. Any thread, never blocks for long. */

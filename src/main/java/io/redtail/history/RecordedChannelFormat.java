@@ -5,6 +5,7 @@ import io.redtail.delivery.Gap;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.StreamPosition;
 import io.redtail.redis.ChannelFormat;
+import io.redtail.redis.RedisNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Set;
 /** The channels on which {@code append.lua} publishes what it records: each of ours has one of its own, tenants too. */
 public final class RecordedChannelFormat implements ChannelFormat {
 
+    private final RedisNames names;
     private final ChannelFormat published;
 
     /**
@@ -21,28 +23,29 @@ public final class RecordedChannelFormat implements ChannelFormat {
      *
      * @param published what counts the job updates that are malformed
      */
-    public RecordedChannelFormat(ChannelFormat published) {
+    public RecordedChannelFormat(RedisNames names, ChannelFormat published) {
+        this.names = names;
         this.published = published;
     }
 
     @Override
     public String nameOf(Channel channel) {
-        return Keys.live(channel);
+        return names.recorded(channel);
     }
 
     @Override
     public List<Channel> subscribedOn(String redisChannel, Set<Channel> subscribed) {
-        return Keys.isLive(redisChannel) ? List.of(Keys.channelOf(redisChannel)) : List.of();
+        return names.isRecorded(redisChannel) ? List.of(names.channelRecordedOn(redisChannel)) : List.of();
     }
 
     @Override
     public Optional<Publication> read(byte[] redisChannel, byte[] message) {
         String name = new String(redisChannel, StandardCharsets.UTF_8);
         int end = headerEnd(message);
-        if (!Keys.isLive(name) || end < 1) {
+        if (!names.isRecorded(name) || end < 1) {
             return Optional.empty();
         }
-        Channel channel = Keys.channelOf(name);
+        Channel channel = names.channelRecordedOn(name);
         String header = new String(message, 1, end - 1, StandardCharsets.US_ASCII);
         byte[] payload = Arrays.copyOfRange(message, end + 1, message.length);
         return Optional.of(

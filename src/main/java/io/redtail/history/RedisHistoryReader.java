@@ -1,6 +1,6 @@
 package io.redtail.history;
 
-import static io.redtail.history.Keys.bytes;
+import static io.redtail.history.Script.bytes;
 import static io.redtail.history.Script.text;
 
 import io.redtail.config.HistorySettings;
@@ -16,6 +16,7 @@ import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.redis.Diagnosis;
 import io.redtail.redis.RedisConnector;
+import io.redtail.redis.RedisNames;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -39,6 +40,9 @@ public final class RedisHistoryReader implements HistoryReader {
 
     private final Script read = new Script("channel.lua", "read.lua");
     private final Script tops = new Script("channel.lua", "tops.lua");
+    private final RedisNames names;
+    private final List<byte[]> keys;
+    private final byte[] prefix;
     private final RedisConnector connector;
     private final HistorySettings settings;
     private final int maxPageBytes;
@@ -52,7 +56,14 @@ public final class RedisHistoryReader implements HistoryReader {
      * @param sendQueueMaxBytes what waits for one client; a page is well below it
      */
     public RedisHistoryReader(
-            RedisConnector connector, HistorySettings settings, int sendQueueMaxBytes, ThreadFactory threads) {
+            RedisNames names,
+            RedisConnector connector,
+            HistorySettings settings,
+            int sendQueueMaxBytes,
+            ThreadFactory threads) {
+        this.names = names;
+        this.keys = List.of(bytes(names.recorder()));
+        this.prefix = bytes(names.history());
         this.connector = connector;
         this.settings = settings;
         this.maxPageBytes = Math.min(MAX_PAGE_BYTES, sendQueueMaxBytes / 4);
@@ -109,14 +120,14 @@ public final class RedisHistoryReader implements HistoryReader {
 
     private HistoryPage readNow(RedisSession session, Channel channel, StartPosition start) {
         List<byte[]> arguments =
-                new ArrayList<>(List.of(bytes(channel.name()), number(MAX_ENTRIES), number(maxPageBytes)));
+                new ArrayList<>(List.of(prefix, bytes(channel.name()), number(MAX_ENTRIES), number(maxPageBytes)));
         if (start instanceof StartPosition.Tail tail) {
             arguments.addAll(List.of(bytes("tail"), number(tail.count())));
         } else if (start instanceof StartPosition.Since since) {
             StreamPosition position = since.position();
             arguments.addAll(List.of(bytes("since"), bytes(position.epoch()), number(position.offset())));
         }
-        List<byte[]> answer = session.call(jedis -> read.list(jedis, List.of(Keys.STATE), arguments));
+        List<byte[]> answer = session.call(jedis -> read.list(jedis, keys, arguments));
         return switch (text(answer.get(0))) {
             case "page" -> page(channel, answer);
             case "foreign" ->
@@ -157,11 +168,11 @@ public final class RedisHistoryReader implements HistoryReader {
 
     /** How far channels are. Waits for Redis. Those whose keys hold something else are left out, all if nothing is recorded. */
     Map<Channel, StreamPosition> tops(List<Channel> channels) {
-        List<byte[]> arguments = new ArrayList<>(channels.size() + 1);
+        List<byte[]> arguments = new ArrayList<>(channels.size() + 2);
+        arguments.add(prefix);
         arguments.add(number(settings.maxAge().toMillis()));
         channels.forEach(channel -> arguments.add(bytes(channel.name())));
-        List<byte[]> answer =
-                withSession(session -> session.call(jedis -> tops.list(jedis, List.of(Keys.STATE), arguments)));
+        List<byte[]> answer = withSession(session -> session.call(jedis -> tops.list(jedis, keys, arguments)));
         Map<Channel, StreamPosition> positions = new LinkedHashMap<>();
         for (int i = 0; i < answer.size() / 2; i++) {
             if (answer.get(2 * i).length > 0) {
@@ -178,10 +189,10 @@ public final class RedisHistoryReader implements HistoryReader {
      * @param count how many at most
      */
     Map<Channel, Instant> newest(int count) {
-        List<Tuple> rows =
-                withSession(session -> session.call(jedis -> jedis.zrevrangeWithScores(Keys.CHANNELS, 0, count - 1L)));
+        List<Tuple> rows = withSession(session ->
+                session.call(jedis -> jedis.zrevrangeWithScores(bytes(names.recordedChannels()), 0, count - 1L)));
         Map<Channel, Instant> channels = new LinkedHashMap<>();
-        rows.forEach(row -> channels.put(Keys.named(row.getElement()), Instant.ofEpochMilli((long) row.getScore())));
+        rows.forEach(row -> channels.put(names.channel(row.getElement()), Instant.ofEpochMilli((long) row.getScore())));
         return channels;
     }
 

@@ -1,6 +1,6 @@
 package io.redtail.history;
 
-import static io.redtail.history.Keys.bytes;
+import static io.redtail.history.Script.bytes;
 import static io.redtail.history.Script.text;
 
 import io.redtail.config.HistorySettings;
@@ -10,6 +10,7 @@ import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.redis.ChannelFormat;
 import io.redtail.redis.Diagnosis;
+import io.redtail.redis.RedisNames;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
@@ -29,13 +30,17 @@ final class RedisRecorderStore implements RecorderStore {
 
     static final Duration LEASE = Duration.ofSeconds(3);
     private static final byte[] NOTHING = {};
-    private static final List<byte[]> KEYS = List.of(Keys.STATE, Keys.CHANNELS, Keys.COSTS);
     private static final Logger LOG = Logs.of(RedisRecorderStore.class);
 
     private final Script acquire = new Script("acquire.lua");
     private final Script renew = new Script("renew.lua");
     private final Script append = new Script("channel.lua", "quota.lua", "append.lua");
     private final Script recount = new Script("channel.lua", "recount.lua");
+    private final RedisNames names;
+    private final byte[] lease;
+    private final byte[] state;
+    private final List<byte[]> keys;
+    private final byte[] prefix;
     private final SecureRandom random = new SecureRandom();
     private final RedisSession session;
     private final ChannelFormat published;
@@ -54,12 +59,18 @@ final class RedisRecorderStore implements RecorderStore {
      * @param maxPublicationBytes what weighs more becomes a gap of one
      */
     RedisRecorderStore(
+            RedisNames names,
             RedisSession session,
             ChannelFormat published,
             HistorySettings settings,
             int maxPublicationBytes,
             String node,
             HistoryRoom room) {
+        this.names = names;
+        this.lease = bytes(names.recorderLease());
+        this.state = bytes(names.recorder());
+        this.keys = List.of(state, bytes(names.recordedChannels()), bytes(names.recordedBytes()));
+        this.prefix = bytes(names.history());
         this.session = session;
         this.published = published;
         this.settings = settings;
@@ -84,12 +95,12 @@ final class RedisRecorderStore implements RecorderStore {
     @Override
     public LeaseStatus look() {
         return session.call(jedis -> {
-            byte[] lease = jedis.get(Keys.LEASE);
-            List<byte[]> state = jedis.hmget(Keys.STATE, bytes("position"), bytes("fence"), bytes("present"));
-            byte[] position = state.get(0);
+            byte[] holder = jedis.get(lease);
+            List<byte[]> fields = jedis.hmget(state, bytes("position"), bytes("fence"), bytes("present"));
+            byte[] position = fields.get(0);
             return new LeaseStatus(
-                    lease == null ? "" : text(lease),
-                    lease != null && isKnownToListen(state) && !isListening(jedis, text(lease)),
+                    holder == null ? "" : text(holder),
+                    holder != null && isKnownToListen(fields) && !isListening(jedis, text(holder)),
                     position == null ? FeedPosition.NONE : FeedPosition.parse(text(position)));
         });
     }
@@ -100,15 +111,15 @@ final class RedisRecorderStore implements RecorderStore {
     }
 
     /** Redis closes what a process that was killed had opened, and forgets its subscriptions, at once. */
-    private static boolean isListening(Jedis jedis, String holder) {
-        String channel = Keys.presence(holder);
+    private boolean isListening(Jedis jedis, String holder) {
+        String channel = names.presence(holder);
         return jedis.pubsubNumSub(channel).getOrDefault(channel, 0L) > 0;
     }
 
     @Override
     public Optional<Lease> acquire(String gone) {
         List<byte[]> arguments = List.of(node, number(LEASE.toMillis()), bytes(gone));
-        List<byte[]> tenure = session.call(jedis -> acquire.list(jedis, List.of(Keys.LEASE, Keys.STATE), arguments));
+        List<byte[]> tenure = session.call(jedis -> acquire.list(jedis, List.of(lease, state), arguments));
         return tenure.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
@@ -126,18 +137,19 @@ final class RedisRecorderStore implements RecorderStore {
     }
 
     private boolean renew(long millis) {
-        return session.call(jedis -> renew.run(jedis, List.of(Keys.LEASE), List.of(node, number(millis))))
+        return session.call(jedis -> renew.run(jedis, List.of(lease), List.of(node, number(millis))))
                 .equals(1L);
     }
 
     @Override
     public void mark(String id) {
-        session.call(jedis -> jedis.publish(Keys.MARKERS, id));
+        session.call(jedis -> jedis.publish(names.markers(), id));
     }
 
     @Override
     public long listeners() {
-        return session.call(jedis -> jedis.pubsubNumSub(Keys.MARKERS)).getOrDefault(Keys.MARKERS, 0L);
+        String markers = names.markers();
+        return session.call(jedis -> jedis.pubsubNumSub(markers)).getOrDefault(markers, 0L);
     }
 
     @Override
@@ -150,7 +162,8 @@ final class RedisRecorderStore implements RecorderStore {
         Map<Channel, String> channels = new LinkedHashMap<>();
         List<byte[]> messages = new ArrayList<>(what.messages().size() * 3);
         what.messages().forEach(message -> add(message, messages, channels));
-        List<byte[]> arguments = new ArrayList<>(12 + channels.size() * 2 + messages.size());
+        List<byte[]> arguments = new ArrayList<>(14 + channels.size() * 2 + messages.size());
+        arguments.add(prefix);
         arguments.add(bytes(what.fence()));
         arguments.add(bytes(what.expected().toString()));
         arguments.add(bytes(what.next().toString()));
@@ -169,7 +182,7 @@ final class RedisRecorderStore implements RecorderStore {
             arguments.add(bytes(group));
         });
         arguments.addAll(messages);
-        List<byte[]> result = session.call(jedis -> append.list(jedis, KEYS, arguments));
+        List<byte[]> result = session.call(jedis -> append.list(jedis, keys, arguments));
         return switch (text(result.get(0))) {
             case "done" -> {
                 if (result.size() > 1) {
@@ -189,7 +202,8 @@ final class RedisRecorderStore implements RecorderStore {
             return;
         }
         try {
-            recounted = session.call(jedis -> recount.list(jedis, KEYS, recounted));
+            List<byte[]> arguments = List.of(prefix, recounted.get(0), recounted.get(1));
+            recounted = session.call(jedis -> recount.list(jedis, keys, arguments));
         } catch (JedisDataException refused) {
             recountRefused = Diagnosis.isForbidden(refused); // it may be loading, too
             if (recountRefused) {
@@ -227,6 +241,6 @@ final class RedisRecorderStore implements RecorderStore {
     }
 
     private static byte[] number(long number) {
-        return Keys.bytes(Long.toString(number));
+        return bytes(Long.toString(number));
     }
 }

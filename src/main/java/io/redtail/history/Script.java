@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
@@ -51,6 +52,14 @@ final class Script {
     @SuppressWarnings("unchecked") // the scripts are ours
     List<byte[]> list(Jedis jedis, List<byte[]> keys, List<byte[]> arguments) {
         return (List<byte[]>) run(jedis, keys, arguments);
+    }
+
+    static byte[] bytes(String argument) {
+        return argument.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static byte[][] bytes(String... arguments) {
+        return Stream.of(arguments).map(Script::bytes).toArray(byte[][]::new);
     }
 
     static String text(byte[] answer) {

@@ -11,28 +11,27 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.SetParams;
 
 /**
- * The nodes that share a Redis, each described by itself: {@code redtail:v1:node:<id>}, which expires, and the set
- * {@code redtail:v1:nodes} of their ids. Any thread; waits for Redis.
+ * The nodes that share a Redis, each described by itself under a key that expires, and the set of their ids. Any
+ * thread; waits for Redis.
  */
 public final class NodeRegistry {
 
     /** How long a node's entry stays after its last update. */
     public static final Duration KEPT = Duration.ofSeconds(15);
 
-    private static final String NODES = "redtail:v1:nodes";
-    private static final String NODE = "redtail:v1:node:";
-
     private final PublishingConnections connections;
+    private final RedisNames names;
 
-    public NodeRegistry(PublishingConnections connections) {
+    public NodeRegistry(PublishingConnections connections, RedisNames names) {
         this.connections = connections;
+        this.names = names;
     }
 
     /** Writes a node's description. @throws UpstreamUnavailableException if Redis is away */
     public void put(String id, String description) {
         Long unused = run(jedis -> {
-            jedis.set(NODE + id, description, new SetParams().px(KEPT.toMillis()));
-            return jedis.sadd(NODES, id);
+            jedis.set(names.node(id), description, new SetParams().px(KEPT.toMillis()));
+            return jedis.sadd(names.nodes(), id);
         });
     }
 
@@ -43,16 +42,15 @@ public final class NodeRegistry {
      */
     public List<String> all() {
         return run(jedis -> {
-            List<String> ids = List.copyOf(jedis.smembers(NODES));
+            List<String> ids = List.copyOf(jedis.smembers(names.nodes()));
             if (ids.isEmpty()) {
                 return List.of();
             }
-            List<String> description =
-                    jedis.mget(ids.stream().map(id -> NODE + id).toArray(String[]::new));
+            List<String> description = jedis.mget(ids.stream().map(names::node).toArray(String[]::new));
             List<String> present = new ArrayList<>();
             for (int i = 0; i < ids.size(); i++) {
                 if (description.get(i) == null) {
-                    jedis.srem(NODES, ids.get(i));
+                    jedis.srem(names.nodes(), ids.get(i));
                 } else {
                     present.add(description.get(i));
                 }

@@ -22,29 +22,30 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class PlainChannelFormat implements ChannelFormat {
 
-    public static final String JOB_UPDATES = "job_updates";
-
     private static final Logger LOG = Logs.of(PlainChannelFormat.class);
 
-    private static final byte[] JOB_UPDATES_BYTES = JOB_UPDATES.getBytes(StandardCharsets.UTF_8);
-
-    private final ChannelNames logs = new ChannelNames(PlainChannelFormat::logs);
+    private final RedisNames names;
+    private final String jobUpdatesChannel;
+    private final byte[] jobUpdatesBytes;
+    private final ChannelNames logs = new ChannelNames(this::logs);
     private final JobUpdateDecoder jobUpdates = new JobUpdateDecoder();
     private final LongAdder malformed = new LongAdder();
 
-    static String redisChannel(Channel channel) {
-        return switch (channel.kind()) {
-            case LOGS -> channel.name();
-            case JOBS -> JOB_UPDATES;
-        };
+    public PlainChannelFormat(RedisNames names) {
+        this.names = names;
+        this.jobUpdatesChannel = names.jobUpdates();
+        this.jobUpdatesBytes = jobUpdatesChannel.getBytes(StandardCharsets.UTF_8);
     }
 
-    /**
-     * Which of {@code subscribed} arrive on a Redis channel. Costs are those of the answer, but for {@code
-     * job_updates}.
-     */
-    static List<Channel> channelsOn(String redisChannel, Set<Channel> subscribed) {
-        if (redisChannel.equals(JOB_UPDATES)) {
+    @Override
+    public String nameOf(Channel channel) {
+        return names.published(channel);
+    }
+
+    /** Costs are those of the answer, but for {@code job_updates}. */
+    @Override
+    public List<Channel> subscribedOn(String redisChannel, Set<Channel> subscribed) {
+        if (redisChannel.equals(jobUpdatesChannel)) {
             return subscribed.stream()
                     .filter(channel -> channel.kind() == Channel.Kind.JOBS)
                     .toList();
@@ -52,18 +53,8 @@ public final class PlainChannelFormat implements ChannelFormat {
         return List.of(logs(redisChannel));
     }
 
-    private static Channel logs(String redisChannel) {
-        return Channel.logs(redisChannel.substring(Channel.Kind.LOGS.prefix().length()));
-    }
-
-    @Override
-    public String nameOf(Channel channel) {
-        return redisChannel(channel);
-    }
-
-    @Override
-    public List<Channel> subscribedOn(String redisChannel, Set<Channel> subscribed) {
-        return channelsOn(redisChannel, subscribed);
+    private Channel logs(String redisChannel) {
+        return Channel.logs(redisChannel.substring(names.logs().length()));
     }
 
     @Override
@@ -77,7 +68,7 @@ public final class PlainChannelFormat implements ChannelFormat {
      */
     @Override
     public Optional<Publication> read(byte[] redisChannel, byte[] payload) {
-        if (!Arrays.equals(redisChannel, JOB_UPDATES_BYTES)) {
+        if (!Arrays.equals(redisChannel, jobUpdatesBytes)) {
             return logs.find(redisChannel).map(channel -> Publication.of(channel, payload));
         }
         try {
@@ -88,10 +79,10 @@ public final class PlainChannelFormat implements ChannelFormat {
         }
     }
 
-    private static Optional<Channel> logs(byte[] redisChannel) {
+    private Optional<Channel> logs(byte[] redisChannel) {
         String name = new String(redisChannel, StandardCharsets.UTF_8);
         try {
-            return name.startsWith(Channel.Kind.LOGS.prefix()) ? Optional.of(logs(name)) : Optional.empty();
+            return name.startsWith(names.logs()) ? Optional.of(logs(name)) : Optional.empty();
         } catch (InvalidChannelException e) {
             LOG.log(Level.DEBUG, "message_on_invalid_channel", e);
             return Optional.empty();
@@ -105,7 +96,7 @@ public final class PlainChannelFormat implements ChannelFormat {
             LOG.log(
                     Level.WARNING,
                     LogEvent.of("malformed_job_update")
-                            .with("channel", JOB_UPDATES)
+                            .with("channel", jobUpdatesChannel)
                             .with("count", count)
                             .with("reason", String.valueOf(e.getMessage())));
         }

@@ -28,6 +28,7 @@ final class Probe {
     private static final Logger LOG = Logs.of(Probe.class);
 
     private final String channel;
+    private final String allChannels;
     private final Duration interval;
     private final RedisConnector connector;
     private final Executor executor;
@@ -43,9 +44,15 @@ final class Probe {
     private final LongAdder refused = new LongAdder();
     private final LongAdder lost = new LongAdder();
 
-    /** @param interval zero: there are no probes, and {@link #hasPassed} is always true */
-    Probe(String channel, Duration interval, RedisConnector connector, Executor executor) {
+    /**
+     * Sends nothing yet.
+     *
+     * @param allChannels the pattern of the self channels of all nodes, for the operator's rules
+     * @param interval zero: there are no probes, and {@link #hasPassed} is always true
+     */
+    Probe(String channel, String allChannels, Duration interval, RedisConnector connector, Executor executor) {
         this.channel = channel;
+        this.allChannels = allChannels;
         this.interval = interval;
         this.connector = connector;
         this.executor = executor;
@@ -112,7 +119,7 @@ final class Probe {
             LOG.log(
                     Level.WARNING,
                     Diagnosis.isForbidden(e)
-                            ? refused.with("rules", "+publish &" + RedisSubscriber.SELF_CHANNEL_PREFIX + "*")
+                            ? refused.with("rules", "+publish &" + allChannels)
                                     .with("otherwise", "redtail.redis.probe-interval=0")
                             : refused);
         }

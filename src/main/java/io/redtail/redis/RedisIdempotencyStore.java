@@ -8,16 +8,15 @@ import java.util.function.Function;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.SetParams;
 
-/** Answers in Redis, under {@code redtail:idempotency:…}, and counts of them, under {@code redtail:idempotency:#…}; both expire. */
+/** Answers in Redis, and counts of them; both expire. */
 public final class RedisIdempotencyStore implements IdempotencyStore {
-
-    private static final String PREFIX = "redtail:idempotency:";
 
     private static final String FORBIDDEN =
             "the gateway's Redis user may not keep an Idempotency-Key; publish without one";
     private static final String AWAY = "Redis is away; try again with the same key";
 
-    private final PeriodCounts counts = new PeriodCounts(PREFIX + "#");
+    private final RedisNames names;
+    private final PeriodCounts counts;
     private final PublishingConnections connections;
     private final Duration retention;
 
@@ -26,7 +25,9 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
      *
      * @param retention how long a key is kept, from its claim and again from its answer
      */
-    public RedisIdempotencyStore(PublishingConnections connections, Duration retention) {
+    public RedisIdempotencyStore(PublishingConnections connections, RedisNames names, Duration retention) {
+        this.names = names;
+        this.counts = new PeriodCounts(names::idempotencyCount);
         this.connections = connections;
         this.retention = retention;
     }
@@ -66,8 +67,8 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
         return new SetParams().px(retention.toMillis());
     }
 
-    private static byte[] name(String key) {
-        return (PREFIX + key).getBytes(StandardCharsets.UTF_8);
+    private byte[] name(String key) {
+        return names.idempotency(key).getBytes(StandardCharsets.UTF_8);
     }
 
     private <T> T run(Function<Jedis, T> commands) {

@@ -16,14 +16,16 @@ import redis.clients.jedis.exceptions.JedisException;
 public final class RedisPublisher implements Publisher {
 
     private final PublishingConnections connections;
+    private final RedisNames names;
 
-    public RedisPublisher(PublishingConnections connections) {
+    public RedisPublisher(PublishingConnections connections, RedisNames names) {
+        this.names = names;
         this.connections = connections;
     }
 
     @Override
     public void publish(Channel channel, List<byte[]> payloads) {
-        byte[] redisChannel = PlainChannelFormat.redisChannel(channel).getBytes(StandardCharsets.UTF_8);
+        byte[] redisChannel = names.published(channel).getBytes(StandardCharsets.UTF_8);
         List<Object> replies;
         try {
             replies = connections.with(connection -> send(connection, redisChannel, payloads));

@@ -11,9 +11,6 @@ import java.util.concurrent.ThreadFactory;
 /** This node's one subscription to Redis, from start to stop. */
 public final class RedisSubscriber {
 
-    /** The beginning of the channels on which nodes hear themselves. */
-    static final String SELF_CHANNEL_PREFIX = "redtail:node:";
-
     private final SubscriberLoop loop;
     private final SubscriptionReconciler keeper;
     private final DesiredSubscriptions desired;
@@ -27,14 +24,15 @@ public final class RedisSubscriber {
      */
     public RedisSubscriber(
             RedisSettings settings,
+            RedisNames names,
             RedisUpstream upstream,
             SubscriptionRegistry registry,
             Router router,
             Executor executor) {
-        String selfChannel = SELF_CHANNEL_PREFIX + UUID.randomUUID();
+        String selfChannel = names.self(UUID.randomUUID().toString());
         this.connector = new RedisConnector(settings);
         this.desired = upstream.desired();
-        this.probe = new Probe(selfChannel, settings.probeInterval(), connector, executor);
+        this.probe = new Probe(selfChannel, names.self("*"), settings.probeInterval(), connector, executor);
         this.loop = new SubscriberLoop(settings, connector, selfChannel, upstream, registry, router, probe);
         this.keeper = new SubscriptionReconciler(settings, loop, desired, probe);
     }

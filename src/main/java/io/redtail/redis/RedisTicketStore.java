@@ -7,33 +7,34 @@ import java.util.function.Function;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.SetParams;
 
-/** Tickets in Redis, under {@code redtail:ticket:…}, and their counts, under {@code redtail:tickets:…}; both expire. */
+/** Tickets in Redis, and counts of them; both expire. */
 public final class RedisTicketStore implements TicketStore {
-
-    private static final String TICKET = "redtail:ticket:";
 
     private static final String FORBIDDEN =
             "the gateway's Redis user may not keep tickets; its operator must see to it";
     private static final String AWAY = "Redis is away; try again";
 
-    private final PeriodCounts counts = new PeriodCounts("redtail:tickets:");
+    private final RedisNames names;
+    private final PeriodCounts counts;
     private final PublishingConnections connections;
 
-    public RedisTicketStore(PublishingConnections connections) {
+    public RedisTicketStore(PublishingConnections connections, RedisNames names) {
+        this.names = names;
+        this.counts = new PeriodCounts(names::ticketCount);
         this.connections = connections;
     }
 
     @Override
     public void put(String key, String holder, Duration lifetime) {
-        String unused = run(jedis -> jedis.set(TICKET + key, holder, new SetParams().px(lifetime.toMillis())));
+        String unused = run(jedis -> jedis.set(names.ticket(key), holder, new SetParams().px(lifetime.toMillis())));
     }
 
     /** Whoever deletes it has it. {@code GETDEL} would be one command, but needs Redis 6.2, which only history does. */
     @Override
     public Optional<String> take(String key) {
         return run(jedis -> {
-            String holder = jedis.get(TICKET + key);
-            return holder != null && jedis.del(TICKET + key) == 1 ? Optional.of(holder) : Optional.empty();
+            String holder = jedis.get(names.ticket(key));
+            return holder != null && jedis.del(names.ticket(key)) == 1 ? Optional.of(holder) : Optional.empty();
         });
     }
 

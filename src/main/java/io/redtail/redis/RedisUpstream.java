@@ -11,10 +11,6 @@ public final class RedisUpstream implements Upstream {
     private final DesiredSubscriptions desired;
     private final ChannelFormat format;
 
-    public RedisUpstream(RedisSettings settings) {
-        this(settings, new PlainChannelFormat());
-    }
-
     /**
      * Wants nothing yet.
      *

@@ -1,33 +1,33 @@
 -- Records what the recorder has heard, in one step with the position up to which it has heard it.
 -- KEYS  1 the recorder's state, 2 all channels by their last use, 3 what each takes of Redis' memory; the channels' own keys are
 --       derived (no Redis Cluster)
--- ARGV  1 fence, 2 position that must be stored, 3 position after this call, 4 server or '', 5 new era or '', 6 new
---       generation (1) or not (0), 7 max-length, 8 max-bytes, 9 max-age ms, 10 max-channels, 11 max-total-bytes, 12 the quota
---       of a group, 13 how many channels follow, then for each of them: channel, quota group, and then for each message:
+-- ARGV  1 prefix, 2 fence, 3 position that must be stored, 4 position after this call, 5 server or '', 6 new era or '', 7 new
+--       generation (1) or not (0), 8 max-length, 9 max-bytes, 10 max-age ms, 11 max-channels, 12 max-total-bytes, 13 the quota
+--       of a group, 14 how many channels follow, then for each of them: channel, quota group, and then for each message:
 --       channel, m or g and the message's own position, payload
 -- Yields 'done', what all channels take, channels that had to go, lines that were not kept, 1 if Redis has no memory left;
 -- 'done' alone if it was done before; 'fenced'; or 'conflict', position, server
-local FIRST_MESSAGE, MAX_DROPS = 14 + 2 * tonumber(ARGV[13]), 1024
+local FIRST_MESSAGE, MAX_DROPS = 15 + 2 * tonumber(ARGV[14]), 1024
 local state = redis.call('HMGET', KEYS[1], 'fence', 'position', 'era', 'generation', 'server')
-if state[1] ~= ARGV[1] then
+if state[1] ~= ARGV[2] then
   return { 'fenced' }
 end
-if state[2] == ARGV[3] then
+if state[2] == ARGV[4] then
   return { 'done' } -- the answer to the first attempt was lost
 end
-if (state[2] or '') ~= ARGV[2] then
+if (state[2] or '') ~= ARGV[3] then
   return { 'conflict', state[2] or '', state[5] or '' }
 end
 
 local era, generation = state[3] or '', state[4] or '0'
-if ARGV[5] ~= '' then
-  era = ARGV[5]
+if ARGV[6] ~= '' then
+  era = ARGV[6]
 end
-if ARGV[6] == '1' then
+if ARGV[7] == '1' then
   generation = tostring(tonumber(generation) + 1)
 end
 local function store_position()
-  return redis.pcall('HSET', KEYS[1], 'position', ARGV[3], 'era', era, 'generation', generation)
+  return redis.pcall('HSET', KEYS[1], 'position', ARGV[4], 'era', era, 'generation', generation)
 end
 local stored = store_position()
 local is_full = is_out_of_memory(stored)
@@ -38,14 +38,14 @@ end
 if type(stored) == 'table' then
   return stored -- an error, and nothing is done
 end
-if ARGV[4] ~= '' then
-  redis.call('HSET', KEYS[1], 'server', ARGV[4])
+if ARGV[5] ~= '' then
+  redis.call('HSET', KEYS[1], 'server', ARGV[5])
 end
 
-local max_length, max_bytes, max_age = tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
-local max_channels, max_total, quota = tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12])
+local max_length, max_bytes, max_age = tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10]
+local max_channels, max_total, quota = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13])
 local groups = {}
-for i = 14, FIRST_MESSAGE - 1, 2 do
+for i = 15, FIRST_MESSAGE - 1, 2 do
   groups[ARGV[i]] = ARGV[i + 1]
 end
 local time = redis.call('TIME')
@@ -55,7 +55,7 @@ local long_ago = string.format('%.0f', now - max_age)
 
 local function drop(name)
   forget(name)
-  redis.call('UNLINK', 'redtail:v1:{' .. name .. '}:meta', 'redtail:v1:{' .. name .. '}:stream')
+  redis.call('UNLINK', base(name) .. 'meta', base(name) .. 'stream')
 end
 
 -- A full Redis gets no more than it is given back: by channels that must go, but for those of this call.

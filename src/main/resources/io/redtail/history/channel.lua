@@ -5,10 +5,17 @@
 --   …:stream  stream: <offset>-0, field d: a payload; field g: a gap, with the count that is missing if it is known
 --   …:live    what is recorded, published at once: m<epoch> <offset>\n<payload>, or g… for a gap, or u<count>
 
+-- ARGV[1] of every script that begins with this one: what all keys and channels of history begin with.
+local PREFIX = ARGV[1]
+
+local function base(name)
+  return PREFIX .. '{' .. name .. '}:'
+end
+
 -- A channel as it stands, brought up to the recorder's era: publications may have been lost since its last one.
 local function open(name, era, generation)
-  local base = 'redtail:v1:{' .. name .. '}:'
-  local c = { meta = base .. 'meta', stream = base .. 'stream', live = base .. 'live', top = 0, first = 1, bytes = 0, gap = 0,
+  local keys = base(name)
+  local c = { meta = keys .. 'meta', stream = keys .. 'stream', live = keys .. 'live', top = 0, first = 1, bytes = 0, gap = 0,
     widest = 0 }
   local m = redis.pcall('HMGET', c.meta, 'epoch', 'top', 'first', 'bytes', 'era', 'generation', 'gap', 'previous', 'base',
     'widest', 'group')
@@ -36,7 +43,7 @@ end
 -- A Redis without memory (maxmemory) refuses a script's first write only, and that only if it needs memory. What scripts write
 -- here beside payloads is small and bounded, so they begin with one that needs none. There is no such key.
 local function ignore_maxmemory()
-  redis.call('UNLINK', 'redtail:v1:full')
+  redis.call('UNLINK', PREFIX .. 'full')
 end
 
 local function is_out_of_memory(answer)

@@ -1,9 +1,9 @@
 -- Which channels there are, by their last use, and which of them goes when there are too many:
---   redtail:v1:channels        all of them
---   redtail:v1:groups          the quota groups, by how many channels they have; a group that is silent may have fewer
---   redtail:v1:group:<group>   the channels of one group; which group a channel counts to stands in its meta
+--   …channels        all of them
+--   …groups          the quota groups, by how many channels they have; a group that is silent may have fewer
+--   …group:<group>   the channels of one group; which group a channel counts to stands in its meta
 -- Only commands that earlier versions needed, too, so that the rights of a Redis user still suffice: hence no ZREM.
-local ALL, GROUPS, GROUP = KEYS[2], 'redtail:v1:groups', 'redtail:v1:group:'
+local ALL, GROUPS, GROUP = KEYS[2], PREFIX .. 'groups', PREFIX .. 'group:'
 
 local function remove(key, member)
   redis.call('ZADD', key, 'XX', '-1', member)
@@ -76,7 +76,7 @@ end
 
 -- It is no longer there, or about to go.
 local function forget(name)
-  local group = redis.pcall('HGET', 'redtail:v1:{' .. name .. '}:meta', 'group')
+  local group = redis.pcall('HGET', base(name) .. 'meta', 'group')
   if type(group) == 'string' then
     remove(GROUP .. group, name)
     count_group(group, '-1')

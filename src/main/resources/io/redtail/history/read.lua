@@ -1,4 +1,4 @@
--- Reads a piece of a channel. KEYS 1 the recorder's state. ARGV 1 channel, 2 max entries, 3 max bytes, then
+-- Reads a piece of a channel. KEYS 1 the recorder's state. ARGV 1 prefix, 2 channel, 3 max entries, 4 max bytes, then
 -- 'tail' and a count, or 'since', an epoch and an offset.
 -- Yields 'page', epoch, end, top, recovered, gap's reason or '', missing or '', then offset, field and payload of each entry;
 -- or 'absent' (nothing is recorded yet), 'foreign' (the keys hold something else), 'unsettled' (Redis may have lost its
@@ -8,7 +8,7 @@ if not state[1] then
   return { 'absent' }
 end
 local era, generation = state[2], state[3]
-local c = open(ARGV[1], era, generation)
+local c = open(ARGV[2], era, generation)
 bring_up_to_date(c, era, generation)
 if c.foreign then
   return { 'foreign' }
@@ -17,7 +17,7 @@ if c.dirty then
   save(c)
 end
 
-local is_since, epoch, offset = ARGV[4] == 'since', ARGV[5], tonumber(ARGV[6])
+local is_since, epoch, offset = ARGV[5] == 'since', ARGV[6], tonumber(ARGV[7])
 -- An epoch without a dot is an era: whoever has it was there before the channel's first publication.
 local was_first = is_since and offset == 0 and not string.find(epoch, '.', 1, true)
 if not c.epoch then
@@ -32,7 +32,7 @@ end
 
 local from, gap, missed = c.first - 1, '', ''
 if not is_since then
-  from = math.max(from, c.top - tonumber(ARGV[5]))
+  from = math.max(from, c.top - tonumber(ARGV[6]))
 elseif epoch == c.epoch and offset > c.top then
   if state[4] ~= string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') then
     return { 'unsettled' }
@@ -55,7 +55,7 @@ local recovered = gap == '' and (not is_since or c.gap <= from)
 
 local page = { 'page', c.epoch, '', string.format('%.0f', c.top), recovered and '1' or '0', gap, missed }
 local last, entries, bytes = from, 0, 0
-local max_entries, max_bytes = tonumber(ARGV[2]), tonumber(ARGV[3])
+local max_entries, max_bytes = tonumber(ARGV[3]), tonumber(ARGV[4])
 while last < c.top and entries < max_entries and bytes < max_bytes do
   local count = step(c, max_bytes - bytes, max_entries - entries)
   local found = redis.call('XRANGE', c.stream, string.format('%.0f-0', last + 1), '+', 'COUNT', count)

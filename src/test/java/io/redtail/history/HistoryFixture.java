@@ -9,6 +9,7 @@ import io.redtail.it.redis.RealRedis;
 import io.redtail.it.server.Ports;
 import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisConnector;
+import io.redtail.redis.RedisNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 final class HistoryFixture {
 
     final RealRedis redis = RealRedis.on(Ports.free());
+    final RedisNames names = new RedisNames("");
     final Configuration configuration;
     final RedisConnector connector;
     final RedisSession session;
@@ -39,7 +41,11 @@ final class HistoryFixture {
         room = new HistoryRoom(configuration.history().maxTotalBytes());
         store = store("node");
         reader = new RedisHistoryReader(
-                connector, configuration.history(), configuration.delivery().outboxMaxBytes(), Thread::new);
+                names,
+                connector,
+                configuration.history(),
+                configuration.delivery().outboxMaxBytes(),
+                Thread::new);
     }
 
     RedisRecorderStore store(String node) {
@@ -47,7 +53,8 @@ final class HistoryFixture {
     }
 
     RedisRecorderStore store(String node, Configuration settings) {
-        return new RedisRecorderStore(session, new PlainChannelFormat(), settings.history(), 1 << 20, node, room);
+        return new RedisRecorderStore(
+                names, session, new PlainChannelFormat(names), settings.history(), 1 << 20, node, room);
     }
 
     /** Takes the lease, and begins the first era. */

@@ -171,7 +171,7 @@ class HistoryRoomTest {
             }
         };
         try (Jedis jedis = new Jedis("127.0.0.1", history.redis.port())) {
-            jedis.subscribe(reader, Keys.live(Channel.logs(project)));
+            jedis.subscribe(reader, history.names.recorded(Channel.logs(project)));
         }
         reader.recorder.join();
         return live;

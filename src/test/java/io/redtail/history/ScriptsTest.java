@@ -122,7 +122,7 @@ class ScriptsTest {
         assertThat(history.store("other").acquire("a third")).isEmpty();
         var present = new JedisPubSub() {};
         Thread listener = new Thread(() -> history.redis.run(jedis -> {
-            jedis.subscribe(present, Keys.presence("node"));
+            jedis.subscribe(present, history.names.presence("node"));
             return null;
         }));
         listener.start();
@@ -363,7 +363,13 @@ class ScriptsTest {
             var settings = Configuration.read(MapConfig.of("redtail.redis.url", "redis://127.0.0.1:" + cluster.port()));
             try (var session = new RedisSession(new RedisConnector(settings.redis()))) {
                 var store = new RedisRecorderStore(
-                        session, new PlainChannelFormat(), settings.history(), 1 << 20, "node", new HistoryRoom(1));
+                        history.names,
+                        session,
+                        new PlainChannelFormat(history.names),
+                        settings.history(),
+                        1 << 20,
+                        "node",
+                        new HistoryRoom(1));
                 assertThat(store.refusal().orElseThrow())
                         .contains("Redis Cluster", "Sentinel", "history.enabled=false");
             }

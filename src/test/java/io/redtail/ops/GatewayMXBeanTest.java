@@ -19,6 +19,8 @@ import io.redtail.delivery.SubscriberOptions;
 import io.redtail.protocol.DialectEncoding;
 import io.redtail.protocol.EnvelopeEncoding;
 import io.redtail.protocol.ServerMessageEncoder;
+import io.redtail.redis.PlainChannelFormat;
+import io.redtail.redis.RedisNames;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisUpstream;
 import io.redtail.server.Workarounds;
@@ -72,9 +74,11 @@ class GatewayMXBeanTest {
 
     private GatewayView view() {
         Configuration configuration = Configuration.read(MapConfig.of());
+        var names = new RedisNames("");
         var redis = new RedisSubscriber(
                 configuration.redis(),
-                new RedisUpstream(configuration.redis()),
+                names,
+                new RedisUpstream(configuration.redis(), new PlainChannelFormat(names)),
                 core.registry(),
                 core.router(),
                 Runnable::run);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainChannelFormatTest {
 
-    private final PlainChannelFormat reader = new PlainChannelFormat();
+    private final PlainChannelFormat reader = new PlainChannelFormat(new RedisNames(""));
 
     @Test
     void aLineOfAProjectIsItsPublicationVerbatim() {
@@ -80,12 +80,12 @@ class PlainChannelFormatTest {
 
     @Test
     void allTenantsShareOneRedisChannelAndEachProjectHasItsOwn() {
-        assertThat(PlainChannelFormat.redisChannel(Channel.logs("p"))).isEqualTo("logs:p");
-        assertThat(PlainChannelFormat.redisChannel(Channel.jobs("t"))).isEqualTo("job_updates");
+        assertThat(reader.nameOf(Channel.logs("p"))).isEqualTo("logs:p");
+        assertThat(reader.nameOf(Channel.jobs("t"))).isEqualTo("job_updates");
         Set<Channel> followed = Set.of(Channel.logs("p"), Channel.logs("q"), Channel.jobs("p"), Channel.jobs("t"));
 
-        assertThat(PlainChannelFormat.channelsOn("logs:p", followed)).containsExactly(Channel.logs("p"));
-        assertThat(PlainChannelFormat.channelsOn("job_updates", followed))
+        assertThat(reader.subscribedOn("logs:p", followed)).containsExactly(Channel.logs("p"));
+        assertThat(reader.subscribedOn("job_updates", followed))
                 .containsExactlyInAnyOrder(Channel.jobs("p"), Channel.jobs("t"));
     }
 

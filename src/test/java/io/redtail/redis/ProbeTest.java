@@ -67,7 +67,7 @@ class ProbeTest {
 
     @Test
     void aServerShortOfThreadsIsAskedAgain() {
-        Probe probe = new Probe("probe", INTERVAL, nowhere(), task -> {
+        Probe probe = new Probe("probe", "*", INTERVAL, nowhere(), task -> {
             throw new RejectedExecutionException();
         });
         probe.reset();
@@ -120,7 +120,7 @@ class ProbeTest {
     }
 
     private Probe probe(Duration interval) {
-        return new Probe("probe", interval, nowhere(), tasks::add);
+        return new Probe("probe", "*", interval, nowhere(), tasks::add);
     }
 
     /** A port that nobody listens on. */

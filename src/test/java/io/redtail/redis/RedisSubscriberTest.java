@@ -54,12 +54,14 @@ class RedisSubscriberTest {
                     "redtail.redis.linger", "0s",
                     "redtail.redis.probe-interval", "1s"))
             .redis();
-    private final RedisUpstream upstream = new RedisUpstream(settings);
+    private final RedisNames names = new RedisNames("");
+    private final RedisUpstream upstream = new RedisUpstream(settings, new PlainChannelFormat(names));
     private final DeliveryCounters counters = new DeliveryCounters();
     private final SubscriptionRegistry registry = new SubscriptionRegistry(upstream, 2);
     private final Shards shards = new Shards(2, 1024 * 1024, TIMEOUT, registry, counters);
     private final RedisSubscriber subscriber = new RedisSubscriber(
             settings,
+            names,
             upstream,
             registry,
             new Router(registry, shards, counters, 1 << 20),
@@ -223,7 +225,7 @@ class RedisSubscriberTest {
     @Test
     void aProbeThatRedisHoldsBackEndsWithTheSubscriber() throws Exception {
         List<Thread> publishing = new ArrayList<>();
-        Probe probe = new Probe("probe", Duration.ofSeconds(30), new RedisConnector(settings), task -> {
+        Probe probe = new Probe("probe", "*", Duration.ofSeconds(30), new RedisConnector(settings), task -> {
             publishing.add(new Thread(task));
             publishing.get(0).start();
         });

@@ -104,6 +104,6 @@ class RedisTicketStoreTest {
     }
 
     private static RedisTicketStore store(int node) {
-        return new RedisTicketStore(NODES_CONNECTIONS.get(node));
+        return new RedisTicketStore(NODES_CONNECTIONS.get(node), new RedisNames(""));
     }
 }

@@ -31,6 +31,7 @@ final class SmallGateway implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
+    private final RedisNames names = new RedisNames("");
     final SubscriptionRegistry registry;
     final RedisSubscriber subscriber;
     final RedisPublisher publisher;
@@ -53,24 +54,27 @@ final class SmallGateway implements AutoCloseable {
                         Stream.of(settings))
                 .toArray(String[]::new)));
         history = configuration.history().enabled()
-                ? Optional.of(new History(configuration, UUID.randomUUID().toString(), SmallGateway::daemon))
+                ? Optional.of(
+                        new History(configuration, names, UUID.randomUUID().toString(), SmallGateway::daemon))
                 : Optional.empty();
-        RedisUpstream upstream = history.map(with -> new RedisUpstream(configuration.redis(), with.recordedChannels()))
-                .orElseGet(() -> new RedisUpstream(configuration.redis()));
+        RedisUpstream upstream = new RedisUpstream(
+                configuration.redis(),
+                history.map(History::recordedChannels).orElseGet(() -> new PlainChannelFormat(names)));
         registry = new SubscriptionRegistry(upstream, 2, history.map(History::reader));
         var counters = new DeliveryCounters();
         shards = new Shards(2, 1 << 20, TIMEOUT, registry, counters);
         router = new Router(registry, shards, counters, 1 << 20);
         subscriber = new RedisSubscriber(
                 configuration.redis(),
+                names,
                 upstream,
                 registry,
                 router,
                 task -> daemon(task).start());
         publishing = new PublishingConnections(configuration.redis(), 2);
-        publisher = new RedisPublisher(publishing);
-        answers = new RedisIdempotencyStore(publishing, Duration.ofMinutes(1));
-        tickets = new RedisTicketStore(publishing);
+        publisher = new RedisPublisher(publishing, names);
+        answers = new RedisIdempotencyStore(publishing, names, Duration.ofMinutes(1));
+        tickets = new RedisTicketStore(publishing, names);
     }
 
     private static Thread daemon(Runnable task) {

@@ -6,6 +6,8 @@ import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.DeliveryCore;
 import io.redtail.ops.health.Health.Kind;
+import io.redtail.redis.PlainChannelFormat;
+import io.redtail.redis.RedisNames;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisUpstream;
 import java.time.Duration;
@@ -20,9 +22,11 @@ class HealthTest {
 
     private final DeliveryCore core = new DeliveryCore(2);
     private final Configuration configuration = Configuration.read(MapConfig.of());
+    private final RedisNames names = new RedisNames("");
     private final RedisSubscriber redis = new RedisSubscriber(
             configuration.redis(),
-            new RedisUpstream(configuration.redis()),
+            names,
+            new RedisUpstream(configuration.redis(), new PlainChannelFormat(names)),
             core.registry(),
             core.router(),
             Runnable::run);

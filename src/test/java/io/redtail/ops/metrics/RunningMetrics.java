@@ -30,6 +30,7 @@ import io.redtail.protocol.EnvelopeEncoding;
 import io.redtail.protocol.ServerMessageEncoder;
 import io.redtail.redis.PublishingConnections;
 import io.redtail.redis.RedisIdempotencyStore;
+import io.redtail.redis.RedisNames;
 import io.redtail.redis.RedisPublisher;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisTicketStore;
@@ -47,6 +48,7 @@ import java.util.concurrent.ThreadFactory;
 /** All that counts in a gateway, running, with a real Redis, history and a client, but without a server around it. */
 final class RunningMetrics {
 
+    private static final RedisNames NAMES = new RedisNames("");
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final ThreadFactory THREADS = task -> {
         Thread thread = new Thread(task);
@@ -58,13 +60,14 @@ final class RunningMetrics {
     private final Configuration configuration = Configuration.read(
             MapConfig.of("redtail.redis.url", "redis://127.0.0.1:" + redis.port(), "redtail.history.enabled", "true"));
     private final DeliveryCounters counters = new DeliveryCounters();
-    private final History history = new History(configuration, "node1", THREADS);
+    private final History history = new History(configuration, NAMES, "node1", THREADS);
     private final RedisUpstream upstream = new RedisUpstream(configuration.redis(), history.recordedChannels());
     private final SubscriptionRegistry registry = new SubscriptionRegistry(upstream, 1, Optional.of(history.reader()));
     private final Shards shards = new Shards(1, 1 << 20, TIMEOUT, registry, counters);
     private final Router router = new Router(registry, shards, counters, 1 << 20);
     private final RedisSubscriber subscriber = new RedisSubscriber(
             configuration.redis(),
+            NAMES,
             upstream,
             registry,
             router,
@@ -76,8 +79,8 @@ final class RunningMetrics {
     private final PublishingConnections connections = new PublishingConnections(configuration.redis(), 1);
     private final PublishHandler publishing = new PublishHandler(
             configuration,
-            new RedisPublisher(connections),
-            new Idempotency(new RedisIdempotencyStore(connections, TIMEOUT), 0),
+            new RedisPublisher(connections, NAMES),
+            new Idempotency(new RedisIdempotencyStore(connections, NAMES, TIMEOUT), 0),
             uploads,
             PublishTracing.NONE);
     private final Workarounds workarounds = new Workarounds("a server");
@@ -98,7 +101,7 @@ final class RunningMetrics {
                                 counters,
                                 new ConnectionLimits(configuration.limits()),
                                 streams,
-                                new Tickets(new RedisTicketStore(connections), 0),
+                                new Tickets(new RedisTicketStore(connections, NAMES), 0),
                                 uploads,
                                 publishing),
                         new RedisMetrics(subscriber),

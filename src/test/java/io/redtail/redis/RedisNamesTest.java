@@ -1,0 +1,78 @@
+package io.redtail.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redtail.delivery.Channel;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The names are a contract with publishers, with nodes of other versions, and with the operator's rules. */
+class RedisNamesTest {
+
+    @Test
+    void withoutAPrefix_namesAreThoseOfEarlierVersions() {
+        assertThat(all(new RedisNames("")))
+                .containsExactly(
+                        "logs:team/p1",
+                        "job_updates",
+                        "logs:*",
+                        "job_updates",
+                        "redtail:v1:{logs:team/p1}:live",
+                        "redtail:v1:{jobs:t1}:live",
+                        "redtail:v1:",
+                        "redtail:v1:markers",
+                        "redtail:v1:recorder",
+                        "redtail:v1:recorder:lease",
+                        "redtail:v1:channels",
+                        "redtail:v1:channels:bytes",
+                        "redtail:node:n1:recorder",
+                        "redtail:node:n1",
+                        "redtail:v1:nodes",
+                        "redtail:v1:node:n1",
+                        "redtail:ticket:k",
+                        "redtail:tickets:who:7",
+                        "redtail:idempotency:k",
+                        "redtail:idempotency:#who:7");
+    }
+
+    @Test
+    void aPrefixIsBeforeEveryName() {
+        assertThat(all(new RedisNames("laravel_database_")))
+                .isEqualTo(all(new RedisNames("")).stream()
+                        .map(name -> "laravel_database_" + name)
+                        .toList());
+    }
+
+    @Test
+    void theChannelOfARecordedNameIsFoundAgain() {
+        RedisNames names = new RedisNames("a:");
+
+        assertThat(names.channelRecordedOn(names.recorded(Channel.jobs("t/1")))).isEqualTo(Channel.jobs("t/1"));
+        assertThat(names.isRecorded("redtail:v1:{logs:p}:live")).isFalse();
+        assertThat(names.isRecorded("a:redtail:v1:{logs:p}:meta")).isFalse();
+    }
+
+    private static List<String> all(RedisNames names) {
+        return List.of(
+                names.published(Channel.logs("team/p1")),
+                names.published(Channel.jobs("t1")),
+                names.publishedPatterns()[0],
+                names.publishedShared()[0],
+                names.recorded(Channel.logs("team/p1")),
+                names.recorded(Channel.jobs("t1")),
+                names.history(),
+                names.markers(),
+                names.recorder(),
+                names.recorderLease(),
+                names.recordedChannels(),
+                names.recordedBytes(),
+                names.presence("n1"),
+                names.self("n1"),
+                names.nodes(),
+                names.node("n1"),
+                names.ticket("k"),
+                names.ticketCount("who", 7),
+                names.idempotency("k"),
+                names.idempotencyCount("who", 7));
+    }
+}
