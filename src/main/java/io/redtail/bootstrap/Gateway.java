@@ -159,8 +159,8 @@ final class Gateway {
         shards = new Shards(
                 delivery.shards(), delivery.shardQueueMaxBytes(), delivery.shardPatience(), registry, counters);
         drain = new Drain(shards, configuration.operation().drainTime(), threads);
-        tracing = openTelemetry == null ? null : new Tracing(openTelemetry, registry.channels()::contains);
-        router = new Router(registry, shards, counters, delivery.outboxMaxBytes(), tracing);
+        tracing = openTelemetry == null ? null : new Tracing(openTelemetry);
+        router = new Router(registry, shards, counters, delivery.outboxMaxBytes());
         subscriber = new RedisSubscriber(configuration.redis(), names, upstream, registry, router, executor);
         closer = new SessionCloser(threads);
         stalledWrites = new StalledWrites();

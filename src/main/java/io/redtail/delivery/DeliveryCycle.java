@@ -25,11 +25,7 @@ final class DeliveryCycle {
     private final List<ChannelSubscribers> collecting = new ArrayList<>();
     private final List<Subscriber> receivers = new ArrayList<>();
     private final List<Subscriber> touched = new ArrayList<>();
-    private List<Traced> traced = new ArrayList<>(0);
     private int collectedBytes;
-
-    /** What somebody traces, and is not written yet. */
-    private record Traced(DeliveryTrace trace, int subscribers) {}
 
     DeliveryCycle(Consumer<Runnable> guard) {
         this.guard = guard;
@@ -52,11 +48,6 @@ final class DeliveryCycle {
         if (collectedBytes >= BYTES_PER_FLUSH) {
             flush();
         }
-    }
-
-    /** It is told when what was delivered until now is written. */
-    void trace(DeliveryTrace trace, int followers) {
-        traced.add(new Traced(trace, followers));
     }
 
     /** Appends what was collected to the send queues of all subscribers. */
@@ -100,10 +91,5 @@ final class DeliveryCycle {
             touched.get(i).flush();
         }
         touched.clear();
-        if (!traced.isEmpty()) {
-            List<Traced> written = traced;
-            traced = new ArrayList<>(0);
-            written.forEach(one -> guard.accept(() -> one.trace().leaves(one.subscribers())));
-        }
     }
 }

@@ -36,10 +36,6 @@ public final class Publication implements Message, Mail {
     /** Its number among all publications of this node, set once by the router before any shard sees it. */
     long number;
 
-    /** Who traces it, nearly always nobody; set as the number is. */
-    @Nullable
-    DeliveryTrace trace;
-
     private Publication(Channel channel, EncodedMessage payload, @Nullable StreamPosition position, @Nullable Gap gap) {
         this.channel = channel;
         this.payload = payload;

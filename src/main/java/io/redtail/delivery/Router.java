@@ -1,7 +1,6 @@
 package io.redtail.delivery;
 
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way in: takes publications and losses from the upstream to the shards that have subscribers of the channel.
@@ -14,32 +13,19 @@ public final class Router {
     private final Shards shards;
     private final DeliveryCounters counters;
     private final int maxPublicationBytes;
-    private final @Nullable DeliveryTracing tracing;
     private long next;
-
-    /** Makes the way in, where nobody traces anything. */
-    public Router(SubscriptionRegistry registry, Shards shards, DeliveryCounters counters, int maxPublicationBytes) {
-        this(registry, shards, counters, maxPublicationBytes, null);
-    }
 
     /**
      * Makes the way in.
      *
      * @param maxPublicationBytes what a publication may weigh. Every slow client holds a copy of what is on its way, so one
      *     huge message to a thousand clients would take the heap from all of them.
-     * @param tracing null where nobody traces anything
      */
-    public Router(
-            SubscriptionRegistry registry,
-            Shards shards,
-            DeliveryCounters counters,
-            int maxPublicationBytes,
-            @Nullable DeliveryTracing tracing) {
+    public Router(SubscriptionRegistry registry, Shards shards, DeliveryCounters counters, int maxPublicationBytes) {
         this.registry = registry;
         this.maxPublicationBytes = maxPublicationBytes;
         this.shards = shards;
         this.counters = counters;
-        this.tracing = tracing;
     }
 
     /**
@@ -62,15 +48,10 @@ public final class Router {
         counters.publication();
         route.publication();
         publication.number = next++;
-        DeliveryTrace trace = tracing == null ? null : tracing.arrived(publication);
-        publication.trace = trace;
         for (int i = 0; i < shards.all().size(); i++) {
             if (route.reaches(i)) {
                 shards.all().get(i).publish(publication);
             }
-        }
-        if (trace != null) {
-            trace.leaves(0);
         }
     }
 

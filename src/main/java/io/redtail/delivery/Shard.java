@@ -146,15 +146,8 @@ final class Shard implements Runnable {
 
     /** The router's thread: delivers to every subscriber of the channel on this shard. May wait for room. */
     void publish(Publication publication) {
-        DeliveryTrace trace = publication.trace;
-        if (trace != null) {
-            trace.enters();
-        }
         if (!mailbox.offer(publication)) {
             counters.lostOneToOverload();
-            if (trace != null) {
-                trace.leaves(0);
-            }
         }
     }
 
@@ -222,9 +215,6 @@ final class Shard implements Runnable {
 
     private void collect(Publication publication) {
         ChannelSubscribers channelSubscribers = byChannel.get(publication.channel());
-        if (publication.trace != null) {
-            cycle.trace(publication.trace, channelSubscribers == null ? 0 : channelSubscribers.size());
-        }
         if (channelSubscribers == null) {
             return; // the last one left while it was on its way
         }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** The real core, on real threads, between a {@link FakeUpstream} and the sinks of a test. */
 public final class DeliveryCore implements AutoCloseable {
@@ -35,32 +34,18 @@ public final class DeliveryCore implements AutoCloseable {
     }
 
     DeliveryCore(int shards, long mailboxMaxBytes, Duration timeout) {
-        this(shards, mailboxMaxBytes, timeout, Optional.empty(), null);
+        this(shards, mailboxMaxBytes, timeout, Optional.empty());
     }
 
     /** The same with history. */
     DeliveryCore(int shards, HistoryReader history) {
-        this(shards, ROOMY, TIMEOUT, Optional.of(history), null);
+        this(shards, ROOMY, TIMEOUT, Optional.of(history));
     }
 
-    /** One that is traced. */
-    public DeliveryCore(int shards, DeliveryTracing tracing) {
-        this(shards, ROOMY, TIMEOUT, tracing);
-    }
-
-    DeliveryCore(int shards, long mailboxMaxBytes, Duration timeout, DeliveryTracing tracing) {
-        this(shards, mailboxMaxBytes, timeout, Optional.empty(), tracing);
-    }
-
-    private DeliveryCore(
-            int shards,
-            long mailboxMaxBytes,
-            Duration timeout,
-            Optional<HistoryReader> history,
-            @Nullable DeliveryTracing tracing) {
+    private DeliveryCore(int shards, long mailboxMaxBytes, Duration timeout, Optional<HistoryReader> history) {
         this.registry = new SubscriptionRegistry(upstream, shards, history);
         this.shards = new Shards(shards, mailboxMaxBytes, timeout, registry, counters);
-        this.router = new Router(registry, this.shards, counters, MAX_PUBLICATION_BYTES, tracing);
+        this.router = new Router(registry, this.shards, counters, MAX_PUBLICATION_BYTES);
         this.shards.start(task -> {
             Thread thread = new Thread(task, "shard-" + threads.size());
             threads.add(thread);

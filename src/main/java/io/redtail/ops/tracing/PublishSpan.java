@@ -12,20 +12,14 @@ import java.util.List;
 /** The span of one request that publishes, until its last message is confirmed. One thread at a time. */
 final class PublishSpan implements PublishTrace {
 
-    /** How many messages of a request get a span for their delivery: a build's log would fill any store of traces. */
-    static final int DELIVERIES = 128;
-
     private final Span span;
     private final Context context;
-    private final Tracing tracing;
-    private long sent;
     private long published;
 
     /** @param context where {@code span} is the current one */
-    PublishSpan(Span span, Context context, Tracing tracing) {
+    PublishSpan(Span span, Context context) {
         this.span = span;
         this.context = context;
-        this.tracing = tracing;
     }
 
     @Override
@@ -35,7 +29,6 @@ final class PublishSpan implements PublishTrace {
 
     /** What an agent sees of the Redis client belongs to this span. */
     private void publish(Channel channel, List<byte[]> payloads, Publisher publisher) {
-        expect(channel, payloads);
         try {
             context.wrap(() -> publisher.publish(channel, payloads)).run();
             published += payloads.size();
@@ -45,14 +38,6 @@ final class PublishSpan implements PublishTrace {
             Throwable why = e.getCause() == null ? e : e.getCause();
             span.setAttribute(SpanAttributes.ERROR_TYPE, why.getClass().getName());
             throw e;
-        }
-    }
-
-    /** Before it is sent, or it might be back earlier. */
-    private void expect(Channel channel, List<byte[]> payloads) {
-        for (int i = 0; i < payloads.size() && sent < DELIVERIES; i++) {
-            tracing.sending(channel, payloads.get(i), span.getSpanContext());
-            sent++;
         }
     }
 

@@ -17,9 +17,6 @@ final class SpanAttributes {
     static final AttributeKey<Long> MESSAGE_COUNT = AttributeKey.longKey("messaging.batch.message_count");
     static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 
-    /** Of a delivery: the subscribers of the channel on this node. */
-    static final AttributeKey<Long> SUBSCRIBERS = AttributeKey.longKey("redtail.followers");
-
     private SpanAttributes() {}
 
     static String kind(Channel channel) {

@@ -1,4 +1,4 @@
-/** What a trace shows of a publication: its request, and its way from Redis to the sockets of the same node. */
+/** What a trace shows of a publication: its request, until Redis has confirmed it. */
 @NullMarked
 package io.redtail.ops.tracing;
 

@@ -21,21 +21,13 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.redtail.delivery.Channel;
-import io.redtail.delivery.DeliveryCore;
-import io.redtail.delivery.GapPolicy;
-import io.redtail.delivery.Publication;
 import io.redtail.delivery.PublishFailedException;
 import io.redtail.delivery.Publisher;
-import io.redtail.delivery.RecordingSink;
-import io.redtail.delivery.SlowConsumerPolicy;
-import io.redtail.delivery.SubscriberOptions;
 import io.redtail.http.publishing.PublishTrace;
-import io.redtail.protocol.DialectEncoding;
-import io.redtail.protocol.ServerMessageEncoder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,36 +48,15 @@ class TracingTest {
             .build();
     private final OpenTelemetry openTelemetry =
             OpenTelemetrySdk.builder().setTracerProvider(provider).build();
-    private boolean subscribed = true;
-    private final Tracing tracing = new Tracing(openTelemetry, channel -> subscribed);
-    private final DeliveryCore core = new DeliveryCore(2, tracing);
-    private final ServerMessageEncoder answers = new ServerMessageEncoder();
-    private final RecordingSink sink = new RecordingSink();
+    private final Tracing tracing = new Tracing(openTelemetry);
+    private final List<String> published = new ArrayList<>();
+    private final Publisher redis =
+            (channel, payloads) -> payloads.forEach(payload -> published.add(new String(payload, UTF_8)));
 
     @AfterEach
     void stop() {
-        core.close();
-        answers.close();
         provider.close();
     }
-
-    private void subscribe() {
-        core.registry()
-                .subscribeWithoutAck(
-                        core.connect(
-                                sink,
-                                new SubscriberOptions(
-                                        new DialectEncoding(answers),
-                                        1 << 20,
-                                        SlowConsumerPolicy.DROP_OLDEST,
-                                        GapPolicy.ANNOUNCE)),
-                        P);
-        core.settle();
-    }
-
-    /** Redis, as its one subscriber hears it: at once. */
-    private final Publisher redis =
-            (channel, payloads) -> payloads.forEach(payload -> core.router().route(Publication.of(channel, payload)));
 
     private void publish(Map<String, String> headers, String... lines) {
         PublishTrace trace = tracing.begin(HeadersOnly.of(headers), P);
@@ -94,7 +65,6 @@ class TracingTest {
                         P,
                         Arrays.stream(lines).map(line -> line.getBytes(UTF_8)).toList());
         trace.end();
-        core.settle();
     }
 
     private List<SpanData> spans(String name) {
@@ -104,9 +74,7 @@ class TracingTest {
     }
 
     @Test
-    void publishedLine_isTracedFromRequestToSubscribers() {
-        subscribe();
-
+    void publishedLines_areTracedUntilRedisHasThem() {
         publish(SAMPLED, "1", "2");
 
         SpanData publish = spans("publish logs").get(0);
@@ -115,36 +83,17 @@ class TracingTest {
         assertThat(publish.getKind()).isEqualTo(SpanKind.PRODUCER);
         assertThat(publish.getAttributes().get(SpanAttributes.MESSAGE_COUNT)).isEqualTo(2);
         assertThat(publish.getAttributes().get(SpanAttributes.DESTINATION_NAME)).isEqualTo("logs:p");
-        assertThat(spans("deliver logs")).hasSize(2).allSatisfy(delivery -> {
-            assertThat(delivery.getTraceId()).isEqualTo(TRACE);
-            assertThat(delivery.getParentSpanId()).isEqualTo(publish.getSpanId());
-            assertThat(delivery.getKind()).isEqualTo(SpanKind.CONSUMER);
-            assertThat(delivery.getAttributes().get(SpanAttributes.SUBSCRIBERS)).isOne();
-        });
-        assertThat(sink.texts()).containsExactly("1", "2");
+        assertThat(published).containsExactly("1", "2");
     }
 
     @Test
     void whatIsNotSampledLeavesNothing() {
-        subscribe();
-
         publish(NOT_SAMPLED, "1");
         publish(Map.of(), "2");
         publish(Map.of("traceparent", "nonsense"), "3");
 
         assertThat(spans.getFinishedSpanItems()).isEmpty();
-        assertThat(sink.texts()).containsExactly("1", "2", "3");
-    }
-
-    @Test
-    void whatOthersPublishIsNotTraced() {
-        subscribe();
-
-        publish(SAMPLED, "1");
-        redis.publish(P, List.of("1".getBytes(UTF_8)));
-
-        core.settle();
-        assertThat(spans("deliver logs")).hasSize(1);
+        assertThat(published).containsExactly("1", "2", "3");
     }
 
     @Test
@@ -177,35 +126,6 @@ class TracingTest {
         assertThat(seen[0].getSpanContext().getSpanId())
                 .isEqualTo(spans("publish logs").get(0).getSpanId());
         assertThat(Span.current().getSpanContext().isValid()).isFalse();
-    }
-
-    @Test
-    void aLongLogHasSpansForItsFirstDeliveriesOnly() {
-        subscribe();
-        String[] lines = IntStream.range(0, 100).mapToObj(String::valueOf).toArray(String[]::new);
-        PublishTrace trace = tracing.begin(HeadersOnly.of(SAMPLED), P);
-        List<byte[]> payloads =
-                Arrays.stream(lines).map(line -> line.getBytes(UTF_8)).toList();
-
-        trace.through(redis).publish(P, payloads);
-        trace.through(redis).publish(P, payloads);
-        trace.end();
-
-        core.settle();
-        assertThat(spans("deliver logs")).hasSize(PublishSpan.DELIVERIES);
-        assertThat(spans("publish logs").get(0).getAttributes().get(SpanAttributes.MESSAGE_COUNT))
-                .isEqualTo(200);
-    }
-
-    @Test
-    void channelWithoutSubscribersHere_expectsNothing() {
-        subscribed = false;
-        subscribe();
-
-        publish(SAMPLED, "1");
-
-        assertThat(spans("publish logs")).hasSize(1);
-        assertThat(spans("deliver logs")).isEmpty();
     }
 
     @Test
