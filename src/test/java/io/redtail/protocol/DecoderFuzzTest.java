@@ -3,6 +3,7 @@ package io.redtail.protocol;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.redtail.Effort;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class DecoderFuzzTest {
 
-    private static final int INPUTS = Integer.getInteger("redtail.test.fuzz.inputs", 100_000);
+    private static final int INPUTS = Effort.of("redtail.test.fuzz.inputs", 100_000, 10_000_000);
     private static final int INPUTS_A_TASK = 10_000;
 
     /** A single quote stands for a double one. */

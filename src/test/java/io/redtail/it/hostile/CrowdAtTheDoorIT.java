@@ -2,6 +2,7 @@ package io.redtail.it.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redtail.Effort;
 import io.redtail.it.client.Answers;
 import io.redtail.it.client.Bystander;
 import io.redtail.it.client.Commands;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
  */
 class CrowdAtTheDoorIT extends GatewayTests {
 
-    private static final int IDLE = Integer.getInteger("redtail.it.idle.connections", 1_000);
+    private static final int IDLE = Effort.of("redtail.it.idle.connections", 1_000, 10_000);
     private static final int SLOW = IDLE / 20;
     private static final int SECONDS = IDLE < 10_000 ? 3 : 60;
 

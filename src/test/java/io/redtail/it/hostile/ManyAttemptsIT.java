@@ -3,6 +3,7 @@ package io.redtail.it.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.redtail.Effort;
 import io.redtail.it.client.Metric;
 import io.redtail.it.client.RawClient;
 import io.redtail.it.redis.RealRedis;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class ManyAttemptsIT extends GatewayTests {
 
-    private static final int ATTEMPTS = Integer.getInteger("redtail.it.hostile.attempts", 400);
+    private static final int ATTEMPTS = Effort.of("redtail.it.hostile.attempts", 400, 10_000);
     private static final long MAX_BYTES_LEFT = 16L * 1024 * 1024;
 
     /** Servers keep some connections and threads for what comes next. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.redtail.Effort;
 import io.redtail.it.admin.Launched;
 import io.redtail.it.admin.ReverseProxy;
 import io.redtail.it.client.Answers;
@@ -50,7 +51,7 @@ class BehindProxiesIT {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Duration SILENCE = Duration.ofSeconds(6);
-    private static final int MEGABYTES = Integer.getInteger("redtail.it.upload.megabytes", 32);
+    private static final int MEGABYTES = Effort.of("redtail.it.upload.megabytes", 32, 1_024);
 
     private static RealRedis redis;
     private static OwnServer server;

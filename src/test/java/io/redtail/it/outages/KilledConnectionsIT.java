@@ -3,6 +3,7 @@ package io.redtail.it.outages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.redtail.Effort;
 import io.redtail.it.client.Answers;
 import io.redtail.it.client.NumberedLinesClient;
 import io.redtail.it.server.ServerProcess;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @Tag("once")
 class KilledConnectionsIT extends OutageTests {
 
-    private static final int SECONDS = Integer.getInteger("redtail.it.kill.seconds", 20);
+    private static final int SECONDS = Effort.of("redtail.it.kill.seconds", 5, 60);
     private static final Duration LINGER = Duration.ofSeconds(5);
 
     @Test

@@ -2,6 +2,7 @@ package io.redtail.it.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redtail.Effort;
 import io.redtail.it.client.Answers;
 import io.redtail.it.client.Commands;
 import io.redtail.it.client.TestClient;
@@ -42,7 +43,7 @@ import redis.clients.jedis.Jedis;
 class IsolationIT {
 
     private static final int TENANTS = 50;
-    private static final int ATTEMPTS = Integer.getInteger("redtail.it.border.attempts", 5_000);
+    private static final int ATTEMPTS = Effort.of("redtail.it.border.attempts", 5_000, 100_000);
     private static final int AT_A_TIME = 8;
     private static final Pattern OWNER = Pattern.compile("line of (t-[0-9]+)\\.");
 

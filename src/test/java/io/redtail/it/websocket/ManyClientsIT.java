@@ -3,6 +3,7 @@ package io.redtail.it.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.redtail.Effort;
 import io.redtail.it.client.Commands;
 import io.redtail.it.client.Crowd;
 import io.redtail.it.client.Envelope;
@@ -34,7 +35,7 @@ class ManyClientsIT extends GatewayTests {
     private static final int TENANTS = 5;
     private static final int MESSAGES_PER_TICK = 10;
     private static final Duration TICK = Duration.ofMillis(5);
-    private static final int SECONDS = Integer.getInteger("redtail.it.load.seconds", 30);
+    private static final int SECONDS = Effort.of("redtail.it.load.seconds", 10, 30);
     private static final int TICKS = (int) (Duration.ofSeconds(SECONDS).toNanos() / TICK.toNanos());
 
     private final String run = Ids.fresh("many");

@@ -2,6 +2,7 @@ package io.redtail.it.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redtail.Effort;
 import io.redtail.it.client.Answers;
 import io.redtail.it.client.Commands;
 import io.redtail.it.client.Ids;
@@ -23,7 +24,7 @@ import redis.clients.jedis.Jedis;
 /** What is published after a client has read its {@code subscribed}, that client gets. */
 class PromiseIT extends GatewayTests {
 
-    private static final int ROUNDS = Integer.getInteger("redtail.it.promise.rounds", 2_000);
+    private static final int ROUNDS = Effort.of("redtail.it.promise.rounds", 500, 2_000);
     private static final int CLIENTS = 4;
     private static final Duration LINGER = Duration.ofSeconds(5);
 
