@@ -11,6 +11,11 @@ public final class Gateway {
         return Integer.getInteger("redtail.it.http.port");
     }
 
+    /** Where a tool has started it, outside the build's tests. */
+    public static void useForTool(int port) {
+        System.setProperty("redtail.it.http.port", String.valueOf(port));
+    }
+
     /** Such as {@code ws://127.0.0.1:40123/ws}. */
     public static URI uri(String path) {
         return URI.create("ws://127.0.0.1:" + port() + path);

@@ -31,7 +31,7 @@ public interface OwnServer extends AutoCloseable {
 
     /** The same with options for its Java. */
     static OwnServer start(Map<String, String> settings, List<String> options) throws IOException {
-        String launch = System.getProperty("arquillian.launch");
+        String launch = System.getProperty("arquillian.launch", "payara-micro");
         return switch (launch) {
             case "payara-micro" -> new OwnPayaraMicro(settings, options);
             case "wildfly" -> new OwnWildFly(settings, options);

@@ -81,7 +81,7 @@ public final class Browser implements AutoCloseable {
     }
 
     /** Opens a page of the gateway. */
-    void open(String path) {
+    public void open(String path) {
         driver.get(Gateway.page(path).toString());
     }
 
@@ -91,7 +91,7 @@ public final class Browser implements AutoCloseable {
     }
 
     /** Opens a page and waits until all that it follows is live. */
-    void follow(String query) {
+    public void follow(String query) {
         followAt(Gateway.port(), query);
     }
 
@@ -108,7 +108,7 @@ public final class Browser implements AutoCloseable {
                 .until(() -> Boolean.TRUE.equals(run("return Boolean(" + expression + ")")));
     }
 
-    void awaitLine(String text) {
+    public void awaitLine(String text) {
         Awaitility.await("the line " + text).atMost(TIMEOUT).until(() -> lines().contains(text));
     }
 
@@ -139,7 +139,7 @@ public final class Browser implements AutoCloseable {
         return driver.executeAsyncScript(script, arguments);
     }
 
-    List<String> strings(String script, Object... arguments) {
+    public List<String> strings(String script, Object... arguments) {
         return ((List<?>) Objects.requireNonNull(run(script, arguments)))
                 .stream().map(String::valueOf).toList();
     }
@@ -161,7 +161,7 @@ public final class Browser implements AutoCloseable {
     }
 
     /** As a phone has it; a window cannot be that narrow. */
-    void screen(int width, int height, boolean mobile) {
+    public void screen(int width, int height, boolean mobile) {
         cdp(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", mobile ? 2 : 1, "mobile", mobile));
@@ -174,11 +174,11 @@ public final class Browser implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     }
 
-    Map<String, Object> cdp(String command, Map<String, Object> parameters) {
+    public Map<String, Object> cdp(String command, Map<String, Object> parameters) {
         return driver.executeCdpCommand(command, parameters);
     }
 
-    byte[] screenshot() {
+    public byte[] screenshot() {
         return driver.getScreenshotAs(OutputType.BYTES);
     }
 
@@ -191,7 +191,7 @@ public final class Browser implements AutoCloseable {
     }
 
     /** What the operating system counts as the page's process's own, in 10^6 bytes. */
-    double tabMegabytes() {
+    public double tabMegabytes() {
         return ProcessHandle.current()
                 .descendants()
                 .map(process -> Path.of("/proc", String.valueOf(process.pid())))

@@ -1,29 +1,47 @@
-package io.redtail.it.viewer;
+package io.redtail.tools;
 
 import static org.awaitility.Awaitility.await;
 
 import io.redtail.it.client.Commands;
 import io.redtail.it.client.TestClient;
 import io.redtail.it.server.Gateway;
+import io.redtail.it.viewer.Browser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Makes the documentation's pictures, of the real thing: {@code -Dredtail.it.pictures=docs/pictures}. */
-@EnabledIfSystemProperty(named = "redtail.it.pictures", matches = ".+", disabledReason = "they are made when asked for")
-class PicturesIT extends BrowserTests {
+/** Makes the documentation's pictures, of the real thing, in the folder that its argument names. */
+public final class Pictures {
 
     private static final String ESC = "\u001b[";
 
-    @ParameterizedTest
-    @ValueSource(strings = {"light", "dark"})
-    void ofALogAndOfJobs(String scheme) throws IOException {
+    private final Stage stage;
+    private final Browser browser;
+    private final Path folder;
+
+    private Pictures(Stage stage, Path folder) {
+        this.stage = stage;
+        this.browser = stage.browser();
+        this.folder = folder;
+    }
+
+    /** Makes them all; returns when they are written. */
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Path.of(arguments.length > 0 ? arguments[0] : "docs/pictures");
+        Files.createDirectories(folder);
+        try (Stage stage = Stage.open()) {
+            Pictures pictures = new Pictures(stage, folder);
+            for (String scheme : List.of("light", "dark")) {
+                pictures.ofALogAndOfJobs(scheme);
+                pictures.ofTheLiveChannels(scheme);
+            }
+            pictures.ofAPhone();
+        }
+    }
+
+    private void ofALogAndOfJobs(String scheme) throws IOException {
         browser.scheme(scheme);
         browser.screen(1200, 620, false);
         log("shop", "payments");
@@ -32,17 +50,14 @@ class PicturesIT extends BrowserTests {
         save("jobs-" + scheme);
     }
 
-    @Test
-    void ofAPhone() throws IOException {
+    private void ofAPhone() throws IOException {
         browser.scheme("dark");
         browser.screen(390, 700, true);
         log("shop");
         save("phone-dark");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"light", "dark"})
-    void ofTheLiveChannels(String scheme) throws IOException {
+    private void ofTheLiveChannels(String scheme) throws IOException {
         browser.scheme(scheme);
         browser.screen(1200, 620, false);
         try (TestClient first = TestClient.connect(Gateway.uri("/ws"));
@@ -54,9 +69,9 @@ class PicturesIT extends BrowserTests {
             first.ask(Commands.subscribeTenant("tenant-1"));
             browser.open("/");
             for (int i = 0; i < 40; i++) {
-                publish("shop", "INFO  order " + i + " accepted", "DEBUG paid");
-                publish("payments", "INFO  paid");
-                publishJob("tenant-1", "\"jobId\":1,\"state\":\"running\"");
+                stage.publish("shop", "INFO  order " + i + " accepted", "DEBUG paid");
+                stage.publish("payments", "INFO  paid");
+                stage.publishJob("tenant-1", "\"jobId\":1,\"state\":\"running\"");
                 await().pollDelay(Duration.ofMillis(100)).until(() -> true);
             }
             save("channels-" + scheme);
@@ -68,7 +83,7 @@ class PicturesIT extends BrowserTests {
     private void log(String... projects) {
         browser.follow("project=" + String.join("&project=", projects) + "&search=order&time=utc");
         for (String project : projects) {
-            publish(
+            stage.publish(
                     project,
                     ESC + "1;34m$ npm run build" + ESC + "0m",
                     "\r" + ESC + "32m####      " + ESC + "0m 40 %",
@@ -94,19 +109,17 @@ class PicturesIT extends BrowserTests {
     private void jobs() {
         String tenant = "tenant-1";
         browser.follow("tenant=" + tenant);
-        publishJob(tenant, "\"jobId\":41,\"state\":\"queued\",\"name\":\"build web\"");
-        publishJob(tenant, "\"jobId\":42,\"state\":\"queued\",\"name\":\"build api\"");
-        publishJob(tenant, "\"jobId\":41,\"state\":\"running\",\"name\":\"build web\",\"progress\":40");
-        publishJob(tenant, "\"jobId\":43,\"state\":\"running\",\"name\":\"deploy\",\"progress\":10");
-        publishJob(tenant, "\"jobId\":41,\"state\":\"done\",\"name\":\"build web\",\"took\":\"12.4 s\"");
-        publishJob(tenant, "\"jobId\":42,\"state\":\"failed\",\"name\":\"build api\",\"error\":\"exit code 1\"");
+        stage.publishJob(tenant, "\"jobId\":41,\"state\":\"queued\",\"name\":\"build web\"");
+        stage.publishJob(tenant, "\"jobId\":42,\"state\":\"queued\",\"name\":\"build api\"");
+        stage.publishJob(tenant, "\"jobId\":41,\"state\":\"running\",\"name\":\"build web\",\"progress\":40");
+        stage.publishJob(tenant, "\"jobId\":43,\"state\":\"running\",\"name\":\"deploy\",\"progress\":10");
+        stage.publishJob(tenant, "\"jobId\":41,\"state\":\"done\",\"name\":\"build web\",\"took\":\"12.4 s\"");
+        stage.publishJob(tenant, "\"jobId\":42,\"state\":\"failed\",\"name\":\"build api\",\"error\":\"exit code 1\"");
         browser.await("all jobs", "document.querySelector('[data-job=\"42\"] .bad')");
         browser.find("[data-job='41'] .fold").click();
     }
 
-    private static void save(String name) throws IOException {
-        Path folder = Path.of(System.getProperty("redtail.it.pictures"));
-        Files.createDirectories(folder);
+    private void save(String name) throws IOException {
         browser.run("document.activeElement.blur()");
         Files.write(folder.resolve(name + ".png"), browser.screenshot());
     }
