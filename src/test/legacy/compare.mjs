@@ -8,9 +8,9 @@
 //   --redtail-logs URL   the same, one by one: any server may stand on the right
 //   --redtail-jobs URL
 //   --redis PORT         the Redis on this machine that the gateway uses (6379); the peers get the same one
-//   --peers FOLDER       the Bun servers, or REDTAIL_PEERS (../../../../shared/peers); copied, then installed, unless
+//   --peers FOLDER       the Bun servers, or REDTAIL_PEERS (bench/peers); copied, then installed, unless
 //                        it has been installed already
-//   --seeds FOLDER       the legacy clients' documents, or REDTAIL_SEEDS (the folder `seeds` beside the peers)
+//   --seeds FOLDER       the legacy clients' documents, or REDTAIL_SEEDS (../shared/seeds, beside the project)
 //   --origin URL         what the pages that run the snippets send as Origin (http://localhost:5173)
 //   --only TEXT          only the steps whose name contains TEXT
 //   --show               print what both sides saw at every step, not only where they differ
@@ -43,8 +43,8 @@ function options() {
       'redtail-logs': { type: 'string' },
       'redtail-jobs': { type: 'string' },
       redis: { type: 'string', default: '6379' },
-      peers: { type: 'string', default: process.env.REDTAIL_PEERS ?? resolve(here, '../../../../shared/peers') },
-      seeds: { type: 'string', default: process.env.REDTAIL_SEEDS },
+      peers: { type: 'string', default: process.env.REDTAIL_PEERS ?? resolve(here, '../../../bench/peers') },
+      seeds: { type: 'string', default: process.env.REDTAIL_SEEDS ?? resolve(here, '../../../../shared/seeds') },
       origin: { type: 'string', default: 'http://localhost:5173' },
       only: { type: 'string', default: '' },
       show: { type: 'boolean', default: false },
@@ -55,13 +55,12 @@ function options() {
   const logs = values['redtail-logs'] ?? base;
   const jobs = values['redtail-jobs'] ?? (base && `${base}ws`);
   if (!values.self && !(logs && jobs)) throw new NotRunnable('say --redtail URL, or --redtail-logs and --redtail-jobs, or --self');
-  const seeds = values.seeds ?? resolve(values.peers, '../seeds');
-  for (const [what, folder, file] of [['peers', values.peers, 'logs.ts'], ['seeds', seeds, 'websocket-reference.md']]) {
+  for (const [what, folder, file] of [['peers', values.peers, 'logs.ts'], ['seeds', values.seeds, 'websocket-reference.md']]) {
     if (!existsSync(resolve(folder, file))) {
       throw new NotRunnable(`no ${what} in ${folder}: say --${what} FOLDER or set REDTAIL_${what.toUpperCase()}`);
     }
   }
-  return { ...values, seeds, logs, jobs, redis: Number(values.redis) };
+  return { ...values, logs, jobs, redis: Number(values.redis) };
 }
 
 async function connectToRedis(port) {
