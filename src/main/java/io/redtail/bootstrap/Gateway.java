@@ -58,6 +58,7 @@ import io.redtail.security.ConnectionLimits;
 import io.redtail.security.Shares;
 import io.redtail.server.Workarounds;
 import io.redtail.websocket.ClientSessions;
+import io.redtail.websocket.CommandRates;
 import io.redtail.websocket.PeriodicTask;
 import io.redtail.websocket.SessionCloser;
 import io.redtail.websocket.SinkFactory;
@@ -170,6 +171,8 @@ final class Gateway {
                 closer, stalledWrites, workarounds, configuration.webSocket().portableSinkOnly());
         connectionLimits = new ConnectionLimits(configuration.limits());
         accessControl = new AccessControl(configuration, connectionLimits, policy);
+        ShareSettings perCaller = configuration.shares();
+        var commandRates = new CommandRates(perCaller);
         var commands = new CommandHandler(registry, encoder);
         sessions = new ClientSessions(
                 configuration,
@@ -181,10 +184,10 @@ final class Gateway {
                 commands,
                 encoder,
                 accessControl,
-                connectionLimits);
+                connectionLimits,
+                commandRates);
         HttpSettings http = configuration.http();
         publishing = new PublishingConnections(configuration.redis(), http.publishConnections());
-        ShareSettings perCaller = configuration.shares();
         uploads = new Uploads(
                 http.maxUploads(),
                 new Shares("uploads", perCaller.uploadsPerAddress(), perCaller.uploadsPerIdentity()),
@@ -217,7 +220,7 @@ final class Gateway {
         clusterTask = configuration.operation().adminToken().isPresent() ? new PeriodicTask(cluster) : null;
         jmx = new JmxRegistration(ManagementFactory.getPlatformMBeanServer(), name);
         health = checks();
-        metrics = new Metrics(instance, metricsSources(counters, commands.counters()));
+        metrics = new Metrics(instance, metricsSources(counters, commands.counters(), commandRates));
     }
 
     /** What keeps a gateway from being ready belongs into the second list; MicroProfileHealth has a bean for each. */
@@ -232,11 +235,13 @@ final class Gateway {
                 List.of(Checks.gatewayRuns(() -> running)));
     }
 
-    private List<MetricsSource> metricsSources(DeliveryCounters counters, CommandCounters commands) {
+    private List<MetricsSource> metricsSources(
+            DeliveryCounters counters, CommandCounters commands, CommandRates rates) {
         List<MetricsSource> sources = new ArrayList<>(List.of(
                 new ClientMetrics(counters, registry, shards),
                 new DeliveryMetrics(counters, shards, configuration.delivery()),
-                new CommandMetrics(commands, counters, connectionLimits, streams, tickets, uploads, publishHandler),
+                new CommandMetrics(
+                        commands, rates, counters, connectionLimits, streams, tickets, uploads, publishHandler),
                 new RedisMetrics(subscriber),
                 new HealthMetrics(health),
                 new WorkaroundMetrics(workarounds),

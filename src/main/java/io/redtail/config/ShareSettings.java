@@ -1,15 +1,22 @@
 package io.redtail.config;
 
 /**
- * How many long requests over HTTP one caller may have at a time. 0: as many as it likes.
+ * What one caller may take of the gateway with all its connections. 0: as much as it likes.
  *
- * @param streamsPerAddress responses that follow or download, of one address
+ * @param streamsPerAddress responses that follow or download at a time, of one address
  * @param streamsPerIdentity those of one token's subject
- * @param uploadsPerAddress requests that publish, of one address
+ * @param uploadsPerAddress requests that publish at a time, of one address
  * @param uploadsPerIdentity those of one token's subject
+ * @param commandsPerAddress commands over WebSockets in a second, of one address, where clients have no identity
+ * @param commandsPerIdentity those of one token's subject
  */
 public record ShareSettings(
-        int streamsPerAddress, int streamsPerIdentity, int uploadsPerAddress, int uploadsPerIdentity) {
+        int streamsPerAddress,
+        int streamsPerIdentity,
+        int uploadsPerAddress,
+        int uploadsPerIdentity,
+        int commandsPerAddress,
+        int commandsPerIdentity) {
 
     private static final int MAX = 1_000_000;
 
@@ -18,6 +25,8 @@ public record ShareSettings(
                 reader.integer("redtail.limits.streams-per-address", 500, 0, MAX),
                 reader.integer("redtail.limits.streams-per-identity", 100, 0, MAX),
                 reader.integer("redtail.limits.uploads-per-address", 50, 0, MAX),
-                reader.integer("redtail.limits.uploads-per-identity", 20, 0, MAX));
+                reader.integer("redtail.limits.uploads-per-identity", 20, 0, MAX),
+                reader.integer("redtail.limits.commands-per-second-per-address", 20_000, 0, MAX),
+                reader.integer("redtail.limits.commands-per-second-per-identity", 1_000, 0, MAX));
     }
 }

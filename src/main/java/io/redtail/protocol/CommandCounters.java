@@ -14,6 +14,7 @@ public final class CommandCounters {
 
     private final Map<String, LongAdder> results = new ConcurrentHashMap<>();
     private final LongAdder closedForBadMessages = new LongAdder();
+    private final LongAdder overRate = new LongAdder();
 
     /** All at zero. */
     public CommandCounters() {
@@ -36,6 +37,15 @@ public final class CommandCounters {
     /** Connections that were closed because too many of their messages were bad. */
     public long closedForBadMessages() {
         return closedForBadMessages.sum();
+    }
+
+    /** Commands that were more than their connection may send. */
+    public long overRate() {
+        return overRate.sum();
+    }
+
+    void overRateOne() {
+        overRate.increment();
     }
 
     void succeededOne() {

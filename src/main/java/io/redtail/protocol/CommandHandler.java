@@ -36,6 +36,7 @@ public final class CommandHandler {
     private static final Logger LOG = Logs.of(CommandHandler.class);
 
     private final BoundedLog misbehaved = new BoundedLog(LOG, Level.WARNING);
+    private final BoundedLog overRate = new BoundedLog(LOG, Level.WARNING);
     private final CommandDecoder decoder = new CommandDecoder();
     private final CommandCounters counters = new CommandCounters();
     private final SubscriptionRegistry registry;
@@ -56,9 +57,19 @@ public final class CommandHandler {
     }
 
     private void execute(ClientConnection client, String message) {
+        if (client.subscriber().isClosed()) {
+            return; // what it had sent before it read that
+        }
         if (!client.mayCommand()) {
+            counters.overRateOne();
             String limit = "more than " + client.commandsPerSecond() + " commands a second; send fewer";
             refuse(client, ErrorCode.RATE, limit, Optional.empty());
+            return;
+        }
+        try {
+            client.permissions().countCommand();
+        } catch (NotPermittedException e) {
+            sendAway(client, String.valueOf(e.getMessage()));
             return;
         }
         try {
@@ -199,6 +210,16 @@ public final class CommandHandler {
         private void fail(ErrorCode code, String message, Optional<RequestId> id) {
             handler.fail(client.subscriber(), code, message, id);
         }
+    }
+
+    /** All connections of one client send too much together: this one is to come back later, with what it wants then. */
+    private void sendAway(ClientConnection client, String why) {
+        fail(client.subscriber(), ErrorCode.RATE, why, Optional.empty());
+        overRate.log(LogEvent.of("too_many_commands")
+                .with("session", client.subscriber())
+                .with("reason", why)
+                .toString());
+        client.subscriber().close(CloseCode.TRY_AGAIN_LATER, "too many commands");
     }
 
     private void refuse(ClientConnection client, ErrorCode code, String message, Optional<RequestId> id) {

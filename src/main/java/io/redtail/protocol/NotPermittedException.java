@@ -8,7 +8,7 @@ public final class NotPermittedException extends Exception {
     private final ErrorCode code;
 
     public NotPermittedException(ErrorCode code, String message) {
-        super(message);
+        super(message, null, false, false); // it is an answer, not a fault: nobody reads its stack
         this.code = code;
     }
 

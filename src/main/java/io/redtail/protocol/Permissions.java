@@ -13,6 +13,13 @@ public interface Permissions {
     boolean maySubscribe(Channel channel);
 
     /**
+     * Counts a command, together with those of all other connections of the same client.
+     *
+     * @throws NotPermittedException if it was one too many
+     */
+    void countCommand() throws NotPermittedException;
+
+    /**
      * Takes a token: the first one, or a newer one of the same subject. One that is refused changes nothing.
      *
      * @throws NotPermittedException if it is not accepted

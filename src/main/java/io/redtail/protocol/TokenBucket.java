@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Not synchronized: one connection's messages come one after the other. The clock is monotonic, in nanoseconds.
  */
-public final class TokenBucket {
+final class TokenBucket {
 
     private final double capacity;
     private final double perNano;
@@ -15,7 +15,7 @@ public final class TokenBucket {
     private double tokens;
     private long refilled;
 
-    public TokenBucket(double capacity, double perSecond, LongSupplier nanoTime) {
+    TokenBucket(double capacity, double perSecond, LongSupplier nanoTime) {
         this.capacity = capacity;
         this.perNano = perSecond / 1e9;
         this.nanoTime = nanoTime;
@@ -24,17 +24,22 @@ public final class TokenBucket {
     }
 
     /** Takes one. @return false if there is none */
-    public boolean tryTake() {
+    boolean tryTake() {
+        return tryTake(1);
+    }
+
+    /** Takes so many. @return false if there are fewer; then nothing is taken */
+    boolean tryTake(int count) {
         refill();
-        if (tokens < 1) {
+        if (tokens < count) {
             return false;
         }
-        tokens--;
+        tokens -= count;
         return true;
     }
 
     /** Whether nothing has been taken for so long that it is as good as new. */
-    public boolean isFull() {
+    boolean isFull() {
         refill();
         return tokens >= capacity;
     }

@@ -17,9 +17,12 @@ public record Caller(String address, Optional<Identity> identity) implements Pri
     /** The identity's subject where it has one of its own, else the address. */
     @Override
     public String getName() {
-        return identity.filter(known -> !known.isAnyone())
-                .map(Identity::subject)
-                .orElse(address);
+        return subject().orElse(address);
+    }
+
+    /** The identity's subject, where it has one of its own. */
+    public Optional<String> subject() {
+        return identity.filter(known -> !known.isAnyone()).map(Identity::subject);
     }
 
     /** The identity of one who has been asked for it. */

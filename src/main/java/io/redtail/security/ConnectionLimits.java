@@ -2,7 +2,6 @@ package io.redtail.security;
 
 import io.redtail.config.LimitSettings;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -50,8 +49,7 @@ public final class ConnectionLimits {
         if (byAddress.isReached(caller.address())) {
             throw tooMany("this address", byAddress);
         }
-        Optional<Identity> known = caller.identity().filter(identity -> !identity.isAnyone());
-        if (known.isPresent() && byIdentity.isReached(known.get().subject())) {
+        if (caller.subject().filter(byIdentity::isReached).isPresent()) {
             throw tooMany("this identity", byIdentity);
         }
     }

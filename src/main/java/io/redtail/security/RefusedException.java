@@ -31,7 +31,7 @@ public final class RefusedException extends RuntimeException {
         return new RefusedException(403, detail, Map.of());
     }
 
-    static RefusedException tooMany(String detail) {
+    public static RefusedException tooMany(String detail) {
         return new RefusedException(429, detail, Map.of("Retry-After", SECONDS_TO_WAIT));
     }
 

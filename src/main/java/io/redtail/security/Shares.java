@@ -39,8 +39,7 @@ public final class Shares {
      * @throws RefusedException 429 if the caller has had its share; then nothing is counted
      */
     public Share take(Caller caller) {
-        Optional<String> subject =
-                caller.identity().filter(known -> !known.isAnyone()).map(Identity::subject);
+        Optional<String> subject = caller.subject();
         if (subject.isPresent() && !byIdentity.tryAdd(subject.get())) {
             throw tooMany("this identity", byIdentity);
         }

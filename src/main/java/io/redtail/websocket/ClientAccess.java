@@ -22,6 +22,7 @@ final class ClientAccess implements Permissions {
 
     private final AccessControl accessControl;
     private final ConnectionLimits limits;
+    private final CommandRates rates;
     private final String address;
     private final long connectedAt = System.nanoTime();
 
@@ -32,9 +33,10 @@ final class ClientAccess implements Permissions {
 
     private boolean entered;
 
-    ClientAccess(AccessControl accessControl, ConnectionLimits limits, Caller caller) {
+    ClientAccess(AccessControl accessControl, ConnectionLimits limits, CommandRates rates, Caller caller) {
         this.accessControl = accessControl;
         this.limits = limits;
+        this.rates = rates;
         this.address = caller.address();
         this.entered = limits.tryEnter(address);
         if (entered
@@ -55,7 +57,11 @@ final class ClientAccess implements Permissions {
 
     /** Its identity's subject, or its address where there is none. */
     String owner() {
-        return new Caller(address, Optional.ofNullable(identity)).getName();
+        return caller().getName();
+    }
+
+    private Caller caller() {
+        return new Caller(address, Optional.ofNullable(identity));
     }
 
     private void settle(Identity known) {
@@ -98,6 +104,15 @@ final class ClientAccess implements Permissions {
     public boolean maySubscribe(Channel channel) {
         Identity known = identity;
         return known != null && accessControl.maySubscribe(known, channel);
+    }
+
+    @Override
+    public void countCommand() throws NotPermittedException {
+        try {
+            rates.command(caller());
+        } catch (RefusedException e) {
+            throw new NotPermittedException(ErrorCode.RATE, e.detail());
+        }
     }
 
     @Override

@@ -23,6 +23,7 @@ import io.redtail.protocol.ServerMessageEncoder;
 import io.redtail.security.AccessControl;
 import io.redtail.security.Caller;
 import io.redtail.security.ConnectionLimits;
+import io.redtail.security.RefusedException;
 import io.redtail.server.Workarounds;
 import jakarta.websocket.Session;
 import java.lang.System.Logger;
@@ -50,6 +51,7 @@ public final class ClientSessions {
     private final CommandLimits commandLimits;
     private final AccessControl accessControl;
     private final ConnectionLimits limits;
+    private final CommandRates rates;
     private final Unauthenticated unauthenticated;
     private final Duration authenticateTimeout;
     private final WebSocketSettings settings;
@@ -68,9 +70,11 @@ public final class ClientSessions {
             CommandHandler commands,
             ServerMessageEncoder encoder,
             AccessControl accessControl,
-            ConnectionLimits limits) {
+            ConnectionLimits limits,
+            CommandRates rates) {
         this.accessControl = accessControl;
         this.limits = limits;
+        this.rates = rates;
         this.unauthenticated = new Unauthenticated(configuration.limits().unauthenticated());
         this.authenticateTimeout = configuration.security().authenticateTimeout();
         this.shards = shards;
@@ -96,6 +100,11 @@ public final class ClientSessions {
                 GapPolicy.ANNOUNCE);
     }
 
+    /** @throws RefusedException 429 if the caller of a handshake has sent too many commands on other connections */
+    void admit(Caller caller) {
+        rates.connect(caller);
+    }
+
     /**
      * Opens the session of a client that {@link HandshakeFilter} has let in. Any other session is closed with 1008: the servers
      * read paths and headers more liberally than the filter does, and may upgrade what it took for a plain request.
@@ -118,7 +127,7 @@ public final class ClientSessions {
         var turn = new WritePermit();
         // What people read in logs and type into a console; servers' ids are long.
         String id = "s" + opened.incrementAndGet();
-        var access = new ClientAccess(accessControl, limits, caller);
+        var access = new ClientAccess(accessControl, limits, rates, caller);
         Subscriber subscriber = shards.connect(
                 id, access::owner, sinkFactory.forSession(session, turn), envelope ? envelopes : dialects);
         subscriber.expireWhen(access::isExpired);
@@ -177,6 +186,7 @@ public final class ClientSessions {
     /** Forgets whom we closed, sends away whose token has expired, pings whom it is time to ping, and closes who is gone. */
     public void keepAlive() {
         open.forEach(this::keepAlive);
+        rates.forgetIdle();
         memory.release();
     }
 

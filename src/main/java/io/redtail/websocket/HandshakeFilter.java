@@ -40,6 +40,10 @@ public class HandshakeFilter extends HttpFilter {
     @SuppressWarnings("serial")
     Drain drain;
 
+    @Inject
+    @SuppressWarnings("serial")
+    ClientSessions sessions;
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -72,6 +76,7 @@ public class HandshakeFilter extends HttpFilter {
         Caller caller;
         try {
             caller = accessControl.admitHandshake(request);
+            sessions.admit(caller);
         } catch (RefusedException e) {
             e.headers().forEach(response::setHeader);
             response.setHeader(

@@ -243,6 +243,8 @@ class ConfigurationTest {
                         numbers("redtail.limits.streams-per-identity", "-1", "1000001"),
                         numbers("redtail.limits.uploads-per-address", "-1", "1000001"),
                         numbers("redtail.limits.uploads-per-identity", "-1", "1000001"),
+                        numbers("redtail.limits.commands-per-second-per-address", "-1", "1000001"),
+                        numbers("redtail.limits.commands-per-second-per-identity", "-1", "1000001"),
                         numbers("redtail.limits.idempotency-keys-per-hour", "-1", "1000001"),
                         numbers("redtail.limits.publish-bytes-per-second", "-1", "2147483648"),
                         numbers("redtail.limits.publish-lines-per-second", "-1", "100000001"),
@@ -384,7 +386,7 @@ class ConfigurationTest {
     @Test
     void everyKeyIsRangeChecked() {
         assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
-                .hasSize(46);
+                .hasSize(48);
     }
 
     @ParameterizedTest

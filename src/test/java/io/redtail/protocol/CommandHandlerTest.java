@@ -231,6 +231,25 @@ class CommandHandlerTest {
         assertThat(sink.closeCodes()).containsExactly(CloseCode.POLICY_VIOLATION);
     }
 
+    /** This one or another of its connections sends too much; nothing that it sent besides is looked at. */
+    @Test
+    void clientOverItsRate_isToldAndClosedAndMayComeBack() {
+        permissions = FakePermissions.all().limitCommands(1);
+        ClientConnection client = connect(GENEROUS);
+        handle(client, "{'action':'ping'}");
+
+        for (int i = 0; i < 50; i++) {
+            handle(client, "{'action':'subscribe','projectId':'p'}");
+        }
+
+        assertThat(read())
+                .containsExactly(
+                        json("{'status':'pong'}"),
+                        json("{'status':'error','code':'rate','message':'this identity sends too much'}"));
+        assertThat(sink.closeCodes()).containsExactly(CloseCode.TRY_AGAIN_LATER);
+        assertThat(core.registry().channels()).isEmpty();
+    }
+
     @Test
     void tooManyBadMessagesEndTheConnection() {
         ClientConnection client = connect(new CommandLimits(100, 1000, 3));

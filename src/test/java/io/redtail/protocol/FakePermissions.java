@@ -13,11 +13,12 @@ class FakePermissions implements Permissions {
 
     private final Map<String, Set<Channel>> tokens = new HashMap<>();
     private @Nullable Set<Channel> open;
+    private int commandsLeft = Integer.MAX_VALUE;
 
     private FakePermissions() {}
 
     /** Everybody may follow everything. */
-    static Permissions all() {
+    static FakePermissions all() {
         return new FakePermissions() {
             @Override
             public boolean isAuthenticated() {
@@ -49,6 +50,19 @@ class FakePermissions implements Permissions {
     @Override
     public boolean maySubscribe(Channel channel) {
         return open != null && open.contains(channel);
+    }
+
+    /** So many commands more, on all connections together. */
+    FakePermissions limitCommands(int left) {
+        commandsLeft = left;
+        return this;
+    }
+
+    @Override
+    public void countCommand() throws NotPermittedException {
+        if (commandsLeft-- <= 0) {
+            throw new NotPermittedException(ErrorCode.RATE, "this identity sends too much");
+        }
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.redtail.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JOSEException;
@@ -20,6 +22,8 @@ import io.redtail.security.AccessControl;
 import io.redtail.security.Caller;
 import io.redtail.security.ConnectionLimits;
 import io.redtail.security.GrantPolicy;
+import io.redtail.security.Identity;
+import io.redtail.security.RefusedException;
 import io.redtail.server.Workarounds;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,6 +95,65 @@ class ClientSessionsTest {
         await().untilAsserted(() -> assertThat(fake.closeCodes()).containsExactly(1008));
         assertThat(sessions.count()).isZero();
         assertThat(core.shards().subscribers()).isEmpty();
+    }
+
+    /** The way of a client that opens another connection as soon as one may not send any more. */
+    @Test
+    void allConnectionsOfAnIdentityShareItsRateOfCommands() {
+        ClientSessions strict = sessions("redtail.limits.commands-per-second-per-identity", "1"); // five at once
+        Caller ada = new Caller("a", Optional.of(identity("ada")));
+        Caller bob = new Caller("a", Optional.of(identity("bob")));
+        FakeSession one = session(ada);
+        FakeSession other = session(ada);
+        FakeSession another = session(bob);
+        ClientSession first = strict.open(one.session()).orElseThrow();
+        ClientSession second = strict.open(other.session()).orElseThrow();
+        ClientSession third = strict.open(another.session()).orElseThrow();
+
+        Stream.of(first, second, third).forEach(client -> ping(client, 4));
+
+        await().untilAsserted(() -> assertThat(other.closeCodes()).containsExactly(1013));
+        assertThat(other.sent()).last().asString().contains("\"code\":\"rate\"", "commands-per-second-per-identity");
+        assertThat(first.subscriber().isClosed()).isFalse();
+        assertThat(third.subscriber().isClosed()).isFalse();
+        assertThatThrownBy(() -> strict.admit(ada))
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.status()).isEqualTo(429));
+        assertThatCode(() -> strict.admit(new Caller("a", Optional.of(identity("grace")))))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void clientsWithoutAnIdentityShareTheRateOfTheirAddress() {
+        ClientSessions strict = sessions("redtail.limits.commands-per-second-per-address", "1"); // five at once
+        FakeSession one = session(new Caller("a", Optional.of(Identity.ANYONE)));
+        FakeSession other = session(new Caller("b", Optional.of(Identity.ANYONE)));
+        ClientSession first = strict.open(one.session()).orElseThrow();
+        ClientSession second = strict.open(other.session()).orElseThrow();
+
+        ping(first, 6);
+        ping(second, 4);
+
+        await().untilAsserted(() -> assertThat(one.closeCodes()).containsExactly(1013));
+        assertThat(second.subscriber().isClosed()).isFalse();
+    }
+
+    private static Identity identity(String subject) {
+        return new Identity(subject, Identity.ANYONE.follow(), Identity.ANYONE.publish(), Instant.MAX);
+    }
+
+    private static FakeSession session(Caller caller) {
+        FakeSession fake = new FakeSession();
+        fake.completeInline();
+        fake.visitor(caller);
+        return fake;
+    }
+
+    private static void ping(ClientSession client, int count) {
+        for (int i = 0; i < count; i++) {
+            client.receive("{\"action\":\"ping\"}", true);
+        }
     }
 
     @Test
@@ -421,7 +484,8 @@ class ClientSessionsTest {
                 commands,
                 answers,
                 new AccessControl(configuration, limits, new GrantPolicy()),
-                limits);
+                limits,
+                new CommandRates(configuration.shares()));
     }
 
     private static void awaitUnchecked(CountDownLatch latch) {

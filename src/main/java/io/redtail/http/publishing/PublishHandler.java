@@ -14,6 +14,7 @@ import io.redtail.http.lines.TextLines;
 import io.redtail.http.lines.UploadedLines;
 import io.redtail.http.publishing.Idempotency.Answer;
 import io.redtail.http.publishing.Publishing.Payloads;
+import io.redtail.protocol.CallerRates;
 import io.redtail.protocol.JobUpdateEncoder;
 import io.redtail.protocol.JsonValidator;
 import io.redtail.protocol.MalformedJobUpdateException;
@@ -30,12 +31,14 @@ import java.util.Optional;
 /** Publishes the body of a request, and answers with how much that was. Any thread. */
 public final class PublishHandler {
 
+    private static final int BURST_SECONDS = 2;
+
     private final JobUpdateEncoder jobUpdates = new JobUpdateEncoder();
     private final Publisher publisher;
     private final Idempotency idempotency;
     private final Uploads uploads;
     private final PublishTracing tracing;
-    private final PublishRates rates;
+    private final CallerRates rates;
     private final PublishPaces paces;
     private final boolean enabled;
     private final int maxBytes;
@@ -50,7 +53,7 @@ public final class PublishHandler {
         this.publisher = publisher;
         this.idempotency = idempotency;
         this.uploads = uploads;
-        this.rates = new PublishRates(configuration.limits().publishesPerSecond());
+        this.rates = new CallerRates(configuration.limits().publishesPerSecond(), BURST_SECONDS);
         this.paces = new PublishPaces(
                 configuration.limits().publishBytesPerSecond(),
                 configuration.limits().publishLinesPerSecond(),
@@ -70,7 +73,9 @@ public final class PublishHandler {
             throw new ProblemException(
                     Problem.forbidden("publishing over HTTP is off here (redtail.http.publish.enabled)"));
         }
-        rates.take(caller.getName());
+        if (!rates.tryTake(caller.getName(), 1)) {
+            throw overRate(rates.perSecond());
+        }
         BodyFormat.requireIdentity(request.getHeader("Content-Encoding"));
         boolean logs = target.channel().kind() == Channel.Kind.LOGS;
         BodyFormat format = logs
@@ -100,6 +105,15 @@ public final class PublishHandler {
             trace.end();
             complete(async, response, e.problem());
         }
+    }
+
+    private static ProblemException overRate(int perSecond) {
+        return new ProblemException(Problem.of(
+                        429,
+                        "Too many requests",
+                        "more than " + perSecond + " requests a second (redtail.limits.publishes-per-second); send"
+                                + " many lines with one request")
+                .with("Retry-After", "1"));
     }
 
     /** Ends uploads that have been silent for too long or whose token has expired, and forgets who has not published for a while. */

@@ -9,6 +9,7 @@ import io.redtail.http.tickets.Tickets;
 import io.redtail.protocol.CommandCounters;
 import io.redtail.protocol.ErrorCode;
 import io.redtail.security.ConnectionLimits;
+import io.redtail.websocket.CommandRates;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -16,6 +17,7 @@ import java.util.function.Function;
 /** What clients asked for, and which limits they met. */
 public record CommandMetrics(
         CommandCounters commands,
+        CommandRates rates,
         DeliveryCounters counters,
         ConnectionLimits connections,
         StreamingResponses streams,
@@ -43,6 +45,7 @@ public record CommandMetrics(
 
     private Map<String, Long> limits() {
         Map<String, Long> limits = new HashMap<>(connections.refused());
+        limits.putAll(rates.refused());
         limits.putAll(streams.refusedShares());
         limits.putAll(uploads.refusedShares());
         limits.put("limits.idempotency-keys-per-hour", publishing.overKeys());
@@ -54,7 +57,7 @@ public record CommandMetrics(
                 "limits.subscriptions-per-connection",
                 commands.failed(ErrorCode.LIMIT),
                 "limits.commands-per-second",
-                commands.failed(ErrorCode.RATE),
+                commands.overRate(),
                 "limits.bad-messages",
                 commands.closedForBadMessages(),
                 "websocket.max-message-bytes",

@@ -39,6 +39,7 @@ import io.redtail.security.ConnectionLimits;
 import io.redtail.security.Shares;
 import io.redtail.server.Workaround;
 import io.redtail.server.Workarounds;
+import io.redtail.websocket.CommandRates;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -98,6 +99,7 @@ final class RunningMetrics {
                         new DeliveryMetrics(counters, shards, configuration.delivery()),
                         new CommandMetrics(
                                 new CommandHandler(registry, answers).counters(),
+                                new CommandRates(configuration.shares()),
                                 counters,
                                 new ConnectionLimits(configuration.limits()),
                                 streams,

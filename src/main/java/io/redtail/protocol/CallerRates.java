@@ -1,0 +1,71 @@
+package io.redtail.protocol;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/** How often each caller may do something, whatever connection it uses. Holds callers of the last seconds only. Any thread. */
+public final class CallerRates {
+
+    private final int perSecond;
+    private final int burstSeconds;
+    private final LongSupplier nanoTime;
+    private final LongAdder refused = new LongAdder();
+    private final Map<String, TokenBucket> callers = new ConcurrentHashMap<>();
+
+    /**
+     * Starts with nobody.
+     *
+     * @param perSecond 0: no limit
+     * @param burstSeconds a caller that was quiet for that long may do all of that at once
+     */
+    public CallerRates(int perSecond, int burstSeconds) {
+        this(perSecond, burstSeconds, System::nanoTime);
+    }
+
+    CallerRates(int perSecond, int burstSeconds, LongSupplier nanoTime) {
+        this.perSecond = perSecond;
+        this.burstSeconds = burstSeconds;
+        this.nanoTime = nanoTime;
+    }
+
+    public int perSecond() {
+        return perSecond;
+    }
+
+    /** Counts something that is as much as {@code count}. @return false if that is too much; then nothing is counted */
+    public boolean tryTake(String caller, int count) {
+        if (perSecond == 0) {
+            return true;
+        }
+        boolean[] taken = new boolean[1];
+        callers.compute(caller, (unused, known) -> {
+            TokenBucket bucket =
+                    known != null ? known : new TokenBucket((double) perSecond * burstSeconds, perSecond, nanoTime);
+            taken[0] = bucket.tryTake(count);
+            return bucket;
+        });
+        if (!taken[0]) {
+            refused.increment();
+        }
+        return taken[0];
+    }
+
+    /** How often it was too much. */
+    public long refused() {
+        return refused.sum();
+    }
+
+    /** Forgets callers that are as good as new. */
+    public void forgetIdle() {
+        for (String caller : callers.keySet()) {
+            callers.computeIfPresent(caller, (unused, bucket) -> bucket.isFull() ? null : bucket);
+        }
+    }
+
+    /** How many are known. */
+    int size() {
+        return callers.size();
+    }
+}
