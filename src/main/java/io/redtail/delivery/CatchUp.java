@@ -64,10 +64,10 @@ final class CatchUp {
 
     /** Delivers a page, after the answer if it is the first. Says whether it must read more. */
     boolean take(HistoryPage page) {
-        Subscriber subscriber = subscription.subscriber();
+        SubscriberOutput output = subscription.output();
         top = page.top();
         if (sequence.last() == null) {
-            answer.apply(page).ifPresent(subscriber::append);
+            answer.apply(page).ifPresent(output::append);
             live.complete(null);
         }
         return sequence.take(page, this::deliver);
@@ -76,11 +76,11 @@ final class CatchUp {
     void deliver(Publication publication) {
         Gap gap = publication.gap();
         if (gap != null) {
-            subscription.subscriber().announce(gap);
+            subscription.output().announce(gap);
         } else if (publication.isEnd() && hasPublicationsAfter(publication)) {
-            subscription.subscriber().appendFormerEnd(publication);
+            subscription.output().appendFormerEnd(publication);
         } else {
-            subscription.subscriber().append(publication);
+            subscription.output().append(publication);
         }
     }
 

@@ -56,8 +56,8 @@ final class ChannelSubscribers {
         return size;
     }
 
-    Subscriber get(int index) {
-        return subscriptions[index].subscriber();
+    SubscriberOutput get(int index) {
+        return subscriptions[index].output();
     }
 
     /** All subscriptions, those that catch up too; a copy. */
@@ -68,7 +68,7 @@ final class ChannelSubscribers {
                 .toList();
     }
 
-    void forEach(Consumer<Subscriber> action) {
+    void forEach(Consumer<SubscriberOutput> action) {
         for (int i = 0; i < size; i++) {
             action.accept(get(i));
         }

@@ -23,8 +23,8 @@ final class DeliveryCycle {
     private final Consumer<Runnable> guard;
 
     private final List<ChannelSubscribers> collecting = new ArrayList<>();
-    private final List<Subscriber> receivers = new ArrayList<>();
-    private final List<Subscriber> touched = new ArrayList<>();
+    private final List<SubscriberOutput> receivers = new ArrayList<>();
+    private final List<SubscriberOutput> touched = new ArrayList<>();
     private int collectedBytes;
 
     DeliveryCycle(Consumer<Runnable> guard) {
@@ -35,7 +35,7 @@ final class DeliveryCycle {
     void deliver(ChannelSubscribers channelSubscribers, Publication publication) {
         if (publication.isEnd()) {
             guard.accept(this::distribute);
-            channelSubscribers.forEach(subscriber -> subscriber.append(publication));
+            channelSubscribers.forEach(output -> output.append(publication));
             return;
         }
         if (channelSubscribers.collect(publication)) {
@@ -66,18 +66,18 @@ final class DeliveryCycle {
         Batch batch = channelSubscribers.takeBatch();
         int count = channelSubscribers.size();
         for (int i = 0; i < count; i++) {
-            Subscriber subscriber = channelSubscribers.get(i);
-            if (subscriber.receive(batch)) {
-                receivers.add(subscriber);
+            SubscriberOutput output = channelSubscribers.get(i);
+            if (output.receive(batch)) {
+                receivers.add(output);
             }
         }
     }
 
     /** Marks its send queue to be flushed at the end of the cycle. */
-    void touch(Subscriber subscriber) {
-        if (!subscriber.touched) {
-            subscriber.touched = true;
-            touched.add(subscriber);
+    void touch(SubscriberOutput output) {
+        if (!output.touched) {
+            output.touched = true;
+            touched.add(output);
         }
     }
 

@@ -153,7 +153,7 @@ final class Recovery {
                 shard.registry().cancel(catchUp.subscription());
             }
         } else if (catchUp.take(page)) {
-            catchUp.subscription().subscriber().whenDrained(() -> readOn(catchUp));
+            catchUp.subscription().output().whenDrained(() -> readOn(catchUp));
         } else {
             joinIfThere(channelSubscribers, catchUp);
         }

@@ -1,8 +1,6 @@
 package io.redtail.delivery;
 
 import io.redtail.log.BoundedLog;
-import io.redtail.log.LogContext;
-import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -35,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Failure.</b> A task that throws is logged and the next one runs; a subscriber whose sink throws is closed, and the
  * others never notice.
  *
- * <p><b>Overflow.</b> A full send queue is the {@link Subscriber}'s matter, a full mailbox the {@link Mailbox}'s; both
+ * <p><b>Overflow.</b> A full send queue is the {@link SubscriberOutput}'s matter, a full mailbox the {@link Mailbox}'s; both
  * end in a {@link Gap} that the client is told of, or in its disconnection.
  *
  * <p><b>Shutdown.</b> {@link #stop} lets the shard finish what its mailbox holds and the closes that were put there before,
@@ -46,11 +44,11 @@ final class Shard implements Runnable {
     private static final Logger LOG = Logs.of(Shard.class);
 
     private final BoundedLog failures = new BoundedLog(LOG, Level.ERROR);
-    private final BoundedLog slowConsumers = new BoundedLog(LOG, Level.WARNING);
 
     private final int index;
     private final SubscriptionRegistry registry;
     private final DeliveryCounters counters;
+    private final SlowConsumers slowConsumers;
     private final Mailbox mailbox;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -79,6 +77,7 @@ final class Shard implements Runnable {
         this.index = index;
         this.registry = registry;
         this.counters = counters;
+        this.slowConsumers = new SlowConsumers(counters);
         this.mailbox = new Mailbox(mailboxMaxBytes, timeout);
         this.recovery =
                 registry.history().map(history -> new Recovery(this, history)).orElse(null);
@@ -227,30 +226,16 @@ final class Shard implements Runnable {
     }
 
     /** Shard thread, as all below. */
-    void closeSlow(Subscriber subscriber, Message message) {
-        counters.slowConsumerClosed();
-        LogContext session = LogContext.session(subscriber.id());
-        LogContext about = session;
-        String what = "its answers";
-        if (message instanceof Publication publication) {
-            what = publication.channel().name();
-            about = session.onChannel(what);
-        }
-        String line = LogEvent.of("slow_consumer")
-                .with("session", subscriber)
-                .with(message instanceof Publication ? "channel" : "reading", what)
-                .with("queued", subscriber.sendQueueBytes())
-                .toString();
-        about.run(() -> slowConsumers.log(line));
-        subscriber.closeDiscarding(CloseCode.TRY_AGAIN_LATER, "too slow for " + what);
+    SlowConsumers slowConsumers() {
+        return slowConsumers;
     }
 
     /** A new subscriber is told if Redis is away, so that every client that can be told always knows. */
     void add(Subscriber subscriber) {
         subscribers.add(subscriber);
-        subscriber.enteredShard();
+        subscriber.output().enteredShard();
         if (!upstreamAvailable) {
-            subscriber.announceUpstream(false);
+            subscriber.output().announceUpstream(false);
         }
     }
 
@@ -339,7 +324,7 @@ final class Shard implements Runnable {
 
     void announceUpstream(boolean available) {
         upstreamAvailable = available;
-        subscribers.forEach(subscriber -> subscriber.announceUpstream(available));
+        subscribers.forEach(subscriber -> subscriber.output().announceUpstream(available));
     }
 
     void beginClosing() {
@@ -358,7 +343,7 @@ final class Shard implements Runnable {
     /** Any thread: ends it, whatever a subscriber has not got. */
     void stopNow() {
         execute(() -> {
-            List.copyOf(subscribers).forEach(Subscriber::terminate);
+            List.copyOf(subscribers).forEach(subscriber -> subscriber.output().terminate());
             running = false;
         });
     }

@@ -1,41 +1,25 @@
 package io.redtail.delivery;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.redtail.log.LogContext;
-import io.redtail.log.LogEvent;
-import io.redtail.log.Logs;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One client as the core sees it: its shard, its send queue, its sink and its subscriptions.
- *
- * <p>The methods that say so are the shard's alone; all others may be called by any thread and never block.
+ * One client as the core sees it: its shard, its subscriptions, and whether it may still be served. What its shard does
+ * for it is its {@link SubscriberOutput}. Any thread; never blocks.
  */
 public final class Subscriber {
 
     /** What a client is told that was served for as long as its token allowed. */
     public static final String EXPIRED = "the token has expired";
 
-    private static final Logger LOG = Logs.of(Subscriber.class);
-
     /** How long a client that is closed may take to read what was sent to it before. */
     private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-    /** How it is to be closed. */
-    private record Closing(CloseCode code, String reason) {}
 
     /** A client that sends commands without reading the answers is closed when this many wait for its shard. */
     static final int MAX_PENDING_ANSWERS = 4096;
@@ -43,41 +27,25 @@ public final class Subscriber {
     private final String id;
     private final Supplier<String> owner;
     private final Shard shard;
-    private final Sink sink;
-    private final SubscriberOptions options;
-    private final SendQueue sendQueue;
-    private final ShardCounters counters;
+    private final Encoding encoding;
+    private final SubscriberOutput output;
     private final Map<Channel, Subscription> subscriptions = new ConcurrentHashMap<>();
     private final AtomicInteger pendingAnswers = new AtomicInteger();
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private final List<Batch> received = new ArrayList<>(1);
 
-    /** Actions for when the socket has taken all that waits; the shard's thread only. */
-    private List<Runnable> whenDrained = List.of();
+    private volatile Lifecycle lifecycle = Lifecycle.OPEN;
 
-    /** Whether the send queue got something since its last flush; the shard's thread only. */
-    boolean touched;
-
-    /** Whether it takes nothing more; the shard's thread only. */
-    private boolean ended;
-
-    /** Set from {@link #close} until all that was sent before has got through; the shard's thread only. */
-    private @Nullable Closing closing;
+    /** When it was {@link Lifecycle#OPEN} last; set before it is anything else. */
+    private volatile long openUntil;
 
     /** Whether what allowed it to be served is over. */
     private volatile BooleanSupplier expired = () -> false;
-
-    private volatile long closedAt;
-    private volatile boolean gone;
 
     Subscriber(String id, Supplier<String> owner, Shard shard, Sink.Factory sinkFactory, SubscriberOptions options) {
         this.id = id;
         this.owner = owner;
         this.shard = shard;
-        this.sink = sinkFactory.create(this::wake);
-        this.options = options;
-        this.sendQueue = new SendQueue(options.encoding(), options.sendQueueMaxBytes());
-        this.counters = shard.countersOf(options.encoding(), sink);
+        this.encoding = options.encoding();
+        this.output = new SubscriberOutput(this, shard, sinkFactory, options);
     }
 
     /** The session's id, for logs. */
@@ -91,7 +59,7 @@ public final class Subscriber {
     }
 
     public Encoding encoding() {
-        return options.encoding();
+        return encoding;
     }
 
     /** The channels it is subscribed to now, in no order. */
@@ -105,15 +73,21 @@ public final class Subscriber {
 
     /** What waits for its socket, in bytes of {@link Message#weight}, as it was a moment ago. */
     public int sendQueueBytes() {
-        return sendQueue.bytes();
+        return output.queuedBytes();
     }
 
     public boolean isSubscribedTo(Channel channel) {
         return subscriptions.containsKey(channel);
     }
 
+    /** Whether it is to be closed, or has been. */
     public boolean isClosed() {
-        return closed.get();
+        return lifecycle != Lifecycle.OPEN;
+    }
+
+    /** Whether its connection has been closed, or is gone. */
+    public boolean isGone() {
+        return lifecycle == Lifecycle.GONE;
     }
 
     /** Sends an answer, after all that was sent before it. */
@@ -124,7 +98,7 @@ public final class Subscriber {
         }
         shard.execute(() -> {
             pendingAnswers.decrementAndGet();
-            append(answer);
+            output.append(answer);
         });
     }
 
@@ -143,21 +117,12 @@ public final class Subscriber {
     @CanIgnoreReturnValue
     boolean forceUnsubscribe(Subscription held) {
         boolean wasHeld = shard.registry().cancel(held);
-        if (wasHeld && encoding().isSingleChannel()) {
+        if (wasHeld && encoding.isSingleChannel()) {
             close(CloseCode.POLICY_VIOLATION, held.channel() + " is no longer subscribed to");
         } else if (wasHeld) {
-            shard.execute(() -> appendIfPresent(encoding().unsubscribed(held.channel())));
+            shard.execute(() -> output.announceUnsubscribed(held.channel()));
         }
         return wasHeld;
-    }
-
-    private void wake() {
-        shard.execute(() -> shard.cycle().touch(this));
-    }
-
-    /** Whether its connection has been closed, or is gone. */
-    public boolean isGone() {
-        return gone;
     }
 
     /**
@@ -165,19 +130,9 @@ public final class Subscriber {
      * then the sink closes the connection. Repeated calls do nothing.
      */
     public void close(CloseCode code, String reason) {
-        if (cancelSubscriptions()) {
-            shard.execute(() -> beginClosing(code, reason));
+        if (leave()) {
+            shard.execute(() -> output.beginClosing(code, reason));
         }
-    }
-
-    private void beginClosing(CloseCode code, String reason) {
-        closing = new Closing(code, reason);
-        shard.beginClosing();
-        if (ended) {
-            sendQueue.clear(); // closed without what still waits
-        }
-        ended = true;
-        flush();
     }
 
     /**
@@ -201,70 +156,48 @@ public final class Subscriber {
 
     /** Closes the connection of a client that was closed, and has not read since what was sent to it before. */
     public void closeIfOverdue() {
-        if (closed.get() && !gone && System.nanoTime() - closedAt > CLOSING_NANOS) {
-            shard.execute(this::terminate);
+        if (isClosed() && !isGone() && System.nanoTime() - openUntil > CLOSING_NANOS) {
+            shard.execute(output::terminate);
         }
     }
 
     /** Ends it as {@link #close} does, for a connection that is gone already. */
     public void connectionGone() {
-        cancelSubscriptions();
-        shard.execute(this::terminate);
+        leave();
+        shard.execute(output::terminate);
     }
 
-    /** Shard only: {@link #close}, and nothing that waits is sent any more. */
-    void closeDiscarding(CloseCode code, String reason) {
-        if (closing != null) {
-            terminate();
-        } else {
-            ended = true;
-            close(code, reason);
+    /** Cancels its subscriptions. @return false if somebody else has done so before */
+    @CanIgnoreReturnValue
+    boolean leave() {
+        return advance(Lifecycle.Event.LEAVE) == Lifecycle.OPEN;
+    }
+
+    /** Moves it on in its life; its subscriptions end when it is no longer open. @return where it was before */
+    @CanIgnoreReturnValue
+    Lifecycle advance(Lifecycle.Event event) {
+        Lifecycle before = move(event);
+        if (before == Lifecycle.OPEN && isClosed()) {
+            subscriptions.values().forEach(shard.registry()::cancel);
         }
+        return before;
     }
 
-    /** Shard only: the connection ends without what still waits. */
-    void terminate() {
-        ended = true;
-        sendQueue.clear();
-        if (closing != null) {
-            finishClosing(closing);
-        } else if (leaveShard()) {
-            shard.counters().leftOne();
+    private synchronized Lifecycle move(Lifecycle.Event event) {
+        Lifecycle before = lifecycle;
+        if (before == Lifecycle.OPEN) {
+            openUntil = System.nanoTime();
         }
+        lifecycle = before.after(event);
+        return before;
     }
 
-    private void finishClosing(Closing how) {
-        closing = null;
-        shard.endClosing();
-        if (leaveShard()) {
-            shard.counters().closed(how.code());
-        }
-        sink.close(how.code(), how.reason());
+    Lifecycle lifecycle() {
+        return lifecycle;
     }
 
-    /** Shard only. @return whether it was there */
-    private boolean leaveShard() {
-        if (gone) {
-            return false;
-        }
-        gone = true;
-        shard.remove(this);
-        counters.typeCounters().wentOne();
-        return true;
-    }
-
-    /** Shard only. */
-    void enteredShard() {
-        counters.typeCounters().cameOne();
-    }
-
-    private boolean cancelSubscriptions() {
-        if (!closed.compareAndSet(false, true)) {
-            return false;
-        }
-        closedAt = System.nanoTime();
-        subscriptions.values().forEach(shard.registry()::cancel);
-        return true;
+    SubscriberOutput output() {
+        return output;
     }
 
     Shard shard() {
@@ -273,140 +206,6 @@ public final class Subscriber {
 
     Map<Channel, Subscription> subscriptions() {
         return subscriptions;
-    }
-
-    /** Shard only: a batch of this cycle. @return whether it is the first one */
-    boolean receive(Batch batch) {
-        received.add(batch);
-        return received.size() == 1;
-    }
-
-    /**
-     * Shard only: takes the cycle's batches into the send queue, where several channels meet in the order of their
-     * publication.
-     */
-    void appendReceived() {
-        if (received.size() == 1) {
-            counters.delivered(received.get(0).publications().size());
-            append(received.get(0));
-        } else {
-            received.forEach(batch -> counters.delivered(batch.publications().size()));
-            received.stream()
-                    .flatMap(batch -> batch.publications().stream())
-                    .sorted(Comparator.comparingLong(publication -> publication.number))
-                    .forEach(this::append);
-        }
-        received.clear();
-    }
-
-    private void append(Batch batch) {
-        if (closeIfExpired()) {
-            return;
-        }
-        if (!ended && sendQueue.fits(batch)) {
-            sendQueue.add(batch);
-            shard.cycle().touch(this);
-        } else {
-            batch.publications().forEach(this::append);
-        }
-    }
-
-    /** Shard only: an end that more was published after is told, and ends nothing. */
-    void appendFormerEnd(Publication end) {
-        appendIfPresent(encoding().ended(end));
-    }
-
-    /** Shard only. The end of a log is announced in its place among the lines, and never dropped. */
-    void append(Message message) {
-        if (message instanceof Publication && closeIfExpired()) {
-            return;
-        }
-        if (message instanceof Publication publication && publication.isEnd()) {
-            appendIfPresent(encoding().ended(publication));
-            if (encoding().endsWithChannel() && cancelSubscriptions()) {
-                beginClosing(
-                        CloseCode.NORMAL,
-                        publication.channel() + " has ended"); // now: lines of this cycle come after it
-            }
-            return;
-        }
-        if (!ended && !sendQueue.hasRoomFor(message)) {
-            makeRoomFor(message);
-        }
-        if (!ended) {
-            sendQueue.add(message);
-            shard.cycle().touch(this);
-        }
-    }
-
-    private void makeRoomFor(Message message) {
-        flush(); // a burst is no slowness: what the socket takes now does not count
-        if (ended || sendQueue.hasRoomFor(message)) {
-            return;
-        }
-        if (options.slowConsumerPolicy() == SlowConsumerPolicy.DROP_OLDEST) {
-            shard.counters().dropped(sendQueue.dropOldestFor(message));
-        }
-        if (!sendQueue.hasRoomFor(message)) {
-            shard.closeSlow(this, message);
-        }
-    }
-
-    /** Shard only: writes what the socket takes. Whatever a server throws out of that is this client's trouble alone. */
-    void flush() {
-        try {
-            flushSendQueue();
-        } catch (Throwable e) {
-            LogContext.session(id)
-                    .run(() -> LOG.log(
-                            Level.DEBUG,
-                            () -> LogEvent.of("sink_failed").with("session", id).toString(),
-                            e));
-            closeDiscarding(CloseCode.INTERNAL_ERROR, "sending failed");
-        }
-    }
-
-    private void flushSendQueue() {
-        touched = false;
-        if (!gone) {
-            sink.flush(sendQueue);
-            sendQueue.report(counters, shard.counters());
-        }
-        if (closing != null && sendQueue.isEmpty()) {
-            finishClosing(closing);
-        }
-        if (!whenDrained.isEmpty() && sendQueue.isEmpty()) {
-            List<Runnable> actions = whenDrained;
-            whenDrained = List.of();
-            actions.forEach(shard::execute);
-        }
-    }
-
-    /** Shard only: does {@code action} as a task of the shard once the socket has taken all that waits. */
-    void whenDrained(Runnable action) {
-        List<Runnable> actions = new ArrayList<>(whenDrained);
-        actions.add(action);
-        whenDrained = actions;
-        shard.cycle().touch(this);
-    }
-
-    /** Shard only: something was lost before it could reach the send queue. */
-    void announce(Gap gap) {
-        shard.counters().gaps(gap.reason(), 1);
-        if (options.gapPolicy() == GapPolicy.DISCONNECT) {
-            close(CloseCode.TRY_AGAIN_LATER, "publications of " + gap.channel() + " were lost");
-            return;
-        }
-        appendIfPresent(encoding().gap(gap));
-    }
-
-    /** Shard only. */
-    void announceUpstream(boolean available) {
-        appendIfPresent(encoding().upstream(available));
-    }
-
-    private void appendIfPresent(Optional<EncodedMessage> encoded) {
-        encoded.map(ControlMessage::new).ifPresent(this::append);
     }
 
     @Override

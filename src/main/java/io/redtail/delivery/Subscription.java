@@ -14,6 +14,7 @@ final class Subscription {
     static final int NOT_HELD = -1;
 
     private final Subscriber subscriber;
+    private final SubscriberOutput output;
     private final Channel channel;
     private volatile boolean cancelled;
 
@@ -26,11 +27,17 @@ final class Subscription {
 
     Subscription(Subscriber subscriber, Channel channel) {
         this.subscriber = subscriber;
+        this.output = subscriber.output();
         this.channel = channel;
     }
 
     Subscriber subscriber() {
         return subscriber;
+    }
+
+    /** What its shard delivers to. */
+    SubscriberOutput output() {
+        return output;
     }
 
     Channel channel() {

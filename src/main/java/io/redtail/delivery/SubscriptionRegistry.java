@@ -109,7 +109,8 @@ public final class SubscriptionRegistry {
                     }
                 })
                 .thenRun(() -> {
-                    if (!activateIfWanted(subscription, () -> subscriber.append(answer))) {
+                    if (!activateIfWanted(
+                            subscription, () -> subscription.output().append(answer))) {
                         throw new SubscriptionCancelledException(channel);
                     }
                 });

@@ -64,7 +64,7 @@ class ChannelSubscribersTest {
 
     private static Set<Subscriber> held(ChannelSubscribers channelSubscribers) {
         return IntStream.range(0, channelSubscribers.size())
-                .mapToObj(channelSubscribers::get)
+                .mapToObj(i -> channelSubscribers.get(i).subscriber())
                 .collect(Collectors.toSet());
     }
 }

@@ -97,7 +97,7 @@ class LogFormatIT {
                     assertThat(line.getString("channel")).isEqualTo("logs:" + project);
                     assertThat(message(line)).startsWith("slow_consumer session=" + line.getString("session") + " ");
                     assertThat(line.getString("level")).isEqualTo("WARNING");
-                    assertThat(line.getString("logger")).isEqualTo("io.redtail.delivery.Shard");
+                    assertThat(line.getString("logger")).isEqualTo("io.redtail.delivery.SlowConsumers");
                 });
         assertThat(lines.stream().filter(line -> message(line).contains("too_many_bad_messages")))
                 .isNotEmpty()

@@ -1,0 +1,276 @@
+package io.redtail.delivery;
+
+import io.redtail.log.LogContext;
+import io.redtail.log.LogEvent;
+import io.redtail.log.Logs;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link Subscriber}'s shard does for it: fills and flushes the queue in front of its socket, announces what was
+ * lost, and ends the connection. The shard's thread only, except where noted.
+ */
+final class SubscriberOutput {
+
+    private static final Logger LOG = Logs.of(SubscriberOutput.class);
+
+    private record Closing(CloseCode code, String reason) {}
+
+    private final Subscriber subscriber;
+    private final Shard shard;
+    private final Sink sink;
+    private final SubscriberOptions options;
+    private final SendQueue sendQueue;
+    private final ShardCounters counters;
+    private final List<Batch> received = new ArrayList<>(1);
+
+    /** Actions for when the socket has taken all that waits. */
+    private List<Runnable> whenDrained = List.of();
+
+    /** How its connection is to be closed, while it is {@link Lifecycle#CLOSING}. */
+    private @Nullable Closing closing;
+
+    /** Whether the send queue got something since its last flush. */
+    boolean touched;
+
+    SubscriberOutput(Subscriber subscriber, Shard shard, Sink.Factory sinkFactory, SubscriberOptions options) {
+        this.subscriber = subscriber;
+        this.shard = shard;
+        this.sink = sinkFactory.create(() -> shard.execute(this::touch));
+        this.options = options;
+        this.sendQueue = new SendQueue(options.encoding(), options.sendQueueMaxBytes());
+        this.counters = shard.countersOf(options.encoding(), sink);
+    }
+
+    Subscriber subscriber() {
+        return subscriber;
+    }
+
+    /** Any thread: what waits for its socket, as it was a moment ago. */
+    int queuedBytes() {
+        return sendQueue.bytes();
+    }
+
+    private Encoding encoding() {
+        return options.encoding();
+    }
+
+    private boolean takesMessages() {
+        return subscriber.lifecycle().takesMessages();
+    }
+
+    void enteredShard() {
+        counters.typeCounters().cameOne();
+    }
+
+    private void touch() {
+        shard.cycle().touch(this);
+    }
+
+    /** A batch of this cycle. @return whether it is the first one */
+    boolean receive(Batch batch) {
+        received.add(batch);
+        return received.size() == 1;
+    }
+
+    /** Takes the cycle's batches into the send queue, where several channels meet in the order of their publication. */
+    void appendReceived() {
+        if (received.size() == 1) {
+            counters.delivered(received.get(0).publications().size());
+            append(received.get(0));
+        } else {
+            received.forEach(batch -> counters.delivered(batch.publications().size()));
+            received.stream()
+                    .flatMap(batch -> batch.publications().stream())
+                    .sorted(Comparator.comparingLong(publication -> publication.number))
+                    .forEach(this::append);
+        }
+        received.clear();
+    }
+
+    private void append(Batch batch) {
+        if (subscriber.closeIfExpired()) {
+            return;
+        }
+        if (takesMessages() && sendQueue.fits(batch)) {
+            sendQueue.add(batch);
+            touch();
+        } else {
+            batch.publications().forEach(this::append);
+        }
+    }
+
+    /** The end of a log is announced in its place among the lines, and never dropped. */
+    void append(Message message) {
+        if (message instanceof Publication publication) {
+            if (subscriber.closeIfExpired()) {
+                return;
+            }
+            if (publication.isEnd()) {
+                appendEnd(publication);
+                return;
+            }
+        }
+        if (takesMessages() && !sendQueue.hasRoomFor(message)) {
+            makeRoomFor(message);
+        }
+        if (takesMessages()) {
+            sendQueue.add(message);
+            touch();
+        }
+    }
+
+    private void appendEnd(Publication end) {
+        appendFormerEnd(end);
+        if (encoding().endsWithChannel() && subscriber.leave()) {
+            beginClosing(CloseCode.NORMAL, end.channel() + " has ended"); // now: lines of this cycle come after it
+        }
+    }
+
+    /** An end that more was published after is told, and ends nothing. */
+    void appendFormerEnd(Publication end) {
+        append(encoding().ended(end));
+    }
+
+    private void append(Optional<EncodedMessage> announcement) {
+        announcement.map(ControlMessage::new).ifPresent(this::append);
+    }
+
+    private void makeRoomFor(Message message) {
+        flush(); // a burst is no slowness: what the socket takes now does not count
+        if (!takesMessages() || sendQueue.hasRoomFor(message)) {
+            return;
+        }
+        if (options.slowConsumerPolicy() == SlowConsumerPolicy.DROP_OLDEST) {
+            shard.counters().dropped(sendQueue.dropOldestFor(message));
+        }
+        if (!sendQueue.hasRoomFor(message)) {
+            shard.slowConsumers().close(this, message);
+        }
+    }
+
+    /** Something was lost before it could reach the send queue. */
+    void announce(Gap gap) {
+        shard.counters().gaps(gap.reason(), 1);
+        if (options.gapPolicy() == GapPolicy.DISCONNECT) {
+            subscriber.close(CloseCode.TRY_AGAIN_LATER, "publications of " + gap.channel() + " were lost");
+            return;
+        }
+        append(encoding().gap(gap));
+    }
+
+    void announceUpstream(boolean available) {
+        append(encoding().upstream(available));
+    }
+
+    void announceUnsubscribed(Channel channel) {
+        append(encoding().unsubscribed(channel));
+    }
+
+    /** Writes what the socket takes. Whatever a server throws out of that is this client's trouble alone. */
+    void flush() {
+        try {
+            flushSendQueue();
+        } catch (Throwable e) {
+            LogContext.session(subscriber.id())
+                    .run(() -> LOG.log(
+                            Level.DEBUG,
+                            () -> LogEvent.of("sink_failed")
+                                    .with("session", subscriber)
+                                    .toString(),
+                            e));
+            closeDiscarding(CloseCode.INTERNAL_ERROR, "sending failed");
+        }
+    }
+
+    private void flushSendQueue() {
+        touched = false;
+        if (!subscriber.isGone()) {
+            sink.flush(sendQueue);
+            sendQueue.report(counters, shard.counters());
+        }
+        if (closing != null && sendQueue.isEmpty()) {
+            subscriber.advance(Lifecycle.Event.DRAINED);
+            finishClosing(closing);
+        }
+        if (!whenDrained.isEmpty() && sendQueue.isEmpty()) {
+            List<Runnable> actions = whenDrained;
+            whenDrained = List.of();
+            actions.forEach(shard::execute);
+        }
+    }
+
+    /** Does {@code action} as a task of the shard once the socket has taken all that waits. */
+    void whenDrained(Runnable action) {
+        List<Runnable> actions = new ArrayList<>(whenDrained);
+        actions.add(action);
+        whenDrained = actions;
+        touch();
+    }
+
+    /** What waits gets through; then the connection is closed. */
+    void beginClosing(CloseCode code, String reason) {
+        switch (subscriber.advance(Lifecycle.Event.CLOSE)) {
+            case OPEN, LEAVING -> flushAndClose(code, reason);
+            case DISCARDING -> {
+                sendQueue.clear();
+                flushAndClose(code, reason);
+            }
+            case CLOSING -> {}
+            case GONE -> sink.close(code, reason); // its shard has been stopped meanwhile
+        }
+    }
+
+    private void flushAndClose(CloseCode code, String reason) {
+        closing = new Closing(code, reason);
+        shard.beginClosing();
+        flush();
+    }
+
+    /** Closes the connection without what still waits. */
+    void closeDiscarding(CloseCode code, String reason) {
+        switch (subscriber.advance(Lifecycle.Event.DISCARD)) {
+            case OPEN -> shard.execute(() -> beginClosing(code, reason));
+            case LEAVING, DISCARDING, GONE -> {} // its close is on the way here
+            case CLOSING -> closeNow();
+        }
+    }
+
+    /** The connection ends without what still waits. */
+    void terminate() {
+        switch (subscriber.advance(Lifecycle.Event.TERMINATE)) {
+            case OPEN, LEAVING, DISCARDING -> {
+                sendQueue.clear();
+                leaveShard();
+                shard.counters().leftOne();
+            }
+            case CLOSING -> closeNow();
+            case GONE -> {}
+        }
+    }
+
+    private void closeNow() {
+        sendQueue.clear();
+        if (closing != null) {
+            finishClosing(closing);
+        }
+    }
+
+    private void finishClosing(Closing how) {
+        closing = null;
+        shard.endClosing();
+        leaveShard();
+        shard.counters().closed(how.code());
+        sink.close(how.code(), how.reason());
+    }
+
+    private void leaveShard() {
+        shard.remove(subscriber);
+        counters.typeCounters().wentOne();
+    }
+}
