@@ -2,85 +2,106 @@ package io.redtail.delivery;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
  * A catching-up subscription: it is served by itself from where it begins until it has reached its channel's position
- * and joins the others. The shard's thread only.
+ * and joins the others. A page is read when its socket has taken the last one. The shard's thread only.
  */
-final class CatchUp {
+final class CatchUp implements Subscription.State, Cursor.Receiver {
 
     /** Twice a second, history is tried again: a recorder is there, or Redis is away. */
     private static final int MAX_FAILURES = 10;
 
-    private final Subscription subscription;
-    private final StartPosition start;
-    private final Function<HistoryPage, Optional<ControlMessage>> answer;
-    private final CompletableFuture<Void> live;
-    private final boolean keepsTrying;
-    private final SequenceTracker sequence = new SequenceTracker();
-    private int failures;
-
-    /** The channel's newest offset when a page was read last. */
-    private long top;
-
     /**
-     * Makes one that has read nothing.
+     * A subscription that is to catch up.
      *
      * @param answer what the client is told before the first publication, if anything
      * @param live completes when the client has been told
      * @param keepsTrying whether it keeps trying when history cannot be read, rather than failing
      */
-    CatchUp(
+    record Request(
             Subscription subscription,
             StartPosition start,
             Function<HistoryPage, Optional<ControlMessage>> answer,
             CompletableFuture<Void> live,
             boolean keepsTrying) {
-        this.subscription = subscription;
-        this.start = start;
-        this.answer = answer;
-        this.live = live;
-        this.keepsTrying = keepsTrying;
+
+        Channel channel() {
+            return subscription.channel();
+        }
+
+        /** Its subscription has been cancelled. */
+        void cancel() {
+            live.completeExceptionally(new SubscriptionCancelledException(channel()));
+        }
+    }
+
+    private final Request request;
+    private final SubscriberOutput output;
+    private final Consumer<CatchUp> whenCaughtUp;
+    private final Cursor cursor;
+    private int failures;
+
+    /** The channel's newest offset when a page was read last. */
+    private long top;
+
+    /** @param whenCaughtUp told whenever it has read all that history has */
+    CatchUp(Request request, Recovery recovery, Consumer<CatchUp> whenCaughtUp) {
+        this.request = request;
+        this.output = request.subscription().output();
+        this.whenCaughtUp = whenCaughtUp;
+        this.cursor = new Cursor(request.channel(), recovery, this);
     }
 
     Subscription subscription() {
-        return subscription;
+        return request.subscription();
     }
 
-    Channel channel() {
-        return subscription.channel();
+    Cursor cursor() {
+        return cursor;
     }
 
-    SequenceTracker sequence() {
-        return sequence;
+    void begin() {
+        cursor.begin(request.start());
     }
 
-    /** Where the next page begins. */
-    StartPosition next() {
-        StreamPosition last = sequence.last();
-        return last == null ? start : new StartPosition.Since(last);
+    /** Its subscription has been cancelled. */
+    void cancel() {
+        cursor.stopReading();
+        request.cancel();
     }
 
-    /** Delivers a page, after the answer if it is the first. Says whether it must read more. */
-    boolean take(HistoryPage page) {
-        SubscriberOutput output = subscription.output();
+    @Override
+    public String owner() {
+        return output.subscriber().owner();
+    }
+
+    @Override
+    public boolean isWanted() {
+        return !subscription().isCancelled();
+    }
+
+    /** The first page comes after the answer. */
+    @Override
+    public void turnTo(HistoryPage page) {
         top = page.top();
-        if (sequence.last() == null) {
-            answer.apply(page).ifPresent(output::append);
-            live.complete(null);
+        if (cursor.isNew()) {
+            request.answer().apply(page).ifPresent(output::append);
+            request.live().complete(null);
         }
-        return sequence.take(page, this::deliver);
     }
 
-    void deliver(Publication publication) {
+    @Override
+    public void receive(Publication publication) {
         Gap gap = publication.gap();
         if (gap != null) {
-            subscription.output().announce(gap);
+            output.announce(gap);
         } else if (publication.isEnd() && hasPublicationsAfter(publication)) {
-            subscription.output().appendFormerEnd(publication);
+            output.appendFormerEnd(publication);
         } else {
-            subscription.output().append(publication);
+            output.append(publication);
         }
     }
 
@@ -90,17 +111,26 @@ final class CatchUp {
         return position != null && position.offset() < top;
     }
 
-    /** History cannot be read. @return whether to try again later */
-    boolean failed(Throwable failure) {
-        boolean passing = failure instanceof HistoryUnavailableException unavailable && unavailable.isPassing();
-        return keepsTrying
-                || live.isDone()
-                || (passing && ++failures < MAX_FAILURES)
-                || !live.completeExceptionally(failure);
+    @Override
+    public void readOn(Runnable reading) {
+        output.whenDrained(reading);
     }
 
-    /** Its subscription has been cancelled. */
-    void cancel() {
-        live.completeExceptionally(new SubscriptionCancelledException(channel()));
+    @Override
+    public void caughtUp() {
+        whenCaughtUp.accept(this);
+    }
+
+    @Override
+    public boolean failed(Throwable failure) {
+        boolean passing = failure instanceof HistoryUnavailableException unavailable && unavailable.isPassing();
+        boolean triesAgain = request.keepsTrying()
+                || request.live().isDone()
+                || (passing && ++failures < MAX_FAILURES)
+                || !request.live().completeExceptionally(failure);
+        if (!triesAgain) {
+            output.subscriber().shard().registry().cancel(subscription());
+        }
+        return triesAgain;
     }
 }

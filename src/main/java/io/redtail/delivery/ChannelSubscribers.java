@@ -4,10 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
- * One channel's subscriptions on one shard, and what was published to them in this cycle.
+ * One channel's live subscriptions on one shard, and what was published to them in this cycle.
  *
  * <p>A dense array, so that the delivery loop walks memory in order, and removal costs the same however many there are
  * (the last one moves to the free index).
@@ -23,34 +22,6 @@ final class ChannelSubscribers {
     private int size;
     private List<Publication> collected = new ArrayList<>();
     private int collectedBytes;
-    private final SequenceTracker sequence = new SequenceTracker();
-    private final List<CatchUp> catchingUp = new ArrayList<>(0);
-
-    /** Up to which position the live subscribers have received, with history. */
-    SequenceTracker sequence() {
-        return sequence;
-    }
-
-    /** Subscriptions that catch up with the live ones; a copy. */
-    List<CatchUp> catchingUp() {
-        return List.copyOf(catchingUp);
-    }
-
-    void addCatchUp(CatchUp catchUp) {
-        catchingUp.add(catchUp);
-        catchUp.subscription().catchUp = catchUp;
-    }
-
-    void join(CatchUp catchUp) {
-        catchingUp.remove(catchUp);
-        catchUp.subscription().catchUp = null;
-        add(catchUp.subscription());
-    }
-
-    /** Whether nobody is left. */
-    boolean isEmpty() {
-        return size == 0 && catchingUp.isEmpty();
-    }
 
     int size() {
         return size;
@@ -60,12 +31,9 @@ final class ChannelSubscribers {
         return subscriptions[index].output();
     }
 
-    /** All subscriptions, those that catch up too; a copy. */
+    /** A copy. */
     List<Subscription> subscriptions() {
-        return Stream.concat(
-                        Arrays.stream(subscriptions, 0, size),
-                        catchingUp.stream().map(CatchUp::subscription))
-                .toList();
+        return List.of(Arrays.copyOf(subscriptions, size));
     }
 
     void forEach(Consumer<SubscriberOutput> action) {
@@ -74,30 +42,31 @@ final class ChannelSubscribers {
         }
     }
 
+    /** Tells all of them that something was lost. */
+    void announce(Gap gap) {
+        forEach(output -> output.announce(gap));
+    }
+
     void add(Subscription subscription) {
         if (size == subscriptions.length) {
             subscriptions = Arrays.copyOf(subscriptions, size * 2);
         }
-        subscription.index = size;
-        subscriptions[size++] = subscription;
+        put(subscription, size++);
     }
 
-    /** Removes a subscription that is still catching up. */
-    void remove(CatchUp catchUp) {
-        catchingUp.remove(catchUp);
-        catchUp.subscription().catchUp = null;
-        catchUp.sequence().stopReading();
-        catchUp.cancel();
-    }
-
+    /** Removes a subscription, if it is one of these. */
     @SuppressWarnings("NullAway") // an element beyond size is empty, and never read
     void remove(Subscription subscription) {
-        int free = subscription.index;
-        Subscription last = subscriptions[--size];
-        subscriptions[free] = last;
-        last.index = free;
-        subscriptions[size] = null;
-        subscription.index = Subscription.NOT_HELD;
+        if (subscription.state() instanceof Subscription.Live live) {
+            put(subscriptions[--size], live.index());
+            subscriptions[size] = null;
+            subscription.become(Subscription.PENDING);
+        }
+    }
+
+    private void put(Subscription subscription, int index) {
+        subscriptions[index] = subscription;
+        subscription.become(new Subscription.Live(index));
     }
 
     /** Keeps a publication for the cycle's {@link #takeBatch}. @return whether it is the first one */

@@ -57,7 +57,7 @@ public final class Router {
 
     /** Tells every subscriber of the channel that something was lost. */
     public void announce(Gap gap) {
-        toSubscribers(gap.channel(), shard -> shard.announce(gap));
+        toSubscribers(gap.channel(), state -> state.announce(gap));
     }
 
     /**
@@ -66,7 +66,7 @@ public final class Router {
      */
     public void lost(Channel channel) {
         Gap gap = Gap.ofUnknownLength(channel, Gap.Reason.UPSTREAM);
-        toSubscribers(channel, shard -> shard.lost(gap));
+        toSubscribers(channel, state -> state.lost(gap));
     }
 
     /**
@@ -74,30 +74,28 @@ public final class Router {
      * still waits for it waits on, for the upstream's answer. Any thread.
      */
     public void forceUnsubscribe(Channel channel) {
-        toSubscribers(channel, shard -> shard.forceUnsubscribe(channel));
+        toSubscribers(channel, state -> state.forceUnsubscribe(channel));
     }
 
     /** With history: a channel's newest publication is {@code top}, so whoever is not there gets what is missing. Any thread. */
     public void compare(Channel channel, StreamPosition top) {
-        toSubscribers(channel, shard -> shard.compare(channel, top));
+        toSubscribers(channel, state -> state.compare(channel, top));
     }
 
     /** With history: reads again what could not be read. Any thread. */
     public void retryReadings() {
-        shards.all().forEach(shard -> shard.execute(shard::retryReadings));
+        shards.all().forEach(shard -> shard.tell(ShardState::retryReadings));
     }
 
-    private void toSubscribers(Channel channel, Consumer<Shard> action) {
+    private void toSubscribers(Channel channel, Consumer<ShardState> action) {
         ChannelRoute route = registry.route(channel);
         if (route != null) {
-            shards.all().stream()
-                    .filter(shard -> route.reaches(shard.index()))
-                    .forEach(shard -> shard.execute(() -> action.accept(shard)));
+            shards.all().stream().filter(shard -> route.reaches(shard.index())).forEach(shard -> shard.tell(action));
         }
     }
 
     /** Tells every client that can be told that Redis is away, or back. */
     public void announceUpstream(boolean available) {
-        shards.all().forEach(shard -> shard.execute(() -> shard.announceUpstream(available)));
+        shards.all().forEach(shard -> shard.tell(state -> state.announceUpstream(available)));
     }
 }

@@ -15,7 +15,7 @@ public final class Shards {
     /** What a shard needs to end without waiting for anybody. */
     private static final Duration LAST_TIMEOUT = Duration.ofMillis(500);
 
-    private final List<Shard> shards;
+    private final List<ShardLoop> shards;
     private final AtomicInteger next = new AtomicInteger();
 
     /**
@@ -32,7 +32,7 @@ public final class Shards {
             SubscriptionRegistry registry,
             DeliveryCounters counters) {
         this.shards = IntStream.range(0, count)
-                .mapToObj(index -> new Shard(index, registry, counters, mailboxMaxBytes, timeout))
+                .mapToObj(index -> new ShardLoop(index, registry, counters, mailboxMaxBytes, timeout))
                 .toList();
     }
 
@@ -49,18 +49,18 @@ public final class Shards {
      */
     public boolean stop(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        shards.forEach(Shard::stop);
+        shards.forEach(ShardLoop::stop);
         if (awaitStopped(deadline)) {
             return true;
         }
-        shards.forEach(Shard::stopNow);
+        shards.forEach(ShardLoop::stopNow);
         boolean unused = awaitStopped(System.nanoTime() + LAST_TIMEOUT.toNanos());
         return false;
     }
 
     private boolean awaitStopped(long deadline) throws InterruptedException {
         boolean all = true;
-        for (Shard shard : shards) {
+        for (ShardLoop shard : shards) {
             all &= shard.awaitStopped(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         }
         return all;
@@ -81,10 +81,8 @@ public final class Shards {
      * @param owner who it is, or where it comes from; asked again and again, because it may say so later
      */
     public Subscriber connect(String id, Supplier<String> owner, Sink.Factory sinkFactory, SubscriberOptions options) {
-        Shard shard = shards.get(Math.floorMod(next.getAndIncrement(), shards.size()));
-        Subscriber subscriber = new Subscriber(id, owner, shard, sinkFactory, options);
-        shard.execute(() -> shard.add(subscriber));
-        return subscriber;
+        ShardLoop shard = shards.get(Math.floorMod(next.getAndIncrement(), shards.size()));
+        return shard.connect(id, owner, sinkFactory, options);
     }
 
     /** Everyone who is connected now, in no order; any thread. */
@@ -98,23 +96,23 @@ public final class Shards {
 
     /** Asks every shard whether it takes its mail; once a second is often enough. Any thread, never blocks. */
     public void beat() {
-        shards.forEach(Shard::beat);
+        shards.forEach(ShardLoop::beat);
     }
 
     /** How long ago the slowest shard took its mail, as far as {@link #beat} has asked. */
     public Duration slowestBeat() {
         return shards.stream()
-                .map(Shard::sinceBeat)
+                .map(ShardLoop::sinceBeat)
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
     }
 
     /** What waits for all shards, in bytes of {@link Message#weight}. */
     public long waitingBytes() {
-        return shards.stream().mapToLong(Shard::waitingBytes).sum();
+        return shards.stream().mapToLong(ShardLoop::waitingBytes).sum();
     }
 
-    List<Shard> all() {
+    List<ShardLoop> all() {
         return shards;
     }
 }

@@ -26,7 +26,7 @@ public final class Subscriber {
 
     private final String id;
     private final Supplier<String> owner;
-    private final Shard shard;
+    private final ShardLoop shard;
     private final Encoding encoding;
     private final SubscriberOutput output;
     private final Map<Channel, Subscription> subscriptions = new ConcurrentHashMap<>();
@@ -40,12 +40,18 @@ public final class Subscriber {
     /** Whether what allowed it to be served is over. */
     private volatile BooleanSupplier expired = () -> false;
 
-    Subscriber(String id, Supplier<String> owner, Shard shard, Sink.Factory sinkFactory, SubscriberOptions options) {
+    Subscriber(
+            String id,
+            Supplier<String> owner,
+            ShardLoop shard,
+            ShardState shardState,
+            Sink.Factory sinkFactory,
+            SubscriberOptions options) {
         this.id = id;
         this.owner = owner;
         this.shard = shard;
         this.encoding = options.encoding();
-        this.output = new SubscriberOutput(this, shard, sinkFactory, options);
+        this.output = new SubscriberOutput(this, shardState, sinkFactory, options);
     }
 
     /** The session's id, for logs. */
@@ -200,7 +206,7 @@ public final class Subscriber {
         return output;
     }
 
-    Shard shard() {
+    ShardLoop shard() {
         return shard;
     }
 

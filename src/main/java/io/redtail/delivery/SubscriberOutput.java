@@ -22,7 +22,7 @@ final class SubscriberOutput {
     private record Closing(CloseCode code, String reason) {}
 
     private final Subscriber subscriber;
-    private final Shard shard;
+    private final ShardState shard;
     private final Sink sink;
     private final SubscriberOptions options;
     private final SendQueue sendQueue;
@@ -38,7 +38,7 @@ final class SubscriberOutput {
     /** Whether the send queue got something since its last flush. */
     boolean touched;
 
-    SubscriberOutput(Subscriber subscriber, Shard shard, Sink.Factory sinkFactory, SubscriberOptions options) {
+    SubscriberOutput(Subscriber subscriber, ShardState shard, Sink.Factory sinkFactory, SubscriberOptions options) {
         this.subscriber = subscriber;
         this.shard = shard;
         this.sink = sinkFactory.create(() -> shard.execute(this::touch));

@@ -1,7 +1,5 @@
 package io.redtail.delivery;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * One subscriber's subscription to one channel.
  *
@@ -10,20 +8,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class Subscription {
 
-    /** {@link #index} of a subscription that its shard does not hold. */
-    static final int NOT_HELD = -1;
+    /** What its shard has of it. */
+    sealed interface State permits Pending, CatchUp, Live {}
+
+    /** Its shard does not hold it: not yet, or no longer. */
+    record Pending() implements State {}
+
+    /**
+     * It gets what is published.
+     *
+     * @param index where it is among its channel's {@link ChannelSubscribers}
+     */
+    record Live(int index) implements State {}
+
+    static final State PENDING = new Pending();
 
     private final Subscriber subscriber;
     private final SubscriberOutput output;
     private final Channel channel;
     private volatile boolean cancelled;
 
-    /** Its index in its channel's {@link ChannelSubscribers}; the shard's thread only. */
-    int index = NOT_HELD;
-
-    /** Set while it catches up with the channel's live subscribers; the shard's thread only. */
-    @Nullable
-    CatchUp catchUp;
+    /** The shard's thread only. */
+    private State state = PENDING;
 
     Subscription(Subscriber subscriber, Channel channel) {
         this.subscriber = subscriber;
@@ -42,6 +48,16 @@ final class Subscription {
 
     Channel channel() {
         return channel;
+    }
+
+    /** The shard's thread only. */
+    State state() {
+        return state;
+    }
+
+    /** The shard's thread only. */
+    void become(State next) {
+        state = next;
     }
 
     synchronized void cancel() {

@@ -141,14 +141,14 @@ public final class SubscriptionRegistry {
             return live.thenRun(() -> answerAgain(subscriber, channel, answer.apply(Optional.empty())));
         }
         CompletableFuture<Void> done = new CompletableFuture<>();
-        var catchUp =
-                new CatchUp(subscription, start, page -> Optional.of(answer.apply(Optional.of(page))), done, false);
+        var request = new CatchUp.Request(
+                subscription, start, page -> Optional.of(answer.apply(Optional.of(page))), done, false);
         var unused = live.whenComplete((nothing, failure) -> {
             if (failure != null) {
                 cancel(subscription);
                 done.completeExceptionally(failure);
             } else {
-                subscriber.shard().begin(catchUp);
+                subscriber.shard().tell(shard -> shard.begin(request));
             }
         });
         return done;
@@ -173,9 +173,9 @@ public final class SubscriptionRegistry {
         } else if (history == null) {
             activateIfWanted(subscription, () -> {});
         } else {
-            subscriber
-                    .shard()
-                    .begin(new CatchUp(subscription, start, page -> Optional.empty(), new CompletableFuture<>(), true));
+            var request =
+                    new CatchUp.Request(subscription, start, page -> Optional.empty(), new CompletableFuture<>(), true);
+            subscriber.shard().tell(shard -> shard.begin(request));
         }
         return live.exceptionally(failure -> {
             if (failure instanceof ChannelRefusedException refused) {
@@ -202,7 +202,7 @@ public final class SubscriptionRegistry {
         if (held) {
             subscription.cancel();
             count(subscription, -1);
-            subscriber.shard().execute(() -> subscriber.shard().deactivate(subscription));
+            subscriber.shard().tell(shard -> shard.deactivate(subscription));
             upstream.release(subscription.channel());
         }
         return held;
@@ -226,8 +226,8 @@ public final class SubscriptionRegistry {
     }
 
     private static boolean activateIfWanted(Subscription subscription, Runnable answer) {
-        Shard shard = subscription.subscriber().shard();
-        return subscription.ifWanted(() -> shard.execute(() -> shard.activate(subscription, answer)));
+        ShardLoop shard = subscription.subscriber().shard();
+        return subscription.ifWanted(() -> shard.tell(state -> state.activate(subscription, answer)));
     }
 
     /** The first subscription may have been cancelled meanwhile, because it had waited longer. */

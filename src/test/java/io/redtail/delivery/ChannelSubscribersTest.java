@@ -51,7 +51,7 @@ class ChannelSubscribersTest {
 
         channelSubscribers.remove(first);
 
-        assertThat(first.index).isEqualTo(Subscription.NOT_HELD);
+        assertThat(first.state()).isEqualTo(Subscription.PENDING);
         assertThat(held(channelSubscribers)).containsExactly(second.subscriber());
         channelSubscribers.add(first);
         channelSubscribers.remove(second);

@@ -126,8 +126,8 @@ public final class DeliveryCore implements AutoCloseable {
         settle();
     }
 
-    void onEachShard(Consumer<Shard> action) {
-        shards.all().forEach(shard -> shard.execute(() -> action.accept(shard)));
+    void onEachShard(Consumer<ShardState> action) {
+        shards.all().forEach(shard -> shard.tell(action));
         settle();
     }
 

@@ -110,7 +110,7 @@ class DeliveryStressTest {
         assertThat(upstream.acquired).hasValue(upstream.released.get());
         settle();
         long before = counters.deliveries();
-        for (Shard shard : shards.all()) {
+        for (ShardLoop shard : shards.all()) {
             for (int channel = 0; channel < CHANNELS; channel++) {
                 shard.publish(publication(channel, 0));
             }

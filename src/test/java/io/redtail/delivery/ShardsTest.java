@@ -171,7 +171,8 @@ class ShardsTest {
             encoding.announcements.set(0);
 
             core.router().announceUpstream(true);
-            core.onEachShard(shard -> shard.publish(Publication.of(P, new byte[0])));
+            core.shards().all().forEach(shard -> shard.publish(Publication.of(P, new byte[0])));
+            core.settle();
 
             assertThat(encoding.announcements).hasValue(0);
             assertThat(core.counters().deliveries()).isZero();
