@@ -1,31 +1,31 @@
 package io.redtail.delivery;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The publications of one channel in one delivery cycle: one entry in the send queue of each subscriber, and bytes for
- * the socket that are made once for all of them. So a delivery costs neither a copy nor an encoding, only its share of
- * a write.
+ * The publications of one channel in one delivery cycle, for its subscribers with one {@link WireFormat}: one entry in the
+ * send queue of each of them, and bytes for the socket that are made once for all. So a delivery costs neither a copy nor
+ * an encoding, only its share of a write.
  *
  * <p>The shard's thread only, but for the bytes, which nobody changes.
  */
 final class Batch implements Message {
 
+    private final WireFormat format;
     private final List<Publication> publications;
     private final int weight;
-    private final Map<Encoding, ByteBuffer> bytes = new HashMap<>(2);
+    private @Nullable ByteBuffer bytes;
 
     /**
-     * Takes over a list.
+     * Makes one of a list that nobody changes any more.
      *
      * @param publications of one channel, one at least, in order
      * @param weight the sum of theirs
      */
-    Batch(List<Publication> publications, int weight) {
+    Batch(WireFormat format, List<Publication> publications, int weight) {
+        this.format = format;
         this.publications = publications;
         this.weight = weight;
     }
@@ -34,24 +34,14 @@ final class Batch implements Message {
         return publications;
     }
 
-    /**
-     * All of it as {@code framing} puts it on the wire; every caller with this encoding must pass the same one. The
-     * caller's to read.
-     */
-    ByteBuffer bytes(Encoding encoding, Framing framing) {
-        return bytes.computeIfAbsent(encoding, key -> framing.toBytes(encoded(key)))
-                .duplicate();
-    }
-
-    private List<EncodedMessage> encoded(Encoding encoding) {
-        if (encoding.joins() && publications.size() > 1) {
-            return List.of(encoding.join(publications));
+    /** All of it, as its clients read it. The caller's to read. */
+    ByteBuffer bytes() {
+        ByteBuffer shared = bytes;
+        if (shared == null) {
+            shared = format.write(publications);
+            bytes = shared;
         }
-        List<EncodedMessage> encoded = new ArrayList<>(publications.size());
-        for (int i = 0; i < publications.size(); i++) {
-            encoded.add(encoding.encode(publications.get(i)));
-        }
-        return encoded;
+        return shared.duplicate();
     }
 
     @Override

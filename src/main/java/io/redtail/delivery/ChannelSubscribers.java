@@ -1,24 +1,19 @@
 package io.redtail.delivery;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * One channel's live subscriptions on one shard, and what was published to them in this cycle.
- *
- * <p>A dense array, so that the delivery loop walks memory in order, and removal costs the same however many there are
- * (the last one moves to the free index).
- *
- * <p>Confined to the shard's thread. Order among subscribers means nothing.
+ * One channel's live subscriptions on one shard, grouped by wire format, and what was published to them in this cycle. The
+ * shard's thread only.
  */
 final class ChannelSubscribers {
 
     /** What is written at once: far above a burst of lines, far below what a send queue holds. */
     private static final int MAX_BATCH_BYTES = 64 * 1024;
 
-    private Subscription[] subscriptions = new Subscription[4];
+    private final List<SubscriptionGroup> groups = new ArrayList<>(1); // a handful: there are few kinds of client
     private int size;
     private List<Publication> collected = new ArrayList<>();
     private int collectedBytes;
@@ -27,18 +22,14 @@ final class ChannelSubscribers {
         return size;
     }
 
-    SubscriberOutput get(int index) {
-        return subscriptions[index].output();
-    }
-
     /** A copy. */
     List<Subscription> subscriptions() {
-        return List.of(Arrays.copyOf(subscriptions, size));
+        return groups.stream().flatMap(group -> group.subscriptions().stream()).toList();
     }
 
     void forEach(Consumer<SubscriberOutput> action) {
-        for (int i = 0; i < size; i++) {
-            action.accept(get(i));
+        for (int i = 0; i < groups.size(); i++) {
+            groups.get(i).forEach(action);
         }
     }
 
@@ -48,28 +39,30 @@ final class ChannelSubscribers {
     }
 
     void add(Subscription subscription) {
-        if (size == subscriptions.length) {
-            subscriptions = Arrays.copyOf(subscriptions, size * 2);
+        groupOf(subscription.output().format()).add(subscription);
+        size++;
+    }
+
+    private SubscriptionGroup groupOf(WireFormat format) {
+        for (SubscriptionGroup group : groups) {
+            if (group.format() == format) {
+                return group;
+            }
         }
-        put(subscription, size++);
+        SubscriptionGroup group = new SubscriptionGroup(format);
+        groups.add(group);
+        return group;
     }
 
     /** Removes a subscription, if it is one of these. */
-    @SuppressWarnings("NullAway") // an element beyond size is empty, and never read
     void remove(Subscription subscription) {
         if (subscription.state() instanceof Subscription.Live live) {
-            put(subscriptions[--size], live.index());
-            subscriptions[size] = null;
-            subscription.become(Subscription.PENDING);
+            live.group().remove(live.index());
+            size--;
         }
     }
 
-    private void put(Subscription subscription, int index) {
-        subscriptions[index] = subscription;
-        subscription.become(new Subscription.Live(index));
-    }
-
-    /** Keeps a publication for the cycle's {@link #takeBatch}. @return whether it is the first one */
+    /** Keeps a publication for {@link #distribute}. @return whether it is the first one */
     boolean collect(Publication publication) {
         collected.add(publication);
         collectedBytes += publication.weight();
@@ -80,11 +73,16 @@ final class ChannelSubscribers {
         return collectedBytes >= MAX_BATCH_BYTES;
     }
 
-    /** All that was collected. */
-    Batch takeBatch() {
-        Batch batch = new Batch(collected, collectedBytes);
+    /**
+     * Gives all of them what was collected.
+     *
+     * @param receivers gets those that have had nothing in this cycle
+     */
+    void distribute(List<SubscriberOutput> receivers) {
+        for (int i = 0; i < groups.size(); i++) {
+            groups.get(i).deliver(collected, collectedBytes, receivers);
+        }
         collected = new ArrayList<>();
         collectedBytes = 0;
-        return batch;
     }
 }

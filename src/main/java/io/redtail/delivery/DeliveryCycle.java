@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /**
  * What a shard delivers between two looks into its mailbox: publications are collected by channel, appended to the send
- * queue of each subscriber as one {@link Batch} per channel, and each send queue that received something is flushed
+ * queue of each subscriber as one {@link Batch} per channel and wire format, and each send queue that received something is flushed
  * once.
  *
  * <p>So an idle shard writes at once, a busy one writes dozens of frames at a time, nothing has to be tuned, and the
@@ -53,24 +53,13 @@ final class DeliveryCycle {
     /** Appends what was collected to the send queues of all subscribers. */
     void distribute() {
         for (int i = 0; i < collecting.size(); i++) {
-            distribute(collecting.get(i));
+            collecting.get(i).distribute(receivers);
         }
         collecting.clear();
         for (int i = 0; i < receivers.size(); i++) {
             receivers.get(i).appendReceived();
         }
         receivers.clear();
-    }
-
-    private void distribute(ChannelSubscribers channelSubscribers) {
-        Batch batch = channelSubscribers.takeBatch();
-        int count = channelSubscribers.size();
-        for (int i = 0; i < count; i++) {
-            SubscriberOutput output = channelSubscribers.get(i);
-            if (output.receive(batch)) {
-                receivers.add(output);
-            }
-        }
     }
 
     /** Marks its send queue to be flushed at the end of the cycle. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How one kind of client is spoken to. Implementations are stateless and called from every shard.
+ * How one kind of client is spoken to; a part of its {@link WireFormat}. Implementations are stateless and called from every shard.
  *
  * <p>An announcement for which a client has no words is empty, and not made.
  */
@@ -15,7 +15,7 @@ public interface Encoding {
         return "other";
     }
 
-    /** One message for one publication, shared by all subscribers with this encoding. */
+    /** One message for one publication, shared by all subscribers with the same {@link WireFormat}. */
     EncodedMessage encode(Publication publication);
 
     /** Whether {@link #join} may be called: whether this kind of client takes several publications in one message. */

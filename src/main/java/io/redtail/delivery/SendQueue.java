@@ -24,6 +24,7 @@ public final class SendQueue {
     /** Where a copy of small messages ends, and so what a client that stops reading holds besides its send queue. */
     private static final int MAX_COPIED_BYTES = 64 * 1024;
 
+    private final WireFormat format;
     private final Encoding encoding;
     private final int maxBytes;
     private final ArrayDeque<Message> messages = new ArrayDeque<>();
@@ -39,8 +40,9 @@ public final class SendQueue {
     private int gaps;
 
     /** @param maxBytes the bound, in bytes of {@link Message#weight} */
-    SendQueue(Encoding encoding, int maxBytes) {
-        this.encoding = encoding;
+    SendQueue(WireFormat format, int maxBytes) {
+        this.format = format;
+        this.encoding = format.encoding();
         this.maxBytes = maxBytes;
     }
 
@@ -112,18 +114,17 @@ public final class SendQueue {
      * Takes what one write carries, for sinks that write below the API: a batch, whose bytes it shares with all who get it, or
      * several small messages in one piece.
      *
-     * @param framing the same for every call with this send queue's encoding
      * @return nothing when nothing waits
      */
-    public @Nullable ByteBuffer pollBytes(Framing framing) {
+    public @Nullable ByteBuffer pollBytes() {
         if (dropped.isEmpty() && messages.peek() instanceof Batch batch && (messages.size() == 1 || isLarge(batch))) {
             messages.remove();
             batches--;
             bytes -= batch.weight();
-            return taken(batch.bytes(encoding, framing));
+            return taken(batch.bytes());
         }
         List<EncodedMessage> encoded = pollEncoded();
-        return encoded.isEmpty() ? null : taken(framing.toBytes(encoded));
+        return encoded.isEmpty() ? null : taken(format.frame(encoded));
     }
 
     private ByteBuffer taken(ByteBuffer forOneWrite) {

@@ -50,7 +50,7 @@ public final class Subscriber {
         this.id = id;
         this.owner = owner;
         this.shard = shard;
-        this.encoding = options.encoding();
+        this.encoding = options.format().encoding();
         this.output = new SubscriberOutput(this, shardState, sinkFactory, options);
     }
 

@@ -43,8 +43,8 @@ final class SubscriberOutput {
         this.shard = shard;
         this.sink = sinkFactory.create(() -> shard.execute(this::touch));
         this.options = options;
-        this.sendQueue = new SendQueue(options.encoding(), options.sendQueueMaxBytes());
-        this.counters = shard.countersOf(options.encoding(), sink);
+        this.sendQueue = new SendQueue(options.format(), options.sendQueueMaxBytes());
+        this.counters = shard.countersOf(encoding(), sink);
     }
 
     Subscriber subscriber() {
@@ -56,8 +56,13 @@ final class SubscriberOutput {
         return sendQueue.bytes();
     }
 
+    /** How the connection is written; never another. */
+    WireFormat format() {
+        return options.format();
+    }
+
     private Encoding encoding() {
-        return options.encoding();
+        return options.format().encoding();
     }
 
     private boolean takesMessages() {

@@ -17,9 +17,9 @@ final class Subscription {
     /**
      * It gets what is published.
      *
-     * @param index where it is among its channel's {@link ChannelSubscribers}
+     * @param index where it is in its group
      */
-    record Live(int index) implements State {}
+    record Live(SubscriptionGroup group, int index) implements State {}
 
     static final State PENDING = new Pending();
 

@@ -10,6 +10,7 @@ import io.redtail.delivery.Shards;
 import io.redtail.delivery.SlowConsumerPolicy;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
+import io.redtail.delivery.WireFormat;
 import io.redtail.log.BoundedLog;
 import io.redtail.log.LogContext;
 import io.redtail.log.LogEvent;
@@ -89,12 +90,12 @@ public final class ClientSessions {
                 settings.subscriptionsPerConnection(), settings.commandsPerSecond(), settings.badMessages());
         DeliverySettings delivery = configuration.delivery();
         this.dialects = new SubscriberOptions(
-                new DialectEncoding(encoder),
+                new WireFormat(new DialectEncoding(encoder), TextFrames::of),
                 delivery.outboxMaxBytes(),
                 SlowConsumerPolicy.DISCONNECT,
                 delivery.disconnectDialectsOnGap() ? GapPolicy.DISCONNECT : GapPolicy.ANNOUNCE);
         this.envelopes = new SubscriberOptions(
-                new EnvelopeEncoding(encoder),
+                new WireFormat(new EnvelopeEncoding(encoder), TextFrames::of),
                 delivery.outboxMaxBytes(),
                 delivery.disconnectSlowConsumers() ? SlowConsumerPolicy.DISCONNECT : SlowConsumerPolicy.DROP_OLDEST,
                 GapPolicy.ANNOUNCE);

@@ -48,7 +48,7 @@ final class RawSink implements Sink {
     @Override
     public void flush(SendQueue sendQueue) {
         while (isSocketFree()) {
-            ByteBuffer frames = sendQueue.pollBytes(TextFrames::of);
+            ByteBuffer frames = sendQueue.pollBytes();
             if (frames == null) {
                 return;
             }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +18,7 @@ class BatchingTest {
 
     private static final Channel P = Channel.logs("p");
     private static final Channel Q = Channel.logs("q");
+    private static final WireFormat SINGLE = WireFormats.of(TestEncoding.SINGLE);
     private static final ControlMessage ANSWER = new ControlMessage(EncodedMessage.of("answer"));
 
     private final DeliveryCore core = new DeliveryCore(1);
@@ -35,18 +35,9 @@ class BatchingTest {
 
         @Override
         public synchronized void flush(SendQueue sendQueue) {
-            for (ByteBuffer next = sendQueue.pollBytes(WireSink::toBytes);
-                    next != null;
-                    next = sendQueue.pollBytes(WireSink::toBytes)) {
+            for (ByteBuffer next = sendQueue.pollBytes(); next != null; next = sendQueue.pollBytes()) {
                 writes.add(next);
             }
-        }
-
-        private static ByteBuffer toBytes(List<EncodedMessage> encodeds) {
-            return ByteBuffer.wrap(encodeds.stream()
-                    .map(EncodedMessage::text)
-                    .collect(Collectors.joining(" "))
-                    .getBytes(UTF_8));
         }
 
         @Override
@@ -93,6 +84,29 @@ class BatchingTest {
 
         assertThat(single.texts()).containsExactly("p=1 p=2");
         assertThat(joining.texts()).containsExactly("[p=1,p=2]");
+    }
+
+    /** As a compressed connection beside a plain one would be. */
+    @Test
+    void clientsWithOneEncodingAndTwoFramings_neverGetEachOthersBytes() {
+        WireFormat reversed = new WireFormat(TestEncoding.SINGLE, BatchingTest::reversed);
+        WireSink plain = subscribe(SINGLE, P);
+        WireSink one = subscribe(reversed, P);
+        WireSink other = subscribe(reversed, P);
+        WireSink latePlain = subscribe(SINGLE, P);
+
+        core.inOneTurn(() -> core.publish(P, "1", "2"));
+        core.inOneTurn(() -> core.publish(P, "3"));
+
+        assertThat(plain.texts()).containsExactly("p=1 p=2", "p=3");
+        assertThat(one.texts()).containsExactly("2=p 1=p", "3=p");
+        assertThat(other.array(0)).isSameAs(one.array(0));
+        assertThat(latePlain.array(0)).isSameAs(plain.array(0));
+    }
+
+    private static ByteBuffer reversed(List<EncodedMessage> messages) {
+        String plain = text(WireFormats.toBytes(messages));
+        return ByteBuffer.wrap(new StringBuilder(plain).reverse().toString().getBytes(UTF_8));
     }
 
     /** Bun hands on what Redis says in Redis' order, whatever the channel. */
@@ -158,42 +172,40 @@ class BatchingTest {
     /** What waited while a socket was full is small messages: they go out together. */
     @Test
     void smallBatchesThatWaitedAreCopiedIntoOneWrite() {
-        SendQueue sendQueue = new SendQueue(TestEncoding.SINGLE, TestOptions.ROOMY);
+        SendQueue sendQueue = new SendQueue(SINGLE, TestOptions.ROOMY);
         for (int i = 0; i < 5; i++) {
             sendQueue.add(batch("a" + i, "b" + i));
         }
 
-        assertThat(text(sendQueue.pollBytes(WireSink::toBytes)))
-                .isEqualTo("p=a0 p=b0 p=a1 p=b1 p=a2 p=b2 p=a3 p=b3 p=a4 p=b4");
-        assertThat(sendQueue.pollBytes(WireSink::toBytes)).isNull();
+        assertThat(text(sendQueue.pollBytes())).isEqualTo("p=a0 p=b0 p=a1 p=b1 p=a2 p=b2 p=a3 p=b3 p=a4 p=b4");
+        assertThat(sendQueue.pollBytes()).isNull();
         assertThat(sendQueue.isEmpty()).isTrue();
         assertThat(sendQueue.bytes()).isZero();
     }
 
     @Test
     void aLargeBatchIsSharedEvenWhenOthersWait() {
-        SendQueue sendQueue = new SendQueue(TestEncoding.SINGLE, TestOptions.ROOMY);
+        SendQueue sendQueue = new SendQueue(SINGLE, TestOptions.ROOMY);
         Batch large = batch("y".repeat(20_000));
         sendQueue.add(batch("1"));
         sendQueue.add(large);
         sendQueue.add(batch("2"));
 
-        assertThat(text(sendQueue.pollBytes(WireSink::toBytes))).isEqualTo("p=1");
-        assertThat(sendQueue.pollBytes(WireSink::toBytes).array())
-                .isSameAs(large.bytes(TestEncoding.SINGLE, WireSink::toBytes).array());
-        assertThat(text(sendQueue.pollBytes(WireSink::toBytes))).isEqualTo("p=2");
+        assertThat(text(sendQueue.pollBytes())).isEqualTo("p=1");
+        assertThat(sendQueue.pollBytes().array()).isSameAs(large.bytes().array());
+        assertThat(text(sendQueue.pollBytes())).isEqualTo("p=2");
         assertThat(sendQueue.bytes()).isZero();
     }
 
     @Test
     void aClientThatIsTooSlowLosesSinglePublicationsOfABatch() {
-        SendQueue sendQueue = new SendQueue(TestEncoding.SINGLE, 3 * (1 + Message.OVERHEAD_BYTES));
+        SendQueue sendQueue = new SendQueue(SINGLE, 3 * (1 + Message.OVERHEAD_BYTES));
         sendQueue.add(batch("1", "2", "3"));
 
         sendQueue.dropOldestFor(publication("4"));
         sendQueue.add(publication("4"));
 
-        assertThat(text(sendQueue.pollBytes(WireSink::toBytes))).isEqualTo("gap p 1 slow_consumer p=2 p=3 p=4");
+        assertThat(text(sendQueue.pollBytes())).isEqualTo("gap p 1 slow_consumer p=2 p=3 p=4");
     }
 
     private static Batch batch(String... payloads) {
@@ -203,7 +215,7 @@ class BatchingTest {
             publications.add(publication(payload));
             weight += publications.get(publications.size() - 1).weight();
         }
-        return new Batch(publications, weight);
+        return new Batch(SINGLE, publications, weight);
     }
 
     private static Publication publication(String payload) {
@@ -215,8 +227,17 @@ class BatchingTest {
     }
 
     private WireSink subscribe(Encoding encoding, Channel... channels) {
+        return subscribe(WireFormats.of(encoding), channels);
+    }
+
+    private WireSink subscribe(WireFormat format, Channel... channels) {
         WireSink sink = new WireSink();
-        Subscriber subscriber = core.shards().connect("session", sink, TestOptions.with(encoding));
+        Subscriber subscriber = core.shards()
+                .connect(
+                        "session",
+                        sink,
+                        new SubscriberOptions(
+                                format, TestOptions.ROOMY, SlowConsumerPolicy.DROP_OLDEST, GapPolicy.ANNOUNCE));
         for (Channel channel : channels) {
             core.registry().subscribeWithoutAck(subscriber, channel);
         }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ChannelSubscribersTest {
@@ -63,8 +62,8 @@ class ChannelSubscribersTest {
     }
 
     private static Set<Subscriber> held(ChannelSubscribers channelSubscribers) {
-        return IntStream.range(0, channelSubscribers.size())
-                .mapToObj(i -> channelSubscribers.get(i).subscriber())
+        return channelSubscribers.subscriptions().stream()
+                .map(Subscription::subscriber)
                 .collect(Collectors.toSet());
     }
 }

@@ -318,7 +318,7 @@ class DeliveryStressTest {
                     "stress",
                     this,
                     new SubscriberOptions(
-                            random.nextBoolean() ? TestEncoding.SINGLE : TestEncoding.JOINING,
+                            WireFormats.of(random.nextBoolean() ? TestEncoding.SINGLE : TestEncoding.JOINING),
                             slow ? 512 : 256 * 1024 * 1024,
                             random.nextInt(4) == 0 ? SlowConsumerPolicy.DISCONNECT : SlowConsumerPolicy.DROP_OLDEST,
                             GapPolicy.ANNOUNCE));

@@ -10,7 +10,12 @@ public final class SendQueueFixture {
 
     /** Each line is one frame. */
     public static SendQueue holding(String... lines) {
-        SendQueue sendQueue = new SendQueue(TestEncoding.SPEECHLESS, Integer.MAX_VALUE);
+        return holding(WireFormats::toBytes, lines);
+    }
+
+    /** The same for a sink that writes bytes. */
+    public static SendQueue holding(Framing framing, String... lines) {
+        SendQueue sendQueue = new SendQueue(new WireFormat(TestEncoding.SPEECHLESS, framing), Integer.MAX_VALUE);
         Stream.of(lines).forEach(line -> add(sendQueue, line));
         return sendQueue;
     }

@@ -22,7 +22,7 @@ class SendQueueTest {
 
     private static final int KIB = 1024;
 
-    private final SendQueue sendQueue = new SendQueue(TestEncoding.SINGLE, 3 * ONE);
+    private final SendQueue sendQueue = new SendQueue(WireFormats.of(TestEncoding.SINGLE), 3 * ONE);
 
     @Test
     void messagesLeaveInTheOrderInWhichTheyCame() {
@@ -82,7 +82,7 @@ class SendQueueTest {
 
     @Test
     void drops_areCountedPerChannelAndAnnouncedFirst() {
-        SendQueue five = new SendQueue(TestEncoding.SINGLE, 5 * ONE);
+        SendQueue five = new SendQueue(WireFormats.of(TestEncoding.SINGLE), 5 * ONE);
         fill(
                 five,
                 publication(P, "1"),
@@ -144,7 +144,7 @@ class SendQueueTest {
 
     @Test
     void encodingWithoutGapNotice_pollReturnsNextMessage() {
-        SendQueue speechless = new SendQueue(TestEncoding.SPEECHLESS, 2 * ONE);
+        SendQueue speechless = new SendQueue(WireFormats.of(TestEncoding.SPEECHLESS), 2 * ONE);
         fill(speechless, publication(P, "1"), publication(Q, "2"));
         speechless.dropOldestFor(publication(P, "x".repeat(ONE)));
         speechless.add(publication(P, "3"));
@@ -241,8 +241,8 @@ class SendQueueTest {
     void howeverMuchIsDroppedTheCountsAddUp() {
         Random random = new Random(1);
         for (int round = 0; round < 200; round++) {
-            SendQueue model =
-                    new SendQueue(random.nextBoolean() ? TestEncoding.SINGLE : TestEncoding.JOINING, 40 * ONE);
+            SendQueue model = new SendQueue(
+                    WireFormats.of(random.nextBoolean() ? TestEncoding.SINGLE : TestEncoding.JOINING), 40 * ONE);
             int published = 0;
             int seen = 0;
             Deque<String> answers = new ArrayDeque<>();
@@ -294,7 +294,7 @@ class SendQueueTest {
     }
 
     private static SendQueue joining() {
-        return new SendQueue(TestEncoding.JOINING, 1024 * KIB);
+        return new SendQueue(WireFormats.of(TestEncoding.JOINING), 1024 * KIB);
     }
 
     private static Publication publication(Channel channel, String payload) {

@@ -203,7 +203,10 @@ class SlowConsumerTest {
         Subscriber subscriber = core.connect(
                 slow,
                 new SubscriberOptions(
-                        TestEncoding.JOINING, TestOptions.ROOMY, SlowConsumerPolicy.DISCONNECT, GapPolicy.ANNOUNCE));
+                        WireFormats.of(TestEncoding.JOINING),
+                        TestOptions.ROOMY,
+                        SlowConsumerPolicy.DISCONNECT,
+                        GapPolicy.ANNOUNCE));
         core.registry().subscribeWithoutAck(subscriber, P);
         core.settle();
 

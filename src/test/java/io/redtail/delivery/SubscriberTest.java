@@ -284,7 +284,7 @@ class SubscriberTest {
     @Test
     void sendQueueMaxBytesBelowOne_isRejected() {
         assertThatThrownBy(() -> new SubscriberOptions(
-                        TestEncoding.SINGLE, 0, SlowConsumerPolicy.DROP_OLDEST, GapPolicy.ANNOUNCE))
+                        WireFormats.of(TestEncoding.SINGLE), 0, SlowConsumerPolicy.DROP_OLDEST, GapPolicy.ANNOUNCE))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

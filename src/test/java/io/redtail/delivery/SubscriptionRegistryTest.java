@@ -408,7 +408,10 @@ class SubscriptionRegistryTest {
         return core.connect(
                 to,
                 new SubscriberOptions(
-                        TestEncoding.SPEECHLESS, TestOptions.ROOMY, SlowConsumerPolicy.DISCONNECT, GapPolicy.ANNOUNCE));
+                        WireFormats.of(TestEncoding.SPEECHLESS),
+                        TestOptions.ROOMY,
+                        SlowConsumerPolicy.DISCONNECT,
+                        GapPolicy.ANNOUNCE));
     }
 
     private static void awaitUnchecked(CyclicBarrier barrier) {

@@ -8,15 +8,18 @@ final class TestOptions {
     private TestOptions() {}
 
     static SubscriberOptions with(Encoding encoding) {
-        return new SubscriberOptions(encoding, ROOMY, SlowConsumerPolicy.DROP_OLDEST, GapPolicy.ANNOUNCE);
+        return new SubscriberOptions(
+                WireFormats.of(encoding), ROOMY, SlowConsumerPolicy.DROP_OLDEST, GapPolicy.ANNOUNCE);
     }
 
     /** @param sendQueueMaxBytes small, so that the client is soon too slow */
     static SubscriberOptions slow(SlowConsumerPolicy policy, int sendQueueMaxBytes) {
-        return new SubscriberOptions(TestEncoding.SINGLE, sendQueueMaxBytes, policy, GapPolicy.ANNOUNCE);
+        return new SubscriberOptions(
+                WireFormats.of(TestEncoding.SINGLE), sendQueueMaxBytes, policy, GapPolicy.ANNOUNCE);
     }
 
     static SubscriberOptions onGap(GapPolicy policy) {
-        return new SubscriberOptions(TestEncoding.SINGLE, ROOMY, SlowConsumerPolicy.DROP_OLDEST, policy);
+        return new SubscriberOptions(
+                WireFormats.of(TestEncoding.SINGLE), ROOMY, SlowConsumerPolicy.DROP_OLDEST, policy);
     }
 }

@@ -16,6 +16,7 @@ import io.redtail.delivery.RecordingSink;
 import io.redtail.delivery.SlowConsumerPolicy;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
+import io.redtail.delivery.WireFormats;
 import io.redtail.protocol.DialectEncoding;
 import io.redtail.protocol.EnvelopeEncoding;
 import io.redtail.protocol.ServerMessageEncoder;
@@ -89,7 +90,10 @@ class GatewayMXBeanTest {
 
     private Subscriber connect(String id, RecordingSink to, Encoding encoding) {
         return core.connect(
-                id, to, new SubscriberOptions(encoding, 1 << 20, SlowConsumerPolicy.DROP_OLDEST, GapPolicy.ANNOUNCE));
+                id,
+                to,
+                new SubscriberOptions(
+                        WireFormats.of(encoding), 1 << 20, SlowConsumerPolicy.DROP_OLDEST, GapPolicy.ANNOUNCE));
     }
 
     private Object get(String attribute) throws Exception {

@@ -8,6 +8,7 @@ import io.redtail.delivery.GapPolicy;
 import io.redtail.delivery.RecordingSink;
 import io.redtail.delivery.SlowConsumerPolicy;
 import io.redtail.delivery.SubscriberOptions;
+import io.redtail.delivery.WireFormats;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +29,10 @@ class CommandCountersTest {
 
     private ClientConnection connect(CommandLimits limits) {
         var options = new SubscriberOptions(
-                new DialectEncoding(answers), 1 << 20, SlowConsumerPolicy.DISCONNECT, GapPolicy.ANNOUNCE);
+                WireFormats.of(new DialectEncoding(answers)),
+                1 << 20,
+                SlowConsumerPolicy.DISCONNECT,
+                GapPolicy.ANNOUNCE);
         return new ClientConnection(core.connect(new RecordingSink(), options), limits, FakePermissions.all());
     }
 

@@ -11,6 +11,7 @@ import io.redtail.delivery.RecordingSink;
 import io.redtail.delivery.SlowConsumerPolicy;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
+import io.redtail.delivery.WireFormats;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -458,7 +459,9 @@ class CommandHandlerTest {
 
     private ClientConnection connect(Encoding encoding, CommandLimits limits) {
         Subscriber subscriber = core.connect(
-                sink, new SubscriberOptions(encoding, 1024 * 1024, SlowConsumerPolicy.DISCONNECT, GapPolicy.ANNOUNCE));
+                sink,
+                new SubscriberOptions(
+                        WireFormats.of(encoding), 1024 * 1024, SlowConsumerPolicy.DISCONNECT, GapPolicy.ANNOUNCE));
         return new ClientConnection(subscriber, limits, permissions);
     }
 

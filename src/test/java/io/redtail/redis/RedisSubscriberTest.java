@@ -19,6 +19,7 @@ import io.redtail.delivery.SlowConsumerPolicy;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.delivery.WireFormats;
 import io.redtail.protocol.EnvelopeEncoding;
 import io.redtail.protocol.ServerMessageEncoder;
 import java.nio.file.Path;
@@ -205,7 +206,7 @@ class RedisSubscriberTest {
                 "session",
                 to,
                 new SubscriberOptions(
-                        new EnvelopeEncoding(new ServerMessageEncoder()),
+                        WireFormats.of(new EnvelopeEncoding(new ServerMessageEncoder())),
                         1024 * 1024,
                         SlowConsumerPolicy.DROP_OLDEST,
                         GapPolicy.ANNOUNCE));

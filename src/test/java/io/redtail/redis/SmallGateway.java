@@ -17,6 +17,7 @@ import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.delivery.WireFormats;
 import io.redtail.history.History;
 import io.redtail.protocol.EnvelopeEncoding;
 import io.redtail.protocol.ServerMessageEncoder;
@@ -102,7 +103,7 @@ final class SmallGateway implements AutoCloseable {
                 "session",
                 to,
                 new SubscriberOptions(
-                        new EnvelopeEncoding(new ServerMessageEncoder()),
+                        WireFormats.of(new EnvelopeEncoding(new ServerMessageEncoder())),
                         1 << 20,
                         SlowConsumerPolicy.DROP_OLDEST,
                         GapPolicy.ANNOUNCE));

@@ -77,7 +77,7 @@ class RawSinkTest {
 
     @Test
     void allThatWaitsIsOneWrite() {
-        SendQueue sendQueue = SendQueueFixture.holding("1", "2", "3");
+        SendQueue sendQueue = SendQueueFixture.holding(TextFrames::of, "1", "2", "3");
 
         sink.flush(sendQueue);
 
@@ -89,7 +89,7 @@ class RawSinkTest {
     @Test
     void writeInFlight_leavesRestInSendQueue() {
         CompletableFuture<Void> inFlight = connection.fill();
-        SendQueue sendQueue = SendQueueFixture.holding("1");
+        SendQueue sendQueue = SendQueueFixture.holding(TextFrames::of, "1");
         sink.flush(sendQueue);
         SendQueueFixture.add(sendQueue, "2");
         SendQueueFixture.add(sendQueue, "3");
@@ -106,7 +106,7 @@ class RawSinkTest {
     @Test
     void aWriteThatFailsIsThisClientsFailure() {
         CompletableFuture<Void> inFlight = connection.fill();
-        SendQueue sendQueue = SendQueueFixture.holding("1");
+        SendQueue sendQueue = SendQueueFixture.holding(TextFrames::of, "1");
         sink.flush(sendQueue);
 
         inFlight.completeExceptionally(new IOException("broken pipe"));
@@ -126,7 +126,7 @@ class RawSinkTest {
     @Test
     void aFullSocketThatEmptiesIsToldWhy() {
         CompletableFuture<Void> inFlight = connection.fill();
-        sink.flush(SendQueueFixture.holding("1"));
+        sink.flush(SendQueueFixture.holding(TextFrames::of, "1"));
         sink.close(CloseCode.TRY_AGAIN_LATER, "too slow");
         assertThat(session.closeCodes()).isEmpty();
 
@@ -141,7 +141,7 @@ class RawSinkTest {
     @Test
     void aSocketThatStaysFullIsTerminated() {
         CompletableFuture<Void> unused = connection.fill();
-        sink.flush(SendQueueFixture.holding("1"));
+        sink.flush(SendQueueFixture.holding(TextFrames::of, "1"));
 
         sink.close(CloseCode.TRY_AGAIN_LATER, "too slow");
 

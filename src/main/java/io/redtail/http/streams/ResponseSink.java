@@ -87,7 +87,7 @@ final class ResponseSink implements Sink, WriteListener {
         try {
             sendHead();
             while (out.isReady()) {
-                ByteBuffer bytes = sendQueue.pollBytes(ResponseFraming.INSTANCE);
+                ByteBuffer bytes = sendQueue.pollBytes();
                 if (bytes != null) {
                     out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
                     unflushed = true;

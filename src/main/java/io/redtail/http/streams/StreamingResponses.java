@@ -15,6 +15,7 @@ import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.delivery.WireFormat;
 import io.redtail.http.Problem;
 import io.redtail.http.ProblemException;
 import io.redtail.protocol.ServerMessageEncoder;
@@ -80,7 +81,11 @@ public final class StreamingResponses {
 
     /** Who is too slow loses nothing unannounced: the response ends, and the client may come back. */
     private static SubscriberOptions options(Encoding encoding, int sendQueueMaxBytes) {
-        return new SubscriberOptions(encoding, sendQueueMaxBytes, SlowConsumerPolicy.DISCONNECT, GapPolicy.ANNOUNCE);
+        return new SubscriberOptions(
+                new WireFormat(encoding, ResponseFraming.INSTANCE),
+                sendQueueMaxBytes,
+                SlowConsumerPolicy.DISCONNECT,
+                GapPolicy.ANNOUNCE);
     }
 
     /**
@@ -109,7 +114,7 @@ public final class StreamingResponses {
                             channel,
                             query.start(),
                             format,
-                            options(format).encoding(),
+                            options(format).format().encoding(),
                             caller);
         }
     }

@@ -11,6 +11,7 @@ import io.redtail.delivery.RecordingSink;
 import io.redtail.delivery.SlowConsumerPolicy;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
+import io.redtail.delivery.WireFormats;
 import io.redtail.http.streams.TextEncoding;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -42,7 +43,8 @@ class LiveChannelsTest {
         Encoding encoding = new TextEncoding();
         Subscriber subscriber = core.connect(
                 new RecordingSink(),
-                new SubscriberOptions(encoding, 1 << 20, SlowConsumerPolicy.DROP_OLDEST, GapPolicy.ANNOUNCE));
+                new SubscriberOptions(
+                        WireFormats.of(encoding), 1 << 20, SlowConsumerPolicy.DROP_OLDEST, GapPolicy.ANNOUNCE));
         for (Channel channel : channels) {
             core.registry().subscribeWithoutAck(subscriber, channel);
         }

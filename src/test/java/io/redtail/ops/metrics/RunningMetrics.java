@@ -13,6 +13,7 @@ import io.redtail.delivery.Shards;
 import io.redtail.delivery.SlowConsumerPolicy;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.delivery.WireFormats;
 import io.redtail.history.History;
 import io.redtail.http.publishing.Idempotency;
 import io.redtail.http.publishing.PublishHandler;
@@ -127,7 +128,7 @@ final class RunningMetrics {
                         "s1",
                         sink,
                         new SubscriberOptions(
-                                new EnvelopeEncoding(answers),
+                                WireFormats.of(new EnvelopeEncoding(answers)),
                                 1 << 20,
                                 SlowConsumerPolicy.DROP_OLDEST,
                                 GapPolicy.ANNOUNCE)),

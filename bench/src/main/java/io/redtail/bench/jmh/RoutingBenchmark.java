@@ -14,6 +14,7 @@ import io.redtail.delivery.SlowConsumerPolicy;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.delivery.Upstream;
+import io.redtail.delivery.WireFormat;
 import io.redtail.protocol.DialectEncoding;
 import io.redtail.protocol.ServerMessageEncoder;
 import java.nio.ByteBuffer;
@@ -78,7 +79,7 @@ public class RoutingBenchmark {
 
         @Override
         public void flush(SendQueue sendQueue) {
-            while (sendQueue.pollBytes(WasteSink::toBytes) != null) {}
+            while (sendQueue.pollBytes() != null) {}
         }
 
         private static ByteBuffer toBytes(List<EncodedMessage> encodeds) {
@@ -99,7 +100,7 @@ public class RoutingBenchmark {
         router = new Router(registry, shards, counters, 1024 * 1024);
         shards.start(Thread::new);
         var options = new SubscriberOptions(
-                new DialectEncoding(new ServerMessageEncoder()),
+                new WireFormat(new DialectEncoding(new ServerMessageEncoder()), WasteSink::toBytes),
                 1024 * 1024,
                 SlowConsumerPolicy.DISCONNECT,
                 GapPolicy.ANNOUNCE);
