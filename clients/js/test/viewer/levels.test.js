@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { Jobs } from "../../../../src/main/webapp/viewer/jobs.js";
 import { LEVELS, levelIn, stateAfter } from "../../../../src/main/webapp/viewer/levels.js";
@@ -33,6 +34,25 @@ test.each([
   ['web-1  | {"level":40}', "warn"],
 ])("%s is %s", (line, level) => {
   expect(levels([line])).toEqual([level]);
+});
+
+/** A level and a line each, with \\t and \\e written out; `none` is anything below a warning. */
+const singleLines = readFileSync(new URL("corpus/single-lines.tsv", import.meta.url), "utf8").trimEnd().split("\n").map((row) => {
+  const [level, ...text] = row.split("\t");
+  return [text.join("\t").replaceAll("\\t", "\t").replace(/\\e\[[\d;]*m/g, ""), level];
+});
+
+test("single lines of tools that have no file in the corpus", () => {
+  const found = singleLines.map(([line]) => [line, levels([line])[0].replace(/none|trace|debug|info/, "none")]);
+  expect(found).toEqual(singleLines);
+});
+
+test("an exception's own line belongs to its trace, whatever its name is", () => {
+  const python = ["Traceback (most recent call last):", '  File "/app/main.py", line 3, in <module>', "    main()"];
+  for (const last of ["Exception: boom", "SystemExit: 2", "shop.errors.NotFound: no such thing", "StopIteration"]) {
+    expect(levels([...python, last, "going on"])).toEqual([...Array(4).fill("error"), "none"]);
+  }
+  expect(levels(["java.lang.Exception: boom", "\tat io.redtail.Cart.price(Cart.java:31)"])).toEqual(["error", "error"]);
 });
 
 test("what is indented belongs to the line before", () => {

@@ -10,7 +10,7 @@ export const SHAPE = 2;
 const HINTS = [
   [NAME | SHAPE, "err arn fat pan fai rac te:"],
   [NAME, "rit sev eme ler ebu dbg dbu trc nfo inf oti erb vrb sil wrn ftl fin nfi lvl lev og: il: nt: xt: ry: ***"],
-  [SHAPE, "xce wab ok_ fou uch egm kil bor emo gor xit epr nfl rl: rmi go: :in de: wro ult mpi vit pas ssi *** === [ev _am _pm igs dum"],
+  [SHAPE, "xce wab ok_ fou uch egm kil bor emo gor xit epr nfl rl: rmi go: :in de: wro ult mpi vit pas ssi *** === [ev _am _pm igs dum **_ opp jec mci fus med nno"],
 ];
 
 // Five bits of each character tell letters apart, and leave other characters to chance: a hit too many costs time, and nothing else.
@@ -22,8 +22,8 @@ for (const [kind, hints] of HINTS) {
   }
 }
 
-// klog's E1120, apt's E:, pytest's E, a path, cargo's steps.
-const OTHERS = /^(?:[EWIFew][\d: ]|\/| {3,5}[A-Z])/;
+// klog's E1120, apt's E:, pytest's E, logcat's E/, a date without a year, a path, cargo's steps.
+const OTHERS = /^(?:[VDEWIFew][\d: /]|\d\d-\d\d |\/| {3,5}[A-Z])/;
 
 /** @param {string} rest a line without its prefix @returns {number} NAME, SHAPE, both or 0 */
 export function hintsIn(rest) {

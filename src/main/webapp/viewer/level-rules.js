@@ -35,6 +35,8 @@ const NAMES = {
   dpanic: ERROR, alert: ERROR, emerg: ERROR, emergency: ERROR, fail: ERROR, "fatal error": ERROR, "parse error": ERROR,
   "syntax error": ERROR, e: ERROR,
 };
+/** Names that are cut to their first letter, or are told apart by it. */
+const LETTERS = { V: TRACE, T: TRACE, D: DEBUG, I: INFO, W: WARN, E: ERROR, F: ERROR, P: ERROR };
 const named = (name) => NAMES[name.toLowerCase()] ?? NONE;
 
 /** As pino and bunyan count: 10 is trace, 60 is fatal. */
@@ -47,8 +49,10 @@ const head = (level, kind = BLOCK.RECORD) => HEADS[level][kind];
 
 // Upper case where loggers put it: after times, names in brackets and the like, not after words.
 const SHOUTED =
-  /(?:^|[\s[<(|"'=])(TRACE|DEBUG|DBG|VRB|INFO|INF|NOTICE|WARN|WARNING|WRN|ERROR|ERR|SEVERE|FATAL|FTL|CRITICAL|CRIT|ALERT|EMERG|PANIC|FINE|FINER|FINEST|CONFIG)(?=[\]\s:>)|,!"']|$)/;
+  /(?:^|[\s[<(|"'=])(TRACE|DEBUG|DBG|VRB|INFO|INF|NOTICE|WARN|WARNING|WRN|ERROR|ERR|SEVERE|FATAL|FTL|CRITICAL|CRIT|ALERT|EMERG|PANIC|FINE|FINER|FINEST|CONFIG)(?=[\]\s:>)|,!"'/]|$)/;
 const BRACKETED = /[[<] ?([A-Za-z]{3,11}) *[\]>]/;
+/** A name between dashes, as Python's loggers write it, or in a column of its own. */
+const COLUMN = /(?:^| )- \S+ (?=-)|^[\d:., TZ+-]*[A-Za-z][\w.-]* {2,}/g;
 const IN_BRACKETS = /\[[^\]]*\]|\([^)]*\)|"[^"]*"/g;
 const WORD = /(?:^|\s)(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun|stdout|stderr|nginx:)\s)[A-Za-z]*[a-z]{2,}:?(?=\s|$)/;
 const COUNT_OR_NO = /(?:^|\s)(?:\d{1,4}|NO|WITHOUT)\s*$/;
@@ -61,13 +65,16 @@ const BY_NPM = /^npm (error|ERR!|warn|WARN|notice|info|verb|http)(?:\s|$)/;
 const BY_YARN = /^(error|warning) (?=["A-Z]|\S+@|\S+ > )/;
 const BY_CMAKE = /^CMake (?:Deprecation |Internal )?(Error|Warning)\b/;
 const BY_KLOG = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d/;
+const BY_LOGRUS = /^(TRAC|DEBU|INFO|WARN|ERRO|FATA|PANI)\[\d{4,}\]/;
+const BY_LOGCAT = /^(?:\d\d-\d\d [\d:.]+ +\d+ +\d+ ([VDIWEF]) |([VDIWEF])\/[^(]{1,60}\( *\d+\): )/;
+const BY_AZURE = /^##vso\[task\.logissue [^\]]*type=(error|warning)/;
 const BY_WORKFLOW = /^(?:##\[|::)(error|warning|notice|debug|group|endgroup|section|command)(?:\]| |::)/;
 const BY_LINTER = /^\s+\d+:\d+\s+(error|warning)\s/;
 const BY_CONSOLE = /^\s+console\.(error|warn|log|info|debug)$/;
 const BY_POSTGRES = /(?:^|\s)(LOG|DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION): {2}/;
 const TRACEBACK = /^[\s|+]*(?:Exception Group )?Traceback \(most recent call last\):/;
 const EXCEPTION =
-  /^\s*(?:\[cause\]: |Exception in thread ".*?" |Unhandled exception\. |Uncaught |Next |Failure\/Error: )?((?:[\w$-]+(?:\.|::|\\|\/))*)[A-Z][\w$]*(?:Error|Exception|Throwable|Interrupt|Failure)\d?(?: \[[\w]+\])?(?::(?:\s|$)| at \S+:\d+|\s\(|$)/;
+  /^\s*(?:\[cause\]: |Exception in thread ".*?" |Unhandled exception\. |Uncaught (?:\(in promise\) )?|Next |Failure\/Error: )?(?:[\w$-]+(?:\.|::|\\|\/))*(?:[A-Z][\w$]*(?:Error|Exception|Throwable|Interrupt|Failure)|(?<=[.:\\])Error|Exception|Throwable)\d?(?: \[[\w]+\])?(?::(?:\s|$)| at \S+:\d+|\s\(|$)/;
 const WARNING_CLASS = /^(?:\S+:\d+: |\(node:\d+\) (?:\[\w+\] )?)?\w*Warning: /;
 const PASSED = /^\s*(?:[✓✔√] |ok \d|PASS\b|--- PASS|=== RUN)|\bPASSED(?: +\[ *\d+%\])?$|^test \S.* \.\.\. ok$|^test result: ok/;
 
@@ -83,16 +90,19 @@ const SHAPES = [
   [/^=+ warnings summary =+$/, head(WARN, BLOCK.SECTION)],
   [/^thread '.*' .*panicked at |^\* What went wrong:/, head(ERROR, BLOCK.PARAGRAPH)],
   [/^(?:node:internal\/\S+|node:[\w/]+|file:\/\/\S+|\/\S+\.[cm]?[jt]sx?|\[eval\]):\d+$/, head(ERROR, BLOCK.PARAGRAPH)],
-  [/^\s*[×✕✗✖] ?\S/, head(ERROR)],
+  [/^\s*(?:[×✕✗✖✘⨯❌]|🚨) ?(?!0\b)\S/, head(ERROR)],
+  [/^\s*⚠️? ?(?!0\b)\S/, head(WARN)],
   [/^⎯+ .*Failed |^curl: \(\d+\)/, head(ERROR, BLOCK.ALONE)],
-  [/^\s*not ok \d|^--- FAIL: |^FAIL: |^FAILURE: |^(?:fatal|failed): \[|^goroutine \d+ \[|^\[signal SIG/, head(ERROR)],
+  [/^\s*not ok \d|^--- FAIL: |^FAIL: |^FAILURE: |^\s*Failed \S+ \[[\d.,< ms]+\]$|^(?:fatal|failed): \[|^goroutine \d+ \[|^\[signal SIG/, head(ERROR)],
   [/^\s*(?:FAIL|FAILED|BUILD FAILED|BUILD FAILURE)\b(?!.*: 0$)|^E {3,}\S|^[#ℹ] fail [1-9]|^\S+ +: ok=\d+.*\b(?:failed|unreachable)=[1-9]/, head(ERROR, BLOCK.ALONE)],
   [/(?<!\b(?:\d+|no|NO)) (?:FAILED|FAIL|ERROR)\.?(?: +\[ *\d+%\])?$/, head(ERROR)],
   [/\bError \d+ \(ignored\)$/, head(WARN, BLOCK.ALONE)],
   [/: \*\*\* |^\S+\.go:\d+(?::\d+)?: |: undefined reference to |^\/\S*ld: |^compilation terminated/, head(ERROR)],
   [/^\S.*:\d+:in [`'].*: .*\((?:\w|::)+\)$/, head(ERROR)],
-  [/\bexit(?:ed with code| status| code:?) [1-9]|: (?:command )?not found$|: No such file or directory$|: Permission denied$/, head(ERROR, BLOCK.ALONE)],
+  [/\bexit(?:ed with(?: code)?| status| code:?) [1-9]|: (?:command )?not found$|: No such file or directory$|: Permission denied(?: \([\w,-]+\)\.)?$|^[a-z][\w./-]*: .*: Connection (?:refused|timed out)$/, head(ERROR, BLOCK.ALONE)],
   [/(?:^|[:\]] )(?:Failed (?:to|with|listening)|Segmentation fault|Out of memory|CONFLICT \(|Automatic merge failed|Execution failed for)|^Killed$|^Build failed|^rake aborted!/, head(ERROR)],
+  [/^(?:\*\* [A-Z]+ FAILED \*\*|Finished: FAILURE|Failed! {2}- .*| ! \[(?:remote )?rejected\] .*)$|^##teamcity\[(?:testFailed|buildProblem) |^\s+\d+\) .* › /, head(ERROR, BLOCK.ALONE)],
+  [/^(?:\w+: )?Error (?:from server|response from daemon)\b|^Internal Server Error: \/|^Module not found: |^Exception in |^Cannot connect to |^ninja: build stopped|^\s*ERR_[A-Z]+_[A-Z_]+ |^dpkg(?:-\w+)?: error |^\*\* \([A-Z][\w.]*\) |^➤ YN\d{4}: (?:[│└] )?(?:\w*Error: |Failed with errors)/, head(ERROR)],
   [/finished with status 'error'|(?<!no )\berrors? occurred\b|segfault at |\(core dumped\)$|authentication failure|failed command: |status=\d+\/(?!SUCCESS)/, head(ERROR, BLOCK.ALONE)],
   [/(?:^|[\s(|[,])[1-9]\d* (?:failed|failing|failures?|errors?|Error\(s\))(?=$|[,;.)|\]]|\s+(?:in|and|\(|\||found|generated|previous)|\s*=)|\((?:failures|errors)=[1-9]/, head(ERROR, BLOCK.ALONE)],
   [/^(?:PHP )?Deprecated\b|^This warning is |(?:^|[\s(|[,])[1-9]\d* (?:warnings?|Warning\(s\))(?=$|[,;.)|\]]|\s+(?:in|and|\(|\||found|generated)|\s*=)/, head(WARN, BLOCK.ALONE)],
@@ -108,6 +118,8 @@ export const isFrame = (rest) => CAN_BE_FRAME.test(rest) && FRAME.test(rest);
 /** What continues with a block though it is not indented. */
 export const CONTINUED =
   /^(?:\s*>?\s*\d* ?[|│]|\s*-->|\d+ [+-] |(?:note|help|hint|Help): |= |Caused by:|Suppressed: |\.\.\. \d+ |[}\])]+[;,]?$|#\d+ (?:\/|\{|\[|\w+\()|Stack trace:$|stack backtrace:$|Require stack:$|- \/|\S+:\d+:in |The above exception|During handling of|created by |panic\(|[×╰│├└╵])/;
+/** An exception whose name does not say so, where a trace of Python or a record ends: `errors.NotFound: no such thing`. */
+export const THROWN = /^(?:(?:[a-z_$][\w$]*\.)+[A-Z][\w$]*|[A-Z]\w*[a-z][A-Z]\w*)(?::\s|$)/;
 /** A rule across the page, right below. */
 export const RULE = /^[-=_*~⎯─]{3,}$/;
 /** Functions of a Go trace. */
@@ -135,7 +147,13 @@ export function headOf(rest, level) {
 /** Where a tool names the level. */
 function stated(rest, level) {
   let found = BY_KLOG.exec(rest);
-  if (found) return head({ I: INFO, W: WARN, E: ERROR, F: ERROR }[found[1]]);
+  if (found) return head(LETTERS[found[1]]);
+  found = BY_LOGCAT.exec(rest);
+  if (found) return head(LETTERS[found[1] ?? found[2]]);
+  found = BY_LOGRUS.exec(rest);
+  if (found) return head(LETTERS[found[1][0]]);
+  found = BY_AZURE.exec(rest);
+  if (found) return head(named(found[1]), BLOCK.ALONE);
   found = BY_WORKFLOW.exec(rest);
   if (found) return head(named(found[1]), BLOCK.ALONE);
   found = BY_POSTGRES.exec(rest);
@@ -162,7 +180,7 @@ function stated(rest, level) {
 /** Whether there are no words before the name of a level, and it is not counted. */
 function bare(rest, { index }) {
   const before = rest.slice(0, index);
-  return before === "" || (!COUNT_OR_NO.test(before) && !WORD.test(before.replace(IN_BRACKETS, " ")));
+  return before === "" || ((rest[index] === "[" || !COUNT_OR_NO.test(before)) && !WORD.test(before.replace(COLUMN, " ").replace(IN_BRACKETS, " ")));
 }
 
 /** Where only the form of a line tells. */

@@ -5,7 +5,7 @@
 // of its lines and blank lines were seen, and nothing else. It does not grow; a line is classified from its text and one state; a line
 // that takes another's place is classified again from the state before. A log whose beginning is missing starts with 0: frames of a
 // trace are known without its head.
-import { BLOCK, CODE, CONTINUED, ERROR, FUNCTION, headOf, isFrame, LEVELS, NONE, PLACE, prefixOf, RULE, TIMED, WARN } from "./level-rules.js";
+import { BLOCK, CODE, CONTINUED, ERROR, FUNCTION, headOf, isFrame, LEVELS, NONE, PLACE, prefixOf, RULE, THROWN, TIMED, WARN } from "./level-rules.js";
 
 export { LEVELS };
 
@@ -114,7 +114,7 @@ function continues(rest, indent, state) {
       return /^[│|╵]/.test(rest);
     case BLOCK.RECORD:
     case BLOCK.MESSAGE:
-      return indent > indentIn(state) || ((state & 7) >= WARN && (CONTINUED.test(rest.slice(indent)) || (blanks === 1 ? CODE.test(rest) : FUNCTION.test(rest) || RULE.test(rest))));
+      return indent > indentIn(state) || ((state & 7) >= WARN && (CONTINUED.test(rest.slice(indent)) || (blanks === 1 ? CODE.test(rest) : FUNCTION.test(rest) || RULE.test(rest) || THROWN.test(rest))));
     default:
       return false;
   }
