@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -16,7 +16,7 @@ public final class Shards {
     private static final Duration LAST_TIMEOUT = Duration.ofMillis(500);
 
     private final List<ShardLoop> shards;
-    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicLong connected = new AtomicLong();
 
     /**
      * Makes shards that are not started yet.
@@ -69,10 +69,11 @@ public final class Shards {
     /**
      * Makes a subscriber that belongs to one of the shards.
      *
-     * @param id the session's id, for logs
+     * @param prefix what its id begins with, such as {@code s}; a number of its own follows, so ids are unique, and short
+     *     enough for people who read them in logs and type them into a console
      */
-    public Subscriber connect(String id, Sink.Factory sinkFactory, SubscriberOptions options) {
-        return connect(id, () -> id, sinkFactory, options);
+    public Subscriber connect(String prefix, Sink.Factory sinkFactory, SubscriberOptions options) {
+        return connect(prefix, () -> prefix, sinkFactory, options);
     }
 
     /**
@@ -80,9 +81,11 @@ public final class Shards {
      *
      * @param owner who it is, or where it comes from; asked again and again, because it may say so later
      */
-    public Subscriber connect(String id, Supplier<String> owner, Sink.Factory sinkFactory, SubscriberOptions options) {
-        ShardLoop shard = shards.get(Math.floorMod(next.getAndIncrement(), shards.size()));
-        return shard.connect(id, owner, sinkFactory, options);
+    public Subscriber connect(
+            String prefix, Supplier<String> owner, Sink.Factory sinkFactory, SubscriberOptions options) {
+        long number = connected.incrementAndGet();
+        ShardLoop shard = shards.get(Math.floorMod(number - 1, shards.size()));
+        return shard.connect(prefix + number, owner, sinkFactory, options);
     }
 
     /** Everyone who is connected now, in no order; any thread. */

@@ -13,7 +13,7 @@ public final class SessionView {
         this.channels = subscriber.channelCount();
     }
 
-    /** Such as {@code s17}; unique while the gateway is deployed. */
+    /** Such as {@code s17}, or {@code http-18} for a stream; unique while the gateway is deployed. */
     public String getId() {
         return id;
     }

@@ -33,7 +33,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** All open sessions of this node. Any thread. */
 public final class ClientSessions {
@@ -58,7 +57,6 @@ public final class ClientSessions {
     private final WebSocketSettings settings;
     private final SubscriberOptions dialects;
     private final SubscriberOptions envelopes;
-    private final AtomicLong opened = new AtomicLong();
     private volatile boolean closing;
 
     public ClientSessions(
@@ -126,11 +124,9 @@ public final class ClientSessions {
         session.setMaxIdleTimeout(0); // the keep-alive ends who is gone; a reader that never speaks is not
         boolean envelope = GatewayEndpoint.SUBPROTOCOL.equals(session.getNegotiatedSubprotocol());
         var turn = new WritePermit();
-        // What people read in logs and type into a console; servers' ids are long.
-        String id = "s" + opened.incrementAndGet();
         var access = new ClientAccess(accessControl, limits, rates, caller);
         Subscriber subscriber = shards.connect(
-                id, access::owner, sinkFactory.forSession(session, turn), envelope ? envelopes : dialects);
+                "s", access::owner, sinkFactory.forSession(session, turn), envelope ? envelopes : dialects);
         subscriber.expireWhen(access::isExpired);
         var connection = new ClientConnection(subscriber, commandLimits, access);
         var client = new ClientSession(
@@ -142,6 +138,7 @@ public final class ClientSessions {
         TyrusInput.watch(session, client::maxBytes, client::closeTooLong, workarounds);
         LibertyInput.watch(session, client::maxBytes, workarounds);
         UndertowMessages.inParts(session, client, workarounds);
+        String id = subscriber.id();
         LogContext.session(id)
                 .run(() -> LOG.log(
                         Level.DEBUG,

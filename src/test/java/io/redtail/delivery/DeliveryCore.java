@@ -82,8 +82,8 @@ public final class DeliveryCore implements AutoCloseable {
         return connect("session", sink, options);
     }
 
-    public Subscriber connect(String id, RecordingSink sink, SubscriberOptions options) {
-        return shards.connect(id, sink, options);
+    public Subscriber connect(String prefix, RecordingSink sink, SubscriberOptions options) {
+        return shards.connect(prefix, sink, options);
     }
 
     /** Redis is there, and all who are connected know. */

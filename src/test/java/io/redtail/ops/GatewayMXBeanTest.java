@@ -88,9 +88,9 @@ class GatewayMXBeanTest {
         return new GatewayView(core.counters(), core.registry(), core.shards(), redis, sinkFactory, drain);
     }
 
-    private Subscriber connect(String id, RecordingSink to, Encoding encoding) {
+    private Subscriber connect(RecordingSink to, Encoding encoding) {
         return core.connect(
-                id,
+                "s",
                 to,
                 new SubscriberOptions(
                         WireFormats.of(encoding), 1 << 20, SlowConsumerPolicy.DROP_OLDEST, GapPolicy.ANNOUNCE));
@@ -107,8 +107,8 @@ class GatewayMXBeanTest {
 
     @Test
     void itCountsWhatThereIsAndWhatWasDone() throws Exception {
-        Subscriber first = connect("s1", sink, new EnvelopeEncoding(answers));
-        Subscriber second = connect("s2", other, new EnvelopeEncoding(answers));
+        Subscriber first = connect(sink, new EnvelopeEncoding(answers));
+        Subscriber second = connect(other, new EnvelopeEncoding(answers));
         core.registry().subscribeWithoutAck(first, P);
         core.registry().subscribeWithoutAck(second, P);
         core.registry().subscribeWithoutAck(second, Q);
@@ -134,7 +134,7 @@ class GatewayMXBeanTest {
     @Test
     void topChannels_ordersBySubscribers() throws Exception {
         List<Subscriber> clients = IntStream.range(0, 3)
-                .mapToObj(i -> connect("s" + i, new RecordingSink(), new EnvelopeEncoding(answers)))
+                .mapToObj(i -> connect(new RecordingSink(), new EnvelopeEncoding(answers)))
                 .toList();
         clients.forEach(client -> core.registry().subscribeWithoutAck(client, Q));
         core.registry().subscribeWithoutAck(clients.get(0), P);
@@ -146,16 +146,16 @@ class GatewayMXBeanTest {
         assertThat(top).extracting(row -> row.get("followers")).containsExactly(3, 1);
         assertThat((CompositeData[]) invoke("topChannels", 1)).hasSize(1);
         CompositeData[] sessions = (CompositeData[]) invoke("sessions", 1);
-        assertThat(sessions[0].get("id")).isEqualTo("s0");
+        assertThat(sessions[0].get("id")).isEqualTo("s1");
         assertThat(sessions[0].get("channels")).isEqualTo(2);
     }
 
     @Test
     void unsubscribeOperation_unsubscribesAndNotifiesAllSubscribers() throws Exception {
         RecordingSink jobs = new RecordingSink();
-        Subscriber envelope = connect("s1", sink, new EnvelopeEncoding(answers));
-        Subscriber dialect = connect("s2", other, new DialectEncoding(answers));
-        Subscriber hook = connect("s3", jobs, new DialectEncoding(answers));
+        Subscriber envelope = connect(sink, new EnvelopeEncoding(answers));
+        Subscriber dialect = connect(other, new DialectEncoding(answers));
+        Subscriber hook = connect(jobs, new DialectEncoding(answers));
         core.onRedisBack();
         for (Subscriber reader : List.of(envelope, dialect)) {
             core.registry().subscribeWithoutAck(reader, P);
@@ -186,8 +186,8 @@ class GatewayMXBeanTest {
 
     @Test
     void aSessionIsDisconnectedForGood() throws Exception {
-        connect("s1", sink, new EnvelopeEncoding(answers));
-        connect("s2", other, new EnvelopeEncoding(answers));
+        connect(sink, new EnvelopeEncoding(answers));
+        connect(other, new EnvelopeEncoding(answers));
         core.settle();
 
         invoke("disconnect", "s2");
@@ -199,7 +199,7 @@ class GatewayMXBeanTest {
 
     @Test
     void aNodeIsDrained() throws Exception {
-        connect("s1", sink, new EnvelopeEncoding(answers));
+        connect(sink, new EnvelopeEncoding(answers));
         core.settle();
         assertThat(get("Draining")).isEqualTo(false);
 

@@ -171,7 +171,7 @@ public final class StreamingResponses {
         StreamingResponse[] stream = new StreamingResponse[1];
         AsyncCompletion end = new AsyncCompletion(async, () -> gone(stream[0]));
         Subscriber subscriber = shards.connect(
-                "http-" + Integer.toHexString(System.identityHashCode(async)),
+                "http-",
                 caller::getName,
                 wake -> sink[0] = new ResponseSink(format, response, out, wake, closer, end),
                 options(format));

@@ -125,7 +125,7 @@ final class RunningMetrics {
         RecordingSink sink = new RecordingSink();
         registry.subscribeWithoutAck(
                 shards.connect(
-                        "s1",
+                        "s",
                         sink,
                         new SubscriberOptions(
                                 WireFormats.of(new EnvelopeEncoding(answers)),
