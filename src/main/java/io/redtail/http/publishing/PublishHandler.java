@@ -6,6 +6,7 @@ import io.redtail.delivery.Publication;
 import io.redtail.delivery.Publisher;
 import io.redtail.http.ApiRequest;
 import io.redtail.http.HttpResponses;
+import io.redtail.http.Places.Place;
 import io.redtail.http.Problem;
 import io.redtail.http.ProblemException;
 import io.redtail.http.lines.JsonLines;
@@ -14,6 +15,8 @@ import io.redtail.http.lines.TextLines;
 import io.redtail.http.lines.UploadedLines;
 import io.redtail.http.publishing.Idempotency.Answer;
 import io.redtail.http.publishing.Publishing.Payloads;
+import io.redtail.log.LogEvent;
+import io.redtail.log.Logs;
 import io.redtail.protocol.CallerRates;
 import io.redtail.protocol.JobUpdateEncoder;
 import io.redtail.protocol.JsonValidator;
@@ -24,13 +27,17 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Publishes the body of a request, and answers with how much that was. Any thread. */
 public final class PublishHandler {
 
+    private static final Logger LOG = Logs.of(PublishHandler.class);
     private static final int BURST_SECONDS = 2;
 
     private final JobUpdateEncoder jobUpdates = new JobUpdateEncoder();
@@ -67,6 +74,7 @@ public final class PublishHandler {
      *
      * @param caller whose requests are counted together, and who may publish until its token expires
      * @throws ProblemException if it cannot even start
+     * @throws io.redtail.security.RefusedException if the caller has had its share
      */
     public void handle(HttpServletRequest request, HttpServletResponse response, ApiRequest target, Caller caller) {
         if (!enabled) {
@@ -82,11 +90,28 @@ public final class PublishHandler {
                 ? BodyFormat.of(request.getContentType(), BodyFormat.TEXT, BodyFormat.NDJSON, BodyFormat.JSON)
                 : BodyFormat.of(request.getContentType(), BodyFormat.JSON, BodyFormat.NDJSON);
         Optional<String> key = Idempotency.key(target.channel(), target.end(), request.getHeader("Idempotency-Key"));
+        Place place = uploads.take(caller);
+        try {
+            start(request, response, place, target, format, key, caller);
+        } catch (RuntimeException e) {
+            place.release();
+            throw e;
+        }
+    }
+
+    private void start(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Place place,
+            ApiRequest target,
+            BodyFormat format,
+            Optional<String> key,
+            Caller caller) {
         AsyncContext async = request.startAsync(request, response);
         async.setTimeout(0);
         PublishTrace trace = tracing.begin(request, target.channel());
         try {
-            uploads.start(async, caller, share -> {
+            uploads.start(async, place, () -> {
                 Publishing publishing = new Publishing(
                         target.channel(),
                         trace.through(publisher),
@@ -95,15 +120,16 @@ public final class PublishHandler {
                         caller.expiry());
                 try {
                     Reply reply = reply(request, target, format, key, caller, publishing);
-                    share.release();
+                    place.release();
                     reply.writeTo(response);
                 } finally {
                     trace.end();
                 }
             });
-        } catch (ProblemException e) {
+        } catch (RejectedExecutionException stopped) {
+            place.release();
             trace.end();
-            complete(async, response, e.problem());
+            complete(async, response, Problem.unavailable("this node takes no uploads now; try again later"));
         }
     }
 
@@ -179,6 +205,17 @@ public final class PublishHandler {
                     .afterPublishing(publishing.published());
             release(key, Reply.answer(problem), publishing);
             return Reply.of(problem); // if anybody is still there
+        } catch (RuntimeException e) {
+            LOG.log(
+                    Level.ERROR,
+                    () -> LogEvent.of("publish_failed")
+                            .with("channel", target.channel())
+                            .toString(),
+                    e);
+            Problem problem = Problem.of(500, "Internal error", "the gateway failed; its log says why")
+                    .afterPublishing(publishing.published());
+            release(key, Reply.answer(problem), publishing);
+            return Reply.of(problem);
         }
     }
 

@@ -1,13 +1,11 @@
 package io.redtail.http.publishing;
 
-import io.redtail.http.Problem;
-import io.redtail.http.ProblemException;
+import io.redtail.http.Places;
+import io.redtail.http.Places.Place;
 import io.redtail.http.lines.ProgressBar;
 import io.redtail.log.Logs;
 import io.redtail.security.Caller;
-import io.redtail.security.RefusedException;
 import io.redtail.security.Shares;
-import io.redtail.security.Shares.Share;
 import jakarta.servlet.AsyncContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -20,34 +18,34 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The threads that uploads run on: one each, of our own, because a build that takes an hour would otherwise take one of the
  * server's few for as long. A blocking read is also what makes back-pressure: while Redis is slow, the client waits. One more
  * thread, while it is needed, sends for all of them what waits while they are blocked.
+ *
+ * <p>An upload's place is free before its client has the answer, because the client may come again at once. So there may be
+ * {@link #ANSWERING} threads more than places.
  */
 public final class Uploads {
 
     private static final Logger LOG = Logs.of(Uploads.class);
     private static final long IDLE_THREAD_SECONDS = 10;
 
+    /** How many threads more than places may write answers. */
+    private static final int ANSWERING = 64;
+
     /** What an upload does; it may throw anything but an answer. */
     interface Work {
 
-        /**
-         * Does it.
-         *
-         * @param share to be released when it publishes no more, before its client hears so and may come again
-         */
-        void run(Share share) throws Exception;
+        void run() throws Exception;
     }
 
     private final ThreadPoolExecutor threads;
     private final ScheduledThreadPoolExecutor timer;
     private final Shares shares;
+    private final Places places;
     private final Duration idleTimeout;
-    private final LongAdder refused = new LongAdder();
     private final Map<Upload, Thread> running = new ConcurrentHashMap<>();
 
     /**
@@ -59,9 +57,10 @@ public final class Uploads {
      */
     public Uploads(int max, Shares shares, Duration idleTimeout, ThreadFactory factory) {
         this.shares = shares;
+        this.places = new Places("uploads", "http.publish.max-uploads", max, shares);
         this.idleTimeout = idleTimeout;
         this.threads = new ThreadPoolExecutor(
-                0, max, IDLE_THREAD_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+                0, max + ANSWERING, IDLE_THREAD_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
         this.timer = new ScheduledThreadPoolExecutor(1, factory);
         timer.setKeepAliveTime(IDLE_THREAD_SECONDS, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);
@@ -69,37 +68,32 @@ public final class Uploads {
     }
 
     /**
-     * Runs it on a thread of its own, and completes the request.
+     * Takes a place for an upload.
      *
-     * @throws ProblemException 429 if the caller has had its share, 503 if there are too many
+     * @throws io.redtail.security.RefusedException 429 if the caller has had its share
+     * @throws io.redtail.http.ProblemException 503 if there are too many
      */
-    void start(AsyncContext request, Caller caller, Work work) {
-        Share share = take(caller);
-        try {
-            threads.execute(() -> {
-                try {
-                    work.run(share);
-                } catch (Exception e) {
-                    LOG.log(Level.DEBUG, "upload_aborted", e); // most often its client left
-                } finally {
-                    share.release();
-                    request.complete();
-                }
-            });
-        } catch (RejectedExecutionException full) {
-            share.release();
-            refused.increment();
-            throw new ProblemException(Problem.unavailable("there are " + threads.getMaximumPoolSize()
-                    + " uploads already (redtail.http.publish.max-uploads); try again later"));
-        }
+    Place take(Caller caller) {
+        return places.take(caller);
     }
 
-    private Share take(Caller caller) {
-        try {
-            return shares.take(caller);
-        } catch (RefusedException e) {
-            throw new ProblemException(Problem.refused(e));
-        }
+    /**
+     * Runs it on a thread of its own, and completes the request.
+     *
+     * @param place to be released when it publishes no more, before its client hears so and may come again
+     * @throws RejectedExecutionException if all threads write answers that nobody takes, or have been stopped
+     */
+    void start(AsyncContext request, Place place, Work work) {
+        threads.execute(() -> {
+            try {
+                work.run();
+            } catch (Exception e) {
+                LOG.log(Level.DEBUG, "upload_aborted", e); // most often its client left
+            } finally {
+                place.release();
+                request.complete();
+            }
+        });
     }
 
     /** The calling thread's upload: watched until {@link #forget}. */
@@ -123,12 +117,12 @@ public final class Uploads {
 
     /** How many there are. */
     public int count() {
-        return threads.getActiveCount();
+        return places.taken();
     }
 
     /** How many there could not be, because there were too many. */
     public long refused() {
-        return refused.sum();
+        return places.refused();
     }
 
     /**

@@ -4,6 +4,7 @@ import io.redtail.delivery.Channel;
 import io.redtail.delivery.Encoding;
 import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.StartPosition;
+import io.redtail.http.Places;
 import io.redtail.http.ProblemException;
 import io.redtail.security.Caller;
 import jakarta.servlet.AsyncContext;

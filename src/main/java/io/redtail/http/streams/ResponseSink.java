@@ -17,6 +17,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ final class ResponseSink implements Sink, WriteListener {
     private final Runnable wake;
     private final Executor closer;
     private final AsyncCompletion end;
+    private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean open;
     private volatile boolean closing;
     private volatile long closingAt;
@@ -115,20 +117,24 @@ final class ResponseSink implements Sink, WriteListener {
     /** The response ends; who was cut off is told why, if it still reads. */
     @Override
     public void close(CloseCode code, String reason) {
-        if (code != CloseCode.NORMAL) {
-            lastWords = format.remark("the stream ends: " + reason);
+        if (ended.compareAndSet(false, true)) {
+            beginClosing(code == CloseCode.NORMAL ? null : format.remark("the stream ends: " + reason));
         }
-        beginClosing();
     }
 
-    /** Answers with a problem, in place of all that {@link #open} would have let through. Any thread, once. */
+    /**
+     * Answers with a problem, in place of all that {@link #open} would have let through; not if it was closed before: the
+     * response may be the server's again. Any thread.
+     */
     void refuse(Problem problem) {
-        HttpResponses.head(response, problem);
-        lastWords = EncodedMessage.of(problem.toJson() + "\n");
-        beginClosing();
+        if (!end.isComplete() && ended.compareAndSet(false, true)) {
+            HttpResponses.head(response, problem);
+            beginClosing(EncodedMessage.of(problem.toJson() + "\n"));
+        }
     }
 
-    private void beginClosing() {
+    private void beginClosing(@Nullable EncodedMessage words) {
+        lastWords = words;
         closingAt = System.nanoTime();
         closing = true;
         closer.execute(this::finish);

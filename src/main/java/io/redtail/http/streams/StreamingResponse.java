@@ -2,6 +2,7 @@ package io.redtail.http.streams;
 
 import io.redtail.delivery.ControlMessage;
 import io.redtail.delivery.Subscriber;
+import io.redtail.http.Places;
 import io.redtail.server.TcpConnection;
 import java.util.Map;
 import java.util.Optional;

@@ -16,6 +16,7 @@ import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.delivery.WireFormat;
+import io.redtail.http.Places;
 import io.redtail.http.Problem;
 import io.redtail.http.ProblemException;
 import io.redtail.protocol.ServerMessageEncoder;
@@ -42,6 +43,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class StreamingResponses {
 
+    private static final String MAX_STREAMS = "http.max-streams";
     private static final int CLOSERS = 2;
 
     private final Set<StreamingResponse> open = ConcurrentHashMap.newKeySet();
@@ -68,12 +70,13 @@ public final class StreamingResponses {
         int max = configuration.http().maxStreams();
         ShareSettings perCaller = configuration.shares();
         this.shares = new Shares("streams", perCaller.streamsPerAddress(), perCaller.streamsPerIdentity());
-        this.places = new Places("streams", max, shares);
+        this.places = new Places("streams", MAX_STREAMS, max, shares);
         this.heartbeat = configuration.http().heartbeatInterval();
         this.closer = new ThreadPoolExecutor(
                 CLOSERS, CLOSERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads); // a few tasks a stream
         closer.allowCoreThreadTimeOut(true);
-        this.downloads = history.map(reader -> new Downloads(reader, closer, new Places("downloads", max, shares)));
+        this.downloads =
+                history.map(reader -> new Downloads(reader, closer, new Places("downloads", MAX_STREAMS, max, shares)));
         int sendQueueMaxBytes = configuration.delivery().outboxMaxBytes();
         this.texts = options(new TextEncoding(), sendQueueMaxBytes);
         this.events = options(new EventEncoding(encoder), sendQueueMaxBytes);
@@ -146,7 +149,13 @@ public final class StreamingResponses {
 
     private void begin(StreamingResponse stream, HttpServletResponse response, Channel channel, StartPosition start)
             throws IOException {
-        response.getOutputStream().setWriteListener(stream.sink()); // before the first write, which may come at once
+        try {
+            response.getOutputStream()
+                    .setWriteListener(stream.sink()); // before the first write, which may come at once
+        } catch (IOException | RuntimeException e) {
+            gone(stream); // its client has left already
+            throw e;
+        }
         registry.subscribe(stream.subscriber(), channel, start, page -> new ControlMessage(EncodedMessage.of("")))
                 .whenComplete((live, failure) -> {
                     if (failure == null) {

@@ -3,20 +3,21 @@ package io.redtail.http.publishing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.redtail.delivery.UpstreamUnavailableException;
+import io.redtail.delivery.Channel;
 import io.redtail.http.ProblemException;
 import io.redtail.http.publishing.Idempotency.Answer;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IdempotencyTest {
 
     private static final Answer PUBLISHED = new Answer(200, "{\"published\":1}");
 
-    private final FakeStore store = new FakeStore();
+    private final FakeIdempotencyStore store = new FakeIdempotencyStore();
     private final Idempotency idempotency = new Idempotency(store, 2);
 
     @Test
@@ -78,32 +79,55 @@ class IdempotencyTest {
         idempotency.end(key, PUBLISHED, true);
     }
 
-    private static final class FakeStore implements IdempotencyStore {
+    @Test
+    void keyWhoseRequestHasNoAnswer_isAConflict() {
+        idempotency.begin("a", "ada");
 
-        final Map<String, String> answers = new HashMap<>();
-        Map<String, Long> counts = new HashMap<>();
+        assertRefused(409, () -> idempotency.begin("a", "ada"));
+    }
 
-        @Override
-        public Optional<String> claim(String key) {
-            return Optional.ofNullable(answers.putIfAbsent(key, PENDING));
-        }
+    @Test
+    void storeThatIsAway_is503AndNothingIsPublished() {
+        store.away = true;
 
-        @Override
-        public void keep(String key, String answer) {
-            answers.put(key, answer);
-        }
+        assertRefused(503, () -> idempotency.begin("a", "ada"));
+    }
 
-        @Override
-        public void release(String key) {
-            answers.remove(key);
-        }
+    @Test
+    void answerThatCannotBeKept_leavesTheKeyTaken() {
+        idempotency.begin("a", "ada");
+        store.away = true;
+        idempotency.end("a", PUBLISHED, true);
+        store.away = false;
 
-        @Override
-        public long count(String who, Duration period) {
-            if (counts == null) {
-                throw new UpstreamUnavailableException("Redis is away; try again", new IllegalStateException());
-            }
-            return counts.merge(who, 1L, Long::sum);
-        }
+        assertRefused(409, () -> idempotency.begin("a", "ada"));
+    }
+
+    @Test
+    void keysBelongToAChannelAndToWhatIsAsked() {
+        Channel p = Channel.logs("p");
+
+        assertThat(Stream.of(
+                                Idempotency.key(p, false, "k"),
+                                Idempotency.key(p, true, "k"),
+                                Idempotency.key(Channel.logs("q"), false, "k"),
+                                Idempotency.key(Channel.jobs("p"), false, "k"))
+                        .map(Optional::orElseThrow))
+                .doesNotHaveDuplicates();
+        assertThat(Idempotency.key(p, false, null)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "two words", "schl\u00fcssel"})
+    void keyOfAnotherShape_isRefused(String key) {
+        assertRefused(400, () -> Idempotency.key(Channel.logs("p"), false, key));
+        assertRefused(400, () -> Idempotency.key(Channel.logs("p"), false, "k".repeat(256)));
+    }
+
+    private static void assertRefused(int status, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().status()).isEqualTo(status));
     }
 }

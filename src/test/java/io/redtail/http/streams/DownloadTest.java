@@ -9,6 +9,7 @@ import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.StreamPosition;
+import io.redtail.http.FakeResponse;
 import io.redtail.protocol.ServerMessageEncoder;
 import io.redtail.security.Expiry;
 import java.time.Instant;
@@ -119,7 +120,7 @@ class DownloadTest {
                 format == StreamFormat.TEXT ? new TextEncoding() : new EventEncoding(answers),
                 response.make(),
                 Runnable::run,
-                response.end(),
+                new AsyncCompletion(response.async(), () -> {}),
                 new Expiry(EXPIRY, () -> clock));
     }
 

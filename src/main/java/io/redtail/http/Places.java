@@ -1,17 +1,16 @@
-package io.redtail.http.streams;
+package io.redtail.http;
 
-import io.redtail.http.Problem;
-import io.redtail.http.ProblemException;
 import io.redtail.security.Caller;
 import io.redtail.security.Shares;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Places for long answers of one kind: so many in all, and of those each caller its share. Any thread. */
-final class Places {
+/** Places for long requests of one kind: so many in all, and of those each caller its share. Any thread. */
+public final class Places {
 
     private final String what;
+    private final String key;
     private final int max;
     private final Semaphore free;
     private final Shares shares;
@@ -21,18 +20,24 @@ final class Places {
      * Starts with all of them free.
      *
      * @param what they are for, such as {@code downloads}
-     * @param max {@code redtail.http.max-streams}
+     * @param key of the setting that says how many, without {@code redtail.}
      */
-    Places(String what, int max, Shares shares) {
+    public Places(String what, String key, int max, Shares shares) {
         this.what = what;
+        this.key = key;
         this.max = max;
         this.free = new Semaphore(max);
         this.shares = shares;
     }
 
     /** How often there was none. */
-    long refused() {
+    public long refused() {
         return refused.sum();
+    }
+
+    /** How many are taken. */
+    public int taken() {
+        return max - free.availablePermits();
     }
 
     /**
@@ -41,7 +46,7 @@ final class Places {
      * @throws io.redtail.security.RefusedException 429 if the caller has had its share
      * @throws ProblemException 503 if there is none
      */
-    Place take(Caller caller) {
+    public Place take(Caller caller) {
         Shares.Share share = shares.take(caller);
         if (free.tryAcquire()) {
             return new Place(share);
@@ -49,11 +54,11 @@ final class Places {
         share.release();
         refused.increment();
         throw new ProblemException(Problem.unavailable(
-                "there are " + max + " " + what + " already (redtail.http.max-streams); try again later"));
+                "there are " + max + " " + what + " already (redtail." + key + "); try again later"));
     }
 
     /** One that is taken until it is released. */
-    final class Place {
+    public final class Place {
 
         private final Shares.Share share;
         private final AtomicBoolean taken = new AtomicBoolean(true);
@@ -63,7 +68,7 @@ final class Places {
         }
 
         /** Frees it; again does nothing. */
-        void release() {
+        public void release() {
             if (taken.compareAndSet(true, false)) {
                 share.release();
                 free.release();

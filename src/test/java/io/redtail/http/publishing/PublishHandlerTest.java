@@ -1,0 +1,331 @@
+package io.redtail.http.publishing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
+import io.redtail.delivery.PublishFailedException;
+import io.redtail.delivery.Publisher;
+import io.redtail.http.ApiRequest;
+import io.redtail.http.FakeRequest;
+import io.redtail.http.FakeResponse;
+import io.redtail.http.ProblemException;
+import io.redtail.security.Caller;
+import io.redtail.security.RefusedException;
+import io.redtail.security.Shares;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Requests that publish, from their headers to their answers, without a server and without Redis. */
+@Timeout(60)
+class PublishHandlerTest {
+
+    private static final Caller ADA = new Caller("10.0.0.1", Optional.empty());
+    private static final int MAX_UPLOADS = 2;
+
+    private final List<String> published = Collections.synchronizedList(new ArrayList<>());
+    private final FakeIdempotencyStore store = new FakeIdempotencyStore();
+    private Publisher redis = (channel, payloads) ->
+            payloads.forEach(payload -> published.add(channel + " " + new String(payload, UTF_8)));
+    private Uploads uploads = uploads(new Shares("uploads", 0, 0));
+
+    @AfterEach
+    void stop() throws Exception {
+        uploads.stop(Duration.ofSeconds(5));
+    }
+
+    private static Uploads uploads(Shares shares) {
+        return new Uploads(MAX_UPLOADS, shares, Duration.ZERO, Thread::new);
+    }
+
+    private PublishHandler handler(String... settings) {
+        return new PublishHandler(
+                Configuration.read(MapConfig.of(settings)),
+                (channel, payloads) -> redis.publish(channel, payloads),
+                new Idempotency(store, 0),
+                uploads,
+                PublishTracing.NONE);
+    }
+
+    private static FakeRequest post(FakeResponse response, String body) {
+        return new FakeRequest("POST", "/api/logs/p", response).body(body);
+    }
+
+    private static void handle(PublishHandler handler, FakeRequest request, FakeResponse response) {
+        var servletRequest = request.make();
+        handler.handle(servletRequest, response.make(), ApiRequest.logs(servletRequest, "/api/logs/"), ADA);
+    }
+
+    private FakeResponse publish(String body) throws InterruptedException {
+        FakeResponse response = new FakeResponse();
+        handle(handler(), post(response, body), response);
+        return response.awaitEnd();
+    }
+
+    private FakeResponse publish(String body, String header, String value) throws InterruptedException {
+        FakeResponse response = new FakeResponse();
+        handle(handler(), post(response, body).header(header, value), response);
+        return response.awaitEnd();
+    }
+
+    @Test
+    void textIsPublishedLineByLine() throws Exception {
+        FakeResponse response = publish("one\ntwo");
+
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.headers()).containsEntry("Content-Type", "application/json");
+        assertThat(response.lines()).containsExactly("{\"published\":2}");
+        assertThat(published).containsExactly("logs:p one", "logs:p two");
+    }
+
+    @Test
+    void jsonIsOneMessageAndInvalidJsonNone() throws Exception {
+        assertThat(publish("{\"a\":\n1}", "Content-Type", "application/json").lines())
+                .containsExactly("{\"published\":1}");
+        assertThat(published).containsExactly("logs:p {\"a\":\n1}");
+
+        FakeResponse response = publish("{\"a\":", "Content-Type", "application/json");
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.text()).contains("this is not JSON", "\"published\":0");
+    }
+
+    @Test
+    void aLineThatIsNoJsonEndsItAndTheAnswerSaysHowFarItCame() throws Exception {
+        FakeResponse response = publish("1\n2\nx\n4\n", "Content-Type", "application/x-ndjson");
+
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.text()).contains("\"published\":2");
+        assertThat(response.headers()).containsEntry("Connection", "close");
+        assertThat(published).containsExactly("logs:p 1", "logs:p 2");
+    }
+
+    @Test
+    void jobUpdateOfAnotherTenant_isRefused() throws Exception {
+        FakeResponse response = new FakeResponse();
+        var request = new FakeRequest("POST", "/api/jobs/t", response)
+                .body("{\"tenantId\":\"other\"}")
+                .make();
+
+        handler().handle(request, response.make(), ApiRequest.jobs(request, "/api/jobs/"), ADA);
+
+        assertThat(response.awaitEnd().status()).isEqualTo(400);
+        assertThat(published).isEmpty();
+    }
+
+    @Test
+    void theEndOfALogHasNoBody() throws Exception {
+        FakeResponse response = new FakeResponse();
+        handle(handler(), new FakeRequest("POST", "/api/logs/p/end", response).body("not read"), response);
+
+        assertThat(response.awaitEnd().lines()).containsExactly("{\"published\":1}");
+        assertThat(published).hasSize(1).noneMatch(line -> line.contains("not read"));
+    }
+
+    @Test
+    void aRepeatOfAKeyPublishesNothingAndGetsTheFirstAnswer() throws Exception {
+        FakeResponse first = publish("one\n", "Idempotency-Key", "k");
+        FakeResponse again = publish("one\n", "Idempotency-Key", "k");
+
+        assertThat(again.status()).isEqualTo(first.status());
+        assertThat(again.text()).isEqualTo(first.text());
+        assertThat(again.headers())
+                .containsEntry("Idempotency-Replayed", "true")
+                .containsEntry("Connection", "close");
+        assertThat(published).containsExactly("logs:p one");
+    }
+
+    @Test
+    void whatRedisDoesNotConfirmIs503AndTheKeyCanBeUsedAgain() throws Exception {
+        Publisher there = redis;
+        redis = (channel, payloads) -> {
+            throw new PublishFailedException(0, new IllegalStateException("away"));
+        };
+        FakeResponse away = publish("one\n", "Idempotency-Key", "k");
+        redis = there;
+
+        assertThat(away.status()).isEqualTo(503);
+        assertThat(away.headers()).containsKey("Retry-After");
+        assertThat(publish("one\n", "Idempotency-Key", "k").status()).isEqualTo(200);
+    }
+
+    @Test
+    void unexpectedFailureAfterSomeMessages_is500AndTheKeyKeepsThatAnswer() throws Exception {
+        redis = (channel, payloads) -> {
+            if (!published.isEmpty()) {
+                throw new IllegalStateException("nobody expects this");
+            }
+            published.add("some");
+        };
+        String more = "x\n".repeat(1500); // two batches
+
+        FakeResponse failed = publish(more, "Idempotency-Key", "k");
+        FakeResponse again = publish(more, "Idempotency-Key", "k");
+
+        assertThat(failed.status()).isEqualTo(500);
+        assertThat(failed.text()).contains("\"published\":1024").doesNotContain("nobody expects this");
+        assertThat(again.text()).isEqualTo(failed.text());
+    }
+
+    @Test
+    void bodyThatBreaksOff_publishesWhatItHad() throws Exception {
+        FakeResponse response = new FakeResponse();
+        handle(
+                handler(),
+                new FakeRequest("PUT", "/api/logs/p", response).body(new Body("one\ntw") {
+                    @Override
+                    int end() throws IOException {
+                        throw new IOException("the client has left");
+                    }
+                }),
+                response);
+
+        assertThat(response.awaitEnd().status()).isEqualTo(400);
+        assertThat(published).containsExactly("logs:p one", "logs:p tw");
+    }
+
+    @Test
+    void publishingThatIsOff_isRefused() {
+        FakeResponse response = new FakeResponse();
+
+        assertThatThrownBy(() ->
+                        handle(handler("redtail.http.publish.enabled", "false"), post(response, "one\n"), response))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().status()).isEqualTo(403));
+    }
+
+    @Test
+    void clientThatHasItsAnswer_mayComeAgainAtOnce() throws Exception {
+        PublishHandler handler = handler();
+        CountDownLatch free = new CountDownLatch(1);
+        FakeResponse other = new FakeResponse();
+        handle(handler, new FakeRequest("PUT", "/api/logs/p", other).body(waitingFor(free)), other);
+        FakeResponse first = new FakeResponse();
+        FakeResponse second = new FakeResponse();
+        first.whenFlushed(() -> handle(handler, post(second, "two\n"), second));
+
+        handle(handler, post(first, "one\n"), first);
+
+        assertThat(first.awaitEnd().status()).isEqualTo(200);
+        assertThat(second.awaitEnd().status()).isEqualTo(200);
+        free.countDown();
+        other.awaitEnd();
+        assertThat(uploads.refused()).isZero();
+    }
+
+    @Test
+    void callerWithItsShareOfUploads_isRefused() throws Exception {
+        uploads = uploads(new Shares("uploads", 1, 0));
+        CountDownLatch free = new CountDownLatch(1);
+        FakeResponse first = new FakeResponse();
+        handle(handler(), new FakeRequest("PUT", "/api/logs/p", first).body(waitingFor(free)), first);
+        FakeResponse second = new FakeResponse();
+
+        assertThatThrownBy(() -> handle(handler(), post(second, "two\n"), second))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.status()).isEqualTo(429));
+
+        free.countDown();
+        first.awaitEnd();
+        assertThat(publish("three\n").status()).isEqualTo(200);
+    }
+
+    @Test
+    void manyUploadsAtOnce_areNeverMoreThanTheLimit() throws Exception {
+        PublishHandler handler = handler();
+        int clients = 6;
+        ExecutorService threads = Executors.newFixedThreadPool(clients);
+        try {
+            for (int round = 0; round < 200; round++) {
+                CyclicBarrier start = new CyclicBarrier(clients);
+                CountDownLatch free = new CountDownLatch(1);
+                List<Future<Optional<FakeResponse>>> tries = new ArrayList<>();
+                for (int i = 0; i < clients; i++) {
+                    tries.add(threads.submit(() -> {
+                        FakeResponse response = new FakeResponse();
+                        FakeRequest request = new FakeRequest("PUT", "/api/logs/p", response).body(waitingFor(free));
+                        start.await();
+                        try {
+                            handle(handler, request, response);
+                            return Optional.of(response);
+                        } catch (ProblemException full) {
+                            assertThat(full.problem().status()).isEqualTo(503);
+                            return Optional.empty();
+                        }
+                    }));
+                }
+                List<FakeResponse> taken = new ArrayList<>();
+                for (Future<Optional<FakeResponse>> one : tries) {
+                    one.get(10, TimeUnit.SECONDS).ifPresent(taken::add);
+                }
+                assertThat(taken).hasSize(MAX_UPLOADS);
+                assertThat(uploads.count()).isEqualTo(MAX_UPLOADS);
+                free.countDown();
+                for (FakeResponse response : taken) {
+                    assertThat(response.awaitEnd().status()).isEqualTo(200);
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(uploads.refused()).isEqualTo(200L * (clients - MAX_UPLOADS));
+    }
+
+    private static InputStream waitingFor(CountDownLatch free) {
+        return new Body("a line\n") {
+            @Override
+            int end() throws IOException {
+                try {
+                    free.await();
+                    return -1;
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            }
+        };
+    }
+
+    /** Some text, and then whatever the test makes of it. */
+    private abstract static class Body extends InputStream {
+
+        private final byte[] text;
+        private boolean read;
+
+        Body(String text) {
+            this.text = text.getBytes(UTF_8);
+        }
+
+        abstract int end() throws IOException;
+
+        @Override
+        public int read(byte[] bytes, int from, int count) throws IOException {
+            if (read) {
+                return end();
+            }
+            read = true;
+            System.arraycopy(text, 0, bytes, from, text.length);
+            return text.length;
+        }
+
+        @Override
+        public int read() {
+            throw new UnsupportedOperationException("a byte at a time");
+        }
+    }
+}
