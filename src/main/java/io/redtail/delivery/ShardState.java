@@ -124,7 +124,8 @@ final class ShardState {
     }
 
     void terminateAll() {
-        List.copyOf(subscribers).forEach(subscriber -> subscriber.output().terminate());
+        List.copyOf(subscribers)
+                .forEach(subscriber -> subscriber.output().closing().terminate());
     }
 
     void beginClosing() {

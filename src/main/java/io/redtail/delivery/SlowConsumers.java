@@ -33,6 +33,6 @@ final class SlowConsumers {
                 .with("queued", subscriber.sendQueueBytes())
                 .toString();
         about.run(() -> log.log(line));
-        output.closeDiscarding(CloseCode.TRY_AGAIN_LATER, "too slow for " + what);
+        output.closing().discard(CloseCode.TRY_AGAIN_LATER, "too slow for " + what);
     }
 }

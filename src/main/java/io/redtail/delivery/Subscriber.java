@@ -137,7 +137,7 @@ public final class Subscriber {
      */
     public void close(CloseCode code, String reason) {
         if (leave()) {
-            shard.execute(() -> output.beginClosing(code, reason));
+            shard.execute(() -> output.closing().begin(code, reason));
         }
     }
 
@@ -163,14 +163,14 @@ public final class Subscriber {
     /** Closes the connection of a client that was closed, and has not read since what was sent to it before. */
     public void closeIfOverdue() {
         if (isClosed() && !isGone() && System.nanoTime() - openUntil > CLOSING_NANOS) {
-            shard.execute(output::terminate);
+            shard.execute(output.closing()::terminate);
         }
     }
 
     /** Ends it as {@link #close} does, for a connection that is gone already. */
     public void connectionGone() {
         leave();
-        shard.execute(output::terminate);
+        shard.execute(output.closing()::terminate);
     }
 
     /** Cancels its subscriptions. @return false if somebody else has done so before */

@@ -9,17 +9,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Subscriber}'s shard does for it: fills and flushes the queue in front of its socket, announces what was
- * lost, and ends the connection. The shard's thread only, except where noted.
+ * What a {@link Subscriber}'s shard does for it: fills and flushes the queue in front of its socket, and announces what was
+ * lost. The shard's thread only, except where noted.
  */
 final class SubscriberOutput {
 
     private static final Logger LOG = Logs.of(SubscriberOutput.class);
-
-    private record Closing(CloseCode code, String reason) {}
 
     private final Subscriber subscriber;
     private final ShardState shard;
@@ -27,13 +24,11 @@ final class SubscriberOutput {
     private final SubscriberOptions options;
     private final SendQueue sendQueue;
     private final ShardCounters counters;
+    private final SubscriberClosing closing;
     private final List<Batch> received = new ArrayList<>(1);
 
     /** Actions for when the socket has taken all that waits. */
     private List<Runnable> whenDrained = List.of();
-
-    /** How its connection is to be closed, while it is {@link Lifecycle#CLOSING}. */
-    private @Nullable Closing closing;
 
     /** Whether the send queue got something since its last flush. */
     boolean touched;
@@ -45,6 +40,7 @@ final class SubscriberOutput {
         this.options = options;
         this.sendQueue = new SendQueue(options.format(), options.sendQueueMaxBytes());
         this.counters = shard.countersOf(encoding(), sink);
+        this.closing = new SubscriberClosing(subscriber, this, shard, sink, sendQueue);
     }
 
     Subscriber subscriber() {
@@ -65,12 +61,13 @@ final class SubscriberOutput {
         return options.format().encoding();
     }
 
-    private boolean takesMessages() {
-        return subscriber.lifecycle().takesMessages();
+    /** What ends its connection. */
+    SubscriberClosing closing() {
+        return closing;
     }
 
-    void enteredShard() {
-        counters.typeCounters().cameOne();
+    private boolean takesMessages() {
+        return subscriber.lifecycle().takesMessages();
     }
 
     private void touch() {
@@ -133,7 +130,7 @@ final class SubscriberOutput {
     private void appendEnd(Publication end) {
         appendFormerEnd(end);
         if (encoding().endsWithChannel() && subscriber.leave()) {
-            beginClosing(CloseCode.NORMAL, end.channel() + " has ended"); // now: lines of this cycle come after it
+            closing.begin(CloseCode.NORMAL, end.channel() + " has ended"); // now: lines of this cycle come after it
         }
     }
 
@@ -189,7 +186,7 @@ final class SubscriberOutput {
                                     .with("session", subscriber)
                                     .toString(),
                             e));
-            closeDiscarding(CloseCode.INTERNAL_ERROR, "sending failed");
+            closing.discard(CloseCode.INTERNAL_ERROR, "sending failed");
         }
     }
 
@@ -199,10 +196,7 @@ final class SubscriberOutput {
             sink.flush(sendQueue);
             sendQueue.report(counters, shard.counters());
         }
-        if (closing != null && sendQueue.isEmpty()) {
-            subscriber.advance(Lifecycle.Event.DRAINED);
-            finishClosing(closing);
-        }
+        closing.finishIfDrained();
         if (!whenDrained.isEmpty() && sendQueue.isEmpty()) {
             List<Runnable> actions = whenDrained;
             whenDrained = List.of();
@@ -218,63 +212,11 @@ final class SubscriberOutput {
         touch();
     }
 
-    /** What waits gets through; then the connection is closed. */
-    void beginClosing(CloseCode code, String reason) {
-        switch (subscriber.advance(Lifecycle.Event.CLOSE)) {
-            case OPEN, LEAVING -> flushAndClose(code, reason);
-            case DISCARDING -> {
-                sendQueue.clear();
-                flushAndClose(code, reason);
-            }
-            case CLOSING -> {}
-            case GONE -> sink.close(code, reason); // its shard has been stopped meanwhile
-        }
+    void enteredShard() {
+        counters.typeCounters().cameOne();
     }
 
-    private void flushAndClose(CloseCode code, String reason) {
-        closing = new Closing(code, reason);
-        shard.beginClosing();
-        flush();
-    }
-
-    /** Closes the connection without what still waits. */
-    void closeDiscarding(CloseCode code, String reason) {
-        switch (subscriber.advance(Lifecycle.Event.DISCARD)) {
-            case OPEN -> shard.execute(() -> beginClosing(code, reason));
-            case LEAVING, DISCARDING, GONE -> {} // its close is on the way here
-            case CLOSING -> closeNow();
-        }
-    }
-
-    /** The connection ends without what still waits. */
-    void terminate() {
-        switch (subscriber.advance(Lifecycle.Event.TERMINATE)) {
-            case OPEN, LEAVING, DISCARDING -> {
-                sendQueue.clear();
-                leaveShard();
-                shard.counters().leftOne();
-            }
-            case CLOSING -> closeNow();
-            case GONE -> {}
-        }
-    }
-
-    private void closeNow() {
-        sendQueue.clear();
-        if (closing != null) {
-            finishClosing(closing);
-        }
-    }
-
-    private void finishClosing(Closing how) {
-        closing = null;
-        shard.endClosing();
-        leaveShard();
-        shard.counters().closed(how.code());
-        sink.close(how.code(), how.reason());
-    }
-
-    private void leaveShard() {
+    void leaveShard() {
         shard.remove(subscriber);
         counters.typeCounters().wentOne();
     }
