@@ -1,6 +1,7 @@
 package io.redtail.delivery;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +13,15 @@ public final class EncodedMessage {
 
     private final byte[] utf8;
 
+    /** What a publication was encoded with; null for anything else. */
+    private final @Nullable Function<Publication, byte[]> encoder;
+
     /** Decoded by the first sink that needs characters. Racy on purpose: strings are immutable, the worst is one more. */
     private @Nullable String text;
 
-    private EncodedMessage(byte[] utf8) {
+    private EncodedMessage(byte[] utf8, @Nullable Function<Publication, byte[]> encoder) {
         this.utf8 = utf8;
+        this.encoder = encoder;
     }
 
     /**
@@ -25,12 +30,20 @@ public final class EncodedMessage {
      * @param utf8 valid UTF-8; see {@link Utf8#replaceMalformed}
      */
     public static EncodedMessage of(byte[] utf8) {
-        return new EncodedMessage(utf8);
+        return new EncodedMessage(utf8, null);
+    }
+
+    static EncodedMessage of(Publication publication, Function<Publication, byte[]> encoder) {
+        return new EncodedMessage(encoder.apply(publication), encoder);
+    }
+
+    boolean isBy(Function<Publication, byte[]> wanted) {
+        return encoder == wanted;
     }
 
     /** Encodes the text; a lone surrogate, which no server can send, becomes a question mark. */
     public static EncodedMessage of(String text) {
-        return new EncodedMessage(text.getBytes(StandardCharsets.UTF_8));
+        return new EncodedMessage(text.getBytes(StandardCharsets.UTF_8), null);
     }
 
     /** The length in bytes. */

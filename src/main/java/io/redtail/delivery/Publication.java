@@ -98,11 +98,11 @@ public final class Publication implements Message, Mail {
                 && Arrays.equals(payload.utf8(), END_BYTES);
     }
 
-    /** The publication as {@code encoder} writes it, encoded once: every caller must pass the same encoder. */
-    public EncodedMessage encodedOnce(Function<Publication, EncodedMessage> encoder) {
+    /** The publication as {@code encoder} writes it, encoded once for all who pass the same object. */
+    public EncodedMessage encodedOnce(Function<Publication, byte[]> encoder) {
         EncodedMessage known = encoded;
-        if (known == null) {
-            known = encoder.apply(this);
+        if (known == null || !known.isBy(encoder)) {
+            known = EncodedMessage.of(this, encoder);
             encoded = known;
         }
         return known;

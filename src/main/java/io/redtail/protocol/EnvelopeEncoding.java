@@ -8,9 +8,12 @@ import io.redtail.delivery.Publication;
 import io.redtail.delivery.StreamPosition;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** {@code redtail.v1}: publications as {@code [{"channel":"logs:p","data":"…"},…]}, everything else as an object. */
 public final class EnvelopeEncoding implements Encoding {
+
+    private static final Function<Publication, byte[]> ENVELOPE = EnvelopeEncoding::envelope;
 
     private final ServerMessageEncoder encoder;
 
@@ -25,10 +28,10 @@ public final class EnvelopeEncoding implements Encoding {
 
     @Override
     public EncodedMessage encode(Publication publication) {
-        return publication.encodedOnce(EnvelopeEncoding::envelope);
+        return publication.encodedOnce(ENVELOPE);
     }
 
-    private static EncodedMessage envelope(Publication publication) {
+    private static byte[] envelope(Publication publication) {
         byte[] payload = publication.payload().utf8();
         JsonBytes json =
                 new JsonBytes(payload.length + 128 + publication.channel().id().length());
@@ -48,7 +51,7 @@ public final class EnvelopeEncoding implements Encoding {
         }
         json.escaped(payload);
         json.raw("\"}]");
-        return EncodedMessage.of(json.toByteArray());
+        return json.toByteArray();
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class PublicationTest {
@@ -15,13 +16,22 @@ class PublicationTest {
         AtomicInteger encodings = new AtomicInteger();
         Publication publication = Publication.of(P, "x".getBytes(UTF_8));
 
-        EncodedMessage first =
-                publication.encodedOnce(one -> EncodedMessage.of("encoding " + encodings.incrementAndGet()));
-        EncodedMessage second =
-                publication.encodedOnce(one -> EncodedMessage.of("encoding " + encodings.incrementAndGet()));
+        Function<Publication, byte[]> encoder = one -> ("encoding " + encodings.incrementAndGet()).getBytes(UTF_8);
+        EncodedMessage first = publication.encodedOnce(encoder);
+        EncodedMessage second = publication.encodedOnce(encoder);
 
         assertThat(first).isSameAs(second);
         assertThat(first.text()).isEqualTo("encoding 1");
+    }
+
+    @Test
+    void encodedOnce_byTwoEncoders_sharesNothing() {
+        Publication publication = Publication.of(P, "x".getBytes(UTF_8));
+
+        publication.encodedOnce(one -> "for one".getBytes(UTF_8));
+        EncodedMessage other = publication.encodedOnce(one -> "for the other".getBytes(UTF_8));
+
+        assertThat(other.text()).isEqualTo("for the other");
     }
 
     @Test
@@ -29,7 +39,7 @@ class PublicationTest {
         Publication publication = Publication.of(P, "x".getBytes(UTF_8));
 
         EncodedMessage encoded = publication.encodedOnce(
-                one -> EncodedMessage.of(one.channel() + " " + one.payload().text()));
+                one -> (one.channel() + " " + one.payload().text()).getBytes(UTF_8));
 
         assertThat(encoded.text()).isEqualTo("logs:p x");
     }
