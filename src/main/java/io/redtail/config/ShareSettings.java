@@ -9,6 +9,7 @@ package io.redtail.config;
  * @param uploadsPerIdentity those of one token's subject
  * @param commandsPerAddress commands over WebSockets in a second, of one address, where clients have no identity
  * @param commandsPerIdentity those of one token's subject
+ * @param historyBytesPerIdentity what is read of history in a second for one token's subject; the rest waits
  */
 public record ShareSettings(
         int streamsPerAddress,
@@ -16,7 +17,8 @@ public record ShareSettings(
         int uploadsPerAddress,
         int uploadsPerIdentity,
         int commandsPerAddress,
-        int commandsPerIdentity) {
+        int commandsPerIdentity,
+        int historyBytesPerIdentity) {
 
     private static final int MAX = 1_000_000;
 
@@ -27,6 +29,7 @@ public record ShareSettings(
                 reader.integer("redtail.limits.uploads-per-address", 50, 0, MAX),
                 reader.integer("redtail.limits.uploads-per-identity", 20, 0, MAX),
                 reader.integer("redtail.limits.commands-per-second-per-address", 20_000, 0, MAX),
-                reader.integer("redtail.limits.commands-per-second-per-identity", 1_000, 0, MAX));
+                reader.integer("redtail.limits.commands-per-second-per-identity", 1_000, 0, MAX),
+                reader.integer("redtail.limits.history-bytes-per-second", 16 * 1024 * 1024, 0, Integer.MAX_VALUE));
     }
 }

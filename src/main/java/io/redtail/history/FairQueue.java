@@ -7,6 +7,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded queue that serves its owners in turn, each owner's items in their order: an owner with a thousand items delays
@@ -59,12 +61,21 @@ final class FairQueue<T> {
     }
 
     /** Takes the next item, of the owner whose turn it is. */
-    synchronized Optional<T> poll() {
+    Optional<T> poll() {
+        return poll(owner -> true);
+    }
+
+    /** The same of the first owner that is ready. */
+    synchronized Optional<T> poll(Predicate<String> isReady) {
         var turns = owners.entrySet().iterator();
-        if (!turns.hasNext()) {
+        Map.@Nullable Entry<String, Set<T>> owner = null;
+        while (owner == null && turns.hasNext()) {
+            var next = turns.next();
+            owner = isReady.test(next.getKey()) ? next : null;
+        }
+        if (owner == null) {
             return Optional.empty();
         }
-        var owner = turns.next();
         var items = owner.getValue().iterator();
         T item = items.next();
         items.remove();

@@ -52,7 +52,10 @@ public final class History {
         var session = new RedisSession(connector);
         room = new HistoryRoom(settings.maxTotalBytes());
         var store = new RedisRecorderStore(names, session, published, settings, sendQueueMaxBytes, node, room);
-        reader = new RedisHistoryReader(names, connector, settings, sendQueueMaxBytes, threads);
+        int bytesPerSecond = configuration.security().isRequired()
+                ? configuration.shares().historyBytesPerIdentity()
+                : 0; // everybody behind a proxy would be one
+        reader = new RedisHistoryReader(names, connector, settings, sendQueueMaxBytes, bytesPerSecond, threads);
         feedReader = new FeedReader(node, names, connector, configuration.redis(), replayBuffer);
         recording = new Recorder(node, store, replayBuffer);
         recorder = new RecorderLoop(recording, store, session, replayBuffer, feedReader);
@@ -70,6 +73,11 @@ public final class History {
      */
     public Map<Channel, Instant> newestChannels(int count) {
         return reader.newest(count);
+    }
+
+    /** How often an identity that read history too fast had to wait. */
+    public long slowedReadings() {
+        return reader.slowedReadings();
     }
 
     /** How recorded publications come to the subscriber. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ final class ReadingThreads {
 
     private static final int THREADS = 2;
     private static final int MAX_WAITING = 20_000;
+    private static final int MAX_PAUSE_MILLIS = 5;
     private static final String TOO_MANY = "too many readings wait; try again";
 
     /** Compared by identity: the same reading may be asked for twice. */
@@ -43,12 +45,15 @@ final class ReadingThreads {
     private final FairQueue<Reading> waiting;
     private final ThreadPoolExecutor threads;
     private final AtomicInteger working = new AtomicInteger();
+    private final ReadingPaces paces;
+    private final Semaphore news = new Semaphore(0);
 
-    ReadingThreads(ThreadFactory factory) {
-        this(factory, MAX_WAITING);
+    ReadingThreads(ThreadFactory factory, ReadingPaces paces) {
+        this(factory, MAX_WAITING, paces);
     }
 
-    ReadingThreads(ThreadFactory factory, int maxWaiting) {
+    ReadingThreads(ThreadFactory factory, int maxWaiting, ReadingPaces paces) {
+        this.paces = paces;
         this.waiting = new FairQueue<>(maxWaiting);
         this.threads =
                 new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
@@ -70,8 +75,14 @@ final class ReadingThreads {
         if (threads.isShutdown()) {
             failAll();
         } else {
+            news.release();
             wakeOne();
         }
+    }
+
+    /** Counts what a reading of this owner has brought; it waits with its next one if that was fast. */
+    void count(String owner, long bytes) {
+        paces.take(owner, bytes);
     }
 
     private void wakeOne() {
@@ -99,8 +110,25 @@ final class ReadingThreads {
         }
     }
 
+    long slowed() {
+        return paces.slowed();
+    }
+
+    /** Waits while all that wait are of owners that have read too fast. */
     private Optional<Reading> next() {
-        return threads.isShutdown() ? Optional.empty() : waiting.poll();
+        try {
+            while (!threads.isShutdown() && waiting.size() > 0) {
+                news.drainPermits();
+                Optional<Reading> next = waiting.poll(paces::isReady);
+                if (next.isPresent()) {
+                    return next;
+                }
+                boolean unused = news.tryAcquire(MAX_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        return Optional.empty();
     }
 
     private void failAll() {

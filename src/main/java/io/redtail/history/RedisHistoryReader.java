@@ -37,6 +37,8 @@ public final class RedisHistoryReader implements HistoryReader {
     private static final Logger LOG = Logs.of(RedisHistoryReader.class);
     private static final int MAX_ENTRIES = 512;
     private static final int MAX_PAGE_BYTES = 256 * 1024;
+    private static final int PAGE_COST = 4 * 1024;
+    private static final int ENTRY_COST = 256;
 
     private final Script read = new Script("channel.lua", "read.lua");
     private final Script tops = new Script("channel.lua", "tops.lua");
@@ -54,12 +56,14 @@ public final class RedisHistoryReader implements HistoryReader {
      * Connects at the first reading.
      *
      * @param sendQueueMaxBytes what waits for one client; a page is well below it
+     * @param bytesPerSecond how fast one owner may read; 0: no limit
      */
     public RedisHistoryReader(
             RedisNames names,
             RedisConnector connector,
             HistorySettings settings,
             int sendQueueMaxBytes,
+            int bytesPerSecond,
             ThreadFactory threads) {
         this.names = names;
         this.keys = List.of(bytes(names.recorder()));
@@ -67,24 +71,34 @@ public final class RedisHistoryReader implements HistoryReader {
         this.connector = connector;
         this.settings = settings;
         this.maxPageBytes = Math.min(MAX_PAGE_BYTES, sendQueueMaxBytes / 4);
-        this.readings = new ReadingThreads(threads);
+        this.readings = new ReadingThreads(threads, new ReadingPaces(bytesPerSecond, System::nanoTime));
     }
 
     @Override
     public CompletableFuture<HistoryPage> read(String owner, Channel channel, StartPosition start) {
         CompletableFuture<HistoryPage> page = new CompletableFuture<>();
-        readings.run(owner, page, () -> complete(page, channel, start));
+        readings.run(owner, page, () -> complete(owner, page, channel, start));
         return page;
     }
 
-    private void complete(CompletableFuture<HistoryPage> page, Channel channel, StartPosition start) {
+    private void complete(String owner, CompletableFuture<HistoryPage> page, Channel channel, StartPosition start) {
         try {
-            page.complete(withSession(session -> readNow(session, channel, start)));
+            HistoryPage read = withSession(session -> readNow(session, channel, start));
+            readings.count(owner, cost(read));
+            page.complete(read);
         } catch (HistoryUnavailableException e) {
             page.completeExceptionally(e);
         } catch (RuntimeException e) {
             page.completeExceptionally(unavailable(e));
         }
+    }
+
+    /** What a page takes of the time of Redis and of this node, in bytes of long lines. */
+    private static long cost(HistoryPage page) {
+        return PAGE_COST
+                + page.entries().stream()
+                        .mapToLong(entry -> ENTRY_COST + entry.weight())
+                        .sum();
     }
 
     private HistoryUnavailableException unavailable(RuntimeException failure) {
@@ -164,6 +178,10 @@ public final class RedisHistoryReader implements HistoryReader {
         Gap gap =
                 missed.isEmpty() ? Gap.ofUnknownLength(channel, known) : Gap.of(channel, Long.parseLong(missed), known);
         return Optional.of(gap.before(before));
+    }
+
+    long slowedReadings() {
+        return readings.slowed();
     }
 
     /** How far channels are. Waits for Redis. Those whose keys hold something else are left out, all if nothing is recorded. */

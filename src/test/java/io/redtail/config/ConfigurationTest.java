@@ -246,6 +246,7 @@ class ConfigurationTest {
                         numbers("redtail.limits.commands-per-second-per-address", "-1", "1000001"),
                         numbers("redtail.limits.commands-per-second-per-identity", "-1", "1000001"),
                         numbers("redtail.limits.idempotency-keys-per-hour", "-1", "1000001"),
+                        numbers("redtail.limits.history-bytes-per-second", "-1", "2147483648"),
                         numbers("redtail.limits.publish-bytes-per-second", "-1", "2147483648"),
                         numbers("redtail.limits.publish-lines-per-second", "-1", "100000001"),
                         wrong("redtail.history.enabled", "expected false or true", "yes", "TRUE", "1"),
@@ -386,7 +387,7 @@ class ConfigurationTest {
     @Test
     void everyKeyIsRangeChecked() {
         assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
-                .hasSize(48);
+                .hasSize(49);
     }
 
     @ParameterizedTest

@@ -45,6 +45,7 @@ final class HistoryFixture {
                 connector,
                 configuration.history(),
                 configuration.delivery().outboxMaxBytes(),
+                0,
                 Thread::new);
     }
 

@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +20,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ReadingThreadsTest {
 
-    private final ReadingThreads threads = new ReadingThreads(Thread::new, 100);
+    private final AtomicLong now = new AtomicLong();
+    private final ReadingThreads threads = new ReadingThreads(Thread::new, 100, new ReadingPaces(1_000, now::get));
     private final CountDownLatch free = new CountDownLatch(1);
     private final CountDownLatch bothFree = new CountDownLatch(1);
     private final List<String> done = Collections.synchronizedList(new ArrayList<>());
@@ -59,6 +62,33 @@ class ReadingThreadsTest {
             page.complete(null);
         });
         return page;
+    }
+
+    /** 1,000 bytes a second, and 2,000 at once. */
+    @Test
+    void whoHasReadTooFastWaitsAndNobodyElseDoes() {
+        threads.count("hostile", 3_000);
+
+        List<CompletableFuture<Void>> late =
+                IntStream.range(0, 50).mapToObj(i -> read("hostile")).toList();
+        for (int i = 0; i < 50; i++) {
+            read("neighbour").join();
+        }
+        assertThat(late).noneMatch(CompletableFuture::isDone);
+
+        now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        late.forEach(CompletableFuture::join);
+    }
+
+    @Test
+    void whatWaitsForItsPaceFailsWhenTheGatewayStops() {
+        threads.count("hostile", 3_000);
+        CompletableFuture<Void> late = read("hostile");
+        read("neighbour").join();
+
+        threads.stop();
+
+        assertThat(late).isCompletedExceptionally();
     }
 
     @Test

@@ -45,6 +45,10 @@ public record HistoryMetrics(History history) implements MetricsSource {
                 "redtail_history_lines_not_kept",
                 "Lines that this node delivered and could not keep, because Redis has no memory left",
                 () -> history.status().unkeptLines());
+        callbacks.counter(
+                "redtail_history_readings_slowed",
+                "Pages of history after which their identity had to wait, because it reads too fast",
+                history::slowedReadings);
         callbacks.gauge(
                 "redtail_history_redis_full",
                 "1 on the node that records while Redis has no memory left (maxmemory)",
