@@ -34,8 +34,13 @@ public final class CallerRates {
         return perSecond;
     }
 
-    /** Counts something that is as much as {@code count}. @return false if that is too much; then nothing is counted */
-    public boolean tryTake(String caller, int count) {
+    /** Counts one. @return false if that is too much; then nothing is counted */
+    public boolean tryTake(String caller) {
+        return tryTake(caller, 1, 0);
+    }
+
+    /** Counts {@code count} at once, if at least {@code reserve} may follow at once. @return false if not; then nothing is counted */
+    public boolean tryTake(String caller, int count, int reserve) {
         if (perSecond == 0) {
             return true;
         }
@@ -43,7 +48,7 @@ public final class CallerRates {
         callers.compute(caller, (unused, known) -> {
             TokenBucket bucket =
                     known != null ? known : new TokenBucket((double) perSecond * burstSeconds, perSecond, nanoTime);
-            taken[0] = bucket.tryTake(count);
+            taken[0] = bucket.tryTake(count, reserve);
             return bucket;
         });
         if (!taken[0]) {

@@ -25,13 +25,13 @@ final class TokenBucket {
 
     /** Takes one. @return false if there is none */
     boolean tryTake() {
-        return tryTake(1);
+        return tryTake(1, 0);
     }
 
-    /** Takes so many. @return false if there are fewer; then nothing is taken */
-    boolean tryTake(int count) {
+    /** Takes so many if that leaves {@code reserve}. @return false if not; then nothing is taken */
+    boolean tryTake(int count, int reserve) {
         refill();
-        if (tokens < count) {
+        if (tokens < count + (double) reserve) {
             return false;
         }
         tokens -= count;

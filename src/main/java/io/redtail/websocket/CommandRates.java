@@ -33,21 +33,30 @@ public final class CommandRates {
         return Map.of(KEY + "identity", byIdentity.refused(), KEY + "address", byAddress.refused());
     }
 
-    /** @throws RefusedException 429 if the caller has sent too many commands to be let in again */
+    /**
+     * A caller that has used up its rate waits for a second, for each connection that is let in costs the server more than the
+     * command that it may send.
+     *
+     * @throws RefusedException 429 if the caller has sent too many commands to be let in again
+     */
     void connect(Caller caller) {
-        take(caller, HANDSHAKE);
+        CallerRates rates = ratesOf(caller);
+        require(caller, rates.tryTake(caller.getName(), Math.min(HANDSHAKE, rates.perSecond()), rates.perSecond()));
     }
 
     /** @throws RefusedException if it was one too many */
     void command(Caller caller) {
-        take(caller, 1);
+        require(caller, ratesOf(caller).tryTake(caller.getName()));
     }
 
-    private void take(Caller caller, int commands) {
-        boolean known = caller.subject().isPresent();
-        CallerRates rates = known ? byIdentity : byAddress;
-        if (!rates.tryTake(caller.getName(), commands)) {
-            String who = known ? "identity" : "address";
+    private CallerRates ratesOf(Caller caller) {
+        return caller.subject().isPresent() ? byIdentity : byAddress;
+    }
+
+    private void require(Caller caller, boolean taken) {
+        if (!taken) {
+            CallerRates rates = ratesOf(caller);
+            String who = caller.subject().isPresent() ? "identity" : "address";
             throw RefusedException.tooMany("this " + who + " sends more than " + rates.perSecond()
                     + " commands a second (redtail." + KEY + who + "); send fewer");
         }

@@ -23,9 +23,10 @@ class CallerRatesTest {
 
     @Test
     void whatIsTooMuchCostsNothing() {
-        assertThat(rates.tryTake("ada", 5)).isTrue();
-        assertThat(rates.tryTake("ada", 2)).isFalse();
-        assertThat(rates.tryTake("ada", 1)).isTrue();
+        assertThat(rates.tryTake("ada", 5, 2)).isFalse();
+        assertThat(rates.tryTake("ada", 5, 1)).isTrue();
+        assertThat(rates.tryTake("ada", 2, 0)).isFalse();
+        assertThat(rates.tryTake("ada")).isTrue();
     }
 
     @Test
@@ -46,7 +47,7 @@ class CallerRatesTest {
     void zeroIsNoLimitAndRemembersNobody() {
         CallerRates none = new CallerRates(0, 3, () -> now);
         for (int i = 0; i < 1000; i++) {
-            assertThat(none.tryTake("ada", 1000)).isTrue();
+            assertThat(none.tryTake("ada", 1000, 1000)).isTrue();
         }
         assertThat(none.size()).isZero();
     }
@@ -54,7 +55,7 @@ class CallerRatesTest {
     private int takes(String caller, int attempts) {
         int taken = 0;
         for (int i = 0; i < attempts; i++) {
-            taken += rates.tryTake(caller, 1) ? 1 : 0;
+            taken += rates.tryTake(caller) ? 1 : 0;
         }
         return taken;
     }

@@ -124,6 +124,23 @@ class ClientSessionsTest {
                 .doesNotThrowAnyException();
     }
 
+    /** Twenty commands a second, and a hundred at once. */
+    @Test
+    void anIdentityThatHasUsedUpItsRateIsNotLetInForASecond() {
+        ClientSessions strict = sessions("redtail.limits.commands-per-second-per-identity", "20");
+        Caller ada = new Caller("a", Optional.of(identity("ada")));
+        FakeSession fakeSession = session(ada);
+        ClientSession client = strict.open(fakeSession.session()).orElseThrow();
+        strict.admit(ada);
+
+        ping(client, 90);
+
+        assertThatThrownBy(() -> strict.admit(ada)).isInstanceOf(RefusedException.class);
+        ping(client, 1);
+        core.settle();
+        assertThat(client.subscriber().isClosed()).isFalse();
+    }
+
     @Test
     void clientsWithoutAnIdentityShareTheRateOfTheirAddress() {
         ClientSessions strict = sessions("redtail.limits.commands-per-second-per-address", "1"); // five at once

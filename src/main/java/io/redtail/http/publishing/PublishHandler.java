@@ -81,7 +81,7 @@ public final class PublishHandler {
             throw new ProblemException(
                     Problem.forbidden("publishing over HTTP is off here (redtail.http.publish.enabled)"));
         }
-        if (!rates.tryTake(caller.getName(), 1)) {
+        if (!rates.tryTake(caller.getName())) {
             throw overRate(rates.perSecond());
         }
         BodyFormat.requireIdentity(request.getHeader("Content-Encoding"));
