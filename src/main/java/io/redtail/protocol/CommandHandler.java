@@ -212,14 +212,17 @@ public final class CommandHandler {
         }
     }
 
-    /** All connections of one client send too much together: this one is to come back later, with what it wants then. */
+    /**
+     * All connections of one client send too much together: this one is to come back later, and to ask for all of its channels
+     * again. An error would tell it that its command was refused for good.
+     */
     private void sendAway(ClientConnection client, String why) {
-        fail(client.subscriber(), ErrorCode.RATE, why, Optional.empty());
+        counters.failedOne(ErrorCode.RATE);
         overRate.log(LogEvent.of("too_many_commands")
                 .with("session", client.subscriber())
                 .with("reason", why)
                 .toString());
-        client.subscriber().close(CloseCode.TRY_AGAIN_LATER, "too many commands");
+        client.subscriber().close(CloseCode.TRY_AGAIN_LATER, why);
     }
 
     private void refuse(ClientConnection client, ErrorCode code, String message, Optional<RequestId> id) {
