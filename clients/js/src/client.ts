@@ -110,6 +110,9 @@ export class Client {
       return;
     }
     const Socket = this.#options.WebSocket ?? globalThis.WebSocket;
+    if (!Socket) {
+      throw new Error("there is no WebSocket here: use Node 22 or later, or give the client one, as in new Client(url, { WebSocket }) with that of the package ws");
+    }
     const socket = new Socket(this.#url, SUBPROTOCOL);
     this.#socket = socket;
     socket.onopen = () => void this.#opened(socket);

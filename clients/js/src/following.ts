@@ -217,7 +217,11 @@ export class Following implements AsyncIterable<Item> {
     }
     this.#state.hear(item);
     if (this.#listener) {
-      this.#listener(item);
+      try {
+        this.#listener(item);
+      } catch (error) {
+        report(error); // the items behind this one, and the other listeners, are not to be lost
+      }
       return;
     }
     if (this.#waiting.length === MAX_WAITING) {
@@ -232,4 +236,10 @@ export class Following implements AsyncIterable<Item> {
     this.#done = true;
     this.#wake?.();
   }
+}
+
+/** As an exception that an event listener throws: the page's error handler or the process hears of it. */
+function report(error: unknown): void {
+  const reportError = globalThis.reportError ?? ((thrown: unknown) => queueMicrotask(() => { throw thrown; }));
+  reportError(error);
 }

@@ -35,6 +35,37 @@ test("a callback hears lines in order", async () => {
   await until(() => expect(lines()).toEqual(["one", "two"]));
 });
 
+test("a listener that throws loses nothing behind the item, neither for itself nor for others", async () => {
+  const thrown: unknown[] = [];
+  vi.stubGlobal("reportError", (error: unknown) => thrown.push(error));
+  gateway.confirming();
+  const others: Item[] = [];
+  client.follow({ project: "p1" }, {}, (item) => {
+    hear(item);
+    throw new Error(`mine at ${item.type}`);
+  });
+  client.follow({ project: "p1" }, {}, (item) => void others.push(item));
+  await until(() => expect(others).toHaveLength(1));
+
+  gateway.say([
+    { channel: "logs:p1", data: "one" },
+    { channel: "logs:p1", data: "two" },
+  ]);
+
+  await until(() => expect(others).toHaveLength(3));
+  vi.unstubAllGlobals();
+  expect(lines()).toEqual(["one", "two"]);
+  expect(thrown.map(String)).toEqual(["Error: mine at live", "Error: mine at line", "Error: mine at line"]);
+});
+
+test("where there is no WebSocket, following says what to do", () => {
+  vi.stubGlobal("WebSocket", undefined);
+  const without = new Client(gateway.url);
+  expect(() => without.follow({ project: "p1" })).toThrow("there is no WebSocket here: use Node 22 or later, or give the client one");
+  vi.unstubAllGlobals();
+  without.close();
+});
+
 const ENDED = { status: "ended", channel: "logs:p1" };
 const line = (data: string, offset?: number) => [{ channel: "logs:p1", data, offset }];
 
