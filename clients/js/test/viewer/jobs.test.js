@@ -55,10 +55,10 @@ describe("jobs", () => {
 
 describe("a state's mood", () => {
   test.each([
-    ["good", ["done", "DONE", "success", "succeeded", "Successful", "completed", "build_complete", "finished", "passed", "ok", "OK"]],
-    ["bad", ["unsuccessful", "failed", "buildFailed", "error", "completed with errors", "cancelled", "timeout", "timed_out", "abandoned"]],
+    ["good", ["done", "DONE", "success", "succeeded", "Successful", "completed", "build_complete", "finished", "passed", "ok", "OK", "completed without errors", "finished (0 failed)", "done, no errors"]],
+    ["bad", ["unsuccessful", "failed", "buildFailed", "error", "completed with errors", "cancelled", "timeout", "timed_out", "abandoned", "10 failed", "partially failed"]],
     ["busy", ["running", "in_progress", "inProgress", "active", "starting", "building", "deploying", "completing", "finishing"]],
-    ["idle", ["incomplete", "unfinished", "not done", "NOT_OK", "not_completed", "never finished", "undone", "inactive", "not started", "bypassed", "queued", ""]],
+    ["idle", ["incomplete", "unfinished", "not done", "NOT_OK", "not_completed", "never finished", "undone", "inactive", "not started", "bypassed", "queued", "", "partially succeeded", "partiallySucceeded", "succeededWithIssues", "success with warnings"]],
   ])("%s", (wanted, states) => {
     expect(states.filter((state) => mood(state) !== wanted)).toEqual([]);
   });

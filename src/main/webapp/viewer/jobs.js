@@ -89,12 +89,15 @@ function merged(before, update, stateKey) {
 
 const BAD = /fail|error|abort|cancel|time.?out|timed.?out|crash|reject|unsuccess|unstable|abandon|broken/;
 const GOOD = /(?<!un|in|im|dis|by)(done|success|succeed|complete|finish|pass)(?!ing)|(?<![a-z])(ok|okay)$/;
+/** Neither all good nor failed. */
+const MIXED = /partial|with.?(issue|warning|problem)/;
+const WITHOUT_ERRORS = /(?<![a-z\d])(0|no|without)[\s_-]+(any[\s_-]+)?(errors?|failures?|failed)(?![a-z])/g;
 const BUSY = /(?<!un|in)active|(?<!un)(run|start)|progress|build|deploy|(complet|finish|pass)ing/;
 
 /** How a state is meant, for its colour. "not done" is read as "undone". */
 export function mood(state) {
-  const words = state.toLowerCase().replace(/\b(not|never|no|non)[\s_-]+|(?<=[_-])(not|never|no|non)[\s_-]+/g, "un");
+  const words = state.toLowerCase().replace(WITHOUT_ERRORS, "").replace(/\b(not|never|no|non)[\s_-]+|(?<=[_-])(not|never|no|non)[\s_-]+/g, "un");
   if (BAD.test(words)) return "bad";
-  if (GOOD.test(words)) return "good";
+  if (GOOD.test(words)) return MIXED.test(words) ? "idle" : "good";
   return BUSY.test(words) ? "busy" : "idle";
 }
