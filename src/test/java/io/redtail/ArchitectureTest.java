@@ -1,5 +1,9 @@
 package io.redtail;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -8,6 +12,9 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelType;
+import io.redtail.delivery.ChannelTypes;
 import java.util.stream.Stream;
 
 /**
@@ -75,7 +82,21 @@ class ArchitectureTest {
             only("security", ours("delivery", "config"), "com.nimbusds..", "jakarta.servlet..");
 
     @ArchTest
-    static final ArchRule config = only("config", ours(), "org.eclipse.microprofile.config..");
+    static final ArchRule config = only("config", ours("delivery"), "org.eclipse.microprofile.config..");
+
+    /** Nothing compares with a type, or chooses by it: what differs is an attribute of {@code ChannelType}. */
+    @ArchTest
+    static final ArchRule nobodyNamesATypeOfChannel = noClasses()
+            .that()
+            .doNotBelongToAnyOf(Channel.class, ChannelTypes.class)
+            .should()
+            .accessFieldWhere(target(name("LOGS").or(name("JOBS"))).and(target(owner(type(ChannelTypes.class)))))
+            .orShould()
+            .callMethod(Channel.class, "logs", String.class)
+            .orShould()
+            .callMethod(Channel.class, "jobs", String.class)
+            .orShould()
+            .callMethodWhere(target(owner(type(ChannelType.class))).and(target(name("equals"))));
 
     @ArchTest
     static final ArchRule nobodyImportsBootstrap = noClasses()

@@ -149,7 +149,7 @@ final class Gateway {
         this.threads = threads;
         DeliverySettings delivery = configuration.delivery();
         var counters = new DeliveryCounters();
-        var names = new RedisNames("");
+        var names = new RedisNames("", configuration.channels());
         history =
                 configuration.history().enabled() ? new History(configuration, names, instance.node(), threads) : null;
         var upstream = new RedisUpstream(
@@ -173,7 +173,7 @@ final class Gateway {
         accessControl = new AccessControl(configuration, connectionLimits, policy);
         ShareSettings perCaller = configuration.shares();
         var commandRates = new CommandRates(perCaller);
-        var commands = new CommandHandler(registry, encoder);
+        var commands = new CommandHandler(configuration.channels(), registry, encoder);
         sessions = new ClientSessions(
                 configuration,
                 shards,
@@ -215,7 +215,7 @@ final class Gateway {
             drain.sweep();
             shards.beat();
         });
-        view = new GatewayView(counters, registry, shards, subscriber, sinkFactory, drain);
+        view = new GatewayView(configuration.channels(), counters, registry, shards, subscriber, sinkFactory, drain);
         cluster = new ClusterView(new NodeRegistry(publishing, names), view, instance);
         clusterTask = configuration.operation().adminToken().isPresent() ? new PeriodicTask(cluster) : null;
         jmx = new JmxRegistration(ManagementFactory.getPlatformMBeanServer(), name);

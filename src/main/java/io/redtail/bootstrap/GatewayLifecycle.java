@@ -2,6 +2,7 @@ package io.redtail.bootstrap;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.redtail.config.Configuration;
+import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.Drain;
 import io.redtail.http.api.LiveChannels;
 import io.redtail.http.publishing.PublishHandler;
@@ -103,6 +104,12 @@ public class GatewayLifecycle {
     @Singleton
     Configuration configuration() {
         return gateway.configuration();
+    }
+
+    @Produces
+    @Singleton
+    ChannelTypes channelTypes() {
+        return gateway.configuration().channels();
     }
 
     @Produces

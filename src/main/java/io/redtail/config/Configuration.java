@@ -1,5 +1,6 @@
 package io.redtail.config;
 
+import io.redtail.delivery.ChannelTypes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import org.eclipse.microprofile.config.Config;
 
 /** All settings, validated. docs/configuration.md has a row for each key. */
 public record Configuration(
+        ChannelTypes channels,
         RedisSettings redis,
         DeliverySettings delivery,
         WebSocketSettings webSocket,
@@ -38,14 +40,20 @@ public record Configuration(
      * @throws InvalidConfigurationException naming every invalid key
      */
     public static Configuration read(Config config, String contextPath) {
+        return read(config, contextPath, ChannelTypes.BUILT_IN);
+    }
+
+    /** As {@link #read(Config, String)}, for these types of channels. */
+    public static Configuration read(Config config, String contextPath, ChannelTypes channels) {
         ConfigurationReader reader = new ConfigurationReader(config, contextPath);
         var configuration = new Configuration(
+                channels,
                 redis(reader),
                 delivery(reader),
                 webSocket(reader),
                 http(reader),
                 history(reader),
-                SecuritySettings.read(reader),
+                SecuritySettings.read(reader, channels),
                 LimitSettings.read(reader),
                 ShareSettings.read(reader),
                 operation(reader));
@@ -56,7 +64,7 @@ public record Configuration(
     /** The same but for these. */
     public Configuration with(LimitSettings otherLimits, HttpSettings otherHttp) {
         return new Configuration(
-                redis, delivery, webSocket, otherHttp, history, security, otherLimits, shares, operation);
+                channels, redis, delivery, webSocket, otherHttp, history, security, otherLimits, shares, operation);
     }
 
     private static Optional<SentinelSettings> sentinels(ConfigurationReader reader) {

@@ -1,6 +1,8 @@
 package io.redtail.config;
 
+import io.redtail.delivery.ChannelType;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,10 +14,8 @@ import java.util.Set;
  * @param issuer the required {@code iss}
  * @param audience value that {@code aud} must be or contain
  * @param clockSkew tolerated difference to the issuer's clock
- * @param projectsClaim the claim that lists projects whose logs may be subscribed to
- * @param tenantsClaim the claim that lists tenants whose jobs may be subscribed to
- * @param publishProjectsClaim the claim that lists projects whose logs may be written
- * @param publishTenantsClaim the claim that lists tenants whose jobs may be written
+ * @param subscribeClaims for each type, the claim that lists the channels that may be subscribed to
+ * @param publishClaims for each type, the claim that lists the channels that may be written
  */
 public record JwtSettings(
         KeySource keySource,
@@ -24,10 +24,8 @@ public record JwtSettings(
         String issuer,
         String audience,
         Duration clockSkew,
-        String projectsClaim,
-        String tenantsClaim,
-        String publishProjectsClaim,
-        String publishTenantsClaim) {
+        Map<ChannelType, String> subscribeClaims,
+        Map<ChannelType, String> publishClaims) {
 
     /** Exactly one of the keys {@code redtail.auth.jwks-url}, {@code …public-key-file} and {@code …secret} is set. */
     public enum KeySource {

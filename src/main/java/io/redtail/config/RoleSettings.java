@@ -1,14 +1,13 @@
 package io.redtail.config;
 
+import io.redtail.delivery.ChannelType;
 import java.util.List;
+import java.util.Map;
 
 /**
- * What a role may do. Each is a list of ids or of prefixes that end with {@code *}.
+ * What a role may do: for each type of channel a list of ids or of prefixes that end with {@code *}.
  *
- * @param projects projects whose logs it may read
- * @param tenants tenants whose job updates it may read
- * @param publishProjects projects whose logs it may publish to
- * @param publishTenants tenants whose job updates it may publish
+ * @param subscribe channels it may subscribe to
+ * @param publish channels it may publish to
  */
-public record RoleSettings(
-        List<String> projects, List<String> tenants, List<String> publishProjects, List<String> publishTenants) {}
+public record RoleSettings(Map<ChannelType, List<String>> subscribe, Map<ChannelType, List<String>> publish) {}

@@ -1,6 +1,8 @@
 package io.redtail.config;
 
 import io.redtail.config.JwtSettings.KeySource;
+import io.redtail.delivery.ChannelType;
+import io.redtail.delivery.ChannelTypes;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -9,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * How clients authenticate. With neither tokens nor roles, anyone may do everything.
@@ -30,15 +34,15 @@ public record SecuritySettings(
             Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");
     private static final Set<String> SYMMETRIC = Set.of("HS256", "HS384", "HS512");
 
-    static SecuritySettings read(ConfigurationReader reader) {
+    static SecuritySettings read(ConfigurationReader reader, ChannelTypes channels) {
         String kind = reader.oneOf("redtail.auth", "none", "jwt", "container");
-        Map<String, RoleSettings> roles = kind.equals("none") ? Map.of() : roles(reader);
+        Map<String, RoleSettings> roles = kind.equals("none") ? Map.of() : roles(reader, channels);
         if (kind.equals("container") && roles.isEmpty()) {
             reader.refuse(
                     "redtail.auth=container needs redtail.auth.roles: expected names of roles, separated by commas");
         }
         return new SecuritySettings(
-                kind.equals("jwt") ? Optional.of(readJwt(reader)) : Optional.empty(),
+                kind.equals("jwt") ? Optional.of(readJwt(reader, channels)) : Optional.empty(),
                 roles,
                 reader.duration(
                         "redtail.auth.authenticate-timeout",
@@ -53,22 +57,20 @@ public record SecuritySettings(
         return jwt.isPresent() || !roles.isEmpty();
     }
 
-    private static Map<String, RoleSettings> roles(ConfigurationReader reader) {
+    private static Map<String, RoleSettings> roles(ConfigurationReader reader, ChannelTypes channels) {
         Map<String, RoleSettings> roles = new LinkedHashMap<>();
         for (String role : reader.list("redtail.auth.roles")) {
             String key = "redtail.auth.roles." + role + ".";
             roles.put(
                     role,
                     new RoleSettings(
-                            reader.list(key + "projects"),
-                            reader.list(key + "tenants"),
-                            reader.list(key + "publish-projects"),
-                            reader.list(key + "publish-tenants")));
+                            forEach(channels, type -> reader.list(key + type.grant())),
+                            forEach(channels, type -> reader.list(key + "publish-" + type.grant()))));
         }
         return roles;
     }
 
-    private static JwtSettings readJwt(ConfigurationReader reader) {
+    private static JwtSettings readJwt(ConfigurationReader reader, ChannelTypes channels) {
         Map<KeySource, String> keys = keys(reader);
         if (keys.size() != 1) {
             reader.refuse(
@@ -88,10 +90,15 @@ public record SecuritySettings(
                 reader.required("redtail.auth.audience", "the aud of your tokens"),
                 reader.duration(
                         "redtail.auth.clock-skew", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(5)),
-                reader.text("redtail.auth.projects-claim", "projects"),
-                reader.text("redtail.auth.tenants-claim", "tenants"),
-                reader.text("redtail.auth.publish-projects-claim", "publish_projects"),
-                reader.text("redtail.auth.publish-tenants-claim", "publish_tenants"));
+                forEach(channels, type -> reader.text("redtail.auth." + type.grant() + "-claim", type.grant())),
+                forEach(
+                        channels,
+                        type -> reader.text(
+                                "redtail.auth.publish-" + type.grant() + "-claim", "publish_" + type.grant())));
+    }
+
+    private static <T> Map<ChannelType, T> forEach(ChannelTypes channels, Function<ChannelType, T> setting) {
+        return channels.all().stream().collect(Collectors.toUnmodifiableMap(Function.identity(), setting));
     }
 
     private static Map<KeySource, String> keys(ConfigurationReader reader) {

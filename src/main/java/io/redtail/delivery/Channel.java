@@ -3,30 +3,14 @@ package io.redtail.delivery;
 import java.util.regex.Pattern;
 
 /**
- * What a client subscribes to: {@code logs:{projectId}} or {@code jobs:{tenantId}}.
+ * What a client subscribes to: {@code logs:{projectId}} or {@code jobs:{tenantId}}, or one of another type.
  *
- * @param kind whether {@code id} is a project or a tenant
+ * @param type what it is a channel of
  * @param id 1 to 128 characters of {@code A-Z a-z 0-9 . _ / @ -}
  */
-public record Channel(Kind kind, String id) {
+public record Channel(ChannelType type, String id) {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._/@-]{1,128}");
-
-    /** The two families of channels, by the prefix of their names. */
-    public enum Kind {
-        LOGS("logs:"),
-        JOBS("jobs:");
-
-        private final String prefix;
-
-        Kind(String prefix) {
-            this.prefix = prefix;
-        }
-
-        public String prefix() {
-            return prefix;
-        }
-    }
 
     /**
      * Checks the id.
@@ -34,22 +18,29 @@ public record Channel(Kind kind, String id) {
      * @throws InvalidChannelException if {@code id} has another shape than a channel's id may have
      */
     public Channel {
-        if (!ID.matcher(id).matches()) {
+        if (!isId(id)) {
             throw new InvalidChannelException(id);
         }
     }
 
-    public static Channel logs(String projectId) {
-        return new Channel(Kind.LOGS, projectId);
+    /** Whether it may be the id of a channel. */
+    public static boolean isId(String text) {
+        return ID.matcher(text).matches();
     }
 
+    /** A log, of the built-in type. For tests and extensions: the gateway itself knows only the types that it is given. */
+    public static Channel logs(String projectId) {
+        return ChannelTypes.LOGS.channel(projectId);
+    }
+
+    /** As {@link #logs}: a tenant's job updates. */
     public static Channel jobs(String tenantId) {
-        return new Channel(Kind.JOBS, tenantId);
+        return ChannelTypes.JOBS.channel(tenantId);
     }
 
     /** The name that clients see, {@code logs:p1} for example. */
     public String name() {
-        return kind.prefix + id;
+        return type.prefix() + id;
     }
 
     @Override

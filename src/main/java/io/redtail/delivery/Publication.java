@@ -91,10 +91,10 @@ public final class Publication implements Message, Mail {
         return payload;
     }
 
-    /** Whether it ends its log. Job updates have no end. */
+    /** Whether it ends its log. Not every type of channel has an end. */
     public boolean isEnd() {
         return payload.length() == END_BYTES.length
-                && channel.kind() == Channel.Kind.LOGS
+                && channel.type().has(ChannelType.Trait.END)
                 && Arrays.equals(payload.utf8(), END_BYTES);
     }
 

@@ -57,8 +57,8 @@ final class FeedReader implements Runnable {
             RedisSettings settings,
             ReplayBuffer replayBuffer) {
         this.patterns = Script.bytes(names.publishedPatterns());
-        this.channels = Script.bytes(Stream.concat(Stream.of(names.publishedShared()), Stream.of(names.markers()))
-                .toArray(String[]::new));
+        this.channels = Script.bytes(Stream.concat(names.publishedShared().stream(), Stream.of(names.markers()))
+                .toList());
         this.markers = Script.bytes(names.markers());
         this.presence = Script.bytes(names.presence(node));
         this.connector = connector;
@@ -152,7 +152,9 @@ final class FeedReader implements Runnable {
         @Override
         public void onSubscribe(byte[] channel, int subscribedChannels) {
             if (Arrays.equals(channel, presence)) {
-                psubscribe(patterns);
+                if (patterns.length > 0) {
+                    psubscribe(patterns);
+                }
                 subscribe(channels);
             } else if (Arrays.equals(channel, markers) && listening == null) { // otherwise the answer to a ping
                 listening = this;

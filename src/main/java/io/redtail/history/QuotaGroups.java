@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * Whose share of history a channel counts to. Logs and job updates of one tenant are one group; ids that name nobody are a
- * group of their own for each kind of channel.
+ * group of their own for each type of channel.
  */
 final class QuotaGroups {
 
@@ -27,6 +27,6 @@ final class QuotaGroups {
                 }
             }
         }
-        return channel.kind().prefix();
+        return channel.type().prefix();
     }
 }

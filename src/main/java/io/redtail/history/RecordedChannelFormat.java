@@ -35,17 +35,18 @@ public final class RecordedChannelFormat implements ChannelFormat {
 
     @Override
     public List<Channel> subscribedOn(String redisChannel, Set<Channel> subscribed) {
-        return names.isRecorded(redisChannel) ? List.of(names.channelRecordedOn(redisChannel)) : List.of();
+        return names.channelRecordedOn(redisChannel).stream().toList();
     }
 
     @Override
     public Optional<Publication> read(byte[] redisChannel, byte[] message) {
         String name = new String(redisChannel, StandardCharsets.UTF_8);
+        Optional<Channel> named = names.channelRecordedOn(name);
         int end = headerEnd(message);
-        if (!names.isRecorded(name) || end < 1) {
+        if (named.isEmpty() || end < 1) {
             return Optional.empty();
         }
-        Channel channel = names.channelRecordedOn(name);
+        Channel channel = named.get();
         String header = new String(message, 1, end - 1, StandardCharsets.US_ASCII);
         byte[] payload = Arrays.copyOfRange(message, end + 1, message.length);
         return Optional.of(

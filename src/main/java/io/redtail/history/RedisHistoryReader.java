@@ -210,7 +210,8 @@ public final class RedisHistoryReader implements HistoryReader {
         List<Tuple> rows = withSession(session ->
                 session.call(jedis -> jedis.zrevrangeWithScores(bytes(names.recordedChannels()), 0, count - 1L)));
         Map<Channel, Instant> channels = new LinkedHashMap<>();
-        rows.forEach(row -> channels.put(names.channel(row.getElement()), Instant.ofEpochMilli((long) row.getScore())));
+        rows.forEach(row -> names.recordedChannel(row.getElement())
+                .ifPresent(channel -> channels.put(channel, Instant.ofEpochMilli((long) row.getScore()))));
         return channels;
     }
 

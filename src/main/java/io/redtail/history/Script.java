@@ -10,7 +10,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
@@ -58,8 +57,8 @@ final class Script {
         return argument.getBytes(StandardCharsets.UTF_8);
     }
 
-    static byte[][] bytes(String... arguments) {
-        return Stream.of(arguments).map(Script::bytes).toArray(byte[][]::new);
+    static byte[][] bytes(List<String> arguments) {
+        return arguments.stream().map(Script::bytes).toArray(byte[][]::new);
     }
 
     static String text(byte[] answer) {

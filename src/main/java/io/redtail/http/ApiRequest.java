@@ -1,11 +1,11 @@
 package io.redtail.http;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelType;
 import io.redtail.delivery.InvalidChannelException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Function;
 
 /**
  * What a request's path names.
@@ -14,23 +14,21 @@ import java.util.function.Function;
  * {@code /end}: a project whose id ends with that is published to with {@code PUT}. A slash with nothing behind it is nearly
  * always one too many, and would name another channel than was meant: it is an id's only if it is encoded.
  *
- * @param channel the log, or the tenant's job updates
+ * @param channel what is read or published
  * @param end whether it is the end of the log that is posted
  */
 public record ApiRequest(Channel channel, boolean end) {
 
     private static final String END = "/end";
 
-    /** A request below {@code prefix}, such as {@code /api/logs/}. @throws ProblemException for an id of another shape */
-    public static ApiRequest logs(HttpServletRequest request, String prefix) {
-        String id = id(request, prefix);
-        boolean end = request.getMethod().equals("POST") && id.endsWith(END) && id.length() > END.length();
-        return new ApiRequest(channel(Channel::logs, end ? id.substring(0, id.length() - END.length()) : id), end);
-    }
-
-    /** As {@link #logs}; job updates have no end. */
-    public static ApiRequest jobs(HttpServletRequest request, String prefix) {
-        return new ApiRequest(channel(Channel::jobs, id(request, prefix)), false);
+    /** A request for a channel of this type, below {@code /api/logs/} for example. @throws ProblemException for an id of another shape */
+    public static ApiRequest of(HttpServletRequest request, ChannelType type) {
+        String id = id(request, "/api/" + type.name() + "/");
+        boolean end = type.has(ChannelType.Trait.END)
+                && request.getMethod().equals("POST")
+                && id.endsWith(END)
+                && id.length() > END.length();
+        return new ApiRequest(channel(type, end ? id.substring(0, id.length() - END.length()) : id), end);
     }
 
     /** From the URI as it was sent: servers differ in what they decode, and in what they make of an encoded slash. */
@@ -53,9 +51,9 @@ public record ApiRequest(Channel channel, boolean end) {
         }
     }
 
-    private static Channel channel(Function<String, Channel> channels, String id) {
+    private static Channel channel(ChannelType type, String id) {
         try {
-            return channels.apply(id);
+            return type.channel(id);
         } catch (InvalidChannelException e) {
             throw new ProblemException(Problem.badRequest(String.valueOf(e.getMessage())));
         }

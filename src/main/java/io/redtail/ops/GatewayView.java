@@ -1,6 +1,7 @@
 package io.redtail.ops;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCounters;
 import io.redtail.delivery.Drain;
@@ -10,7 +11,6 @@ import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.websocket.SinkFactory;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -19,6 +19,7 @@ public final class GatewayView implements GatewayMXBean {
 
     private static final int MAX_ROWS = 1000;
 
+    private final ChannelTypes types;
     private final DeliveryCounters counters;
     private final SubscriptionRegistry registry;
     private final Shards shards;
@@ -27,12 +28,14 @@ public final class GatewayView implements GatewayMXBean {
     private final Drain drain;
 
     public GatewayView(
+            ChannelTypes types,
             DeliveryCounters counters,
             SubscriptionRegistry registry,
             Shards shards,
             RedisSubscriber redis,
             SinkFactory sinkFactory,
             Drain drain) {
+        this.types = types;
         this.counters = counters;
         this.registry = registry;
         this.shards = shards;
@@ -157,14 +160,11 @@ public final class GatewayView implements GatewayMXBean {
         return count;
     }
 
-    private static Channel parse(String name) {
-        Channel.Kind kind = Arrays.stream(Channel.Kind.values())
-                .filter(candidate -> name.startsWith(candidate.prefix()))
-                .findAny()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("expected a channel such as logs:p1 or jobs:t1, not " + name));
+    private Channel parse(String name) {
         try {
-            return new Channel(kind, name.substring(kind.prefix().length()));
+            return types.channel(name)
+                    .orElseThrow(() ->
+                            new IllegalArgumentException("expected a channel such as logs:p1 or jobs:t1, not " + name));
         } catch (InvalidChannelException e) { // a remote console does not have its class
             throw new IllegalArgumentException(e.getMessage());
         }

@@ -1,6 +1,11 @@
 package io.redtail.protocol;
 
+import static java.util.stream.Collectors.joining;
+
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelType;
+import io.redtail.delivery.ChannelType.Trait;
+import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.InvalidChannelException;
 import io.redtail.delivery.StartPosition;
 import io.redtail.protocol.CommandMembers.Member;
@@ -8,6 +13,7 @@ import jakarta.json.Json;
 import jakarta.json.stream.JsonParser.Event;
 import jakarta.json.stream.JsonParserFactory;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -26,6 +32,13 @@ public final class CommandDecoder {
     private static final int MAX_EPOCH_LENGTH = 128;
 
     private final JsonParserFactory parsers = Json.createParserFactory(Map.of());
+    private final List<ChannelType> types;
+    private final List<ChannelType> typesOfTypeCommands;
+
+    public CommandDecoder(ChannelTypes types) {
+        this.types = types.all();
+        this.typesOfTypeCommands = types.with(Trait.TYPE_COMMANDS);
+    }
 
     /**
      * Reads one message.
@@ -44,11 +57,11 @@ public final class CommandDecoder {
         }
     }
 
-    private static ClientCommand decode(CommandMembers members, Optional<RequestId> id) {
+    private ClientCommand decode(CommandMembers members, Optional<RequestId> id) {
         if (members.get("action").isPresent()) {
             return switch (text(members, "action")) {
-                case "subscribe" -> new ClientCommand.Subscribe(channel(members), true, id, start(members));
-                case "unsubscribe" -> new ClientCommand.Unsubscribe(channel(members), true, id);
+                case "subscribe" -> new ClientCommand.Subscribe(channel(members, types), true, id, start(members));
+                case "unsubscribe" -> new ClientCommand.Unsubscribe(channel(members, types), true, id);
                 case "list" -> new ClientCommand.ListSubscriptions(id);
                 case "ping" -> new ClientCommand.Ping(id);
                 case "authenticate" -> new ClientCommand.Authenticate(text(members, "token"), id);
@@ -59,33 +72,45 @@ public final class CommandDecoder {
         }
         if (members.get("type").isPresent()) {
             return switch (text(members, "type")) {
-                case "SUBSCRIBE" -> new ClientCommand.Subscribe(tenant(members), false, id, start(members));
-                case "UNSUBSCRIBE" -> new ClientCommand.Unsubscribe(tenant(members), false, id);
+                case "SUBSCRIBE" ->
+                    new ClientCommand.Subscribe(channel(members, typesOfTypeCommands), false, id, start(members));
+                case "UNSUBSCRIBE" -> new ClientCommand.Unsubscribe(channel(members, typesOfTypeCommands), false, id);
                 default -> throw new IllegalArgumentException("unknown type; expected SUBSCRIBE or UNSUBSCRIBE");
             };
         }
         throw new IllegalArgumentException("a command has an action (or, for job updates, a type)");
     }
 
-    private static Channel channel(CommandMembers members) {
-        boolean project = members.get("projectId").isPresent();
-        boolean tenant = members.get("tenantId").isPresent();
-        if (project && tenant) {
-            throw new IllegalArgumentException("name one channel: either projectId or tenantId");
+    /** The channel that a command names: by the member of one of these types, and of one only. */
+    private static Channel channel(CommandMembers members, List<ChannelType> types) {
+        List<ChannelType> named = types.stream()
+                .filter(type -> members.get(type.member()).isPresent())
+                .toList();
+        if (named.size() > 1) {
+            throw new IllegalArgumentException("name one channel: either "
+                    + types.stream().map(ChannelType::member).collect(joining(" or ")));
         }
-        if (!project && !tenant) {
-            throw new IllegalArgumentException("projectId is missing (or tenantId, for job updates)");
+        if (named.isEmpty()) {
+            throw new IllegalArgumentException(missing(types));
         }
-        return tenant ? tenant(members) : Channel.logs(text(members, "projectId"));
+        return channel(members, named.get(0));
     }
 
-    private static Channel tenant(CommandMembers members) {
-        Member tenantId =
-                members.get("tenantId").orElseThrow(() -> new IllegalArgumentException("tenantId is missing"));
-        if (!isText(tenantId) && !isWholeNumber(tenantId)) {
-            throw new IllegalArgumentException("tenantId must be a string or a whole number");
-        }
-        return Channel.jobs(tenantId.text());
+    private static String missing(List<ChannelType> types) {
+        String others = types.stream()
+                .skip(1)
+                .map(type -> type.member() + ", for " + type.noun() + "s")
+                .collect(joining(", or "));
+        return types.get(0).member() + " is missing" + (others.isEmpty() ? "" : " (or " + others + ")");
+    }
+
+    private static Channel channel(CommandMembers members, ChannelType type) {
+        boolean number = type.has(Trait.NUMERIC_IDS);
+        return members.get(type.member())
+                .filter(member -> isText(member) || (number && isWholeNumber(member)))
+                .map(member -> type.channel(member.text()))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        type.member() + " must be a string" + (number ? " or a whole number" : "")));
     }
 
     private static StartPosition start(CommandMembers members) {

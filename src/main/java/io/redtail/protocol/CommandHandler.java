@@ -2,6 +2,7 @@ package io.redtail.protocol;
 
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.ChannelRefusedException;
+import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.ControlMessage;
 import io.redtail.delivery.HistoryPage;
@@ -37,12 +38,13 @@ public final class CommandHandler {
 
     private final BoundedLog misbehaved = new BoundedLog(LOG, Level.WARNING);
     private final BoundedLog overRate = new BoundedLog(LOG, Level.WARNING);
-    private final CommandDecoder decoder = new CommandDecoder();
+    private final CommandDecoder decoder;
     private final CommandCounters counters = new CommandCounters();
     private final SubscriptionRegistry registry;
     private final ServerMessageEncoder encoder;
 
-    public CommandHandler(SubscriptionRegistry registry, ServerMessageEncoder encoder) {
+    public CommandHandler(ChannelTypes types, SubscriptionRegistry registry, ServerMessageEncoder encoder) {
+        this.decoder = new CommandDecoder(types);
         this.registry = registry;
         this.encoder = encoder;
     }

@@ -1,6 +1,7 @@
 package io.redtail.protocol;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelType;
 import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Encoding;
 import io.redtail.delivery.Gap;
@@ -44,21 +45,24 @@ public final class DialectEncoding implements Encoding {
 
     @Override
     public Optional<EncodedMessage> gap(Gap gap) {
-        if (gap.channel().kind() == Channel.Kind.JOBS) {
+        if (hasPayloadsOnly(gap.channel())) {
             return Optional.empty();
         }
+        String noun = gap.channel().type().noun() + "s";
         String message = gap.missed().isPresent()
-                ? gap.missed().getAsLong() + " lines of " + gap.channel() + " are missing"
-                : "lines of " + gap.channel() + " may be missing, because "
+                ? gap.missed().getAsLong() + " " + noun + " of " + gap.channel() + " are missing"
+                : noun + " of " + gap.channel() + " may be missing, because "
                         + (gap.reason() == Gap.Reason.RESET ? "its history began anew" : "Redis was away");
         return Optional.of(encoder.encode(Notice.error(ErrorCode.UNAVAILABLE, message)));
     }
 
     @Override
     public Optional<EncodedMessage> unsubscribed(Channel channel) {
-        return channel.kind() == Channel.Kind.JOBS
-                ? Optional.empty()
-                : Optional.of(encoder.encode(Notice.unsubscribed(channel)));
+        return hasPayloadsOnly(channel) ? Optional.empty() : Optional.of(encoder.encode(Notice.unsubscribed(channel)));
+    }
+
+    private static boolean hasPayloadsOnly(Channel channel) {
+        return channel.type().has(ChannelType.Trait.TYPE_COMMANDS);
     }
 
     @Override

@@ -32,7 +32,7 @@ final class JsonScanner {
         return at;
     }
 
-    void expect(char token) throws MalformedJobUpdateException {
+    void expect(char token) throws MalformedPayloadException {
         if (!accept(token)) {
             throw malformed();
         }
@@ -47,31 +47,31 @@ final class JsonScanner {
     }
 
     /** Reads a string, quotes included. */
-    byte[] string() throws MalformedJobUpdateException {
+    byte[] string() throws MalformedPayloadException {
         int start = startOfToken();
         skipString();
         return Arrays.copyOfRange(json, start, at);
     }
 
-    /** Reads a whole number and returns its digits. */
-    String wholeNumber() throws MalformedJobUpdateException {
+    /** Reads a whole number, the value of {@code member}, and returns its digits. */
+    String wholeNumber(String member) throws MalformedPayloadException {
         int start = startOfToken();
         skipNumber();
         String literal = new String(json, start, at - start, StandardCharsets.US_ASCII);
         if (literal.chars().anyMatch(c -> c == '.' || c == 'e' || c == 'E')) {
-            throw new MalformedJobUpdateException("tenantId is a number, but not a whole one");
+            throw new MalformedPayloadException(member + " is a number, but not a whole one");
         }
         return literal;
     }
 
     /** Copies one value, whatever it is. */
-    void copyValue(JsonBytes out) throws MalformedJobUpdateException {
+    void copyValue(JsonBytes out) throws MalformedPayloadException {
         copyValue(out, 1);
     }
 
-    private void copyValue(JsonBytes out, int depth) throws MalformedJobUpdateException {
+    private void copyValue(JsonBytes out, int depth) throws MalformedPayloadException {
         if (depth > MAX_DEPTH) {
-            throw new MalformedJobUpdateException("it is nested deeper than " + MAX_DEPTH + " levels");
+            throw new MalformedPayloadException("it is nested deeper than " + MAX_DEPTH + " levels");
         }
         int first = peek();
         if (first == '{') {
@@ -85,7 +85,7 @@ final class JsonScanner {
         }
     }
 
-    private void copyObject(JsonBytes out, int depth) throws MalformedJobUpdateException {
+    private void copyObject(JsonBytes out, int depth) throws MalformedPayloadException {
         expect('{');
         out.raw("{");
         if (!accept('}')) {
@@ -100,7 +100,7 @@ final class JsonScanner {
         out.raw("}");
     }
 
-    private void copyArray(JsonBytes out, int depth) throws MalformedJobUpdateException {
+    private void copyArray(JsonBytes out, int depth) throws MalformedPayloadException {
         expect('[');
         out.raw("[");
         if (!accept(']')) {
@@ -125,7 +125,7 @@ final class JsonScanner {
         return at;
     }
 
-    private void skipScalar(int first) throws MalformedJobUpdateException {
+    private void skipScalar(int first) throws MalformedPayloadException {
         switch (first) {
             case '"' -> skipString();
             case 't' -> skipLiteral("true");
@@ -135,7 +135,7 @@ final class JsonScanner {
         }
     }
 
-    private void skipLiteral(String literal) throws MalformedJobUpdateException {
+    private void skipLiteral(String literal) throws MalformedPayloadException {
         for (int i = 0; i < literal.length(); i++) {
             if (next() != literal.charAt(i)) {
                 throw malformed();
@@ -143,7 +143,7 @@ final class JsonScanner {
         }
     }
 
-    private void skipString() throws MalformedJobUpdateException {
+    private void skipString() throws MalformedPayloadException {
         if (next() != '"') {
             throw malformed();
         }
@@ -156,7 +156,7 @@ final class JsonScanner {
         }
     }
 
-    private void skipEscape() throws MalformedJobUpdateException {
+    private void skipEscape() throws MalformedPayloadException {
         int escaped = next();
         if (escaped == 'u') {
             for (int i = 0; i < 4; i++) {
@@ -169,7 +169,7 @@ final class JsonScanner {
         }
     }
 
-    private void skipNumber() throws MalformedJobUpdateException {
+    private void skipNumber() throws MalformedPayloadException {
         skipIf('-');
         if (!skipIf('0')) {
             skipDigits();
@@ -185,7 +185,7 @@ final class JsonScanner {
         }
     }
 
-    private void skipDigits() throws MalformedJobUpdateException {
+    private void skipDigits() throws MalformedPayloadException {
         int start = at;
         while (at < json.length && json[at] >= '0' && json[at] <= '9') {
             at++;
@@ -201,14 +201,14 @@ final class JsonScanner {
         return there;
     }
 
-    private int next() throws MalformedJobUpdateException {
+    private int next() throws MalformedPayloadException {
         if (at == json.length) {
             throw malformed();
         }
         return json[at++];
     }
 
-    private MalformedJobUpdateException malformed() {
-        return new MalformedJobUpdateException("it is not JSON (byte " + at + ")");
+    private MalformedPayloadException malformed() {
+        return new MalformedPayloadException("it is not JSON (byte " + at + ")");
     }
 }

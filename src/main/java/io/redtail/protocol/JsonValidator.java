@@ -17,7 +17,7 @@ public final class JsonValidator {
             if (scanner.peek() != -1) {
                 throw new MalformedJsonException("there is text after the JSON value");
             }
-        } catch (MalformedJobUpdateException e) {
+        } catch (MalformedPayloadException e) {
             throw new MalformedJsonException(String.valueOf(e.getMessage()));
         }
     }

@@ -1,17 +1,18 @@
 package io.redtail.redis;
 
-import io.redtail.delivery.Channel;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The channels that were heard lately, by the bytes of their Redis names: what is published often needs no string, no check
  * and no new channel. The reader's thread only.
  */
-final class ChannelNames {
+public final class ChannelNames<T> {
 
     private static final int MAX_KNOWN = 16_384;
 
@@ -43,30 +44,32 @@ final class ChannelNames {
         }
     }
 
-    private final Map<Name, Channel> known = new LinkedHashMap<>(1024, 0.75f, true) {
+    private final Map<Name, T> known = new LinkedHashMap<>(1024, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Name, Channel> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Name, T> eldest) {
             return size() > MAX_KNOWN;
         }
     };
-    private final Function<byte[], Optional<Channel>> reader;
+    private final Function<String, Optional<T>> reader;
     private final Name sought = new Name(new byte[0]);
 
     /**
      * @param reader finds the channel of a name that is not known; empty for a name that is none of ours, again each
      *     time
      */
-    ChannelNames(Function<byte[], Optional<Channel>> reader) {
+    public ChannelNames(Function<String, Optional<T>> reader) {
         this.reader = reader;
     }
 
-    Optional<Channel> find(byte[] name) {
-        Channel channel = known.get(sought.set(name));
-        if (channel != null) {
-            return Optional.of(channel);
+    /** What stands for a name; null for one that is none of ours. */
+    public @Nullable T find(byte[] name) {
+        T found = known.get(sought.set(name));
+        if (found == null) {
+            found = reader.apply(new String(name, StandardCharsets.UTF_8)).orElse(null);
+            if (found != null) {
+                known.put(new Name(name), found);
+            }
         }
-        Optional<Channel> read = reader.apply(name);
-        read.ifPresent(found -> known.put(new Name(name), found));
-        return read;
+        return found;
     }
 }

@@ -1,12 +1,12 @@
 package io.redtail.redis;
 
 import io.redtail.delivery.Channel;
-import io.redtail.delivery.InvalidChannelException;
+import io.redtail.delivery.ChannelType;
 import io.redtail.delivery.Publication;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
-import io.redtail.protocol.JobUpdateDecoder;
-import io.redtail.protocol.MalformedJobUpdateException;
+import io.redtail.protocol.MalformedPayloadException;
+import io.redtail.protocol.SharedPayloadDecoder;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -17,24 +17,38 @@ import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Knows which Redis channel carries which of ours, and turns Redis messages into publications: {@code logs:{projectId}}
- * one to one, every tenant's {@code jobs:{tenantId}} from {@code job_updates}.
+ * Publications as they are published: on a Redis channel of their own, verbatim, or on one that all channels of a type
+ * share.
  */
 public final class PlainChannelFormat implements ChannelFormat {
 
     private static final Logger LOG = Logs.of(PlainChannelFormat.class);
 
+    /** A Redis channel that all channels of a type share. */
+    private static final class Shared {
+
+        final String name;
+        final byte[] bytes;
+        final SharedPayloadDecoder payloads;
+
+        Shared(String name, ChannelType type) {
+            this.name = name;
+            this.bytes = name.getBytes(StandardCharsets.UTF_8);
+            this.payloads = new SharedPayloadDecoder(type);
+        }
+    }
+
     private final RedisNames names;
-    private final String jobUpdatesChannel;
-    private final byte[] jobUpdatesBytes;
-    private final ChannelNames logs = new ChannelNames(this::logs);
-    private final JobUpdateDecoder jobUpdates = new JobUpdateDecoder();
+    private final List<Shared> shared;
+    private final ChannelNames<Channel> known;
     private final LongAdder malformed = new LongAdder();
 
     public PlainChannelFormat(RedisNames names) {
         this.names = names;
-        this.jobUpdatesChannel = names.jobUpdates();
-        this.jobUpdatesBytes = jobUpdatesChannel.getBytes(StandardCharsets.UTF_8);
+        this.known = new ChannelNames<>(names::channelPublishedOn);
+        this.shared = names.types().all().stream()
+                .flatMap(type -> names.shared(type).map(name -> new Shared(name, type)).stream())
+                .toList();
     }
 
     @Override
@@ -42,19 +56,15 @@ public final class PlainChannelFormat implements ChannelFormat {
         return names.published(channel);
     }
 
-    /** Costs are those of the answer, but for {@code job_updates}. */
+    /** Costs are those of the answer, but for a shared Redis channel. */
     @Override
     public List<Channel> subscribedOn(String redisChannel, Set<Channel> subscribed) {
-        if (redisChannel.equals(jobUpdatesChannel)) {
-            return subscribed.stream()
-                    .filter(channel -> channel.kind() == Channel.Kind.JOBS)
-                    .toList();
+        if (shared.stream().noneMatch(each -> each.name.equals(redisChannel))) {
+            return names.channelPublishedOn(redisChannel).stream().toList();
         }
-        return List.of(logs(redisChannel));
-    }
-
-    private Channel logs(String redisChannel) {
-        return Channel.logs(redisChannel.substring(names.logs().length()));
+        return subscribed.stream()
+                .filter(channel -> names.published(channel).equals(redisChannel))
+                .toList();
     }
 
     @Override
@@ -63,40 +73,37 @@ public final class PlainChannelFormat implements ChannelFormat {
     }
 
     /**
-     * The reader's thread. Empty for a message that no client could subscribe to; a malformed job update is counted,
-     * and logged now and then.
+     * The reader's thread. Empty for a message that no client could subscribe to; a malformed one on a shared Redis channel
+     * is counted, and logged now and then.
      */
     @Override
     public Optional<Publication> read(byte[] redisChannel, byte[] payload) {
-        if (!Arrays.equals(redisChannel, jobUpdatesBytes)) {
-            return logs.find(redisChannel).map(channel -> Publication.of(channel, payload));
+        for (int i = 0; i < shared.size(); i++) {
+            if (Arrays.equals(redisChannel, shared.get(i).bytes)) {
+                return read(shared.get(i), payload);
+            }
         }
+        Channel channel = known.find(redisChannel);
+        return channel == null ? Optional.empty() : Optional.of(Publication.of(channel, payload));
+    }
+
+    private Optional<Publication> read(Shared from, byte[] payload) {
         try {
-            return Optional.of(jobUpdates.decode(payload));
-        } catch (MalformedJobUpdateException e) {
-            countMalformed(e);
+            return Optional.of(from.payloads.decode(payload));
+        } catch (MalformedPayloadException e) {
+            countMalformed(from, e);
             return Optional.empty();
         }
     }
 
-    private Optional<Channel> logs(byte[] redisChannel) {
-        String name = new String(redisChannel, StandardCharsets.UTF_8);
-        try {
-            return name.startsWith(names.logs()) ? Optional.of(logs(name)) : Optional.empty();
-        } catch (InvalidChannelException e) {
-            LOG.log(Level.DEBUG, "message_on_invalid_channel", e);
-            return Optional.empty();
-        }
-    }
-
-    private void countMalformed(MalformedJobUpdateException e) {
+    private void countMalformed(Shared from, MalformedPayloadException e) {
         malformed.increment();
         long count = malformed.sum();
         if (Long.bitCount(count) == 1) { // the first, the second, the fourth …: enough to notice, too few to flood
             LOG.log(
                     Level.WARNING,
                     LogEvent.of("malformed_job_update")
-                            .with("channel", jobUpdatesChannel)
+                            .with("channel", from.name)
                             .with("count", count)
                             .with("reason", String.valueOf(e.getMessage())));
         }

@@ -1,6 +1,11 @@
 package io.redtail.redis;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelType;
+import io.redtail.delivery.ChannelTypes;
+import io.redtail.delivery.RedisTemplate;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes every name that the gateway uses in Redis, of channels and of keys; nothing else does. The names of earlier
@@ -10,50 +15,74 @@ import io.redtail.delivery.Channel;
  */
 public final class RedisNames {
 
-    /** The Redis channel that carries the updates of all tenants. */
-    private static final String JOB_UPDATES = "job_updates";
-
     private static final String LIVE_END = "}:live";
 
     private final String prefix;
+    private final ChannelTypes types;
     private final String own;
     private final String history;
     private final String liveBegin;
 
-    /** @param prefix before every name, such as {@code laravel_database_}; empty for none */
-    public RedisNames(String prefix) {
+    /**
+     * Makes the names of one gateway.
+     *
+     * @param prefix before every name, such as {@code laravel_database_}; empty for none
+     */
+    public RedisNames(String prefix, ChannelTypes types) {
         this.prefix = prefix;
+        this.types = types;
         this.own = prefix + "redtail:";
         this.history = own + "v1:";
         this.liveBegin = history + "{";
     }
 
+    /** The types whose channels have names here. */
+    ChannelTypes types() {
+        return types;
+    }
+
     /** Where a channel's publications are published, by others and by this gateway. */
     public String published(Channel channel) {
-        return prefix
-                + switch (channel.kind()) {
-                    case LOGS -> channel.name();
-                    case JOBS -> JOB_UPDATES;
-                };
+        return prefix + channel.type().redis().name(channel.id());
     }
 
-    String jobUpdates() {
-        return prefix + JOB_UPDATES;
+    /**
+     * The one channel whose publications are published on a Redis channel. Empty if several share it, and for every other
+     * name.
+     */
+    Optional<Channel> channelPublishedOn(String redisChannel) {
+        if (!redisChannel.startsWith(prefix)) {
+            return Optional.empty();
+        }
+        String name = redisChannel.substring(prefix.length());
+        return types.all().stream()
+                .flatMap(type -> type.redis().id(name).filter(Channel::isId).map(type::channel).stream())
+                .findFirst();
     }
 
-    /** The channels that have a Redis channel of their own begin with this. */
-    String logs() {
-        return prefix + Channel.Kind.LOGS.prefix();
+    /** The Redis channel that all channels of a type share; empty if each has its own. */
+    Optional<String> shared(ChannelType type) {
+        RedisTemplate template = type.redis();
+        return template.isShared() ? Optional.of(prefix + template.before()) : Optional.empty();
     }
 
     /** What {@code PSUBSCRIBE} is given to receive everything that is published on Redis channels of one channel each. */
-    public String[] publishedPatterns() {
-        return new String[] {logs() + "*"};
+    public List<String> publishedPatterns() {
+        return types.all().stream()
+                .map(ChannelType::redis)
+                .filter(template -> !template.isShared())
+                .map(template -> escaped(prefix) + template.name("*"))
+                .toList();
+    }
+
+    /** A prefix is an operator's: what is a wildcard in a pattern stands for itself. */
+    private static String escaped(String text) {
+        return text.replaceAll("[*?\\[\\]\\\\]", "\\\\$0");
     }
 
     /** The Redis channels that several channels share. */
-    public String[] publishedShared() {
-        return new String[] {jobUpdates()};
+    public List<String> publishedShared() {
+        return types.all().stream().flatMap(type -> shared(type).stream()).toList();
     }
 
     /** Where a channel's recorded publications are published. */
@@ -61,23 +90,16 @@ public final class RedisNames {
         return liveBegin + channel.name() + LIVE_END;
     }
 
-    public boolean isRecorded(String redisChannel) {
-        return redisChannel.startsWith(liveBegin) && redisChannel.endsWith(LIVE_END);
+    /** The channel whose name {@link #recordedChannels} has; empty for one of a type that is not served. */
+    public Optional<Channel> recordedChannel(String name) {
+        return types.channel(name);
     }
 
-    /** The channel of a name that {@link #recorded} has made. @throws RuntimeException if it is none of ours */
-    public Channel channelRecordedOn(String redisChannel) {
-        return channel(redisChannel.substring(liveBegin.length(), redisChannel.length() - LIVE_END.length()));
-    }
-
-    /** The channel of this name. @throws RuntimeException if it is none */
-    public Channel channel(String name) {
-        for (Channel.Kind kind : Channel.Kind.values()) {
-            if (name.startsWith(kind.prefix())) {
-                return new Channel(kind, name.substring(kind.prefix().length()));
-            }
-        }
-        throw new IllegalArgumentException("no channel of ours: " + name);
+    /** The channel of a name that {@link #recorded} has made. Empty for every other name. */
+    public Optional<Channel> channelRecordedOn(String redisChannel) {
+        return redisChannel.startsWith(liveBegin) && redisChannel.endsWith(LIVE_END)
+                ? types.channel(redisChannel.substring(liveBegin.length(), redisChannel.length() - LIVE_END.length()))
+                : Optional.empty();
     }
 
     /** Before all keys and channels of history; the Lua scripts derive from it those that depend on a channel. */

@@ -31,11 +31,7 @@ public final class Authentication {
     }
 
     private static Identity identity(String role, RoleSettings grants) {
-        return new Identity(
-                role,
-                new Grants(IdPatterns.of(grants.projects()), IdPatterns.of(grants.tenants())),
-                new Grants(IdPatterns.of(grants.publishProjects()), IdPatterns.of(grants.publishTenants())),
-                Instant.MAX);
+        return new Identity(role, Grants.of(grants.subscribe()), Grants.of(grants.publish()), Instant.MAX);
     }
 
     /** Whether a client must say who it is before it may do anything. */

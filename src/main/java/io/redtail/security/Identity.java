@@ -1,9 +1,12 @@
 package io.redtail.security;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelType;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -21,12 +24,7 @@ public record Identity(String subject, Grants follow, Grants publish, Instant ex
 
     /** One that may subscribe to this channel, and do nothing else. */
     public static Identity subscriberOf(String subject, Channel channel, Instant expiresAt) {
-        IdPatterns id = IdPatterns.of(List.of(channel.id()));
-        Grants follow = switch (channel.kind()) {
-            case LOGS -> new Grants(id, IdPatterns.NONE);
-            case JOBS -> new Grants(IdPatterns.NONE, id);
-        };
-        return new Identity(subject, follow, new Grants(IdPatterns.NONE, IdPatterns.NONE), expiresAt);
+        return new Identity(subject, Grants.of(Map.of(channel.type(), List.of(channel.id()))), Grants.NONE, expiresAt);
     }
 
     /** Until when it is that. */
@@ -50,25 +48,37 @@ public record Identity(String subject, Grants follow, Grants publish, Instant ex
     /**
      * Channels by their ids.
      *
-     * @param projects whose logs
-     * @param tenants whose jobs
+     * @param ids for each type
+     * @param others for the types that are not in {@code ids}
      */
-    public record Grants(IdPatterns projects, IdPatterns tenants) {
+    public record Grants(Map<ChannelType, IdPatterns> ids, IdPatterns others) {
 
-        static final Grants ALL = new Grants(IdPatterns.ALL, IdPatterns.ALL);
+        static final Grants ALL = new Grants(Map.of(), IdPatterns.ALL);
+        static final Grants NONE = new Grants(Map.of(), IdPatterns.NONE);
+
+        /** Only these ids. @throws IllegalArgumentException if a pattern is none */
+        static Grants of(Map<ChannelType, List<String>> patterns) {
+            Map<ChannelType, IdPatterns> ids = new HashMap<>();
+            patterns.forEach((type, granted) -> ids.put(type, IdPatterns.of(granted)));
+            return new Grants(Map.copyOf(ids), IdPatterns.NONE);
+        }
 
         private static Grants union(Stream<Grants> all) {
             List<Grants> grants = all.toList();
-            return new Grants(
-                    IdPatterns.union(grants.stream().map(Grants::projects)),
-                    IdPatterns.union(grants.stream().map(Grants::tenants)));
+            Map<ChannelType, IdPatterns> ids = new HashMap<>();
+            grants.stream()
+                    .flatMap(each -> each.ids.keySet().stream())
+                    .forEach(type ->
+                            ids.put(type, IdPatterns.union(grants.stream().map(each -> each.of(type)))));
+            return new Grants(Map.copyOf(ids), IdPatterns.union(grants.stream().map(Grants::others)));
+        }
+
+        private IdPatterns of(ChannelType type) {
+            return ids.getOrDefault(type, others);
         }
 
         public boolean include(Channel channel) {
-            return switch (channel.kind()) {
-                case LOGS -> projects.match(channel.id());
-                case JOBS -> tenants.match(channel.id());
-            };
+            return of(channel.type()).match(channel.id());
         }
     }
 }

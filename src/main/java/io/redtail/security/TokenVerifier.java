@@ -10,10 +10,14 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.redtail.config.JwtSettings;
+import io.redtail.delivery.ChannelType;
 import io.redtail.security.Identity.Grants;
 import java.text.ParseException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks JSON Web Tokens (RFC 7519) as RFC 8725 advises: the signature by an algorithm that is allowed here, whatever the
@@ -64,16 +68,18 @@ public final class TokenVerifier {
     private Identity identity(JWTClaimsSet claims) throws ParseException {
         return new Identity(
                 claims.getSubject(),
-                new Grants(patterns(claims, settings.projectsClaim()), patterns(claims, settings.tenantsClaim())),
-                new Grants(
-                        patterns(claims, settings.publishProjectsClaim()),
-                        patterns(claims, settings.publishTenantsClaim())),
+                grants(claims, settings.subscribeClaims()),
+                grants(claims, settings.publishClaims()),
                 claims.getExpirationTime().toInstant().plus(settings.clockSkew()));
     }
 
     /** A claim that is missing grants nothing. */
-    private static IdPatterns patterns(JWTClaimsSet claims, String claim) throws ParseException {
-        List<String> patterns = claims.getStringListClaim(claim);
-        return patterns == null ? IdPatterns.NONE : IdPatterns.of(patterns);
+    private static Grants grants(JWTClaimsSet claims, Map<ChannelType, String> names) throws ParseException {
+        Map<ChannelType, List<String>> granted = new HashMap<>();
+        for (var name : names.entrySet()) {
+            @Nullable List<String> patterns = claims.getStringListClaim(name.getValue());
+            granted.put(name.getKey(), patterns == null ? List.of() : patterns);
+        }
+        return Grants.of(granted);
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redtail.config.JwtSettings.KeySource;
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SecuritySettingsTest {
+
+    private static final ChannelType LOGS = Channel.logs("p").type();
+    private static final ChannelType JOBS = Channel.jobs("t").type();
 
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
     private static final Map<String, String> COMPLETE = Map.of(
@@ -35,7 +40,8 @@ class SecuritySettingsTest {
         assertThat(jwt.keySource()).isEqualTo(KeySource.JWKS_URL);
         assertThat(jwt.key()).isEqualTo("https://issuer.example.com/jwks");
         assertThat(jwt.algorithms()).containsExactlyInAnyOrder("RS256", "ES256");
-        assertThat(jwt.projectsClaim()).isEqualTo("projects");
+        assertThat(jwt.subscribeClaims()).isEqualTo(Map.of(LOGS, "projects", JOBS, "tenants"));
+        assertThat(jwt.publishClaims()).isEqualTo(Map.of(LOGS, "publish_projects", JOBS, "publish_tenants"));
         assertThat(jwt.clockSkew()).isEqualTo(Duration.ofSeconds(10));
     }
 
@@ -89,8 +95,15 @@ class SecuritySettingsTest {
         assertThat(settings.isRequired()).isTrue();
         assertThat(settings.jwt()).isEmpty();
         assertThat(settings.roles())
-                .containsEntry("viewer", new RoleSettings(List.of("public/*", "p1"), List.of(), List.of(), List.of()))
-                .containsEntry("admin", new RoleSettings(List.of(), List.of(), List.of(), List.of("*")));
+                .containsEntry(
+                        "viewer",
+                        new RoleSettings(
+                                Map.of(LOGS, List.of("public/*", "p1"), JOBS, List.of()),
+                                Map.of(LOGS, List.of(), JOBS, List.of())))
+                .containsEntry(
+                        "admin",
+                        new RoleSettings(
+                                Map.of(LOGS, List.of(), JOBS, List.of()), Map.of(LOGS, List.of(), JOBS, List.of("*"))));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.redtail.history;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.StartPosition;
 import io.redtail.it.redis.RealRedis;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
 final class HistoryFixture {
 
     final RealRedis redis = RealRedis.on(Ports.free());
-    final RedisNames names = new RedisNames("");
+    final RedisNames names = new RedisNames("", ChannelTypes.BUILT_IN);
     final Configuration configuration;
     final RedisConnector connector;
     final RedisSession session;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCore;
 import io.redtail.delivery.Drain;
@@ -75,7 +76,7 @@ class GatewayMXBeanTest {
 
     private GatewayView view() {
         Configuration configuration = Configuration.read(MapConfig.of());
-        var names = new RedisNames("");
+        var names = new RedisNames("", ChannelTypes.BUILT_IN);
         var redis = new RedisSubscriber(
                 configuration.redis(),
                 names,
@@ -85,7 +86,8 @@ class GatewayMXBeanTest {
                 Runnable::run);
         var sinkFactory =
                 new SinkFactory(new SessionCloser(Thread::new), new StalledWrites(), new Workarounds("a server"), true);
-        return new GatewayView(core.counters(), core.registry(), core.shards(), redis, sinkFactory, drain);
+        return new GatewayView(
+                ChannelTypes.BUILT_IN, core.counters(), core.registry(), core.shards(), redis, sinkFactory, drain);
     }
 
     private Subscriber connect(RecordingSink to, Encoding encoding) {

@@ -3,6 +3,7 @@ package io.redtail.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.DeliveryCore;
 import io.redtail.delivery.GapPolicy;
 import io.redtail.delivery.RecordingSink;
@@ -19,7 +20,7 @@ class CommandCountersTest {
 
     private final DeliveryCore core = new DeliveryCore(1);
     private final ServerMessageEncoder answers = new ServerMessageEncoder();
-    private final CommandHandler handler = new CommandHandler(core.registry(), answers);
+    private final CommandHandler handler = new CommandHandler(ChannelTypes.BUILT_IN, core.registry(), answers);
 
     @AfterEach
     void stop() {

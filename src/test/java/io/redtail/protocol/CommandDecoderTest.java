@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.StartPosition;
 import io.redtail.protocol.ClientCommand.ListSubscriptions;
 import io.redtail.protocol.ClientCommand.Ping;
@@ -22,7 +23,7 @@ class CommandDecoderTest {
 
     private static final Optional<RequestId> NO_ID = Optional.empty();
 
-    private final CommandDecoder decoder = new CommandDecoder();
+    private final CommandDecoder decoder = new CommandDecoder(ChannelTypes.BUILT_IN);
 
     static Stream<Arguments> commands() {
         Channel p = Channel.logs("p");

@@ -3,6 +3,7 @@ package io.redtail.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCore;
 import io.redtail.delivery.Encoding;
@@ -28,7 +29,7 @@ class CommandHandlerTest {
 
     private final DeliveryCore core = new DeliveryCore(1);
     private final ServerMessageEncoder answers = new ServerMessageEncoder();
-    private final CommandHandler handler = new CommandHandler(core.registry(), answers);
+    private final CommandHandler handler = new CommandHandler(ChannelTypes.BUILT_IN, core.registry(), answers);
     private final RecordingSink sink = new RecordingSink();
     private Permissions permissions = FakePermissions.all();
 

@@ -3,6 +3,7 @@ package io.redtail.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.Publication;
 
 /**
@@ -18,9 +19,11 @@ public final class DecoderFuzz {
     private static final int MAX_MESSAGE_LENGTH = 200;
     private static final Channel TENANT = Channel.jobs("t");
 
-    private static final CommandDecoder COMMANDS = new CommandDecoder();
-    private static final JobUpdateDecoder UPDATES = new JobUpdateDecoder();
-    private static final JobUpdateEncoder ENCODER = new JobUpdateEncoder();
+    private static final CommandDecoder COMMANDS = new CommandDecoder(ChannelTypes.BUILT_IN);
+    private static final SharedPayloadDecoder UPDATES =
+            new SharedPayloadDecoder(Channel.jobs("t").type());
+    private static final SharedPayloadEncoder ENCODER =
+            new SharedPayloadEncoder(Channel.jobs("t").type());
 
     private DecoderFuzz() {}
 
@@ -42,14 +45,14 @@ public final class DecoderFuzz {
     private static void isAnUpdateOrRefused(byte[] input) {
         try {
             Publication update = UPDATES.decode(input);
-            require(update.channel().kind() == Channel.Kind.JOBS, "an update is for " + update.channel());
+            require(update.channel().type().equals(Channel.jobs("t").type()), "an update is for " + update.channel());
             JsonValidator.check(update.payload().utf8());
             if (update.channel().equals(TENANT)) {
                 require(
                         UPDATES.decode(ENCODER.encode(TENANT, input)).channel().equals(TENANT),
                         "the same update does not reach the same tenant");
             }
-        } catch (MalformedJobUpdateException refusal) {
+        } catch (MalformedPayloadException refusal) {
             requirePresentable(refusal);
         } catch (MalformedJsonException e) {
             throw new AssertionError("what tenants get is not JSON", e);
@@ -57,7 +60,7 @@ public final class DecoderFuzz {
         try {
             Publication update = UPDATES.decode(ENCODER.encode(TENANT, input));
             require(update.channel().equals(TENANT), "an update for one tenant reached another");
-        } catch (MalformedJobUpdateException refusal) {
+        } catch (MalformedPayloadException refusal) {
             requirePresentable(refusal);
         }
     }

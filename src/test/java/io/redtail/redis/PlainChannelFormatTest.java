@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.Publication;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainChannelFormatTest {
 
-    private final PlainChannelFormat reader = new PlainChannelFormat(new RedisNames(""));
+    private final PlainChannelFormat reader = new PlainChannelFormat(new RedisNames("", ChannelTypes.BUILT_IN));
 
     @Test
     void aLineOfAProjectIsItsPublicationVerbatim() {

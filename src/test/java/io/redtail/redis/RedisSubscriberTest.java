@@ -7,6 +7,7 @@ import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.config.RedisSettings;
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.ControlMessage;
 import io.redtail.delivery.DeliveryCounters;
@@ -55,7 +56,7 @@ class RedisSubscriberTest {
                     "redtail.redis.linger", "0s",
                     "redtail.redis.probe-interval", "1s"))
             .redis();
-    private final RedisNames names = new RedisNames("");
+    private final RedisNames names = new RedisNames("", ChannelTypes.BUILT_IN);
     private final RedisUpstream upstream = new RedisUpstream(settings, new PlainChannelFormat(names));
     private final DeliveryCounters counters = new DeliveryCounters();
     private final SubscriptionRegistry registry = new SubscriptionRegistry(upstream, 2);

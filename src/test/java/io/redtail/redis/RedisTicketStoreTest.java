@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
+import io.redtail.delivery.ChannelTypes;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.server.Ports;
 import java.time.Duration;
@@ -104,6 +105,6 @@ class RedisTicketStoreTest {
     }
 
     private static RedisTicketStore store(int node) {
-        return new RedisTicketStore(NODES_CONNECTIONS.get(node), new RedisNames(""));
+        return new RedisTicketStore(NODES_CONNECTIONS.get(node), new RedisNames("", ChannelTypes.BUILT_IN));
     }
 }

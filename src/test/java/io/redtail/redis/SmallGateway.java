@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.ControlMessage;
 import io.redtail.delivery.DeliveryCounters;
 import io.redtail.delivery.EncodedMessage;
@@ -32,7 +33,7 @@ final class SmallGateway implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private final RedisNames names = new RedisNames("");
+    final RedisNames names;
     final SubscriptionRegistry registry;
     final RedisSubscriber subscriber;
     final RedisPublisher publisher;
@@ -46,6 +47,12 @@ final class SmallGateway implements AutoCloseable {
 
     /** Makes one that is not started yet. */
     SmallGateway(String redisUrl, String... settings) {
+        this(new RedisNames("", ChannelTypes.BUILT_IN), redisUrl, settings);
+    }
+
+    /** The same with other names, or other types of channels. */
+    SmallGateway(RedisNames names, String redisUrl, String... settings) {
+        this.names = names;
         configuration = Configuration.read(MapConfig.of(Stream.concat(
                         Stream.of(
                                 "redtail.redis.url", redisUrl,

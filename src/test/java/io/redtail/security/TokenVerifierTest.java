@@ -17,6 +17,7 @@ import com.nimbusds.jwt.SignedJWT;
 import io.redtail.config.JwtSettings;
 import io.redtail.config.JwtSettings.KeySource;
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -38,6 +40,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TokenVerifierTest {
+
+    private static final ChannelType LOGS = Channel.logs("p").type();
+    private static final ChannelType JOBS = Channel.jobs("t").type();
 
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
@@ -277,10 +282,8 @@ class TokenVerifierTest {
                 Issuer.NAME,
                 Issuer.AUDIENCE,
                 Duration.ofSeconds(10),
-                "projects",
-                "tenants",
-                "publish_projects",
-                "publish_tenants");
+                Map.of(LOGS, "projects", JOBS, "tenants"),
+                Map.of(LOGS, "publish_projects", JOBS, "publish_tenants"));
     }
 
     private static String signedWith(byte[] secret) {

@@ -14,6 +14,7 @@ import com.nimbusds.jwt.SignedJWT;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCore;
 import io.redtail.protocol.CommandHandler;
@@ -48,7 +49,7 @@ class ClientSessionsTest {
     private final DeliveryCore core = new DeliveryCore(1);
     private final ServerMessageEncoder answers = new ServerMessageEncoder();
     private final SessionCloser closer = new SessionCloser(Thread::new);
-    private final CommandHandler commands = new CommandHandler(core.registry(), answers);
+    private final CommandHandler commands = new CommandHandler(ChannelTypes.BUILT_IN, core.registry(), answers);
     private final ClientSessions sessions = sessions();
     private final FakeSession fake = new FakeSession();
 

@@ -69,7 +69,7 @@ public class ChannelsServlet extends ApiServlet {
         Channel channel = row.channel();
         JsonObjectBuilder json = Json.createObjectBuilder()
                 .add("channel", channel.name())
-                .add(channel.kind() == Channel.Kind.LOGS ? "projectId" : "tenantId", channel.id())
+                .add(channel.type().member(), channel.id())
                 .add("followers", row.subscribers())
                 .add("rate", Math.round(row.rate() * 10) / 10.0);
         row.recorded().ifPresent(time -> json.add("recorded", time.toString()));

@@ -1,6 +1,8 @@
 package io.redtail.http.api;
 
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelType;
+import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.InvalidChannelException;
 import io.redtail.http.HttpResponses;
 import io.redtail.http.Problem;
@@ -20,6 +22,10 @@ import java.io.IOException;
 public class TicketsServlet extends ApiServlet {
 
     private static final long serialVersionUID = 1L;
+
+    @Inject
+    @SuppressWarnings("serial")
+    ChannelTypes types;
 
     @Inject
     @SuppressWarnings("serial")
@@ -46,12 +52,15 @@ public class TicketsServlet extends ApiServlet {
     }
 
     /** From the query, so that there is no body to wait for. */
-    private static Channel channel(HttpServletRequest request) {
-        String id = QueryString.value(request, "projectId")
+    private Channel channel(HttpServletRequest request) {
+        ChannelType type = types.with(ChannelType.Trait.HTTP_STREAM).stream()
+                .filter(candidate ->
+                        QueryString.value(request, candidate.member()).isPresent())
+                .findFirst()
                 .orElseThrow(() -> new ProblemException(
                         Problem.badRequest("say which log the ticket is for: POST /api/tickets?projectId=p1")));
         try {
-            return Channel.logs(id);
+            return type.channel(QueryString.value(request, type.member()).orElseThrow());
         } catch (InvalidChannelException e) {
             throw new ProblemException(Problem.badRequest(String.valueOf(e.getMessage())));
         }

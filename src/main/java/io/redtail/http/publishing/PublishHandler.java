@@ -1,7 +1,8 @@
 package io.redtail.http.publishing;
 
 import io.redtail.config.Configuration;
-import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelType;
+import io.redtail.delivery.ChannelType.Trait;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.Publisher;
 import io.redtail.http.ApiRequest;
@@ -18,10 +19,10 @@ import io.redtail.http.publishing.Publishing.Payloads;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.protocol.CallerRates;
-import io.redtail.protocol.JobUpdateEncoder;
 import io.redtail.protocol.JsonValidator;
-import io.redtail.protocol.MalformedJobUpdateException;
 import io.redtail.protocol.MalformedJsonException;
+import io.redtail.protocol.MalformedPayloadException;
+import io.redtail.protocol.SharedPayloadEncoder;
 import io.redtail.security.Caller;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -40,7 +41,6 @@ public final class PublishHandler {
     private static final Logger LOG = Logs.of(PublishHandler.class);
     private static final int BURST_SECONDS = 2;
 
-    private final JobUpdateEncoder jobUpdates = new JobUpdateEncoder();
     private final Publisher publisher;
     private final Idempotency idempotency;
     private final Uploads uploads;
@@ -85,8 +85,7 @@ public final class PublishHandler {
             throw overRate(rates.perSecond());
         }
         BodyFormat.requireIdentity(request.getHeader("Content-Encoding"));
-        boolean logs = target.channel().kind() == Channel.Kind.LOGS;
-        BodyFormat format = logs
+        BodyFormat format = target.channel().type().has(Trait.TEXT_LINES)
                 ? BodyFormat.of(request.getContentType(), BodyFormat.TEXT, BodyFormat.NDJSON, BodyFormat.JSON)
                 : BodyFormat.of(request.getContentType(), BodyFormat.JSON, BodyFormat.NDJSON);
         Optional<String> key = Idempotency.key(target.channel(), target.end(), request.getHeader("Idempotency-Key"));
@@ -260,7 +259,7 @@ public final class PublishHandler {
         return new JsonLines(
                 maxBytes,
                 publishing::add,
-                target.channel().kind() == Channel.Kind.LOGS
+                target.channel().type().has(Trait.TEXT_LINES)
                         ? LongLine::json
                         : (line, dropped, max) -> {
                             throw publishing.tooLong(); // a part of an update is none
@@ -268,13 +267,15 @@ public final class PublishHandler {
     }
 
     private Payloads payloads(ApiRequest target, BodyFormat format) {
-        if (target.channel().kind() == Channel.Kind.JOBS) {
-            return update -> {
+        ChannelType type = target.channel().type();
+        if (type.redis().isShared()) {
+            SharedPayloadEncoder encoder = new SharedPayloadEncoder(type);
+            return payload -> {
                 try {
-                    return jobUpdates.encode(target.channel(), update);
-                } catch (MalformedJobUpdateException e) {
-                    throw new ProblemException(Problem.badRequest("a job update is a JSON object, with the tenantId of"
-                            + " the path or without one: " + e.getMessage()));
+                    return encoder.encode(target.channel(), payload);
+                } catch (MalformedPayloadException e) {
+                    throw new ProblemException(Problem.badRequest("a " + type.noun() + " is a JSON object, with the "
+                            + encoder.idMember() + " of the path or without one: " + e.getMessage()));
                 }
             };
         }

@@ -19,17 +19,11 @@ final class SpanAttributes {
 
     private SpanAttributes() {}
 
-    static String kind(Channel channel) {
-        return switch (channel.kind()) {
-            case LOGS -> "logs";
-            case JOBS -> "jobs";
-        };
+    static String type(Channel channel) {
+        return channel.type().name();
     }
 
     static String template(Channel channel) {
-        return switch (channel.kind()) {
-            case LOGS -> "logs:{projectId}";
-            case JOBS -> "jobs:{tenantId}";
-        };
+        return channel.type().prefix() + "{" + channel.type().member() + "}";
     }
 }

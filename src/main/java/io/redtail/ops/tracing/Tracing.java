@@ -32,7 +32,7 @@ public final class Tracing implements PublishTracing {
         Context parent = Span.fromContext(current).getSpanContext().isValid()
                 ? current
                 : propagator.extract(current, request, TraceHeaders.OF_REQUEST);
-        Span span = tracer.spanBuilder("publish " + SpanAttributes.kind(channel))
+        Span span = tracer.spanBuilder("publish " + SpanAttributes.type(channel))
                 .setSpanKind(SpanKind.PRODUCER)
                 .setAttribute(SpanAttributes.SYSTEM, "redis")
                 .setAttribute(SpanAttributes.OPERATION_NAME, "publish")

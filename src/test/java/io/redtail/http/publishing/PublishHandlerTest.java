@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
+import io.redtail.delivery.Channel;
 import io.redtail.delivery.PublishFailedException;
 import io.redtail.delivery.Publisher;
 import io.redtail.http.ApiRequest;
@@ -69,7 +70,11 @@ class PublishHandlerTest {
 
     private static void handle(PublishHandler handler, FakeRequest request, FakeResponse response) {
         var servletRequest = request.make();
-        handler.handle(servletRequest, response.make(), ApiRequest.logs(servletRequest, "/api/logs/"), ADA);
+        handler.handle(
+                servletRequest,
+                response.make(),
+                ApiRequest.of(servletRequest, Channel.logs("p").type()),
+                ADA);
     }
 
     private FakeResponse publish(String body) throws InterruptedException {
@@ -122,7 +127,12 @@ class PublishHandlerTest {
                 .body("{\"tenantId\":\"other\"}")
                 .make();
 
-        handler().handle(request, response.make(), ApiRequest.jobs(request, "/api/jobs/"), ADA);
+        handler()
+                .handle(
+                        request,
+                        response.make(),
+                        ApiRequest.of(request, Channel.jobs("t").type()),
+                        ADA);
 
         assertThat(response.awaitEnd().status()).isEqualTo(400);
         assertThat(published).isEmpty();

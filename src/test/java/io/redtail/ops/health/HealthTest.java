@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
+import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.DeliveryCore;
 import io.redtail.ops.health.Health.Kind;
 import io.redtail.redis.PlainChannelFormat;
@@ -22,7 +23,7 @@ class HealthTest {
 
     private final DeliveryCore core = new DeliveryCore(2);
     private final Configuration configuration = Configuration.read(MapConfig.of());
-    private final RedisNames names = new RedisNames("");
+    private final RedisNames names = new RedisNames("", ChannelTypes.BUILT_IN);
     private final RedisSubscriber redis = new RedisSubscriber(
             configuration.redis(),
             names,

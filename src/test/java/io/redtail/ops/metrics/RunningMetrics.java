@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.DeliveryCounters;
 import io.redtail.delivery.GapPolicy;
 import io.redtail.delivery.RecordingSink;
@@ -50,7 +51,7 @@ import java.util.concurrent.ThreadFactory;
 /** All that counts in a gateway, running, with a real Redis, history and a client, but without a server around it. */
 final class RunningMetrics {
 
-    private static final RedisNames NAMES = new RedisNames("");
+    private static final RedisNames NAMES = new RedisNames("", ChannelTypes.BUILT_IN);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final ThreadFactory THREADS = task -> {
         Thread thread = new Thread(task);
@@ -99,7 +100,7 @@ final class RunningMetrics {
                         new ClientMetrics(counters, registry, shards),
                         new DeliveryMetrics(counters, shards, configuration.delivery()),
                         new CommandMetrics(
-                                new CommandHandler(registry, answers).counters(),
+                                new CommandHandler(ChannelTypes.BUILT_IN, registry, answers).counters(),
                                 new CommandRates(configuration.shares()),
                                 counters,
                                 new ConnectionLimits(configuration.limits()),

@@ -5,9 +5,9 @@ import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.Utf8;
 import io.redtail.protocol.EnvelopeEncoding;
-import io.redtail.protocol.JobUpdateDecoder;
-import io.redtail.protocol.MalformedJobUpdateException;
+import io.redtail.protocol.MalformedPayloadException;
 import io.redtail.protocol.ServerMessageEncoder;
+import io.redtail.protocol.SharedPayloadDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -38,7 +38,8 @@ public class EncodingBenchmark {
     public String line;
 
     private final EnvelopeEncoding envelopes = new EnvelopeEncoding(new ServerMessageEncoder());
-    private final JobUpdateDecoder updates = new JobUpdateDecoder();
+    private final SharedPayloadDecoder updates =
+            new SharedPayloadDecoder(Channel.jobs("t").type());
 
     private byte[] payload = {};
     private byte[] update = {};
@@ -69,7 +70,7 @@ public class EncodingBenchmark {
 
     /** The tenant found and taken out of a job update, in one pass. */
     @Benchmark
-    public Publication jobUpdate() throws MalformedJobUpdateException {
+    public Publication jobUpdate() throws MalformedPayloadException {
         return updates.decode(update);
     }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JobUpdateDecoderTest {
+class SharedPayloadDecoderTest {
 
     /** Payloads to start from when looking for trouble; a single quote stands for a double one. */
     private static final List<String> SEEDS = List.of(
@@ -50,7 +50,8 @@ class JobUpdateDecoderTest {
     private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
     private static final JsonBuilderFactory BUILDERS = Json.createBuilderFactory(Map.of());
 
-    private final JobUpdateDecoder decoder = new JobUpdateDecoder();
+    private final SharedPayloadDecoder decoder =
+            new SharedPayloadDecoder(Channel.jobs("t").type());
 
     @ParameterizedTest
     @CsvSource(
@@ -64,7 +65,7 @@ class JobUpdateDecoderTest {
                 "{'z':1,'tenantId':'t','a':2,'m':3} | {'z':1,'a':2,'m':3}"
             })
     void theTenantIsTakenOutWhereverItStandsAndTheOrderIsKept(String payload, String expected)
-            throws MalformedJobUpdateException {
+            throws MalformedPayloadException {
         assertThat(decode(payload)).isEqualTo(json(expected));
     }
 
@@ -92,18 +93,18 @@ class JobUpdateDecoderTest {
                 "{'b':{'c':[1]}}",
                 "{'tenantId':'inner'}"
             })
-    void aMembersValueIsNotChanged(String value) throws MalformedJobUpdateException {
+    void aMembersValueIsNotChanged(String value) throws MalformedPayloadException {
         assertThat(decode("{'tenantId':'t','a':" + value + "}")).isEqualTo(json("{'a':" + value + "}"));
     }
 
     @Test
-    void aMembersNameIsNotChanged() throws MalformedJobUpdateException {
+    void aMembersNameIsNotChanged() throws MalformedPayloadException {
         assertThat(decode("{'':1,'tenantId2':2,'tenantid':3,'\\u0061':4,'tenantId':'t','tenantId\\u0000':5}"))
                 .isEqualTo(json("{'':1,'tenantId2':2,'tenantid':3,'\\u0061':4,'tenantId\\u0000':5}"));
     }
 
     @Test
-    void whiteSpaceBetweenTokensIsLeftOutAndInStringsItIsKept() throws MalformedJobUpdateException {
+    void whiteSpaceBetweenTokensIsLeftOutAndInStringsItIsKept() throws MalformedPayloadException {
         assertThat(decode(" \t\r\n{ 'a' :\t[ 1 ,\n2 ] , 'tenantId' : 't' ,\r\n'b' : { 'c' : ' d  e ' } }\n "))
                 .isEqualTo(json("{'a':[1,2],'b':{'c':' d  e '}}"));
     }
@@ -123,7 +124,7 @@ class JobUpdateDecoderTest {
                 "'a\\/b'       | a/b",
                 "12345678901234567890 | 12345678901234567890"
             })
-    void theTenantIsAStringOrAWholeNumber(String tenantId, String id) throws MalformedJobUpdateException {
+    void theTenantIsAStringOrAWholeNumber(String tenantId, String id) throws MalformedPayloadException {
         for (String payload : List.of("{'tenantId':%s,'a':1}", "{'a':1,'tenantId':%s}", "{ 'tenantId' : %s }")) {
             assertThat(publication(String.format(payload, tenantId)).channel()).isEqualTo(Channel.jobs(id));
         }
@@ -137,7 +138,7 @@ class JobUpdateDecoderTest {
                 "tenantI\\u0064",
                 "tenantI\\u0064"
             })
-    void theKeyMayBeEscaped(String key) throws MalformedJobUpdateException {
+    void theKeyMayBeEscaped(String key) throws MalformedPayloadException {
         Publication publication = publication("{'a':1,'" + key + "':'t','b':2}");
 
         assertThat(publication.channel()).isEqualTo(Channel.jobs("t"));
@@ -207,7 +208,7 @@ class JobUpdateDecoderTest {
                 "{'tenantId':'t','a':\u00a01}"
             })
     void whatIsNoJsonObjectIsRefused(String payload) {
-        assertThatThrownBy(() -> decode(payload)).isInstanceOf(MalformedJobUpdateException.class);
+        assertThatThrownBy(() -> decode(payload)).isInstanceOf(MalformedPayloadException.class);
     }
 
     @ParameterizedTest
@@ -235,7 +236,7 @@ class JobUpdateDecoderTest {
             })
     void anObjectThatNamesNoTenantIsRefused(String payload, String reason) {
         assertThatThrownBy(() -> decode(payload))
-                .isInstanceOf(MalformedJobUpdateException.class)
+                .isInstanceOf(MalformedPayloadException.class)
                 .hasMessageContaining(reason == null ? "" : reason);
     }
 
@@ -250,18 +251,18 @@ class JobUpdateDecoderTest {
             })
     void aRefusalDoesNotRepeatThePayload(String payload) {
         assertThatThrownBy(() -> decode(payload))
-                .isInstanceOf(MalformedJobUpdateException.class)
+                .isInstanceOf(MalformedPayloadException.class)
                 .hasMessageNotContaining("marker");
     }
 
     /** As JSON allows; the legacy server's JSON.parse would have kept the last one. */
     @Test
-    void otherMembersMayAppearTwice() throws MalformedJobUpdateException {
+    void otherMembersMayAppearTwice() throws MalformedPayloadException {
         assertThat(decode("{'a':1,'tenantId':'t','a':2}")).isEqualTo(json("{'a':1,'a':2}"));
     }
 
     @Test
-    void malformedUtf8BecomesAReplacementCharacter() throws MalformedJobUpdateException {
+    void malformedUtf8BecomesAReplacementCharacter() throws MalformedPayloadException {
         byte[] payload = json("{'tenantId':'t','a':'xyz'}").getBytes(UTF_8);
         payload[json("{'tenantId':'t','a':'x").length()] = (byte) 0xff;
 
@@ -269,31 +270,31 @@ class JobUpdateDecoderTest {
     }
 
     @Test
-    void aLongTenantIsRefused() throws MalformedJobUpdateException {
+    void aLongTenantIsRefused() throws MalformedPayloadException {
         assertThat(publication("{'tenantId':'" + "x".repeat(128) + "'}")
                         .channel()
                         .id())
                 .hasSize(128);
         assertThatThrownBy(() -> decode("{'tenantId':'" + "x".repeat(129) + "'}"))
-                .isInstanceOf(MalformedJobUpdateException.class);
+                .isInstanceOf(MalformedPayloadException.class);
     }
 
     @Test
-    void nestingHasALimitThatNoPublisherReachesAndNoStackFeels() throws MalformedJobUpdateException {
+    void nestingHasALimitThatNoPublisherReachesAndNoStackFeels() throws MalformedPayloadException {
         String deep = "[".repeat(256) + "]".repeat(256);
         assertThat(decode("{'tenantId':'t','a':" + deep + "}")).isEqualTo(json("{'a':" + deep + "}"));
 
         for (String opening : List.of("[", "{'a':", "[{'a':")) {
             assertThatThrownBy(() -> decode("{'tenantId':'t','a':" + opening.repeat(100_000)))
-                    .isInstanceOf(MalformedJobUpdateException.class)
+                    .isInstanceOf(MalformedPayloadException.class)
                     .hasMessageContaining("nested deeper");
         }
         assertThatThrownBy(() -> decode("{'tenantId':'t','a':[" + deep + "]}"))
-                .isInstanceOf(MalformedJobUpdateException.class);
+                .isInstanceOf(MalformedPayloadException.class);
     }
 
     @Test
-    void aLargeUpdateIsUnchanged() throws MalformedJobUpdateException {
+    void aLargeUpdateIsUnchanged() throws MalformedPayloadException {
         String lines = "'line \\n'," + "'x'";
         String large = "{'a':[" + (lines + ",").repeat(50_000) + "1],'tenantId':'t','b':'" + "y".repeat(500_000) + "'}";
 
@@ -303,7 +304,7 @@ class JobUpdateDecoderTest {
     /** On the reader's thread: looking the JSON provider up for each of them took most of a second for one message. */
     @Test
     @Timeout(5)
-    void escapesInNamesCostNoMoreThanAFewMicroseconds() throws MalformedJobUpdateException {
+    void escapesInNamesCostNoMoreThanAFewMicroseconds() throws MalformedPayloadException {
         String members =
                 IntStream.range(0, 1000).mapToObj(i -> "'a\\n" + i + "':1").collect(Collectors.joining(","));
 
@@ -410,7 +411,7 @@ class JobUpdateDecoderTest {
                 fail(text + " was taken for " + publication.channel() + " as " + publication.payload());
             }
             return true;
-        } catch (MalformedJobUpdateException refusal) {
+        } catch (MalformedPayloadException refusal) {
             if (expected.isPresent()
                     && TENANT.matcher(expected.get().tenants().get(0)).matches()) {
                 fail(text + " was refused: " + refusal.getMessage());
@@ -452,11 +453,11 @@ class JobUpdateDecoderTest {
         }
     }
 
-    private String decode(String payload) throws MalformedJobUpdateException {
+    private String decode(String payload) throws MalformedPayloadException {
         return publication(payload).payload().text();
     }
 
-    private Publication publication(String payload) throws MalformedJobUpdateException {
+    private Publication publication(String payload) throws MalformedPayloadException {
         return decoder.decode(json(payload).getBytes(UTF_8));
     }
 

@@ -1,0 +1,41 @@
+package io.redtail.bootstrap;
+
+import io.redtail.config.Configuration;
+import io.redtail.delivery.ChannelType;
+import io.redtail.http.api.ChannelServlet;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.annotation.WebListener;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives each type of channel its path below {@code /api}. An annotation on the servlet would have to know the types.
+ *
+ * <p>It reads the configuration itself: servers differ in whether the gateway has been made when they call listeners.
+ */
+@WebListener
+public class ChannelServlets implements ServletContextListener {
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        ServletContext context = event.getServletContext();
+        Configuration.read(ConfigProvider.getConfig(), context.getContextPath())
+                .channels()
+                .all()
+                .forEach(type -> register(context, type));
+    }
+
+    private static void register(ServletContext context, ChannelType type) {
+        ServletRegistration.@Nullable Dynamic servlet = context.addServlet(type.name(), ChannelServlet.class);
+        if (servlet == null) {
+            throw new IllegalStateException(
+                    "the channel type " + type + " needs another name: a servlet of the gateway has it");
+        }
+        servlet.setInitParameter(ChannelServlet.TYPE, type.name());
+        servlet.setAsyncSupported(true);
+        servlet.addMapping("/api/" + type.name() + "/*");
+    }
+}

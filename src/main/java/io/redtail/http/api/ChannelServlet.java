@@ -1,0 +1,102 @@
+package io.redtail.http.api;
+
+import io.redtail.delivery.Channel;
+import io.redtail.delivery.ChannelType;
+import io.redtail.delivery.ChannelTypes;
+import io.redtail.http.ApiRequest;
+import io.redtail.http.QueryString;
+import io.redtail.http.publishing.PublishHandler;
+import io.redtail.http.streams.StreamingResponses;
+import io.redtail.http.tickets.Tickets;
+import io.redtail.security.Caller;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The channels of one type, below {@code /api/logs/} for example: publish with {@code POST} or {@code PUT}, read and stream with
+ * {@code GET} if the type can be streamed. Each type has one of these servlets.
+ */
+public class ChannelServlet extends ApiServlet {
+
+    /** The init parameter that names the type. */
+    public static final String TYPE = "type";
+
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    @SuppressWarnings("serial")
+    ChannelTypes types;
+
+    @Inject
+    @SuppressWarnings("serial")
+    PublishHandler publisher;
+
+    @Inject
+    @SuppressWarnings("serial")
+    StreamingResponses streams;
+
+    @Inject
+    @SuppressWarnings("serial")
+    Tickets tickets;
+
+    @SuppressWarnings({"serial", "NullAway.Init"}) // the container calls init() first
+    private ChannelType type;
+
+    @Override
+    public void init() {
+        type = types.named(getInitParameter(TYPE)).orElseThrow();
+    }
+
+    /** A ticket stands in for a token, to stream one channel and for nothing else. */
+    @Override
+    Caller admit(HttpServletRequest request) {
+        Optional<String> ticket = isStreamed() && request.getMethod().equals("GET")
+                ? QueryString.value(request, "ticket")
+                : Optional.empty();
+        return ticket.isEmpty()
+                ? super.admit(request)
+                : accessControl.admit(
+                        request,
+                        () -> tickets.redeem(ticket.get(), target(request).channel()));
+    }
+
+    private boolean isStreamed() {
+        return type.has(ChannelType.Trait.HTTP_STREAM);
+    }
+
+    @Override
+    String allow() {
+        return (isStreamed() ? "GET, HEAD, " : "") + "POST, PUT, OPTIONS";
+    }
+
+    @Override
+    void handle(HttpServletRequest request, HttpServletResponse response, Caller caller) throws IOException {
+        String method = request.getMethod();
+        if (method.equals("POST") || method.equals("PUT")) {
+            publish(request, response, caller);
+        } else if (isStreamed() && (method.equals("GET") || method.equals("HEAD"))) {
+            subscribe(request, response, caller);
+        } else {
+            throw methodNotAllowed(method);
+        }
+    }
+
+    private void subscribe(HttpServletRequest request, HttpServletResponse response, Caller caller) throws IOException {
+        Channel channel = target(request).channel();
+        requireSubscribe(caller, channel);
+        streams.send(request, response, channel, caller);
+    }
+
+    private void publish(HttpServletRequest request, HttpServletResponse response, Caller caller) {
+        ApiRequest target = target(request);
+        requirePublish(caller, target.channel());
+        publisher.handle(request, response, target, caller);
+    }
+
+    private ApiRequest target(HttpServletRequest request) {
+        return ApiRequest.of(request, type);
+    }
+}
