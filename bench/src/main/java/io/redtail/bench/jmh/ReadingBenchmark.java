@@ -1,0 +1,62 @@
+package io.redtail.bench.jmh;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.redtail.delivery.ChannelTypes;
+import io.redtail.delivery.Publication;
+import io.redtail.history.RecordedChannelFormat;
+import io.redtail.redis.ChannelFormat;
+import io.redtail.redis.PlainChannelFormat;
+import io.redtail.redis.RedisNames;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** From a message of Redis to a publication, on the subscriber's thread: 1,000 logs in turn, lines of 200 bytes. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class ReadingBenchmark {
+
+    private static final int CHANNELS = 1000;
+
+    private final RedisNames names = new RedisNames("", ChannelTypes.BUILT_IN);
+    private final ChannelFormat plain = new PlainChannelFormat(names);
+    private final ChannelFormat recorded = new RecordedChannelFormat(names, plain);
+    private final byte[][] plainChannels = new byte[CHANNELS][];
+    private final byte[][] recordedChannels = new byte[CHANNELS][];
+    private final byte[] line = "x".repeat(200).getBytes(UTF_8);
+    private final byte[] recordedLine = ("m3f2a91bc.m7.12345 1234567\n" + "x".repeat(200)).getBytes(UTF_8);
+    private int next;
+
+    /** Names the channels. */
+    public ReadingBenchmark() {
+        for (int i = 0; i < CHANNELS; i++) {
+            plainChannels[i] = ("logs:team/project-" + i).getBytes(UTF_8);
+            recordedChannels[i] = ("redtail:v1:{logs:team/project-" + i + "}:live").getBytes(UTF_8);
+        }
+    }
+
+    @Benchmark
+    public Optional<Publication> plain() {
+        next = (next + 1) % CHANNELS;
+        return plain.read(plainChannels[next], line);
+    }
+
+    @Benchmark
+    public Optional<Publication> recorded() {
+        next = (next + 1) % CHANNELS;
+        return recorded.read(recordedChannels[next], recordedLine);
+    }
+}
