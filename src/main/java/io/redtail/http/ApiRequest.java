@@ -3,6 +3,7 @@ package io.redtail.http;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.ChannelType;
 import io.redtail.delivery.InvalidChannelException;
+import io.redtail.security.RequestPath;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ public record ApiRequest(Channel channel, boolean end) {
 
     /** From the URI as it was sent: servers differ in what they decode, and in what they make of an encoded slash. */
     private static String id(HttpServletRequest request, String prefix) {
-        String path = request.getRequestURI().substring(request.getContextPath().length());
+        String path = RequestPath.of(request);
         if (!path.startsWith(prefix)) {
             throw new ProblemException(Problem.badRequest("write the path as " + prefix + "{id}"));
         }

@@ -3,6 +3,7 @@ package io.redtail.ops;
 import io.redtail.config.Configuration;
 import io.redtail.http.HttpResponses;
 import io.redtail.http.Problem;
+import io.redtail.security.RequestPath;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -27,7 +28,7 @@ public class AdminFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        String path = request.getRequestURI().substring(request.getContextPath().length());
+        String path = RequestPath.of(request);
         if (configuration.operation().adminToken().isEmpty()) {
             HttpResponses.problem(response, Problem.of(404, "Not found", "there is nothing here"));
         } else if (path.equals("/admin")) {

@@ -6,6 +6,7 @@ import io.redtail.http.Problem;
 import io.redtail.log.LogContext;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
+import io.redtail.security.RequestPath;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -62,7 +63,7 @@ public class AdminServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader("Cache-Control", "no-store");
-        String path = request.getRequestURI().substring(request.getContextPath().length());
+        String path = RequestPath.of(request);
         if (!token.isIn(request.getHeader("Authorization"))) {
             HttpResponses.problem(
                     response,

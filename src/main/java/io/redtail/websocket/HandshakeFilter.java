@@ -4,6 +4,7 @@ import io.redtail.delivery.Drain;
 import io.redtail.security.AccessControl;
 import io.redtail.security.Caller;
 import io.redtail.security.RefusedException;
+import io.redtail.security.RequestPath;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -47,7 +48,7 @@ public class HandshakeFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        String path = request.getRequestURI().substring(request.getContextPath().length());
+        String path = RequestPath.of(request);
         // 426 would need an Upgrade header, and Grizzly does not end an answer that has one. The legacy server answers
         // 400, too.
         if (HandshakeRules.asksForWebSocket(request)) {

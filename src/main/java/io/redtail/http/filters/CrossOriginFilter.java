@@ -1,6 +1,7 @@
 package io.redtail.http.filters;
 
 import io.redtail.security.AccessControl;
+import io.redtail.security.RequestPath;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -31,7 +32,7 @@ public class CrossOriginFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        String path = request.getRequestURI().substring(request.getContextPath().length());
+        String path = RequestPath.of(request);
         if (path.startsWith("/api/")) {
             response.addHeader("Vary", "Origin");
             accessControl.allowedOrigin(request).ifPresent(origin -> {

@@ -4,6 +4,7 @@ import io.redtail.http.HttpResponses;
 import io.redtail.http.Problem;
 import io.redtail.security.AccessControl;
 import io.redtail.security.RefusedException;
+import io.redtail.security.RequestPath;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -32,7 +33,7 @@ public class HostFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        String path = request.getRequestURI().substring(request.getContextPath().length());
+        String path = RequestPath.of(request);
         try {
             if (!HEALTH.contains(path)) { // exactly: /health/..;/api is something else
                 accessControl.checkHost(request);

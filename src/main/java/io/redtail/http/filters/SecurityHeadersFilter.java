@@ -1,5 +1,6 @@
 package io.redtail.http.filters;
 
+import io.redtail.security.RequestPath;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -47,7 +48,7 @@ public class SecurityHeadersFilter extends HttpFilter {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-        String path = request.getRequestURI().substring(request.getContextPath().length());
+        String path = RequestPath.of(request);
         if (path.startsWith("/api/")) {
             response.setHeader("Cache-Control", "no-store");
         } else if (TEXT.matcher(path).matches()) {

@@ -2,9 +2,9 @@ package io.redtail.http.publishing;
 
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.UpstreamUnavailableException;
-import io.redtail.http.Digest;
 import io.redtail.http.Problem;
 import io.redtail.http.ProblemException;
+import io.redtail.security.Sha256;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -99,7 +99,7 @@ public final class Idempotency {
 
     private void requireShare(String key, String visitor) {
         try {
-            if (maxPerHour == 0 || store.count(Digest.of(visitor), PERIOD) <= maxPerHour) {
+            if (maxPerHour == 0 || store.count(Sha256.hex(visitor), PERIOD) <= maxPerHour) {
                 return;
             }
         } catch (UpstreamUnavailableException e) {

@@ -2,11 +2,11 @@ package io.redtail.http.tickets;
 
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.UpstreamUnavailableException;
-import io.redtail.http.Digest;
 import io.redtail.http.Problem;
 import io.redtail.http.ProblemException;
 import io.redtail.security.Caller;
 import io.redtail.security.Identity;
+import io.redtail.security.Sha256;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +55,7 @@ public final class Tickets {
     public String issue(Caller caller, Channel channel) {
         Identity identity = caller.known();
         return asking(() -> {
-            if (maxPerCaller > 0 && store.count(Digest.of(caller.getName()), LIFETIME) > maxPerCaller) {
+            if (maxPerCaller > 0 && store.count(Sha256.hex(caller.getName()), LIFETIME) > maxPerCaller) {
                 refused.increment();
                 throw new ProblemException(Problem.of(
                                 429,
@@ -124,6 +124,6 @@ public final class Tickets {
     }
 
     private static String key(String ticket, Channel channel) {
-        return Digest.of(ticket + " " + channel.name());
+        return Sha256.hex(ticket + " " + channel.name());
     }
 }
