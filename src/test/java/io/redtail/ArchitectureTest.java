@@ -41,7 +41,16 @@ class ArchitectureTest {
     static final ArchRule logIsPlainJava = plainJava("log");
 
     @ArchTest
-    static final ArchRule serverIsPlainJava = plainJava("server", "log");
+    static final ArchRule server =
+            only("server", ours(), "jakarta.websocket..", "jakarta.servlet..", "io.undertow..", "org.xnio..");
+
+    @ArchTest
+    static final ArchRule onlyServerImportsServers = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.redtail.server..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.undertow..", "org.xnio..", "org.glassfish..", "org.apache..", "com.ibm..");
 
     @ArchTest
     static final ArchRule whatIsLoggedGoesWhereTheSettingSays = noClasses()
@@ -66,9 +75,7 @@ class ArchitectureTest {
             "websocket",
             ours("delivery", "protocol", "security", "config", "server"),
             "jakarta.websocket..",
-            "jakarta.servlet..",
-            "io.undertow..",
-            "org.xnio..");
+            "jakarta.servlet..");
 
     @ArchTest
     static final ArchRule http = only(

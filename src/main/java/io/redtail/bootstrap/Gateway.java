@@ -56,14 +56,14 @@ import io.redtail.security.AccessControl;
 import io.redtail.security.AccessPolicy;
 import io.redtail.security.ConnectionLimits;
 import io.redtail.security.Shares;
-import io.redtail.server.Workarounds;
+import io.redtail.server.RecordMethods;
+import io.redtail.server.Server;
 import io.redtail.websocket.ClientSessions;
 import io.redtail.websocket.CommandRates;
 import io.redtail.websocket.PeriodicTask;
 import io.redtail.websocket.SessionCloser;
 import io.redtail.websocket.SinkFactory;
 import io.redtail.websocket.StalledWrites;
-import io.redtail.websocket.TyrusScheduler;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedExecutors;
 import jakarta.enterprise.concurrent.ManagedTask;
@@ -104,8 +104,7 @@ final class Gateway {
     private final ClientSessions sessions;
     private final StalledWrites stalledWrites;
     private final PeriodicTask periodicTask;
-    private final TyrusScheduler tyrusScheduler;
-    private final Workarounds workarounds;
+    private final Server server;
     private final ServerMessageEncoder encoder;
     private final GatewayView view;
     private final JmxRegistration jmx;
@@ -130,6 +129,7 @@ final class Gateway {
      *
      * @param name what it is called in JMX
      * @param instance what runs where
+     * @param server what it runs on
      * @param executor for what waits for Redis
      * @param threads for the threads that live as long as the gateway
      * @param policy who may do what
@@ -139,12 +139,14 @@ final class Gateway {
             Configuration configuration,
             ObjectName name,
             InstanceInfo instance,
+            Server server,
             ManagedExecutorService executor,
             ThreadFactory threads,
             AccessPolicy policy,
             @Nullable OpenTelemetry openTelemetry) {
         this.configuration = configuration;
         this.instance = instance;
+        this.server = server;
         this.executor = executor;
         this.threads = threads;
         DeliverySettings delivery = configuration.delivery();
@@ -165,10 +167,8 @@ final class Gateway {
         subscriber = new RedisSubscriber(configuration.redis(), names, upstream, registry, router, executor);
         closer = new SessionCloser(threads);
         stalledWrites = new StalledWrites();
-        workarounds = new Workarounds(instance.server());
-        tyrusScheduler = new TyrusScheduler(threads, workarounds);
         var sinkFactory = new SinkFactory(
-                closer, stalledWrites, workarounds, configuration.webSocket().portableSinkOnly());
+                closer, stalledWrites, server, configuration.webSocket().portableSinkOnly());
         connectionLimits = new ConnectionLimits(configuration.limits());
         accessControl = new AccessControl(configuration, connectionLimits, policy);
         ShareSettings perCaller = configuration.shares();
@@ -179,8 +179,7 @@ final class Gateway {
                 shards,
                 closer,
                 sinkFactory,
-                tyrusScheduler,
-                workarounds,
+                server,
                 commands,
                 encoder,
                 accessControl,
@@ -244,7 +243,7 @@ final class Gateway {
                         commands, rates, counters, connectionLimits, streams, tickets, uploads, publishHandler),
                 new RedisMetrics(subscriber),
                 new HealthMetrics(health),
-                new WorkaroundMetrics(workarounds),
+                new WorkaroundMetrics(server.workarounds()),
                 new JvmMetrics()));
         if (history != null) {
             sources.add(new HistoryMetrics(history));
@@ -300,13 +299,9 @@ final class Gateway {
         return configuration;
     }
 
-    Workarounds workarounds() {
-        return workarounds;
-    }
-
     void start() {
-        RecordMethods.forget(workarounds);
-        LibertyClassLoader.check(executor, workarounds);
+        RecordMethods.forget(server.workarounds());
+        server.started();
         shards.start(threads);
         subscriber.start(longRunning(), threads);
         if (history != null) {
@@ -353,11 +348,11 @@ final class Gateway {
         stop("closing of clients", closer::stop, late);
         stop("HTTP streams", streams::stop, late);
         publishing.close();
-        stop("Tyrus scheduler", tyrusScheduler::stop, late);
+        stop("server", server::stop, late);
         stop("JSON-B", this::closeEncoder, late);
         sessions.forgetThoseWhoLeft();
         endExecutor();
-        RecordMethods.forget(workarounds);
+        RecordMethods.forget(server.workarounds());
         LogEvent stopped = LogEvent.of("gateway_stopped").with("clients", clients);
         LOG.log(Level.INFO, late.isEmpty() ? stopped : stopped.with("late", String.join(", ", late)));
     }

@@ -17,7 +17,8 @@ import io.redtail.ops.metrics.Metrics;
 import io.redtail.ops.tracing.OpenTelemetrySource;
 import io.redtail.security.AccessControl;
 import io.redtail.security.AccessPolicy;
-import io.redtail.server.Workarounds;
+import io.redtail.server.OwnClasses;
+import io.redtail.server.Server;
 import io.redtail.websocket.ClientSessions;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
@@ -62,10 +63,12 @@ public class GatewayLifecycle {
     @Inject
     Instance<OpenTelemetry> openTelemetry;
 
+    private Server server;
     private Gateway gateway;
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         ServletContext context = (ServletContext) event; // CDI: what a web application is initialized with
+        server = Servers.of(context, executor, threads);
         Config config = ConfigProvider.getConfig();
         Configuration configuration = Configuration.read(config, context.getContextPath());
         InstanceInfo instance = InstanceInfo.of(context);
@@ -76,6 +79,7 @@ public class GatewayLifecycle {
                 OpenFiles.ofThisProcess().map(files -> files.fit(configuration)).orElse(configuration),
                 GatewayName.of(context),
                 instance,
+                server,
                 executor,
                 threads,
                 policy,
@@ -93,11 +97,11 @@ public class GatewayLifecycle {
 
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) throws InterruptedException {
         if (gateway == null) { // a deployment that failed before start() is stopped, too
-            LibertyClassLoader.release(executor, new Workarounds(((ServletContext) event).getServerInfo()));
+            server = Servers.of((ServletContext) event, executor, threads);
         } else {
             gateway.stop();
-            LibertyClassLoader.release(executor, gateway.workarounds());
         }
+        server.undeployed();
     }
 
     @Produces

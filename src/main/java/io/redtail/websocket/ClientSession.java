@@ -5,12 +5,13 @@ import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.Utf8;
 import io.redtail.protocol.ClientConnection;
 import io.redtail.protocol.CommandHandler;
+import io.redtail.server.ClientInput;
 import jakarta.websocket.Session;
 import java.time.Duration;
 import java.util.function.Consumer;
 
 /** One open WebSocket session: what it says goes to the protocol, and its keep-alive is watched. */
-final class ClientSession {
+final class ClientSession implements ClientInput {
 
     /** Enough for a token with hundreds of grants: servers take headers of 8 KB. */
     private static final int MAX_BYTES_BEFORE_TOKEN = 16 * 1024;
@@ -64,8 +65,8 @@ final class ClientSession {
         session.setMaxBinaryMessageBufferSize(maxBytes());
     }
 
-    /** The longest message that it may send now. */
-    int maxBytes() {
+    @Override
+    public int maxBytes() {
         return authenticated ? maxMessageBytes : Math.min(maxMessageBytes, MAX_BYTES_BEFORE_TOKEN);
     }
 
@@ -85,7 +86,8 @@ final class ClientSession {
      * Takes a message, or a part of one where servers deliver parts; with the last part it is whole. One call at a
      * time.
      */
-    void receive(String part, boolean last) {
+    @Override
+    public void receive(String part, boolean last) {
         if (tooLong) {
             return; // it is being closed
         }
@@ -106,8 +108,9 @@ final class ClientSession {
         }
     }
 
-    /** A message is too long, or says that it will be. On the thread that receives. */
-    void closeTooLong() {
+    /** On the thread that receives. */
+    @Override
+    public void closeTooLong() {
         tooLong = true;
         String before = authenticated ? "" : " before a token";
         subscriber().close(CloseCode.TOO_BIG, "a message has at most " + maxBytes() + " bytes" + before);
@@ -121,7 +124,8 @@ final class ClientSession {
         }
     }
 
-    void receiveBinary() {
+    @Override
+    public void receiveBinary() {
         subscriber().close(CloseCode.UNSUPPORTED_DATA, "send text frames: commands are JSON");
     }
 

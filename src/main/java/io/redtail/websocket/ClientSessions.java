@@ -25,7 +25,7 @@ import io.redtail.security.AccessControl;
 import io.redtail.security.Caller;
 import io.redtail.security.ConnectionLimits;
 import io.redtail.security.RefusedException;
-import io.redtail.server.Workarounds;
+import io.redtail.server.Server;
 import jakarta.websocket.Session;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -44,9 +44,8 @@ public final class ClientSessions {
     private final Shards shards;
     private final SessionCloser closer;
     private final SinkFactory sinkFactory;
-    private final TyrusScheduler tyrusScheduler;
-    private final SessionLeakFix memory;
-    private final Workarounds workarounds;
+    private final Server server;
+    private final EndedSessions ended;
     private final CommandHandler commands;
     private final CommandLimits commandLimits;
     private final AccessControl accessControl;
@@ -64,8 +63,7 @@ public final class ClientSessions {
             Shards shards,
             SessionCloser closer,
             SinkFactory sinkFactory,
-            TyrusScheduler tyrusScheduler,
-            Workarounds workarounds,
+            Server server,
             CommandHandler commands,
             ServerMessageEncoder encoder,
             AccessControl accessControl,
@@ -79,9 +77,8 @@ public final class ClientSessions {
         this.shards = shards;
         this.closer = closer;
         this.sinkFactory = sinkFactory;
-        this.tyrusScheduler = tyrusScheduler;
-        this.workarounds = workarounds;
-        this.memory = new SessionLeakFix(workarounds);
+        this.server = server;
+        this.ended = new EndedSessions(server);
         this.commands = commands;
         this.settings = configuration.webSocket();
         this.commandLimits = new CommandLimits(
@@ -120,8 +117,6 @@ public final class ClientSessions {
     }
 
     private ClientSession open(Session session, Caller caller) {
-        tyrusScheduler.replaceIn(session);
-        session.setMaxIdleTimeout(0); // the keep-alive ends who is gone; a reader that never speaks is not
         boolean envelope = GatewayEndpoint.SUBPROTOCOL.equals(session.getNegotiatedSubprotocol());
         var turn = new WritePermit();
         var access = new ClientAccess(accessControl, limits, rates, caller);
@@ -135,9 +130,8 @@ public final class ClientSessions {
         if (access.isEntered() && !access.isAuthenticated()) { // before its first message can come
             unauthenticated.add(client).ifPresent(this::sendAwayUnauthenticated);
         }
-        TyrusInput.watch(session, client::maxBytes, client::closeTooLong, workarounds);
-        LibertyInput.watch(session, client::maxBytes, workarounds);
-        UndertowMessages.inParts(session, client, workarounds);
+        server.opened(session, client);
+        session.setMaxIdleTimeout(0); // the keep-alive ends who is gone; a reader that never speaks is not
         String id = subscriber.id();
         LogContext.session(id)
                 .run(() -> LOG.log(
@@ -159,7 +153,7 @@ public final class ClientSessions {
 
     /** The connection has ended, whoever ended it. */
     void closed(ClientSession client) {
-        memory.ends(client.session());
+        ended.add(client.session());
         forget(client);
         String id = client.subscriber().id();
         LogContext.session(id)
@@ -171,7 +165,7 @@ public final class ClientSessions {
 
     /** Something went wrong, maybe after the session's end. */
     void failed(Session session) {
-        memory.failed(session);
+        server.failed(session);
     }
 
     /** Some servers never tell of the end of whom we closed. */
@@ -185,7 +179,7 @@ public final class ClientSessions {
     public void keepAlive() {
         open.forEach(this::keepAlive);
         rates.forgetIdle();
-        memory.release();
+        ended.release();
     }
 
     private void keepAlive(ClientSession client) {
@@ -205,7 +199,7 @@ public final class ClientSessions {
 
     /** Has the server forget those who have left. */
     public void forgetThoseWhoLeft() {
-        memory.releaseAll();
+        ended.releaseAll();
     }
 
     /** Sends everyone away, with what waits for them first, and whoever still comes. */

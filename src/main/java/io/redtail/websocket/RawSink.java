@@ -3,6 +3,7 @@ package io.redtail.websocket;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.SendQueue;
 import io.redtail.delivery.Sink;
+import io.redtail.server.RawConnection;
 import io.redtail.websocket.DirectCopies.Copy;
 import jakarta.websocket.Session;
 import java.nio.ByteBuffer;
@@ -16,7 +17,6 @@ final class RawSink implements Sink {
     /** How long a client that does not read may take to read on, before its connection ends without a close frame. */
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private final String name;
     private final Session session;
     private final RawConnection connection;
     private final SessionCloser closer;
@@ -24,15 +24,7 @@ final class RawSink implements Sink {
     private final Runnable wake;
     private @Nullable CompletableFuture<Void> inFlight;
 
-    /** @param name whose connection it is, such as {@code tyrus-raw} */
-    RawSink(
-            String name,
-            Session session,
-            RawConnection connection,
-            SessionCloser closer,
-            StalledWrites stalled,
-            Runnable wake) {
-        this.name = name;
+    RawSink(Session session, RawConnection connection, SessionCloser closer, StalledWrites stalled, Runnable wake) {
         this.session = session;
         this.connection = connection;
         this.closer = closer;
@@ -42,7 +34,7 @@ final class RawSink implements Sink {
 
     @Override
     public String name() {
-        return name;
+        return connection.name();
     }
 
     @Override

@@ -3,8 +3,8 @@ package io.redtail.websocket;
 import io.redtail.delivery.Sink;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
-import io.redtail.server.Workaround;
-import io.redtail.server.Workarounds;
+import io.redtail.server.RawConnection;
+import io.redtail.server.Server;
 import jakarta.websocket.Session;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -17,17 +17,15 @@ public final class SinkFactory {
 
     private static final Logger LOG = Logs.of(SinkFactory.class);
 
-    private static final String UNDERTOW_SESSION = "io.undertow.websockets.jsr.UndertowSession";
-
     private final SessionCloser closer;
     private final StalledWrites stalled;
-    private final Workarounds workarounds;
+    private final Server server;
     private final boolean portableOnly;
     private final Set<String> announced = ConcurrentHashMap.newKeySet();
 
     /** @param portableOnly whether no session gets a faster one */
-    public SinkFactory(SessionCloser closer, StalledWrites stalled, Workarounds workarounds, boolean portableOnly) {
-        this.workarounds = workarounds;
+    public SinkFactory(SessionCloser closer, StalledWrites stalled, Server server, boolean portableOnly) {
+        this.server = server;
         this.portableOnly = portableOnly;
         this.closer = closer;
         this.stalled = stalled;
@@ -35,18 +33,14 @@ public final class SinkFactory {
 
     /** @param turn for a sink that writes through the API, as pings do */
     Sink.Factory forSession(Session session, WritePermit turn) {
-        if (portableOnly) {
-            return portable(session, turn);
-        }
-        Optional<GrizzlyConnection> grizzly = GrizzlyConnection.under(session, workarounds);
-        if (grizzly.isPresent()) {
-            return raw("tyrus-raw", session, grizzly.get());
-        }
-        Optional<RawConnection> undertow = undertow(session);
-        if (undertow.isPresent()) {
-            return raw("undertow-raw", session, undertow.get());
-        }
-        return portable(session, turn);
+        return connection(session).map(connection -> raw(session, connection)).orElseGet(() -> portable(session, turn));
+    }
+
+    /** None with an extension, which would have to transform each frame. */
+    private Optional<RawConnection> connection(Session session) {
+        return portableOnly || !session.getNegotiatedExtensions().isEmpty()
+                ? Optional.empty()
+                : server.connection(session);
     }
 
     private Sink.Factory portable(Session session, WritePermit turn) {
@@ -54,18 +48,9 @@ public final class SinkFactory {
         return wake -> new PortableSink(session, turn, closer, wake);
     }
 
-    private Sink.Factory raw(String name, Session session, RawConnection connection) {
-        announce(name);
-        return wake -> new RawSink(name, session, connection, closer, stalled, wake);
-    }
-
-    /** Looks at names first: on other servers the connection's class cannot even be loaded. */
-    private Optional<RawConnection> undertow(Session session) {
-        if (!session.getClass().getName().equals(UNDERTOW_SESSION)
-                || !session.getNegotiatedExtensions().isEmpty()) {
-            return Optional.empty();
-        }
-        return workarounds.find(Workaround.UNDERTOW_RAW, () -> new UndertowConnection(session));
+    private Sink.Factory raw(Session session, RawConnection connection) {
+        announce(connection.name());
+        return wake -> new RawSink(session, connection, closer, stalled, wake);
     }
 
     /** The sinks that sessions were given so far: {@code tyrus-raw}, {@code undertow-raw}, {@code portable}. */

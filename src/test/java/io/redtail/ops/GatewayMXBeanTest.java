@@ -84,8 +84,8 @@ class GatewayMXBeanTest {
                 core.registry(),
                 core.router(),
                 Runnable::run);
-        var sinkFactory =
-                new SinkFactory(new SessionCloser(Thread::new), new StalledWrites(), new Workarounds("a server"), true);
+        var sinkFactory = new SinkFactory(
+                new SessionCloser(Thread::new), new StalledWrites(), () -> new Workarounds("a server"), true);
         return new GatewayView(
                 ChannelTypes.BUILT_IN, core.counters(), core.registry(), core.shards(), redis, sinkFactory, drain);
     }

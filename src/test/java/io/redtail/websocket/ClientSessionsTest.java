@@ -25,6 +25,7 @@ import io.redtail.security.ConnectionLimits;
 import io.redtail.security.GrantPolicy;
 import io.redtail.security.Identity;
 import io.redtail.security.RefusedException;
+import io.redtail.server.Server;
 import io.redtail.server.Workarounds;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +51,7 @@ class ClientSessionsTest {
     private final ServerMessageEncoder answers = new ServerMessageEncoder();
     private final SessionCloser closer = new SessionCloser(Thread::new);
     private final CommandHandler commands = new CommandHandler(ChannelTypes.BUILT_IN, core.registry(), answers);
+    private final Server server = () -> new Workarounds("a server");
     private final ClientSessions sessions = sessions();
     private final FakeSession fake = new FakeSession();
 
@@ -486,8 +488,6 @@ class ClientSessionsTest {
         assertThat(closed).isFalse();
     }
 
-    private final Workarounds workarounds = new Workarounds("a server");
-
     private ClientSessions sessions(String... keysAndValues) {
         Configuration configuration = Configuration.read(MapConfig.of(keysAndValues));
         ConnectionLimits limits = new ConnectionLimits(configuration.limits());
@@ -495,9 +495,8 @@ class ClientSessionsTest {
                 configuration,
                 core.shards(),
                 closer,
-                new SinkFactory(closer, new StalledWrites(), workarounds, false),
-                new TyrusScheduler(Thread::new, workarounds),
-                workarounds,
+                new SinkFactory(closer, new StalledWrites(), server, false),
+                server,
                 commands,
                 answers,
                 new AccessControl(configuration, limits, new GrantPolicy()),

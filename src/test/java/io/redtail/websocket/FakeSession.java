@@ -54,6 +54,7 @@ final class FakeSession {
         case "getId" -> "session-1";
         case "getContainer" -> container;
         case "getNegotiatedSubprotocol" -> subprotocol;
+        case "getNegotiatedExtensions" -> List.of();
         case "getUserPrincipal" -> caller;
         case "close" -> close((CloseReason) arguments[0]);
         case "equals" -> self == arguments[0];

@@ -9,6 +9,7 @@ import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.SendQueue;
 import io.redtail.delivery.SendQueueFixture;
 import io.redtail.delivery.Sink;
+import io.redtail.server.RawConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -31,8 +32,7 @@ class RawSinkTest {
     private final SessionCloser closer = new SessionCloser(Thread::new);
     private final StalledWrites stalled = new StalledWrites();
     private final AtomicInteger wakes = new AtomicInteger();
-    private final Sink sink =
-            new RawSink("raw", session.session(), connection, closer, stalled, wakes::incrementAndGet);
+    private final Sink sink = new RawSink(session.session(), connection, closer, stalled, wakes::incrementAndGet);
 
     /** A socket that takes everything at once, until a test fills it. */
     private static final class FakeConnection implements RawConnection {
@@ -40,6 +40,11 @@ class RawSinkTest {
         private final List<ByteBuffer> writes = new ArrayList<>();
         private CompletableFuture<Void> next = CompletableFuture.completedFuture(null);
         private volatile boolean terminated;
+
+        @Override
+        public String name() {
+            return "raw";
+        }
 
         @Override
         public synchronized CompletableFuture<Void> write(ByteBuffer frames) {

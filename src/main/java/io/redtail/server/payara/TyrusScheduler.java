@@ -1,7 +1,6 @@
-package io.redtail.websocket;
+package io.redtail.server.payara;
 
-import io.redtail.server.Workaround;
-import io.redtail.server.Workarounds;
+import io.redtail.server.Reflection;
 import jakarta.websocket.Session;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -17,31 +16,27 @@ import java.util.concurrent.TimeUnit;
  * with the idle timeout off, and Payara's managed scheduler walks the class path with {@code ServiceLoader} for each of
  * them: a third of the processor time of connecting, and 66 µs a message.
  */
-public final class TyrusScheduler {
+final class TyrusScheduler {
 
     private final ScheduledThreadPoolExecutor plain;
-    private final Workarounds workarounds;
 
-    public TyrusScheduler(ThreadFactory threads, Workarounds workarounds) {
-        this.workarounds = workarounds;
+    TyrusScheduler(ThreadFactory threads) {
         // Discarding: a session that outlives the gateway needs no idle task either.
         plain = new ScheduledThreadPoolExecutor(1, threads, new ThreadPoolExecutor.DiscardPolicy());
         plain.setRemoveOnCancelPolicy(true);
     }
 
     /**
-     * To be called when the session opens, before its idle timeout is set. Does nothing on another server.
+     * To be called when the session opens, before its idle timeout is set.
      *
      * <p>In the session and not in its container, for there it is a final field.
      */
-    void replaceIn(Session session) {
-        if (Tyrus.isOf(session)) {
-            workarounds.attempt(Workaround.TYRUS_SCHEDULER, () -> Reflection.write(session, "service", plain));
-        }
+    void replaceIn(Session session) throws ReflectiveOperationException {
+        Reflection.write(session, "service", plain);
     }
 
     /** Ends the thread. @return whether it ended in time */
-    public boolean stop(Duration timeout) throws InterruptedException {
+    boolean stop(Duration timeout) throws InterruptedException {
         plain.shutdownNow();
         return plain.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -1,6 +1,5 @@
-package io.redtail.websocket;
+package io.redtail.server;
 
-import io.redtail.server.NotSetException;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -33,7 +32,7 @@ public final class Reflection {
     }
 
     /** Whether the field is null. */
-    static boolean isUnset(Object owner, String field) throws ReflectiveOperationException {
+    public static boolean isUnset(Object owner, String field) throws ReflectiveOperationException {
         return field(owner.getClass(), field).get(owner) == null;
     }
 
@@ -61,7 +60,7 @@ public final class Reflection {
     }
 
     /** Sets the field to null if it has that value, in one step: the owner may be reused meanwhile. */
-    static void forget(Object owner, String field, Object value) throws ReflectiveOperationException {
+    public static void forget(Object owner, String field, Object value) throws ReflectiveOperationException {
         Field found = field(owner.getClass(), field);
         MethodHandles.privateLookupIn(found.getDeclaringClass(), MethodHandles.lookup())
                 .unreflectVarHandle(found)

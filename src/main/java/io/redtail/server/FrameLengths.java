@@ -1,4 +1,4 @@
-package io.redtail.websocket;
+package io.redtail.server;
 
 import java.nio.ByteBuffer;
 import java.util.function.IntSupplier;
@@ -9,7 +9,7 @@ import java.util.function.IntSupplier;
  *
  * <p>A piece is a frame, or what one read brought of it: a server keeps some hundred bytes for each, whatever it holds.
  */
-final class FrameLengths {
+public final class FrameLengths {
 
     /** What a server needs for a piece, at most. */
     private static final int PIECE_BYTES = 256;
@@ -32,7 +32,7 @@ final class FrameLengths {
     private int messagePieces;
 
     /** @param maxBytes what a message may have, asked for each frame */
-    FrameLengths(IntSupplier maxBytes) {
+    public FrameLengths(IntSupplier maxBytes) {
         this.maxBytes = maxBytes;
     }
 
@@ -47,7 +47,7 @@ final class FrameLengths {
      * @return up to where the buffer may be taken: its limit, or where the frame begins that makes its message too long, or the
      *     buffer's position if it is one piece too many
      */
-    int admitted(ByteBuffer data) {
+    public int admitted(ByteBuffer data) {
         int frame = data.position();
         int at = frame;
         while (at < data.limit()) {

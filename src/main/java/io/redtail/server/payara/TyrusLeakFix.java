@@ -1,6 +1,6 @@
-package io.redtail.websocket;
+package io.redtail.server.payara;
 
-import io.redtail.server.Workaround;
+import io.redtail.server.Reflection;
 import jakarta.websocket.Session;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Tyrus 2.1.5 closes a session for a message that is too long, forgets it, and only then tells of the error, to a new instance
  * of the endpoint that it keeps for ever, with the session ({@code ComponentProviderService.sessionToObject}).
  */
-final class TyrusLeakFix implements SessionLeakFix.LeakFix {
+final class TyrusLeakFix {
 
     private static final String HANDLER = "httpUpgradeHandler";
     private static final String REMOVE = "removeSession";
@@ -33,14 +33,8 @@ final class TyrusLeakFix implements SessionLeakFix.LeakFix {
         return new TyrusLeakFix(Tyrus.webConnection(session));
     }
 
-    @Override
-    public Workaround workaround() {
-        return Workaround.TYRUS_LEAK_FIX;
-    }
-
     /** A connection that is not closed yet needs its handler for that. */
-    @Override
-    public void release() throws ReflectiveOperationException {
+    void release() throws ReflectiveOperationException {
         if (((AtomicBoolean) Reflection.read(connection, "isClosed")).get()) {
             Reflection.forget(request, HANDLER, handler);
         }

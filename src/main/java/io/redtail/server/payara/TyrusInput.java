@@ -1,13 +1,13 @@
-package io.redtail.websocket;
+package io.redtail.server.payara;
 
-import io.redtail.server.Workaround;
-import io.redtail.server.Workarounds;
+import io.redtail.server.ClientInput;
+import io.redtail.server.FrameLengths;
+import io.redtail.server.Reflection;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.function.IntSupplier;
 
 /**
  * What Tyrus reads from a client, up to the first frame that announces more than the client may send. The rest is thrown away.
@@ -25,28 +25,24 @@ final class TyrusInput extends ServletInputStream {
     private static final int MAX_READ_BYTES = 16 * 1024;
 
     private final ServletInputStream input;
+    private final ClientInput client;
     private final FrameLengths lengths;
-    private final Runnable whenTooLong;
     private boolean ended;
 
-    private TyrusInput(ServletInputStream input, IntSupplier maxBytes, Runnable whenTooLong) {
+    private TyrusInput(ServletInputStream input, ClientInput client) {
         this.input = input;
-        this.lengths = new FrameLengths(maxBytes);
-        this.whenTooLong = whenTooLong;
+        this.client = client;
+        lengths = new FrameLengths(client::maxBytes);
     }
 
-    /** To be called when the session opens: until then, Tyrus reads nothing. Does nothing on another server. */
-    static void watch(Session session, IntSupplier maxBytes, Runnable whenTooLong, Workarounds workarounds) {
-        if (Tyrus.isOf(session)) {
-            workarounds.attempt(Workaround.TYRUS_INPUT, () -> {
-                // Where the session leads is a proxy of Payara's, whose fields are empty; what reads is registered at
-                // its input.
-                Object source = Reflection.call(Tyrus.webConnection(session), "getInputStream");
-                Object reader = Reflection.read(source, "ib", "readHandler", "readListener");
-                var input = (ServletInputStream) Reflection.read(reader, FIELD);
-                Reflection.write(reader, FIELD, new TyrusInput(input, maxBytes, whenTooLong));
-            });
-        }
+    /** To be called when the session opens: until then, Tyrus reads nothing. */
+    static void watch(Session session, ClientInput client) throws ReflectiveOperationException {
+        // Where the session leads is a proxy of Payara's, whose fields are empty; what reads is registered at its
+        // input.
+        Object source = Reflection.call(Tyrus.webConnection(session), "getInputStream");
+        Object reader = Reflection.read(source, "ib", "readHandler", "readListener");
+        var input = (ServletInputStream) Reflection.read(reader, FIELD);
+        Reflection.write(reader, FIELD, new TyrusInput(input, client));
     }
 
     @Override
@@ -58,7 +54,7 @@ final class TyrusInput extends ServletInputStream {
         int admitted = ended ? 0 : lengths.admitted(ByteBuffer.wrap(bytes, offset, count)) - offset;
         if (admitted < count && !ended) {
             ended = true;
-            whenTooLong.run();
+            client.closeTooLong();
         }
         return admitted;
     }

@@ -1,18 +1,12 @@
-package io.redtail.websocket;
+package io.redtail.server.payara;
 
+import io.redtail.server.Reflection;
 import jakarta.websocket.Session;
 
 /** What is known of Tyrus 2.1.5 on Payara 6.2025.10, by reflection, for those who work below the API there. */
 final class Tyrus {
 
-    static final String PACKAGE = "org.glassfish.tyrus.";
-
     private Tyrus() {}
-
-    /** Whether it is Tyrus' own. */
-    static boolean isOf(Session session) {
-        return session.getClass().getName().startsWith(PACKAGE);
-    }
 
     /** The servlet container's connection below a session of Tyrus, also one that is closed, whose API would throw. */
     static Object webConnection(Session session) throws ReflectiveOperationException {

@@ -1,5 +1,7 @@
-package io.redtail.websocket;
+package io.redtail.server.payara;
 
+import io.redtail.server.RawConnection;
+import io.redtail.server.Reflection;
 import io.redtail.server.Workaround;
 import io.redtail.server.Workarounds;
 import jakarta.websocket.Session;
@@ -10,7 +12,6 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -35,21 +36,10 @@ final class GrizzlyConnection implements RawConnection {
     private final Methods methods;
     private final boolean encrypted;
 
-    /**
-     * Finds it.
-     *
-     * @return empty on another server, on a Payara that looks otherwise inside, or with an extension, which would have to
-     *     transform each frame
-     */
-    static Optional<GrizzlyConnection> under(Session session, Workarounds workarounds) {
-        if (!Tyrus.isOf(session) || !session.getNegotiatedExtensions().isEmpty()) {
-            return Optional.empty();
-        }
-        return workarounds.find(Workaround.TYRUS_RAW, () -> {
-            Object output = Reflection.call(Tyrus.webConnection(session), "getOutputStream");
-            return new GrizzlyConnection(
-                    Reflection.read(output, "ob", "grizzlyOutputBuffer", "connection"), workarounds);
-        });
+    /** Finds it. */
+    static GrizzlyConnection under(Session session, Workarounds workarounds) throws ReflectiveOperationException {
+        Object output = Reflection.call(Tyrus.webConnection(session), "getOutputStream");
+        return new GrizzlyConnection(Reflection.read(output, "ob", "grizzlyOutputBuffer", "connection"), workarounds);
     }
 
     private GrizzlyConnection(Object connection, Workarounds workarounds) throws ReflectiveOperationException {
@@ -68,6 +58,11 @@ final class GrizzlyConnection implements RawConnection {
     /** Left alone, Grizzly takes four megabytes for every client that does not read, and says that it has room for more. */
     private void boundQueue() throws ReflectiveOperationException {
         connection.getClass().getMethod("setMaxAsyncWriteQueueSize", int.class).invoke(connection, MAX_QUEUED_BYTES);
+    }
+
+    @Override
+    public String name() {
+        return "tyrus-raw";
     }
 
     /** Writes on this thread as far as the socket takes it, then on Grizzly's. */

@@ -1,9 +1,7 @@
-package io.redtail.bootstrap;
+package io.redtail.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redtail.server.Workaround;
-import io.redtail.server.Workarounds;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,13 @@
-package io.redtail.websocket;
+package io.redtail.server;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 
 /** A client's connection below the API, on a server that lets us at it. */
-interface RawConnection {
+public interface RawConnection {
+
+    /** What a sink on it is called, such as {@code tyrus-raw}. */
+    String name();
 
     /**
      * Writes complete frames. Called by one thread, and not again before the last call is done.

@@ -1,4 +1,4 @@
-package io.redtail.bootstrap;
+package io.redtail.server;
 
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
@@ -13,7 +13,7 @@ import java.util.Set;
  * <p>The reason: on SIGTERM a server may stop the application's class loader before it ends the last connections. Payara 6.2025.10
  * does, and a class that is needed first when a connection ends is then a {@code NoClassDefFoundError} for each of them.
  */
-final class OwnClasses {
+public final class OwnClasses {
 
     private static final Logger LOG = Logs.of(OwnClasses.class);
     private static final String ROOT = "/WEB-INF/classes/";
@@ -22,7 +22,7 @@ final class OwnClasses {
     private OwnClasses() {}
 
     /** Takes some 100 ms. What cannot be loaded is written for another server, and not used on this one. */
-    static void load(ServletContext context) {
+    public static void load(ServletContext context) {
         long began = System.nanoTime();
         int loaded = loadBelow(ROOT + "io/redtail/", context);
         LOG.log(Level.DEBUG, "classes_loaded count={0} ms={1}", loaded, (System.nanoTime() - began) / 1_000_000);

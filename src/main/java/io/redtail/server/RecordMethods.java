@@ -1,7 +1,5 @@
-package io.redtail.bootstrap;
+package io.redtail.server;
 
-import io.redtail.server.Workaround;
-import io.redtail.server.Workarounds;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -16,7 +14,7 @@ import java.util.stream.Stream;
  * did so last in static caches of one ({@code MethodHandle.asTypeCache}), and with it our class loader after an undeployment. Newer
  * JDKs, 25 among them, keep the classes of applications softly there ({@code asTypeSoftCache}) and need no help.
  */
-final class RecordMethods {
+public final class RecordMethods {
 
     private static final List<String> METHODS = List.of("equals", "hashCode", "toString");
 
@@ -26,7 +24,7 @@ final class RecordMethods {
      * Puts a class of the JDK's own where ours may be: as if a text had been a record with one component. No attempt where the JDK
      * does not need it.
      */
-    static void forget(Workarounds workarounds) {
+    public static void forget(Workarounds workarounds) {
         if (isNeeded()) {
             workarounds.attempt(Workaround.RECORD_METHODS, RecordMethods::forget);
         }

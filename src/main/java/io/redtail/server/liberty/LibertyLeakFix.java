@@ -1,7 +1,7 @@
-package io.redtail.websocket;
+package io.redtail.server.liberty;
 
 import io.redtail.server.NotSetException;
-import io.redtail.server.Workaround;
+import io.redtail.server.Reflection;
 import jakarta.websocket.Session;
 import java.util.Map;
 
@@ -9,7 +9,7 @@ import java.util.Map;
  * What Open Liberty keeps of a session that is over: a thread of Liberty 26.0.0.3 has the response to its last request, which has
  * the connection, which has the upgrade handler, with this application and its class loader, until it has another request.
  */
-final class LibertyLeakFix implements SessionLeakFix.LeakFix {
+final class LibertyLeakFix {
 
     private static final String CONNECTION = "UpgradedWebConnectionObject";
 
@@ -17,11 +17,6 @@ final class LibertyLeakFix implements SessionLeakFix.LeakFix {
 
     private LibertyLeakFix(Map<?, ?> state) {
         this.state = state;
-    }
-
-    /** Whether it is Liberty's own. */
-    static boolean isOf(Session session) {
-        return session.getClass().getName().startsWith("com.ibm.ws.wsoc.");
     }
 
     /** Of a session that is ending. Looks for all that will be needed. */
@@ -40,14 +35,8 @@ final class LibertyLeakFix implements SessionLeakFix.LeakFix {
         return Reflection.isUnset(Reflection.read(connection, "handler", "wrappedHandler"), "sessionImpl");
     }
 
-    @Override
-    public Workaround workaround() {
-        return Workaround.LIBERTY_LEAK_FIX;
-    }
-
     /** A connection that is not closed yet needs its handler for that: to give its buffers back. */
-    @Override
-    public void release() throws ReflectiveOperationException {
+    void release() throws ReflectiveOperationException {
         Object connection = state.get(CONNECTION);
         if (connection != null && isClosed(connection)) {
             state.remove(CONNECTION, connection);

@@ -1,9 +1,7 @@
-package io.redtail.bootstrap;
+package io.redtail.server.liberty;
 
 import io.redtail.server.NotSetException;
-import io.redtail.server.Workaround;
-import io.redtail.server.Workarounds;
-import io.redtail.websocket.Reflection;
+import io.redtail.server.Reflection;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -14,7 +12,7 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes Open Liberty release this application's class loader. Does nothing on another server.
+ * Makes Open Liberty release this application's class loader.
  *
  * <p>Liberty 26.0.0.3 keeps it in two places. It has the context providers of every application with a bean by its class loader,
  * where the feature concurrent-3.0 is on, and forgets them when an application of that name ends ({@code
@@ -26,46 +24,26 @@ final class LibertyClassLoader {
 
     private LibertyClassLoader() {}
 
-    /**
-     * Looks, when the application starts, for all that {@link #release} will need.
-     *
-     * @param executor one of this application's
-     */
-    static void check(ManagedExecutorService executor, Workarounds workarounds) {
-        if (isLiberty(executor)) {
-            workarounds.attempt(Workaround.LIBERTY_CLASS_LOADER, () -> {
-                Map<?, ?> unused = contextProviders(executor);
-                List<Logger> loggers = libertysLoggers();
-                if (loggers.isEmpty()) {
-                    throw new NoSuchFieldException("no logger is a WsLogger");
-                }
-                Class<?> unusedToo = whoAskedFor(loggers.get(0));
-                Reflection.require(loggers.get(0), "registerTraceComponent", 3);
-            });
+    /** Looks, when the application starts, for all that {@link #release} will need. */
+    static void check(ManagedExecutorService executor) throws ReflectiveOperationException {
+        Map<?, ?> unused = contextProviders(executor);
+        List<Logger> loggers = libertysLoggers();
+        if (loggers.isEmpty()) {
+            throw new NoSuchFieldException("no logger is a WsLogger");
         }
+        Class<?> unusedToo = whoAskedFor(loggers.get(0));
+        Reflection.require(loggers.get(0), "registerTraceComponent", 3);
     }
 
-    /**
-     * To be called when the application ends, by the container's thread: the application is known by its context class loader.
-     *
-     * @param executor one of this application's
-     */
-    static void release(ManagedExecutorService executor, Workarounds workarounds) {
-        if (isLiberty(executor)) {
-            workarounds.attempt(Workaround.LIBERTY_CLASS_LOADER, () -> {
-                contextProviders(executor).remove(Thread.currentThread().getContextClassLoader());
-                for (Logger logger : libertysLoggers()) {
-                    Class<?> asked = whoAskedFor(logger);
-                    if (asked != null && asked.getClassLoader() == LibertyClassLoader.class.getClassLoader()) {
-                        forgetWhoAskedFor(logger);
-                    }
-                }
-            });
+    /** To be called when the application ends, by the container's thread: the application is known by its context class loader. */
+    static void release(ManagedExecutorService executor) throws ReflectiveOperationException {
+        contextProviders(executor).remove(Thread.currentThread().getContextClassLoader());
+        for (Logger logger : libertysLoggers()) {
+            Class<?> asked = whoAskedFor(logger);
+            if (asked != null && asked.getClassLoader() == LibertyClassLoader.class.getClassLoader()) {
+                forgetWhoAskedFor(logger);
+            }
         }
-    }
-
-    private static boolean isLiberty(ManagedExecutorService executor) {
-        return executor.getClass().getName().startsWith("com.ibm.ws.concurrent.");
     }
 
     private static Map<?, ?> contextProviders(ManagedExecutorService executor) throws ReflectiveOperationException {

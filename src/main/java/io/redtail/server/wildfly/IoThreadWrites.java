@@ -1,4 +1,4 @@
-package io.redtail.websocket;
+package io.redtail.server.wildfly;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;

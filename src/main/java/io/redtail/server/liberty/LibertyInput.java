@@ -1,7 +1,8 @@
-package io.redtail.websocket;
+package io.redtail.server.liberty;
 
-import io.redtail.server.Workaround;
-import io.redtail.server.Workarounds;
+import io.redtail.server.ClientInput;
+import io.redtail.server.FrameLengths;
+import io.redtail.server.Reflection;
 import jakarta.websocket.Session;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -48,14 +49,10 @@ final class LibertyInput {
         reads = proxy(liberty.loadClass(TCP + "TCPReadRequestContext"), this::onContext);
     }
 
-    /** To be called when the session opens: until then, Liberty reads nothing. Does nothing on another server. */
-    static void watch(Session session, IntSupplier maxBytes, Workarounds workarounds) {
-        if (LibertyLeakFix.isOf(session)) {
-            workarounds.attempt(Workaround.LIBERTY_INPUT, () -> {
-                Object link = Reflection.read(session, "impl", "connLink");
-                Reflection.write(link, "tcpReadContext", new LibertyInput(link, maxBytes).reads);
-            });
-        }
+    /** To be called when the session opens: until then, Liberty reads nothing. */
+    static void watch(Session session, ClientInput client) throws ReflectiveOperationException {
+        Object link = Reflection.read(session, "impl", "connLink");
+        Reflection.write(link, "tcpReadContext", new LibertyInput(link, client::maxBytes).reads);
     }
 
     private @Nullable Object onContext(Object proxy, Method method, Object[] arguments) throws Throwable {

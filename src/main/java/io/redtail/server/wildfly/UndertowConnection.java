@@ -1,5 +1,6 @@
-package io.redtail.websocket;
+package io.redtail.server.wildfly;
 
+import io.redtail.server.RawConnection;
 import io.undertow.server.protocol.framed.SendFrameHeader;
 import io.undertow.util.ImmediatePooledByteBuffer;
 import io.undertow.websockets.core.StreamSinkFrameChannel;
@@ -32,6 +33,11 @@ final class UndertowConnection implements RawConnection {
     UndertowConnection(Session session) {
         this.channel = ((UndertowSession) session).getWebSocketChannel();
         this.writes = IoThreadWrites.of(channel.getIoThread());
+    }
+
+    @Override
+    public String name() {
+        return "undertow-raw";
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.redtail.websocket;
+package io.redtail.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

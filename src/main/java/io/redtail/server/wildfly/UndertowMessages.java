@@ -1,7 +1,7 @@
-package io.redtail.websocket;
+package io.redtail.server.wildfly;
 
-import io.redtail.server.Workaround;
-import io.redtail.server.Workarounds;
+import io.redtail.server.ClientInput;
+import io.redtail.server.Reflection;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.Session;
 import java.util.List;
@@ -16,18 +16,12 @@ import java.util.Map;
  */
 final class UndertowMessages {
 
-    private static final String UNDERTOW = "io.undertow.websockets.jsr.";
-
     private UndertowMessages() {}
 
-    /** Takes the position of the endpoint's annotated methods for text and bytes. Elsewhere nothing. */
-    static void inParts(Session session, ClientSession client, Workarounds workarounds) {
-        if (session.getClass().getName().startsWith(UNDERTOW)) {
-            workarounds.attempt(Workaround.UNDERTOW_MESSAGES, () -> {
-                replace(session, String.class, (MessageHandler.Partial<String>) client::receive);
-                replace(session, byte[].class, (MessageHandler.Partial<byte[]>) (part, last) -> client.receiveBinary());
-            });
-        }
+    /** Takes the position of the endpoint's annotated methods for text and bytes. */
+    static void inParts(Session session, ClientInput client) throws ReflectiveOperationException {
+        replace(session, String.class, (MessageHandler.Partial<String>) client::receive);
+        replace(session, byte[].class, (MessageHandler.Partial<byte[]>) (part, last) -> client.receiveBinary());
     }
 
     /**

@@ -1,0 +1,17 @@
+package io.redtail.server;
+
+/** What a client sends, as the gateway takes it. One call at a time, but for {@link #maxBytes}. */
+public interface ClientInput {
+
+    /** The longest message that it may send now. */
+    int maxBytes();
+
+    /** A message is too long, or says that it will be; or it comes in too many pieces. Its connection is to be closed. */
+    void closeTooLong();
+
+    /** A message of text, or a part of one. */
+    void receive(String part, boolean last);
+
+    /** A binary message, or a part of one. */
+    void receiveBinary();
+}

@@ -1,0 +1,46 @@
+package io.redtail.server;
+
+import jakarta.websocket.Session;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What the gateway does below the APIs of its server; {@code bootstrap} chooses it at the start. Whatever does not succeed is left
+ * out, and {@link #workarounds} says so. A server that nobody knows needs nothing: that is what these methods do by themselves.
+ */
+public interface Server {
+
+    /** What is in effect. */
+    Workarounds workarounds();
+
+    /** The application starts, and has no clients yet: a look at what {@link #undeployed} will need. */
+    default void started() {}
+
+    /** A session opens. The thread that opens it, before its idle timeout is set. */
+    default void opened(Session session, ClientInput input) {}
+
+    /** The connection below a session without extensions; empty: it is written through the API. */
+    default Optional<RawConnection> connection(Session session) {
+        return Optional.empty();
+    }
+
+    /**
+     * What the server will keep of a session that is ending.
+     *
+     * @return releases it; to be run once, when the server has no use for it
+     */
+    default Optional<Runnable> keptOf(Session session) {
+        return Optional.empty();
+    }
+
+    /** An error was reported for a session, maybe after its end. */
+    default void failed(Session session) {}
+
+    /** Ends what this has started. @return whether it ended in time */
+    default boolean stop(Duration timeout) throws InterruptedException {
+        return true;
+    }
+
+    /** The application has ended. The container's thread: the application is known by its context class loader. */
+    default void undeployed() {}
+}

@@ -1,0 +1,52 @@
+package io.redtail.server.liberty;
+
+import io.redtail.server.ClientInput;
+import io.redtail.server.Server;
+import io.redtail.server.Workaround;
+import io.redtail.server.Workarounds;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.websocket.Session;
+import java.util.Optional;
+
+/** Open Liberty, as read in 26.0.0.3. */
+public final class Liberty implements Server {
+
+    /** Its executors are of classes below. */
+    public static final String PACKAGE = "com.ibm.ws.concurrent.";
+
+    private final ManagedExecutorService executor;
+    private final Workarounds workarounds;
+
+    /** @param executor one of this application's */
+    public Liberty(ManagedExecutorService executor, Workarounds workarounds) {
+        this.executor = executor;
+        this.workarounds = workarounds;
+    }
+
+    @Override
+    public Workarounds workarounds() {
+        return workarounds;
+    }
+
+    @Override
+    public void started() {
+        workarounds.attempt(Workaround.LIBERTY_CLASS_LOADER, () -> LibertyClassLoader.check(executor));
+    }
+
+    @Override
+    public void opened(Session session, ClientInput input) {
+        workarounds.attempt(Workaround.LIBERTY_INPUT, () -> LibertyInput.watch(session, input));
+    }
+
+    @Override
+    public Optional<Runnable> keptOf(Session session) {
+        return workarounds
+                .find(Workaround.LIBERTY_LEAK_FIX, () -> LibertyLeakFix.of(session))
+                .map(kept -> () -> workarounds.attempt(Workaround.LIBERTY_LEAK_FIX, kept::release));
+    }
+
+    @Override
+    public void undeployed() {
+        workarounds.attempt(Workaround.LIBERTY_CLASS_LOADER, () -> LibertyClassLoader.release(executor));
+    }
+}

@@ -1,0 +1,5 @@
+/** Open Liberty. */
+@NullMarked
+package io.redtail.server.liberty;
+
+import org.jspecify.annotations.NullMarked;

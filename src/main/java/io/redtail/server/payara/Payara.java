@@ -1,0 +1,62 @@
+package io.redtail.server.payara;
+
+import io.redtail.server.ClientInput;
+import io.redtail.server.RawConnection;
+import io.redtail.server.Server;
+import io.redtail.server.Workaround;
+import io.redtail.server.Workarounds;
+import jakarta.websocket.Session;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+
+/** Payara and GlassFish, as read in Payara 6.2025.10 with Tyrus 2.1.5. */
+public final class Payara implements Server {
+
+    /** Its WebSocket container is a class below. */
+    public static final String PACKAGE = "org.glassfish.tyrus.";
+
+    private final Workarounds workarounds;
+    private final TyrusScheduler scheduler;
+
+    public Payara(ThreadFactory threads, Workarounds workarounds) {
+        this.workarounds = workarounds;
+        scheduler = new TyrusScheduler(threads);
+    }
+
+    @Override
+    public Workarounds workarounds() {
+        return workarounds;
+    }
+
+    @Override
+    public void opened(Session session, ClientInput input) {
+        workarounds.attempt(Workaround.TYRUS_SCHEDULER, () -> scheduler.replaceIn(session));
+        workarounds.attempt(Workaround.TYRUS_INPUT, () -> TyrusInput.watch(session, input));
+    }
+
+    @Override
+    public Optional<RawConnection> connection(Session session) {
+        return workarounds.find(Workaround.TYRUS_RAW, () -> GrizzlyConnection.under(session, workarounds));
+    }
+
+    @Override
+    public Optional<Runnable> keptOf(Session session) {
+        return workarounds
+                .find(Workaround.TYRUS_LEAK_FIX, () -> TyrusLeakFix.of(session))
+                .map(kept -> () -> workarounds.attempt(Workaround.TYRUS_LEAK_FIX, kept::release));
+    }
+
+    /** If the session ended before its error, Tyrus has remembered it again. */
+    @Override
+    public void failed(Session session) {
+        if (!session.isOpen()) {
+            workarounds.attempt(Workaround.TYRUS_LEAK_FIX, () -> TyrusLeakFix.forget(session));
+        }
+    }
+
+    @Override
+    public boolean stop(Duration timeout) throws InterruptedException {
+        return scheduler.stop(timeout);
+    }
+}

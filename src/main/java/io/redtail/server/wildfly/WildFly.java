@@ -1,0 +1,37 @@
+package io.redtail.server.wildfly;
+
+import io.redtail.server.ClientInput;
+import io.redtail.server.RawConnection;
+import io.redtail.server.Server;
+import io.redtail.server.Workaround;
+import io.redtail.server.Workarounds;
+import jakarta.websocket.Session;
+import java.util.Optional;
+
+/** WildFly, as read in Undertow 2.3.23. */
+public final class WildFly implements Server {
+
+    /** Its WebSocket container is a class below. */
+    public static final String PACKAGE = "io.undertow.websockets.";
+
+    private final Workarounds workarounds;
+
+    public WildFly(Workarounds workarounds) {
+        this.workarounds = workarounds;
+    }
+
+    @Override
+    public Workarounds workarounds() {
+        return workarounds;
+    }
+
+    @Override
+    public void opened(Session session, ClientInput input) {
+        workarounds.attempt(Workaround.UNDERTOW_MESSAGES, () -> UndertowMessages.inParts(session, input));
+    }
+
+    @Override
+    public Optional<RawConnection> connection(Session session) {
+        return workarounds.find(Workaround.UNDERTOW_RAW, () -> new UndertowConnection(session));
+    }
+}
