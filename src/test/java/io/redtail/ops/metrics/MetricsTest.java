@@ -130,6 +130,14 @@ class MetricsTest {
         assertExported(dashboard.get("templating").findValuesAsText("definition"));
     }
 
+    @Test
+    void everyMetricOfTheGatewayHasAPanel() throws IOException {
+        String dashboard = Files.readString(Path.of("docs", "grafana", "redtail-dashboard.json"));
+
+        assertThat(typed().stream().filter(name -> name.startsWith("redtail_") && !dashboard.contains(name)))
+                .isEmpty();
+    }
+
     private static void assertExported(List<String> expressions) {
         for (String expression : expressions) {
             assertThat(samples()).as(expression).containsAll(names(expression));
