@@ -60,6 +60,12 @@ export class Following implements AsyncIterable<Item> {
     return this.#state.state;
   }
 
+  /** Whether what had been published when the gateway answered has arrived, as far as it was asked for. */
+  get caughtUp(): boolean {
+    const [position, top] = [this.#position, this.#top];
+    return this.#live && (!position || !top || position.epoch !== top.epoch || position.offset >= top.offset);
+  }
+
   get done(): boolean {
     return this.#done;
   }

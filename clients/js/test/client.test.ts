@@ -66,6 +66,30 @@ test("where there is no WebSocket, following says what to do", () => {
   without.close();
 });
 
+test("a following has caught up when the lines that were there have arrived", async () => {
+  gateway.confirming({ epoch: "e", offset: 7 });
+  const following = client.follow({ project: "p1" }, { tail: 2 }, hear);
+  expect(following.caughtUp).toBe(false);
+  await until(() => expect(following.state).toBe("live"));
+  expect(following.caughtUp).toBe(false);
+
+  gateway.say([{ channel: "logs:p1", data: "six", offset: 6, epoch: "e" }]);
+  await until(() => expect(lines()).toEqual(["six"]));
+  expect(following.caughtUp).toBe(false);
+  gateway.say([{ channel: "logs:p1", data: "seven", offset: 7, epoch: "e" }]);
+  await until(() => expect(following.caughtUp).toBe(true));
+  gateway.say([{ channel: "logs:p1", data: "eight", offset: 8, epoch: "e" }]);
+  await until(() => expect(lines()).toHaveLength(3));
+  expect(following.caughtUp).toBe(true);
+});
+
+test("where there is nothing to catch up with, a following has caught up as soon as it is live", async () => {
+  gateway.confirming();
+  const following = client.follow({ project: "p1" }, { tail: 2 }, hear);
+  expect(following.caughtUp).toBe(false);
+  await until(() => expect(following.caughtUp).toBe(true));
+});
+
 const ENDED = { status: "ended", channel: "logs:p1" };
 const line = (data: string, offset?: number) => [{ channel: "logs:p1", data, offset }];
 

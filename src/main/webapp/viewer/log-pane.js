@@ -34,6 +34,8 @@ export class LogPane {
   #following;
   #frame = 0;
   #seen = 0;
+  /** What was there when the page was opened has arrived; what comes from now on is new. */
+  #opened = false;
   #cursor = -1;
   /** Where the cursor is, or what was pressed last. */
   #touched = -1;
@@ -184,7 +186,8 @@ export class LogPane {
   #tellCounts(complete) {
     const all = this.#store.lines;
     const atEnd = this.#list.atEnd;
-    if (atEnd && !this.#view.paused) this.#seen = all;
+    if (!this.#opened || (atEnd && !this.#view.paused)) this.#seen = all;
+    this.#opened ||= this.#following.caughtUp;
     const unseen = all - this.#seen;
     this.more.hidden = unseen === 0 && (atEnd || this.#view.count === 0);
     this.more.textContent = moreText(unseen);
