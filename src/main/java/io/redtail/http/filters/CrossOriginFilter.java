@@ -1,11 +1,8 @@
 package io.redtail.http.filters;
 
-import io.redtail.security.AccessControl;
 import io.redtail.security.RequestPath;
-import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -19,15 +16,11 @@ import java.util.Set;
  * <p>Declared in {@code web.xml}, because filters there come before annotated ones on every server: what those refuse already has
  * the headers.
  */
-public class CrossOriginFilter extends HttpFilter {
+public class CrossOriginFilter extends AccessFilter {
 
     private static final long serialVersionUID = 1L;
 
     private static final Set<String> PUBLIC = Set.of("/redtail.js", "/openapi.yaml", "/asyncapi.yaml");
-
-    @Inject
-    @SuppressWarnings("serial") // no server serializes its filters
-    AccessControl accessControl;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -2,13 +2,10 @@ package io.redtail.http.filters;
 
 import io.redtail.http.HttpResponses;
 import io.redtail.http.Problem;
-import io.redtail.security.AccessControl;
 import io.redtail.security.RefusedException;
 import io.redtail.security.RequestPath;
-import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -20,15 +17,11 @@ import java.util.Set;
  *
  * <p>Declared in {@code web.xml}, because filters there come before annotated ones on every server.
  */
-public class HostFilter extends HttpFilter {
+public class HostFilter extends AccessFilter {
 
     private static final long serialVersionUID = 1L;
 
     private static final Set<String> HEALTH = Set.of("/health/live", "/health/ready", "/health/started");
-
-    @Inject
-    @SuppressWarnings("serial") // no server serializes its filters
-    AccessControl accessControl;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
