@@ -17,6 +17,7 @@ import io.redtail.it.server.ProtectedGateway;
 import io.redtail.it.server.ServerQuirks;
 import io.redtail.security.Issuer;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,10 @@ class NeighboursIT {
     private static final int STREAMS = 50;
     private static final int UPLOADS = 3;
     private static final int KEYS = 5;
+
+    /** In a second; five times as many at once. */
+    private static final int COMMANDS = 10;
+
     private static final String EXPIRED = "the token has expired";
 
     /** More than a server and its sockets hold for a client that does not read: with Grizzly, eight megabytes. */
@@ -63,6 +69,8 @@ class NeighboursIT {
                 String.valueOf(UPLOADS),
                 "redtail.limits.idempotency-keys-per-hour",
                 String.valueOf(KEYS),
+                "redtail.limits.commands-per-second-per-identity",
+                String.valueOf(COMMANDS),
                 "redtail.auth.clock-skew",
                 "1s");
         record();
@@ -213,6 +221,40 @@ class NeighboursIT {
             });
         }
         uploads.forEach(OpenUpload::close);
+    }
+
+    /** Also for one that opens another connection when the first may not send any more. */
+    @Test
+    void oneIdentitySendsSoManyCommandsOverAllItsConnections() {
+        String project = Ids.fresh("churn");
+        String token = lasting(project);
+        URI url = gateway.server().webSocket("/ws");
+        try (TestClient first = TestClient.connectAs(token, url, "redtail.v1");
+                TestClient second = TestClient.connectAs(token, url, "redtail.v1");
+                TestClient other = TestClient.connectAs(
+                        gateway.issuer().sign(claims(project).subject("grace")), url, "redtail.v1")) {
+            ping(first, 2 * COMMANDS);
+            ping(second, 10 * COMMANDS);
+            TestClient.Close closed = second.awaitClose();
+
+            assertThat(closed.code()).isEqualTo(1013);
+            assertThat(closed.reason()).contains("redtail.limits.commands-per-second-per-identity");
+            assertThat(other.ask(Commands.PING)).contains("pong");
+        }
+        await().ignoreExceptions()
+                .untilAsserted(
+                        () -> TestClient.connectAs(token, url, "redtail.v1").close());
+    }
+
+    /** Until the gateway closes the connection. */
+    private static void ping(TestClient client, int count) {
+        try {
+            for (int i = 0; i < count; i++) {
+                client.send(Commands.PING);
+            }
+        } catch (CompletionException closed) {
+            // It was enough.
+        }
     }
 
     /** The hour may end in between, once. */
