@@ -48,7 +48,8 @@ public final class History {
         var settings = configuration.history();
         int sendQueueMaxBytes = configuration.delivery().outboxMaxBytes();
         var connector = new RedisConnector(configuration.redis());
-        replayBuffer = new ReplayBuffer(new ReplayBufferBounds(settings.ringMaxBytes()));
+        replayBuffer = new ReplayBuffer(
+                new ReplayBufferBounds(settings.ringMaxBytes()), new PlainChannelFormat(names)); // one thread each
         var session = new RedisSession(connector);
         room = new HistoryRoom(settings.maxTotalBytes());
         var store = new RedisRecorderStore(names, session, published, settings, sendQueueMaxBytes, node, room);

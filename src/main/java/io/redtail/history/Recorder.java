@@ -2,7 +2,7 @@ package io.redtail.history;
 
 import io.redtail.history.RecorderStore.Append;
 import io.redtail.history.RecorderStore.Lease;
-import io.redtail.history.RecorderStore.LeaseStatus;
+import io.redtail.history.RecorderStore.Loss;
 import io.redtail.history.RecorderStore.Result;
 import io.redtail.log.BoundedLog;
 import io.redtail.log.LogEvent;
@@ -36,9 +36,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Loss.</b> A node whose connection was cut does not know what it missed; its replay buffer has a break. It
  * records up to the break, and then releases the lease, for another node may have heard everything. For {@link
- * #GRACE_MILLIS} only a node that has the stored position, without a break since, takes a free lease. After that, or if
+ * LeaseCandidate#GRACE_MILLIS} only a node that has the stored position, without a break since, takes a free lease. After that, or if
  * no other node listens, the loss is real, and is written down: the next era begins, and each channel gets a gap before
- * its next entry.
+ * its next entry. What the replay buffer had to drop before it was recorded is known: only the channels that it belongs to get
+ * a gap, with the number.
  *
  * <p><b>Redis restarted or failed over.</b> The stored position may be an older one, with the entries of just that
  * position. If the replay buffer still has it, the same messages are recorded again, at the same offsets, so nobody can
@@ -50,12 +51,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recorder {
 
-    static final long GRACE_MILLIS = 500;
     static final long RENEW_MILLIS = 1000;
-    private static final long LOOK_MILLIS = 100;
-    private static final long MARK_MILLIS = 250;
     private static final long RECOUNT_MILLIS = 1000;
-    private static final long PROBE_MILLIS = 3000;
     private static final int MAX_MESSAGES = 512;
     private static final long MAX_BYTES = 1024 * 1024;
     private static final long NEVER = Long.MIN_VALUE / 2;
@@ -70,22 +67,17 @@ final class Recorder {
     }
 
     private final BoundedLog falls = new BoundedLog(LOG, Level.WARNING);
-    private final String node;
     private final RecorderStore store;
     private final ReplayBuffer replayBuffer;
+    private final LeaseCandidate candidate;
+    private final MarkerPublisher markers;
 
     private volatile Phase phase = Phase.STANDBY; // one thread writes it
-    private long lookedAt = NEVER;
-    private long freeSince = NEVER;
     private long renewedAt;
-    private long markedAt = NEVER;
     private long recountedAt = NEVER;
-    private long markers;
 
     private String fence = "";
     private String knownServer = "";
-    private String probe = "";
-    private long probedAt;
 
     /** Whether nobody else can be expected to have heard what we missed. */
     private boolean mayLose;
@@ -94,6 +86,10 @@ final class Recorder {
     private FeedPosition at = FeedPosition.NONE;
 
     private volatile long next;
+
+    /** Whether {@link #at} is the position before {@link #next}. */
+    private boolean placed;
+
     private final LongAdder takeovers = new LongAdder();
 
     /** From this entry on, nothing that was ever recorded can be missing. */
@@ -110,9 +106,10 @@ final class Recorder {
      * @param node unique, also among the earlier starts of this node
      */
     Recorder(String node, RecorderStore store, ReplayBuffer replayBuffer) {
-        this.node = node;
         this.store = store;
         this.replayBuffer = replayBuffer;
+        this.candidate = new LeaseCandidate(store, replayBuffer);
+        this.markers = new MarkerPublisher(node, store, replayBuffer);
     }
 
     /** Any thread: how often it took the lease. */
@@ -164,80 +161,43 @@ final class Recorder {
     }
 
     private boolean standBy(long now) {
-        if (now - lookedAt < LOOK_MILLIS) {
-            return false;
-        }
-        lookedAt = now;
-        LeaseStatus status = store.look();
-        OptionalLong known = replayBuffer.findNext(status.position());
-        known.ifPresent(replayBuffer::recorded);
-        boolean knows = known.isPresent() && replayBuffer.isUnbroken(known.getAsLong());
-        boolean mayTake = status.isFree() || (status.gone() && knows);
-        if (!mayTake || !replayBuffer.isListening()) {
-            freeSince = NEVER;
-            return false;
-        }
-        if (freeSince == NEVER) {
-            freeSince = now;
-        }
-        if (!knows && now - freeSince < GRACE_MILLIS && othersListen()) {
-            return false;
-        }
-        Optional<Lease> lease = store.acquire(status.holder());
-        if (lease.isEmpty()) {
-            return false;
-        }
-        freeSince = NEVER;
-        takeovers.increment();
-        renewedAt = now;
-        mayLose = !knows;
-        fence = lease.get().fence();
-        begin(now, lease.get().position(), lease.get().server());
-        return true;
-    }
-
-    private boolean othersListen() {
-        return store.listeners() > (replayBuffer.isListening() ? 1 : 0);
+        Optional<LeaseCandidate.Taken> taken = candidate.look(now);
+        taken.ifPresent(took -> {
+            Lease lease = took.lease();
+            takeovers.increment();
+            renewedAt = now;
+            mayLose = !took.knows();
+            fence = lease.fence();
+            begin(now, lease.position(), lease.server());
+        });
+        return taken.isPresent();
     }
 
     private void begin(long now, FeedPosition stored, String server) {
         phase = Phase.CATCHING_UP;
+        placed &= stored.equals(at);
+        if (pending != null && stored.equals(pending.next())) { // its answer was lost
+            placed = true;
+            next = nextAfterPending;
+        }
         pending = null;
         at = stored;
         knownServer = server;
-        probe = ""; // an earlier one has come already, and would prove nothing
-        sendProbe(now);
-    }
-
-    private void sendProbe(long now) {
-        probe = mark(now);
-        probedAt = now;
-    }
-
-    private String mark(long now) {
-        String id = node + "-" + ++markers;
-        store.mark(id);
-        markedAt = now;
-        return id;
+        markers.sendProbe(now);
     }
 
     private boolean catchUp(long now) {
-        OptionalLong probed = replayBuffer.find(probe);
-        if (probed.isEmpty() || !replayBuffer.isUnbroken(probed.getAsLong())) {
-            if (probe.isEmpty() || now - probedAt >= PROBE_MILLIS) {
-                sendProbe(now);
-            }
+        OptionalLong probed = markers.awaitProbe(now);
+        if (probed.isEmpty()) {
             return false;
         }
         settledFrom = probed.getAsLong();
-        OptionalLong found = replayBuffer.findNext(at);
-        phase = Phase.RECORDING;
-        if (found.isPresent()) {
-            next = found.getAsLong();
+        OptionalLong found = replayBuffer.beginAfter(at);
+        placed = found.isPresent() || (placed && replayBuffer.countsFrom(next));
+        if (placed) {
+            next = found.orElse(next);
             LOG.log(Level.INFO, LogEvent.of("recording_started").with("from", "last position"));
-        } else {
-            boolean regress = !at.isNone() && !knownServer.equals(store.server());
-            lose(regress);
+        } else if (loseEverywhere(isRegress() ? new Loss.Regress() : new Loss.Unknown())) {
             LOG.log(
                     Level.WARNING,
                     LogEvent.of("recording_started")
@@ -246,15 +206,22 @@ final class Recorder {
                                     "reason",
                                     at.isNone()
                                             ? "Redis has no history yet"
-                                            : "what was published while no node listened is lost, and announced as a gap"));
+                                            : "what was published while no node listened is lost, and announced as a"
+                                                    + " gap"));
+        } else {
+            return false;
         }
+        phase = Phase.RECORDING;
         return true;
     }
 
+    /** Whether Redis may be older than it was when a recorder knew it. */
+    private boolean isRegress() {
+        return !at.isNone() && !knownServer.equals(store.server());
+    }
+
     private boolean record(long now) {
-        if (now - markedAt >= MARK_MILLIS && replayBuffer.isListening()) {
-            mark(now);
-        }
+        markers.markWhenDue(now);
         if (pending == null && !prepare()) {
             return false;
         }
@@ -264,9 +231,10 @@ final class Recorder {
         }
         Result result = store.append(append);
         if (result instanceof Result.Done) {
-            mayLose &= !append.lossBefore();
+            mayLose &= !(append.loss() instanceof Loss.Unknown || append.loss() instanceof Loss.Regress);
             at = append.next();
             next = nextAfterPending;
+            placed = true;
             replayBuffer.recorded(next);
             pending = null;
             if (!append.messages().isEmpty() && now - recountedAt >= RECOUNT_MILLIS) {
@@ -285,43 +253,59 @@ final class Recorder {
     /** Makes the next append, if there is something for it. */
     private boolean prepare() {
         if (replayBuffer.hasLost(next)) {
-            falls.log("recording_fell_behind consequence=\"a gap is announced\"");
-            return replayBuffer.firstMarkerWithoutBreak().isPresent() && lose(false);
+            return loseDropped();
         }
         ReplayBuffer.Span span = replayBuffer.take(next, at, MAX_MESSAGES, MAX_BYTES);
         if (span.next() > next) {
             boolean settled = span.next() > settledFrom;
-            pending = new Append(fence, at, span.end(), false, false, settled, span.messages());
+            pending = new Append(fence, at, span.end(), new Loss.Nothing(), settled, span.messages());
             nextAfterPending = span.next();
             return true;
         }
         if (!replayBuffer.isBreakAt(next)) {
             return false;
         }
-        if (mayLose || !othersListen()) {
-            return replayBuffer.firstMarkerWithoutBreak().isPresent() && lose(false);
+        if (mayLose || !candidate.othersListen()) {
+            return loseEverywhere(new Loss.Unknown());
         }
         store.release();
         stop("its connection was cut; another node may have heard what this one did not");
         return false;
     }
 
-    private boolean lose(boolean regress) {
-        String first = replayBuffer.firstMarkerWithoutBreak().orElseThrow();
-        FeedPosition from = FeedPosition.at(first);
-        if (from.equals(at)) {
-            throw new IllegalStateException("the position is here: " + at);
+    private boolean loseDropped() {
+        LogEvent event = LogEvent.of("recording_fell_behind");
+        Optional<ReplayBuffer.Dropped> dropped = replayBuffer.takeDropped(next);
+        if (dropped.isEmpty()) {
+            falls.log(event.with("consequence", "a gap in every channel").toString());
+            return loseEverywhere(new Loss.Unknown());
         }
-        pending = new Append(fence, at, from, true, regress, true, List.of());
-        nextAfterPending = replayBuffer.find(first).orElseThrow() + 1;
+        ReplayBuffer.Dropped what = dropped.get();
+        falls.log(event.with("channels", what.missed().size())
+                .with("consequence", "a gap in each of them")
+                .toString());
+        pending =
+                new Append(fence, at, what.end(), new Loss.Known(what.missed()), what.next() > settledFrom, List.of());
+        nextAfterPending = what.next();
         return true;
+    }
+
+    /** Says whether it could: only with a marker from which on nothing is missing. */
+    private boolean loseEverywhere(Loss loss) {
+        Optional<ReplayBuffer.Span> kept = replayBuffer.beginAnew();
+        kept.ifPresent(span -> {
+            if (span.end().equals(at)) {
+                throw new IllegalStateException("the position is here: " + at);
+            }
+            pending = new Append(fence, at, span.end(), loss, true, List.of());
+            nextAfterPending = span.next();
+        });
+        return kept.isPresent();
     }
 
     private void stop(String why) {
         LOG.log(Level.INFO, LogEvent.of("recording_stopped").with("reason", why));
         phase = Phase.STANDBY;
-        pending = null;
-        lookedAt = NEVER;
-        freeSince = NEVER;
+        candidate.reset();
     }
 }

@@ -1,6 +1,8 @@
 package io.redtail.history;
 
+import io.redtail.delivery.Channel;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,18 +39,31 @@ interface RecorderStore {
      *
      * @param expected the position that must be stored, or nothing is done
      * @param next the position that is stored
-     * @param lossBefore whether something may be missing before the messages
-     * @param regressBefore whether Redis may have lost what was recorded last
+     * @param loss what is missing before the messages
      * @param settled whether no more than {@code next} was ever recorded
      */
     record Append(
             String fence,
             FeedPosition expected,
             FeedPosition next,
-            boolean lossBefore,
-            boolean regressBefore,
+            Loss loss,
             boolean settled,
             List<ReplayBuffer.Message> messages) {}
+
+    /** What is missing before the messages of an append. */
+    sealed interface Loss {
+
+        record Nothing() implements Loss {}
+
+        /** So many messages of each of these channels. Each gets a gap. */
+        record Known(Map<Channel, Long> missed) implements Loss {}
+
+        /** Nobody knows what: the next era begins, and every channel gets a gap. */
+        record Unknown() implements Loss {}
+
+        /** The same, and Redis may have lost what was recorded last: the next generation begins. */
+        record Regress() implements Loss {}
+    }
 
     /** What became of an append. */
     sealed interface Result {

@@ -87,8 +87,8 @@ final class RedisRecorderStore implements RecorderStore {
         return cluster
                 ? Optional.of(
                         "Redis Cluster does not deliver publications in one order to everybody, so nobody could take"
-                                + " over from a recorder without loss; use one Redis, with Sentinel if it must not fail, or"
-                                + " redtail.history.enabled=false")
+                            + " over from a recorder without loss; use one Redis, with Sentinel if it must not fail,"
+                            + " or redtail.history.enabled=false")
                 : Optional.empty();
     }
 
@@ -161,6 +161,12 @@ final class RedisRecorderStore implements RecorderStore {
     public Result append(Append what) {
         Map<Channel, String> channels = new LinkedHashMap<>();
         List<byte[]> messages = new ArrayList<>(what.messages().size() * 3);
+        if (what.loss() instanceof Loss.Known known) {
+            known.missed().forEach((channel, count) -> {
+                channels.put(channel, groups.of(channel));
+                addGap(channel, what.next(), count, messages);
+            });
+        }
         what.messages().forEach(message -> add(message, messages, channels));
         List<byte[]> arguments = new ArrayList<>(14 + channels.size() * 2 + messages.size());
         arguments.add(prefix);
@@ -168,8 +174,9 @@ final class RedisRecorderStore implements RecorderStore {
         arguments.add(bytes(what.expected().toString()));
         arguments.add(bytes(what.next().toString()));
         arguments.add(what.settled() ? bytes(session.server()) : NOTHING);
-        arguments.add(what.lossBefore() ? bytes(newEra()) : NOTHING);
-        arguments.add(number(what.regressBefore() ? 1 : 0));
+        boolean regress = what.loss() instanceof Loss.Regress;
+        arguments.add(regress || what.loss() instanceof Loss.Unknown ? bytes(newEra()) : NOTHING);
+        arguments.add(number(regress ? 1 : 0));
         arguments.add(number(settings.maxLength()));
         arguments.add(number(settings.maxBytes()));
         arguments.add(number(settings.maxAge().toMillis()));
@@ -227,11 +234,20 @@ final class RedisRecorderStore implements RecorderStore {
         if (read.isPresent()) {
             Publication publication = read.get();
             channels.computeIfAbsent(publication.channel(), groups::of);
-            boolean tooLong = publication.weight() > maxPublicationBytes;
-            arguments.add(bytes(publication.channel().name()));
-            arguments.add(bytes((tooLong ? "g" : "m") + message.position()));
-            arguments.add(tooLong ? number(1) : publication.payload().utf8());
+            if (publication.weight() > maxPublicationBytes) {
+                addGap(publication.channel(), message.position(), 1, arguments);
+            } else {
+                arguments.add(bytes(publication.channel().name()));
+                arguments.add(bytes("m" + message.position()));
+                arguments.add(publication.payload().utf8());
+            }
         }
+    }
+
+    private static void addGap(Channel channel, FeedPosition position, long missed, List<byte[]> arguments) {
+        arguments.add(bytes(channel.name()));
+        arguments.add(bytes("g" + position));
+        arguments.add(number(missed));
     }
 
     private String newEra() {

@@ -1,16 +1,16 @@
 package io.redtail.history;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.redtail.delivery.Channel;
+import io.redtail.redis.ChannelFormat;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +31,9 @@ final class ReplayBuffer {
     /** What one step of the recorder takes. */
     record Span(List<Message> messages, FeedPosition end, long next) {}
 
+    /** What was dropped before the recorder took it: how many of each channel, and where the rest begins. */
+    record Dropped(Map<Channel, Long> missed, FeedPosition end, long next) {}
+
     /** A message with its own position. */
     @SuppressWarnings("ArrayRecordComponent") // as Jedis takes them; nobody writes to them or compares them
     record Message(FeedPosition position, byte[] channel, byte[] payload) {}
@@ -38,12 +41,8 @@ final class ReplayBuffer {
     private final ReplayBufferBounds bounds;
     private final PublishingRate rate = new PublishingRate();
     private final LongSupplier nanoTime;
-    private final Map<String, Long> markers = new HashMap<>();
-
-    /** By number; those of the blocks that are kept, and the one before them. */
-    private final NavigableMap<Long, String> markersByNumber = new TreeMap<>();
-
-    private final TreeSet<Long> breaks = new TreeSet<>();
+    private final FeedMarks marks = new FeedMarks();
+    private final DroppedMessages dropped;
 
     /** By the number of their first entry. */
     private final NavigableMap<Long, ReplayBufferBlock> blocks = new TreeMap<>();
@@ -71,13 +70,18 @@ final class ReplayBuffer {
     @GuardedBy("this")
     private boolean placed;
 
-    /** Hears nothing yet. */
-    ReplayBuffer(ReplayBufferBounds bounds) {
-        this(bounds, System::nanoTime);
+    /**
+     * Hears nothing yet.
+     *
+     * @param published reads what must be dropped unrecorded, on the listener's thread
+     */
+    ReplayBuffer(ReplayBufferBounds bounds, ChannelFormat published) {
+        this(bounds, published, System::nanoTime);
     }
 
-    ReplayBuffer(ReplayBufferBounds bounds, LongSupplier nanoTime) {
+    ReplayBuffer(ReplayBufferBounds bounds, ChannelFormat published, LongSupplier nanoTime) {
         this.bounds = bounds;
+        this.dropped = new DroppedMessages(published);
         this.nanoTime = nanoTime;
     }
 
@@ -92,7 +96,7 @@ final class ReplayBuffer {
         listening = false;
         if (placed) {
             placed = false;
-            breaks.add(tail);
+            marks.addBreak(tail);
             addOther();
         }
     }
@@ -104,8 +108,7 @@ final class ReplayBuffer {
     synchronized void marker(String id) {
         if (listening) {
             placed = true;
-            markers.put(id, tail);
-            markersByNumber.put(tail, id);
+            marks.addMarker(id, tail);
             addOther();
         }
     }
@@ -161,60 +164,50 @@ final class ReplayBuffer {
             heapBytes -= oldest.heapBytes();
             blocks.remove(oldest.first());
             head = oldest.end();
+            dropped.drop(oldest, marks);
+            marks.forgetBefore(head);
             oldest = blocks.firstEntry().getValue();
-            forgetMarkers();
         }
         notifyAll();
     }
 
-    /** All before the block that is now the first, but for the last of them. */
-    @GuardedBy("this")
-    private void forgetMarkers() {
-        breaks.headSet(head).clear();
-        Long last = markersByNumber.floorKey(head);
-        if (last != null) {
-            NavigableMap<Long, String> old = markersByNumber.headMap(last, false);
-            old.forEach((number, id) -> markers.remove(id, number));
-            old.clear();
-        }
-    }
-
     /** The number of a marker; empty if it has not come, or no longer stands here. */
     synchronized OptionalLong find(String marker) {
-        Long number = markers.get(marker);
-        return number == null || number < head ? OptionalLong.empty() : OptionalLong.of(number);
+        return marks.find(marker, head);
     }
 
     /** The number of what follows a position; empty if the position has not come, or no longer stands here. */
     synchronized OptionalLong findNext(FeedPosition position) {
-        Long marker = markers.get(position.marker());
-        if (marker == null) {
-            return OptionalLong.empty();
-        }
-        long number = marker + position.after();
-        boolean there = number >= marker && number + 1 >= head && number < tail && isAfter(marker, number);
-        return there ? OptionalLong.of(number + 1) : OptionalLong.empty();
+        return marks.findNext(position, head, tail);
     }
 
-    /** Whether neither a marker nor a break stands between, and messages only. */
-    @GuardedBy("this")
-    private boolean isAfter(long marker, long number) {
-        Long last = breaks.floor(number);
-        return marker == markersByNumber.floorKey(number) && (last == null || last < marker);
+    /** The same for who records from there on: what is dropped before it is taken is counted. */
+    synchronized OptionalLong beginAfter(FeedPosition position) {
+        OptionalLong next = findNext(position);
+        next.ifPresent(dropped::countFrom);
+        return next;
+    }
+
+    /** Whether all that was dropped from an entry on was counted. */
+    synchronized boolean countsFrom(long number) {
+        return dropped.since(number).isPresent();
     }
 
     /** Whether nothing is missing between an entry and what comes next. */
     synchronized boolean isUnbroken(long since) {
-        return listening && since >= head && breaks.ceiling(since) == null;
+        return listening && since >= head && !marks.isBrokenSince(since);
     }
 
-    /** The first marker from which on nothing is missing up to now; empty while there is none. */
-    synchronized Optional<String> firstMarkerWithoutBreak() {
-        if (!listening) {
-            return Optional.empty();
-        }
-        long since = breaks.isEmpty() ? head : Math.max(head, breaks.last());
-        return Optional.ofNullable(markersByNumber.ceilingEntry(since)).map(Map.Entry::getValue);
+    /**
+     * What is kept, for who records from there on without what came before: after the first marker from which on nothing is
+     * missing up to now. Empty while there is none.
+     */
+    synchronized Optional<Span> beginAnew() {
+        return (listening ? marks.firstMarkerWithoutBreak(head) : Optional.<String>empty()).map(first -> {
+            long next = marks.find(first, head).orElseThrow() + 1;
+            dropped.countFrom(next);
+            return new Span(List.of(), FeedPosition.at(first), next);
+        });
     }
 
     /** The number that the next entry will have. */
@@ -225,6 +218,7 @@ final class ReplayBuffer {
     /** All before an entry is recorded, by whatever node: from here on it may be forgotten when it is old. */
     synchronized void recorded(long before) {
         recorded = Math.max(recorded, before);
+        dropped.recorded(recorded);
     }
 
     /** Whether an entry has gone before it was taken. */
@@ -234,7 +228,17 @@ final class ReplayBuffer {
 
     /** Whether the next entry is a break: something is missing here. */
     synchronized boolean isBreakAt(long number) {
-        return number >= head && breaks.contains(number);
+        return number >= head && marks.isBreak(number);
+    }
+
+    /** What was dropped from this entry on; empty if that is not known: the connection was cut, or too many channels lost something. */
+    synchronized Optional<Dropped> takeDropped(long from) {
+        return dropped.since(from).map(missed -> {
+            Optional<FeedPosition> last = marks.find(head - 1);
+            long next = last.isPresent() ? head : head + 1; // a marker, and the one before it is forgotten
+            dropped.countFrom(next);
+            return new Dropped(missed, last.orElseGet(() -> marks.positionOf(head)), next);
+        });
     }
 
     /**
@@ -249,27 +253,24 @@ final class ReplayBuffer {
         FeedPosition end = at;
         long next = from;
         long spanBytes = 0;
-        while (next >= head && next < tail && !breaks.contains(next)) {
+        while (next >= head && next < tail && !marks.isBreak(next)) {
             ReplayBufferBlock block = blocks.floorEntry(next).getValue();
             if (block.isMessage(next)) {
                 spanBytes += block.messageBytes(next);
                 if (messages.size() == maxMessages || (!messages.isEmpty() && spanBytes > maxSpanBytes)) {
                     break;
                 }
-                end = positionOf(next);
+                end = marks.positionOf(next);
                 messages.add(block.message(next, end));
             } else {
-                end = positionOf(next);
+                end = marks.positionOf(next);
             }
             next++;
         }
+        if (next > from) {
+            dropped.countFrom(next);
+        }
         return new Span(messages, end, next);
-    }
-
-    @GuardedBy("this")
-    private FeedPosition positionOf(long number) {
-        Map.Entry<Long, String> marker = markersByNumber.floorEntry(number);
-        return new FeedPosition(marker.getValue(), (int) (number - marker.getKey()));
     }
 
     /** How much it remembers, and of what. */

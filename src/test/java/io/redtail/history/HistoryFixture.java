@@ -14,6 +14,7 @@ import io.redtail.redis.RedisNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -68,7 +69,19 @@ final class HistoryFixture {
 
     /** Something may have been lost. */
     void lose(boolean regress) {
-        send(new RecorderStore.Append(fence, at, FeedPosition.at("m" + ++markers), true, regress, true, List.of()));
+        send(new RecorderStore.Append(
+                fence,
+                at,
+                FeedPosition.at("m" + ++markers),
+                regress ? new RecorderStore.Loss.Regress() : new RecorderStore.Loss.Unknown(),
+                true,
+                List.of()));
+    }
+
+    /** So many messages of these channels were dropped before they were recorded. */
+    RecorderStore.Append loss(Map<Channel, Long> missed) {
+        return new RecorderStore.Append(
+                fence, at, FeedPosition.at("m" + ++markers), new RecorderStore.Loss.Known(missed), true, List.of());
     }
 
     /** Records lines of one channel. */
@@ -84,7 +97,7 @@ final class HistoryFixture {
             position = position.next();
             messages.add(new ReplayBuffer.Message(position, bytes(channel), bytes("line")));
         }
-        send(new RecorderStore.Append(fence, at, position, false, false, true, messages));
+        send(new RecorderStore.Append(fence, at, position, new RecorderStore.Loss.Nothing(), true, messages));
     }
 
     RecorderStore.Append lines(String redisChannel, String... payloads) {
@@ -94,7 +107,7 @@ final class HistoryFixture {
             position = position.next();
             messages.add(new ReplayBuffer.Message(position, bytes(redisChannel), bytes(payload)));
         }
-        return new RecorderStore.Append(fence, at, position, false, false, true, messages);
+        return new RecorderStore.Append(fence, at, position, new RecorderStore.Loss.Nothing(), true, messages);
     }
 
     void send(RecorderStore.Append append) {

@@ -2,6 +2,9 @@ package io.redtail.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redtail.delivery.ChannelTypes;
+import io.redtail.redis.PlainChannelFormat;
+import io.redtail.redis.RedisNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +19,10 @@ import org.junit.jupiter.api.Test;
 class ReplayBufferWatchTest {
 
     private final AtomicLong now = new AtomicLong();
-    private final ReplayBuffer replayBuffer = new ReplayBuffer(new ReplayBufferBounds(4 * 1024 * 1024), now::get);
+    private final ReplayBuffer replayBuffer = new ReplayBuffer(
+            new ReplayBufferBounds(4 * 1024 * 1024),
+            new PlainChannelFormat(new RedisNames("", ChannelTypes.BUILT_IN)),
+            now::get);
     private final ReplayBufferWatch watch = new ReplayBufferWatch(replayBuffer, now::get);
     private boolean records;
     private final List<String> lines = new ArrayList<>();

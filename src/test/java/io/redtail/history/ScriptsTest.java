@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
+import io.redtail.delivery.Channel;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.HistoryUnavailableException;
@@ -17,6 +18,7 @@ import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisConnector;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -163,7 +165,7 @@ class ScriptsTest {
         history.begin().record("job_updates", "{\"tenantId\":\"t\",\"a\":1}", "nonsense", "{\"tenantId\":7,\"b\":2}");
 
         assertThat(history.reader
-                        .read("me", io.redtail.delivery.Channel.jobs("t"), StartPosition.tail(9))
+                        .read("me", Channel.jobs("t"), StartPosition.tail(9))
                         .toCompletableFuture()
                         .join()
                         .entries())
@@ -220,6 +222,26 @@ class ScriptsTest {
     }
 
     @Test
+    void lossOfKnownMessages_standsWithItsNumberInTheirChannelsOnly() {
+        history.begin().record("logs:p", "one");
+        history.record("logs:q", "other");
+        String epoch = history.read("p", StartPosition.LIVE).epoch();
+        var append = history.loss(Map.of(Channel.logs("p"), 7L, Channel.logs("new"), 2L));
+
+        history.send(append);
+        assertThat(history.store.append(append)).isInstanceOf(RecorderStore.Result.Done.class);
+        history.record("logs:p", "two");
+
+        HistoryPage page = history.read("p", StartPosition.since(epoch, 1));
+        assertThat(HistoryFixture.payloads(page)).containsExactly("gap", "two");
+        assertThat(page.recovered()).isFalse();
+        assertThat(page.entries().get(0).gap())
+                .isEqualTo(Gap.of(Channel.logs("p"), 7, Gap.Reason.UPSTREAM).before(new StreamPosition(epoch, 2)));
+        assertThat(history.payloads("q", StartPosition.tail(9))).containsExactly("other");
+        assertThat(history.payloads("new", StartPosition.tail(9))).containsExactly("gap");
+    }
+
+    @Test
     void anotherEpochIsAReset() {
         history.begin().record("logs:p", "one", "two");
 
@@ -268,8 +290,7 @@ class ScriptsTest {
         HistoryPage page = history.read("p", StartPosition.since(epoch, 3));
         assertThat(page.recovered()).isFalse();
         assertThat(page.gap())
-                .contains(Gap.of(io.redtail.delivery.Channel.logs("p"), 12, Gap.Reason.TRIMMED)
-                        .before(new StreamPosition(epoch, 15)));
+                .contains(Gap.of(Channel.logs("p"), 12, Gap.Reason.TRIMMED).before(new StreamPosition(epoch, 15)));
         assertThat(page.entries()).hasSize(10);
         long kept = history.redis.run(jedis -> jedis.xlen("redtail:v1:{logs:p}:stream"));
         assertThat(kept).isEqualTo(10);

@@ -1,5 +1,8 @@
 package io.redtail.history;
 
+import io.redtail.delivery.ChannelTypes;
+import io.redtail.redis.PlainChannelFormat;
+import io.redtail.redis.RedisNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,10 +11,12 @@ import java.util.Random;
 /** Some nodes at one {@link SimulatedRedis}: each hears its order at its own pace, records when it can, crashes, pauses, is cut. */
 final class SimulatedNodes {
 
-    private static final byte[] CHANNEL = "logs:p".getBytes(StandardCharsets.UTF_8);
+    private static final String CHANNEL = "logs:p";
 
     final class Node {
-        final ReplayBuffer replayBuffer = new ReplayBuffer(new ReplayBufferBounds(1 << 20));
+        final ReplayBuffer replayBuffer = new ReplayBuffer(
+                new ReplayBufferBounds(ringMaxBytes),
+                new PlainChannelFormat(new RedisNames("", ChannelTypes.BUILT_IN)));
         final SimulatedRedis.Store store;
         final Recorder recorder;
         int heard;
@@ -44,7 +49,7 @@ final class SimulatedNodes {
                 if (text.startsWith("m")) {
                     replayBuffer.marker(text.substring(1));
                 } else {
-                    replayBuffer.message(CHANNEL, text.getBytes(StandardCharsets.UTF_8));
+                    replayBuffer.message(bytes(channelOf(text)), bytes(text));
                 }
             }
         }
@@ -71,12 +76,18 @@ final class SimulatedNodes {
 
     final SimulatedRedis redis = new SimulatedRedis();
     final Random random;
+    private final long ringMaxBytes;
     final List<ReplayBuffer> replayBuffers = new ArrayList<>();
     final List<Node> nodes = new ArrayList<>();
     private int names;
     private int published;
 
     SimulatedNodes(long seed, int count) {
+        this(seed, count, 1 << 20);
+    }
+
+    SimulatedNodes(long seed, int count, long ringMaxBytes) {
+        this.ringMaxBytes = ringMaxBytes;
         random = new Random(seed);
         for (int i = 0; i < count; i++) {
             nodes.add(new Node());
@@ -89,6 +100,23 @@ final class SimulatedNodes {
         for (int i = 0; i < count; i++) {
             redis.publish("d" + published++);
         }
+    }
+
+    /** The same on another channel. */
+    void publish(int count, String channel) {
+        for (int i = 0; i < count; i++) {
+            redis.publish("d" + published++ + "@" + channel);
+        }
+    }
+
+    /** The channel of what stands in the order or in history. */
+    static String channelOf(String data) {
+        int at = data.indexOf('@');
+        return at < 0 ? CHANNEL : data.substring(at + 1);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     Node any() {

@@ -19,6 +19,9 @@ final class SimulatedRedis {
 
     static final String REGRESS = "regress";
 
+    /** What begins the entry of a loss of known channels; the channel and the number follow. */
+    static final String MISSED = "missed ";
+
     private record Saved(List<String> history, FeedPosition position, String fence, int leases, String server) {}
 
     final List<String> order = new ArrayList<>();
@@ -35,7 +38,7 @@ final class SimulatedRedis {
     int runs;
     long now;
 
-    /** Publishes data; data begin with {@code d}, markers with {@code m}. */
+    /** Publishes data; data begin with {@code d} and may end with {@code @} and their channel, markers begin with {@code m}. */
     void publish(String text) {
         order.add(text);
     }
@@ -162,8 +165,10 @@ final class SimulatedRedis {
             if (!position.equals(append.expected())) {
                 return new Result.Conflict(position, server);
             }
-            if (append.lossBefore()) {
-                history.add(append.regressBefore() ? REGRESS : LOSS);
+            if (append.loss() instanceof Loss.Known known) {
+                known.missed().forEach((channel, count) -> history.add(MISSED + channel + " " + count));
+            } else if (!(append.loss() instanceof Loss.Nothing)) {
+                history.add(append.loss() instanceof Loss.Regress ? REGRESS : LOSS);
             }
             append.messages().forEach(message -> history.add(new String(message.payload(), StandardCharsets.UTF_8)));
             position = append.next();

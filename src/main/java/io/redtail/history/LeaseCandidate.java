@@ -1,0 +1,71 @@
+package io.redtail.history;
+
+import io.redtail.history.RecorderStore.Lease;
+import io.redtail.history.RecorderStore.LeaseStatus;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A node that does not record: looks at the lease ten times a second, and takes it when nobody has it and nobody knows more. The
+ * recorder's thread only.
+ */
+final class LeaseCandidate {
+
+    /** For so long, only a node that has the stored position, without a break since, takes a free lease. */
+    static final long GRACE_MILLIS = 500;
+
+    private static final long LOOK_MILLIS = 100;
+    private static final long NEVER = Long.MIN_VALUE / 2;
+
+    /**
+     * The lease was free, and is ours.
+     *
+     * @param knows whether our replay buffer has what follows the position, without a break
+     */
+    record Taken(Lease lease, boolean knows) {}
+
+    private final RecorderStore store;
+    private final ReplayBuffer replayBuffer;
+    private long lookedAt = NEVER;
+    private long freeSince = NEVER;
+
+    LeaseCandidate(RecorderStore store, ReplayBuffer replayBuffer) {
+        this.store = store;
+        this.replayBuffer = replayBuffer;
+    }
+
+    /** Stands by anew. */
+    void reset() {
+        lookedAt = NEVER;
+        freeSince = NEVER;
+    }
+
+    /** @param now milliseconds */
+    Optional<Taken> look(long now) {
+        if (now - lookedAt < LOOK_MILLIS) {
+            return Optional.empty();
+        }
+        lookedAt = now;
+        LeaseStatus status = store.look();
+        OptionalLong known = replayBuffer.findNext(status.position());
+        known.ifPresent(replayBuffer::recorded);
+        boolean knows = known.isPresent() && replayBuffer.isUnbroken(known.getAsLong());
+        boolean mayTake = status.isFree() || (status.gone() && knows);
+        if (!mayTake || !replayBuffer.isListening()) {
+            freeSince = NEVER;
+            return Optional.empty();
+        }
+        if (freeSince == NEVER) {
+            freeSince = now;
+        }
+        if (!knows && now - freeSince < GRACE_MILLIS && othersListen()) {
+            return Optional.empty();
+        }
+        return store.acquire(status.holder()).map(lease -> new Taken(lease, knows));
+    }
+
+    /** Whether another node may have heard what this one did not. */
+    boolean othersListen() {
+        return store.listeners() > (replayBuffer.isListening() ? 1 : 0);
+    }
+}

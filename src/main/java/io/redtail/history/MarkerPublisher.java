@@ -1,0 +1,58 @@
+package io.redtail.history;
+
+import java.util.OptionalLong;
+
+/** Publishes the recorder's markers, one of which may be a probe: when it has come, everything before it has come. One thread. */
+final class MarkerPublisher {
+
+    private static final long MARK_MILLIS = 250;
+    private static final long PROBE_MILLIS = 3000;
+    private static final long NEVER = Long.MIN_VALUE / 2;
+
+    private final String node;
+    private final RecorderStore store;
+    private final ReplayBuffer replayBuffer;
+    private long markers;
+    private long markedAt = NEVER;
+    private String probe = "";
+    private long probedAt;
+
+    /** @param node unique, also among the earlier starts of this node */
+    MarkerPublisher(String node, RecorderStore store, ReplayBuffer replayBuffer) {
+        this.node = node;
+        this.store = store;
+        this.replayBuffer = replayBuffer;
+    }
+
+    private String mark(long now) {
+        String id = node + "-" + ++markers;
+        store.mark(id);
+        markedAt = now;
+        return id;
+    }
+
+    /** Publishes a marker if the last one was a while ago. */
+    void markWhenDue(long now) {
+        if (now - markedAt >= MARK_MILLIS && replayBuffer.isListening()) {
+            mark(now);
+        }
+    }
+
+    void sendProbe(long now) {
+        probe = ""; // an earlier one has come already, and would prove nothing
+        probe = mark(now);
+        probedAt = now;
+    }
+
+    /** The number of the probe's entry; empty while it has not come, and then another one is sent now and then. */
+    OptionalLong awaitProbe(long now) {
+        OptionalLong probed = replayBuffer.find(probe);
+        if (probed.isPresent() && replayBuffer.isUnbroken(probed.getAsLong())) {
+            return probed;
+        }
+        if (probe.isEmpty() || now - probedAt >= PROBE_MILLIS) {
+            sendProbe(now);
+        }
+        return OptionalLong.empty();
+    }
+}
