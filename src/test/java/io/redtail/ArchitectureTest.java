@@ -35,10 +35,13 @@ class ArchitectureTest {
     };
 
     @ArchTest
-    static final ArchRule deliveryIsPlainJava = plainJava("delivery", "log");
+    static final ArchRule deliveryIsPlainJava = plainJava("delivery", "log", "lifecycle");
 
     @ArchTest
     static final ArchRule logIsPlainJava = plainJava("log");
+
+    @ArchTest
+    static final ArchRule lifecycleIsPlainJava = plainJava("lifecycle", "log");
 
     @ArchTest
     static final ArchRule server =
@@ -136,6 +139,7 @@ class ArchitectureTest {
                     "config",
                     "server",
                     "log",
+                    "lifecycle",
                     "bootstrap"));
 
     private static ArchRule plainJava(String name, String... others) {
@@ -154,7 +158,8 @@ class ArchitectureTest {
                 .resideInAPackage("io.redtail." + name + "..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(join(join(EVERYWHERE, WIRING), join(packages, join(ours(name, "log"), libraries))))
+                .resideInAnyPackage(join(
+                        join(EVERYWHERE, WIRING), join(packages, join(ours(name, "log", "lifecycle"), libraries))))
                 .allowEmptyShould(true);
     }
 

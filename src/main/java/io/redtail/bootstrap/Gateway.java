@@ -20,6 +20,7 @@ import io.redtail.http.publishing.PublishTracing;
 import io.redtail.http.publishing.Uploads;
 import io.redtail.http.streams.StreamingResponses;
 import io.redtail.http.tickets.Tickets;
+import io.redtail.lifecycle.Worker;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.ops.ClusterView;
@@ -60,7 +61,6 @@ import io.redtail.server.RecordMethods;
 import io.redtail.server.Server;
 import io.redtail.websocket.ClientSessions;
 import io.redtail.websocket.CommandRates;
-import io.redtail.websocket.PeriodicTask;
 import io.redtail.websocket.SessionCloser;
 import io.redtail.websocket.SinkFactory;
 import io.redtail.websocket.StalledWrites;
@@ -89,6 +89,7 @@ import org.jspecify.annotations.Nullable;
 final class Gateway {
 
     private static final Logger LOG = Logs.of(Gateway.class);
+    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private final Configuration configuration;
@@ -103,7 +104,7 @@ final class Gateway {
     private final SessionCloser closer;
     private final ClientSessions sessions;
     private final StalledWrites stalledWrites;
-    private final PeriodicTask periodicTask;
+    private final Worker periodicTask;
     private final Server server;
     private final ServerMessageEncoder encoder;
     private final GatewayView view;
@@ -115,7 +116,7 @@ final class Gateway {
     private final Tickets tickets;
     private final LiveChannels liveChannels;
     private final ClusterView cluster;
-    private final @Nullable PeriodicTask clusterTask;
+    private final @Nullable Worker clusterTask;
     private final ConnectionLimits connectionLimits;
     private final AccessControl accessControl;
     private final InstanceInfo instance;
@@ -206,17 +207,18 @@ final class Gateway {
         History recorded = history;
         liveChannels = new LiveChannels(
                 registry, recorded == null ? Map::of : () -> recorded.newestChannels(LiveChannels.MAX_RECORDED));
-        periodicTask = new PeriodicTask(() -> {
+        periodicTask = new Worker("periodic", () -> {
             sessions.keepAlive();
             streams.keepAlive();
             publishHandler.keepAlive();
             registry.measureRates();
             drain.sweep();
             shards.beat();
+            return SECOND;
         });
         view = new GatewayView(configuration.channels(), counters, registry, shards, subscriber, sinkFactory, drain);
         cluster = new ClusterView(new NodeRegistry(publishing, names), view, instance);
-        clusterTask = configuration.operation().adminToken().isPresent() ? new PeriodicTask(cluster) : null;
+        clusterTask = configuration.operation().adminToken().isPresent() ? new Worker("cluster", this::announce) : null;
         jmx = new JmxRegistration(ManagementFactory.getPlatformMBeanServer(), name);
         health = checks();
         metrics = new Metrics(instance, metricsSources(counters, commands.counters(), commandRates));
@@ -249,6 +251,11 @@ final class Gateway {
             sources.add(new HistoryMetrics(history));
         }
         return sources;
+    }
+
+    private Duration announce() {
+        cluster.run();
+        return SECOND;
     }
 
     Health health() {

@@ -3,9 +3,9 @@ package io.redtail.history;
 import io.redtail.config.RedisSettings;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
-import io.redtail.redis.Backoff;
 import io.redtail.redis.Diagnosis;
 import io.redtail.redis.RedisConnector;
+import io.redtail.redis.RedisFeed;
 import io.redtail.redis.RedisNames;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -13,9 +13,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadFactory;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.BinaryJedisPubSub;
@@ -28,22 +26,17 @@ import redis.clients.jedis.Connection;
  * must not wait behind messages that have no subscribers here. The markers are subscribed to last, so a marker proves
  * that the other subscriptions are active. One thread reads; {@link #ping} is called by the recorder's thread.
  */
-final class FeedReader implements Runnable {
+final class FeedReader {
 
     private static final Logger LOG = Logs.of(FeedReader.class);
 
-    private final RedisConnector connector;
     private final ReplayBuffer replayBuffer;
     private final byte[][] patterns;
     private final byte[][] channels;
     private final byte[] markers;
     private final byte[] presence;
-    private final Backoff backoff;
     private final long pingNanos;
-    private final Duration longestPause;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private volatile @Nullable Connection connection;
+    private final RedisFeed<Everything> feed;
     private volatile @Nullable Everything listening;
     private volatile long pingedAt = System.nanoTime();
 
@@ -61,57 +54,31 @@ final class FeedReader implements Runnable {
                 .toList());
         this.markers = Script.bytes(names.markers());
         this.presence = Script.bytes(names.presence(node));
-        this.connector = connector;
         this.replayBuffer = replayBuffer;
         this.pingNanos = settings.pingInterval().toNanos();
-        this.longestPause = settings.backoffMax();
-        this.backoff = new Backoff(
-                settings.backoffMin(),
-                settings.backoffMax(),
-                () -> ThreadLocalRandom.current().nextDouble());
+        this.feed = new RedisFeed<>(
+                "history listener",
+                settings,
+                () -> new Everything(connector.openSubscriber()),
+                this::failed,
+                this::connectionEnded);
     }
 
-    @Override
-    public void run() {
-        try {
-            while (stopping.getCount() > 0) {
-                boolean mayPass = listen();
-                pause(mayPass ? backoff.next() : longestPause);
-            }
-        } finally {
-            stopped.countDown();
-        }
+    void start(ThreadFactory threads) {
+        feed.start(threads);
     }
 
-    /** Says whether trying again may help. */
-    private boolean listen() {
-        try (Connection opened = connector.openSubscriber()) {
-            connection = opened;
-            if (stopping.getCount() > 0) {
-                new Everything().proceed(opened, presence);
-            }
-            return true;
-        } catch (RuntimeException e) {
-            Diagnosis diagnosis = Diagnosis.of(e);
-            // The subscriber says so, too, if Redis is away; it has no need of what history may not hear.
-            boolean worthALine = !diagnosis.passing() && !complained;
-            complained |= worthALine;
-            Level level = worthALine ? Level.WARNING : Level.DEBUG;
-            LOG.log(level, LogEvent.of("history_feed_failed").with("reason", diagnosis.text()));
-            return diagnosis.passing();
-        } finally {
-            connection = null;
-            listening = null;
-            replayBuffer.disconnected();
-        }
+    /** The subscriber says so, too, if Redis is away; it has no need of what history may not hear. */
+    private void failed(Diagnosis diagnosis) {
+        boolean worthALine = !diagnosis.passing() && !complained;
+        complained |= worthALine;
+        Level level = worthALine ? Level.WARNING : Level.DEBUG;
+        LOG.log(level, LogEvent.of("history_feed_failed").with("reason", diagnosis.text()));
     }
 
-    private void pause(Duration wait) {
-        try {
-            var unused = stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupted) {
-            // A server interrupts what it undeploys; stop() is what ends this loop.
-        }
+    private void connectionEnded() {
+        listening = null;
+        replayBuffer.disconnected();
     }
 
     /** Now and then has Redis answer, so that a living connection is never silent. The recorder's thread. */
@@ -122,32 +89,40 @@ final class FeedReader implements Runnable {
             try {
                 current.subscribe(markers);
             } catch (RuntimeException e) {
-                disconnect(); // the reader notices
+                feed.disconnect(); // the reader notices
             }
         }
     }
 
     void stop() {
-        stopping.countDown();
-        disconnect();
+        feed.stop();
     }
 
     boolean awaitStopped(Duration timeout) throws InterruptedException {
-        return stopped.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        return feed.awaitStopped(timeout);
     }
 
-    private void disconnect() {
-        Connection current = connection;
-        if (current != null) {
+    private final class Everything extends BinaryJedisPubSub implements RedisFeed.Connection {
+
+        private final Connection connection;
+
+        Everything(Connection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public void listen() {
+            proceed(connection, presence);
+        }
+
+        @Override
+        public void close() {
             try {
-                current.forceDisconnect();
+                connection.forceDisconnect();
             } catch (IOException gone) {
                 // It is gone either way.
             }
         }
-    }
-
-    private final class Everything extends BinaryJedisPubSub {
 
         @Override
         public void onSubscribe(byte[] channel, int subscribedChannels) {
@@ -159,7 +134,7 @@ final class FeedReader implements Runnable {
             } else if (Arrays.equals(channel, markers) && listening == null) { // otherwise the answer to a ping
                 listening = this;
                 complained = false;
-                backoff.reset();
+                feed.established();
                 replayBuffer.connected();
             }
         }

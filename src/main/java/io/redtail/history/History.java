@@ -15,7 +15,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
@@ -107,8 +106,9 @@ public final class History {
         LOG.log(Level.INFO, LogEvent.of("history_started").with("node", node));
         StreamHeadMonitor check = new StreamHeadMonitor(reader, registry, router);
         streamHeadMonitor = check;
-        List.of(feedReader, recorder, check)
-                .forEach(part -> threads.newThread(part).start());
+        feedReader.start(threads);
+        recorder.start(threads);
+        check.start(threads);
     }
 
     /**

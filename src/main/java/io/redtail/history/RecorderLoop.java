@@ -1,5 +1,6 @@
 package io.redtail.history;
 
+import io.redtail.lifecycle.Worker;
 import io.redtail.log.BoundedLog;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
@@ -8,12 +9,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** Steps the recorder, for as long as the application lives, whatever Redis does. */
-final class RecorderLoop implements Runnable {
+final class RecorderLoop {
 
     private static final Logger LOG = Logs.of(RecorderLoop.class);
     private static final Duration IDLE = Duration.ofMillis(50);
@@ -28,8 +29,7 @@ final class RecorderLoop implements Runnable {
     private final ReplayBuffer replayBuffer;
     private final FeedReader feedReader;
     private final ReplayBufferWatch watch;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Worker worker = new Worker("recorder", this::step, this::release);
     private boolean complained;
     private boolean allowed;
 
@@ -47,29 +47,15 @@ final class RecorderLoop implements Runnable {
         this.watch = new ReplayBufferWatch(replayBuffer);
     }
 
-    @Override
-    public void run() {
-        try {
-            while (stopping.getCount() > 0) {
-                try {
-                    step();
-                } catch (InterruptedException interrupted) {
-                    // A server interrupts what it undeploys; stop() is what ends this loop.
-                }
-            }
-            release();
-        } finally {
-            session.close();
-            stopped.countDown();
-        }
+    void start(ThreadFactory threads) {
+        worker.start(threads);
     }
 
-    private void step() throws InterruptedException {
+    private Duration step() throws InterruptedException {
         try {
             if (!allowed && !isAllowed()) {
                 replayBuffer.recorded(Long.MAX_VALUE); // and remembered for nobody
-                stopping.await();
-                return;
+                return Worker.FOREVER;
             }
             feedReader.ping();
             watch.look(recorder.isRecording());
@@ -78,11 +64,11 @@ final class RecorderLoop implements Runnable {
             if (!more) {
                 replayBuffer.await(recorder.isRecording() ? recorder.next() : Long.MAX_VALUE, IDLE);
             }
+            return Duration.ZERO;
         } catch (RuntimeException e) {
             Diagnosis diagnosis = Diagnosis.of(e);
             complain(e, diagnosis);
-            Duration wait = diagnosis.passing() ? TROUBLE : REFUSAL;
-            var unused = stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+            return diagnosis.passing() ? TROUBLE : REFUSAL;
         }
     }
 
@@ -96,7 +82,7 @@ final class RecorderLoop implements Runnable {
 
     /** A change of state is worth a line; the attempts that follow are not. */
     private void complain(RuntimeException e, Diagnosis diagnosis) {
-        if (!complained && stopping.getCount() > 0) {
+        if (!complained && worker.isRunning()) {
             complained = true;
             BoundedLog log = e instanceof JedisException ? troubles : failures; // it may work again for a moment
             log.log(LogEvent.of("recording_failed")
@@ -106,7 +92,7 @@ final class RecorderLoop implements Runnable {
     }
 
     private void release() {
-        try {
+        try (session) {
             recorder.release();
         } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, "lease_not_released", e);
@@ -114,10 +100,10 @@ final class RecorderLoop implements Runnable {
     }
 
     void stop() {
-        stopping.countDown();
+        worker.stop();
     }
 
     boolean awaitStopped(Duration timeout) throws InterruptedException {
-        return stopped.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        return worker.awaitStopped(timeout);
     }
 }

@@ -87,8 +87,8 @@ final class RedisRecorderStore implements RecorderStore {
         return cluster
                 ? Optional.of(
                         "Redis Cluster does not deliver publications in one order to everybody, so nobody could take"
-                            + " over from a recorder without loss; use one Redis, with Sentinel if it must not fail,"
-                            + " or redtail.history.enabled=false")
+                                + " over from a recorder without loss; use one Redis, with Sentinel if it must not fail,"
+                                + " or redtail.history.enabled=false")
                 : Optional.empty();
     }
 

@@ -44,8 +44,8 @@ public final class RedisSubscriber {
      * @param threads makes the reconciler's thread
      */
     public void start(Executor longRunning, ThreadFactory threads) {
-        longRunning.execute(loop);
-        threads.newThread(keeper).start();
+        loop.start(longRunning);
+        keeper.start(threads);
     }
 
     /** Ends both threads and all connections. @return whether they ended in time */
@@ -53,7 +53,7 @@ public final class RedisSubscriber {
         long deadline = System.nanoTime() + timeout.toNanos();
         loop.stop();
         probe.stop();
-        desired.wake();
+        keeper.stop();
         boolean loopStopped = loop.awaitStopped(timeout);
         return keeper.awaitStopped(Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))) && loopStopped;
     }

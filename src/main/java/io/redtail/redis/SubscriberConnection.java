@@ -17,7 +17,7 @@ import redis.clients.jedis.exceptions.JedisAccessControlException;
  *
  * <p>The reader calls {@link #listen}; everything else may be called by any thread.
  */
-final class SubscriberConnection implements AutoCloseable {
+final class SubscriberConnection implements RedisFeed.Connection {
 
     /** What Redis says on this connection; called by the reader, in Redis's order. */
     interface Listener {
@@ -58,7 +58,8 @@ final class SubscriberConnection implements AutoCloseable {
      * @throws RuntimeException as Jedis has it, when the connection fails, is silent too long or is closed, or the self
      *     channel is refused
      */
-    void listen() {
+    @Override
+    public void listen() {
         unanswered.subscribe(List.of(selfChannel));
         pubSub.proceed(connection, bytes(selfChannel));
     }

@@ -13,16 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reader: connects, reads until the connection ends, marks all channels suspect, waits, and connects again, until it is
- * stopped.
+ * The reader behind its {@link RedisFeed}: whenever a connection ends, it marks all channels suspect.
  *
  * <p>It decodes each message and routes it to the mailboxes of the delivery threads. It never waits for a client; it
  * waits for a full mailbox for a bounded time ({@code redtail.delivery.shard-timeout}). Exceptions are caught per
@@ -31,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>The gate.</b> The reconciler sends while holding it, and only while a connection is ready; the reader opens and
  * closes it. Commands are therefore always sent on the connection that {@link DesiredSubscriptions} assumes.
  */
-final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
+final class SubscriberLoop implements SubscriberConnection.Listener {
 
     private static final Logger LOG = Logs.of(SubscriberLoop.class);
 
@@ -40,22 +37,16 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
     private final SubscriptionRegistry registry;
     private final Router router;
     private final Probe probe;
-    private final String selfChannel;
     private final byte[] selfChannelBytes;
     private final ChannelFormat publications;
-    private final Backoff backoff;
-    private final Duration longestPause;
+    private final RedisFeed<SubscriberConnection> feed;
     private final OutageLog outageLog;
     private final BoundedLog arrivals = new BoundedLog(LOG, Level.INFO); // a Redis may come and go ten times a second
     private final BoundedLog failures = new BoundedLog(LOG, Level.ERROR);
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private final CountDownLatch stopped = new CountDownLatch(1);
     private final Object gate = new Object();
 
-    private volatile @Nullable SubscriberConnection current;
     private volatile long lastMessageAt = System.nanoTime();
     private volatile long lastAnswerAt = lastMessageAt;
-    private volatile long attemptedAt = lastMessageAt;
     private final LongAdder connects = new LongAdder();
 
     /**
@@ -80,51 +71,22 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
             Probe probe) {
         this.connector = connector;
         this.outageLog = new OutageLog(connector.address());
-        this.longestPause = settings.backoffMax();
-        this.selfChannel = selfChannel;
         this.selfChannelBytes = selfChannel.getBytes(StandardCharsets.UTF_8);
         this.wanted = upstream.desired();
         this.publications = upstream.format();
         this.registry = registry;
         this.router = router;
         this.probe = probe;
-        this.backoff = new Backoff(
-                settings.backoffMin(),
-                settings.backoffMax(),
-                () -> ThreadLocalRandom.current().nextDouble());
+        this.feed = new RedisFeed<>(
+                "subscriber",
+                settings,
+                () -> new SubscriberConnection(connector, selfChannel, this),
+                outageLog::report,
+                this::connectionEnded);
     }
 
-    @Override
-    public void run() {
-        try {
-            while (isRunning()) {
-                boolean mayPass = readUntilConnectionEnds();
-                pause(mayPass ? backoff.next() : longestPause);
-            }
-        } finally {
-            stopped.countDown();
-        }
-    }
-
-    /** Says whether trying again may help. */
-    private boolean readUntilConnectionEnds() {
-        attemptedAt = System.nanoTime();
-        try (var connection = new SubscriberConnection(connector, selfChannel, this)) {
-            current = connection;
-            if (isRunning()) {
-                connection.listen();
-            }
-            return true;
-        } catch (RuntimeException e) {
-            Diagnosis diagnosis = Diagnosis.of(e);
-            if (isRunning()) {
-                outageLog.report(diagnosis);
-            }
-            return diagnosis.passing();
-        } finally {
-            current = null;
-            connectionEnded();
-        }
+    void start(Executor longRunning) {
+        feed.startOn(longRunning);
     }
 
     private void connectionEnded() {
@@ -135,17 +97,6 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
         if (available) {
             available = false;
             router.announceUpstream(false);
-        }
-    }
-
-    private void pause(Duration wait) {
-        try {
-            if (stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
-                return;
-            }
-        } catch (InterruptedException interrupted) {
-            // Servers interrupt the threads of an application that they undeploy. Only stop() ends this loop. The
-            // flag stays clear, because a set flag would end the loop of Jedis.
         }
     }
 
@@ -203,11 +154,11 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
             if (ready != null) {
                 return; // the answer to a ping
             }
-            ready = current;
+            ready = feed.current();
         }
         outageLog.recovered();
         connects.increment();
-        backoff.reset();
+        feed.established();
         probe.reset();
         wanted.wake();
         arrivals.log(LogEvent.of("redis_subscribed")
@@ -270,7 +221,7 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
 
     /** Since when this loop has neither heard anything nor tried to connect. */
     Duration progressAgo() {
-        Duration attempted = Duration.ofNanos(System.nanoTime() - attemptedAt);
+        Duration attempted = Duration.ofNanos(System.nanoTime() - feed.attemptedAt());
         Duration heard = heardAgo();
         return heard.compareTo(attempted) < 0 ? heard : attempted;
     }
@@ -280,24 +231,16 @@ final class SubscriberLoop implements Runnable, SubscriberConnection.Listener {
     }
 
     boolean hasStopped() {
-        return stopped.getCount() == 0;
-    }
-
-    boolean isRunning() {
-        return stopping.getCount() > 0;
+        return feed.hasStopped();
     }
 
     /** Any thread: ends the loop, also out of a blocked read. */
     void stop() {
-        stopping.countDown();
-        SubscriberConnection connection = current;
-        if (connection != null) {
-            connection.close();
-        }
+        feed.stop();
     }
 
     boolean awaitStopped(Duration timeout) throws InterruptedException {
-        return stopped.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        return feed.awaitStopped(timeout);
     }
 
     long malformedJobUpdates() {

@@ -1,14 +1,13 @@
 package io.redtail.redis;
 
 import io.redtail.config.RedisSettings;
-import io.redtail.log.BoundedLog;
+import io.redtail.lifecycle.Worker;
 import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * Reconciles Redis with the desired subscriptions: subscribes, unsubscribes, pings, probes, and fails those who waited
@@ -17,18 +16,17 @@ import java.util.concurrent.TimeUnit;
  * <p>It is the only thread that sends on the subscriber's connection, so container threads never wait for a socket, and
  * what ten thousand clients want at once becomes a few commands of {@link #BATCH} channels.
  */
-final class SubscriptionReconciler implements Runnable {
+final class SubscriptionReconciler {
 
     private static final Logger LOG = Logs.of(SubscriptionReconciler.class);
     private static final int BATCH = 512;
     private static final Duration INTERVAL = Duration.ofMillis(100);
 
-    private final BoundedLog failures = new BoundedLog(LOG, Level.ERROR);
     private final SubscriberLoop loop;
     private final DesiredSubscriptions desired;
     private final Probe probe;
     private final Duration pingInterval;
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Worker worker = new Worker("reconciler", this::step);
     private long pingedAt = System.nanoTime();
     private volatile long steppedAt = System.nanoTime();
 
@@ -39,22 +37,8 @@ final class SubscriptionReconciler implements Runnable {
         this.pingInterval = settings.pingInterval();
     }
 
-    @Override
-    public void run() {
-        try {
-            while (loop.isRunning()) {
-                try {
-                    step();
-                    desired.awaitWork(INTERVAL, loop.isReady());
-                } catch (InterruptedException interrupted) {
-                    // A server interrupts what it undeploys; the loop's stop() ends this one too.
-                } catch (RuntimeException e) {
-                    failures.log("subscription_step_failed", e);
-                }
-            }
-        } finally {
-            stopped.countDown();
-        }
+    void start(ThreadFactory threads) {
+        worker.start(threads);
     }
 
     /** How long ago it began its last step. */
@@ -63,10 +47,10 @@ final class SubscriptionReconciler implements Runnable {
     }
 
     boolean hasStopped() {
-        return stopped.getCount() == 0;
+        return worker.hasStopped();
     }
 
-    private void step() {
+    private Duration step() throws InterruptedException {
         steppedAt = System.nanoTime();
         desired.failOverdue();
         loop.whileReady(connection -> {
@@ -75,6 +59,8 @@ final class SubscriptionReconciler implements Runnable {
             ping(connection);
             probe(connection);
         });
+        desired.awaitWork(INTERVAL, loop.isReady());
+        return Duration.ZERO;
     }
 
     private void unsubscribe(SubscriberConnection connection) {
@@ -111,7 +97,12 @@ final class SubscriptionReconciler implements Runnable {
         }
     }
 
+    void stop() {
+        worker.stop();
+        desired.wake();
+    }
+
     boolean awaitStopped(Duration timeout) throws InterruptedException {
-        return stopped.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        return worker.awaitStopped(timeout);
     }
 }

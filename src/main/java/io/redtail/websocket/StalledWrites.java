@@ -1,19 +1,18 @@
 package io.redtail.websocket;
 
+import io.redtail.lifecycle.Worker;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Watches the last writes of clients that are closed while their sockets are full, and says when one has come through or
  * will not. One thread, asleep while nothing is stalled; bounded by one write a client.
  */
-public final class StalledWrites implements Runnable {
+public final class StalledWrites {
 
     private static final Duration INTERVAL = Duration.ofMillis(5);
 
@@ -21,11 +20,10 @@ public final class StalledWrites implements Runnable {
 
     private final Map<Future<?>, Watch> writes = new ConcurrentHashMap<>();
     private final Semaphore news = new Semaphore(0);
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Worker worker = new Worker("stalled writes", this::step, this::terminateAll);
 
     public void start(ThreadFactory threads) {
-        threads.newThread(this).start();
+        worker.start(threads);
     }
 
     /** Runs one of both: {@code whenLate} if the write is not done in time, or not when the gateway stops. */
@@ -36,23 +34,18 @@ public final class StalledWrites implements Runnable {
         }
     }
 
-    @Override
-    public void run() {
-        while (stopping.getCount() > 0) {
-            try {
-                if (writes.isEmpty()) {
-                    news.acquire();
-                    news.drainPermits();
-                } else {
-                    stopping.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-                }
-            } catch (InterruptedException interrupted) {
-                // A server interrupts what it undeploys; stop() is what ends this thread.
-            }
-            writes.forEach(this::look);
+    private Duration step() throws InterruptedException {
+        writes.forEach(this::look);
+        if (!writes.isEmpty()) {
+            return INTERVAL;
         }
+        news.acquire();
+        news.drainPermits();
+        return Duration.ZERO;
+    }
+
+    private void terminateAll() {
         writes.forEach((write, watch) -> watch.whenLate().run());
-        stopped.countDown();
     }
 
     private void look(Future<?> write, Watch watch) {
@@ -64,8 +57,8 @@ public final class StalledWrites implements Runnable {
 
     /** Ends the thread, and terminates what is still stalled. @return whether it ended in time */
     public boolean stop(Duration timeout) throws InterruptedException {
-        stopping.countDown();
+        worker.stop();
         news.release();
-        return stopped.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        return worker.awaitStopped(timeout);
     }
 }
