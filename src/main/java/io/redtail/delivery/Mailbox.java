@@ -102,7 +102,7 @@ final class Mailbox {
                 lock.wait(Math.max(1, left / 1_000_000));
             }
         } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt(); // the caller decides what an interrupt means
+            // Ends this wait and nothing else, see Worker. A set flag would end the reading loop of Jedis.
         }
         overflowing = !fits(weight); // until the consumer comes: one wait a jam, not one a message
         return !overflowing;
