@@ -95,7 +95,7 @@ public class GatewayLifecycle {
         return disabled ? List.of() : openTelemetry;
     }
 
-    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) throws InterruptedException {
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
         if (gateway == null) { // a deployment that failed before start() is stopped, too
             server = Servers.of((ServletContext) event, executor, threads);
         } else {
@@ -119,55 +119,55 @@ public class GatewayLifecycle {
     @Produces
     @Singleton
     ClientSessions sessions() {
-        return gateway.sessions();
+        return gateway.webSocket().sessions;
     }
 
     @Produces
     @Singleton
     PublishHandler publishHandler() {
-        return gateway.publishHandler();
+        return gateway.http().publishHandler;
     }
 
     @Produces
     @Singleton
     StreamingResponses streams() {
-        return gateway.streams();
+        return gateway.http().streams;
     }
 
     @Produces
     @Singleton
     Tickets tickets() {
-        return gateway.tickets();
+        return gateway.http().tickets;
     }
 
     @Produces
     @Singleton
     Health health() {
-        return gateway.health();
+        return gateway.operations().health;
     }
 
     @Produces
     @Singleton
     GatewayView view() {
-        return gateway.view();
+        return gateway.operations().view;
     }
 
     @Produces
     @Singleton
     ClusterView cluster() {
-        return gateway.cluster();
+        return gateway.operations().cluster;
     }
 
     @Produces
     @Singleton
     LiveChannels liveChannels() {
-        return gateway.liveChannels();
+        return gateway.http().liveChannels;
     }
 
     @Produces
     @Singleton
     Drain drain() {
-        return gateway.drain();
+        return gateway.delivery().drain;
     }
 
     @Produces
@@ -179,6 +179,6 @@ public class GatewayLifecycle {
     @Produces
     @Singleton
     Metrics metrics() {
-        return gateway.metrics();
+        return gateway.operations().metrics;
     }
 }

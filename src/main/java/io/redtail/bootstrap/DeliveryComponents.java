@@ -1,0 +1,50 @@
+package io.redtail.bootstrap;
+
+import io.redtail.config.Configuration;
+import io.redtail.config.DeliverySettings;
+import io.redtail.delivery.DeliveryCounters;
+import io.redtail.delivery.Drain;
+import io.redtail.delivery.Router;
+import io.redtail.delivery.Shards;
+import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.history.History;
+import io.redtail.redis.PlainChannelFormat;
+import io.redtail.redis.RedisNames;
+import io.redtail.redis.RedisSubscriber;
+import io.redtail.redis.RedisUpstream;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+
+/** What takes publications from Redis to subscribers. */
+final class DeliveryComponents {
+
+    final DeliveryCounters counters = new DeliveryCounters();
+    final Optional<History> history;
+    final SubscriptionRegistry registry;
+    final Shards shards;
+    final Drain drain;
+    final Router router;
+    final RedisSubscriber subscriber;
+
+    /**
+     * @param node what no other gateway of this Redis is called
+     * @param executor for what waits for Redis
+     */
+    DeliveryComponents(
+            Configuration configuration, RedisNames names, String node, Executor executor, ThreadFactory threads) {
+        DeliverySettings delivery = configuration.delivery();
+        history = configuration.history().enabled()
+                ? Optional.of(new History(configuration, names, node, threads))
+                : Optional.empty();
+        var upstream = new RedisUpstream(
+                configuration.redis(),
+                history.map(History::recordedChannels).orElseGet(() -> new PlainChannelFormat(names)));
+        registry = new SubscriptionRegistry(upstream, delivery.shards(), history.map(History::reader));
+        shards = new Shards(
+                delivery.shards(), delivery.shardQueueMaxBytes(), delivery.shardPatience(), registry, counters);
+        drain = new Drain(shards, configuration.operation().drainTime(), threads);
+        router = new Router(registry, shards, counters, delivery.outboxMaxBytes());
+        subscriber = new RedisSubscriber(configuration.redis(), names, upstream, registry, router, executor);
+    }
+}

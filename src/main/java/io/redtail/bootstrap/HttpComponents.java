@@ -1,0 +1,72 @@
+package io.redtail.bootstrap;
+
+import io.redtail.config.Configuration;
+import io.redtail.config.HttpSettings;
+import io.redtail.config.ShareSettings;
+import io.redtail.history.History;
+import io.redtail.http.api.LiveChannels;
+import io.redtail.http.publishing.Idempotency;
+import io.redtail.http.publishing.PublishHandler;
+import io.redtail.http.publishing.PublishTracing;
+import io.redtail.http.publishing.Uploads;
+import io.redtail.http.streams.StreamingResponses;
+import io.redtail.http.tickets.Tickets;
+import io.redtail.protocol.ServerMessageEncoder;
+import io.redtail.redis.PublishingConnections;
+import io.redtail.redis.RedisIdempotencyStore;
+import io.redtail.redis.RedisNames;
+import io.redtail.redis.RedisPublisher;
+import io.redtail.redis.RedisTicketStore;
+import io.redtail.security.Shares;
+import java.util.Map;
+import java.util.concurrent.ThreadFactory;
+
+/** What answers HTTP requests. */
+final class HttpComponents {
+
+    final PublishingConnections publishing;
+    final Uploads uploads;
+    final PublishHandler publishHandler;
+    final Tickets tickets;
+    final StreamingResponses streams;
+    final LiveChannels liveChannels;
+
+    HttpComponents(
+            Configuration configuration,
+            RedisNames names,
+            DeliveryComponents delivery,
+            ServerMessageEncoder encoder,
+            PublishTracing tracing,
+            ThreadFactory threads) {
+        HttpSettings http = configuration.http();
+        ShareSettings perCaller = configuration.shares();
+        publishing = new PublishingConnections(configuration.redis(), http.publishConnections());
+        uploads = new Uploads(
+                http.maxUploads(),
+                new Shares("uploads", perCaller.uploadsPerAddress(), perCaller.uploadsPerIdentity()),
+                http.uploadIdleTimeout(),
+                threads);
+        publishHandler = new PublishHandler(
+                configuration,
+                new RedisPublisher(publishing, names),
+                new Idempotency(
+                        new RedisIdempotencyStore(publishing, names, http.idempotencyRetention()),
+                        configuration.limits().idempotencyKeysPerHour()),
+                uploads,
+                tracing);
+        tickets = new Tickets(
+                new RedisTicketStore(publishing, names), configuration.limits().tickets());
+        streams = new StreamingResponses(
+                configuration,
+                delivery.shards,
+                delivery.registry,
+                delivery.history.map(History::reader),
+                encoder,
+                threads);
+        liveChannels = new LiveChannels(
+                delivery.registry,
+                () -> delivery.history
+                        .map(recorded -> recorded.newestChannels(LiveChannels.MAX_RECORDED))
+                        .orElseGet(Map::of));
+    }
+}
