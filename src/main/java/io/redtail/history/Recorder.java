@@ -4,16 +4,13 @@ import io.redtail.history.RecorderStore.Append;
 import io.redtail.history.RecorderStore.Lease;
 import io.redtail.history.RecorderStore.Loss;
 import io.redtail.history.RecorderStore.Result;
-import io.redtail.log.BoundedLog;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what is published into history, exactly once, whoever of the nodes does it at the moment.
@@ -53,8 +50,6 @@ final class Recorder {
 
     static final long RENEW_MILLIS = 1000;
     private static final long RECOUNT_MILLIS = 1000;
-    private static final int MAX_MESSAGES = 512;
-    private static final long MAX_BYTES = 1024 * 1024;
     private static final long NEVER = Long.MIN_VALUE / 2;
     private static final Logger LOG = Logs.of(Recorder.class);
 
@@ -66,11 +61,11 @@ final class Recorder {
         RECORDING
     }
 
-    private final BoundedLog falls = new BoundedLog(LOG, Level.WARNING);
     private final RecorderStore store;
     private final ReplayBuffer replayBuffer;
     private final LeaseCandidate candidate;
     private final MarkerPublisher markers;
+    private final RecorderProgress progress;
 
     private volatile Phase phase = Phase.STANDBY; // one thread writes it
     private long renewedAt;
@@ -82,23 +77,7 @@ final class Recorder {
     /** Whether nobody else can be expected to have heard what we missed. */
     private boolean mayLose;
 
-    /** All before {@link #next} is recorded, up to this position. */
-    private FeedPosition at = FeedPosition.NONE;
-
-    private volatile long next;
-
-    /** Whether {@link #at} is the position before {@link #next}. */
-    private boolean placed;
-
     private final LongAdder takeovers = new LongAdder();
-
-    /** From this entry on, nothing that was ever recorded can be missing. */
-    private long settledFrom;
-
-    /** An append whose answer has not come, and what is next after it. */
-    private @Nullable Append pending;
-
-    private long nextAfterPending;
 
     /**
      * Stands by.
@@ -110,6 +89,7 @@ final class Recorder {
         this.replayBuffer = replayBuffer;
         this.candidate = new LeaseCandidate(store, replayBuffer);
         this.markers = new MarkerPublisher(node, store, replayBuffer);
+        this.progress = new RecorderProgress(replayBuffer);
     }
 
     /** Any thread: how often it took the lease. */
@@ -119,7 +99,7 @@ final class Recorder {
 
     /** Any thread: how much of what was heard it has not recorded yet; zero while it does not record. */
     long lag() {
-        return isRecording() ? Math.max(0, replayBuffer.end() - next) : 0;
+        return isRecording() ? Math.max(0, replayBuffer.end() - progress.next()) : 0;
     }
 
     /** Any thread. */
@@ -129,7 +109,7 @@ final class Recorder {
 
     /** Up to where the replay buffer has been recorded; what is beyond is waiting. */
     long next() {
-        return next;
+        return progress.next();
     }
 
     /**
@@ -175,13 +155,7 @@ final class Recorder {
 
     private void begin(long now, FeedPosition stored, String server) {
         phase = Phase.CATCHING_UP;
-        placed &= stored.equals(at);
-        if (pending != null && stored.equals(pending.next())) { // its answer was lost
-            placed = true;
-            next = nextAfterPending;
-        }
-        pending = null;
-        at = stored;
+        progress.continueFrom(stored, fence);
         knownServer = server;
         markers.sendProbe(now);
     }
@@ -191,23 +165,15 @@ final class Recorder {
         if (probed.isEmpty()) {
             return false;
         }
-        settledFrom = probed.getAsLong();
-        OptionalLong found = replayBuffer.beginAfter(at);
-        placed = found.isPresent() || (placed && replayBuffer.countsFrom(next));
-        if (placed) {
-            next = found.orElse(next);
+        if (progress.find(probed.getAsLong())) {
             LOG.log(Level.INFO, LogEvent.of("recording_started").with("from", "last position"));
-        } else if (loseEverywhere(isRegress() ? new Loss.Regress() : new Loss.Unknown())) {
+        } else if (progress.loseEverywhere(isRegress())) {
+            String reason = progress.isAtBeginning()
+                    ? "Redis has no history yet"
+                    : "what was published while no node listened is lost, and announced as a gap";
             LOG.log(
                     Level.WARNING,
-                    LogEvent.of("recording_started")
-                            .with("from", "now")
-                            .with(
-                                    "reason",
-                                    at.isNone()
-                                            ? "Redis has no history yet"
-                                            : "what was published while no node listened is lost, and announced as a"
-                                                    + " gap"));
+                    LogEvent.of("recording_started").with("from", "now").with("reason", reason));
         } else {
             return false;
         }
@@ -217,26 +183,20 @@ final class Recorder {
 
     /** Whether Redis may be older than it was when a recorder knew it. */
     private boolean isRegress() {
-        return !at.isNone() && !knownServer.equals(store.server());
+        return !progress.isAtBeginning() && !knownServer.equals(store.server());
     }
 
     private boolean record(long now) {
         markers.markWhenDue(now);
-        if (pending == null && !prepare()) {
-            return false;
-        }
-        Append append = pending;
-        if (append == null) {
-            return phase == Phase.RECORDING;
-        }
+        Optional<Append> append = progress.append();
+        return append.isPresent() ? send(append.get(), now) : progress.isAtBreak() && passBreak();
+    }
+
+    private boolean send(Append append, long now) {
         Result result = store.append(append);
         if (result instanceof Result.Done) {
-            mayLose &= !(append.loss() instanceof Loss.Unknown || append.loss() instanceof Loss.Regress);
-            at = append.next();
-            next = nextAfterPending;
-            placed = true;
-            replayBuffer.recorded(next);
-            pending = null;
+            mayLose &= !(append.loss() instanceof Loss.Unknown);
+            progress.done(append);
             if (!append.messages().isEmpty() && now - recountedAt >= RECOUNT_MILLIS) {
                 recountedAt = now;
                 store.recount();
@@ -250,57 +210,13 @@ final class Recorder {
         return true;
     }
 
-    /** Makes the next append, if there is something for it. */
-    private boolean prepare() {
-        if (replayBuffer.hasLost(next)) {
-            return loseDropped();
-        }
-        ReplayBuffer.Span span = replayBuffer.take(next, at, MAX_MESSAGES, MAX_BYTES);
-        if (span.next() > next) {
-            boolean settled = span.next() > settledFrom;
-            pending = new Append(fence, at, span.end(), new Loss.Nothing(), settled, span.messages());
-            nextAfterPending = span.next();
-            return true;
-        }
-        if (!replayBuffer.isBreakAt(next)) {
-            return false;
-        }
+    private boolean passBreak() {
         if (mayLose || !candidate.othersListen()) {
-            return loseEverywhere(new Loss.Unknown());
+            return progress.loseEverywhere(false);
         }
         store.release();
         stop("its connection was cut; another node may have heard what this one did not");
         return false;
-    }
-
-    private boolean loseDropped() {
-        LogEvent event = LogEvent.of("recording_fell_behind");
-        Optional<ReplayBuffer.Dropped> dropped = replayBuffer.takeDropped(next);
-        if (dropped.isEmpty()) {
-            falls.log(event.with("consequence", "a gap in every channel").toString());
-            return loseEverywhere(new Loss.Unknown());
-        }
-        ReplayBuffer.Dropped what = dropped.get();
-        falls.log(event.with("channels", what.missed().size())
-                .with("consequence", "a gap in each of them")
-                .toString());
-        pending =
-                new Append(fence, at, what.end(), new Loss.Known(what.missed()), what.next() > settledFrom, List.of());
-        nextAfterPending = what.next();
-        return true;
-    }
-
-    /** Says whether it could: only with a marker from which on nothing is missing. */
-    private boolean loseEverywhere(Loss loss) {
-        Optional<ReplayBuffer.Span> kept = replayBuffer.beginAnew();
-        kept.ifPresent(span -> {
-            if (span.end().equals(at)) {
-                throw new IllegalStateException("the position is here: " + at);
-            }
-            pending = new Append(fence, at, span.end(), loss, true, List.of());
-            nextAfterPending = span.next();
-        });
-        return kept.isPresent();
     }
 
     private void stop(String why) {

@@ -58,11 +58,12 @@ interface RecorderStore {
         /** So many messages of each of these channels. Each gets a gap. */
         record Known(Map<Channel, Long> missed) implements Loss {}
 
-        /** Nobody knows what: the next era begins, and every channel gets a gap. */
-        record Unknown() implements Loss {}
-
-        /** The same, and Redis may have lost what was recorded last: the next generation begins. */
-        record Regress() implements Loss {}
+        /**
+         * Nobody knows what: the next era begins, and every channel gets a gap.
+         *
+         * @param regress whether Redis may have lost what was recorded last: the next generation begins, too
+         */
+        record Unknown(boolean regress) implements Loss {}
     }
 
     /** What became of an append. */

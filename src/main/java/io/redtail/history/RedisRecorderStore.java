@@ -174,9 +174,8 @@ final class RedisRecorderStore implements RecorderStore {
         arguments.add(bytes(what.expected().toString()));
         arguments.add(bytes(what.next().toString()));
         arguments.add(what.settled() ? bytes(session.server()) : NOTHING);
-        boolean regress = what.loss() instanceof Loss.Regress;
-        arguments.add(regress || what.loss() instanceof Loss.Unknown ? bytes(newEra()) : NOTHING);
-        arguments.add(number(regress ? 1 : 0));
+        arguments.add(what.loss() instanceof Loss.Unknown ? bytes(newEra()) : NOTHING);
+        arguments.add(number(what.loss() instanceof Loss.Unknown unknown && unknown.regress() ? 1 : 0));
         arguments.add(number(settings.maxLength()));
         arguments.add(number(settings.maxBytes()));
         arguments.add(number(settings.maxAge().toMillis()));

@@ -70,12 +70,7 @@ final class HistoryFixture {
     /** Something may have been lost. */
     void lose(boolean regress) {
         send(new RecorderStore.Append(
-                fence,
-                at,
-                FeedPosition.at("m" + ++markers),
-                regress ? new RecorderStore.Loss.Regress() : new RecorderStore.Loss.Unknown(),
-                true,
-                List.of()));
+                fence, at, FeedPosition.at("m" + ++markers), new RecorderStore.Loss.Unknown(regress), true, List.of()));
     }
 
     /** So many messages of these channels were dropped before they were recorded. */

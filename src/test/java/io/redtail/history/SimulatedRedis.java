@@ -167,8 +167,8 @@ final class SimulatedRedis {
             }
             if (append.loss() instanceof Loss.Known known) {
                 known.missed().forEach((channel, count) -> history.add(MISSED + channel + " " + count));
-            } else if (!(append.loss() instanceof Loss.Nothing)) {
-                history.add(append.loss() instanceof Loss.Regress ? REGRESS : LOSS);
+            } else if (append.loss() instanceof Loss.Unknown unknown) {
+                history.add(unknown.regress() ? REGRESS : LOSS);
             }
             append.messages().forEach(message -> history.add(new String(message.payload(), StandardCharsets.UTF_8)));
             position = append.next();

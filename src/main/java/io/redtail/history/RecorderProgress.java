@@ -1,0 +1,154 @@
+package io.redtail.history;
+
+import io.redtail.history.RecorderStore.Append;
+import io.redtail.history.RecorderStore.Loss;
+import io.redtail.log.BoundedLog;
+import io.redtail.log.LogEvent;
+import io.redtail.log.Logs;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a recorder is in its replay buffer, and the one append that takes it further: repeated until its answer has come. The
+ * recorder's thread only, but for {@link #next}.
+ */
+final class RecorderProgress {
+
+    private static final int MAX_MESSAGES = 512;
+    private static final long MAX_BYTES = 1024 * 1024;
+    private static final Logger LOG = Logs.of(RecorderProgress.class);
+
+    private final BoundedLog falls = new BoundedLog(LOG, Level.WARNING);
+    private final ReplayBuffer replayBuffer;
+    private String fence = "";
+
+    /** All before {@link #next} is recorded, up to this position. */
+    private FeedPosition at = FeedPosition.NONE;
+
+    private volatile long next;
+
+    /** Whether {@link #at} is the position before {@link #next}. */
+    private boolean placed;
+
+    /** From this entry on, nothing that was ever recorded can be missing. */
+    private long settledFrom;
+
+    /** An append whose answer has not come, and what is next after it. */
+    private @Nullable Append pending;
+
+    private long nextAfterPending;
+
+    RecorderProgress(ReplayBuffer replayBuffer) {
+        this.replayBuffer = replayBuffer;
+    }
+
+    /** Any thread: all entries of the replay buffer before this one are recorded. */
+    long next() {
+        return next;
+    }
+
+    /** Continues from the stored position, wherever that is. */
+    void continueFrom(FeedPosition stored, String newFence) {
+        placed &= stored.equals(at);
+        if (pending != null && stored.equals(pending.next())) { // its answer was lost
+            placed = true;
+            next = nextAfterPending;
+        }
+        pending = null;
+        at = stored;
+        fence = newFence;
+    }
+
+    /** Whether nothing was ever recorded. */
+    boolean isAtBeginning() {
+        return at.isNone();
+    }
+
+    /**
+     * Looks for the stored position.
+     *
+     * @param probed the entry from which on nothing that was ever recorded can be missing
+     * @return whether what follows it is there, or it is known what is not
+     */
+    boolean find(long probed) {
+        settledFrom = probed;
+        OptionalLong found = replayBuffer.beginAfter(at);
+        placed = found.isPresent() || (placed && replayBuffer.countsFrom(next));
+        next = found.orElse(next);
+        return placed;
+    }
+
+    /** The append to send: the one whose answer has not come, or the next one. Empty if there is none, or {@link #isAtBreak}. */
+    Optional<Append> append() {
+        if (pending == null) {
+            if (replayBuffer.hasLost(next)) {
+                loseDropped();
+            } else {
+                take();
+            }
+        }
+        return Optional.ofNullable(pending);
+    }
+
+    private void take() {
+        ReplayBuffer.Span span = replayBuffer.take(next, at, MAX_MESSAGES, MAX_BYTES);
+        if (span.next() > next) {
+            prepare(span.end(), span.next(), new Loss.Nothing(), span.messages());
+        }
+    }
+
+    private void loseDropped() {
+        LogEvent event = LogEvent.of("recording_fell_behind");
+        Optional<ReplayBuffer.Dropped> dropped = replayBuffer.takeDropped(next);
+        if (dropped.isPresent()) {
+            ReplayBuffer.Dropped what = dropped.get();
+            event.with("channels", what.missed().size()).with("consequence", "a gap in each of them");
+            prepare(what.end(), what.next(), new Loss.Known(what.missed()), List.of());
+        } else {
+            event.with("consequence", "a gap in every channel");
+            boolean unused = loseEverywhere(false);
+        }
+        falls.log(event.toString());
+    }
+
+    /** Whether the connection was cut here. */
+    boolean isAtBreak() {
+        return pending == null && replayBuffer.isBreakAt(next);
+    }
+
+    /**
+     * Gives up what is not there.
+     *
+     * @param regress whether Redis may have lost what was recorded last
+     * @return whether it could: only with a marker from which on nothing is missing
+     */
+    boolean loseEverywhere(boolean regress) {
+        Optional<ReplayBuffer.Span> kept = replayBuffer.beginAnew();
+        kept.ifPresent(span -> {
+            if (span.end().equals(at)) {
+                throw new IllegalStateException("the position is here: " + at);
+            }
+            prepare(span.end(), span.next(), new Loss.Unknown(regress), List.of());
+        });
+        return kept.isPresent();
+    }
+
+    private void prepare(FeedPosition end, long nextAfter, Loss loss, List<ReplayBuffer.Message> messages) {
+        boolean settled = loss instanceof Loss.Unknown || nextAfter > settledFrom;
+        pending = new Append(fence, at, end, loss, settled, messages);
+        nextAfterPending = nextAfter;
+    }
+
+    /** The append is recorded. */
+    void done(Append append) {
+        at = append.next();
+        next = nextAfterPending;
+        placed = true;
+        pending = null;
+        replayBuffer.recorded(next);
+    }
+}
