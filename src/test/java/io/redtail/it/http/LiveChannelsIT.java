@@ -35,13 +35,10 @@ class LiveChannelsIT extends GatewayTests {
 
             await().untilAsserted(() -> {
                 RealRedis.shared().publish("logs:" + project, "line");
-                assertThat(row("logs:" + project).orElseThrow().getInt("followers"))
-                        .isEqualTo(2);
-                assertThat(row("logs:" + project)
-                                .orElseThrow()
-                                .getJsonNumber("rate")
-                                .doubleValue())
-                        .isPositive();
+                assertThat(row("logs:" + project)).hasValueSatisfying(row -> {
+                    assertThat(row.getInt("followers")).isEqualTo(2);
+                    assertThat(row.getJsonNumber("rate").doubleValue()).isPositive();
+                });
             });
             assertThat(row("logs:" + project).orElseThrow().getString("projectId"))
                     .isEqualTo(project);
