@@ -1,8 +1,6 @@
 package io.redtail.history;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import io.redtail.delivery.Paces;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -12,22 +10,16 @@ import java.util.function.LongSupplier;
  */
 final class ReadingPaces {
 
-    /** What an owner that was quiet may read at once, in seconds at its pace. */
-    private static final long BURST_NANOS = TimeUnit.SECONDS.toNanos(2);
-
     private static final int MAX_IDLE = 1000;
 
     private final int bytesPerSecond;
-    private final LongSupplier nanoTime;
+    private final Paces paces;
     private final LongAdder slowed = new LongAdder();
-
-    /** Until when each owner has used what it may read. */
-    private final Map<String, Long> usedUntil = new ConcurrentHashMap<>();
 
     /** @param bytesPerSecond 0: no limit */
     ReadingPaces(int bytesPerSecond, LongSupplier nanoTime) {
         this.bytesPerSecond = bytesPerSecond;
-        this.nanoTime = nanoTime;
+        this.paces = new Paces(nanoTime);
     }
 
     /** Counts what an owner has read. */
@@ -35,22 +27,17 @@ final class ReadingPaces {
         if (bytesPerSecond == 0) {
             return;
         }
-        long now = nanoTime.getAsLong();
-        long cost = (long) (bytes * 1e9 / bytesPerSecond);
-        long until = usedUntil.merge(
-                owner, now - BURST_NANOS + cost, (known, fresh) -> known + cost - fresh > 0 ? known + cost : fresh);
-        if (until - now > 0) {
+        if (paces.take(owner, (long) (bytes * 1e9 / bytesPerSecond)) > 0) {
             slowed.increment();
         }
-        if (usedUntil.size() > MAX_IDLE) {
-            usedUntil.values().removeIf(used -> used - (now - BURST_NANOS) <= 0);
+        if (paces.size() > MAX_IDLE) {
+            paces.forgetIdle();
         }
     }
 
     /** Whether an owner may read now. */
     boolean isReady(String owner) {
-        Long until = usedUntil.get(owner);
-        return until == null || until - nanoTime.getAsLong() <= 0;
+        return paces.isReady(owner);
     }
 
     /** How often an owner had to wait. */
@@ -60,6 +47,6 @@ final class ReadingPaces {
 
     /** How many are known. */
     int size() {
-        return usedUntil.size();
+        return paces.size();
     }
 }

@@ -1,8 +1,7 @@
 package io.redtail.http.publishing;
 
+import io.redtail.delivery.Paces;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -12,17 +11,11 @@ import java.util.function.LongSupplier;
  */
 final class PublishPaces {
 
-    /** What a caller that was slow may send at once, in seconds at its limit. */
-    private static final long BURST_NANOS = TimeUnit.SECONDS.toNanos(2);
-
     private final int bytesPerSecond;
     private final int linesPerSecond;
-    private final LongSupplier nanoTime;
+    private final Paces paces;
     private final LongAdder slowedByBytes = new LongAdder();
     private final LongAdder slowedByLines = new LongAdder();
-
-    /** Until when each caller has used what it may send. */
-    private final Map<String, Long> usedUntil = new ConcurrentHashMap<>();
 
     /**
      * Starts with nobody.
@@ -34,7 +27,7 @@ final class PublishPaces {
     PublishPaces(int bytesPerSecond, int linesPerSecond, LongSupplier nanoTime) {
         this.bytesPerSecond = bytesPerSecond;
         this.linesPerSecond = linesPerSecond;
-        this.nanoTime = nanoTime;
+        this.paces = new Paces(nanoTime);
     }
 
     /**
@@ -43,18 +36,17 @@ final class PublishPaces {
      * @return how many nanoseconds to wait before that is published and more is read; 0: none
      */
     long take(String caller, long bytes, long lines) {
-        long now = nanoTime.getAsLong();
         double byteNanos = nanos(bytes, bytesPerSecond);
         double lineNanos = nanos(lines, linesPerSecond);
         long cost = (long) Math.max(byteNanos, lineNanos);
         if (cost == 0) {
             return 0;
         }
-        long until = usedUntil.merge(caller, now - BURST_NANOS + cost, (known, fresh) -> Math.max(known + cost, fresh));
-        if (until > now) {
+        long wait = paces.take(caller, cost);
+        if (wait > 0) {
             (lineNanos > byteNanos ? slowedByLines : slowedByBytes).increment();
         }
-        return Math.max(0, until - now);
+        return wait;
     }
 
     private static double nanos(long amount, int perSecond) {
@@ -70,12 +62,11 @@ final class PublishPaces {
 
     /** Forgets who has been quiet. */
     void forgetIdle() {
-        long now = nanoTime.getAsLong();
-        usedUntil.values().removeIf(until -> until <= now - BURST_NANOS);
+        paces.forgetIdle();
     }
 
     /** How many are known. */
     int size() {
-        return usedUntil.size();
+        return paces.size();
     }
 }
