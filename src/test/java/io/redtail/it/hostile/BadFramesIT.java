@@ -3,45 +3,25 @@ package io.redtail.it.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.it.client.Answers;
-import io.redtail.it.client.Bystander;
 import io.redtail.it.client.Commands;
 import io.redtail.it.client.Ids;
 import io.redtail.it.client.RawClient;
 import io.redtail.it.client.TestClient;
 import io.redtail.it.server.Gateway;
-import io.redtail.it.server.GatewayTests;
 import io.redtail.it.server.ServerQuirks;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames that break RFC 6455 or the gateway's limits: they end their own connection with the right code, and no other. */
-class BadFramesIT extends GatewayTests {
+class BadFramesIT extends BystanderTests {
 
     private static final byte[] PING_COMMAND = Commands.PING.getBytes(StandardCharsets.UTF_8);
-
-    private Bystander bystander;
-
-    @BeforeEach
-    void watchABystander() {
-        bystander = Bystander.watch();
-    }
-
-    @AfterEach
-    void close() throws InterruptedException {
-        try {
-            bystander.assertUndisturbed();
-        } finally {
-            bystander.close();
-        }
-    }
 
     /** One or more frames as bytes, and the code that the connection is closed with. */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares them

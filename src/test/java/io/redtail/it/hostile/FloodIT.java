@@ -3,44 +3,24 @@ package io.redtail.it.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.it.client.Answers;
-import io.redtail.it.client.Bystander;
 import io.redtail.it.client.Commands;
 import io.redtail.it.client.RawClient;
-import io.redtail.it.server.GatewayTests;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Too many commands, or too many bad ones: first they are refused, then the connection is closed with 1008. */
-class FloodIT extends GatewayTests {
+class FloodIT extends BystanderTests {
 
     private static final int BURST = 2_000;
     private static final int BAD_MESSAGES = 100;
 
     /** One every ten seconds. */
     private static final int MOST_FORGIVEN = 5;
-
-    private Bystander bystander;
-
-    @BeforeEach
-    void watchABystander() {
-        bystander = Bystander.watch();
-    }
-
-    @AfterEach
-    void close() throws InterruptedException {
-        try {
-            bystander.assertUndisturbed();
-        } finally {
-            bystander.close();
-        }
-    }
 
     @Test
     void aFloodOfCommandsIsRefusedThenClosed() {

@@ -2,37 +2,17 @@ package io.redtail.it.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redtail.it.client.Bystander;
 import io.redtail.it.client.RawClient;
-import io.redtail.it.server.GatewayTests;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Handshakes and publications that nobody means well with: each gets its answer, and nobody else notices. */
-class HostileRequestsIT extends GatewayTests {
-
-    private Bystander bystander;
-
-    @BeforeEach
-    void watchABystander() {
-        bystander = Bystander.watch();
-    }
-
-    @AfterEach
-    void close() throws InterruptedException {
-        try {
-            bystander.assertUndisturbed();
-        } finally {
-            bystander.close();
-        }
-    }
+class HostileRequestsIT extends BystanderTests {
 
     @ParameterizedTest
     @MethodSource("io.redtail.it.hostile.HostileHandshakes#all")
