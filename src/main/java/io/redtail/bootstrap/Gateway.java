@@ -47,7 +47,7 @@ final class Gateway {
     private final InstanceInfo instance;
     private final ApplicationExecutor executor;
     private final ThreadFactory threads;
-    private final Optional<Tracing> tracing;
+    private final Optional<PublishTracing> tracing;
     private final DeliveryComponents delivery;
     private final ServerMessageEncoder encoder = new ServerMessageEncoder();
     private final Server server;
@@ -92,12 +92,7 @@ final class Gateway {
         webSocket = new WebSocketComponents(
                 configuration, delivery, encoder, accessControl, connectionLimits, server, threads);
         http = new HttpComponents(
-                configuration,
-                names,
-                delivery,
-                encoder,
-                tracing.<PublishTracing>map(with -> with).orElse(PublishTracing.NONE),
-                threads);
+                configuration, names, delivery, encoder, tracing.orElse(PublishTracing.NONE), threads);
         operations = new OperationsComponents(
                 configuration,
                 name,
