@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(60)
 class SubscriptionRegistryTest {
 
     private static final Channel P = Channel.logs("p");
@@ -69,9 +69,9 @@ class SubscriptionRegistryTest {
     /** Whoever reads the answer has been read from the upstream after it: the reader of answers is the one who publishes. */
     @Test
     void aLinePublishedAfterSubscribedIsNeverMissed() throws InterruptedException {
-        for (int round = 0; round < 2000; round++) {
+        for (Rounds rounds = Rounds.upTo(2000); rounds.next(); ) {
             RecordingSink newSink = new RecordingSink();
-            Channel channel = Channel.logs("p" + round % 10);
+            Channel channel = Channel.logs("p" + rounds.done() % 10);
             Subscriber arrival = connect(newSink);
             registry.subscribe(arrival, channel, SUBSCRIBED_P);
             newSink.awaitTexts(1);
@@ -317,7 +317,7 @@ class SubscriptionRegistryTest {
     @Test
     void whoeverSubscribesAndLeavesAtOnceLeavesNothingBehind() throws Exception {
         CyclicBarrier together = new CyclicBarrier(2);
-        for (int round = 0; round < 2000; round++) {
+        for (Rounds rounds = Rounds.upTo(2000); rounds.next(); ) {
             Subscriber brief = connect(new RecordingSink());
             Thread leaving = new Thread(() -> {
                 awaitUnchecked(together);

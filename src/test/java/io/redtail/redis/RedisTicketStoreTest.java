@@ -29,7 +29,7 @@ class RedisTicketStoreTest {
     private static final int NODES = 4;
 
     private static RealRedis redis;
-    private static final List<PublishingConnections> NODES_CONNECTIONS = new ArrayList<>();
+    private static final List<PublishingConnections> CONNECTIONS = new ArrayList<>();
 
     private final String key = UUID.randomUUID().toString();
 
@@ -38,13 +38,14 @@ class RedisTicketStoreTest {
         redis = RealRedis.on(Ports.free());
         var settings = Configuration.read(MapConfig.of("redtail.redis.url", "redis://127.0.0.1:" + redis.port()));
         for (int i = 0; i < NODES; i++) {
-            NODES_CONNECTIONS.add(new PublishingConnections(settings.redis(), 2));
+            CONNECTIONS.add(new PublishingConnections(settings.redis(), 2));
         }
     }
 
     @AfterAll
     static void stop() {
-        NODES_CONNECTIONS.forEach(PublishingConnections::close);
+        CONNECTIONS.forEach(PublishingConnections::close);
+        CONNECTIONS.clear();
         redis.close();
     }
 
@@ -105,6 +106,6 @@ class RedisTicketStoreTest {
     }
 
     private static RedisTicketStore store(int node) {
-        return new RedisTicketStore(NODES_CONNECTIONS.get(node), new RedisNames("", ChannelTypes.BUILT_IN));
+        return new RedisTicketStore(CONNECTIONS.get(node), new RedisNames("", ChannelTypes.BUILT_IN));
     }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +32,7 @@ class RefusedChannelTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Channel ALLOWED = Channel.logs("open-1");
     private static final Channel REFUSED = Channel.logs("secret-1");
-    private static final RealRedis REDIS = RealRedis.on(Ports.free());
+    private static RealRedis redis;
 
     private SmallGateway gateway;
     private final RecordingSink healthy = new RecordingSink();
@@ -39,16 +40,21 @@ class RefusedChannelTest {
     private Subscriber bystander;
     private Subscriber intruder;
 
+    @BeforeAll
+    static void startRedis() {
+        redis = RealRedis.on(Ports.free());
+    }
+
     @AfterAll
     static void stopRedis() {
-        REDIS.close();
+        redis.close();
     }
 
     @BeforeEach
     void start() throws Exception {
-        REDIS.run(jedis -> jedis.aclDelUser("few"));
+        redis.run(jedis -> jedis.aclDelUser("few"));
         allow("on", ">secret", "resetchannels", "&logs:open-*", "&redtail:node:*", "+@pubsub", "+@connection");
-        gateway = new SmallGateway("redis://few:secret@127.0.0.1:" + REDIS.port()).startAndAwaitReady();
+        gateway = new SmallGateway("redis://few:secret@127.0.0.1:" + redis.port()).startAndAwaitReady();
         bystander = gateway.connect(healthy);
         intruder = gateway.connect(curious);
         gateway.subscribe(bystander, ALLOWED).get(5, TimeUnit.SECONDS);
@@ -60,12 +66,12 @@ class RefusedChannelTest {
     }
 
     private static void allow(String... rules) {
-        REDIS.run(jedis -> jedis.aclSetUser("few", rules));
+        redis.run(jedis -> jedis.aclSetUser("few", rules));
     }
 
     /** The id of the subscriber's connection: another one after a reconnection. */
     private static String connection() {
-        return REDIS.run(jedis -> jedis.clientList()
+        return redis.run(jedis -> jedis.clientList()
                 .lines()
                 .filter(line -> line.contains("user=few") && !line.contains(" sub=0 "))
                 .map(line -> line.replaceFirst(" .*", ""))
@@ -74,7 +80,7 @@ class RefusedChannelTest {
     }
 
     private void assertNobodyElseNoticed(String connectionBefore) {
-        REDIS.publish(ALLOWED.name(), "still here");
+        redis.publish(ALLOWED.name(), "still here");
         awaitText(healthy, "{\"channel\":\"" + ALLOWED + "\",\"data\":\"still here\"}");
         assertThat(connection()).as("no new connection").isEqualTo(connectionBefore);
         assertThat(healthy.texts()).noneMatch(text -> text.contains("gap"));
@@ -134,7 +140,7 @@ class RefusedChannelTest {
         CompletableFuture.allOf(open.toArray(CompletableFuture[]::new)).get(5, TimeUnit.SECONDS);
         secret.forEach(RefusedChannelTest::assertRefused);
 
-        assertThat(REDIS.publish("logs:open-batch-699", "line")).isOne();
+        assertThat(redis.publish("logs:open-batch-699", "line")).isOne();
         assertNobodyElseNoticed(before);
     }
 
@@ -153,7 +159,7 @@ class RefusedChannelTest {
         }
         assertNobodyElseNoticed(before);
         await().atMost(TIMEOUT)
-                .until(() -> REDIS.run(jedis -> jedis.pubsubChannels("logs:*")).equals(List.of(ALLOWED.name())));
+                .until(() -> redis.run(jedis -> jedis.pubsubChannels("logs:*")).equals(List.of(ALLOWED.name())));
     }
 
     @Test
@@ -163,7 +169,7 @@ class RefusedChannelTest {
         allow("&logs:secret-*");
 
         gateway.subscribe(intruder, REFUSED).get(5, TimeUnit.SECONDS);
-        REDIS.publish(REFUSED.name(), "told");
+        redis.publish(REFUSED.name(), "told");
         awaitText(curious, "{\"channel\":\"" + REFUSED + "\",\"data\":\"told\"}");
     }
 
@@ -177,7 +183,7 @@ class RefusedChannelTest {
 
         awaitText(curious, "{\"status\":\"unsubscribed\",\"channel\":\"" + REFUSED + "\"}");
         awaitText(healthy, "{\"status\":\"gap\",\"channel\":\"" + ALLOWED + "\",\"reason\":\"upstream\"}");
-        REDIS.publish(ALLOWED.name(), "goes on");
+        redis.publish(ALLOWED.name(), "goes on");
         awaitText(healthy, "{\"channel\":\"" + ALLOWED + "\",\"data\":\"goes on\"}");
         assertThat(curious.texts()).noneMatch(text -> text.contains("\"gap\""));
         await().atMost(TIMEOUT).until(() -> curious.texts().contains("{\"status\":\"restored\"}"));
