@@ -14,8 +14,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code text/event-stream} (WHATWG HTML, section 9.2): a payload is a message, a {@code data} line for each of its lines; CR
- * ends a line there, too, so a client reads LF in its place. Everything else is an event named as its status.
+ * {@code text/event-stream} (WHATWG HTML, section 9.2): a payload is a message, a {@code data} line for each of its lines. A
+ * payload without CR comes back as it is. CR ends a line of this format, so none can come back: a client reads CRLF as LF, a
+ * CR between two texts as LF, and one that begins or ends a line, as those of progress bars do, not at all. Everything else is
+ * an event named as its status.
  */
 final class EventEncoding implements Encoding {
 
@@ -39,13 +41,12 @@ final class EventEncoding implements Encoding {
         event.writeBytes(id(publication.position()).getBytes(StandardCharsets.US_ASCII));
         int start = 0;
         for (int i = 0; i < payload.length; i++) {
-            if (payload[i] == '\n' || payload[i] == '\r') {
-                data(event, payload, start, i);
-                i += payload[i] == '\r' && i + 1 < payload.length && payload[i + 1] == '\n' ? 1 : 0;
+            if (payload[i] == '\n') {
+                line(event, payload, start, i);
                 start = i + 1;
             }
         }
-        data(event, payload, start, payload.length);
+        line(event, payload, start, payload.length);
         event.write('\n');
         return EncodedMessage.of(event.toByteArray());
     }
@@ -53,6 +54,24 @@ final class EventEncoding implements Encoding {
     /** What a client that comes back sends as {@code Last-Event-ID}; only with history. */
     private static String id(@Nullable StreamPosition position) {
         return position == null ? "" : "id: " + EventId.of(position) + "\n";
+    }
+
+    /** A line that a terminal would write again and again: what stands between its CRs, without the empty parts. */
+    private static void line(ByteArrayOutputStream event, byte[] payload, int from, int to) {
+        int start = from;
+        boolean empty = true;
+        for (int i = from; i <= to; i++) {
+            if (i == to || payload[i] == '\r') {
+                if (i > start) {
+                    data(event, payload, start, i);
+                    empty = false;
+                }
+                start = i + 1;
+            }
+        }
+        if (empty) {
+            data(event, payload, from, from);
+        }
     }
 
     private static void data(ByteArrayOutputStream event, byte[] payload, int from, int to) {
