@@ -69,6 +69,11 @@ public record Problem(int status, String title, String detail, OptionalLong publ
         return new Problem(status, title, detail, published, Map.of(header, value));
     }
 
+    /** The same, found at a place in the body. */
+    public Problem at(String place) {
+        return new Problem(status, title, place + ": " + detail, published, headers);
+    }
+
     public Problem afterPublishing(long count) {
         return new Problem(status, title, detail, OptionalLong.of(count), headers);
     }

@@ -200,8 +200,10 @@ public final class PublishHandler {
             release(key, Reply.answer(problem), publishing);
             return Reply.of(problem);
         } catch (IOException gone) {
-            Problem problem = Problem.badRequest("the body broke off after " + publishing.published() + " messages")
-                    .afterPublishing(publishing.published());
+            long published = publishing.published();
+            Problem problem = Problem.badRequest(
+                            "the body broke off after " + published + (published == 1 ? " message" : " messages"))
+                    .afterPublishing(published);
             release(key, Reply.answer(problem), publishing);
             return Reply.of(problem); // if anybody is still there
         } catch (RuntimeException e) {
@@ -258,11 +260,11 @@ public final class PublishHandler {
         }
         return new JsonLines(
                 maxBytes,
-                publishing::add,
+                publishing::addLine,
                 target.channel().type().has(Trait.TEXT_LINES)
-                        ? LongLine::json
-                        : (line, dropped, max) -> {
-                            throw publishing.tooLong(); // a part of an update is none
+                        ? (line, dropped, max, number) -> LongLine.json(line, dropped, max)
+                        : (line, dropped, max, number) -> {
+                            throw publishing.lineTooLong(number); // a part of an update is none
                         });
     }
 

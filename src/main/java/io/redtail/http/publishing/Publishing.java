@@ -59,13 +59,22 @@ final class Publishing {
 
     /** Takes a message. @throws ProblemException if it, or one before it, cannot be published */
     void add(byte[] message) {
+        addLine(message, 0);
+    }
+
+    /**
+     * Takes the message of a line.
+     *
+     * @param line its number in the body, counted from 1; zero if the body has no lines
+     * @throws ProblemException if it, or one before it, cannot be published
+     */
+    void addLine(byte[] message, long line) {
         byte[] payload;
         try {
             payload = payloads.of(message);
             requireLength(payload);
         } catch (ProblemException e) {
-            flush(); // what came before it is published, and the count says so
-            throw new ProblemException(e.problem().afterPublishing(published));
+            throw refusal(e.problem(), line);
         }
         collected.add(payload);
         collectedBytes += payload.length;
@@ -78,6 +87,17 @@ final class Publishing {
         if (payload.length > maxBytes || Utf8.replaceMalformed(payload).length > maxBytes) {
             throw tooLong();
         }
+    }
+
+    /** The answer to what cannot be published, once what came before it is. */
+    private ProblemException refusal(Problem problem, long line) {
+        flush();
+        return new ProblemException((line > 0 ? problem.at("line " + line) : problem).afterPublishing(published));
+    }
+
+    /** What a line beyond the limit is answered with. */
+    ProblemException lineTooLong(long line) {
+        return refusal(tooLong().problem(), line);
     }
 
     /** What a message beyond the limit is answered with. */

@@ -36,10 +36,11 @@ public final class TextEncoding implements Encoding {
 
     @Override
     public Optional<EncodedMessage> gap(Gap gap) {
-        String missed = gap.missed().isPresent()
-                ? gap.missed().getAsLong() + " lines are missing"
-                : "lines may be missing, because Redis was away";
-        return Optional.of(remark(missed));
+        if (gap.missed().isEmpty()) {
+            return Optional.of(remark("lines may be missing, because Redis was away"));
+        }
+        long missed = gap.missed().getAsLong();
+        return Optional.of(remark(missed == 1 ? "1 line is missing" : missed + " lines are missing"));
     }
 
     /** The response just ends. */

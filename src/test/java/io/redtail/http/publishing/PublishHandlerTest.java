@@ -121,21 +121,47 @@ class PublishHandlerTest {
     }
 
     @Test
+    void aProblemNamesTheLineOfTheBody_emptyOnesCounted() throws Exception {
+        FakeResponse noJson = publish("1\n2\n\n\r\nx\n4\n", "Content-Type", "application/x-ndjson");
+        FakeResponse otherTenant = publishUpdates("{}\n\n{\"tenantId\":\"other\"}\n", "application/x-ndjson");
+
+        assertThat(noJson.text()).contains("\"line 5: this is not JSON", "\"published\":2");
+        assertThat(otherTenant.text()).contains("\"line 3: a job update is", "\"published\":1");
+    }
+
+    @Test
+    void anUpdateThatIsTooLong_endsAnUploadBehindTheOnesBeforeIt() throws Exception {
+        String tooLong = "{\"text\":\"" + "x".repeat(2 << 20) + "\"}\n";
+
+        FakeResponse response = publishUpdates("{\"n\":1}\n\n" + tooLong + "{}\n", "application/x-ndjson");
+
+        assertThat(response.status()).isEqualTo(413);
+        assertThat(response.text()).contains("\"line 3: message 2 is longer", "\"published\":1");
+        assertThat(published).hasSize(1);
+    }
+
+    @Test
     void jobUpdateOfAnotherTenant_isRefused() throws Exception {
+        FakeResponse response = publishUpdates("{\"tenantId\":\"other\"}", "application/json");
+
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.text()).doesNotContain("line 1");
+        assertThat(published).isEmpty();
+    }
+
+    private FakeResponse publishUpdates(String body, String contentType) throws InterruptedException {
         FakeResponse response = new FakeResponse();
         var request = new FakeRequest("POST", "/api/jobs/t", response)
-                .body("{\"tenantId\":\"other\"}")
+                .header("Content-Type", contentType)
+                .body(body)
                 .make();
-
         handler()
                 .handle(
                         request,
                         response.make(),
                         ApiRequest.of(request, Channel.jobs("t").type()),
                         ADA);
-
-        assertThat(response.awaitEnd().status()).isEqualTo(400);
-        assertThat(published).isEmpty();
+        return response.awaitEnd();
     }
 
     @Test
