@@ -1,3 +1,4 @@
+import { channelOf, checkClientOptions, checkFollowOptions } from "./arguments.js";
 import { Backoff } from "./backoff.js";
 import { Following } from "./following.js";
 import { membersOf, nameOf, POLICY_VIOLATION, SUBPROTOCOL, type Notice, type ServerMessage } from "./protocol.js";
@@ -10,9 +11,9 @@ export interface ClientOptions {
    * there is none, `undefined`: then none is sent, and a gateway that wants one ends what is followed. A gateway that cannot check
    * the token now (`unavailable`: its issuer is away) has not refused it: the client reconnects with backoff, and asks for a token again.
    */
-  token?: (refused?: string) => string | undefined | Promise<string | undefined>;
+  token?: ((refused?: string) => string | undefined | Promise<string | undefined>) | undefined;
   /** For Node before version 22: `import { WebSocket } from "ws"`. */
-  WebSocket?: typeof WebSocket;
+  WebSocket?: typeof WebSocket | undefined;
 }
 
 /** Whom an answer concerns that is not about one channel. */
@@ -57,8 +58,12 @@ export class Client {
   #lastId = 0;
   #closed = false;
 
-  /** @param url of the gateway's endpoint, `wss://logs.example.com/ws`; relative to the page in browsers */
+  /**
+   * @param url of the gateway's endpoint, `wss://logs.example.com/ws`; relative to the page in browsers
+   * @throws TypeError for an option that there is not
+   */
   constructor(url: string | URL, options: ClientOptions = {}) {
+    checkClientOptions(options);
     this.#url = absolute(url);
     this.#options = options;
     if (typeof addEventListener === "function") {
@@ -71,11 +76,15 @@ export class Client {
    * Follows a channel. With a listener, it hears everything, in order; without one, iterate over the result.
    *
    * A channel may be subscribed to several times: each hears what it asked for, and the gateway has one subscription for all.
+   *
+   * @throws TypeError for anything but one channel, for an option that there is not, and for two that contradict each other
    */
-  follow(channel: Channel, options: FollowOptions = {}, listener?: (item: Item) => void): Following {
+  follow(asked: Channel, options: FollowOptions = {}, listener?: (item: Item) => void): Following {
     if (this.#closed) {
       throw new Error("this client is closed; make a new one");
     }
+    const channel = channelOf(asked);
+    checkFollowOptions(options, listener);
     const following = new Following(channel, options, listener, (left) => this.#leave(left));
     const name = nameOf(channel);
     let subscription = this.#subscriptions.get(name);

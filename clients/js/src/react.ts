@@ -50,7 +50,7 @@ export function useJobUpdates<Update = unknown>(tenantId: string, options: JobUp
   });
 }
 
-function useStream(kind: "project" | "tenant", id: string, options: StreamOptions): LogStream {
+function useStream(kind: "project" | "tenant", id: string, options: StreamOptions & { parse?: unknown }): LogStream {
   const [stream, setStream] = useState<LogStream>({ lines: [], state: "connecting" });
   const latest = useRef(options);
   latest.current = options;
@@ -58,12 +58,13 @@ function useStream(kind: "project" | "tenant", id: string, options: StreamOption
 
   useEffect(() => {
     setStream({ lines: [], state: "connecting" });
-    const client = new Client(url, latest.current);
+    const { url: _url, maxLines: _maxLines, parse: _parse, token, WebSocket, ...followOptions } = latest.current;
+    const client = new Client(url, { token, WebSocket });
     const channel: Channel = kind === "project" ? { project: id } : { tenant: id };
     const arrived: Line[] = [];
     let render: ReturnType<typeof setTimeout> | undefined;
 
-    const following = client.follow(channel, latest.current, (item) => {
+    const following = client.follow(channel, followOptions, (item) => {
       if (item.type === "line") {
         arrived.push(item);
       }

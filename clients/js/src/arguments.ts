@@ -1,0 +1,78 @@
+import type { ClientOptions } from "./client.js";
+import type { Channel, FollowOptions } from "./types.js";
+
+// What a program without a compiler may get wrong. Everything else that nobody asked for would be silent: a misspelt option, one
+// channel of two.
+
+const CHANNELS = ["project", "tenant"];
+const FOLLOW_OPTIONS = ["tail", "since", "stopAtEnd"];
+const CLIENT_OPTIONS = ["token", "WebSocket"];
+
+/** @returns what was asked for, without members that are undefined */
+export function channelOf(given: Channel): Channel {
+  const names = membersOf("what to follow", given, CHANNELS);
+  const [name] = names;
+  if (name === undefined || names.length > 1) {
+    wrong(`follow takes one channel, either ${either(CHANNELS)}, and got ${names.length === 0 ? "none" : names.join(" and ")}`);
+  }
+  const id: unknown = given[name as keyof Channel];
+  if (typeof id !== "string" || id === "") {
+    wrong(`${name} must be a text that is not empty, and is ${shown(id)}`);
+  }
+  return { [name]: id } as Channel;
+}
+
+export function checkFollowOptions(options: FollowOptions, listener: unknown): void {
+  const names = membersOf("the options of follow", options, FOLLOW_OPTIONS);
+  const { tail, since, stopAtEnd } = options;
+  if (tail !== undefined && !isCount(tail)) {
+    wrong(`tail must be a whole number that is not negative, and is ${shown(tail)}`);
+  }
+  if (since !== undefined && !(typeof since?.epoch === "string" && isCount(since.offset))) {
+    wrong(`since must be a position, { epoch, offset }, and is ${shown(since)}`);
+  }
+  if (names.includes("tail") && names.includes("since")) {
+    wrong("follow takes either tail or since, and got both");
+  }
+  if (stopAtEnd !== undefined && typeof stopAtEnd !== "boolean") {
+    wrong(`stopAtEnd must be true or false, and is ${shown(stopAtEnd)}`);
+  }
+  if (listener !== undefined && typeof listener !== "function") {
+    wrong(`the listener must be a function, and is ${shown(listener)}`);
+  }
+}
+
+export function checkClientOptions(options: ClientOptions): void {
+  for (const name of membersOf("the options of Client", options, CLIENT_OPTIONS)) {
+    const value: unknown = options[name as keyof ClientOptions];
+    if (typeof value !== "function") {
+      wrong(`${name} must be a ${name === "token" ? "function that yields one" : "class"}, and is ${shown(value)}`);
+    }
+  }
+}
+
+/** @returns the names of those that are there */
+function membersOf(what: string, given: object, known: string[]): string[] {
+  if (typeof given !== "object" || given === null) {
+    wrong(`${what} must be an object, and is ${shown(given)}`);
+  }
+  const names = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    wrong(`${what} cannot have ${unknown}: there is ${known.join(", ")}`);
+  }
+  return names;
+}
+
+const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
+
+const either = (names: string[]) => names.map((name) => `{ ${name} }`).join(" or ");
+
+/** What a message may show of it: not a token. */
+function shown(value: unknown): string {
+  return typeof value === "number" || typeof value === "boolean" || value == null ? String(value) : value === "" ? "empty" : typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+function wrong(message: string): never {
+  throw new TypeError(message);
+}

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { Client } from "../src/index.js";
+
+const client = () => new Client("ws://127.0.0.1:9", { WebSocket: class { close() {} } as unknown as typeof WebSocket });
+
+// As a program without a compiler would.
+const follow = (channel: unknown, options?: unknown, listener?: unknown) =>
+  (client().follow as (...all: unknown[]) => unknown).bind(client())(channel, options, listener);
+
+test.each([
+  [{ project: "p", tenant: "t" }, "follow takes one channel, either { project } or { tenant }, and got project and tenant"],
+  [{}, "follow takes one channel, either { project } or { tenant }, and got none"],
+  [{ project: undefined }, "follow takes one channel, either { project } or { tenant }, and got none"],
+  [{ projectId: "p" }, "what to follow cannot have projectId: there is project, tenant"],
+  [{ project: "" }, "project must be a text that is not empty, and is empty"],
+  [{ tenant: 7 }, "tenant must be a text that is not empty, and is 7"],
+  ["p", "what to follow must be an object, and is a string"],
+  [undefined, "what to follow must be an object, and is undefined"],
+  [null, "what to follow must be an object, and is null"],
+])("%j is no channel", (channel, message) => {
+  expect(() => follow(channel)).toThrow(new TypeError(message));
+});
+
+test.each([
+  [{ tail: 10, since: { epoch: "e", offset: 1 } }, "follow takes either tail or since, and got both"],
+  [{ tial: 10 }, "the options of follow cannot have tial: there is tail, since, stopAtEnd"],
+  [{ tail: "10" }, "tail must be a whole number that is not negative, and is a string"],
+  [{ tail: -1 }, "tail must be a whole number that is not negative, and is -1"],
+  [{ tail: 0.5 }, "tail must be a whole number that is not negative, and is 0.5"],
+  [{ since: 7 }, "since must be a position, { epoch, offset }, and is 7"],
+  [{ since: { epoch: "e" } }, "since must be a position, { epoch, offset }, and is an object"],
+  [{ stopAtEnd: "yes" }, "stopAtEnd must be true or false, and is a string"],
+  [() => {}, "the options of follow must be an object, and is a function"],
+])("%j are no options", (options, message) => {
+  expect(() => follow({ project: "p" }, options)).toThrow(new TypeError(message));
+});
+
+test("a listener is a function", () => {
+  expect(() => follow({ project: "p" }, {}, {})).toThrow(new TypeError("the listener must be a function, and is an object"));
+});
+
+test.each([
+  [{ token: "secret" }, "token must be a function that yields one, and is a string"],
+  [{ WebSocket: {} }, "WebSocket must be a class, and is an object"],
+  [{ tokens: () => "secret" }, "the options of Client cannot have tokens: there is token, WebSocket"],
+])("%j are no options of a client", (options, message) => {
+  expect(() => new Client("ws://127.0.0.1:9", options as object)).toThrow(new TypeError(message));
+});
+
+test("what is undefined was not asked for", () => {
+  const all = client();
+  all.follow({ project: "p", tenant: undefined } as never, { tail: undefined, since: undefined } as never).stop();
+  new Client("ws://127.0.0.1:9", { token: undefined }).close();
+  all.close();
+});
