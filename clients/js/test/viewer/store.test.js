@@ -84,6 +84,43 @@ test("a row that only announced something is found when the next one names the l
   expect([view.count, view.row(0), view.row(1)]).toEqual([2, 0, 1]);
 });
 
+test("new lines are those that the filter shows, notices not counted, also while the view is paused", () => {
+  const store = new LineStore({ maxLines: 4096 });
+  const feed = new LogFeed(store);
+  const view = new LogView(store);
+  const add = (...lines) => {
+    for (const data of lines) feed.line({ data });
+    while (!view.scan());
+  };
+  add("INFO 1", "ERROR 2", "INFO 3");
+  const seen = store.end;
+  expect(view.linesFrom(seen)).toBe(0);
+  add("INFO 4", "ERROR 5");
+  feed.event({ type: "gap", reason: "offline" });
+  add("INFO 6", "ERROR 7");
+  expect(view.linesFrom(seen)).toBe(4);
+
+  view.setFilter(/ERROR/g, 0);
+  while (!view.scan());
+  expect([view.linesFrom(seen), view.lines, view.count]).toEqual([2, 3, 4]);
+  view.pause(true);
+  add("INFO 8", "ERROR 9", "ERROR 10");
+  expect([view.linesFrom(seen), view.lines, view.count]).toEqual([4, 3, 4]);
+  view.setFilter(null, LEVELS.indexOf("error"));
+  while (!view.scan());
+  expect([view.linesFrom(seen), view.lines, view.count]).toEqual([4, 3, 4]);
+  view.pause(false);
+  expect([view.linesFrom(seen), view.lines, view.count]).toEqual([4, 5, 6]);
+
+  view.setFilter(/nothing/g, 0);
+  while (!view.scan());
+  expect(view.linesFrom(seen)).toBe(0);
+  view.setFilter(/ERROR/g, 0);
+  for (let i = 0; i < 10_000; i++) feed.line({ data: i % 2 === 0 ? "ERROR" : "INFO" });
+  while (!view.scan());
+  expect(view.linesFrom(seen)).toBe(Math.floor((store.end - store.first) / 2));
+});
+
 test("the bars of an upload over HTTP are a row each, and stay", () => {
   const store = new LineStore();
   const feed = new LogFeed(store);

@@ -1,19 +1,18 @@
 // What happens to a channel, in words.
-import { grouped } from "./dom.js";
+import { counted } from "./dom.js";
 
 const REASONS = {
   slow_consumer: "this page read too slowly",
   upstream: "the gateway had lost Redis",
-  trimmed: "they were no longer kept",
-  reset: "their history was begun anew",
+  trimmed: "no longer kept by the gateway",
+  reset: "the history was begun anew",
   offline: "the connection was lost",
 };
 
-/** @param {{ reason: string, missed?: number }} gap @param {string} what is missing, in the plural */
-export function gapText({ reason, missed }, what = "lines") {
-  const many = missed === undefined ? `Some ${what} may be` : `${grouped(missed)} ${missed === 1 ? what.slice(0, -1) : what} skipped:`;
+/** @param {{ reason: string, missed?: number }} gap @param {string} what is missing, in the singular */
+export function gapText({ reason, missed }, what = "line") {
   const why = REASONS[reason] ?? reason;
-  return missed === undefined ? `${many} missing here: ${why}` : `${many} ${why}`;
+  return missed === undefined ? `Some ${what}s may be missing here: ${why}` : `${counted(missed, what)} skipped: ${why}`;
 }
 
 /**

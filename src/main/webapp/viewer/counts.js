@@ -1,5 +1,5 @@
 // How many lines there are, in words.
-import { grouped, lines } from "./dom.js";
+import { counted, grouped, lines } from "./dom.js";
 
 /** @param {{ all: number, gone: number, shown: number | null, paused: boolean, complete: boolean }} log */
 export function noteText({ all, gone, shown, paused, complete }) {
@@ -8,5 +8,5 @@ export function noteText({ all, gone, shown, paused, complete }) {
 }
 
 export function moreText(unseen) {
-  return unseen === 0 ? "To the end ↓" : `${grouped(unseen)} new ${unseen === 1 ? "line" : "lines"} ↓`;
+  return unseen === 0 ? "To the end ↓" : `${counted(unseen, "new line")} ↓`;
 }

@@ -12,7 +12,9 @@ export const the = (selector) => document.querySelector(selector);
 
 const NUMBERS = new Intl.NumberFormat("en");
 export const grouped = (n) => NUMBERS.format(n);
-export const lines = (n) => `${grouped(n)} ${n === 1 ? "line" : "lines"}`;
+/** @param {string} noun for one */
+export const counted = (n, noun) => `${grouped(n)} ${noun}${n === 1 ? "" : "s"}`;
+export const lines = (n) => counted(n, "line");
 
 /** Tells who cannot see it. */
 export function say(text) {

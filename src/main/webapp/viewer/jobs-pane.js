@@ -1,7 +1,7 @@
 // The jobs of one tenant as a table that is kept up to date.
 import { clockTime } from "./clock.js";
 import { gapText } from "./connection-state.js";
-import { element, grouped, save, say } from "./dom.js";
+import { counted, element, grouped, save, say } from "./dom.js";
 import { expressions } from "./expression.js";
 import { details, Jobs, mood } from "./jobs.js";
 import { PaneFrame } from "./pane-frame.js";
@@ -50,7 +50,7 @@ export class JobsPane {
       if (job) this.#changedJobs.add(job.id);
     } else {
       if (item.type === "live") this.#tellOfHistory();
-      if (item.type === "gap") this.#notice(gapText(item, "updates"));
+      if (item.type === "gap") this.#notice(gapText(item, "update"));
       if (item.type === "error") this.#notice(`The gateway refused: ${item.message || item.code}`);
     }
     this.pane.state(this.#following, item);
@@ -105,10 +105,10 @@ export class JobsPane {
 
   #tellCounts(shown) {
     const { size, dropped, unreadable } = this.#jobs;
-    const parts = [`${grouped(size)} ${size === 1 ? "job" : "jobs"}`];
+    const parts = [counted(size, "job")];
     if (shown < size) parts.push(`${grouped(shown)} shown`);
     if (dropped > 0) parts.push(`${grouped(dropped)} older no longer here`);
-    if (unreadable > 0) parts.push(`${grouped(unreadable)} updates without a job id`);
+    if (unreadable > 0) parts.push(`${counted(unreadable, "update")} without a job id`);
     this.pane.note(parts.join(", "));
   }
 

@@ -33,6 +33,7 @@ export class LogPane {
   #open = new Set();
   #following;
   #frame = 0;
+  /** Rows from here on are new to the reader. */
   #seen = 0;
   /** What was there when the page was opened has arrived; what comes from now on is new. */
   #opened = false;
@@ -163,11 +164,9 @@ export class LogPane {
     return made;
   }
 
-  /** The address may ask for a line of this log now. */
+  /** The address asks for a line of this log now, or for none any more. */
   seek(hash) {
-    const wanted = this.#links.wanted(hash);
-    if (wanted === null) return;
-    this.#wanted.set(wanted);
+    this.#wanted.set(this.#links.wanted(hash));
     this.pane.tell("");
     this.#wake();
   }
@@ -186,9 +185,9 @@ export class LogPane {
   #tellCounts(complete) {
     const all = this.#store.lines;
     const atEnd = this.#list.atEnd;
-    if (!this.#opened || (atEnd && !this.#view.paused)) this.#seen = all;
+    if (!this.#opened || (atEnd && !this.#view.paused)) this.#seen = this.#store.end;
     this.#opened ||= this.#following.caughtUp;
-    const unseen = all - this.#seen;
+    const unseen = this.#view.linesFrom(this.#seen);
     this.more.hidden = unseen === 0 && (atEnd || this.#view.count === 0);
     this.more.textContent = moreText(unseen);
     const { lines, filtered, paused } = this.#view;

@@ -25,14 +25,28 @@ export class LogView {
   }
 
   get count() {
-    return this.#shown ? this.#shown.count : Math.max(0, this.#end - this.#store.first);
+    if (!this.#shown) return Math.max(0, this.#end - this.#store.first);
+    return this.paused ? this.#shown.lowerBound(this.#end) : this.#shown.count;
   }
 
   /** How many of the rows that are shown are lines. Notices are shown whatever the filter is. */
   get lines() {
-    const first = this.#store.first;
-    const end = Math.max(first, this.#shown ? this.#shown.scannedTo : this.#end);
-    return Math.max(0, this.count - (end - first) + this.#store.linesBefore(end) - this.#store.linesBefore(first));
+    const end = Math.max(this.#store.first, this.#shown ? Math.min(this.#shown.scannedTo, this.#end) : this.#end);
+    return this.#linesIn(this.#store.first, end);
+  }
+
+  /** How many lines from a row on are shown, or will be when it goes on: as far as the filter has looked at them. */
+  linesFrom(row) {
+    const end = this.#shown ? this.#shown.scannedTo : this.#store.end;
+    return this.#linesIn(Math.max(row, this.#store.first), end);
+  }
+
+  #linesIn(from, end) {
+    if (from >= end) return 0;
+    const lines = this.#store.linesBefore(end) - this.#store.linesBefore(from);
+    if (!this.#shown) return lines;
+    const notices = end - from - lines;
+    return this.#shown.lowerBound(end) - this.#shown.lowerBound(from) - notices;
   }
 
   get search() {
@@ -95,7 +109,7 @@ export class LogView {
   /** Goes on looking at rows for as long as a frame can spare. @returns {boolean} whether all were looked at */
   scan() {
     const deadline = performance.now() + SLICE_MS;
-    const shown = this.#shown?.scan(this.#end, deadline) ?? true;
+    const shown = this.#shown?.scan(this.#store.end, deadline) ?? true; // while paused, too: what is new is counted
     const found = this.#found?.scan(this.#end, deadline) ?? true;
     return shown && found;
   }
