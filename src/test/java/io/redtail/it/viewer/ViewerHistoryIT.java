@@ -59,6 +59,13 @@ class ViewerHistoryIT extends BrowserTests {
         browser.followAt(port, "project=" + project + "#" + project + ":100");
         browser.await("the line", "document.querySelector('.cursor .text')?.textContent === 'line 99'");
         assertThat(browser.find(".cursor .number").getDomAttribute("href")).isEqualTo("#" + project + ":100");
+
+        for (String other : List.of("#" + project + ":line", "#another:1", "#")) {
+            browser.run("location.hash = arguments[0]", "#" + project + ":4000");
+            browser.await("to be told", "document.querySelector('.told').textContent.startsWith('Line 4,000 has not')");
+            browser.run("location.hash = arguments[0]", other);
+            browser.await("nothing to be told", "document.querySelector('.told').hidden");
+        }
     }
 
     @Test

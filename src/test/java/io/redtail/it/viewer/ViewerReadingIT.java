@@ -102,10 +102,14 @@ class ViewerReadingIT extends BrowserTests {
         browser.awaitLine("line 199");
         browser.run("document.querySelector('.row .text')"
                 + ".dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }))");
-        publishNumbered(200, 300);
-        browser.await("the count", "document.querySelector('.more').textContent === '100 new lines ↓'");
+        publishNumbered(200, 500);
+        browser.await("the count", "document.querySelector('.more').textContent === '300 new lines ↓'");
+        browser.run("redtail.settings.set('filter', '3')");
+        browser.await(
+                "those that the filter shows", "document.querySelector('.more').textContent === '138 new lines ↓'");
+        browser.run("redtail.settings.set('filter', '')");
         browser.run("dispatchEvent(new PointerEvent('pointerup'))");
-        browser.awaitLine("line 299");
+        browser.awaitLine("line 499");
     }
 
     @Test
