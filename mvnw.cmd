@@ -43,10 +43,10 @@
 
 @REM Redtail's own, as in mvnw: at a desk, what the gateway says matters, and not what Maven does. "-X" or "-e" show that, too.
 @SET __MVNW_QUIET__=
-@FOR %%A IN (%*) DO @IF "%%~A"=="-Pdev" SET __MVNW_QUIET__=-q
+@FOR %%A IN (%*) DO @IF "%%~A"=="-Pdev" SET __MVNW_QUIET__=-q "-Dorg.slf4j.simpleLogger.log.org.apache.maven.plugins.enforcer=error"
 @FOR %%A IN (%*) DO @IF "%%~A"=="-X" SET __MVNW_QUIET__=
 @FOR %%A IN (%*) DO @IF "%%~A"=="-e" SET __MVNW_QUIET__=
-@IF NOT "%__MVNW_QUIET__%"=="" ECHO Building Redtail. The first time this takes minutes, because Maven downloads what it needs.
+@IF DEFINED __MVNW_QUIET__ ECHO Building Redtail. The first time this takes minutes, because Maven downloads what it needs.
 
 @IF NOT "%__MVNW_CMD__%"=="" ("%__MVNW_CMD__%" %__MVNW_QUIET__% %*)
 @echo Cannot start maven from wrapper >&2 && exit /b 1
