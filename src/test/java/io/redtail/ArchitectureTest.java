@@ -7,14 +7,22 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.redtail.delivery.Channel;
 import io.redtail.delivery.ChannelType;
 import io.redtail.delivery.ChannelTypes;
+import io.redtail.log.BoundedLog;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -62,6 +70,44 @@ class ArchitectureTest {
             .should()
             .callMethod(System.class, "getLogger", String.class)
             .because("Logs.of(…) knows of redtail.log.format");
+
+    /** And why nobody outside can make one of these write at any rate. */
+    private static final Map<String, String> WARN_WITHOUT_A_BOUND = Map.ofEntries(
+            entry("bootstrap.OpenFiles", "once, at the start"),
+            entry("history.FeedReader", "once"),
+            entry("history.HistoryRoom", "when Redis becomes full; not again before it has had room for a while"),
+            entry("history.Recorder", "when this node becomes the one that records"),
+            entry("history.RecorderLoop", "recording_refused, once"),
+            entry("history.RedisHistoryReader", "once"),
+            entry("history.RedisRecorderStore", "once"),
+            entry("history.ReplayBufferWatch", "has a pause of its own"),
+            entry("lifecycle.Components", "once for each part, at the stop"),
+            entry("ops.JmxRegistration", "once, at the start and at the stop"),
+            entry("ops.tracing.OpenTelemetrySource", "once, at the start"),
+            entry("redis.PlainChannelFormat", "the first, second, fourth, eighth …"),
+            entry("redis.Probe", "once, until one comes back"),
+            entry("redis.SubscriberConnection", "once for each connection to Redis"),
+            entry("redis.SubscriberLoop", "the first, second, fourth, eighth …"),
+            entry("redis.SubscriptionReconciler", "once for each connection to Redis"),
+            entry("security.AccessControl", "open_to_everyone, once"),
+            entry("server.Workarounds", "once for each workaround"));
+
+    @ArchTest
+    static final ArchRule whatStrangersCauseIsLoggedWithABound = classes()
+            .should(new ArchCondition<>("log warnings and errors through BoundedLog") {
+                @Override
+                public void check(JavaClass item, ConditionEvents events) {
+                    if (!WARN_WITHOUT_A_BOUND.containsKey(item.getName().replace("io.redtail.", ""))) {
+                        item.getFieldAccessesFromSelf().stream()
+                                .filter(access -> access.getTargetOwner().isEquivalentTo(System.Logger.Level.class))
+                                .filter(access -> Set.of("WARNING", "ERROR")
+                                        .contains(access.getTarget().getName()))
+                                .filter(access -> access.getOrigin().getConstructorCallsFromSelf().stream()
+                                        .noneMatch(call -> call.getTargetOwner().isEquivalentTo(BoundedLog.class)))
+                                .forEach(access -> events.add(SimpleConditionEvent.violated(item, access.toString())));
+                    }
+                }
+            });
 
     @ArchTest
     static final ArchRule protocol = only("protocol", ours("delivery"), "jakarta.json..");

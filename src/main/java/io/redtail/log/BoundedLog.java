@@ -5,16 +5,22 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Writes what strangers can provoke: twenty lines in ten seconds, then how many more there were. Any thread. */
+/**
+ * Writes what strangers can provoke: twenty lines in ten seconds, then how many more there were. While more than that come, the ten
+ * seconds become twenty, forty and so on, up to ten minutes: a storm that goes on for an hour is two hundred lines. Any thread.
+ */
 public final class BoundedLog {
 
     private static final int MAX_LINES = 20;
-    private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long MIN_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long MAX_WINDOW_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final Logger logger;
     private final Level level;
     private final LongSupplier nanoTime;
     private long windowStart;
+    private long windowNanos = MIN_WINDOW_NANOS;
+    private long lastLine;
     private int lines;
 
     public BoundedLog(Logger logger, Level level) {
@@ -47,11 +53,14 @@ public final class BoundedLog {
         boolean worthIt;
         synchronized (this) {
             long now = nanoTime.getAsLong();
-            if (now - windowStart > WINDOW_NANOS) {
+            if (now - windowStart > windowNanos) {
                 more = lines - MAX_LINES;
+                boolean goesOn = more > 0 && now - lastLine < MIN_WINDOW_NANOS;
+                windowNanos = goesOn ? Math.min(2 * windowNanos, MAX_WINDOW_NANOS) : MIN_WINDOW_NANOS;
                 windowStart = now;
                 lines = 0;
             }
+            lastLine = now;
             lines++;
             worthIt = lines <= MAX_LINES;
         }

@@ -4,11 +4,13 @@ import java.util.regex.Pattern;
 
 /**
  * A line of the log: the name of what happened, then {@code key=value} pairs, so that lines can be searched and counted. A value
- * stands in quotation marks unless it is one word. One thread.
+ * stands in quotation marks unless it is one word, and has no control characters: it may be a stranger's, who must not begin a line.
+ * One thread.
  */
 public final class LogEvent {
 
     private static final Pattern WORD = Pattern.compile("[^\\s\"=]+");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
 
     private final StringBuilder line;
 
@@ -22,7 +24,7 @@ public final class LogEvent {
     }
 
     public LogEvent with(String key, Object value) {
-        String text = value.toString();
+        String text = CONTROL.matcher(value.toString()).replaceAll("?");
         line.append(' ').append(key).append('=');
         if (WORD.matcher(text).matches()) {
             line.append(text);

@@ -41,6 +41,7 @@ public final class AccessControl {
     private final AccessPolicy policy;
     private final AtomicBoolean warned = new AtomicBoolean();
     private final BoundedLog refusals = new BoundedLog(LOG, Level.WARNING);
+    private final BoundedLog undecided = new BoundedLog(LOG, Level.WARNING);
     private final BoundedLog failures = new BoundedLog(LOG, Level.ERROR);
 
     /** @throws IllegalArgumentException if a key, a pattern or an address in the configuration cannot be used */
@@ -142,7 +143,7 @@ public final class AccessControl {
         try {
             return new Caller(address, authentication.of(request));
         } catch (InvalidTokenException e) {
-            logWhy(address, e);
+            logRefused(address, e);
             throw RefusedException.unauthorized("this token is not accepted", "invalid_token");
         } catch (KeysUnavailableException e) {
             throw undecided(address, e);
@@ -190,23 +191,28 @@ public final class AccessControl {
         try {
             return Optional.of(authentication.verify(token));
         } catch (InvalidTokenException e) {
-            logWhy(address, e);
+            logRefused(address, e);
             return Optional.empty();
         } catch (KeysUnavailableException e) {
             throw undecided(address, e);
         }
     }
 
+    /** The issuer is the reason, and not this token: whoever looks for the one must not find the log full of the other. */
     private RefusedException undecided(String address, KeysUnavailableException e) {
-        logWhy(address, e);
+        undecided.log(why("token_not_checked", address, e));
         return RefusedException.overloaded("this token cannot be checked now; try again later");
     }
 
-    private void logWhy(String address, Exception e) {
-        refusals.log(LogEvent.of("token_refused")
+    private void logRefused(String address, InvalidTokenException e) {
+        refusals.log(why("token_refused", address, e));
+    }
+
+    private static String why(String event, String address, Exception e) {
+        return LogEvent.of(event)
                 .with("address", address)
                 .with("reason", String.valueOf(e.getMessage()))
-                .toString());
+                .toString();
     }
 
     /** Whether it may subscribe to the channel, and read its history. */

@@ -20,4 +20,10 @@ class LogEventTest {
         assertThat(LogEvent.of("token_refused").with("reason", "x\" address=y").with("address", ""))
                 .hasToString("token_refused reason=\"x' address=y\" address=\"\"");
     }
+
+    @Test
+    void aValueCannotBeginALine() {
+        assertThat(LogEvent.of("token_refused").with("reason", "type a\r\nadmin_action who=b\u2028c\u001b[2J\u0085"))
+                .hasToString("token_refused reason=\"type a??admin_action who=b?c?[2J?\"");
+    }
 }

@@ -160,6 +160,39 @@ class LogsTest {
         assertThat(lines().get(21).getString("message")).isEqualTo("later");
     }
 
+    /** A line every ten milliseconds, for an hour, then silence. */
+    @Test
+    void aStormOfAnHourIsTwoHundredLinesAndWhatComesLaterIsOneAgain() {
+        Logs.toJson("/a", "n", "", output);
+        var now = new AtomicLong();
+        var bounded = new BoundedLog(LOG, Level.WARNING, now::get);
+
+        for (int i = 0; i < 360_000; i++) {
+            bounded.log("refused");
+            now.addAndGet(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+        assertThat(lines()).hasSizeBetween(100, 260);
+
+        now.addAndGet(TimeUnit.MINUTES.toNanos(11));
+        bounded.log("later");
+        now.addAndGet(TimeUnit.SECONDS.toNanos(11));
+        for (int i = 0; i < 20; i++) {
+            bounded.log("new");
+        }
+        assertThat(lines()).extracting(line -> line.getString("message")).endsWith("new");
+        assertThat(lines().stream().filter(line -> line.getString("message").equals("new")))
+                .hasSize(20);
+        long suppressed = lines().stream()
+                .map(line -> line.getString("message"))
+                .filter(line -> line.startsWith("lines_suppressed count="))
+                .mapToLong(line -> Long.parseLong(line.substring(23)))
+                .sum();
+        long written = lines().stream()
+                .filter(line -> line.getString("message").equals("refused"))
+                .count();
+        assertThat(suppressed + written).as("none is lost silently").isEqualTo(360_000);
+    }
+
     private List<JsonObject> lines() {
         return output.toString(StandardCharsets.UTF_8)
                 .lines()

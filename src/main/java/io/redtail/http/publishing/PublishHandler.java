@@ -16,6 +16,7 @@ import io.redtail.http.lines.TextLines;
 import io.redtail.http.lines.UploadedLines;
 import io.redtail.http.publishing.Idempotency.Answer;
 import io.redtail.http.publishing.Publishing.Payloads;
+import io.redtail.log.BoundedLog;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.protocol.CallerRates;
@@ -28,7 +29,6 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -38,9 +38,9 @@ import java.util.concurrent.RejectedExecutionException;
 /** Publishes the body of a request, and answers with how much that was. Any thread. */
 public final class PublishHandler {
 
-    private static final Logger LOG = Logs.of(PublishHandler.class);
     private static final int BURST_SECONDS = 2;
 
+    private final BoundedLog failures = new BoundedLog(Logs.of(PublishHandler.class), Level.ERROR);
     private final Publisher publisher;
     private final Idempotency idempotency;
     private final Uploads uploads;
@@ -207,9 +207,8 @@ public final class PublishHandler {
             release(key, Reply.answer(problem), publishing);
             return Reply.of(problem); // if anybody is still there
         } catch (RuntimeException e) {
-            LOG.log(
-                    Level.ERROR,
-                    () -> LogEvent.of("publish_failed")
+            failures.log(
+                    LogEvent.of("publish_failed")
                             .with("channel", target.channel())
                             .toString(),
                     e);
