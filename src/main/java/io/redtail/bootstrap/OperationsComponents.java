@@ -104,6 +104,7 @@ final class OperationsComponents {
                 new CommandMetrics(
                         webSocket.commands.counters(),
                         webSocket.commandRates,
+                        webSocket.unfinishedMessages,
                         counters,
                         connectionLimits,
                         http.streams,

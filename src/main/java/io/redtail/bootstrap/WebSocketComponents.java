@@ -11,6 +11,7 @@ import io.redtail.websocket.CommandRates;
 import io.redtail.websocket.SessionCloser;
 import io.redtail.websocket.SinkFactory;
 import io.redtail.websocket.StalledWrites;
+import io.redtail.websocket.UnfinishedMessages;
 import java.util.concurrent.ThreadFactory;
 
 /** What serves WebSocket clients. */
@@ -21,6 +22,7 @@ final class WebSocketComponents {
     final SinkFactory sinkFactory;
     final CommandHandler commands;
     final CommandRates commandRates;
+    final UnfinishedMessages unfinishedMessages;
     final ClientSessions sessions;
 
     WebSocketComponents(
@@ -35,6 +37,7 @@ final class WebSocketComponents {
         sinkFactory = new SinkFactory(
                 closer, stalledWrites, server, configuration.webSocket().portableSinkOnly());
         commandRates = new CommandRates(configuration.shares());
+        unfinishedMessages = new UnfinishedMessages(configuration.limits().unfinishedBytes());
         commands = new CommandHandler(configuration.channels(), delivery.registry, encoder);
         sessions = new ClientSessions(
                 configuration,
@@ -46,6 +49,7 @@ final class WebSocketComponents {
                 encoder,
                 accessControl,
                 connectionLimits,
-                commandRates);
+                commandRates,
+                unfinishedMessages);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
  * @param connectionsPerAddress WebSocket connections per client address
  * @param connectionsPerIdentity WebSocket connections per token subject
  * @param unauthenticated WebSocket connections that have not sent a token yet
+ * @param unfinishedBytes what is held of messages over WebSockets that are not complete
  * @param publishesPerSecond publishing HTTP requests per identity, or per address without identities
  * @param publishBytesPerSecond upload rate per identity, or per address without identities; faster uploads are read more
  *     slowly
@@ -22,6 +23,7 @@ public record LimitSettings(
         int connectionsPerAddress,
         int connectionsPerIdentity,
         int unauthenticated,
+        int unfinishedBytes,
         int publishesPerSecond,
         int publishBytesPerSecond,
         int publishLinesPerSecond,
@@ -38,6 +40,7 @@ public record LimitSettings(
                 connectionsPerAddress,
                 connectionsPerIdentity,
                 unauthenticated,
+                unfinishedBytes,
                 publishesPerSecond,
                 publishBytesPerSecond,
                 publishLinesPerSecond,
@@ -46,12 +49,18 @@ public record LimitSettings(
                 trustedProxies);
     }
 
+    /** An eighth of the heap. */
+    private static int unfinishedBytesByDefault() {
+        return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 8);
+    }
+
     static LimitSettings read(ConfigurationReader reader) {
         return new LimitSettings(
                 reader.integer("redtail.limits.connections", 50_000, 0, MAX),
                 reader.integer("redtail.limits.connections-per-address", 20_000, 0, MAX),
                 reader.integer("redtail.limits.connections-per-identity", 1_000, 0, MAX),
                 reader.integer("redtail.limits.unauthenticated", 1_000, 0, MAX),
+                reader.integer("redtail.limits.unfinished-bytes", unfinishedBytesByDefault(), 0, Integer.MAX_VALUE),
                 reader.integer("redtail.limits.publishes-per-second", 1_000, 0, MAX),
                 reader.integer("redtail.limits.publish-bytes-per-second", 8 * 1024 * 1024, 0, Integer.MAX_VALUE),
                 reader.integer("redtail.limits.publish-lines-per-second", 20_000, 0, 100 * MAX),

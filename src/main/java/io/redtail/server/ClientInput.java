@@ -6,6 +6,13 @@ public interface ClientInput {
     /** The longest message that it may send now. */
     int maxBytes();
 
+    /**
+     * So many bytes of a message that is not complete are held for it now, by the server or by the gateway; 0 when it is complete.
+     *
+     * @return false if that is too much for all clients together. Then its connection is being closed
+     */
+    boolean mayHold(long bytes);
+
     /** A message is too long, or says that it will be; or it comes in too many pieces. Its connection is to be closed. */
     void closeTooLong();
 

@@ -2,6 +2,7 @@ package io.redtail.server;
 
 import java.nio.ByteBuffer;
 import java.util.function.IntSupplier;
+import java.util.function.LongPredicate;
 
 /**
  * Reads the heads of a client's frames (RFC 6455 section 5.2) as their bytes come, and finds where a message becomes too long, or
@@ -21,6 +22,7 @@ public final class FrameLengths {
     private static final int MASK_BYTES = 4;
 
     private final IntSupplier maxBytes;
+    private final LongPredicate mayHold;
     private int headBytes = SHORT_HEAD_BYTES;
     private int headRead;
     private int lengthBytes;
@@ -31,9 +33,20 @@ public final class FrameLengths {
     private long messageBytes;
     private int messagePieces;
 
-    /** @param maxBytes what a message may have, asked for each frame */
-    public FrameLengths(IntSupplier maxBytes) {
+    /** The frames of one client, of which none has come yet. */
+    public FrameLengths(ClientInput client) {
+        this(client::maxBytes, client::mayHold);
+    }
+
+    /**
+     * The same.
+     *
+     * @param maxBytes what a message may have, asked for each frame
+     * @param mayHold whether so much may be held of a message that is not complete, asked after each read
+     */
+    FrameLengths(IntSupplier maxBytes, LongPredicate mayHold) {
         this.maxBytes = maxBytes;
+        this.mayHold = mayHold;
     }
 
     /** In how many pieces a message may come that may have so many bytes. */
@@ -45,7 +58,7 @@ public final class FrameLengths {
      * Reads on, and leaves the buffer as it is.
      *
      * @return up to where the buffer may be taken: its limit, or where the frame begins that makes its message too long, or the
-     *     buffer's position if it is one piece too many
+     *     buffer's position if it is one piece too many, or more than may be held
      */
     public int admitted(ByteBuffer data) {
         int frame = data.position();
@@ -66,7 +79,13 @@ public final class FrameLengths {
                 }
             }
         }
-        return endsWithin() && isOnePieceTooMany() ? data.position() : data.limit();
+        boolean tooMany = endsWithin() && isOnePieceTooMany();
+        return tooMany || !mayHold.test(heldBytes()) ? data.position() : data.limit();
+    }
+
+    /** Of a message that is not complete, with what each of its pieces takes. */
+    private long heldBytes() {
+        return messageBytes - (control ? 0 : payloadLeft) + (long) messagePieces * PIECE_BYTES;
     }
 
     private void readHead(int next) {

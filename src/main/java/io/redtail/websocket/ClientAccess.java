@@ -90,6 +90,11 @@ final class ClientAccess implements Permissions {
         return identity != null && !isExpired();
     }
 
+    /** Whether it has an identity of its own, by which its connections are counted. */
+    boolean isIdentified() {
+        return caller().subject().isPresent();
+    }
+
     /** Whether the time is over in which it had to show a token. */
     boolean isOverdue(Duration authenticateTimeout) {
         return identity == null && System.nanoTime() - connectedAt > authenticateTimeout.toNanos();

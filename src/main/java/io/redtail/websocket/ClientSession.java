@@ -24,6 +24,7 @@ final class ClientSession implements ClientInput {
     private final CommandHandler commands;
     private final ClientAccess access;
     private final int maxMessageBytes;
+    private final UnfinishedMessages.Held unfinished;
     private final Consumer<ClientSession> whenAuthenticated;
     private boolean authenticated;
     private final StringBuilder received = new StringBuilder(0);
@@ -38,6 +39,7 @@ final class ClientSession implements ClientInput {
      * @param turn the one that its sink writes by
      * @param maxMessageBytes checked here because Tyrus knows only the annotation's limit, which is the same for everyone; less
      *     while the client has not said who it is
+     * @param unfinished what is held of its message
      * @param whenAuthenticated called once it has, unless that was known from its handshake
      */
     ClientSession(
@@ -47,6 +49,7 @@ final class ClientSession implements ClientInput {
             CommandHandler commands,
             ClientAccess access,
             int maxMessageBytes,
+            UnfinishedMessages.Held unfinished,
             Consumer<ClientSession> whenAuthenticated) {
         this.access = access;
         this.maxMessageBytes = maxMessageBytes;
@@ -54,6 +57,7 @@ final class ClientSession implements ClientInput {
         this.turn = turn;
         this.connection = connection;
         this.commands = commands;
+        this.unfinished = unfinished;
         this.whenAuthenticated = whenAuthenticated;
         this.authenticated = access.isAuthenticated();
         boundMessages();
@@ -94,11 +98,10 @@ final class ClientSession implements ClientInput {
         tooLong = received.length() + part.length() > maxBytes(); // a character has one byte at least
         if (!tooLong && !last) {
             received.append(part);
+            tooLong = !mayHold(received.length());
             return;
         }
-        String message = received.isEmpty() ? part : received.append(part).toString();
-        received.setLength(0);
-        received.trimToSize();
+        String message = whole(part);
         tooLong = tooLong || Utf8.length(message) > maxBytes();
         if (tooLong) {
             closeTooLong();
@@ -106,6 +109,43 @@ final class ClientSession implements ClientInput {
             commands.handle(connection, message);
             raiseBoundOnceAuthenticated();
         }
+    }
+
+    private String whole(String last) {
+        if (received.isEmpty()) {
+            return last;
+        }
+        String message = received.append(last).toString();
+        received.setLength(0);
+        received.trimToSize();
+        unfinished.set(0, false);
+        return message;
+    }
+
+    @Override
+    public boolean mayHold(long bytes) {
+        boolean may = unfinished.set(bytes, access.isIdentified());
+        if (!may) {
+            closeUnfinished();
+        }
+        return may;
+    }
+
+    /** Closes the client if it holds more of the memory for unfinished messages than it may by now. */
+    void closeIfHoldingTooMuch() {
+        if (unfinished.isTooMuch(access.isIdentified())) {
+            closeUnfinished();
+        }
+    }
+
+    private void closeUnfinished() {
+        subscriber().close(CloseCode.TRY_AGAIN_LATER, "too many unfinished messages; send this one again, at once");
+    }
+
+    /** It is gone: nothing of it is held any more. */
+    void release() {
+        unfinished.release();
+        access.leave();
     }
 
     /** On the thread that receives. */

@@ -52,6 +52,7 @@ public final class ClientSessions {
     private final ConnectionLimits limits;
     private final CommandRates rates;
     private final Unauthenticated unauthenticated;
+    private final UnfinishedMessages unfinished;
     private final Duration authenticateTimeout;
     private final WebSocketSettings settings;
     private final SubscriberOptions dialects;
@@ -68,7 +69,9 @@ public final class ClientSessions {
             ServerMessageEncoder encoder,
             AccessControl accessControl,
             ConnectionLimits limits,
-            CommandRates rates) {
+            CommandRates rates,
+            UnfinishedMessages unfinished) {
+        this.unfinished = unfinished;
         this.accessControl = accessControl;
         this.limits = limits;
         this.rates = rates;
@@ -125,7 +128,14 @@ public final class ClientSessions {
         subscriber.expireWhen(access::isExpired);
         var connection = new ClientConnection(subscriber, commandLimits, access);
         var client = new ClientSession(
-                session, turn, connection, commands, access, settings.maxMessageBytes(), unauthenticated::remove);
+                session,
+                turn,
+                connection,
+                commands,
+                access,
+                settings.maxMessageBytes(),
+                unfinished.ofClient(),
+                unauthenticated::remove);
         open.add(client);
         if (access.isEntered() && !access.isAuthenticated()) { // before its first message can come
             unauthenticated.add(client).ifPresent(this::sendAwayUnauthenticated);
@@ -172,7 +182,7 @@ public final class ClientSessions {
     private void forget(ClientSession client) {
         open.remove(client);
         unauthenticated.remove(client);
-        client.access().leave();
+        client.release();
     }
 
     /** Forgets whom we closed, sends away whose token has expired, pings whom it is time to ping, and closes who is gone. */
@@ -189,6 +199,7 @@ public final class ClientSessions {
         }
         client.subscriber().closeIfOverdue();
         client.checkAccess(authenticateTimeout);
+        client.closeIfHoldingTooMuch();
         client.keepAlive(closer, settings.pingInterval(), settings.pongTimeout());
     }
 

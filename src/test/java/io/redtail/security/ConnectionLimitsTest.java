@@ -20,7 +20,7 @@ class ConnectionLimitsTest {
     private static final Identity ADA = new Identity("ada", Grants.ALL, Grants.ALL, Instant.MAX);
 
     private final ConnectionLimits limits =
-            new ConnectionLimits(new LimitSettings(3, 2, 1, 0, 0, 0, 0, 0, 0, List.of()));
+            new ConnectionLimits(new LimitSettings(3, 2, 1, 0, 0, 0, 0, 0, 0, 0, List.of()));
 
     @Test
     void oneAddressHasItsShareAndGetsItBack() {
@@ -73,7 +73,7 @@ class ConnectionLimitsTest {
 
     @Test
     void zeroIsNoLimit() {
-        ConnectionLimits none = new ConnectionLimits(new LimitSettings(0, 0, 0, 0, 0, 0, 0, 0, 0, List.of()));
+        ConnectionLimits none = new ConnectionLimits(new LimitSettings(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of()));
         for (int i = 0; i < 100; i++) {
             assertThat(none.tryEnter("a") && none.tryEnter(ADA)).isTrue();
         }
@@ -82,7 +82,7 @@ class ConnectionLimitsTest {
 
     @Test
     void aCrowdNeverGetsBeyondTheLimit() throws Exception {
-        ConnectionLimits crowded = new ConnectionLimits(new LimitSettings(50, 0, 0, 0, 0, 0, 0, 0, 0, List.of()));
+        ConnectionLimits crowded = new ConnectionLimits(new LimitSettings(50, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of()));
         AtomicInteger inside = new AtomicInteger();
         ExecutorService crowd = Executors.newFixedThreadPool(8);
         for (int i = 0; i < 400; i++) {

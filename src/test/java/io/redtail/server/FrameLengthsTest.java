@@ -13,7 +13,12 @@ class FrameLengthsTest {
     private static final int MAX = 70_000;
 
     private int max = MAX;
-    private final FrameLengths lengths = new FrameLengths(() -> max);
+    private long held;
+    private long mayHold = Long.MAX_VALUE;
+    private final FrameLengths lengths = new FrameLengths(() -> max, bytes -> {
+        held = bytes;
+        return bytes <= mayHold;
+    });
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 125, 126, 127, 65_535, 65_536, MAX})
@@ -138,5 +143,44 @@ class FrameLengthsTest {
     private static ByteBuffer twice(int bytes) {
         byte[] frame = RawClient.frame(true, RawClient.TEXT, new byte[bytes]);
         return ByteBuffer.allocate(frame.length * 2).put(frame).put(frame).flip();
+    }
+
+    @Test
+    void admitted_aMessageThatIsNotComplete_saysWhatIsHeldOfIt() {
+        byte[] frame = RawClient.frame(true, RawClient.TEXT, new byte[10_000]);
+
+        assertThat(lengths.admitted(ByteBuffer.wrap(frame, 0, 4_000))).isEqualTo(4_000);
+        assertThat(held).isBetween(3_990L, 4_000L + 2 * 256);
+        assertThat(lengths.admitted(ByteBuffer.wrap(frame, 4_000, 4_000))).isEqualTo(8_000);
+        assertThat(held).isBetween(7_990L, 8_000L + 3 * 256);
+        assertThat(lengths.admitted(ByteBuffer.wrap(frame, 8_000, frame.length - 8_000)))
+                .isEqualTo(frame.length);
+        assertThat(held).isZero();
+    }
+
+    @Test
+    void admitted_betweenTheFramesOfAMessage_alsoAfterAPing_isHeld() {
+        byte[] part = RawClient.frame(false, RawClient.TEXT, new byte[5_000]);
+        byte[] ping = RawClient.frame(true, RawClient.PING, new byte[100]);
+
+        lengths.admitted(ByteBuffer.wrap(part));
+        lengths.admitted(ByteBuffer.wrap(ping, 0, 50));
+        assertThat(held).isBetween(5_000L, 6_000L);
+        lengths.admitted(ByteBuffer.wrap(ping, 50, ping.length - 50));
+        assertThat(held).isBetween(5_000L, 6_000L);
+        lengths.admitted(ByteBuffer.wrap(RawClient.frame(true, RawClient.CONTINUATION, new byte[1])));
+        assertThat(held).isZero();
+    }
+
+    @Test
+    void admitted_moreThanMayBeHeld_isRefused() {
+        byte[] frame = RawClient.frame(true, RawClient.TEXT, new byte[10_000]);
+        mayHold = 4_000;
+
+        assertThat(lengths.admitted(ByteBuffer.wrap(frame, 0, 3_000))).isEqualTo(3_000);
+        assertThat(lengths.admitted(ByteBuffer.wrap(frame, 3_000, 3_000))).isEqualTo(3_000);
+        assertThat(new FrameLengths(() -> max, bytes -> bytes <= mayHold).admitted(ByteBuffer.wrap(frame)))
+                .as("one that comes at once")
+                .isEqualTo(frame.length);
     }
 }

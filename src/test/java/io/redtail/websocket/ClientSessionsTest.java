@@ -488,6 +488,62 @@ class ClientSessionsTest {
         assertThat(closed).isFalse();
     }
 
+    /** Anybody may open as many connections as the gateway takes, and send a little less than a message on each. */
+    @Test
+    void whatAllUnfinishedMessagesTakeIsBounded() {
+        ClientSessions strict = sessions("redtail.limits.unfinished-bytes", "20000");
+        List<FakeSession> fakes = Stream.generate(() -> session(new Caller("a", Optional.of(Identity.ANYONE))))
+                .limit(6)
+                .toList();
+        List<ClientSession> clients = fakes.stream()
+                .map(one -> strict.open(one.session()).orElseThrow())
+                .toList();
+        ClientSession ada = strict.open(
+                        session(new Caller("a", Optional.of(identity("ada")))).session())
+                .orElseThrow();
+        ClientSession brief = strict.open(
+                        session(new Caller("a", Optional.of(Identity.ANYONE))).session())
+                .orElseThrow();
+        ada.receive("x".repeat(5_000), false);
+        brief.receive("{\"action\":", false);
+
+        clients.forEach(client -> client.receive("x".repeat(5_000), false));
+
+        assertThat(clients)
+                .anySatisfy(client -> assertThat(client.subscriber().isClosed()).isFalse());
+        assertThat(clients.get(5).subscriber().isClosed()).isTrue();
+        await().untilAsserted(() -> assertThat(fakes.get(5).closeCodes()).containsExactly(1013));
+        assertThat(ada.subscriber().isClosed()).isFalse();
+        brief.receive("\"ping\"}", true);
+        core.settle();
+        assertThat(brief.subscriber().isClosed()).isFalse();
+    }
+
+    /** Those who had begun before the others came. */
+    @Test
+    void whoHoldsMoreOfTheMemoryForUnfinishedMessagesThanItMayByNowIsClosed() {
+        UnfinishedMessages all = new UnfinishedMessages(10_000);
+        UnfinishedMessages.Held stranger = all.ofClient();
+        UnfinishedMessages.Held known = all.ofClient();
+        UnfinishedMessages.Held brief = all.ofClient();
+
+        assertThat(stranger.set(6_000, false)).isTrue();
+        assertThat(brief.set(2_000, false)).isTrue();
+        assertThat(known.set(6_000, true)).isTrue();
+        assertThat(all.bytes()).isEqualTo(14_000);
+
+        assertThat(brief.isTooMuch(false)).isFalse();
+        assertThat(known.isTooMuch(true)).isFalse();
+        assertThat(stranger.isTooMuch(false)).isTrue();
+        assertThat(all.bytes()).isEqualTo(8_000);
+        assertThat(all.refused()).isEqualTo(1);
+        assertThat(known.set(30_000, true)).as("twice as much").isFalse();
+        assertThat(known.set(5_000, true)).as("what it still sends is not held").isTrue();
+        assertThat(all.bytes()).isEqualTo(2_000);
+        brief.set(0, false);
+        assertThat(all.bytes()).isZero();
+    }
+
     private ClientSessions sessions(String... keysAndValues) {
         Configuration configuration = Configuration.read(MapConfig.of(keysAndValues));
         ConnectionLimits limits = new ConnectionLimits(configuration.limits());
@@ -501,7 +557,8 @@ class ClientSessionsTest {
                 answers,
                 new AccessControl(configuration, limits, new GrantPolicy()),
                 limits,
-                new CommandRates(configuration.shares()));
+                new CommandRates(configuration.shares()),
+                new UnfinishedMessages(configuration.limits().unfinishedBytes()));
     }
 
     private static void awaitUnchecked(CountDownLatch latch) {

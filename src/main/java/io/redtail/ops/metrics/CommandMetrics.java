@@ -10,6 +10,7 @@ import io.redtail.protocol.CommandCounters;
 import io.redtail.protocol.ErrorCode;
 import io.redtail.security.ConnectionLimits;
 import io.redtail.websocket.CommandRates;
+import io.redtail.websocket.UnfinishedMessages;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -18,6 +19,7 @@ import java.util.function.Function;
 public record CommandMetrics(
         CommandCounters commands,
         CommandRates rates,
+        UnfinishedMessages unfinished,
         DeliveryCounters counters,
         ConnectionLimits connections,
         StreamingResponses streams,
@@ -40,6 +42,10 @@ public record CommandMetrics(
                 "limit",
                 Function.identity(),
                 this::limits);
+        callbacks.gauge(
+                "redtail_unfinished_message_bytes",
+                "What is held of messages over WebSockets that are not complete",
+                unfinished::bytes);
         callbacks.gauge("redtail_uploads", "Requests that publish over HTTP now", uploads::count);
     }
 
@@ -49,6 +55,7 @@ public record CommandMetrics(
         limits.putAll(streams.refusedShares());
         limits.putAll(uploads.refusedShares());
         limits.put("limits.idempotency-keys-per-hour", publishing.overKeys());
+        limits.put("limits.unfinished-bytes", unfinished.refused());
         limits.put("limits.tickets", tickets.refused());
         limits.putAll(publishing.slowed());
         limits.putAll(Map.of(

@@ -9,7 +9,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,7 @@ final class LibertyInput {
     private final Object[] annotations;
     private final FrameLengths lengths;
 
-    private LibertyInput(Object link, IntSupplier maxBytes) throws ReflectiveOperationException {
+    private LibertyInput(Object link, ClientInput client) throws ReflectiveOperationException {
         context = Reflection.read(link, "tcpReadContext");
         buffers = Reflection.call(link, "getBufferManager");
         ClassLoader liberty = link.getClass().getClassLoader();
@@ -45,14 +44,14 @@ final class LibertyInput {
             Reflection.read(link, "appEndPoint", "onMessageText", "methodData"),
             Reflection.read(link, "appEndPoint", "onMessageBinary", "methodData")
         };
-        lengths = new FrameLengths(maxBytes);
+        lengths = new FrameLengths(client);
         reads = proxy(liberty.loadClass(TCP + "TCPReadRequestContext"), this::onContext);
     }
 
     /** To be called when the session opens: until then, Liberty reads nothing. */
     static void watch(Session session, ClientInput client) throws ReflectiveOperationException {
         Object link = Reflection.read(session, "impl", "connLink");
-        Reflection.write(link, "tcpReadContext", new LibertyInput(link, client::maxBytes).reads);
+        Reflection.write(link, "tcpReadContext", new LibertyInput(link, client).reads);
     }
 
     private @Nullable Object onContext(Object proxy, Method method, Object[] arguments) throws Throwable {

@@ -32,7 +32,7 @@ final class TyrusInput extends ServletInputStream {
     private TyrusInput(ServletInputStream input, ClientInput client) {
         this.input = input;
         this.client = client;
-        lengths = new FrameLengths(client::maxBytes);
+        lengths = new FrameLengths(client);
     }
 
     /** To be called when the session opens: until then, Tyrus reads nothing. */

@@ -1,9 +1,11 @@
 package io.redtail.it.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.redtail.it.client.Answers;
 import io.redtail.it.client.Commands;
+import io.redtail.it.client.HttpApi;
 import io.redtail.it.client.RawClient;
 import io.redtail.it.client.TestClient;
 import io.redtail.it.server.Gateway;
@@ -25,6 +27,11 @@ class EndlessFramesIT extends GatewayTests {
 
     /** A message of 64 KB, what is read at once, and the connection itself. */
     private static final long KEPT_BYTES = 160 * 1024;
+
+    private static final int UNFINISHED_BYTES = 63 * 1024;
+
+    /** {@code redtail.limits.unfinished-bytes} in arquillian.xml. */
+    private static final long ALL_UNFINISHED_BYTES = 8 * 1024 * 1024;
 
     private final List<RawClient> clients = new ArrayList<>();
     private final ServerProcess server = ServerProcess.find();
@@ -92,6 +99,32 @@ class EndlessFramesIT extends GatewayTests {
         }
 
         assertKeptLittle(before);
+    }
+
+    /** As many as the gateway takes connections, each with a little less than a message. */
+    @Test
+    void allUnfinishedMessagesTogetherCostNoMoreThanTheirLimit() {
+        byte[] part = new byte[UNFINISHED_BYTES];
+        for (int i = 0; i < ALL_UNFINISHED_BYTES / UNFINISHED_BYTES + CLIENTS; i++) {
+            RawClient client = connect();
+            client.sendHeader(true, RawClient.TEXT, UNFINISHED_BYTES + 1);
+            send(client, part);
+        }
+
+        await().untilAsserted(() -> assertThat(metric("redtail_limits_hit_total{limit=\"limits.unfinished-bytes\"}"))
+                .isPositive());
+        await().untilAsserted(() ->
+                assertThat(metric("redtail_unfinished_message_bytes")).isLessThanOrEqualTo(ALL_UNFINISHED_BYTES));
+        assertServed();
+    }
+
+    private static long metric(String name) {
+        return HttpApi.exchange("GET", "/metrics", "")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length() + 1)))
+                .sum();
     }
 
     private void assertKeepsLittle(Runnable client) {

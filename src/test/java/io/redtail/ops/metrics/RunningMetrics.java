@@ -42,6 +42,7 @@ import io.redtail.security.Shares;
 import io.redtail.server.Workaround;
 import io.redtail.server.Workarounds;
 import io.redtail.websocket.CommandRates;
+import io.redtail.websocket.UnfinishedMessages;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -102,6 +103,7 @@ final class RunningMetrics {
                         new CommandMetrics(
                                 new CommandHandler(ChannelTypes.BUILT_IN, registry, answers).counters(),
                                 new CommandRates(configuration.shares()),
+                                new UnfinishedMessages(0),
                                 counters,
                                 new ConnectionLimits(configuration.limits()),
                                 streams,
