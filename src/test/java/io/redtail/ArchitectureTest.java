@@ -17,9 +17,9 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelType;
-import io.redtail.delivery.ChannelTypes;
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelType;
+import io.redtail.channel.ChannelTypes;
 import io.redtail.log.BoundedLog;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +43,13 @@ class ArchitectureTest {
     };
 
     @ArchTest
-    static final ArchRule deliveryIsPlainJava = plainJava("delivery", "log", "lifecycle");
+    static final ArchRule deliveryIsPlainJava = plainJava("delivery", "channel", "json", "log", "lifecycle");
+
+    @ArchTest
+    static final ArchRule channelIsPlainJava = plainJava("channel", "json");
+
+    @ArchTest
+    static final ArchRule jsonIsPlainJava = plainJava("json");
 
     @ArchTest
     static final ArchRule logIsPlainJava = plainJava("log");
@@ -110,35 +116,38 @@ class ArchitectureTest {
             });
 
     @ArchTest
-    static final ArchRule protocol = only("protocol", ours("delivery"), "jakarta.json..");
+    static final ArchRule protocol = only("protocol", ours("channel", "json", "delivery"), "jakarta.json..");
 
     @ArchTest
-    static final ArchRule redis =
-            only("redis", ours("delivery", "protocol", "http.publishing", "http.tickets", "config"), "redis.clients..");
+    static final ArchRule redis = only(
+            "redis",
+            ours("channel", "json", "delivery", "protocol", "http.publishing", "http.tickets", "config"),
+            "redis.clients..");
 
     @ArchTest
-    static final ArchRule history = only("history", ours("delivery", "redis", "config"), "redis.clients..");
+    static final ArchRule history =
+            only("history", ours("channel", "json", "delivery", "redis", "config"), "redis.clients..");
 
     @ArchTest
     static final ArchRule websocket = only(
             "websocket",
-            ours("delivery", "protocol", "security", "config", "server"),
+            ours("channel", "json", "delivery", "protocol", "security", "config", "server"),
             "jakarta.websocket..",
             "jakarta.servlet..");
 
     @ArchTest
     static final ArchRule http = only(
             "http",
-            ours("delivery", "protocol", "security", "config", "server"),
+            ours("channel", "json", "delivery", "protocol", "security", "config", "server"),
             "jakarta.servlet..",
             "jakarta.json..");
 
     @ArchTest
     static final ArchRule security =
-            only("security", ours("delivery", "config"), "com.nimbusds..", "jakarta.servlet..");
+            only("security", ours("channel", "json", "delivery", "config"), "com.nimbusds..", "jakarta.servlet..");
 
     @ArchTest
-    static final ArchRule config = only("config", ours("delivery"), "org.eclipse.microprofile.config..");
+    static final ArchRule config = only("config", ours("channel", "json"), "org.eclipse.microprofile.config..");
 
     /** Nothing compares with a type, or chooses by it: what differs is an attribute of {@code ChannelType}. */
     @ArchTest
@@ -174,6 +183,8 @@ class ArchitectureTest {
     static final ArchRule everyClassIsInOneOfThePackages = classes()
             .should()
             .resideInAnyPackage(ours(
+                    "channel",
+                    "json",
                     "delivery",
                     "protocol",
                     "redis",

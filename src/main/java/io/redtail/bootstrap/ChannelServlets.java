@@ -1,7 +1,7 @@
 package io.redtail.bootstrap;
 
+import io.redtail.channel.ChannelType;
 import io.redtail.config.Configuration;
-import io.redtail.delivery.ChannelType;
 import io.redtail.http.api.ChannelServlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
@@ -29,10 +29,9 @@ public class ChannelServlets implements ServletContextListener {
     }
 
     private static void register(ServletContext context, ChannelType type) {
-        ServletRegistration.@Nullable Dynamic servlet = context.addServlet(type.name(), ChannelServlet.class);
+        ServletRegistration.@Nullable Dynamic servlet = context.addServlet("type " + type, ChannelServlet.class);
         if (servlet == null) {
-            throw new IllegalStateException(
-                    "the channel type " + type + " needs another name: a servlet of the gateway has it");
+            throw new IllegalStateException("the channel type " + type + " has a servlet already");
         }
         servlet.setInitParameter(ChannelServlet.TYPE, type.name());
         servlet.setAsyncSupported(true);

@@ -1,8 +1,8 @@
 package io.redtail.bootstrap;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.redtail.channel.ChannelTypes;
 import io.redtail.config.Configuration;
-import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.Drain;
 import io.redtail.http.api.LiveChannels;
 import io.redtail.http.publishing.PublishHandler;

@@ -1,6 +1,6 @@
 package io.redtail.config;
 
-import io.redtail.delivery.ChannelTypes;
+import io.redtail.channel.ChannelTypes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,9 +43,10 @@ public record Configuration(
         return read(config, contextPath, ChannelTypes.BUILT_IN);
     }
 
-    /** As {@link #read(Config, String)}, for these types of channels. */
-    public static Configuration read(Config config, String contextPath, ChannelTypes channels) {
+    /** As {@link #read(Config, String)}, with these built-in types of channels. */
+    public static Configuration read(Config config, String contextPath, ChannelTypes builtIn) {
         ConfigurationReader reader = new ConfigurationReader(config, contextPath);
+        ChannelTypes channels = ChannelSettings.read(reader, builtIn);
         var configuration = new Configuration(
                 channels,
                 redis(reader),
@@ -80,6 +81,8 @@ public record Configuration(
         return new RedisSettings(
                 reader.redisUrl("redtail.redis.url", "REDIS_URL", "redis://localhost:6379"),
                 sentinels(reader),
+                reader.parsed("redtail.redis.prefix", RedisSettings::checkedPrefix)
+                        .orElse(""),
                 reader.caFile("redtail.redis.ca-file"),
                 reader.duration("redtail.redis.connect-timeout", Duration.ofSeconds(2), millis, MINUTE),
                 reader.duration("redtail.redis.read-timeout", Duration.ofSeconds(12), second, MINUTE),

@@ -193,6 +193,44 @@ final class ConfigurationReader {
                         .toList()));
     }
 
+    /** A value that its parser explains when it refuses it, by an {@link IllegalArgumentException}. Empty if not set or refused. */
+    <T> Optional<T> parsed(String name, Function<String, T> parser) {
+        Optional<String> text = optional(name);
+        try {
+            return text.map(parser);
+        } catch (IllegalArgumentException e) {
+            refuse(effective(name) + "=" + text.orElse("") + " is not valid: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Reports a key that is missing; one that is set and not valid has been reported. */
+    void refuseIfAbsent(String name, String expected) {
+        if (optional(name).isEmpty()) {
+            refuse(effective(name) + " is missing: " + expected);
+        }
+    }
+
+    /**
+     * Reports every key {@code prefix + group + "." + member} whose group or member is none of these: a typing error would
+     * otherwise go unnoticed.
+     */
+    void refuseOthers(String prefix, List<String> groups, Set<String> members, String advice) {
+        for (String key : config.getPropertyNames()) {
+            if (key.startsWith(prefix)) {
+                String rest = key.substring(prefix.length());
+                int dot = rest.indexOf('.');
+                String group = dot < 0 ? rest : rest.substring(0, dot);
+                String member = dot < 0 ? "" : rest.substring(dot + 1);
+                if (!groups.contains(group)) {
+                    refuse(key + " is not valid: there is no " + group + "; " + advice);
+                } else if (!members.contains(member)) {
+                    refuse(key + " is not valid: expected one of " + String.join(", ", new TreeSet<>(members)));
+                }
+            }
+        }
+    }
+
     /** @param what describes the expected value, for the message */
     String required(String key, String what) {
         Optional<String> text = optional(key);

@@ -1,8 +1,7 @@
 package io.redtail.config;
 
-import io.redtail.delivery.ChannelType;
+import io.redtail.channel.ChannelTypes;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,8 +13,9 @@ import java.util.Set;
  * @param issuer the required {@code iss}
  * @param audience value that {@code aud} must be or contain
  * @param clockSkew tolerated difference to the issuer's clock
- * @param subscribeClaims for each type, the claim that lists the channels that may be subscribed to
- * @param publishClaims for each type, the claim that lists the channels that may be written
+ * @param types the types that claims may name
+ * @param subscribe which claims list the channels that may be subscribed to
+ * @param publish which claims list the channels that may be written
  */
 public record JwtSettings(
         KeySource keySource,
@@ -24,8 +24,9 @@ public record JwtSettings(
         String issuer,
         String audience,
         Duration clockSkew,
-        Map<ChannelType, String> subscribeClaims,
-        Map<ChannelType, String> publishClaims) {
+        ChannelTypes types,
+        GrantClaims subscribe,
+        GrantClaims publish) {
 
     /** Exactly one of the keys {@code redtail.auth.jwks-url}, {@code …public-key-file} and {@code …secret} is set. */
     public enum KeySource {

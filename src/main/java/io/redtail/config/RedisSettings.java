@@ -2,12 +2,14 @@ package io.redtail.config;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The connection to Redis.
  *
  * @param url address of Redis; with {@code sentinels}, only user, password, database and TLS are used
  * @param sentinels the Sentinels to ask for the address, if any
+ * @param prefix before the name of every channel and key in Redis, such as {@code laravel_database_}
  * @param caFile CA certificates to trust with {@code rediss}; empty: those of Java
  * @param connectTimeout timeout of the TCP and TLS handshakes and the first replies
  * @param readTimeout the subscriber's connection counts as dead after this much silence, pings included
@@ -20,6 +22,7 @@ import java.util.Optional;
 public record RedisSettings(
         RedisUrl url,
         Optional<SentinelSettings> sentinels,
+        String prefix,
         Optional<CaFile> caFile,
         Duration connectTimeout,
         Duration readTimeout,
@@ -29,6 +32,16 @@ public record RedisSettings(
         Duration linger,
         Duration subscribeTimeout,
         Duration probeInterval) {
+
+    private static final Pattern PREFIX = Pattern.compile("[\\x21-\\x7e&&[^{}]]{1,64}");
+
+    /** @throws IllegalArgumentException if it cannot be a prefix; braces choose the slot of a key in Redis Cluster */
+    static String checkedPrefix(String text) {
+        if (!PREFIX.matcher(text).matches()) {
+            throw new IllegalArgumentException("expected at most 64 visible ASCII characters without { and }");
+        }
+        return text;
+    }
 
     /** The address for log lines; without a password. */
     public String address() {

@@ -1,6 +1,6 @@
 package io.redtail.config;
 
-import io.redtail.delivery.ChannelType;
+import io.redtail.channel.ChannelType;
 import java.util.List;
 import java.util.Map;
 

@@ -1,18 +1,20 @@
 package io.redtail.config;
 
+import io.redtail.channel.ChannelType;
+import io.redtail.channel.ChannelTypes;
+import io.redtail.channel.UnknownTypeException;
 import io.redtail.config.JwtSettings.KeySource;
-import io.redtail.delivery.ChannelType;
-import io.redtail.delivery.ChannelTypes;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * How clients authenticate. With neither tokens nor roles, anyone may do everything.
@@ -64,10 +66,27 @@ public record SecuritySettings(
             roles.put(
                     role,
                     new RoleSettings(
-                            forEach(channels, type -> reader.list(key + type.grant())),
-                            forEach(channels, type -> reader.list(key + "publish-" + type.grant()))));
+                            grants(reader, channels, key + "subscribe", key),
+                            grants(reader, channels, key + "publish", key + "publish-")));
         }
         return roles;
+    }
+
+    /** What {@code key} lists with types, and what the older keys list for each of theirs. */
+    private static Map<ChannelType, List<String>> grants(
+            ConfigurationReader reader, ChannelTypes channels, String key, String older) {
+        Map<ChannelType, List<String>> grants = new LinkedHashMap<>();
+        forEach(channels, grant -> reader.list(older + grant))
+                .forEach((type, ids) -> grants.put(type, new ArrayList<>(ids)));
+        for (String grant : reader.list(key)) {
+            channels.pattern(grant)
+                    .ifPresentOrElse(
+                            pattern -> grants.computeIfAbsent(pattern.type(), type -> new ArrayList<>())
+                                    .add(pattern.ids()),
+                            () -> reader.refuse(key + "=" + grant + " is not valid: "
+                                    + new UnknownTypeException(channels).getMessage()));
+        }
+        return grants;
     }
 
     private static JwtSettings readJwt(ConfigurationReader reader, ChannelTypes channels) {
@@ -90,15 +109,23 @@ public record SecuritySettings(
                 reader.required("redtail.auth.audience", "the aud of your tokens"),
                 reader.duration(
                         "redtail.auth.clock-skew", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(5)),
-                forEach(channels, type -> reader.text("redtail.auth." + type.grant() + "-claim", type.grant())),
-                forEach(
-                        channels,
-                        type -> reader.text(
-                                "redtail.auth.publish-" + type.grant() + "-claim", "publish_" + type.grant())));
+                channels,
+                new GrantClaims(
+                        reader.text("redtail.auth.subscribe-claim", "subscribe"),
+                        forEach(channels, grant -> reader.text("redtail.auth." + grant + "-claim", grant))),
+                new GrantClaims(
+                        reader.text("redtail.auth.publish-claim", "publish"),
+                        forEach(
+                                channels,
+                                grant -> reader.text("redtail.auth.publish-" + grant + "-claim", "publish_" + grant))));
     }
 
-    private static <T> Map<ChannelType, T> forEach(ChannelTypes channels, Function<ChannelType, T> setting) {
-        return channels.all().stream().collect(Collectors.toUnmodifiableMap(Function.identity(), setting));
+    /** For each type that has a grant of its own. */
+    private static <T> Map<ChannelType, T> forEach(ChannelTypes channels, Function<String, T> setting) {
+        Map<ChannelType, T> settings = new LinkedHashMap<>();
+        channels.all()
+                .forEach(type -> type.legacy().ifPresent(legacy -> settings.put(type, setting.apply(legacy.grant()))));
+        return Map.copyOf(settings);
     }
 
     private static Map<KeySource, String> keys(ConfigurationReader reader) {

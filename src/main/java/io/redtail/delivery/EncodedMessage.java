@@ -1,5 +1,6 @@
 package io.redtail.delivery;
 
+import io.redtail.json.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.redtail.delivery;
 
+import io.redtail.channel.Channel;
 import java.util.concurrent.CompletableFuture;
 
 /** Reads what a channel's history keeps. */

@@ -1,6 +1,7 @@
 package io.redtail.delivery;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.redtail.channel.Channel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

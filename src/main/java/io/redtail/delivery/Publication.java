@@ -1,5 +1,7 @@
 package io.redtail.delivery;
 
+import io.redtail.channel.Channel;
+import io.redtail.json.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -94,7 +96,7 @@ public final class Publication implements Message, Mail {
     /** Whether it ends its log. Not every type of channel has an end. */
     public boolean isEnd() {
         return payload.length() == END_BYTES.length
-                && channel.type().has(ChannelType.Trait.END)
+                && channel.type().hasEndMark()
                 && Arrays.equals(payload.utf8(), END_BYTES);
     }
 

@@ -1,5 +1,6 @@
 package io.redtail.delivery;
 
+import io.redtail.channel.Channel;
 import java.util.List;
 
 /** The way out: puts messages where {@link Upstream} and everybody else hears them. */

@@ -1,5 +1,6 @@
 package io.redtail.delivery;
 
+import io.redtail.channel.Channel;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.redtail.delivery;
 
+import io.redtail.channel.Channel;
 import io.redtail.log.BoundedLog;
 import io.redtail.log.Logs;
 import java.lang.System.Logger.Level;

@@ -1,6 +1,7 @@
 package io.redtail.delivery;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.redtail.channel.Channel;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

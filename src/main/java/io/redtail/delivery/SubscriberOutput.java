@@ -1,5 +1,6 @@
 package io.redtail.delivery;
 
+import io.redtail.channel.Channel;
 import io.redtail.log.LogContext;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;

@@ -1,5 +1,7 @@
 package io.redtail.delivery;
 
+import io.redtail.channel.Channel;
+
 /**
  * One subscriber's subscription to one channel.
  *

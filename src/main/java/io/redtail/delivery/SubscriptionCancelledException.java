@@ -1,5 +1,7 @@
 package io.redtail.delivery;
 
+import io.redtail.channel.Channel;
+
 /** The client unsubscribed, or left, before its subscription was live. */
 public final class SubscriptionCancelledException extends RuntimeException {
 

@@ -1,5 +1,6 @@
 package io.redtail.delivery;
 
+import io.redtail.channel.Channel;
 import java.util.concurrent.CompletionStage;
 
 /** Where publications come from. Calls are counted: each {@link #acquire} is ended by one {@link #release}. */

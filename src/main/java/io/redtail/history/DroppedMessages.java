@@ -1,6 +1,6 @@
 package io.redtail.history;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.redis.ChannelFormat;
 import java.util.HashMap;
 import java.util.Map;

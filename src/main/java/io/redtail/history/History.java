@@ -1,7 +1,7 @@
 package io.redtail.history;
 
+import io.redtail.channel.Channel;
 import io.redtail.config.Configuration;
-import io.redtail.delivery.Channel;
 import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.SubscriptionRegistry;

@@ -1,6 +1,6 @@
 package io.redtail.history;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

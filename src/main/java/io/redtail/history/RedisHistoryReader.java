@@ -3,8 +3,8 @@ package io.redtail.history;
 import static io.redtail.history.Script.bytes;
 import static io.redtail.history.Script.text;
 
+import io.redtail.channel.Channel;
 import io.redtail.config.HistorySettings;
-import io.redtail.delivery.Channel;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.HistoryReader;

@@ -1,7 +1,7 @@
 package io.redtail.history;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.redis.ChannelFormat;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.redtail.history;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.lifecycle.Worker;

@@ -1,8 +1,8 @@
 package io.redtail.http;
 
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelType;
-import io.redtail.delivery.InvalidChannelException;
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelType;
+import io.redtail.channel.InvalidChannelException;
 import io.redtail.security.RequestPath;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLDecoder;
@@ -25,7 +25,7 @@ public record ApiRequest(Channel channel, boolean end) {
     /** A request for a channel of this type, below {@code /api/logs/} for example. @throws ProblemException for an id of another shape */
     public static ApiRequest of(HttpServletRequest request, ChannelType type) {
         String id = id(request, "/api/" + type.name() + "/");
-        boolean end = type.has(ChannelType.Trait.END)
+        boolean end = type.hasEndMark()
                 && request.getMethod().equals("POST")
                 && id.endsWith(END)
                 && id.length() > END.length();

@@ -1,6 +1,6 @@
 package io.redtail.http;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.delivery.ChannelRefusedException;
 import io.redtail.delivery.HistoryUnavailableException;
 import io.redtail.security.RefusedException;

@@ -1,11 +1,11 @@
 package io.redtail.ops;
 
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelTypes;
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelTypes;
+import io.redtail.channel.InvalidChannelException;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCounters;
 import io.redtail.delivery.Drain;
-import io.redtail.delivery.InvalidChannelException;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriptionRegistry;

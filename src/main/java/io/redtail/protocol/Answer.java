@@ -1,6 +1,6 @@
 package io.redtail.protocol;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.delivery.HistoryPage;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.time.Duration;

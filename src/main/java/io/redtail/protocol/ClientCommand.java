@@ -1,6 +1,6 @@
 package io.redtail.protocol;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.delivery.StartPosition;
 import java.util.Optional;
 

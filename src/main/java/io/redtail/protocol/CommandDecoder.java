@@ -2,11 +2,12 @@ package io.redtail.protocol;
 
 import static java.util.stream.Collectors.joining;
 
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelType;
-import io.redtail.delivery.ChannelType.Trait;
-import io.redtail.delivery.ChannelTypes;
-import io.redtail.delivery.InvalidChannelException;
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelType;
+import io.redtail.channel.ChannelType.Legacy;
+import io.redtail.channel.ChannelTypes;
+import io.redtail.channel.InvalidChannelException;
+import io.redtail.channel.UnknownTypeException;
 import io.redtail.delivery.StartPosition;
 import io.redtail.protocol.CommandMembers.Member;
 import jakarta.json.Json;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads a client's message: {@code {"action":…}} of the dialect "logs" and of {@code redtail.v1}, {@code {"type":…}} of
@@ -31,13 +33,18 @@ public final class CommandDecoder {
 
     private static final int MAX_EPOCH_LENGTH = 128;
 
+    /** The member that names a channel of any type. */
+    private static final String CHANNEL = "channel";
+
     private final JsonParserFactory parsers = Json.createParserFactory(Map.of());
-    private final List<ChannelType> types;
+    private final ChannelTypes types;
+    private final List<ChannelType> typesWithMember;
     private final List<ChannelType> typesOfTypeCommands;
 
     public CommandDecoder(ChannelTypes types) {
-        this.types = types.all();
-        this.typesOfTypeCommands = types.with(Trait.TYPE_COMMANDS);
+        this.types = types;
+        this.typesWithMember = types.that(type -> type.legacy().isPresent());
+        this.typesOfTypeCommands = types.that(ChannelType::hasTypeCommands);
     }
 
     /**
@@ -50,7 +57,7 @@ public final class CommandDecoder {
         Optional<RequestId> id = id(members);
         try {
             return decode(members, id);
-        } catch (InvalidChannelException e) {
+        } catch (InvalidChannelException | UnknownTypeException e) {
             throw new BadCommandException(ErrorCode.BAD_CHANNEL, String.valueOf(e.getMessage()), id);
         } catch (IllegalArgumentException e) {
             throw new BadCommandException(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()), id);
@@ -60,8 +67,8 @@ public final class CommandDecoder {
     private ClientCommand decode(CommandMembers members, Optional<RequestId> id) {
         if (members.get("action").isPresent()) {
             return switch (text(members, "action")) {
-                case "subscribe" -> new ClientCommand.Subscribe(channel(members, types), true, id, start(members));
-                case "unsubscribe" -> new ClientCommand.Unsubscribe(channel(members, types), true, id);
+                case "subscribe" -> new ClientCommand.Subscribe(channel(members), true, id, start(members));
+                case "unsubscribe" -> new ClientCommand.Unsubscribe(channel(members), true, id);
                 case "list" -> new ClientCommand.ListSubscriptions(id);
                 case "ping" -> new ClientCommand.Ping(id);
                 case "authenticate" -> new ClientCommand.Authenticate(text(members, "token"), id);
@@ -81,14 +88,29 @@ public final class CommandDecoder {
         throw new IllegalArgumentException("a command has an action (or, for job updates, a type)");
     }
 
-    /** The channel that a command names: by the member of one of these types, and of one only. */
+    /** The channel that a command names: by its name, or by the member of a type that has one. */
+    private Channel channel(CommandMembers members) {
+        if (members.get(CHANNEL).isEmpty()) {
+            if (typesWithMember.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "channel is missing, such as " + types.all().get(0).prefix() + "42");
+            }
+            return channel(members, typesWithMember);
+        }
+        if (typesWithMember.stream().anyMatch(type -> members.get(member(type)).isPresent())) {
+            throw new IllegalArgumentException(nameOne(typesWithMember));
+        }
+        String name = text(members, CHANNEL);
+        return types.channel(name).orElseThrow(() -> new UnknownTypeException(types));
+    }
+
+    /** The channel that is named by the member of one of these types, and of one only. */
     private static Channel channel(CommandMembers members, List<ChannelType> types) {
         List<ChannelType> named = types.stream()
-                .filter(type -> members.get(type.member()).isPresent())
+                .filter(type -> members.get(member(type)).isPresent())
                 .toList();
         if (named.size() > 1) {
-            throw new IllegalArgumentException("name one channel: either "
-                    + types.stream().map(ChannelType::member).collect(joining(" or ")));
+            throw new IllegalArgumentException(nameOne(types));
         }
         if (named.isEmpty()) {
             throw new IllegalArgumentException(missing(types));
@@ -96,21 +118,31 @@ public final class CommandDecoder {
         return channel(members, named.get(0));
     }
 
+    private static String nameOne(List<ChannelType> types) {
+        return "name one channel: either "
+                + Stream.concat(types.stream().map(CommandDecoder::member), Stream.of(CHANNEL))
+                        .collect(joining(" or "));
+    }
+
     private static String missing(List<ChannelType> types) {
         String others = types.stream()
                 .skip(1)
-                .map(type -> type.member() + ", for " + type.noun() + "s")
+                .map(type -> member(type) + ", for " + type.noun() + "s")
                 .collect(joining(", or "));
-        return types.get(0).member() + " is missing" + (others.isEmpty() ? "" : " (or " + others + ")");
+        return member(types.get(0)) + " is missing" + (others.isEmpty() ? "" : " (or " + others + ")");
     }
 
     private static Channel channel(CommandMembers members, ChannelType type) {
-        boolean number = type.has(Trait.NUMERIC_IDS);
-        return members.get(type.member())
+        boolean number = type.hasNumericIds();
+        return members.get(member(type))
                 .filter(member -> isText(member) || (number && isWholeNumber(member)))
                 .map(member -> type.channel(member.text()))
                 .orElseThrow(() -> new IllegalArgumentException(
-                        type.member() + " must be a string" + (number ? " or a whole number" : "")));
+                        member(type) + " must be a string" + (number ? " or a whole number" : "")));
+    }
+
+    private static String member(ChannelType type) {
+        return type.legacy().map(Legacy::member).orElseThrow();
     }
 
     private static StartPosition start(CommandMembers members) {

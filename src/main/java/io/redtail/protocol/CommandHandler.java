@@ -1,8 +1,8 @@
 package io.redtail.protocol;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelTypes;
 import io.redtail.delivery.ChannelRefusedException;
-import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.ControlMessage;
 import io.redtail.delivery.HistoryPage;

@@ -1,7 +1,6 @@
 package io.redtail.protocol;
 
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelType;
+import io.redtail.channel.Channel;
 import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Encoding;
 import io.redtail.delivery.Gap;
@@ -62,7 +61,7 @@ public final class DialectEncoding implements Encoding {
     }
 
     private static boolean hasPayloadsOnly(Channel channel) {
-        return channel.type().has(ChannelType.Trait.TYPE_COMMANDS);
+        return channel.type().hasTypeCommands();
     }
 
     @Override

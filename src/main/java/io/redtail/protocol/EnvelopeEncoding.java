@@ -1,11 +1,12 @@
 package io.redtail.protocol;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Encoding;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.StreamPosition;
+import io.redtail.json.JsonBytes;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

@@ -1,6 +1,6 @@
 package io.redtail.redis;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.delivery.Publication;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.redtail.redis;
 
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelType;
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelType;
+import io.redtail.channel.MalformedPayloadException;
+import io.redtail.channel.SharedPayloadDecoder;
 import io.redtail.delivery.Publication;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
-import io.redtail.protocol.MalformedPayloadException;
-import io.redtail.protocol.SharedPayloadDecoder;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -89,7 +89,8 @@ public final class PlainChannelFormat implements ChannelFormat {
 
     private Optional<Publication> read(Shared from, byte[] payload) {
         try {
-            return Optional.of(from.payloads.decode(payload));
+            SharedPayloadDecoder.Addressed addressed = from.payloads.decode(payload);
+            return Optional.of(Publication.of(addressed.channel(), addressed.payload()));
         } catch (MalformedPayloadException e) {
             countMalformed(from, e);
             return Optional.empty();

@@ -1,9 +1,9 @@
 package io.redtail.redis;
 
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelType;
-import io.redtail.delivery.ChannelTypes;
-import io.redtail.delivery.RedisTemplate;
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelType;
+import io.redtail.channel.ChannelTypes;
+import io.redtail.channel.RedisTemplate;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,14 +56,14 @@ public final class RedisNames {
         }
         String name = redisChannel.substring(prefix.length());
         return types.all().stream()
-                .flatMap(type -> type.redis().id(name).filter(Channel::isId).map(type::channel).stream())
+                .flatMap(type -> type.redis().id(name).filter(type::isId).map(type::channel).stream())
                 .findFirst();
     }
 
     /** The Redis channel that all channels of a type share; empty if each has its own. */
     Optional<String> shared(ChannelType type) {
         RedisTemplate template = type.redis();
-        return template.isShared() ? Optional.of(prefix + template.before()) : Optional.empty();
+        return template.isShared() ? Optional.of(prefix + template) : Optional.empty();
     }
 
     /** What {@code PSUBSCRIBE} is given to receive everything that is published on Redis channels of one channel each. */
@@ -71,7 +71,7 @@ public final class RedisNames {
         return types.all().stream()
                 .map(ChannelType::redis)
                 .filter(template -> !template.isShared())
-                .map(template -> escaped(prefix) + template.name("*"))
+                .map(template -> escaped(prefix) + template.pattern())
                 .toList();
     }
 

@@ -1,6 +1,6 @@
 package io.redtail.redis;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.delivery.ChannelRefusedException;
 import io.redtail.delivery.PublishFailedException;
 import io.redtail.delivery.Publisher;

@@ -1,7 +1,7 @@
 package io.redtail.redis;
 
+import io.redtail.channel.Channel;
 import io.redtail.config.RedisSettings;
-import io.redtail.delivery.Channel;
 import io.redtail.delivery.Upstream;
 import java.util.concurrent.CompletionStage;
 

@@ -1,8 +1,8 @@
 package io.redtail.security;
 
+import io.redtail.channel.Channel;
 import io.redtail.config.Configuration;
 import io.redtail.config.InvalidConfigurationException;
-import io.redtail.delivery.Channel;
 import io.redtail.log.BoundedLog;
 import io.redtail.log.LogContext;
 import io.redtail.log.LogEvent;

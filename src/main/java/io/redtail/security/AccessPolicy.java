@@ -1,6 +1,6 @@
 package io.redtail.security;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 
 /**
  * Decides who may do what. The one that comes with Redtail is {@link GrantPolicy}; a deployment may provide its own as

@@ -1,6 +1,6 @@
 package io.redtail.security;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** The policy that comes with Redtail: what the identity was granted, and nothing else. */

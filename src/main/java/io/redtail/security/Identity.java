@@ -1,7 +1,7 @@
 package io.redtail.security;
 
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelType;
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelType;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;

@@ -9,10 +9,12 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import io.redtail.channel.ChannelType;
+import io.redtail.config.GrantClaims;
 import io.redtail.config.JwtSettings;
-import io.redtail.delivery.ChannelType;
 import io.redtail.security.Identity.Grants;
 import java.text.ParseException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,18 +70,28 @@ public final class TokenVerifier {
     private Identity identity(JWTClaimsSet claims) throws ParseException {
         return new Identity(
                 claims.getSubject(),
-                grants(claims, settings.subscribeClaims()),
-                grants(claims, settings.publishClaims()),
+                grants(claims, settings.subscribe()),
+                grants(claims, settings.publish()),
                 claims.getExpirationTime().toInstant().plus(settings.clockSkew()));
     }
 
-    /** A claim that is missing grants nothing. */
-    private static Grants grants(JWTClaimsSet claims, Map<ChannelType, String> names) throws ParseException {
+    /** A claim that is missing grants nothing, nor does a type that is not served here: tokens are made for many gateways. */
+    private Grants grants(JWTClaimsSet claims, GrantClaims names) throws ParseException {
         Map<ChannelType, List<String>> granted = new HashMap<>();
-        for (var name : names.entrySet()) {
-            @Nullable List<String> patterns = claims.getStringListClaim(name.getValue());
-            granted.put(name.getKey(), patterns == null ? List.of() : patterns);
+        for (var name : names.ids().entrySet()) {
+            granted.put(name.getKey(), new ArrayList<>(list(claims, name.getValue())));
+        }
+        for (String grant : list(claims, names.named())) {
+            settings.types()
+                    .pattern(grant)
+                    .ifPresent(pattern -> granted.computeIfAbsent(pattern.type(), type -> new ArrayList<>())
+                            .add(pattern.ids()));
         }
         return Grants.of(granted);
+    }
+
+    private static List<String> list(JWTClaimsSet claims, String name) throws ParseException {
+        @Nullable List<String> values = claims.getStringListClaim(name);
+        return values == null ? List.of() : values;
     }
 }

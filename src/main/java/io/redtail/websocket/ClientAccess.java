@@ -1,6 +1,6 @@
 package io.redtail.websocket;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.protocol.ErrorCode;
 import io.redtail.protocol.NotPermittedException;
 import io.redtail.protocol.Permissions;

@@ -2,7 +2,7 @@ package io.redtail.websocket;
 
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.Subscriber;
-import io.redtail.delivery.Utf8;
+import io.redtail.json.Utf8;
 import io.redtail.protocol.ClientConnection;
 import io.redtail.protocol.CommandHandler;
 import io.redtail.server.ClientInput;

@@ -1,7 +1,7 @@
 package io.redtail.websocket;
 
 import io.redtail.delivery.CloseCode;
-import io.redtail.delivery.Utf8;
+import io.redtail.json.Utf8;
 import io.redtail.log.Logs;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;

@@ -29,6 +29,7 @@ class ConfigurationTest {
                 .isEqualTo(new RedisSettings(
                         RedisUrl.parse("redis://localhost:6379"),
                         Optional.empty(),
+                        "",
                         Optional.empty(),
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(12),
@@ -153,6 +154,7 @@ class ConfigurationTest {
                                         new SentinelSettings.Address("s1.example.com", 26379),
                                         new SentinelSettings.Address("s2.example.com", 7001)),
                                 "builds")),
+                        "",
                         Optional.empty(),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(20),

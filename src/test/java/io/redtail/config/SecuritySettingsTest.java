@@ -3,9 +3,9 @@ package io.redtail.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelType;
 import io.redtail.config.JwtSettings.KeySource;
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +40,8 @@ class SecuritySettingsTest {
         assertThat(jwt.keySource()).isEqualTo(KeySource.JWKS_URL);
         assertThat(jwt.key()).isEqualTo("https://issuer.example.com/jwks");
         assertThat(jwt.algorithms()).containsExactlyInAnyOrder("RS256", "ES256");
-        assertThat(jwt.subscribeClaims()).isEqualTo(Map.of(LOGS, "projects", JOBS, "tenants"));
-        assertThat(jwt.publishClaims()).isEqualTo(Map.of(LOGS, "publish_projects", JOBS, "publish_tenants"));
+        assertThat(jwt.subscribe().ids()).isEqualTo(Map.of(LOGS, "projects", JOBS, "tenants"));
+        assertThat(jwt.publish().ids()).isEqualTo(Map.of(LOGS, "publish_projects", JOBS, "publish_tenants"));
         assertThat(jwt.clockSkew()).isEqualTo(Duration.ofSeconds(10));
     }
 

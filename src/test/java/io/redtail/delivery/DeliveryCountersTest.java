@@ -2,6 +2,7 @@ package io.redtail.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redtail.channel.Channel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

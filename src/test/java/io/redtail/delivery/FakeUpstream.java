@@ -2,6 +2,7 @@ package io.redtail.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redtail.channel.Channel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

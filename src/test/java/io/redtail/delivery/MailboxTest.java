@@ -3,6 +3,7 @@ package io.redtail.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.redtail.channel.Channel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

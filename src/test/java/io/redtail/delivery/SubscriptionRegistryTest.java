@@ -3,6 +3,7 @@ package io.redtail.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.redtail.channel.Channel;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CyclicBarrier;

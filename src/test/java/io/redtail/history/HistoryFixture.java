@@ -1,9 +1,9 @@
 package io.redtail.history;
 
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelTypes;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.StartPosition;
 import io.redtail.it.redis.RealRedis;

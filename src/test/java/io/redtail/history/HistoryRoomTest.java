@@ -3,7 +3,7 @@ package io.redtail.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.StartPosition;

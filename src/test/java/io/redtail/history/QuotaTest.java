@@ -2,9 +2,9 @@ package io.redtail.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redtail.channel.Channel;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
-import io.redtail.delivery.Channel;
 import io.redtail.delivery.StartPosition;
 import java.util.List;
 import java.util.Set;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelTypes;
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelTypes;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.StreamPosition;
 import io.redtail.redis.PlainChannelFormat;

@@ -2,7 +2,7 @@ package io.redtail.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redtail.delivery.ChannelTypes;
+import io.redtail.channel.ChannelTypes;
 import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisNames;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.redtail.history;
 
-import io.redtail.delivery.ChannelTypes;
+import io.redtail.channel.ChannelTypes;
 import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisNames;
 import java.nio.charset.StandardCharsets;

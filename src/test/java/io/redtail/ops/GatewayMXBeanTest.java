@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelTypes;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCore;
 import io.redtail.delivery.Drain;

@@ -2,8 +2,8 @@ package io.redtail.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelTypes;
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelTypes;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCore;
 import io.redtail.delivery.Encoding;

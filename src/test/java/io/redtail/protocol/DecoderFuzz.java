@@ -2,9 +2,13 @@ package io.redtail.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelTypes;
-import io.redtail.delivery.Publication;
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelTypes;
+import io.redtail.channel.MalformedPayloadException;
+import io.redtail.channel.SharedPayloadDecoder;
+import io.redtail.channel.SharedPayloadEncoder;
+import io.redtail.json.JsonValidator;
+import io.redtail.json.MalformedJsonException;
 
 /**
  * Gives bytes to everything that reads what strangers write: the command decoder, the job update decoder and encoder, and the
@@ -44,9 +48,9 @@ public final class DecoderFuzz {
 
     private static void isAnUpdateOrRefused(byte[] input) {
         try {
-            Publication update = UPDATES.decode(input);
+            SharedPayloadDecoder.Addressed update = UPDATES.decode(input);
             require(update.channel().type().equals(Channel.jobs("t").type()), "an update is for " + update.channel());
-            JsonValidator.check(update.payload().utf8());
+            JsonValidator.check(update.payload());
             if (update.channel().equals(TENANT)) {
                 require(
                         UPDATES.decode(ENCODER.encode(TENANT, input)).channel().equals(TENANT),
@@ -58,7 +62,7 @@ public final class DecoderFuzz {
             throw new AssertionError("what tenants get is not JSON", e);
         }
         try {
-            Publication update = UPDATES.decode(ENCODER.encode(TENANT, input));
+            SharedPayloadDecoder.Addressed update = UPDATES.decode(ENCODER.encode(TENANT, input));
             require(update.channel().equals(TENANT), "an update for one tenant reached another");
         } catch (MalformedPayloadException refusal) {
             requirePresentable(refusal);

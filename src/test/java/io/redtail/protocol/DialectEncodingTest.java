@@ -3,7 +3,7 @@ package io.redtail.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.Publication;
 import jakarta.json.Json;

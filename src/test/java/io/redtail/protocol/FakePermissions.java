@@ -1,6 +1,6 @@
 package io.redtail.protocol;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.redtail.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.delivery.Gap;
 import java.util.List;
 import java.util.Optional;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.redtail.channel.Channel;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
-import io.redtail.delivery.Channel;
 import io.redtail.delivery.PublishFailedException;
 import io.redtail.delivery.UpstreamUnavailableException;
 import io.redtail.it.redis.RealRedis;

@@ -3,8 +3,8 @@ package io.redtail.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelTypes;
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelTypes;
 import io.redtail.delivery.Publication;
 import java.util.Optional;
 import java.util.Set;

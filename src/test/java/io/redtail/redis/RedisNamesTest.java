@@ -2,8 +2,8 @@ package io.redtail.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelTypes;
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelTypes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,9 +3,9 @@ package io.redtail.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.redtail.channel.ChannelTypes;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
-import io.redtail.delivery.ChannelTypes;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.server.Ports;
 import java.time.Duration;

@@ -3,9 +3,9 @@ package io.redtail.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.redtail.channel.Channel;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
-import io.redtail.delivery.Channel;
 import io.redtail.delivery.RecordingSink;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.server.Ports;

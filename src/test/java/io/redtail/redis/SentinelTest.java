@@ -3,7 +3,7 @@ package io.redtail.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.delivery.RecordingSink;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.redis.RealSentinel;

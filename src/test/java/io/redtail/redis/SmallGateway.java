@@ -2,10 +2,10 @@ package io.redtail.redis;
 
 import static org.awaitility.Awaitility.await;
 
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelTypes;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.ControlMessage;
 import io.redtail.delivery.DeliveryCounters;
 import io.redtail.delivery.EncodedMessage;

@@ -10,12 +10,12 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelType;
+import io.redtail.channel.ChannelTypes;
+import io.redtail.channel.SharedPayloadEncoder;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelType;
-import io.redtail.delivery.ChannelType.Trait;
-import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.RecordingSink;
@@ -26,15 +26,15 @@ import io.redtail.protocol.ClientCommand;
 import io.redtail.protocol.CommandDecoder;
 import io.redtail.protocol.DialectEncoding;
 import io.redtail.protocol.ServerMessageEncoder;
-import io.redtail.protocol.SharedPayloadEncoder;
 import io.redtail.security.GrantPolicy;
 import io.redtail.security.Identity;
 import io.redtail.security.TokenVerifier;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -46,16 +46,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class ThirdChannelTypeTest {
 
-    private static final ChannelType BUILDS = ChannelType.each(
-            "builds", "build:{id}:logs", "buildId", "builds", "build line", Set.of(Trait.TEXT_LINES, Trait.END));
-    private static final ChannelType TASKS =
-            ChannelType.shared("tasks", "task_updates", "task", "taskId", "tasks", "task update", Set.of());
-    private static final ChannelTypes TYPES = ChannelTypes.BUILT_IN.and(BUILDS).and(TASKS);
+    private static final ChannelTypes TYPES = configuration().channels();
+    private static final ChannelType BUILDS = TYPES.named("builds").orElseThrow();
+    private static final ChannelType TASKS = TYPES.named("tasks").orElseThrow();
     private static final String SECRET = "a secret of at least thirty-two bytes";
     private static final RealRedis REDIS = RealRedis.on(Ports.free());
 
     private final CommandDecoder commands = new CommandDecoder(TYPES);
     private final RecordingSink sink = new RecordingSink();
+
+    private static Configuration configuration(String... more) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "redtail.channels", "builds,tasks",
+                "redtail.channels.builds.redis", "build:{id}:logs",
+                "redtail.channels.tasks.redis", "task_updates",
+                "redtail.channels.tasks.id", "/task"));
+        for (int i = 0; i < more.length; i += 2) {
+            settings.put(more[i], more[i + 1]);
+        }
+        return Configuration.read(new MapConfig(settings));
+    }
 
     @AfterAll
     static void stopRedis() {
@@ -66,8 +76,8 @@ class ThirdChannelTypeTest {
     @CsvSource({"'', false", "'', true", "app_, false", "app_, true"})
     void whatIsPublishedOnItsRedisChannel_reachesItsSubscribers(String prefix, boolean history) throws Exception {
         String id = "42/" + prefix + history;
-        Channel build = channel("{\"action\":\"subscribe\",\"buildId\":\"" + id + "\"}");
-        Channel task = channel("{\"action\":\"subscribe\",\"taskId\":\"" + id + "\"}");
+        Channel build = channel("{\"action\":\"subscribe\",\"channel\":\"builds:" + id + "\"}");
+        Channel task = channel("{\"action\":\"subscribe\",\"channel\":\"tasks:" + id + "\"}");
         RedisNames names = new RedisNames(prefix, TYPES);
         String url = "redis://127.0.0.1:" + REDIS.port();
         try (var gateway = new SmallGateway(names, url, "redtail.history.enabled", String.valueOf(history))) {
@@ -96,30 +106,41 @@ class ThirdChannelTypeTest {
     }
 
     @Test
-    void commandsNameItByItsMember() throws Exception {
-        assertThat(channel("{\"action\":\"subscribe\",\"buildId\":\"b\"}")).isEqualTo(BUILDS.channel("b"));
+    void commandsNameItByItsTypeAndId() throws Exception {
+        assertThat(channel("{\"action\":\"subscribe\",\"channel\":\"builds:b\"}"))
+                .isEqualTo(BUILDS.channel("b"));
+        assertThat(channel("{\"action\":\"subscribe\",\"channel\":\"tasks:a:b\"}"))
+                .isEqualTo(TASKS.channel("a:b"));
+        assertThat(channel("{\"action\":\"subscribe\",\"channel\":\"logs:p\"}")).isEqualTo(Channel.logs("p"));
         assertThat(channel("{\"type\":\"SUBSCRIBE\",\"tenantId\":7}")).isEqualTo(Channel.jobs("7"));
-        assertThatThrownBy(() -> commands.decode("{\"action\":\"subscribe\",\"buildId\":7}"))
+        assertRefused("\"channel\":7", "channel must be a string");
+        assertRefused(
+                "\"channel\":\"builds:a b\"",
+                "an id has 1 to 128 of the characters A-Z a-z 0-9 . _ / @ -, and this" + " one has others");
+        assertRefused(
+                "\"channel\":\"secret:x\"",
+                "a channel is named by its type and its id, such as logs:42; the types"
+                        + " here are logs, jobs, builds, tasks");
+        assertRefused(
+                "\"channel\":\"builds:b\",\"projectId\":\"p\"",
+                "name one channel: either projectId or tenantId or channel");
+        assertRefused("\"x\":1", "projectId is missing (or tenantId, for job updates)");
+    }
+
+    private void assertRefused(String members, String message) {
+        assertThatThrownBy(() -> commands.decode("{\"action\":\"subscribe\"," + members + "}"))
                 .isInstanceOf(BadCommandException.class)
-                .hasMessage("buildId must be a string");
-        assertThatThrownBy(() -> commands.decode("{\"action\":\"subscribe\",\"buildId\":\"b\",\"projectId\":\"p\"}"))
-                .hasMessage("name one channel: either projectId or tenantId or buildId or taskId");
-        assertThatThrownBy(() -> commands.decode("{\"action\":\"subscribe\"}"))
-                .hasMessage("projectId is missing (or tenantId, for job updates, or buildId, for build lines,"
-                        + " or taskId, for task updates)");
+                .hasMessage(message);
     }
 
     @Test
     void tokensGrantItByItsClaims() throws Exception {
-        Configuration configuration = Configuration.read(
-                MapConfig.of(
-                        "redtail.auth", "jwt",
-                        "redtail.auth.secret", SECRET,
-                        "redtail.auth.issuer", "issuer",
-                        "redtail.auth.audience", "gateway",
-                        "redtail.auth.publish-builds-claim", "may_build"),
-                "",
-                TYPES);
+        Configuration configuration = configuration(
+                "redtail.auth", "jwt",
+                "redtail.auth.secret", SECRET,
+                "redtail.auth.issuer", "issuer",
+                "redtail.auth.audience", "gateway",
+                "redtail.auth.publish-claim", "may_write");
         SignedJWT token = new SignedJWT(
                 new JWSHeader(JWSAlgorithm.HS256),
                 new JWTClaimsSet.Builder()
@@ -127,19 +148,20 @@ class ThirdChannelTypeTest {
                         .audience("gateway")
                         .subject("ada")
                         .expirationTime(Date.from(Instant.now().plusSeconds(60)))
-                        .claim("builds", List.of("web/*"))
-                        .claim("may_build", List.of("web/1"))
+                        .claim("subscribe", List.of("builds:web/*", "elsewhere:*"))
+                        .claim("may_write", List.of("builds:web/1"))
                         .build());
         token.sign(new MACSigner(SECRET));
 
         Identity ada = new TokenVerifier(configuration.security().jwt().orElseThrow()).verify(token.serialize());
 
         GrantPolicy policy = new GrantPolicy();
-        assertThat(policy.mayFollow(ada, BUILDS.channel("web/2"))).isTrue();
-        assertThat(policy.mayFollow(ada, BUILDS.channel("app/2"))).isFalse();
+        ChannelType builds = configuration.channels().named("builds").orElseThrow();
+        assertThat(policy.mayFollow(ada, builds.channel("web/2"))).isTrue();
+        assertThat(policy.mayFollow(ada, builds.channel("app/2"))).isFalse();
         assertThat(policy.mayFollow(ada, Channel.logs("web/2"))).isFalse();
-        assertThat(policy.mayPublish(ada, BUILDS.channel("web/1"))).isTrue();
-        assertThat(policy.mayPublish(ada, BUILDS.channel("web/2"))).isFalse();
+        assertThat(policy.mayPublish(ada, builds.channel("web/1"))).isTrue();
+        assertThat(policy.mayPublish(ada, builds.channel("web/2"))).isFalse();
         Identity byTicket = Identity.subscriberOf("ada", BUILDS.channel("1"), Instant.MAX);
         assertThat(policy.mayFollow(byTicket, BUILDS.channel("1"))).isTrue();
         assertThat(policy.mayFollow(byTicket, Channel.logs("1"))).isFalse();
@@ -156,7 +178,7 @@ class ThirdChannelTypeTest {
                         .gap(gap)
                         .orElseThrow()
                         .text())
-                .contains("3 build lines of builds:b are missing");
+                .contains("3 lines of builds:b are missing");
     }
 
     private Channel channel(String command) throws BadCommandException {

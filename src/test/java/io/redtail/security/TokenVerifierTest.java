@@ -14,10 +14,12 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelType;
+import io.redtail.channel.ChannelTypes;
+import io.redtail.config.GrantClaims;
 import io.redtail.config.JwtSettings;
 import io.redtail.config.JwtSettings.KeySource;
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -282,8 +284,9 @@ class TokenVerifierTest {
                 Issuer.NAME,
                 Issuer.AUDIENCE,
                 Duration.ofSeconds(10),
-                Map.of(LOGS, "projects", JOBS, "tenants"),
-                Map.of(LOGS, "publish_projects", JOBS, "publish_tenants"));
+                ChannelTypes.BUILT_IN,
+                new GrantClaims("subscribe", Map.of(LOGS, "projects", JOBS, "tenants")),
+                new GrantClaims("publish", Map.of(LOGS, "publish_projects", JOBS, "publish_tenants")));
     }
 
     private static String signedWith(byte[] secret) {

@@ -1,6 +1,6 @@
 package io.redtail.http.api;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.delivery.Drain;
 import io.redtail.http.HttpResponses;
 import io.redtail.http.Problem;

@@ -1,8 +1,8 @@
 package io.redtail.http.api;
 
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelType;
-import io.redtail.delivery.ChannelTypes;
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelType;
+import io.redtail.channel.ChannelTypes;
 import io.redtail.http.ApiRequest;
 import io.redtail.http.QueryString;
 import io.redtail.http.publishing.PublishHandler;
@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * The channels of one type, below {@code /api/logs/} for example: publish with {@code POST} or {@code PUT}, read and stream with
- * {@code GET} if the type can be streamed. Each type has one of these servlets.
+ * {@code GET}. Each type has one of these servlets.
  */
 public class ChannelServlet extends ApiServlet {
 
@@ -53,9 +53,8 @@ public class ChannelServlet extends ApiServlet {
     /** A ticket stands in for a token, to stream one channel and for nothing else. */
     @Override
     Caller admit(HttpServletRequest request) {
-        Optional<String> ticket = isStreamed() && request.getMethod().equals("GET")
-                ? QueryString.value(request, "ticket")
-                : Optional.empty();
+        Optional<String> ticket =
+                request.getMethod().equals("GET") ? QueryString.value(request, "ticket") : Optional.empty();
         return ticket.isEmpty()
                 ? super.admit(request)
                 : accessControl.admit(
@@ -63,13 +62,9 @@ public class ChannelServlet extends ApiServlet {
                         () -> tickets.redeem(ticket.get(), target(request).channel()));
     }
 
-    private boolean isStreamed() {
-        return type.has(ChannelType.Trait.HTTP_STREAM);
-    }
-
     @Override
     String allow() {
-        return (isStreamed() ? "GET, HEAD, " : "") + "POST, PUT, OPTIONS";
+        return "GET, HEAD, POST, PUT, OPTIONS";
     }
 
     @Override
@@ -77,7 +72,7 @@ public class ChannelServlet extends ApiServlet {
         String method = request.getMethod();
         if (method.equals("POST") || method.equals("PUT")) {
             publish(request, response, caller);
-        } else if (isStreamed() && (method.equals("GET") || method.equals("HEAD"))) {
+        } else if (method.equals("GET") || method.equals("HEAD")) {
             subscribe(request, response, caller);
         } else {
             throw methodNotAllowed(method);

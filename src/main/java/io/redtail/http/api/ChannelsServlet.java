@@ -1,6 +1,6 @@
 package io.redtail.http.api;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.http.HttpResponses;
 import io.redtail.http.Problem;
 import io.redtail.http.ProblemException;
@@ -67,11 +67,9 @@ public class ChannelsServlet extends ApiServlet {
 
     private static JsonObjectBuilder json(LiveChannels.Row row) {
         Channel channel = row.channel();
-        JsonObjectBuilder json = Json.createObjectBuilder()
-                .add("channel", channel.name())
-                .add(channel.type().member(), channel.id())
-                .add("followers", row.subscribers())
-                .add("rate", Math.round(row.rate() * 10) / 10.0);
+        JsonObjectBuilder json = Json.createObjectBuilder().add("channel", channel.name());
+        channel.type().legacy().ifPresent(legacy -> json.add(legacy.member(), channel.id()));
+        json.add("followers", row.subscribers()).add("rate", Math.round(row.rate() * 10) / 10.0);
         row.recorded().ifPresent(time -> json.add("recorded", time.toString()));
         return json;
     }

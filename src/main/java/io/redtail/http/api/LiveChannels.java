@@ -1,6 +1,6 @@
 package io.redtail.http.api;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.delivery.ChannelSize;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.log.Logs;

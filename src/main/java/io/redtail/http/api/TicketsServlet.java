@@ -1,9 +1,9 @@
 package io.redtail.http.api;
 
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelType;
-import io.redtail.delivery.ChannelTypes;
-import io.redtail.delivery.InvalidChannelException;
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelType;
+import io.redtail.channel.ChannelTypes;
+import io.redtail.channel.UnknownTypeException;
 import io.redtail.http.HttpResponses;
 import io.redtail.http.Problem;
 import io.redtail.http.ProblemException;
@@ -16,6 +16,7 @@ import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 
 /** {@code POST /api/tickets?projectId=p1}: a ticket with which an {@code EventSource} may stream that log once. */
 @WebServlet(name = "tickets", urlPatterns = "/api/tickets")
@@ -51,18 +52,25 @@ public class TicketsServlet extends ApiServlet {
         HttpResponses.json(response, 200, json);
     }
 
-    /** From the query, so that there is no body to wait for. */
+    /** From the query, so that there is no body to wait for: by its name, or by the member of a type that has one. */
     private Channel channel(HttpServletRequest request) {
-        ChannelType type = types.with(ChannelType.Trait.HTTP_STREAM).stream()
-                .filter(candidate ->
-                        QueryString.value(request, candidate.member()).isPresent())
-                .findFirst()
-                .orElseThrow(() -> new ProblemException(
-                        Problem.badRequest("say which log the ticket is for: POST /api/tickets?projectId=p1")));
         try {
-            return type.channel(QueryString.value(request, type.member()).orElseThrow());
-        } catch (InvalidChannelException e) {
+            Optional<String> name = QueryString.value(request, "channel");
+            return name.isPresent()
+                    ? types.channel(name.get()).orElseThrow(() -> new UnknownTypeException(types))
+                    : byMember(request);
+        } catch (IllegalArgumentException e) {
             throw new ProblemException(Problem.badRequest(String.valueOf(e.getMessage())));
         }
+    }
+
+    private Channel byMember(HttpServletRequest request) {
+        for (ChannelType type : types.that(any -> any.legacy().isPresent())) {
+            Optional<String> id = type.legacy().flatMap(legacy -> QueryString.value(request, legacy.member()));
+            if (id.isPresent()) {
+                return type.channel(id.get());
+            }
+        }
+        throw new IllegalArgumentException("say which channel the ticket is for: POST /api/tickets?channel=logs:p1");
     }
 }

@@ -1,6 +1,6 @@
 package io.redtail.http.lines;
 
-import io.redtail.delivery.Utf8;
+import io.redtail.json.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

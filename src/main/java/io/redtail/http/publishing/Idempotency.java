@@ -1,6 +1,6 @@
 package io.redtail.http.publishing;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.delivery.UpstreamUnavailableException;
 import io.redtail.http.Problem;
 import io.redtail.http.ProblemException;

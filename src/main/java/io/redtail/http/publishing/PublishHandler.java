@@ -1,8 +1,9 @@
 package io.redtail.http.publishing;
 
+import io.redtail.channel.ChannelType;
+import io.redtail.channel.MalformedPayloadException;
+import io.redtail.channel.SharedPayloadEncoder;
 import io.redtail.config.Configuration;
-import io.redtail.delivery.ChannelType;
-import io.redtail.delivery.ChannelType.Trait;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.Publisher;
 import io.redtail.http.ApiRequest;
@@ -16,14 +17,12 @@ import io.redtail.http.lines.TextLines;
 import io.redtail.http.lines.UploadedLines;
 import io.redtail.http.publishing.Idempotency.Answer;
 import io.redtail.http.publishing.Publishing.Payloads;
+import io.redtail.json.JsonValidator;
+import io.redtail.json.MalformedJsonException;
 import io.redtail.log.BoundedLog;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.protocol.CallerRates;
-import io.redtail.protocol.JsonValidator;
-import io.redtail.protocol.MalformedJsonException;
-import io.redtail.protocol.MalformedPayloadException;
-import io.redtail.protocol.SharedPayloadEncoder;
 import io.redtail.security.Caller;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -85,7 +84,7 @@ public final class PublishHandler {
             throw overRate(rates.perSecond());
         }
         BodyFormat.requireIdentity(request.getHeader("Content-Encoding"));
-        BodyFormat format = target.channel().type().has(Trait.TEXT_LINES)
+        BodyFormat format = target.channel().type().isText()
                 ? BodyFormat.of(request.getContentType(), BodyFormat.TEXT, BodyFormat.NDJSON, BodyFormat.JSON)
                 : BodyFormat.of(request.getContentType(), BodyFormat.JSON, BodyFormat.NDJSON);
         Optional<String> key = Idempotency.key(target.channel(), target.end(), request.getHeader("Idempotency-Key"));
@@ -260,7 +259,7 @@ public final class PublishHandler {
         return new JsonLines(
                 maxBytes,
                 publishing::addLine,
-                target.channel().type().has(Trait.TEXT_LINES)
+                target.channel().type().isText()
                         ? (line, dropped, max, number) -> LongLine.json(line, dropped, max)
                         : (line, dropped, max, number) -> {
                             throw publishing.lineTooLong(number); // a part of an update is none
@@ -276,7 +275,7 @@ public final class PublishHandler {
                     return encoder.encode(target.channel(), payload);
                 } catch (MalformedPayloadException e) {
                     throw new ProblemException(Problem.badRequest("a " + type.noun() + " is a JSON object, with the "
-                            + encoder.idMember() + " of the path or without one: " + e.getMessage()));
+                            + encoder.idName() + " of the path or without one: " + e.getMessage()));
                 }
             };
         }

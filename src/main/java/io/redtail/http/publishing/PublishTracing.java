@@ -1,6 +1,6 @@
 package io.redtail.http.publishing;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import jakarta.servlet.http.HttpServletRequest;
 
 /** Traces requests that publish. */

@@ -1,14 +1,14 @@
 package io.redtail.http.publishing;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.delivery.ChannelRefusedException;
 import io.redtail.delivery.Message;
 import io.redtail.delivery.PublishFailedException;
 import io.redtail.delivery.Publisher;
 import io.redtail.delivery.UpstreamUnavailableException;
-import io.redtail.delivery.Utf8;
 import io.redtail.http.Problem;
 import io.redtail.http.ProblemException;
+import io.redtail.json.Utf8;
 import io.redtail.security.Expiry;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.redtail.http.streams;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.delivery.Encoding;
 import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.StartPosition;

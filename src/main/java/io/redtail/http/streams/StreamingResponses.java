@@ -1,8 +1,8 @@
 package io.redtail.http.streams;
 
+import io.redtail.channel.Channel;
 import io.redtail.config.Configuration;
 import io.redtail.config.ShareSettings;
-import io.redtail.delivery.Channel;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.ControlMessage;
 import io.redtail.delivery.EncodedMessage;

@@ -1,7 +1,8 @@
 package io.redtail.ops.tracing;
 
 import io.opentelemetry.api.common.AttributeKey;
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelType.Legacy;
 
 /**
  * The attributes of spans, in OpenTelemetry's semantic conventions for messaging, 1.27 and later. A channel's name is
@@ -24,6 +25,7 @@ final class SpanAttributes {
     }
 
     static String template(Channel channel) {
-        return channel.type().prefix() + "{" + channel.type().member() + "}";
+        return channel.type().prefix() + "{"
+                + channel.type().legacy().map(Legacy::member).orElse("id") + "}";
     }
 }

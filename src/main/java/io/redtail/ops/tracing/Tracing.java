@@ -6,7 +6,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapPropagator;
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.http.publishing.PublishTrace;
 import io.redtail.http.publishing.PublishTracing;
 import jakarta.servlet.http.HttpServletRequest;

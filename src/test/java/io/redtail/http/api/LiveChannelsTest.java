@@ -3,7 +3,7 @@ package io.redtail.http.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.delivery.DeliveryCore;
 import io.redtail.delivery.Encoding;
 import io.redtail.delivery.GapPolicy;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redtail.delivery.Utf8;
-import io.redtail.protocol.JsonValidator;
-import io.redtail.protocol.MalformedJsonException;
+import io.redtail.json.JsonValidator;
+import io.redtail.json.MalformedJsonException;
+import io.redtail.json.Utf8;
 import jakarta.json.Json;
 import jakarta.json.JsonString;
 import java.io.ByteArrayInputStream;

@@ -3,7 +3,7 @@ package io.redtail.http.publishing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.http.ProblemException;
 import io.redtail.http.publishing.Idempotency.Answer;
 import java.util.Optional;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.redtail.channel.Channel;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
-import io.redtail.delivery.Channel;
 import io.redtail.delivery.PublishFailedException;
 import io.redtail.delivery.Publisher;
 import io.redtail.http.ApiRequest;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.redtail.channel.Channel;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
-import io.redtail.delivery.Channel;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCore;
 import io.redtail.delivery.Subscriber;

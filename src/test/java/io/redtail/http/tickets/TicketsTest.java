@@ -3,7 +3,7 @@ package io.redtail.http.tickets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.delivery.UpstreamUnavailableException;
 import io.redtail.http.ProblemException;
 import io.redtail.security.Caller;

@@ -2,9 +2,9 @@ package io.redtail.ops.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redtail.channel.ChannelTypes;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
-import io.redtail.delivery.ChannelTypes;
 import io.redtail.delivery.DeliveryCore;
 import io.redtail.ops.health.Health.Kind;
 import io.redtail.redis.PlainChannelFormat;

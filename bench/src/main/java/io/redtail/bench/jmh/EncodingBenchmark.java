@@ -1,13 +1,13 @@
 package io.redtail.bench.jmh;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
+import io.redtail.channel.MalformedPayloadException;
+import io.redtail.channel.SharedPayloadDecoder;
 import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Publication;
-import io.redtail.delivery.Utf8;
+import io.redtail.json.Utf8;
 import io.redtail.protocol.EnvelopeEncoding;
-import io.redtail.protocol.MalformedPayloadException;
 import io.redtail.protocol.ServerMessageEncoder;
-import io.redtail.protocol.SharedPayloadDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -2,7 +2,7 @@ package io.redtail.bench.jmh;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.redtail.delivery.ChannelTypes;
+import io.redtail.channel.ChannelTypes;
 import io.redtail.delivery.Publication;
 import io.redtail.history.RecordedChannelFormat;
 import io.redtail.redis.ChannelFormat;

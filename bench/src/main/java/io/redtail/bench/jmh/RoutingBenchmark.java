@@ -1,6 +1,6 @@
 package io.redtail.bench.jmh;
 
-import io.redtail.delivery.Channel;
+import io.redtail.channel.Channel;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCounters;
 import io.redtail.delivery.EncodedMessage;

@@ -1,4 +1,4 @@
-package io.redtail.delivery;
+package io.redtail.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

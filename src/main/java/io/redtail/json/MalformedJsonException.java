@@ -1,4 +1,4 @@
-package io.redtail.protocol;
+package io.redtail.json;
 
 /** Bytes that are not JSON. The message says why, without their content. */
 public final class MalformedJsonException extends Exception {

@@ -1,16 +1,12 @@
-package io.redtail.delivery;
-
-import java.util.regex.Pattern;
+package io.redtail.channel;
 
 /**
  * What a client subscribes to: {@code logs:{projectId}} or {@code jobs:{tenantId}}, or one of another type.
  *
  * @param type what it is a channel of
- * @param id 1 to 128 characters of {@code A-Z a-z 0-9 . _ / @ -}
+ * @param id 1 to 128 characters of {@code A-Z a-z 0-9 . _ / @ -}, for some types also {@code :}
  */
 public record Channel(ChannelType type, String id) {
-
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._/@-]{1,128}");
 
     /**
      * Checks the id.
@@ -18,14 +14,9 @@ public record Channel(ChannelType type, String id) {
      * @throws InvalidChannelException if {@code id} has another shape than a channel's id may have
      */
     public Channel {
-        if (!isId(id)) {
-            throw new InvalidChannelException(id);
+        if (!type.isId(id)) {
+            throw new InvalidChannelException(type, id);
         }
-    }
-
-    /** Whether it may be the id of a channel. */
-    public static boolean isId(String text) {
-        return ID.matcher(text).matches();
     }
 
     /** A log, of the built-in type. For tests and extensions: the gateway itself knows only the types that it is given. */

@@ -1,13 +1,11 @@
-package io.redtail.protocol;
+package io.redtail.channel;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.Publication;
-import io.redtail.delivery.Utf8;
+import io.redtail.json.Utf8;
 import jakarta.json.Json;
 import jakarta.json.JsonBuilderFactory;
 import jakarta.json.JsonException;
@@ -139,10 +137,10 @@ class SharedPayloadDecoderTest {
                 "tenantI\\u0064"
             })
     void theKeyMayBeEscaped(String key) throws MalformedPayloadException {
-        Publication publication = publication("{'a':1,'" + key + "':'t','b':2}");
+        SharedPayloadDecoder.Addressed publication = publication("{'a':1,'" + key + "':'t','b':2}");
 
         assertThat(publication.channel()).isEqualTo(Channel.jobs("t"));
-        assertThat(publication.payload().text()).isEqualTo(json("{'a':1,'b':2}"));
+        assertThat(new String(publication.payload(), UTF_8)).isEqualTo(json("{'a':1,'b':2}"));
     }
 
     @ParameterizedTest
@@ -266,7 +264,7 @@ class SharedPayloadDecoderTest {
         byte[] payload = json("{'tenantId':'t','a':'xyz'}").getBytes(UTF_8);
         payload[json("{'tenantId':'t','a':'x").length()] = (byte) 0xff;
 
-        assertThat(decoder.decode(payload).payload().text()).isEqualTo(json("{'a':'x\uFFFDz'}"));
+        assertThat(new String(decoder.decode(payload).payload(), UTF_8)).isEqualTo(json("{'a':'x\uFFFDz'}"));
     }
 
     @Test
@@ -398,9 +396,9 @@ class SharedPayloadDecoderTest {
         Optional<Update> expected =
                 oracle(text).filter(update -> update.tenants().size() == 1);
         try {
-            Publication publication = decoder.decode(payload);
-            Update update = oracle(publication.payload().text()).orElseThrow();
-            byte[] utf8 = publication.payload().utf8();
+            SharedPayloadDecoder.Addressed publication = decoder.decode(payload);
+            Update update = oracle(new String(publication.payload(), UTF_8)).orElseThrow();
+            byte[] utf8 = publication.payload();
             if (expected.isEmpty()
                     || !expected.get()
                             .tenants()
@@ -408,7 +406,8 @@ class SharedPayloadDecoderTest {
                     || !expected.get().others().equals(update.others())
                     || !update.tenants().isEmpty()
                     || Utf8.replaceMalformed(utf8) != utf8) {
-                fail(text + " was taken for " + publication.channel() + " as " + publication.payload());
+                fail(text + " was taken for " + publication.channel() + " as "
+                        + new String(publication.payload(), UTF_8));
             }
             return true;
         } catch (MalformedPayloadException refusal) {
@@ -454,10 +453,10 @@ class SharedPayloadDecoderTest {
     }
 
     private String decode(String payload) throws MalformedPayloadException {
-        return publication(payload).payload().text();
+        return new String(publication(payload).payload(), UTF_8);
     }
 
-    private Publication publication(String payload) throws MalformedPayloadException {
+    private SharedPayloadDecoder.Addressed publication(String payload) throws MalformedPayloadException {
         return decoder.decode(json(payload).getBytes(UTF_8));
     }
 

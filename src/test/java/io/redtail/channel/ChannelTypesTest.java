@@ -1,9 +1,9 @@
-package io.redtail.delivery;
+package io.redtail.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Set;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,7 +12,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChannelTypesTest {
 
     private static ChannelType type(String name, String template) {
-        return ChannelType.each(name, template, name + "Id", name, "line", Set.of());
+        return new ChannelType(
+                name,
+                RedisTemplate.parse(template),
+                Optional.empty(),
+                Optional.empty(),
+                PayloadFormat.PLAIN,
+                Optional.empty());
     }
 
     @Test

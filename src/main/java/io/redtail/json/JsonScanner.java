@@ -1,4 +1,4 @@
-package io.redtail.protocol;
+package io.redtail.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Reads JSON bytes from left to right and checks them (RFC 8259). Values are copied as they were written, without the white
  * space between tokens: numbers keep their digits and strings their escapes.
  */
-final class JsonScanner {
+public final class JsonScanner {
 
     /** Far beyond what a publisher nests, far below what the stack holds. */
     private static final int MAX_DEPTH = 256;
@@ -15,12 +15,12 @@ final class JsonScanner {
     private final byte[] json;
     private int at;
 
-    JsonScanner(byte[] json) {
+    public JsonScanner(byte[] json) {
         this.json = json;
     }
 
     /** The next byte that is not white space, left where it is; -1 at the end. */
-    int peek() {
+    public int peek() {
         while (at < json.length && (json[at] == ' ' || json[at] == '\n' || json[at] == '\r' || json[at] == '\t')) {
             at++;
         }
@@ -28,17 +28,19 @@ final class JsonScanner {
     }
 
     /** How many bytes have been read. */
-    int position() {
+    public int position() {
         return at;
     }
 
-    void expect(char token) throws MalformedPayloadException {
+    /** Reads this token. @throws MalformedJsonException if another one is next */
+    public void expect(char token) throws MalformedJsonException {
         if (!accept(token)) {
             throw malformed();
         }
     }
 
-    boolean accept(char token) {
+    /** Reads this token if it is next. @return whether it was */
+    public boolean accept(char token) {
         if (peek() != token) {
             return false;
         }
@@ -47,32 +49,90 @@ final class JsonScanner {
     }
 
     /** Reads a string, quotes included. */
-    byte[] string() throws MalformedPayloadException {
+    public byte[] string() throws MalformedJsonException {
         int start = startOfToken();
         skipString();
         return Arrays.copyOfRange(json, start, at);
     }
 
     /** Reads a whole number, the value of {@code member}, and returns its digits. */
-    String wholeNumber(String member) throws MalformedPayloadException {
+    public String wholeNumber(String member) throws MalformedJsonException {
         int start = startOfToken();
         skipNumber();
         String literal = new String(json, start, at - start, StandardCharsets.US_ASCII);
         if (literal.chars().anyMatch(c -> c == '.' || c == 'e' || c == 'E')) {
-            throw new MalformedPayloadException(member + " is a number, but not a whole one");
+            throw new MalformedJsonException(member + " is a number, but not a whole one");
         }
         return literal;
     }
 
+    /** Reads a string, and returns what it says. */
+    public String text() throws MalformedJsonException {
+        int start = startOfToken();
+        skipString();
+        return JsonText.unescape(json, start + 1, at - 1);
+    }
+
+    /** Reads one value, whatever it is. */
+    public JsonValue value() throws MalformedJsonException {
+        int start = startOfToken();
+        skipValue();
+        return new JsonValue(json, start, at);
+    }
+
+    /** Passes one value, whatever it is. */
+    public void skipValue() throws MalformedJsonException {
+        skipValue(1);
+    }
+
+    private void skipValue(int depth) throws MalformedJsonException {
+        checkDepth(depth);
+        int first = peek();
+        if (first == '{') {
+            skipObject(depth);
+        } else if (first == '[') {
+            skipArray(depth);
+        } else {
+            skipScalar(first);
+        }
+    }
+
+    private void skipObject(int depth) throws MalformedJsonException {
+        expect('{');
+        if (!accept('}')) {
+            do {
+                peek();
+                skipString();
+                expect(':');
+                skipValue(depth + 1);
+            } while (accept(','));
+            expect('}');
+        }
+    }
+
+    private void skipArray(int depth) throws MalformedJsonException {
+        expect('[');
+        if (!accept(']')) {
+            do {
+                skipValue(depth + 1);
+            } while (accept(','));
+            expect(']');
+        }
+    }
+
+    private static void checkDepth(int depth) throws MalformedJsonException {
+        if (depth > MAX_DEPTH) {
+            throw new MalformedJsonException("it is nested deeper than " + MAX_DEPTH + " levels");
+        }
+    }
+
     /** Copies one value, whatever it is. */
-    void copyValue(JsonBytes out) throws MalformedPayloadException {
+    public void copyValue(JsonBytes out) throws MalformedJsonException {
         copyValue(out, 1);
     }
 
-    private void copyValue(JsonBytes out, int depth) throws MalformedPayloadException {
-        if (depth > MAX_DEPTH) {
-            throw new MalformedPayloadException("it is nested deeper than " + MAX_DEPTH + " levels");
-        }
+    private void copyValue(JsonBytes out, int depth) throws MalformedJsonException {
+        checkDepth(depth);
         int first = peek();
         if (first == '{') {
             copyObject(out, depth);
@@ -85,7 +145,7 @@ final class JsonScanner {
         }
     }
 
-    private void copyObject(JsonBytes out, int depth) throws MalformedPayloadException {
+    private void copyObject(JsonBytes out, int depth) throws MalformedJsonException {
         expect('{');
         out.raw("{");
         if (!accept('}')) {
@@ -100,7 +160,7 @@ final class JsonScanner {
         out.raw("}");
     }
 
-    private void copyArray(JsonBytes out, int depth) throws MalformedPayloadException {
+    private void copyArray(JsonBytes out, int depth) throws MalformedJsonException {
         expect('[');
         out.raw("[");
         if (!accept(']')) {
@@ -125,7 +185,7 @@ final class JsonScanner {
         return at;
     }
 
-    private void skipScalar(int first) throws MalformedPayloadException {
+    private void skipScalar(int first) throws MalformedJsonException {
         switch (first) {
             case '"' -> skipString();
             case 't' -> skipLiteral("true");
@@ -135,7 +195,7 @@ final class JsonScanner {
         }
     }
 
-    private void skipLiteral(String literal) throws MalformedPayloadException {
+    private void skipLiteral(String literal) throws MalformedJsonException {
         for (int i = 0; i < literal.length(); i++) {
             if (next() != literal.charAt(i)) {
                 throw malformed();
@@ -143,7 +203,7 @@ final class JsonScanner {
         }
     }
 
-    private void skipString() throws MalformedPayloadException {
+    private void skipString() throws MalformedJsonException {
         if (next() != '"') {
             throw malformed();
         }
@@ -156,7 +216,7 @@ final class JsonScanner {
         }
     }
 
-    private void skipEscape() throws MalformedPayloadException {
+    private void skipEscape() throws MalformedJsonException {
         int escaped = next();
         if (escaped == 'u') {
             for (int i = 0; i < 4; i++) {
@@ -169,7 +229,7 @@ final class JsonScanner {
         }
     }
 
-    private void skipNumber() throws MalformedPayloadException {
+    private void skipNumber() throws MalformedJsonException {
         skipIf('-');
         if (!skipIf('0')) {
             skipDigits();
@@ -185,7 +245,7 @@ final class JsonScanner {
         }
     }
 
-    private void skipDigits() throws MalformedPayloadException {
+    private void skipDigits() throws MalformedJsonException {
         int start = at;
         while (at < json.length && json[at] >= '0' && json[at] <= '9') {
             at++;
@@ -201,14 +261,14 @@ final class JsonScanner {
         return there;
     }
 
-    private int next() throws MalformedPayloadException {
+    private int next() throws MalformedJsonException {
         if (at == json.length) {
             throw malformed();
         }
         return json[at++];
     }
 
-    private MalformedPayloadException malformed() {
-        return new MalformedPayloadException("it is not JSON (byte " + at + ")");
+    private MalformedJsonException malformed() {
+        return new MalformedJsonException("it is not JSON (byte " + at + ")");
     }
 }

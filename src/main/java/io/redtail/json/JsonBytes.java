@@ -1,37 +1,37 @@
-package io.redtail.protocol;
+package io.redtail.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** JSON under construction, as UTF-8. Escapes bytes as they are: no string in between, on the way of every line. */
-final class JsonBytes {
+public final class JsonBytes {
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private byte[] bytes;
     private int length;
 
-    JsonBytes(int capacity) {
+    public JsonBytes(int capacity) {
         bytes = new byte[capacity];
     }
 
     /** Appends text that is JSON already. */
-    void raw(String json) {
+    public void raw(String json) {
         raw(json.getBytes(StandardCharsets.UTF_8));
     }
 
-    void raw(byte[] json) {
+    public void raw(byte[] json) {
         raw(json, 0, json.length);
     }
 
-    void raw(byte[] json, int from, int count) {
+    public void raw(byte[] json, int from, int count) {
         ensure(count);
         System.arraycopy(json, from, bytes, length, count);
         length += count;
     }
 
     /** Appends what belongs between a JSON string's quotes (RFC 8259 section 7); other UTF-8 than controls passes as it is. */
-    void escaped(byte[] utf8) {
+    public void escaped(byte[] utf8) {
         int clean = 0;
         for (int i = 0; i < utf8.length; i++) {
             byte b = utf8[i];
@@ -68,11 +68,11 @@ final class JsonBytes {
         }
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
-    byte[] toByteArray() {
+    public byte[] toByteArray() {
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 }

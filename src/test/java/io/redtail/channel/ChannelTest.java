@@ -1,4 +1,4 @@
-package io.redtail.delivery;
+package io.redtail.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,6 +1,6 @@
-package io.redtail.protocol;
+package io.redtail.channel;
 
-/** A payload on a shared Redis channel that belongs to no channel. The message says why, without its content. */
+/** A payload that does not fit the type of its channel. The message says why, without its content. */
 public final class MalformedPayloadException extends Exception {
 
     private static final long serialVersionUID = 1L;

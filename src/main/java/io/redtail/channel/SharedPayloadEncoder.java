@@ -1,27 +1,33 @@
-package io.redtail.protocol;
+package io.redtail.channel;
 
-import io.redtail.delivery.Channel;
-import io.redtail.delivery.ChannelType;
+import io.redtail.channel.ChannelType.IdMember;
+import io.redtail.json.JsonBytes;
+import io.redtail.json.JsonScanner;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Turns a channel's payload into what travels on the Redis channel that all of its type share. Any thread. */
 public final class SharedPayloadEncoder {
 
     private final SharedPayloadDecoder decoder;
-    private final String idMember;
+    private final IdMember idMember;
+    private final String idName;
 
     /** @param type one whose channels share a Redis channel */
     public SharedPayloadEncoder(ChannelType type) {
         this.decoder = new SharedPayloadDecoder(type);
-        this.idMember = type.redis().idMember().orElseThrow();
+        this.idMember = type.idMember().orElseThrow();
+        this.idName = SharedPayloadDecoder.name(idMember);
     }
 
     /** The member of the payload that is the id. */
-    public String idMember() {
-        return idMember;
+    public String idName() {
+        return idName;
     }
 
     /**
-     * Puts the channel's id in front of the payload's other members. A payload that has this id already stays as it is.
+     * Puts the channel's id in front of the payload's other members. A payload that has this id already stays as it is, and
+     * one whose id is below the top must have it.
      *
      * @throws MalformedPayloadException if it is no JSON object, or has another id
      */
@@ -33,20 +39,32 @@ public final class SharedPayloadEncoder {
             }
         } catch (MalformedPayloadException e) {
             if (!decoder.decode(update).channel().equals(channel)) { // its own words: without our id
-                throw new MalformedPayloadException("its " + idMember + " is not the one that it is sent to");
+                throw notTheOneOfThePath();
             }
+            return update;
         }
-        return update;
+        throw notTheOneOfThePath();
+    }
+
+    private MalformedPayloadException notTheOneOfThePath() {
+        return new MalformedPayloadException("its " + idName + " is not the one that it is sent to");
     }
 
     private byte[] withId(Channel channel, byte[] update) throws MalformedPayloadException {
+        List<String> path = idMember.member().tokens();
+        if (path.size() > 1) {
+            return update;
+        }
         JsonScanner scanner = new JsonScanner(update);
         if (!scanner.accept('{')) {
             throw new MalformedPayloadException("it is not a JSON object");
         }
         int rest = scanner.position();
-        JsonBytes message = new JsonBytes(update.length + channel.id().length() + idMember.length() + 24);
-        message.raw("{\"" + idMember + "\":\"" + channel.id() + "\""); // an id has nothing to escape
+        JsonBytes message = new JsonBytes(
+                update.length + channel.id().length() + path.get(0).length() + 24);
+        message.raw("{\"");
+        message.escaped(path.get(0).getBytes(StandardCharsets.UTF_8));
+        message.raw("\":\"" + channel.id() + "\""); // an id has nothing to escape
         if (scanner.peek() != '}') {
             message.raw(",");
         }

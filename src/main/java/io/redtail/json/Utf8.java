@@ -1,4 +1,4 @@
-package io.redtail.delivery;
+package io.redtail.json;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -1,0 +1,114 @@
+package io.redtail.channel;
+
+import io.redtail.channel.ChannelType.IdMember;
+import io.redtail.channel.ChannelType.Legacy;
+import io.redtail.json.JsonPointer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** The types of channels that a gateway serves. Immutable. */
+public final class ChannelTypes {
+
+    /** All that the gateway itself publishes has a name that begins like this. */
+    private static final RedisTemplate OWN = RedisTemplate.parse("redtail:{+own}");
+
+    static final ChannelType LOGS = new ChannelType(
+            "logs",
+            RedisTemplate.parse("logs:{id}"),
+            Optional.empty(),
+            Optional.empty(),
+            PayloadFormat.PLAIN,
+            Optional.of(new Legacy("projectId", "projects", "line", false)));
+
+    static final ChannelType JOBS = new ChannelType(
+            "jobs",
+            RedisTemplate.parse("job_updates"),
+            Optional.of(new IdMember(JsonPointer.parse("/tenantId"), false, false)),
+            Optional.of(JsonPointer.parse("/jobId")),
+            PayloadFormat.PLAIN,
+            Optional.of(new Legacy("tenantId", "tenants", "job update", true)));
+
+    /** {@code logs} and {@code jobs}. */
+    public static final ChannelTypes BUILT_IN = new ChannelTypes(List.of(LOGS, JOBS));
+
+    private final List<ChannelType> all;
+
+    /**
+     * Serves these types.
+     *
+     * @throws IllegalArgumentException if two cannot be told apart, or one could claim a Redis channel of the gateway itself
+     */
+    public ChannelTypes(List<ChannelType> all) {
+        this.all = List.copyOf(all);
+        for (int i = 0; i < all.size(); i++) {
+            checkOwn(all.get(i));
+            for (ChannelType other : all.subList(0, i)) {
+                check(other, all.get(i));
+            }
+        }
+    }
+
+    private static void checkOwn(ChannelType type) {
+        if (type.redis().overlaps(OWN)) {
+            throw new IllegalArgumentException("the channel type " + type + " (" + type.redis()
+                    + ") could claim Redis channels of the gateway itself, whose names begin with redtail:");
+        }
+    }
+
+    private static void check(ChannelType one, ChannelType two) {
+        String reason = "";
+        if (one.name().equals(two.name())) {
+            reason = "both are called " + one.name();
+        } else if (one.redis().overlaps(two.redis())) {
+            reason = one.redis() + " and " + two.redis() + " may claim the same Redis channel";
+        }
+        if (!reason.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the channel types " + one + " and " + two + " cannot be told apart: " + reason);
+        }
+    }
+
+    /** These and one more. @throws IllegalArgumentException if it cannot be told from one of them */
+    public ChannelTypes and(ChannelType type) {
+        List<ChannelType> more = new ArrayList<>(all);
+        more.add(type);
+        return new ChannelTypes(more);
+    }
+
+    public List<ChannelType> all() {
+        return all;
+    }
+
+    /** Those that are so. */
+    public List<ChannelType> that(Predicate<ChannelType> condition) {
+        return all.stream().filter(condition).toList();
+    }
+
+    /** The type of this name. */
+    public Optional<ChannelType> named(String name) {
+        return all.stream().filter(type -> type.name().equals(name)).findAny();
+    }
+
+    /** The channels of a grant such as {@code builds:web/*}; empty if it begins with no type. */
+    public Optional<ChannelPattern> pattern(String grant) {
+        return all.stream()
+                .filter(type -> grant.startsWith(type.prefix()))
+                .findAny()
+                .map(type ->
+                        new ChannelPattern(type, grant.substring(type.prefix().length())));
+    }
+
+    /**
+     * The channel of a name such as {@code logs:p1}; empty if it begins with no type.
+     *
+     * @throws InvalidChannelException if the id has another shape than a channel's id may have
+     */
+    public Optional<Channel> channel(String name) {
+        return all.stream()
+                .filter(type -> name.startsWith(type.prefix()))
+                .findAny()
+                .map(type -> type.channel(name.substring(type.prefix().length())));
+    }
+}
