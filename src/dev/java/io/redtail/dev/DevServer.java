@@ -57,8 +57,8 @@ public final class DevServer {
         TimeUnit.MILLISECONDS.sleep(LAST_WORDS_MILLIS);
         System.out.printf(
                 "%nPage       http://%1$s/%nFollow     http://%1$s/?project=demo%nWebSocket  ws://%1$s/ws%n"
-                        + "Publish    echo hello | curl -T - http://%1$s/api/logs/demo%nor         %2$s%n",
-                settings.authority(), settings.publishCommand(redisPort));
+                        + "Publish    echo hello | curl %3$s-T - http://%1$s/api/logs/demo%nor         %2$s%n",
+                settings.authority(), settings.publishCommand(redisPort), settings.curlOptions());
         return server.awaitEnd();
     }
 

@@ -17,8 +17,9 @@ import java.util.stream.Stream;
  * @param bind the address to listen on, {@code REDTAIL_BIND}, by default loopback only
  * @param port the port to listen on, {@code PORT}, by default 8080
  * @param externalRedis {@code REDTAIL_REDIS_URL} or {@code REDIS_URL}: then no Redis is embedded. It may hold a password.
+ * @param tokens whether the gateway wants tokens, {@code REDTAIL_AUTH}
  */
-record DevSettings(String bind, int port, Optional<String> externalRedis) {
+record DevSettings(String bind, int port, Optional<String> externalRedis, boolean tokens) {
 
     private static final Set<String> REACHED_AS_LOCALHOST = Set.of("127.0.0.1", "localhost", "0.0.0.0", "::", "::1");
 
@@ -35,7 +36,8 @@ record DevSettings(String bind, int port, Optional<String> externalRedis) {
                 Integer.parseInt(port),
                 Stream.of("REDTAIL_REDIS_URL", "REDIS_URL")
                         .flatMap(name -> value(environment, name).stream())
-                        .findFirst());
+                        .findFirst(),
+                value(environment, "REDTAIL_AUTH").filter("jwt"::equals).isPresent());
     }
 
     private static Optional<String> value(Map<String, String> environment, String name) {
@@ -68,6 +70,11 @@ record DevSettings(String bind, int port, Optional<String> externalRedis) {
     String authority() {
         String host = bind.contains(":") ? "[" + bind + "]" : bind;
         return (REACHED_AS_LOCALHOST.contains(bind) ? "localhost" : host) + ":" + port;
+    }
+
+    /** What {@code curl} needs besides, with a blank behind it. */
+    String curlOptions() {
+        return tokens ? "-H \"Authorization: Bearer $TOKEN\" " : "";
     }
 
     /** A publish command to copy. A password is asked for, never shown. */

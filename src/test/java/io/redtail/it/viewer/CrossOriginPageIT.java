@@ -90,7 +90,7 @@ public class CrossOriginPageIT {
                 .isEqualTo(Arrays.asList(403L, "Forbidden", null));
     }
 
-    /** It shows a ticket, is cut off, and continues with another one where it was. */
+    /** It shows a ticket, is cut off, finds the gateway away, and continues with another one where it was. */
     @Test
     void documentedEventSourceCode_streams() {
         runModule(DocumentedCode.of(
@@ -101,7 +101,9 @@ public class CrossOriginPageIT {
         gateway.redis().publish("logs:p1", "first");
         browser.await("a line", "logged.includes('first')");
 
-        browser.run("window.events.dispatchEvent(new Event('error'))");
+        browser.run("const real = fetch; let away = 2;"
+                + " window.fetch = (...all) => away-- > 0 ? Promise.reject(new TypeError('Failed to fetch')) : real(...all);"
+                + " window.events.dispatchEvent(new Event('error'))");
         gateway.redis().publish("logs:p1", "meanwhile");
 
         browser.await("what it missed", "logged.includes('meanwhile')");
