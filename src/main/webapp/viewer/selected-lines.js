@@ -24,7 +24,7 @@ export class SelectedLines {
   /** Keeps the rows on the page that the selection begins and ends in. */
   hold() {
     const { anchor, focus } = this.#points() ?? {};
-    this.#list.held = new Set([anchor, focus].filter((point) => point).map((point) => point.row));
+    this.#list.hold(new Set([anchor, focus].filter((point) => point).map((point) => point.row)));
   }
 
   /** @returns {() => void} selects the same text again, after rows were rebuilt */
