@@ -3,6 +3,7 @@ import { clockTime } from "./clock.js";
 import { gapText } from "./connection-state.js";
 import { counted, element, grouped, save, say } from "./dom.js";
 import { expressions } from "./expression.js";
+import { Frames } from "./frames.js";
 import { details, Jobs, mood } from "./jobs.js";
 import { PaneFrame } from "./pane-frame.js";
 import { patternOrNull } from "./pattern.js";
@@ -18,7 +19,7 @@ export class JobsPane {
   #changedJobs = new Set();
   /** @type {Map<string, HTMLElement>} the rows of each job, by id */
   #rows = new Map();
-  #frame = 0;
+  #frames = new Frames(() => this.#draw());
   #toldOfHistory = false;
   #following;
   #closed = new AbortController();
@@ -54,7 +55,7 @@ export class JobsPane {
       if (item.type === "error") this.#notice(`The gateway refused: ${item.message || item.code}`);
     }
     this.pane.state(this.#following, item);
-    this.#wake();
+    this.#frames.wake();
   }
 
   #tellOfHistory() {
@@ -69,18 +70,9 @@ export class JobsPane {
     say(`${this.tenant}: ${text}`);
   }
 
-  #wake() {
-    if (this.#frame === 0) {
-      this.#frame = requestAnimationFrame(() => {
-        this.#frame = 0;
-        this.#draw();
-      });
-    }
-  }
-
   redraw() {
     this.#rows.clear();
-    this.#wake();
+    this.#frames.wake();
   }
 
   #draw() {
@@ -174,7 +166,7 @@ export class JobsPane {
   close() {
     this.#following.stop();
     this.#closed.abort();
-    cancelAnimationFrame(this.#frame);
+    this.#frames.stop();
     this.pane.element.remove();
   }
 }

@@ -1,19 +1,21 @@
 // The log of one project: follows it, shows it, lets the reader move in it.
-import { clockTime } from "./clock.js";
 import { gapText } from "./connection-state.js";
-import { moreText, noteText } from "./counts.js";
+import { moreText, NewRows, noteText } from "./counts.js";
 import { element, say } from "./dom.js";
 import { expressions } from "./expression.js";
+import { Frames } from "./frames.js";
 import { download, textOf } from "./log-export.js";
 import { LineLinks } from "./line-links.js";
+import { LogCursor } from "./log-cursor.js";
 import { LogFeed } from "./log-feed.js";
 import { LogView } from "./log-view.js";
 import { PaneFrame } from "./pane-frame.js";
 import { patternOrNull } from "./pattern.js";
-import { rowElement } from "./row.js";
+import { ReadingPlace } from "./reading-place.js";
+import { rowElement, tellTime } from "./row.js";
 import { SelectedLines } from "./selected-lines.js";
-import { LineStore, NOTICE } from "./store.js";
-import { visible } from "./text.js";
+import { Selecting } from "./selecting.js";
+import { LineStore } from "./store.js";
 import { VirtualList } from "./virtual-list.js";
 import { WantedLine } from "./wanted-line.js";
 
@@ -32,22 +34,14 @@ export class LogPane {
   #selected;
   #open = new Set();
   #following;
-  #frame = 0;
-  /** Rows from here on are new to the reader. */
-  #seen = 0;
-  /** What was there when the page was opened has arrived; what comes from now on is new. */
-  #opened = false;
-  #cursor = -1;
-  /** Where the cursor is, or what was pressed last. */
-  #touched = -1;
-  /** The row that stays where it is when the filter changes, until all rows were looked at again. @type {{ row: number, y: number } | null} */
-  #stayAt = null;
+  #frames = new Frames(() => this.#draw());
+  #newRows = new NewRows();
+  #cursor;
+  #selecting;
+  #place;
   /** The rows that look different now. @type {Set<number>} */
   #stale = new Set();
   #allStale = false;
-  #pressed = false;
-  /** The log was followed when the reader pressed, and will be when nothing is selected any more. */
-  #followAgain = false;
   #closed = new AbortController();
 
   constructor(project, client, settings) {
@@ -64,19 +58,20 @@ export class LogPane {
       id: (position) => this.#view.row(position),
       render: (position) => this.#render(this.#view.row(position)),
     });
-    this.#list.onscroll = () => {
-      this.#followAgain = false;
-      this.#wake();
-    };
+    const { signal } = this.#closed;
+    this.#place = new ReadingPlace(this.#list, this.#view);
+    this.#cursor = new LogCursor(this.#store, this.#view, this.#links, this.#list);
     this.#selected = new SelectedLines(this.scroller, this.#list);
+    this.#selecting = new Selecting(this.scroller, this.#list, this.#selected, signal);
+    this.#selecting.onpress = (row) => this.#place.touch(row);
+    this.#selecting.onfollow = () => this.#frames.wake();
+    this.#list.onscroll = () => {
+      this.#selecting.forget();
+      this.#frames.wake();
+    };
     this.more.addEventListener("click", () => this.end());
     this.scroller.addEventListener("click", (event) => this.#clicked(event));
-    this.scroller.addEventListener("pointerdown", (event) => this.#press(event));
-    const { signal } = this.#closed;
-    addEventListener("pointerup", () => this.#release(), { signal });
-    addEventListener("pointercancel", () => this.#release(), { signal });
-    document.addEventListener("selectionchange", () => this.#selectionChanged(), { signal });
-    document.addEventListener("copy", (event) => this.#copied(event), { signal });
+    document.addEventListener("copy", (event) => this.#selected.copy(event, this.#store, this.#view), { signal });
     settings.addEventListener("change", (event) => this.#changed(event.detail), { signal });
     expressions.addEventListener("result", () => this.redraw(), { signal });
     expressions.addEventListener("stopped", () => this.#changed("filter"), { signal });
@@ -113,17 +108,7 @@ export class LogPane {
       if (item.type === "gap") say(`${this.project}: ${gapText(item)}`);
     }
     this.pane.state(this.#following, item);
-    this.#wake();
-  }
-
-  /** At most once a frame, however much arrives. */
-  #wake() {
-    if (this.#frame === 0) {
-      this.#frame = requestAnimationFrame(() => {
-        this.#frame = 0;
-        this.#draw();
-      });
-    }
+    this.#frames.wake();
   }
 
   #draw() {
@@ -135,18 +120,14 @@ export class LogPane {
     for (const row of this.#stale) this.#list.invalidate(row);
     this.#allStale = false;
     this.#stale.clear();
-    if (this.#stayAt === null || this.#list.following) {
-      this.#list.update(this.#view.position(top));
-    } else {
-      this.#list.place(this.#view.position(this.#stayAt.row), this.#stayAt.y);
-    }
+    this.#place.draw(top);
     selectAgain();
     if (complete) {
-      this.#stayAt = null;
+      this.#place.release();
       this.#goToWanted();
     }
     this.#tellCounts(complete);
-    if (!complete) this.#wake();
+    if (!complete) this.#frames.wake();
   }
 
   #render(row) {
@@ -159,7 +140,7 @@ export class LogPane {
       anchor: this.#links.anchor(row),
     });
     made.dataset.row = row;
-    made.classList.toggle("cursor", row === this.#cursor);
+    made.classList.toggle("cursor", row === this.#cursor.row);
     if (offset >= 0) made.dataset.offset = offset;
     return made;
   }
@@ -168,7 +149,7 @@ export class LogPane {
   seek(hash) {
     this.#wanted.set(this.#links.wanted(hash));
     this.pane.tell("");
-    this.#wake();
+    this.#frames.wake();
   }
 
   #goToWanted() {
@@ -185,9 +166,8 @@ export class LogPane {
   #tellCounts(complete) {
     const all = this.#store.lines;
     const atEnd = this.#list.atEnd;
-    if (!this.#opened || (atEnd && !this.#view.paused)) this.#seen = this.#store.end;
-    this.#opened ||= this.#following.caughtUp;
-    const unseen = this.#view.linesFrom(this.#seen);
+    const newFrom = this.#newRows.from(this.#store.end, atEnd && !this.#view.paused, this.#following.caughtUp);
+    const unseen = this.#view.linesFrom(newFrom);
     this.more.hidden = unseen === 0 && (atEnd || this.#view.count === 0);
     this.more.textContent = moreText(unseen);
     const { lines, filtered, paused } = this.#view;
@@ -200,16 +180,14 @@ export class LogPane {
     if (this.#settings.get("time") === "relative") {
       const now = Date.now();
       for (const [row, made] of this.#list.rendered) {
-        if (row < this.#store.first) continue;
-        const time = made.querySelector("time");
-        if (time) time.textContent = clockTime(this.#store.time(row), "relative", now);
+        if (row >= this.#store.first) tellTime(made, this.#store.time(row), now);
       }
     }
   }
 
   #changed(key) {
     if (key === "filter" || key === "level") {
-      this.#stay();
+      this.#place.keep();
       this.#view.apply(this.#settings);
     } else if (key === "search") {
       this.#view.setSearch(patternOrNull(this.#settings.get("search")));
@@ -221,16 +199,9 @@ export class LogPane {
     this.redraw();
   }
 
-  /** What the reader looks at stays where it is: the line that was touched, if it is seen, or the one at the top. */
-  #stay() {
-    const y = this.#list.placeOf(this.#touched);
-    if (y !== undefined) this.#list.following = false;
-    this.#stayAt ??= y === undefined ? { row: this.#list.topId, y: this.#list.placeOf(this.#list.topId) ?? 0 } : { row: this.#touched, y };
-  }
-
   redraw() {
     this.#allStale = true;
-    this.#wake();
+    this.#frames.wake();
   }
 
   get paused() {
@@ -239,71 +210,61 @@ export class LogPane {
 
   pause(paused) {
     this.#view.pause(paused);
-    this.#wake();
+    this.#frames.wake();
   }
 
   end() {
     this.#view.pause(false);
     this.onpause?.();
-    this.#followAgain = false;
+    this.#selecting.forget();
     this.#list.toEnd();
-    this.#cursor = -1;
-    this.#touched = -1;
+    this.#cursor.clear();
+    this.#place.forget();
     this.redraw();
   }
 
   start() {
     this.#list.go(0);
-    this.#wake();
+    this.#frames.wake();
   }
 
   page(direction) {
     this.#list.page(direction);
-    this.#wake();
+    this.#frames.wake();
   }
 
   /** Up or down a row; the first time, from what is seen. */
   step(by) {
-    const from = this.#cursor >= this.#store.first ? this.#view.position(this.#cursor) : (by > 0 ? this.#list.top - 1 : this.#list.bottom + 1);
-    const position = Math.max(0, Math.min(this.#view.count - 1, from + by));
-    if (this.#view.count > 0) this.moveTo(this.#view.row(position));
+    const row = this.#cursor.rowAfter(by);
+    if (row >= 0) this.moveTo(row);
   }
 
-  /** The cursor is where keys act: unfold, copy, link. */
   moveTo(row) {
-    this.#list.element(this.#cursor)?.classList.remove("cursor");
-    this.#list.element(row)?.classList.add("cursor");
-    this.#cursor = row;
-    this.#touched = row;
-    this.#followAgain = false;
-    this.#list.following = false;
-    this.#list.reveal(this.#view.position(row));
-    const name = this.#store.kind(row) === NOTICE ? "" : `Line ${this.#links.number(row)}: `;
-    say(`${name}${visible(this.#store.text(row)).slice(0, 200)}`);
-    this.#wake();
+    this.#cursor.moveTo(row);
+    this.#place.touch(row);
+    this.#selecting.forget();
+    this.#frames.wake();
   }
 
   /** @returns {number | null} which of the matches it is */
   find(forward) {
-    const from = this.#cursor >= 0 ? this.#cursor : forward ? this.#view.row(this.#list.top) - 1 : this.#store.end;
-    const match = this.#view.count > 0 ? this.#view.match(from, forward) : null;
+    const match = this.#cursor.match(forward);
     if (match) this.moveTo(match.row);
     return match && match.index;
   }
 
-  fold(row = this.#cursor) {
+  fold(row = this.#cursor.row) {
     if (row < 0) return;
     if (!this.#open.delete(row)) this.#open.add(row);
-    this.#followAgain = false;
+    this.#selecting.forget();
     this.#list.following = false;
     this.#stale.add(row);
-    this.#wake();
+    this.#frames.wake();
   }
 
   /** The line at the cursor, null where there is none; or all that is shown. */
   text({ whole = false } = {}) {
-    if (whole) return textOf(this.#store, this.#view);
-    return this.#cursor < this.#store.first ? null : { text: visible(this.#store.text(this.#cursor)), count: 1, all: true };
+    return whole ? textOf(this.#store, this.#view) : this.#cursor.text();
   }
 
   download() {
@@ -312,11 +273,7 @@ export class LogPane {
 
   /** The address of the line at the cursor, else of the page; or why there is none. @returns {{ address: string } | { problem: string }} */
   link() {
-    if (this.#cursor < this.#store.first) return { address: location.href };
-    const anchor = this.#links.anchor(this.#cursor);
-    if (anchor !== null) return { address: new URL(anchor, location.href).href };
-    const notice = this.#store.kind(this.#cursor) === NOTICE;
-    return { problem: notice ? "This is no line of the log: no link leads to it" : "This gateway keeps no history: no link leads to a line" };
+    return this.#cursor.link();
   }
 
   #clicked(event) {
@@ -328,44 +285,10 @@ export class LogPane {
     }
   }
 
-  /** Who presses in the text wants to select it, or to read: what is there stays there. */
-  #press(event) {
-    const row = event.target.closest("[data-row]")?.dataset.row;
-    if (event.button !== 0 || row === undefined || event.target.closest(".gutter")) return;
-    this.#touched = Number(row);
-    this.#pressed = true;
-    if (this.#list.following) {
-      this.#followAgain = true;
-      this.#list.following = false;
-    }
-  }
-
-  #release() {
-    if (!this.#pressed) return;
-    this.#pressed = false;
-    this.#selectionChanged();
-  }
-
-  #selectionChanged() {
-    this.#selected.hold();
-    if (this.#followAgain && !this.#pressed && !this.#selected.any) {
-      this.#followAgain = false;
-      this.#list.toEnd();
-      this.#wake();
-    }
-  }
-
-  #copied(event) {
-    const text = this.#selected.text(this.#store, this.#view);
-    if (text === null) return;
-    event.clipboardData.setData("text/plain", text);
-    event.preventDefault();
-  }
-
   close() {
     this.#following.stop();
     this.#closed.abort();
-    cancelAnimationFrame(this.#frame);
+    this.#frames.stop();
     this.pane.element.remove();
   }
 }

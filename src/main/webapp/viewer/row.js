@@ -37,6 +37,12 @@ export function rowElement(store, row, { clock, search, open, number, anchor }) 
   return made;
 }
 
+/** A row's relative time is another one now. */
+export function tellTime(row, at, now) {
+  const time = row.querySelector("time");
+  if (time) time.textContent = clockTime(at, "relative", now);
+}
+
 const link = (number, anchor) => element("a", "number", number, { href: anchor, tabindex: "-1", "aria-label": `Link to line ${number}` });
 
 function fill(text, raw, json, open, search) {

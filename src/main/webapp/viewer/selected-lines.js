@@ -42,11 +42,19 @@ export class SelectedLines {
     };
   }
 
+  /** Copies all that is selected, also what is not on the page. */
+  copy(event, store, view) {
+    const text = this.#text(store, view);
+    if (text === null) return;
+    event.clipboardData.setData("text/plain", text);
+    event.preventDefault();
+  }
+
   /**
    * @param {import("./store.js").LineStore} store @param {import("./log-view.js").LogView} view
    * @returns {string | null} the text that is selected; null where the browser knows better
    */
-  text(store, view) {
+  #text(store, view) {
     const { anchor, focus } = this.#points() ?? {};
     if (!anchor || !focus || anchor.row === focus.row) return null;
     const [first, last] = anchor.row < focus.row ? [anchor, focus] : [focus, anchor];
