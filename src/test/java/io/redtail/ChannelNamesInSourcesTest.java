@@ -23,7 +23,7 @@ class ChannelNamesInSourcesTest {
     @Test
     void onlyRedisNamesAndChannelTypesNameARedisChannel() throws IOException {
         assertThat(lines("src/main/java", REDIS_NAME_IN_JAVA))
-                .allMatch(from("redis/RedisNames.java").or(from("delivery/ChannelTypes.java")));
+                .allMatch(from("redis/RedisNames.java").or(from("channel/ChannelTypes.java")));
     }
 
     @Test

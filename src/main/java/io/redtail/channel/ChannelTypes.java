@@ -11,8 +11,9 @@ import java.util.function.Predicate;
 /** The types of channels that a gateway serves. Immutable. */
 public final class ChannelTypes {
 
-    /** All that the gateway itself publishes has a name that begins like this. */
-    private static final RedisTemplate OWN = RedisTemplate.parse("redtail:{+own}");
+    /** What the gateway itself publishes on; see {@code RedisNames}. */
+    private static final List<RedisTemplate> OWN =
+            List.of(RedisTemplate.parse("redtail:v1:{+own}"), RedisTemplate.parse("redtail:node:{+own}"));
 
     static final ChannelType LOGS = new ChannelType(
             "logs",
@@ -51,9 +52,11 @@ public final class ChannelTypes {
     }
 
     private static void checkOwn(ChannelType type) {
-        if (type.redis().overlaps(OWN)) {
-            throw new IllegalArgumentException("the channel type " + type + " (" + type.redis()
-                    + ") could claim Redis channels of the gateway itself, whose names begin with redtail:");
+        for (RedisTemplate own : OWN) {
+            if (type.redis().overlaps(own)) {
+                throw new IllegalArgumentException("the channel type " + type + " (" + type.redis()
+                        + ") could claim Redis channels of the gateway itself, such as " + own);
+            }
         }
     }
 
