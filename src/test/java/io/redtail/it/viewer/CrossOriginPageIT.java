@@ -96,7 +96,7 @@ public class CrossOriginPageIT {
         runModule(DocumentedCode.of(
                         "docs/http-api.md", "/api/tickets", gateway.server().port())
                 .replace("/demo", "/p1")
-                .replace("=demo", "=p1"));
+                .replace(":demo", ":p1"));
         browser.await("a connection", "window.events?.readyState === 1");
         gateway.redis().publish("logs:p1", "first");
         browser.await("a line", "logged.includes('first')");
