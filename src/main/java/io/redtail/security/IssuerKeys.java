@@ -42,12 +42,12 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     private static final long OUTAGE_NANOS = Duration.ofHours(1).toNanos();
     private static final long WINDOW_NANOS = Duration.ofSeconds(10).toNanos();
     private static final long ABSENT_NANOS = Duration.ofSeconds(30).toNanos();
-    private static final long TIMEOUT_SECONDS = 2;
     private static final int MAX_WAITING = 8;
     private static final int MAX_ABSENT = 1_000;
 
     private final URL url;
     private final ResourceRetriever retriever;
+    private final IssuerTimes times;
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
     private volatile @Nullable Fetched fetched;
 
@@ -56,39 +56,45 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
 
     /** When the last two fetches began; the window is open if the earlier one is old enough. */
     @GuardedBy("this")
-    private long lastBegun = System.nanoTime() - WINDOW_NANOS;
+    private long lastBegun;
 
     @GuardedBy("this")
-    private long lastButOneBegun = lastBegun;
+    private long lastButOneBegun;
 
     private volatile boolean failing;
 
     /** @param absent the ids that were looked for and are not among the keys; bounded */
-    private record Fetched(JWKSet keys, long at, Set<String> absent) {
+    private record Fetched(JWKSet keys, long at, Set<String> absent) {}
 
-        long age() {
-            return System.nanoTime() - at;
-        }
-    }
-
-    IssuerKeys(URL url, ResourceRetriever retriever) {
+    IssuerKeys(URL url, ResourceRetriever retriever, IssuerTimes times) {
         this.url = url;
         this.retriever = retriever;
+        this.times = times;
+        this.lastBegun = now() - WINDOW_NANOS;
+        this.lastButOneBegun = lastBegun;
+    }
+
+    private long now() {
+        return times.nanoTime().getAsLong();
+    }
+
+    private long age(Fetched keys) {
+        return now() - keys.at();
     }
 
     /** @throws KeySourceException if it cannot be said now whether there is such a key */
     @Override
     public List<JWK> get(JWKSelector selector, @Nullable SecurityContext unused) throws KeySourceException {
         Fetched known = fetched;
-        if (known != null && known.age() < (failing ? OUTAGE_NANOS : FRESH_NANOS)) {
+        if (known != null && age(known) < (failing ? OUTAGE_NANOS : FRESH_NANOS)) {
             List<JWK> matching = selector.select(known.keys());
             if (!matching.isEmpty()) {
-                if (known.age() > REFRESH_NANOS) {
+                if (age(known) > REFRESH_NANOS) {
                     var unusedFetch = begin();
                 }
                 return matching;
             }
-            if (known.age() < ABSENT_NANOS && known.absent().contains(id(selector))) {
+            if (age(known) < ABSENT_NANOS && known.absent().contains(id(selector))) {
                 return List.of();
             }
         }
@@ -99,7 +105,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         try {
             awaitFetch();
         } catch (KeySourceException away) {
-            List<JWK> last = before != null && before.age() < OUTAGE_NANOS ? selector.select(before.keys()) : List.of();
+            List<JWK> last = before != null && age(before) < OUTAGE_NANOS ? selector.select(before.keys()) : List.of();
             if (last.isEmpty()) {
                 throw away;
             }
@@ -121,10 +127,11 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
             throw new KeySourceException("too many tokens wait for the issuer's keys");
         }
         try {
-            begin().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            begin().get(times.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException slow) {
             failing = true;
-            throw new KeySourceException("the issuer did not send its keys within " + TIMEOUT_SECONDS + " s");
+            throw new KeySourceException(
+                    "the issuer did not send its keys within " + times.timeout().toMillis() + " ms");
         } catch (ExecutionException e) {
             throw new KeySourceException("the issuer's keys cannot be fetched: " + e.getCause(), e);
         } catch (InterruptedException stopping) {
@@ -140,7 +147,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
         if (fetch != null && !fetch.isDone()) {
             return fetch;
         }
-        long now = System.nanoTime();
+        long now = now();
         if (now - lastButOneBegun < WINDOW_NANOS) {
             return CompletableFuture.completedFuture(null);
         }
@@ -157,7 +164,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     private void fetch(CompletableFuture<Void> begun) {
         try {
             JWKSet keys = JWKSet.parse(retriever.retrieveResource(url).getContent());
-            fetched = new Fetched(keys, System.nanoTime(), withdrawn(keys));
+            fetched = new Fetched(keys, now(), withdrawn(keys));
             failing = false;
             begun.complete(null);
         } catch (IOException | ParseException | RuntimeException e) {

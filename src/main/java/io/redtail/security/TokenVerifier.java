@@ -36,8 +36,13 @@ public final class TokenVerifier {
 
     /** @throws IllegalArgumentException if the configured key cannot be used; the message says why */
     public TokenVerifier(JwtSettings settings) {
+        this(settings, IssuerTimes.REAL);
+    }
+
+    /** The same at another time. */
+    TokenVerifier(JwtSettings settings, IssuerTimes times) {
         this.settings = settings;
-        processor.setJWSKeySelector(VerificationKeys.of(settings));
+        processor.setJWSKeySelector(VerificationKeys.of(settings, times));
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(
                 JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null)); // RFC 9068's, and no type at all
         var claims = new DefaultJWTClaimsVerifier<SecurityContext>(

@@ -26,7 +26,6 @@ import javax.crypto.spec.SecretKeySpec;
 /** The keys that tokens are checked with, from wherever the configuration says. */
 final class VerificationKeys {
 
-    private static final int TIMEOUT_MILLIS = 2000;
     private static final int MAX_JWKS_BYTES = 256 * 1024;
     private static final String BEGIN = "-----BEGIN PUBLIC KEY-----";
     private static final String END = "-----END PUBLIC KEY-----";
@@ -34,11 +33,11 @@ final class VerificationKeys {
     private VerificationKeys() {}
 
     /** @throws IllegalArgumentException if the key cannot be used */
-    static JWSKeySelector<SecurityContext> of(JwtSettings settings) {
+    static JWSKeySelector<SecurityContext> of(JwtSettings settings, IssuerTimes times) {
         Set<JWSAlgorithm> algorithms =
                 settings.algorithms().stream().map(JWSAlgorithm::parse).collect(Collectors.toUnmodifiableSet());
         return switch (settings.keySource()) {
-            case JWKS_URL -> new JWSVerificationKeySelector<>(algorithms, remote(settings.key()));
+            case JWKS_URL -> new JWSVerificationKeySelector<>(algorithms, remote(settings.key(), times));
             case PUBLIC_KEY_FILE -> only(publicKey(Path.of(settings.key())), algorithms);
             case SECRET -> only(new SecretKeySpec(settings.key().getBytes(StandardCharsets.UTF_8), "MAC"), algorithms);
         };
@@ -49,10 +48,11 @@ final class VerificationKeys {
         return (header, context) -> algorithms.contains(header.getAlgorithm()) ? List.of(key) : List.of();
     }
 
-    private static JWKSource<SecurityContext> remote(String url) {
+    private static JWKSource<SecurityContext> remote(String url, IssuerTimes times) {
         try {
-            var retriever = new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_JWKS_BYTES);
-            return new IssuerKeys(URI.create(url).toURL(), retriever);
+            int timeoutMillis = Math.toIntExact(times.timeout().toMillis());
+            var retriever = new DefaultResourceRetriever(timeoutMillis, timeoutMillis, MAX_JWKS_BYTES);
+            return new IssuerKeys(URI.create(url).toURL(), retriever, times);
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException("'" + url + "' is no URL", e);
         }

@@ -72,6 +72,11 @@ public final class Issuer implements AutoCloseable {
         answering = new CountDownLatch(1);
     }
 
+    /** Answers again. */
+    void resume() {
+        answering.countDown();
+    }
+
     private void awaitResumption() {
         try {
             answering.await();
@@ -133,7 +138,7 @@ public final class Issuer implements AutoCloseable {
 
     @Override
     public void close() {
-        answering.countDown();
+        resume();
         server.stop(0);
     }
 }
