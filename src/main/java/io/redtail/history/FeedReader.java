@@ -31,6 +31,7 @@ final class FeedReader {
     private static final Logger LOG = Logs.of(FeedReader.class);
 
     private final ReplayBuffer replayBuffer;
+    private final FeedClaims claims;
     private final byte[][] patterns;
     private final byte[][] channels;
     private final byte[] markers;
@@ -49,6 +50,7 @@ final class FeedReader {
             RedisConnector connector,
             RedisSettings settings,
             ReplayBuffer replayBuffer) {
+        this.claims = new FeedClaims(names);
         this.patterns = Script.bytes(names.publishedPatterns());
         this.channels = Script.bytes(Stream.concat(names.publishedShared().stream(), Stream.of(names.markers()))
                 .toList());
@@ -141,7 +143,11 @@ final class FeedReader {
 
         @Override
         public void onPMessage(byte[] pattern, byte[] channel, byte[] payload) {
-            replayBuffer.message(channel, payload);
+            switch (claims.of(pattern, channel)) {
+                case COUNTS -> replayBuffer.message(channel, payload);
+                case COUNTS_UNREAD -> replayBuffer.unreadMessage();
+                case IGNORED -> {}
+            }
         }
 
         @Override

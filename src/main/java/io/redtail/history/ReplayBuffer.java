@@ -115,10 +115,18 @@ final class ReplayBuffer {
 
     synchronized void message(byte[] channel, byte[] payload) {
         if (placed) {
-            boolean possible = channel.length <= ReplayBufferBlock.MAX_CHANNEL_BYTES;
-            add(
-                    possible ? channel : NONE,
-                    possible ? payload : NONE); // nobody can subscribe to the other, but it counts
+            if (channel.length <= ReplayBufferBlock.MAX_CHANNEL_BYTES) {
+                add(channel, payload);
+            } else {
+                unreadMessage();
+            }
+        }
+    }
+
+    /** A message that nobody can subscribe to: it counts in the order of all, and nobody will read it. */
+    synchronized void unreadMessage() {
+        if (placed) {
+            add(NONE, NONE);
         }
     }
 

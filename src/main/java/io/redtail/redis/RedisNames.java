@@ -69,10 +69,13 @@ public final class RedisNames {
     /** What {@code PSUBSCRIBE} is given to receive everything that is published on Redis channels of one channel each. */
     public List<String> publishedPatterns() {
         return types.all().stream()
-                .map(ChannelType::redis)
-                .filter(template -> !template.isShared())
-                .map(template -> escaped(prefix) + template.pattern())
+                .filter(type -> !type.redis().isShared())
+                .map(this::pattern)
                 .toList();
+    }
+
+    private String pattern(ChannelType type) {
+        return escaped(prefix) + type.redis().pattern();
     }
 
     /** A prefix is an operator's: what is a wildcard in a pattern stands for itself. */
@@ -83,6 +86,22 @@ public final class RedisNames {
     /** The Redis channels that several channels share. */
     public List<String> publishedShared() {
         return types.all().stream().flatMap(type -> shared(type).stream()).toList();
+    }
+
+    /**
+     * The pattern or the name by which whoever subscribes to {@link #publishedPatterns} and {@link #publishedShared} is to hear
+     * a Redis channel: that of the type that claims it. Other patterns may match it, too. Empty if no type claims it.
+     */
+    public Optional<String> subscriptionFor(String redisChannel) {
+        return channelPublishedOn(redisChannel)
+                .map(channel -> pattern(channel.type()))
+                .or(() ->
+                        publishedShared().stream().filter(redisChannel::equals).findAny());
+    }
+
+    /** Whether it is a name that the gateway itself has made, and not one of a type's. */
+    public boolean isOwn(String redisChannel) {
+        return redisChannel.startsWith(own);
     }
 
     /** Where a channel's recorded publications are published. */
