@@ -4,8 +4,9 @@ import type { Channel, FollowOptions } from "./types.js";
 // What a program without a compiler may get wrong. Everything else that nobody asked for would be silent: a misspelt option, one
 // channel of two.
 
-const CHANNELS = ["project", "tenant"];
-const FOLLOW_OPTIONS = ["tail", "since", "stopAtEnd"];
+const CHANNELS = ["project", "tenant", "channel"];
+const NAME = /^[a-z0-9-]+:[^]/;
+const FOLLOW_OPTIONS = ["tail", "since", "snapshot", "stopAtEnd"];
 const CLIENT_OPTIONS = ["token", "WebSocket"];
 
 /** @returns what was asked for, without members that are undefined */
@@ -19,12 +20,15 @@ export function channelOf(given: Channel): Channel {
   if (typeof id !== "string" || id === "") {
     wrong(`${name} must be a text that is not empty, and is ${shown(id)}`);
   }
+  if (name === "channel" && !NAME.test(id)) {
+    wrong("channel must be a type and an id, such as builds:42");
+  }
   return { [name]: id } as Channel;
 }
 
 export function checkFollowOptions(options: FollowOptions, listener: unknown): void {
   const names = membersOf("the options of follow", options, FOLLOW_OPTIONS);
-  const { tail, since, stopAtEnd } = options;
+  const { tail, since, snapshot, stopAtEnd } = options;
   if (tail !== undefined && !isCount(tail)) {
     wrong(`tail must be a whole number that is not negative, and is ${shown(tail)}`);
   }
@@ -34,8 +38,13 @@ export function checkFollowOptions(options: FollowOptions, listener: unknown): v
   if (names.includes("tail") && names.includes("since")) {
     wrong("follow takes either tail or since, and got both");
   }
-  if (stopAtEnd !== undefined && typeof stopAtEnd !== "boolean") {
-    wrong(`stopAtEnd must be true or false, and is ${shown(stopAtEnd)}`);
+  if (since !== undefined && snapshot) {
+    wrong("follow takes either since or snapshot, and got both");
+  }
+  for (const [name, value] of Object.entries({ snapshot, stopAtEnd })) {
+    if (value !== undefined && typeof value !== "boolean") {
+      wrong(`${name} must be true or false, and is ${shown(value)}`);
+    }
   }
   if (listener !== undefined && typeof listener !== "function") {
     wrong(`the listener must be a function, and is ${shown(listener)}`);

@@ -78,6 +78,7 @@ export class Client {
    * A channel may be subscribed to several times: each hears what it asked for, and the gateway has one subscription for all.
    *
    * @throws TypeError for anything but one channel, for an option that there is not, and for two that contradict each other
+   * @throws Error where the channel is followed both with a snapshot and without
    */
   follow(asked: Channel, options: FollowOptions = {}, listener?: (item: Item) => void): Following {
     if (this.#closed) {
@@ -91,6 +92,9 @@ export class Client {
     if (!subscription) {
       subscription = new Subscription(channel, (command) => this.#ask(name, command));
       this.#subscriptions.set(name, subscription);
+    }
+    if (subscription.followings.size > 0 && subscription.snapshot !== following.snapshot) {
+      throw new Error(`this client follows ${name} ${following.snapshot ? "without" : "with"} a snapshot already; use another Client for what is to be followed otherwise`);
     }
     subscription.followings.add(following);
     if (this.#ready) {

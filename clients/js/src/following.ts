@@ -1,6 +1,6 @@
 import { positionOf, type Notice } from "./protocol.js";
 import { StateTracker, type FollowState } from "./state.js";
-import type { Channel, FollowEvent, FollowOptions, GapReason, Item } from "./types.js";
+import type { Channel, FollowEvent, FollowOptions, GapReason, Item, PayloadFormat } from "./types.js";
 
 /** Where a following is in its channel; what `since` takes. */
 export interface Position {
@@ -30,6 +30,9 @@ export class Following implements AsyncIterable<Item> {
   #passed: Position | undefined;
   /** It wants the newest lines and has heard nothing yet: older ones that are no longer kept are no loss to it. */
   #tailing = false;
+  /** It is being given a snapshot, which ends here and cannot be continued in its middle. */
+  #settlesAt: Position | undefined;
+  #format: PayloadFormat | undefined;
   /** The newest line of the channel when the gateway last answered. */
   #top: Position | undefined;
   #live = false;
@@ -50,9 +53,14 @@ export class Following implements AsyncIterable<Item> {
     this.#position = options.since;
   }
 
-  /** The last line that was heard; undefined before, and where the gateway keeps no history. */
+  /** The last line that was heard; undefined before, in a snapshot, and where the gateway keeps no history. */
   get position(): Position | undefined {
     return this.#position;
+  }
+
+  /** How the channel's payloads are read, for `readPayload`; undefined before it is live, and where the channel's type does not say. */
+  get format(): PayloadFormat | undefined {
+    return this.#format;
   }
 
   /** How it stands after everything that has arrived, which an iterator may not have reached yet. */
@@ -63,7 +71,7 @@ export class Following implements AsyncIterable<Item> {
   /** Whether what had been published when the gateway answered has arrived, as far as it was asked for. */
   get caughtUp(): boolean {
     const [position, top] = [this.#position, this.#top];
-    return this.#live && (!position || !top || position.epoch !== top.epoch || position.offset >= top.offset);
+    return this.#live && !this.#settlesAt && (!position || !top || position.epoch !== top.epoch || position.offset >= top.offset);
   }
 
   get done(): boolean {
@@ -102,6 +110,16 @@ export class Following implements AsyncIterable<Item> {
   /** @internal */
   get tail(): number | undefined {
     return this.#options.tail;
+  }
+
+  /** @internal */
+  get snapshot(): boolean {
+    return this.#options.snapshot ?? false;
+  }
+
+  /** @internal What it has heard no longer counts. */
+  restart(): void {
+    this.#position = this.#passed = this.#settlesAt = undefined;
   }
 
   /** @internal Where it begins in a channel whose newest line is at `top`. */
@@ -153,17 +171,27 @@ export class Following implements AsyncIterable<Item> {
     }
   }
 
-  /** @internal @param top the channel's newest line; undefined without history */
-  subscribed({ recovered = false }: Notice, top: Position | undefined): void {
+  /** @internal @param top the channel's newest line; undefined without history @param snapshot whether one follows */
+  subscribed({ recovered = false, format }: Notice, top: Position | undefined, snapshot: boolean): void {
+    this.#format = format;
+    if (snapshot) {
+      this.restart();
+      this.#top = this.#settlesAt = top;
+    } else {
+      this.#continue(top);
+    }
+    this.#live = true;
+    this.#wasLive = true;
+    this.#tell(snapshot ? { type: "live", recovered: false, snapshot } : { type: "live", recovered: recovered && !this.#tailing });
+  }
+
+  #continue(top: Position | undefined): void {
     if (this.#wasLive && !this.#position && (top?.offset ?? Infinity) > (this.tail ?? 0)) {
       this.#gap("offline"); // what was published while we were away is not replayed, or not all of it
     }
     if (top) {
       this.#enter(top);
     }
-    this.#live = true;
-    this.#wasLive = true;
-    this.#tell({ type: "live", recovered: recovered && !this.#tailing });
   }
 
   /**
@@ -178,9 +206,10 @@ export class Following implements AsyncIterable<Item> {
 
   /** @returns whether it is news */
   #goTo(position: Position | undefined): boolean {
-    if (!position) {
+    if (!position || (this.#settlesAt?.epoch === position.epoch && position.offset < this.#settlesAt.offset)) {
       return true;
     }
+    this.#settlesAt = undefined;
     if (this.#passed?.epoch === position.epoch && position.offset <= this.#passed.offset) {
       return false;
     }

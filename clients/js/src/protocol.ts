@@ -1,5 +1,5 @@
 import type { Position } from "./following.js";
-import type { Channel } from "./types.js";
+import type { Channel, PayloadFormat } from "./types.js";
 
 /** What the gateway says in the subprotocol `redtail.v1`: publications as an array, all else as an object. */
 export type ServerMessage = Publication[] | Notice;
@@ -23,6 +23,8 @@ export interface Notice {
   recovered?: boolean;
   missed?: number;
   reason?: string;
+  /** How payloads are read, where the channel's type says it. */
+  format?: PayloadFormat;
   /** For how long the token is good, in seconds; absent: for ever. */
   expiresIn?: number;
 }
@@ -32,12 +34,13 @@ export const SUBPROTOCOL = "redtail.v1";
 /** The gateway will not have this client back as it is. */
 export const POLICY_VIOLATION = 1008;
 
+/** Two ways to name a channel are one channel. */
 export function nameOf(channel: Channel): string {
-  return "project" in channel ? `logs:${channel.project}` : `jobs:${channel.tenant}`;
+  return "channel" in channel ? channel.channel : "project" in channel ? `logs:${channel.project}` : `jobs:${channel.tenant}`;
 }
 
 export function membersOf(channel: Channel): Record<string, string> {
-  return "project" in channel ? { projectId: channel.project } : { tenantId: channel.tenant };
+  return "channel" in channel ? channel : "project" in channel ? { projectId: channel.project } : { tenantId: channel.tenant };
 }
 
 /** Where a notice stands in the channel's history; undefined without. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Client, type ClientOptions } from "./client.js";
 import type { FollowState } from "./state.js";
-import type { Channel, FollowOptions, Line } from "./types.js";
+import type { Channel, FollowOptions, Line, PayloadFormat } from "./types.js";
 
 export interface StreamOptions extends FollowOptions, ClientOptions {
   /** The gateway's endpoint; by default `ws` beside the page. */
@@ -14,6 +14,8 @@ export interface LogStream {
   lines: readonly Line[];
   /** A log that ended is live again when something is published behind its end. */
   state: FollowState;
+  /** How to read the lines with `readPayload`; undefined where the channel's type does not say. */
+  format?: PayloadFormat | undefined;
 }
 
 const DEFAULT_URL = "ws";
@@ -22,6 +24,14 @@ const MAX_LINES = 5_000;
 /** Follows the log of a project. Many lines that arrive together are one render. */
 export function useLogStream(projectId: string, options: StreamOptions = {}): LogStream {
   return useStream("project", projectId, options);
+}
+
+/**
+ * Follows a channel of any type by its name, `builds:42`. With `snapshot`, the lines begin with the newest value of each key, and
+ * begin anew when it is taken again.
+ */
+export function useChannel(name: string, options: StreamOptions = {}): LogStream {
+  return useStream("channel", name, options);
 }
 
 export interface JobUpdatesOptions<Update> extends StreamOptions {
@@ -33,11 +43,13 @@ export interface JobUpdatesOptions<Update> extends StreamOptions {
 }
 
 /**
- * The job updates of a tenant, oldest first: as the hook of the Bun server returned.
+ * The job updates of a tenant, oldest first: as the hook of the Bun server returned. Where the gateway keeps history, they begin with the
+ * newest of each job, so that a component that comes late knows all jobs; elsewhere, and with `snapshot: false`, with the last `tail`.
  * Updates that are no JSON cannot occur: the gateway lets none through.
  */
 export function useJobUpdates<Update = unknown>(tenantId: string, options: JobUpdatesOptions<Update> = {}): Update[] {
-  const { lines } = useStream("tenant", tenantId, options);
+  const { since, snapshot = since === undefined } = options;
+  const { lines } = useStream("tenant", tenantId, { ...options, snapshot });
   const parsed = useRef(new WeakMap<Line, Update>());
   return lines.map((line) => {
     const known = parsed.current.get(line);
@@ -50,7 +62,7 @@ export function useJobUpdates<Update = unknown>(tenantId: string, options: JobUp
   });
 }
 
-function useStream(kind: "project" | "tenant", id: string, options: StreamOptions & { parse?: unknown }): LogStream {
+function useStream(kind: "project" | "tenant" | "channel", id: string, options: StreamOptions & { parse?: unknown }): LogStream {
   const [stream, setStream] = useState<LogStream>({ lines: [], state: "connecting" });
   const latest = useRef(options);
   latest.current = options;
@@ -60,19 +72,25 @@ function useStream(kind: "project" | "tenant", id: string, options: StreamOption
     setStream({ lines: [], state: "connecting" });
     const { url: _url, maxLines: _maxLines, parse: _parse, token, WebSocket, ...followOptions } = latest.current;
     const client = new Client(url, { token, WebSocket });
-    const channel: Channel = kind === "project" ? { project: id } : { tenant: id };
+    const channel = { [kind]: id } as Channel;
     const arrived: Line[] = [];
+    let anew = false;
     let render: ReturnType<typeof setTimeout> | undefined;
 
     const following = client.follow(channel, followOptions, (item) => {
       if (item.type === "line") {
         arrived.push(item);
+      } else if (item.type === "live" && item.snapshot) {
+        arrived.length = 0;
+        anew = true;
       }
       render ??= setTimeout(() => {
         render = undefined;
         const lines = arrived.splice(0);
-        const { state } = following;
-        setStream((before) => after(before, lines, state, latest.current.maxLines ?? MAX_LINES));
+        const { state, format } = following;
+        const before = anew ? [] : undefined;
+        anew = false;
+        setStream((stream) => ({ lines: after(before ?? stream.lines, lines, latest.current.maxLines ?? MAX_LINES), state, format }));
       });
     });
 
@@ -85,6 +103,6 @@ function useStream(kind: "project" | "tenant", id: string, options: StreamOption
   return stream;
 }
 
-function after(before: LogStream, lines: Line[], state: FollowState, maxLines: number): LogStream {
-  return { lines: lines.length === 0 ? before.lines : [...before.lines, ...lines].slice(-maxLines), state };
+function after(before: readonly Line[], lines: Line[], maxLines: number): readonly Line[] {
+  return lines.length === 0 ? before : [...before, ...lines].slice(-maxLines);
 }

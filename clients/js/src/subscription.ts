@@ -8,9 +8,13 @@ interface Asked {
   /** Who hears what comes after the answer. */
   followings: Following[];
   since: Position | undefined;
+  snapshot: boolean;
 }
 
-type Start = { since: Position } | { tail: number } | Record<string, never>;
+type Start = { since: Position } | { tail: number } | { snapshot: true } | Record<string, never>;
+
+/** What a gateway answers that has no snapshot of a channel. */
+const NO_SNAPSHOT = "bad_request";
 
 /**
  * One channel on the client's connection, and everybody who is subscribed to it.
@@ -18,6 +22,9 @@ type Start = { since: Position } | { tail: number } | Record<string, never>;
  * The gateway has one subscription for them, and replays only when it is made. So for one who comes later and wants what was
  * published before, it is rebuilt, from the oldest line that any of them has not heard. Each passes over what it has heard,
  * so nobody hears a line twice or misses one. One command is on its way at a time; who comes meanwhile waits for its answer.
+ *
+ * A snapshot has no such place in its middle: whoever joins, and whoever missed something that cannot be recovered, has it taken again
+ * for all. Those who want a snapshot and those who do not are therefore never on one subscription.
  */
 export class Subscription {
   readonly channel: Channel;
@@ -29,6 +36,8 @@ export class Subscription {
   #subscribed = false;
   /** The subscription may have been ended by a command that came to nothing. */
   #renew = false;
+  /** The gateway has none for this channel. */
+  #noSnapshot = false;
   /** The newest position that was heard of on this connection; undefined without history. */
   #top: Position | undefined;
 
@@ -36,6 +45,10 @@ export class Subscription {
   constructor(channel: Channel, ask: (command: object) => number | undefined) {
     this.channel = channel;
     this.#ask = ask;
+  }
+
+  get snapshot(): boolean {
+    return [...this.followings].some((following) => following.snapshot);
   }
 
   remove(following: Following): void {
@@ -48,6 +61,7 @@ export class Subscription {
     this.#asked = undefined;
     this.#subscribed = false;
     this.#renew = false;
+    this.#noSnapshot = false;
     this.#top = undefined;
     this.#served.clear();
   }
@@ -63,16 +77,24 @@ export class Subscription {
     if (this.#asked || waiting.length === 0) {
       return;
     }
-    const top = this.#subscribed ? this.#top : undefined;
-    const [followings, start] = top ? this.#behind(top, waiting) : this.#first(waiting);
+    const [followings, start] = this.#next(waiting);
     const since = "since" in start ? start.since : undefined;
-    if (top && since) {
+    const snapshot = "snapshot" in start;
+    if (this.#subscribed && ((this.#top && since) || snapshot)) {
       this.#ask({ action: "unsubscribe", ...membersOf(this.channel) });
     }
     const id = this.#ask({ action: "subscribe", ...membersOf(this.channel), ...start });
     if (id !== undefined) {
-      this.#asked = { id, followings, since };
+      this.#asked = { id, followings, since, snapshot };
     }
+  }
+
+  #next(waiting: Following[]): [Following[], Start] {
+    const resumes = !this.#subscribed && waiting.every(({ position }) => position !== undefined);
+    if (this.snapshot && !this.#noSnapshot && !resumes) {
+      return [[...this.followings], { snapshot: true }];
+    }
+    return this.#subscribed && this.#top ? this.#behind(this.#top, waiting) : this.#first(waiting);
   }
 
   hear(publication: Publication): void {
@@ -133,6 +155,13 @@ export class Subscription {
     this.#renew = false;
     const { since } = asked;
     const { epoch } = notice;
+    const snapshot = asked.snapshot && epoch !== undefined;
+    if (since && this.snapshot && !this.#noSnapshot && !notice.recovered) {
+      this.followings.forEach((following) => following.restart());
+      this.#served.clear();
+      this.synchronize();
+      return;
+    }
     if (epoch !== undefined) {
       this.#top = { epoch, offset: notice.offset ?? 0 };
       for (const following of this.#served) {
@@ -143,14 +172,21 @@ export class Subscription {
     }
     for (const following of asked.followings.filter((each) => this.followings.has(each))) {
       this.#served.add(following);
-      following.subscribed(notice, this.#top);
+      following.subscribed(notice, this.#top, snapshot);
     }
     this.synchronize();
   }
 
   #refused(asked: Asked, notice: Notice): void {
     this.#asked = undefined;
-    this.#renew = this.#subscribed && asked.since !== undefined;
+    if (asked.snapshot && notice.code === NO_SNAPSHOT) {
+      this.#noSnapshot = true;
+      this.#subscribed = false;
+      this.#served.clear();
+      this.synchronize();
+      return;
+    }
+    this.#renew = this.#subscribed && (asked.snapshot || asked.since !== undefined);
     for (const following of asked.followings) {
       following.refused(notice);
       following.stop();

@@ -1,5 +1,5 @@
-/** What can be subscribed to: the log of a project, or the job updates of a tenant. */
-export type Channel = { project: string } | { tenant: string };
+/** What can be subscribed to: the log of a project, the job updates of a tenant, or a channel of any type by its name, `builds:42`. */
+export type Channel = { project: string } | { tenant: string } | { channel: string };
 
 /** One published message. */
 export interface Line {
@@ -15,8 +15,11 @@ export type GapReason = "slow_consumer" | "upstream" | "trimmed" | "reset" | "of
 
 /** What happens to a following, besides lines. */
 export type FollowEvent =
-  /** Live: what is published from now on arrives. `recovered`: so did all that was missed. */
-  | { type: "live"; recovered: boolean }
+  /**
+   * Live: what is published from now on arrives. `recovered`: so did all that was missed. `snapshot`: the newest value of each key
+   * follows, then every change; what was known of the channel before no longer counts.
+   */
+  | { type: "live"; recovered: boolean; snapshot?: true }
   /** Lines are missing here; `missed` is absent where nobody can know how many. */
   | { type: "gap"; reason: GapReason; missed?: number }
   /** The gateway has lost Redis, and says when it is back. */
@@ -37,8 +40,21 @@ export interface FollowOptions {
   /** All lines after this position first, where the gateway keeps history. */
   since?: { epoch: string; offset: number };
   /**
+   * Where the channel is of a type of state: the newest value of each key first, then every change. It is taken again where a
+   * reconnect cannot recover what was missed. A gateway that has none, because it keeps no history for example, gives the last
+   * `tail` lines instead, and its `live` says nothing of a snapshot.
+   */
+  snapshot?: boolean;
+  /**
    * Stops at an end that nothing was published behind, as `curl` does; `for await` ends then. Default false: an end is an
    * event, and what is published later arrives.
    */
   stopAtEnd?: boolean;
+}
+
+/** How a channel's payloads are read, as JSON Pointers (RFC 6901). A payload without what a pointer names is what people read, whole. */
+export interface PayloadFormat {
+  text?: string;
+  time?: string;
+  level?: string;
 }

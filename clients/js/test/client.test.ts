@@ -35,6 +35,48 @@ test("a callback hears lines in order", async () => {
   await until(() => expect(lines()).toEqual(["one", "two"]));
 });
 
+test("a channel of any type is followed by its name, and says how it is read", async () => {
+  gateway.confirming({ format: { text: "/line", level: "/level" } });
+  const following = client.follow({ channel: "builds:web/42" }, { tail: 2 }, hear);
+  expect(following.format).toBeUndefined();
+  await until(() => expect(following.state).toBe("live"));
+
+  gateway.say([{ channel: "builds:web/42", data: "one" }]);
+  gateway.say({ status: "gap", channel: "builds:web/42", reason: "upstream", missed: 2 });
+  gateway.say({ status: "ended", channel: "builds:web/42" });
+  await until(() => expect(heard.map(({ type }) => type)).toEqual(["live", "line", "gap", "ended"]));
+  expect(following.format).toEqual({ text: "/line", level: "/level" });
+  following.stop();
+
+  await until(() => expect(gateway.commands).toEqual([
+    { action: "subscribe", channel: "builds:web/42", tail: 2, id: 1 },
+    { action: "unsubscribe", channel: "builds:web/42", id: 2 },
+  ]));
+});
+
+test("a channel of any type resumes where it was", async () => {
+  gateway.confirming({ epoch: "e", offset: 3 });
+  client.follow({ channel: "builds:42" }, {}, hear);
+  await until(() => expect(heard).toHaveLength(1));
+  gateway.say([{ channel: "builds:42", data: "four", offset: 4 }]);
+  await until(() => expect(lines()).toEqual(["four"]));
+
+  gateway.current.terminate();
+
+  await until(() => expect(gateway.commands.at(-1)).toMatchObject({ channel: "builds:42", since: { epoch: "e", offset: 4 } }));
+});
+
+test("two names of one channel are one subscription", async () => {
+  gateway.confirming();
+  client.follow({ project: "p1" }, {}, hear);
+  client.follow({ channel: "logs:p1" }, {}, hear);
+  await until(() => expect(heard).toHaveLength(2));
+
+  gateway.say([{ channel: "logs:p1", data: "one" }]);
+
+  await until(() => expect(lines()).toEqual(["one", "one"]));
+});
+
 test("a listener that throws loses nothing behind the item, neither for itself nor for others", async () => {
   const thrown: unknown[] = [];
   vi.stubGlobal("reportError", (error: unknown) => thrown.push(error));

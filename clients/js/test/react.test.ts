@@ -3,7 +3,8 @@ import { createElement, StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { WebSocket as NodeWebSocket } from "ws";
-import { useJobUpdates, useLogStream, type LogStream } from "../src/react.js";
+import { useChannel, useJobUpdates, useLogStream, type LogStream } from "../src/react.js";
+import { readPayload } from "../src/payload.js";
 import { ScriptedGateway } from "./scripted-gateway.js";
 
 const options = () => ({ url: gateway.url, WebSocket: NodeWebSocket as unknown as typeof WebSocket });
@@ -87,6 +88,48 @@ test("updates of a tenant, as the legacy hook returns them", async () => {
   root.render(createElement(Page, { tenant: "t2" }));
   await settle(() => expect(gateway.commands.at(-1)).toMatchObject({ tenantId: "t2" }));
   await settle(() => expect(updates).toEqual([]));
+});
+
+test("a component that comes late sees all jobs as they are, and begins anew with another snapshot", async () => {
+  let updates: { jobId: number }[] = [];
+  let answers = 0;
+  gateway.answering((command, socket) => {
+    if (command["action"] !== "subscribe") {
+      return;
+    }
+    const say = (message: unknown) => socket.send(JSON.stringify(message));
+    say({ status: "subscribed", channel: "jobs:t1", id: command["id"], epoch: "e", offset: 9, ...(command["since"] ? { recovered: false } : {}) });
+    if (command["snapshot"]) {
+      const jobs = answers++ === 0 ? [1, 2] : [3];
+      jobs.forEach((jobId, i) => say([{ channel: "jobs:t1", epoch: "e", offset: 10 - jobs.length + i, data: `{"jobId":${jobId}}` }]));
+    }
+  });
+  const Page = () => {
+    updates = useJobUpdates<{ jobId: number }>("t1", options());
+    return null;
+  };
+  root.render(createElement(Page));
+  await settle(() => expect(updates).toEqual([{ jobId: 1 }, { jobId: 2 }]));
+
+  gateway.current.terminate();
+
+  await settle(() => expect(updates).toEqual([{ jobId: 3 }]));
+  expect(gateway.commands.map(({ snapshot, since }) => snapshot ?? since)).toContainEqual({ epoch: "e", offset: 9 });
+});
+
+test("a channel of any type, and how its lines are read", async () => {
+  gateway.confirming({ format: { text: "/line" } });
+  let seen: LogStream = { lines: [], state: "connecting" };
+  const Page = () => {
+    seen = useChannel("builds:42", options());
+    return null;
+  };
+  root.render(createElement(Page));
+  await settle(() => expect(seen.state).toBe("live"));
+  gateway.say([{ channel: "builds:42", data: '{"line":"hi"}' }]);
+
+  await settle(() => expect(seen.lines.map(({ data }) => readPayload(data, seen.format).text)).toEqual(["hi"]));
+  expect(gateway.commands).toEqual([{ action: "subscribe", channel: "builds:42", id: 1 }]);
 });
 
 test("a component that goes away takes its connection along", async () => {

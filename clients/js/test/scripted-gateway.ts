@@ -47,7 +47,7 @@ export class ScriptedGateway {
   confirming(extra: object = {}): this {
     return this.answering((command, socket) => {
       if (command["action"] === "subscribe") {
-        const channel = command["projectId"] ? `logs:${command["projectId"]}` : `jobs:${command["tenantId"]}`;
+        const channel = command["channel"] ?? (command["projectId"] ? `logs:${command["projectId"]}` : `jobs:${command["tenantId"]}`);
         socket.send(JSON.stringify({ status: "subscribed", channel, id: command["id"], ...extra }));
       }
     });
