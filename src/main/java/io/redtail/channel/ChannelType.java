@@ -42,6 +42,8 @@ public final class ChannelType {
     private final PayloadFormat format;
     private final Optional<Legacy> legacy;
     private final IdCharacters sharedIds;
+    private final PayloadReader payloads;
+    private final boolean endsByRule;
 
     /**
      * Describes a type.
@@ -63,8 +65,8 @@ public final class ChannelType {
             throw new IllegalArgumentException(
                     redis.isShared()
                             ? "all ids share the Redis channel " + redis
-                                    + ", so the payload must say whose it is: expected an id such as /tenantId, or a group"
-                                    + " such as {id} in the name of the Redis channel"
+                                    + ", so the payload must say whose it is: expected an id such as /tenantId, or a"
+                                    + " group such as {id} in the name of the Redis channel"
                             : "the id is in the name of the Redis channel " + redis
                                     + " already: expected no id in the payload");
         }
@@ -75,6 +77,8 @@ public final class ChannelType {
         this.key = key;
         this.format = format;
         this.legacy = legacy;
+        this.payloads = new PayloadReader(format);
+        this.endsByRule = key.isEmpty() && format.end().isPresent();
         this.sharedIds = IdCharacters.plain(true, idMember.map(IdMember::colons).orElse(false));
     }
 
@@ -105,6 +109,11 @@ public final class ChannelType {
         return format;
     }
 
+    /** Reads its payloads. */
+    public PayloadReader payloads() {
+        return payloads;
+    }
+
     /** Present for a built-in type. */
     public Optional<Legacy> legacy() {
         return legacy;
@@ -117,12 +126,17 @@ public final class ChannelType {
 
     /** Whether any text may be published, one line each, and a long line is cut; otherwise only JSON. */
     public boolean isText() {
-        return !redis.isShared() && format.coding() == PayloadCoding.VERBATIM && key.isEmpty();
+        return hasEndMark() && format.coding().takesText();
     }
 
-    /** Whether the escape sequence for it ends a channel, besides its own rule. */
+    /** Whether the escape sequence for it ends a channel, besides its own rule. A state has no end. */
     public boolean hasEndMark() {
-        return isText();
+        return !redis.isShared() && key.isEmpty();
+    }
+
+    /** Whether a payload ends its channel by the type's rule. Costs a scan of it, if there is a rule. */
+    public boolean isEnd(byte[] payload) {
+        return endsByRule && payloads.ends(payload);
     }
 
     /** Whether an id may be a whole number in JSON, in commands as in payloads. */

@@ -99,10 +99,21 @@ final class CatchUp implements Subscription.State, Cursor.Receiver {
         Gap gap = publication.gap();
         if (gap != null) {
             output.announce(gap);
-        } else if (publication.isEnd() && hasPublicationsAfter(publication)) {
-            output.appendFormerEnd(publication);
-        } else {
+            return;
+        }
+        if (!publication.isEndMark()) {
             output.append(publication);
+        }
+        if (publication.isEnd()) {
+            end(publication);
+        }
+    }
+
+    private void end(Publication end) {
+        if (hasPublicationsAfter(end)) {
+            output.appendFormerEnd(end);
+        } else {
+            output.appendEnd(end);
         }
     }
 

@@ -33,21 +33,29 @@ final class DeliveryCycle {
 
     /** To all live subscribers. */
     void deliver(ChannelSubscribers channelSubscribers, Publication publication) {
-        if (publication.isEnd()) {
-            guard.accept(this::distribute);
-            channelSubscribers.forEach(output -> output.append(publication));
+        if (publication.isEndMark()) {
+            end(channelSubscribers, publication);
             return;
         }
         if (channelSubscribers.collect(publication)) {
             collecting.add(channelSubscribers);
         }
         collectedBytes += publication.weight();
+        if (publication.isEnd()) {
+            end(channelSubscribers, publication);
+        }
         if (channelSubscribers.isBatchFull()) {
             guard.accept(this::distribute);
         }
         if (collectedBytes >= BYTES_PER_FLUSH) {
             flush();
         }
+    }
+
+    /** After all that was collected, and before all that comes. */
+    private void end(ChannelSubscribers channelSubscribers, Publication end) {
+        guard.accept(this::distribute);
+        channelSubscribers.forEach(output -> output.appendEnd(end));
     }
 
     /** Appends what was collected to the send queues of all subscribers. */

@@ -1,6 +1,7 @@
 package io.redtail.delivery;
 
 import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelType;
 import io.redtail.json.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Publication implements Message, Mail {
 
     /**
-     * What ends a log when it is published on it: {@code ESC ] redtail;end BEL}. It travels as any other payload, and so needs
+     * What ends a log of any type when it is published on it: {@code ESC ] redtail;end BEL}. It travels as any other payload, and so needs
      * no channel and no field of its own. It is an operating system command in the sense of ECMA-48, the form that terminals
      * swallow: no program prints it by accident, and a viewer that does not know it and renders ANSI shows nothing.
      */
@@ -34,6 +35,9 @@ public final class Publication implements Message, Mail {
      * encoding.
      */
     private @Nullable EncodedMessage encoded;
+
+    /** Found by the first who asks, and racy as {@link #encoded} is. */
+    private @Nullable Boolean endByRule;
 
     /** Its number among all publications of this node, set once by the router before any shard sees it. */
     long number;
@@ -93,11 +97,37 @@ public final class Publication implements Message, Mail {
         return payload;
     }
 
-    /** Whether it ends its log. Not every type of channel has an end. */
+    /** What people read of the payload, as the type of its channel says. */
+    public EncodedMessage text() {
+        return channel.type()
+                .payloads()
+                .text(payload.utf8())
+                .map(EncodedMessage::of)
+                .orElse(payload);
+    }
+
+    /** Whether its channel ends with it. Not every type of channel has an end. */
     public boolean isEnd() {
-        return payload.length() == END_BYTES.length
-                && channel.type().hasEndMark()
-                && Arrays.equals(payload.utf8(), END_BYTES);
+        return isEndMark() || isEndByRule();
+    }
+
+    /** Whether it is no payload, but only says that its channel has ended. */
+    public boolean isEndMark() {
+        return isEndMark(channel.type(), payload.utf8());
+    }
+
+    /** Whether this, published on a channel of the type, is its end and nothing else, in whatever coding its payloads are. */
+    public static boolean isEndMark(ChannelType type, byte[] published) {
+        return published.length == END_BYTES.length && type.hasEndMark() && Arrays.equals(published, END_BYTES);
+    }
+
+    private boolean isEndByRule() {
+        Boolean known = endByRule;
+        if (known == null) {
+            known = gap == null && channel.type().isEnd(payload.utf8());
+            endByRule = known;
+        }
+        return known;
     }
 
     /** The publication as {@code encoder} writes it, encoded once for all who pass the same object. */

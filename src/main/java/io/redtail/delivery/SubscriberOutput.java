@@ -108,16 +108,9 @@ final class SubscriberOutput {
         }
     }
 
-    /** The end of a log is announced in its place among the lines, and never dropped. */
     void append(Message message) {
-        if (message instanceof Publication publication) {
-            if (subscriber.closeIfExpired()) {
-                return;
-            }
-            if (publication.isEnd()) {
-                appendEnd(publication);
-                return;
-            }
+        if (message instanceof Publication && subscriber.closeIfExpired()) {
+            return;
         }
         if (takesMessages() && !sendQueue.hasRoomFor(message)) {
             makeRoomFor(message);
@@ -128,7 +121,11 @@ final class SubscriberOutput {
         }
     }
 
-    private void appendEnd(Publication end) {
+    /** The end of a log is announced in its place among the lines, after the payload that it is, and never dropped. */
+    void appendEnd(Publication end) {
+        if (subscriber.closeIfExpired()) {
+            return;
+        }
         appendFormerEnd(end);
         if (encoding().endsWithChannel() && subscriber.leave()) {
             closing.begin(CloseCode.NORMAL, end.channel() + " has ended"); // now: lines of this cycle come after it

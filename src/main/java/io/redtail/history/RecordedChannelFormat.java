@@ -1,6 +1,7 @@
 package io.redtail.history;
 
 import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelType;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.StreamPosition;
@@ -10,6 +11,7 @@ import io.redtail.redis.RedisNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -54,7 +56,7 @@ public final class RecordedChannelFormat implements ChannelFormat {
     /**
      * Reads what the recorder writes.
      *
-     * @param published what counts the job updates that are malformed
+     * @param published what counts the payloads that are malformed
      */
     public RecordedChannelFormat(RedisNames names, ChannelFormat published) {
         this.names = names;
@@ -135,7 +137,7 @@ public final class RecordedChannelFormat implements ChannelFormat {
     }
 
     @Override
-    public long malformedJobUpdates() {
-        return published.malformedJobUpdates();
+    public Map<ChannelType, Long> malformedPayloads() {
+        return published.malformedPayloads();
     }
 }

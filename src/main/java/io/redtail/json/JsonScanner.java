@@ -80,6 +80,11 @@ public final class JsonScanner {
         return new JsonValue(json, start, at);
     }
 
+    /** What was read since {@code begin}, which was one value. */
+    JsonValue valueSince(int begin) {
+        return new JsonValue(json, begin, at);
+    }
+
     /** Passes one value, whatever it is. */
     public void skipValue() throws MalformedJsonException {
         skipValue(1);

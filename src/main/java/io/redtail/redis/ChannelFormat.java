@@ -1,8 +1,10 @@
 package io.redtail.redis;
 
 import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelType;
 import io.redtail.delivery.Publication;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +20,6 @@ public interface ChannelFormat {
     /** The reader's thread. Empty for a message that no client could subscribe to. */
     Optional<Publication> read(byte[] redisChannel, byte[] payload);
 
-    /** Job updates that no tenant could be given, since the start. Any thread. */
-    long malformedJobUpdates();
+    /** Payloads that do not fit the type of their channel, since the start, of each type. Any thread. */
+    Map<ChannelType, Long> malformedPayloads();
 }

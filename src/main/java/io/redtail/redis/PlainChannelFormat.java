@@ -5,50 +5,67 @@ import io.redtail.channel.ChannelType;
 import io.redtail.channel.MalformedPayloadException;
 import io.redtail.channel.SharedPayloadDecoder;
 import io.redtail.delivery.Publication;
-import io.redtail.log.LogEvent;
-import io.redtail.log.Logs;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Publications as they are published: on a Redis channel of their own, verbatim, or on one that all channels of a type
- * share.
+ * Publications as they are published: on a Redis channel of their own or on one that all channels of a type share, in the
+ * coding of the type.
  */
 public final class PlainChannelFormat implements ChannelFormat {
 
-    private static final Logger LOG = Logs.of(PlainChannelFormat.class);
+    /** Whose a Redis channel is. */
+    private sealed interface Source {
 
-    /** A Redis channel that all channels of a type share. */
-    private static final class Shared {
+        ChannelType type();
 
-        final String name;
-        final byte[] bytes;
-        final SharedPayloadDecoder payloads;
+        /** @throws MalformedPayloadException if it does not fit the type */
+        Publication read(byte[] published) throws MalformedPayloadException;
+    }
 
-        Shared(String name, ChannelType type) {
-            this.name = name;
-            this.bytes = name.getBytes(StandardCharsets.UTF_8);
-            this.payloads = new SharedPayloadDecoder(type);
+    /** One channel's own. */
+    private record Own(Channel channel) implements Source {
+
+        @Override
+        public ChannelType type() {
+            return channel.type();
+        }
+
+        @Override
+        public Publication read(byte[] published) throws MalformedPayloadException {
+            boolean asItIs = type().payloads().isVerbatim() || Publication.isEndMark(type(), published);
+            return Publication.of(
+                    channel, asItIs ? published : type().payloads().decode(published));
+        }
+    }
+
+    /** One that all channels of a type share. */
+    private record Shared(ChannelType type, SharedPayloadDecoder ids) implements Source {
+
+        @Override
+        public Publication read(byte[] published) throws MalformedPayloadException {
+            SharedPayloadDecoder.Addressed addressed =
+                    ids.decode(type.payloads().decode(published));
+            return Publication.of(addressed.channel(), addressed.payload());
         }
     }
 
     private final RedisNames names;
-    private final List<Shared> shared;
-    private final ChannelNames<Channel> known;
-    private final LongAdder malformed = new LongAdder();
+    private final ChannelNames<Source> sources;
+    private final MalformedPayloads malformed;
 
     public PlainChannelFormat(RedisNames names) {
         this.names = names;
-        this.known = new ChannelNames<>(names::channelPublishedOn);
-        this.shared = names.types().all().stream()
-                .flatMap(type -> names.shared(type).map(name -> new Shared(name, type)).stream())
-                .toList();
+        this.malformed = new MalformedPayloads(names.types());
+        this.sources = new ChannelNames<>(this::source);
+    }
+
+    private Optional<Source> source(String redisChannel) {
+        return names.typeSharing(redisChannel)
+                .<Source>map(type -> new Shared(type, new SharedPayloadDecoder(type)))
+                .or(() -> names.channelPublishedOn(redisChannel).map(Own::new));
     }
 
     @Override
@@ -59,7 +76,7 @@ public final class PlainChannelFormat implements ChannelFormat {
     /** Costs are those of the answer, but for a shared Redis channel. */
     @Override
     public List<Channel> subscribedOn(String redisChannel, Set<Channel> subscribed) {
-        if (shared.stream().noneMatch(each -> each.name.equals(redisChannel))) {
+        if (names.typeSharing(redisChannel).isEmpty()) {
             return names.channelPublishedOn(redisChannel).stream().toList();
         }
         return subscribed.stream()
@@ -68,45 +85,38 @@ public final class PlainChannelFormat implements ChannelFormat {
     }
 
     @Override
-    public long malformedJobUpdates() {
-        return malformed.sum();
+    public Map<ChannelType, Long> malformedPayloads() {
+        return malformed.counts();
     }
 
     /**
-     * The reader's thread. Empty for a message that no client could subscribe to; a malformed one on a shared Redis channel
-     * is counted, and logged now and then.
+     * The reader's thread. Empty for a message that no client could subscribe to, and for one that does not fit the type of its
+     * channel: that is counted, and logged at a bounded rate. So is one in which a pointer of the type names no text; clients get
+     * it all the same.
      */
     @Override
-    public Optional<Publication> read(byte[] redisChannel, byte[] payload) {
-        for (int i = 0; i < shared.size(); i++) {
-            if (Arrays.equals(redisChannel, shared.get(i).bytes)) {
-                return read(shared.get(i), payload);
-            }
+    public Optional<Publication> read(byte[] redisChannel, byte[] published) {
+        Source source = sources.find(redisChannel);
+        if (source == null) {
+            return Optional.empty();
         }
-        Channel channel = known.find(redisChannel);
-        return channel == null ? Optional.empty() : Optional.of(Publication.of(channel, payload));
-    }
-
-    private Optional<Publication> read(Shared from, byte[] payload) {
         try {
-            SharedPayloadDecoder.Addressed addressed = from.payloads.decode(payload);
-            return Optional.of(Publication.of(addressed.channel(), addressed.payload()));
+            Publication publication = source.read(published);
+            check(source.type(), redisChannel, publication);
+            return Optional.of(publication);
         } catch (MalformedPayloadException e) {
-            countMalformed(from, e);
+            malformed.add(source.type(), redisChannel, published, e);
             return Optional.empty();
         }
     }
 
-    private void countMalformed(Shared from, MalformedPayloadException e) {
-        malformed.increment();
-        long count = malformed.sum();
-        if (Long.bitCount(count) == 1) { // the first, the second, the fourth …: enough to notice, too few to flood
-            LOG.log(
-                    Level.WARNING,
-                    LogEvent.of("malformed_job_update")
-                            .with("channel", from.name)
-                            .with("count", count)
-                            .with("reason", String.valueOf(e.getMessage())));
+    private void check(ChannelType type, byte[] redisChannel, Publication publication) {
+        if (!type.payloads().isVerbatim()) {
+            try {
+                type.payloads().check(publication.payload().utf8());
+            } catch (MalformedPayloadException e) {
+                malformed.add(type, redisChannel, publication.payload().utf8(), e);
+            }
         }
     }
 }

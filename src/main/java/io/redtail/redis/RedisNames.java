@@ -66,6 +66,13 @@ public final class RedisNames {
         return template.isShared() ? Optional.of(prefix + template) : Optional.empty();
     }
 
+    /** The type whose channels all share a Redis channel; empty if it is not such a one. */
+    Optional<ChannelType> typeSharing(String redisChannel) {
+        return types.all().stream()
+                .filter(type -> shared(type).filter(redisChannel::equals).isPresent())
+                .findAny();
+    }
+
     /** What {@code PSUBSCRIBE} is given to receive everything that is published on Redis channels of one channel each. */
     public List<String> publishedPatterns() {
         return types.all().stream()
@@ -95,8 +102,7 @@ public final class RedisNames {
     public Optional<String> subscriptionFor(String redisChannel) {
         return channelPublishedOn(redisChannel)
                 .map(channel -> pattern(channel.type()))
-                .or(() ->
-                        publishedShared().stream().filter(redisChannel::equals).findAny());
+                .or(() -> typeSharing(redisChannel).map(type -> redisChannel));
     }
 
     /** Whether it is a name that the gateway itself has made, and not one of a type's. */

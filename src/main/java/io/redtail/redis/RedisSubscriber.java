@@ -1,9 +1,11 @@
 package io.redtail.redis;
 
+import io.redtail.channel.ChannelType;
 import io.redtail.config.RedisSettings;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.SubscriptionRegistry;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
@@ -90,9 +92,17 @@ public final class RedisSubscriber {
         return connector.address();
     }
 
-    /** Messages on {@code job_updates} that no tenant could be given, since the start. */
+    /** Payloads that do not fit the type of their channel, since the start, of each type. */
+    public Map<ChannelType, Long> malformedPayloads() {
+        return loop.malformedPayloads();
+    }
+
+    /** The same of job updates: messages on {@code job_updates} that no tenant could be given. */
     public long malformedJobUpdates() {
-        return loop.malformedJobUpdates();
+        return malformedPayloads().entrySet().stream()
+                .filter(type -> type.getKey().hasTypeCommands())
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     /** Redis channels that are subscribed, or will be. */

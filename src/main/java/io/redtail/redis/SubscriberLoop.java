@@ -1,5 +1,6 @@
 package io.redtail.redis;
 
+import io.redtail.channel.ChannelType;
 import io.redtail.config.RedisSettings;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.SubscriptionRegistry;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -243,7 +245,7 @@ final class SubscriberLoop implements SubscriberConnection.Listener {
         return feed.awaitStopped(timeout);
     }
 
-    long malformedJobUpdates() {
-        return publications.malformedJobUpdates();
+    Map<ChannelType, Long> malformedPayloads() {
+        return publications.malformedPayloads();
     }
 }

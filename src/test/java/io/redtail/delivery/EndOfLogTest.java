@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelTypes;
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +20,18 @@ class EndOfLogTest {
 
     private static final Channel P = Channel.logs("p");
     private static final Channel Q = Channel.logs("q");
+    private static final ChannelTypes TYPES = Configuration.read(MapConfig.of(
+                    "redtail.channels", "builds,states",
+                    "redtail.channels.builds.redis", "build:{id}",
+                    "redtail.channels.builds.end", "/status in done,failed",
+                    "redtail.channels.states.redis", "state:{id}",
+                    "redtail.channels.states.kind", "state",
+                    "redtail.channels.states.key", "/key",
+                    "redtail.channels.states.end", "/status in done"))
+            .channels();
+    private static final Channel BUILD = TYPES.channel("builds:b").orElseThrow();
+    private static final String RUNNING = "{\"status\":\"running\"}";
+    private static final String DONE = "{\"status\":\"done\"}";
 
     private final DeliveryCore core = new DeliveryCore(2);
     private final RecordingSink sink = new RecordingSink();
@@ -93,6 +108,46 @@ class EndOfLogTest {
             })
     void onlyTheWholePayloadIsAnEnd(String payload) {
         assertThat(Publication.of(P, payload.getBytes(UTF_8)).isEnd()).isFalse();
+    }
+
+    @Test
+    void aPayloadThatEndsByTheRuleComesFirst() {
+        subscribe(TestEncoding.SINGLE, BUILD);
+
+        core.inOneTurn(() -> core.publish(BUILD, RUNNING, DONE, "again"));
+
+        assertThat(sink.texts()).containsExactly("b=" + RUNNING, "b=" + DONE, "ended b", "b=again");
+        assertThat(sink.closings()).isEmpty();
+    }
+
+    @Test
+    void anEncodingThatJoinsHasItInTheArrayBeforeTheEnd() {
+        subscribe(TestEncoding.JOINING, BUILD);
+
+        core.inOneTurn(() -> core.publish(BUILD, RUNNING, DONE, "again"));
+
+        assertThat(sink.texts()).containsExactly("[b=" + RUNNING + ",b=" + DONE + "]", "ended b", "b=again");
+    }
+
+    @Test
+    void aConnectionThatEndsWithItsLogGetsThePayloadThatEndsIt() {
+        subscribe(new EndingEncoding(), BUILD);
+
+        core.inOneTurn(() -> core.publish(BUILD, RUNNING, DONE, "again"));
+
+        assertThat(sink.texts()).containsExactly("b=" + RUNNING, "b=" + DONE, "ended b");
+        assertThat(sink.closeCodes()).containsExactly(CloseCode.NORMAL);
+    }
+
+    @Test
+    void theEscapeSequenceEndsALogWithARuleToo_butAStateHasNoEnd() {
+        assertThat(Publication.of(BUILD, Publication.END.getBytes(UTF_8)).isEndMark())
+                .isTrue();
+        assertThat(Publication.of(BUILD, DONE.getBytes(UTF_8)).isEndMark()).isFalse();
+        Channel state = TYPES.channel("states:s").orElseThrow();
+        assertThat(Publication.of(state, DONE.getBytes(UTF_8)).isEnd()).isFalse();
+        assertThat(Publication.of(state, Publication.END.getBytes(UTF_8)).isEnd())
+                .isFalse();
     }
 
     @Test

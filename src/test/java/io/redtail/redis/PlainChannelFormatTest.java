@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelTypes;
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
 import io.redtail.delivery.Publication;
 import java.util.Optional;
 import java.util.Set;
@@ -60,7 +62,7 @@ class PlainChannelFormatTest {
             })
     void invalidChannel_isIgnored(String redisChannel) {
         assertThat(read(redisChannel, "{\"tenantId\":\"t\"}")).isEmpty();
-        assertThat(reader.malformedJobUpdates()).isZero();
+        assertThat(reader.malformedPayloads().values()).containsOnly(0L);
     }
 
     @Test
@@ -76,7 +78,67 @@ class PlainChannelFormatTest {
         assertThat(read("job_updates", "{\"tenantId\":\"a b\"}")).isEmpty();
         read("job_updates", "{\"tenantId\":\"t\"}");
 
-        assertThat(reader.malformedJobUpdates()).isEqualTo(3);
+        assertThat(reader.malformedPayloads()).containsEntry(Channel.jobs("t").type(), 3L);
+    }
+
+    @Test
+    void payloadsAreDecodedBeforeTheirIdIsLookedFor() {
+        PlainChannelFormat format = formatOf(
+                "redtail.channels", "lines,events",
+                "redtail.channels.lines.redis", "line:{id}",
+                "redtail.channels.lines.payload", "json-string",
+                "redtail.channels.events.redis", "events",
+                "redtail.channels.events.payload", "laravel",
+                "redtail.channels.events.id", "/data/room");
+
+        assertThat(text(format, "line:1", "\"a\\tline\"")).isEqualTo("lines:1 a\tline");
+        assertThat(text(format, "line:1", Publication.END)).isEqualTo("lines:1 " + Publication.END);
+        assertThat(text(
+                        format,
+                        "events",
+                        "{\"event\":\"E\",\"data\":\"{\\\"room\\\":\\\"r\\\",\\\"n\\\":1}\",\"socket\":null}"))
+                .isEqualTo("events:r {\"event\":\"E\",\"data\":{\"n\":1}}");
+    }
+
+    @Test
+    void whatDoesNotFitItsTypeIsCountedByTypeAndStopsNothing() {
+        PlainChannelFormat format = formatOf(
+                "redtail.channels", "lines,builds",
+                "redtail.channels.lines.redis", "line:{id}",
+                "redtail.channels.lines.payload", "json-string",
+                "redtail.channels.builds.redis", "build:{id}",
+                "redtail.channels.builds.text", "/line");
+
+        assertThat(text(format, "line:1", "no string")).isEmpty();
+        assertThat(text(format, "job_updates", "{}")).isEmpty();
+        assertThat(text(format, "build:1", "{\"line\":{}}")).isEqualTo("builds:1 {\"line\":{}}");
+        assertThat(text(format, "build:1", "no JSON, and a line all the same"))
+                .isEqualTo("builds:1 no JSON, and a line all the same");
+
+        assertThat(format.malformedPayloads().entrySet())
+                .extracting(count -> count.getKey().name() + "=" + count.getValue())
+                .containsExactly("logs=0", "jobs=1", "lines=1", "builds=1");
+    }
+
+    @Test
+    void theLogShowsTheFirstHundredCharactersWithoutControls() {
+        assertThat(MalformedPayloads.beginning("a\n\u001b[31m\"é\u202e".getBytes(UTF_8)))
+                .isEqualTo("a\\u000a\\u001b[31m\"é\\u202e");
+        assertThat(MalformedPayloads.beginning("\ud83d\ude00".repeat(1000).getBytes(UTF_8)))
+                .isEqualTo("\ud83d\ude00".repeat(100));
+    }
+
+    private static PlainChannelFormat formatOf(String... settings) {
+        return new PlainChannelFormat(
+                new RedisNames("", Configuration.read(MapConfig.of(settings)).channels()));
+    }
+
+    /** The channel and the payload; empty if there is none. */
+    private static String text(PlainChannelFormat format, String redisChannel, String published) {
+        return format.read(redisChannel.getBytes(UTF_8), published.getBytes(UTF_8))
+                .map(publication ->
+                        publication.channel() + " " + publication.payload().text())
+                .orElse("");
     }
 
     @Test

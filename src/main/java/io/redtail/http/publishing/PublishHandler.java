@@ -1,8 +1,5 @@
 package io.redtail.http.publishing;
 
-import io.redtail.channel.ChannelType;
-import io.redtail.channel.MalformedPayloadException;
-import io.redtail.channel.SharedPayloadEncoder;
 import io.redtail.config.Configuration;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.Publisher;
@@ -16,9 +13,6 @@ import io.redtail.http.lines.LongLine;
 import io.redtail.http.lines.TextLines;
 import io.redtail.http.lines.UploadedLines;
 import io.redtail.http.publishing.Idempotency.Answer;
-import io.redtail.http.publishing.Publishing.Payloads;
-import io.redtail.json.JsonValidator;
-import io.redtail.json.MalformedJsonException;
 import io.redtail.log.BoundedLog;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
@@ -113,7 +107,7 @@ public final class PublishHandler {
                 Publishing publishing = new Publishing(
                         target.channel(),
                         trace.through(publisher),
-                        payloads(target, format),
+                        target.end() ? end -> end : new TypePayloads(target.channel(), format == BodyFormat.TEXT),
                         maxBytes,
                         caller.expiry());
                 try {
@@ -264,32 +258,5 @@ public final class PublishHandler {
                         : (line, dropped, max, number) -> {
                             throw publishing.lineTooLong(number); // a part of an update is none
                         });
-    }
-
-    private Payloads payloads(ApiRequest target, BodyFormat format) {
-        ChannelType type = target.channel().type();
-        if (type.redis().isShared()) {
-            SharedPayloadEncoder encoder = new SharedPayloadEncoder(type);
-            return payload -> {
-                try {
-                    return encoder.encode(target.channel(), payload);
-                } catch (MalformedPayloadException e) {
-                    throw new ProblemException(Problem.badRequest("a " + type.noun() + " is a JSON object, with the "
-                            + encoder.idName() + " of the path or without one: " + e.getMessage()));
-                }
-            };
-        }
-        if (format == BodyFormat.TEXT) {
-            return line -> line;
-        }
-        return json -> {
-            try {
-                JsonValidator.check(json);
-                return json;
-            } catch (MalformedJsonException e) {
-                throw new ProblemException(Problem.badRequest(
-                        "this is not JSON: " + e.getMessage() + "; send text/plain for plain lines"));
-            }
-        };
     }
 }

@@ -22,11 +22,16 @@ final class Publishing {
     private static final int MAX_PAYLOADS = 1024;
     private static final int MAX_BYTES = 256 * 1024;
 
-    /** Makes what travels of what was sent. */
+    /** Makes payloads of what was sent. */
     interface Payloads {
 
-        /** What travels. @throws ProblemException if it cannot be published */
+        /** The payload that its clients get. @throws ProblemException if it cannot be published */
         byte[] of(byte[] message);
+
+        /** What travels of a payload, which may be longer. @throws ProblemException if it cannot be published */
+        default byte[] encode(byte[] payload) {
+            return payload;
+        }
     }
 
     private final Channel channel;
@@ -73,6 +78,7 @@ final class Publishing {
         try {
             payload = payloads.of(message);
             requireLength(payload);
+            payload = payloads.encode(payload);
         } catch (ProblemException e) {
             throw refusal(e.problem(), line);
         }

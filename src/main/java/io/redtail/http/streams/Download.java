@@ -3,6 +3,7 @@ package io.redtail.http.streams;
 import io.redtail.channel.Channel;
 import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Encoding;
+import io.redtail.delivery.Gap;
 import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.Publication;
@@ -116,8 +117,8 @@ final class Download implements WriteListener {
         if (first) {
             top = page.top();
         }
-        page.gap().flatMap(encoding::gap).ifPresent(encoded -> waiting.add(encoded.utf8()));
-        page.entries().forEach(entry -> encode(entry).ifPresent(encoded -> waiting.add(encoded.utf8())));
+        add(page.gap().flatMap(encoding::gap));
+        page.entries().forEach(this::add);
         next = new StartPosition.Since(page.end());
         last = page.isComplete() || page.end().offset() >= top;
         if (format == StreamFormat.EVENTS && first && last && waiting.isEmpty()) {
@@ -126,11 +127,22 @@ final class Download implements WriteListener {
         write();
     }
 
-    private Optional<EncodedMessage> encode(Publication entry) {
-        if (entry.gap() != null) {
-            return encoding.gap(entry.gap());
+    private void add(Publication entry) {
+        Gap gap = entry.gap();
+        if (gap != null) {
+            add(encoding.gap(gap));
+            return;
         }
-        return entry.isEnd() ? encoding.ended(entry) : Optional.of(encoding.encode(entry));
+        if (!entry.isEndMark()) {
+            waiting.add(encoding.encode(entry).utf8());
+        }
+        if (entry.isEnd()) {
+            add(encoding.ended(entry));
+        }
+    }
+
+    private void add(Optional<EncodedMessage> announcement) {
+        announcement.ifPresent(encoded -> waiting.add(encoded.utf8()));
     }
 
     private synchronized void write() {

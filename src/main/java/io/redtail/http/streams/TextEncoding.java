@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code text/plain}: a payload a line; line feeds in a payload stay. What is missing is a line of its own. */
+/** {@code text/plain}: one line per payload, with what people read of it; line feeds in a payload stay. What is missing is a line of its own. */
 public final class TextEncoding implements Encoding {
 
     @Override
@@ -18,9 +18,9 @@ public final class TextEncoding implements Encoding {
 
     @Override
     public EncodedMessage encode(Publication publication) {
-        byte[] payload = publication.payload().utf8();
-        byte[] line = Arrays.copyOf(payload, payload.length + 1);
-        line[payload.length] = '\n';
+        byte[] text = publication.text().utf8();
+        byte[] line = Arrays.copyOf(text, text.length + 1);
+        line[text.length] = '\n';
         return EncodedMessage.of(line);
     }
 

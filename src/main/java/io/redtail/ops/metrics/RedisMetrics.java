@@ -1,6 +1,7 @@
 package io.redtail.ops.metrics;
 
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.redtail.channel.ChannelType;
 import io.redtail.redis.RedisStatus;
 import io.redtail.redis.RedisSubscriber;
 import java.time.Duration;
@@ -43,6 +44,12 @@ public record RedisMetrics(RedisSubscriber redis) implements MetricsSource {
                 "redtail_malformed_job_updates",
                 "Messages on job_updates that no tenant could be given",
                 redis::malformedJobUpdates);
+        callbacks.counter(
+                "redtail_malformed_payloads",
+                "Messages that do not fit the type of their channel",
+                "type",
+                ChannelType::name,
+                redis::malformedPayloads);
     }
 
     private Map<Labels, Double> roundTrip() {

@@ -42,6 +42,7 @@ class MetricsTest {
             "result",
             "probe",
             "name",
+            "type",
             "area",
             "pool",
             "gc",

@@ -1,0 +1,103 @@
+package io.redtail.channel;
+
+import io.redtail.json.JsonFields;
+import io.redtail.json.JsonPointer;
+import io.redtail.json.JsonValue;
+import io.redtail.json.MalformedJsonException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the payloads of a channel type by its {@link PayloadFormat}. Immutable; any thread. */
+public final class PayloadReader {
+
+    private final PayloadFormat format;
+    private final List<String> names = new ArrayList<>();
+    private final JsonFields fields;
+    private final boolean verbatim;
+
+    PayloadReader(PayloadFormat format) {
+        this.format = format;
+        List<JsonPointer> pointers = new ArrayList<>();
+        format.text().ifPresent(pointer -> add("text", pointer, pointers));
+        format.time().ifPresent(pointer -> add("time", pointer, pointers));
+        format.level().ifPresent(pointer -> add("level", pointer, pointers));
+        format.end().ifPresent(rule -> add("end", rule.member(), pointers));
+        this.fields = new JsonFields(pointers);
+        this.verbatim = format.coding() == PayloadCoding.VERBATIM && pointers.isEmpty();
+    }
+
+    private void add(String name, JsonPointer pointer, List<JsonPointer> pointers) {
+        names.add(name + " (" + pointer + ")");
+        pointers.add(pointer);
+    }
+
+    /** Whether any bytes are a payload as they are, and nothing is to be found in it. */
+    public boolean isVerbatim() {
+        return verbatim;
+    }
+
+    /**
+     * The payload of what was published.
+     *
+     * @throws MalformedPayloadException if something else was
+     */
+    public byte[] decode(byte[] published) throws MalformedPayloadException {
+        return format.coding().decode(published);
+    }
+
+    /**
+     * Checks that what the pointers name has a text. What is not there fits, and so does a payload that is no JSON.
+     *
+     * @throws MalformedPayloadException if one of them names an object or an array
+     */
+    public void check(byte[] payload) throws MalformedPayloadException {
+        if (names.isEmpty() || !isStructure(payload)) {
+            return;
+        }
+        List<Optional<JsonValue>> found;
+        try {
+            found = fields.find(payload);
+        } catch (MalformedJsonException plain) {
+            return;
+        }
+        for (int i = 0; i < found.size(); i++) {
+            if (found.get(i).filter(JsonValue::isStructure).isPresent()) {
+                throw new MalformedPayloadException(
+                        "its " + names.get(i) + " is an object or an array: expected a string or a number");
+            }
+        }
+    }
+
+    /** What people read of a payload; empty if that is all of it. */
+    public Optional<String> text(byte[] payload) {
+        return format.text().flatMap(pointer -> find(pointer, payload));
+    }
+
+    /** Whether a payload ends its channel by the rule for that. */
+    boolean ends(byte[] payload) {
+        Optional<EndRule> rule = format.end();
+        return rule.isPresent()
+                && find(rule.get().member(), payload)
+                        .filter(rule.get().values()::contains)
+                        .isPresent();
+    }
+
+    private static Optional<String> find(JsonPointer pointer, byte[] payload) {
+        try {
+            return isStructure(payload) ? pointer.find(payload).flatMap(JsonValue::text) : Optional.empty();
+        } catch (MalformedJsonException plain) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether pointers may find something in it: most of what is no JSON is told by its first byte. */
+    private static boolean isStructure(byte[] payload) {
+        for (byte b : payload) {
+            if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
+                return b == '{' || b == '[';
+            }
+        }
+        return false;
+    }
+}
