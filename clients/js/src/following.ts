@@ -33,6 +33,8 @@ export class Following implements AsyncIterable<Item> {
   /** It is being given a snapshot, which ends here and cannot be continued in its middle. */
   #settlesAt: Position | undefined;
   #format: PayloadFormat | undefined;
+  /** The last line, which may turn out to be the one that ends its channel. */
+  #line: Position | undefined;
   /** The newest line of the channel when the gateway last answered. */
   #top: Position | undefined;
   #live = false;
@@ -134,6 +136,7 @@ export class Following implements AsyncIterable<Item> {
   /** @internal @param position where history has it; undefined without */
   hear(data: string, offset: number | undefined, position: Position | undefined): void {
     if (this.#goTo(position)) {
+      this.#line = position;
       this.#tell(offset === undefined ? { type: "line", data } : { type: "line", data, offset });
     }
   }
@@ -232,9 +235,11 @@ export class Following implements AsyncIterable<Item> {
   /** What was published behind an end in history is on its way: such an end stops nothing. */
   #ended(notice: Notice): void {
     const position = positionOf(notice);
-    if (!this.#goTo(position)) {
+    const isLine = position && position.epoch === this.#line?.epoch && position.offset === this.#line.offset;
+    if (!isLine && !this.#goTo(position)) {
       return;
     }
+    this.#line = undefined;
     this.#tell({ type: "ended" });
     const goesOn = position && position.epoch === this.#top?.epoch && position.offset < this.#top.offset;
     if (this.#options.stopAtEnd && !goesOn) {

@@ -185,6 +185,18 @@ test("for await with stopAtEnd ends when the log ends", async () => {
   await until(() => expect(gateway.current.readyState).toBe(3));
 });
 
+test("a line that ends its channel is followed by its end, at the same position", async () => {
+  gateway.confirming({ epoch: "e", offset: 0 });
+  const following = client.follow({ channel: "builds:42" }, { stopAtEnd: true }, hear);
+  await until(() => expect(heard).toHaveLength(1));
+
+  gateway.say([{ channel: "builds:42", data: '{"status":"done"}', offset: 1, epoch: "e" }]);
+  gateway.say({ status: "ended", channel: "builds:42", epoch: "e", offset: 1 });
+
+  await until(() => expect(following.done).toBe(true));
+  expect(heard.map((item) => item.type)).toEqual(["live", "line", "ended"]);
+});
+
 test("stopAtEnd stops at no end in history that something was published behind", async () => {
   gateway.confirming({ epoch: "e", offset: 4 });
   const following = client.follow({ project: "p1" }, { tail: 10, stopAtEnd: true }, hear);
