@@ -79,6 +79,7 @@ class ArchitectureTest {
 
     /** And why nobody outside can make one of these write at any rate. */
     private static final Map<String, String> WARN_WITHOUT_A_BOUND = Map.ofEntries(
+            entry("bootstrap.AcceptQueue", "once, at the start"),
             entry("bootstrap.OpenFiles", "once, at the start"),
             entry("history.FeedReader", "once"),
             entry("history.HistoryRoom", "when Redis becomes full; not again before it has had room for a while"),
