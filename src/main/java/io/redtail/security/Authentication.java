@@ -21,6 +21,7 @@ public final class Authentication {
 
     private final boolean required;
     private final Optional<TokenVerifier> tokens;
+    private final AcceptedTokens accepted = new AcceptedTokens();
     private final Map<String, Identity> roles = new TreeMap<>();
 
     /** @throws IllegalArgumentException if a key or a pattern of ids cannot be used; the message says why */
@@ -71,8 +72,14 @@ public final class Authentication {
         if (!required) {
             return Identity.ANYONE;
         }
-        return tokens.orElseThrow(() -> new InvalidTokenException("no tokens are taken here"))
-                .verify(token);
+        TokenVerifier verifier = tokens.orElseThrow(() -> new InvalidTokenException("no tokens are taken here"));
+        Optional<Identity> known = accepted.find(token);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Identity identity = verifier.verify(token);
+        accepted.add(token, identity);
+        return identity;
     }
 
     /** With several roles it may do what any of them may. */
