@@ -1,20 +1,27 @@
 package io.redtail.it.neighbours;
 
+import com.nimbusds.jose.jwk.RSAKey;
 import io.redtail.it.client.RawClient;
 import io.redtail.security.Issuer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** A tenant with a right token and bad intentions; it counts what it asked for and what it was refused. */
+/**
+ * A tenant with a right token and bad intentions; it counts what it asked for and what it was refused. It runs in a process of its
+ * own: see {@link HostileProcess}.
+ */
 final class HostileTenant implements AutoCloseable {
 
     private static final String ID = "hostile";
 
     private final int port;
-    private final Issuer issuer;
+    private final RSAKey issuerKey;
+    private final double perSecond;
+    private final long began = System.nanoTime();
     private final String token;
     private final List<Thread> threads = new ArrayList<>();
     private final LongAdder asked = new LongAdder();
@@ -25,9 +32,16 @@ final class HostileTenant implements AutoCloseable {
         void take(int thread) throws Exception;
     }
 
-    HostileTenant(int port, Issuer issuer) {
+    /**
+     * Does nothing yet.
+     *
+     * @param issuerKey signs its tokens
+     * @param perSecond how often it asks for something, at most; 0: as often as it can
+     */
+    HostileTenant(int port, RSAKey issuerKey, double perSecond) {
         this.port = port;
-        this.issuer = issuer;
+        this.issuerKey = issuerKey;
+        this.perSecond = perSecond;
         this.token = token(24 * 3_600);
     }
 
@@ -44,11 +58,13 @@ final class HostileTenant implements AutoCloseable {
     }
 
     String token(int seconds) {
-        return issuer.sign(Issuer.claims()
-                .subject(ID)
-                .claim("projects", List.of(ID + "/*"))
-                .claim("publish_projects", List.of(ID + "/*"))
-                .expirationTime(Issuer.in(seconds)));
+        return Issuer.sign(
+                Issuer.claims()
+                        .subject(ID)
+                        .claim("projects", List.of(ID + "/*"))
+                        .claim("publish_projects", List.of(ID + "/*"))
+                        .expirationTime(Issuer.in(seconds)),
+                issuerKey);
     }
 
     boolean isRunning() {
@@ -70,7 +86,7 @@ final class HostileTenant implements AutoCloseable {
                                 turn.take(number);
                             } catch (Exception cutOff) {
                                 refused.increment();
-                                asked.increment();
+                                countOne();
                                 Thread.interrupted();
                             }
                         }
@@ -84,9 +100,17 @@ final class HostileTenant implements AutoCloseable {
 
     /** @param answer its beginning */
     void count(String answer) {
-        asked.increment();
+        countOne();
         if (answer.length() > 9 && answer.charAt(9) > '3') {
             refused.increment();
+        }
+    }
+
+    private void countOne() {
+        asked.increment();
+        if (perSecond > 0 && running) {
+            long due = began + (long) (asked.sum() / perSecond * 1e9);
+            LockSupport.parkNanos(due - System.nanoTime());
         }
     }
 

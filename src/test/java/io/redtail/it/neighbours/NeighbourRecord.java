@@ -36,8 +36,15 @@ final class NeighbourRecord {
         refusals.merge(what, 1, Integer::sum);
     }
 
+    /** What is noticed from now on, for so long. */
+    Summary during(long millis) throws InterruptedException {
+        take();
+        Thread.sleep(millis); // what is measured is time
+        return take();
+    }
+
     /** All since the last time; starts over. */
-    synchronized Summary take() {
+    private synchronized Summary take() {
         long[] sorted = Arrays.copyOf(latencies, count);
         Arrays.sort(sorted);
         Summary summary = new Summary(count, millis(sorted, 0.5), millis(sorted, 0.99), gaps, new TreeMap<>(refusals));
