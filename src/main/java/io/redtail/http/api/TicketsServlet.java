@@ -18,7 +18,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 
-/** {@code POST /api/tickets?projectId=p1}: a ticket with which an {@code EventSource} may stream that log once. */
+/** {@code POST /api/tickets?channel=logs:p1}: a ticket with which an {@code EventSource} may stream that channel once. */
 @WebServlet(name = "tickets", urlPatterns = "/api/tickets")
 public class TicketsServlet extends ApiServlet {
 

@@ -125,7 +125,9 @@ class TicketsIT {
     @CsvSource({
         "POST, ?projectId=p12,     403, may not read",
         "POST, ?projectId=a b,     400, ",
-        "POST, '',                 400, projectId=p1",
+        "POST, '',                 400, channel=logs:p1",
+        "POST, ?channel=logs:p12,  403, may not read",
+        "POST, ?channel=secret:p1, 400, types here are",
         "GET,  ?projectId=p1,      405, POST",
     })
     void whatThereIsNoTicketForIsToldWhy(String method, String query, int status, String says) throws Exception {
