@@ -1,6 +1,8 @@
 package io.redtail.http.api;
 
 import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelType;
+import io.redtail.channel.ChannelTypes;
 import io.redtail.http.HttpResponses;
 import io.redtail.http.Problem;
 import io.redtail.http.ProblemException;
@@ -17,7 +19,10 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /api/channels}: the channels that exist now, of those the caller may subscribe to. */
+/**
+ * {@code GET /api/channels}: the channels that exist now, of those the caller may subscribe to, and the types of channels that are
+ * served, which are no secret to anyone who may ask.
+ */
 @WebServlet(name = "channels", urlPatterns = "/api/channels")
 public class ChannelsServlet extends ApiServlet {
 
@@ -28,6 +33,10 @@ public class ChannelsServlet extends ApiServlet {
     @Inject
     @SuppressWarnings("serial")
     LiveChannels channels;
+
+    @Inject
+    @SuppressWarnings("serial")
+    ChannelTypes types;
 
     @Override
     String allow() {
@@ -42,7 +51,7 @@ public class ChannelsServlet extends ApiServlet {
         int limit = limit(QueryString.value(request, "limit").orElse(null));
         List<LiveChannels.Row> rows =
                 channels.list(channel -> accessControl.maySubscribe(caller.known(), channel), limit + 1);
-        HttpResponses.json(response, 200, json(rows, limit));
+        HttpResponses.json(response, 200, json(rows, limit, types));
     }
 
     private static int limit(@Nullable String text) {
@@ -55,14 +64,25 @@ public class ChannelsServlet extends ApiServlet {
         return Integer.parseInt(text);
     }
 
-    private static String json(List<LiveChannels.Row> rows, int limit) {
+    private static String json(List<LiveChannels.Row> rows, int limit, ChannelTypes types) {
         JsonArrayBuilder array = Json.createArrayBuilder();
         rows.stream().limit(limit).forEach(row -> array.add(json(row)));
+        JsonArrayBuilder served = Json.createArrayBuilder();
+        types.all().forEach(type -> served.add(json(type)));
         return Json.createObjectBuilder()
+                .add("types", served)
                 .add("channels", array)
                 .add("more", rows.size() > limit)
                 .build()
                 .toString();
+    }
+
+    private static JsonObjectBuilder json(ChannelType type) {
+        JsonObjectBuilder json = Json.createObjectBuilder().add("name", type.name());
+        type.key()
+                .ifPresentOrElse(
+                        key -> json.add("kind", "state").add("key", key.toString()), () -> json.add("kind", "log"));
+        return json;
     }
 
     private static JsonObjectBuilder json(LiveChannels.Row row) {

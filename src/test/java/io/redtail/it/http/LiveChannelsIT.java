@@ -61,6 +61,13 @@ class LiveChannelsIT extends GatewayTests {
         }
     }
 
+    @Test
+    void theTypesOfChannelsAreListed() {
+        assertThat(get(ALL).getJsonArray("types"))
+                .hasToString("[{\"name\":\"logs\",\"kind\":\"log\"},"
+                        + "{\"name\":\"jobs\",\"kind\":\"state\",\"key\":\"/jobId\"}]");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "1001", "-1", "many", ""})
     void aLimitIsANumber(String limit) {
