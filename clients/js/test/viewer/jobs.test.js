@@ -7,6 +7,35 @@ const after = (...updates) => {
   return jobs;
 };
 
+describe("values of another type", () => {
+  const values = (key, ...updates) => {
+    const jobs = new Jobs(key);
+    updates.forEach((update, i) => jobs.update(update, i));
+    return jobs.all.map(({ id, newest }) => [id, details(newest.values)]);
+  };
+
+  test("are told apart by their key", () => {
+    expect(values("/service", '{"service":"web","id":1,"up":true}', '{"service":"db","id":1,"up":true}', '{"service":"web","id":2}')).toEqual([
+      ["db", "id: 1, up: true"],
+      ["web", "id: 2, up: true"],
+    ]);
+  });
+
+  test("may have it in an object, which is shown whole", () => {
+    expect(values("/job/a~1b", '{"job":{"a/b":9007199254740993,"n":1},"pct":5}')).toEqual([["9007199254740993", 'job: {"a/b":9007199254740993,"n":1}, pct: 5']]);
+  });
+
+  test("without their key are found by what usually is one", () => {
+    expect(values("/jobId", '{"job_id":"7","pct":5}')).toEqual([["7", "pct: 5"]]);
+    expect(values("/service", '{"service":{"a":1},"pct":5}')).toEqual([]);
+  });
+
+  test("are gone when nothing is left of them", () => {
+    expect(values("/jobId", '{"jobId":7,"state":"run"}', '{"jobId":8}', '{"jobId":7,"state":null}')).toEqual([["8", ""]]);
+    expect(values("/job/id", '{"job":{"id":7},"state":"run"}', '{"job":{"id":7},"state":null}')).toEqual([]);
+  });
+});
+
 describe("jobs", () => {
   test("with ids above 2^53 are told apart, and shown digit by digit", () => {
     const jobs = after('{"jobId":9007199254740992,"state":"a"}', '{"jobId":9007199254740993,"state":"b"}');

@@ -1,4 +1,7 @@
-// The channels that can be subscribed to now, kept up to date while somebody looks at them.
+// The types of channels that the gateway serves, and the channels that can be subscribed to now, kept up to date while somebody looks at
+// them.
+import { queryOf } from "./address.js";
+import { kindText } from "./channel-types.js";
 import { clockTime } from "./clock.js";
 import { arrange, element, grouped, the } from "./dom.js";
 import { getJson, Unauthorized } from "./gateway.js";
@@ -9,6 +12,7 @@ const SHOWN = 100;
 export class ChannelList {
   #table = the("#channels");
   #body = this.#table.createTBody();
+  #types = the("#types");
   #note = the("#channels-note");
   #enter = the("#channels-token");
   /** @type {Map<string, HTMLTableRowElement>} by channel; a row stays the same element, or a link would lose the focus */
@@ -38,7 +42,8 @@ export class ChannelList {
     if (again) this.#next = setTimeout(() => this.#read(), EVERY_MS);
   }
 
-  #show({ channels, more }) {
+  #show({ types = [], channels, more }) {
+    this.#showTypes(types);
     const now = Date.now();
     const rows = channels.map((channel) => this.#row(channel, now));
     this.#rows = new Map(channels.map(({ channel }, i) => [channel, rows[i]]));
@@ -50,8 +55,21 @@ export class ChannelList {
     this.#explain(rows.length === 0 ? none : more ? `The first ${grouped(SHOWN)} are shown` : "");
   }
 
-  #row({ channel, projectId, tenantId, followers, rate, recorded }, now) {
-    const row = this.#rows.get(channel) ?? newRow(projectId, tenantId);
+  /** They stay the same as long as the gateway runs. */
+  #showTypes(types) {
+    if (this.#types.childElementCount > 0 || types.length === 0) return;
+    for (const type of types) {
+      const item = element("li");
+      item.append(element("code", "", type.name), ` ${kindText(type)}`);
+      this.#types.append(item);
+    }
+    const choice = the("#type");
+    choice.replaceChildren(...types.map(({ name }) => element("option", "", name, { value: name })));
+  }
+
+  #row(channel, now) {
+    const { followers, rate, recorded } = channel;
+    const row = this.#rows.get(channel.channel) ?? newRow(channel);
     const time = recorded ? Date.parse(recorded) : NaN;
     const cells = [rateText(rate, followers), grouped(followers), recorded ? clockTime(time, "relative", Math.max(now, time)) : ""];
     cells.forEach((text, i) => set(row.cells[i + 1], text));
@@ -64,13 +82,12 @@ export class ChannelList {
   }
 }
 
-function newRow(projectId, tenantId) {
+function newRow(channel) {
   const row = document.createElement("tr");
   const name = element("th", "", "", { scope: "row" });
-  const id = projectId ?? tenantId;
-  const address = `?${projectId === undefined ? "tenant" : "project"}=${encodeURIComponent(id)}`;
-  name.append(element("a", "", id, { href: address }));
-  if (projectId === undefined) name.append(" ", element("span", "quiet", "jobs"));
+  const [, type, id] = /^(.*?):([^]*)$/.exec(channel.channel);
+  name.append(element("a", "", id, { href: queryOf(channel) }));
+  if (type !== "logs") name.append(" ", element("span", "quiet", type));
   row.append(name, element("td", "amount"), element("td", "amount"), element("td", "amount recorded"));
   return row;
 }

@@ -1,4 +1,4 @@
-// When a line arrived at this page: Redis pub/sub does not say when it was published.
+// When a line was published, where its publisher says that; else when it arrived at this page, for Redis pub/sub does not say it.
 
 export const CLOCKS = ["none", "relative", "local", "utc"];
 

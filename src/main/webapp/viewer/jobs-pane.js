@@ -1,4 +1,5 @@
-// The jobs of one tenant as a table that is kept up to date.
+// The jobs of one tenant, or the values of another channel of state, as a table that is kept up to date.
+import { readPayload } from "../redtail.js";
 import { clockTime } from "./clock.js";
 import { gapText } from "./connection-state.js";
 import { counted, element, grouped, save, say } from "./dom.js";
@@ -12,9 +13,15 @@ import { has, show } from "./text.js";
 const MAX_NOTICES = 20;
 const MAX_SHOWN = 300;
 
+/** What is in the table: one, and where it is of. */
+const JOBS = { one: "job", of: "Jobs", empty: "No job has changed yet. Its updates appear here when they are published." };
+const VALUES = { one: "key", of: "Values", empty: "Nothing has been published yet. The newest value of each key appears here." };
+
 export class JobsPane {
   #settings;
-  #jobs = new Jobs();
+  #jobs;
+  #type;
+  #words;
   #open = new Set();
   #changedJobs = new Set();
   /** @type {Map<string, HTMLElement>} the rows of each job, by id */
@@ -25,32 +32,38 @@ export class JobsPane {
   #closed = new AbortController();
   #table = element("table");
   #notices = element("ul", "notices");
-  #empty = element("p", "empty", "No job has changed yet. Its updates appear here when they are published.");
+  #empty;
 
-  constructor(tenant, client, settings) {
-    this.tenant = tenant;
+  /** @param {import("./address.js").Named} channel @param {import("./channel-types.js").ChannelType} type */
+  constructor(channel, type, client, settings) {
+    const { title: name, asked, query } = channel;
+    this.channel = channel;
+    this.#type = type;
+    this.#words = type.name === "jobs" ? JOBS : VALUES;
+    this.#jobs = new Jobs(type.key);
     this.#settings = settings;
-    this.pane = new PaneFrame(tenant, `?tenant=${encodeURIComponent(tenant)}`);
-    this.scroller = element("div", "jobs", "", { tabindex: "0", role: "region", "aria-label": `Jobs of ${tenant}` });
+    this.pane = new PaneFrame(name, query);
+    const caption = `${this.#words.of} of ${name}`;
+    this.scroller = element("div", "jobs", "", { tabindex: "0", role: "region", "aria-label": caption });
+    this.#empty = element("p", "empty", this.#words.empty);
     const head = element("tr");
-    for (const title of ["Job", "State", "Details", "Updated"]) head.append(element("th", "", title, { scope: "col" }));
+    for (const title of [this.#words.one.replace(/^./, (first) => first.toUpperCase()), "State", "Details", "Updated"]) head.append(element("th", "", title, { scope: "col" }));
     this.#table.createTHead().append(head);
-    const caption = this.#table.createCaption();
-    caption.append(element("span", "unseen", `Jobs of ${tenant}, the newest first`));
+    this.#table.createCaption().append(element("span", "unseen", `${caption}, the newest first`));
     this.scroller.append(this.#notices, this.#table, this.#empty);
     this.pane.body.append(this.scroller);
     this.scroller.addEventListener("click", (event) => this.#clicked(event));
     settings.addEventListener("change", () => this.redraw(), { signal: this.#closed.signal });
     for (const type of ["result", "stopped"]) expressions.addEventListener(type, () => this.redraw(), { signal: this.#closed.signal });
-    this.#following = client.follow({ tenant }, { tail: MAX_SHOWN }, (item) => this.#hear(item));
+    this.#following = client.follow(asked, { snapshot: true, tail: MAX_SHOWN }, (item) => this.#hear(item));
   }
 
   #hear(item) {
     if (item.type === "line") {
-      const job = this.#jobs.update(item.data);
+      const job = this.#jobs.update(item.data, readPayload(item.data, this.#following.format).time);
       if (job) this.#changedJobs.add(job.id);
     } else {
-      if (item.type === "live") this.#tellOfHistory();
+      if (item.type === "live") this.#begin(item);
       if (item.type === "gap") this.#notice(gapText(item, "update"));
       if (item.type === "error") this.#notice(`The gateway refused: ${item.message || item.code}`);
     }
@@ -58,7 +71,13 @@ export class JobsPane {
     this.#frames.wake();
   }
 
-  #tellOfHistory() {
+  /** A snapshot follows, and has no word of what is gone. */
+  #begin({ snapshot }) {
+    if (snapshot) {
+      this.#jobs = new Jobs(this.#type.key);
+      this.#rows.clear();
+      return;
+    }
     if (this.#toldOfHistory || this.#following.position !== undefined) return;
     this.#toldOfHistory = true;
     this.#notice("This gateway keeps no history: only updates that are published from now on are shown");
@@ -67,7 +86,7 @@ export class JobsPane {
   #notice(text) {
     this.#notices.append(element("li", "", `${clockTime(Date.now(), "local")} ${text}`));
     if (this.#notices.childElementCount > MAX_NOTICES) this.#notices.firstElementChild.remove();
-    say(`${this.tenant}: ${text}`);
+    say(`${this.channel.title}: ${text}`);
   }
 
   redraw() {
@@ -97,10 +116,10 @@ export class JobsPane {
 
   #tellCounts(shown) {
     const { size, dropped, unreadable } = this.#jobs;
-    const parts = [counted(size, "job")];
+    const parts = [counted(size, this.#words.one)];
     if (shown < size) parts.push(`${grouped(shown)} shown`);
     if (dropped > 0) parts.push(`${grouped(dropped)} older no longer here`);
-    if (unreadable > 0) parts.push(`${counted(unreadable, "update")} without a job id`);
+    if (unreadable > 0) parts.push(`${counted(unreadable, "update")} without a ${this.#words.one === "job" ? "job id" : "key"}`);
     this.pane.note(parts.join(", "));
   }
 
@@ -118,7 +137,7 @@ export class JobsPane {
     const fold = element("button", "fold", open ? "▾" : "▸", {
       type: "button",
       "aria-expanded": String(open),
-      "aria-label": `History of job ${job.id}`,
+      "aria-label": `History of ${this.#words.one} ${job.id}`,
     });
     id.append(fold);
     text(id, job.id);
@@ -160,7 +179,7 @@ export class JobsPane {
   }
 
   download() {
-    save(`${this.tenant.replace(/[^\w.@-]/g, "_")}-jobs.jsonl`, this.#jobs.all.map((job) => `${job.newest.raw}\n`));
+    save(`${this.channel.title.replace(/[^\w.@-]/g, "_")}-${this.#words.one}s.jsonl`, this.#jobs.all.map((job) => `${job.newest.raw}\n`));
   }
 
   close() {

@@ -1,5 +1,6 @@
-// The jobs of a tenant, as their updates tell: the newest state of each, and how it came there.
-import { members, word } from "./json.js";
+// The jobs of a tenant, as their updates tell: the newest state of each, and how it came there. So are the values of any channel of state
+// by their keys.
+import { members, valueAt, word } from "./json.js";
 
 export const MAX_JOBS = 2000;
 export const MAX_HISTORY = 200;
@@ -24,6 +25,12 @@ export class Jobs {
   #jobs = new Map();
   #unreadable = 0;
   #dropped = 0;
+  #key;
+
+  /** @param {string} [key] JSON Pointer to what tells them apart */
+  constructor(key = "/jobId") {
+    this.#key = key;
+  }
 
   /** Newest job first. */
   get all() {
@@ -42,19 +49,27 @@ export class Jobs {
     return this.#unreadable;
   }
 
-  /** @param {string} raw an update as it was published, without its tenant. @returns {Job | null} null for what has no job */
+  /**
+   * @param {string} raw an update as it was published, without its tenant
+   * @returns {Job | null} null for what has no job, and where a job is gone because all of its members are null
+   */
   update(raw, time = Date.now()) {
     const all = members(raw) ?? [];
     const last = new Map(all.map(({ name, value }) => [name, value]));
-    const key = IDS.find((name) => ID.test(last.get(name) ?? ""));
-    if (!key) {
+    const [key, written] = this.#keyIn(raw, last);
+    if (key === undefined) {
       this.#unreadable++;
       return null;
     }
-    const id = word(last.get(key));
+    const id = word(written);
+    if (all.length > 1 && all.every(({ name, value }) => name === key || value === "null")) {
+      this.#jobs.delete(id);
+      return null;
+    }
     const stateKey = STATES.find((name) => last.has(name));
     const state = stateKey ? word(last.get(stateKey)) : "";
-    const values = all.filter(({ name }) => name !== key && name !== stateKey).map(({ name, value }) => [name, word(value)]);
+    const isId = (name) => name === key && last.get(key) === written;
+    const values = all.filter((member) => !isId(member.name) && member.name !== stateKey).map(({ name, value }) => [name, word(value)]);
     const update = { time, state, values, raw };
     const job = this.#jobs.get(id) ?? { id, newest: { time, state: "", values: [], raw }, history: [], updates: 0 };
     job.newest = merged(job.newest, update, stateKey);
@@ -66,6 +81,14 @@ export class Jobs {
     return job;
   }
 
+  /** The member that has it, and as it is written: where its type says, or where jobs usually have it. */
+  #keyIn(raw, last) {
+    const stated = valueAt(raw, this.#key) ?? "";
+    if (ID.test(stated)) return [memberOf(this.#key), stated];
+    const usual = IDS.find((name) => ID.test(last.get(name) ?? ""));
+    return [usual, usual && last.get(usual)];
+  }
+
   #makeRoom() {
     if (this.#jobs.size > MAX_JOBS) {
       this.#jobs.delete(this.#jobs.keys().next().value);
@@ -73,6 +96,9 @@ export class Jobs {
     }
   }
 }
+
+/** The member that a pointer leads to or into. */
+const memberOf = (pointer) => pointer.split("/")[1].replaceAll("~1", "/").replaceAll("~0", "~");
 
 /** What is neither id nor state, on one line. */
 export function details(values) {

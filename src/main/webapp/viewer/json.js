@@ -74,3 +74,17 @@ export function members(raw) {
 
 /** A value as a reader wants it: a text without its quotes, and all else as it was written. */
 export const word = (value) => (value[0] === '"' ? JSON.parse(value) : value);
+
+/**
+ * @param {string} raw an object @param {string} pointer a JSON Pointer to a member of it, or of an object in it
+ * @returns {string | undefined} the value as it was written; of repeated names the last
+ */
+export function valueAt(raw, pointer) {
+  let value = raw;
+  for (const escaped of pointer.split("/").slice(1)) {
+    const name = escaped.replaceAll("~1", "/").replaceAll("~0", "~");
+    value = (members(value) ?? []).findLast((member) => member.name === name)?.value;
+    if (value === undefined) return undefined;
+  }
+  return value;
+}

@@ -42,6 +42,15 @@ const named = (name) => NAMES[name.toLowerCase()] ?? NONE;
 /** As pino and bunyan count: 10 is trace, 60 is fatal. */
 const numbered = (value) => (value >= 10 ? Math.min(ERROR, Math.floor(value / 10)) : NONE);
 
+/** As syslog counts: 0 is an emergency, 7 is debug. No pino has these. */
+const BY_SEVERITY = [ERROR, ERROR, ERROR, ERROR, WARN, INFO, INFO, DEBUG];
+
+/** @param {string} stated what a publisher says is the level, a word or a number @returns {number} NONE for what is none */
+export function levelNamed(stated) {
+  const word = stated.trim();
+  return /^\d+$/.test(word) ? (BY_SEVERITY[Number(word)] ?? numbered(Number(word))) : (LETTERS[word] ?? named(word));
+}
+
 /** @typedef {{ level: number, kind: number, trace: boolean }} Head `trace`: an exception, which belongs to a record before it */
 const HEADS = LEVELS.map((_, level) => Object.values(BLOCK).map((kind) => ({ level, kind, trace: false })));
 const EXCEPTION_HEAD = { level: ERROR, kind: BLOCK.RECORD, trace: true };

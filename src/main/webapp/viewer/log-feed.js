@@ -1,6 +1,8 @@
 // Puts what is heard of a channel into a store, row by row.
+import { readPayload } from "../redtail.js";
 import { styleAfter } from "./ansi.js";
 import { gapText } from "./connection-state.js";
+import { levelNamed, NONE } from "./level-rules.js";
 import { levelIn, liftsPrevious, stateAfter } from "./levels.js";
 import { Redraws } from "./redraw.js";
 import { NOTICE } from "./store.js";
@@ -19,25 +21,43 @@ export class LogFeed {
     this.#store = store;
   }
 
-  /** @returns {number | null} a row that was there and now says something else, or has another level */
-  line({ data, offset = -1 }) {
-    const drawing = this.#redraws.next(data, visible);
-    const text = data.replace(/\r?\n$|\r$/, "");
-    if (drawing === "redraw" && this.#store.replaceLast(text, { offset })) {
-      this.#state = stateAfter(visible(text), this.#before);
-      this.#store.setLevel(this.#store.end - 1, levelIn(this.#state));
+  /**
+   * @param {{ data: string, offset?: number }} line
+   * @param {import("../redtail.js").PayloadFormat} [format] where text, time and level stand, if the channel's type says it
+   * @returns {number | null} a row that was there and now says something else, or has another level
+   */
+  line({ data, offset = -1 }, format) {
+    const said = readPayload(data, format);
+    const drawing = this.#redraws.next(said.text, visible);
+    const text = said.text.replace(/\r?\n$|\r$/, "");
+    const payload = said.text === data ? null : data;
+    const { time = Date.now() } = said;
+    const level = statedLevel(said, payload !== null, format);
+    if (drawing === "redraw" && this.#store.replaceLast(text, { time, offset, payload })) {
+      this.#state = level === null ? stateAfter(visible(text), this.#before) : 0;
+      this.#store.setLevel(this.#store.end - 1, level ?? levelIn(this.#state));
       return this.#store.end - 1;
     }
-    const time = Date.now();
+    const parts = text.includes("\n") ? styledLines(text) : [text];
+    if (level !== null) {
+      this.#before = this.#state = 0;
+      parts.forEach((part, i) => this.#store.append(part, { time, level, offset, payload: i === 0 ? payload : null }));
+      return null;
+    }
+    return this.#guessed(parts, { time, offset, payload });
+  }
+
+  /** Lines that do not say how serious they are have the level that they look like. */
+  #guessed(parts, { time, offset, payload }) {
     let changed = null;
-    for (const part of text.includes("\n") ? styledLines(text) : [text]) {
+    for (const [i, part] of parts.entries()) {
       this.#before = this.#state;
       this.#state = stateAfter(visible(part), this.#before);
       if (liftsPrevious(this.#before, this.#state)) {
         changed ??= this.#store.end - 1;
         this.#store.setLevel(this.#store.end - 1, levelIn(this.#state));
       }
-      this.#store.append(part, { time, level: levelIn(this.#state), offset });
+      this.#store.append(part, { time, level: levelIn(this.#state), offset, payload: i === 0 ? payload : null });
     }
     return changed;
   }
@@ -61,6 +81,12 @@ export class LogFeed {
     this.#state = 0;
     this.#store.append(text, { kind: NOTICE });
   }
+}
+
+/** @returns {number | null} null: it has to be guessed, because the type does not say where it stands or the payload does not fit */
+function statedLevel({ level }, fits, format) {
+  if (level !== undefined) return levelNamed(level);
+  return fits && format?.level !== undefined ? NONE : null;
 }
 
 /** A colour resumes after a line feed, until it is reset or the payload ends. */

@@ -1,4 +1,4 @@
-// The log of one project: follows it, shows it, lets the reader move in it.
+// One log: follows it, shows it, lets the reader move in it.
 import { gapText } from "./connection-state.js";
 import { moreText, NewRows, noteText } from "./counts.js";
 import { element, say } from "./dom.js";
@@ -44,13 +44,15 @@ export class LogPane {
   #allStale = false;
   #closed = new AbortController();
 
-  constructor(project, client, settings) {
-    this.project = project;
+  /** @param {import("./address.js").Named} channel */
+  constructor(channel, client, settings) {
+    const { title, asked, query } = channel;
+    this.channel = channel;
     this.#settings = settings;
-    this.#links = new LineLinks(this.#store, project);
+    this.#links = new LineLinks(this.#store, title);
     this.#wanted = new WantedLine(this.#links);
-    this.pane = new PaneFrame(project, `?project=${encodeURIComponent(project)}`);
-    this.scroller = element("div", "lines", "", { tabindex: "0", role: "region", "aria-label": `Log of ${project}` });
+    this.pane = new PaneFrame(title, query);
+    this.scroller = element("div", "lines", "", { tabindex: "0", role: "region", "aria-label": `Log of ${title}` });
     this.more = element("button", "more", "", { type: "button", hidden: "" });
     this.pane.body.append(this.scroller, this.more);
     this.#list = new VirtualList(this.scroller, {
@@ -79,7 +81,7 @@ export class LogPane {
     this.#view.apply(settings);
     this.#wanted.set(this.#links.wanted(location.hash));
     const tail = this.#wanted.waiting ? TAIL_OF_LINK : TAIL;
-    this.#following = client.follow({ project }, { tail }, (item) => this.#hear(item));
+    this.#following = client.follow(asked, { tail }, (item) => this.#hear(item));
     const clock = setInterval(() => this.#tellTimes(), 1000);
     signal.addEventListener("abort", () => clearInterval(clock));
   }
@@ -98,14 +100,14 @@ export class LogPane {
 
   #hear(item) {
     if (item.type === "line") {
-      const changed = this.#feed.line(item);
+      const changed = this.#feed.line(item, this.#following.format);
       if (changed !== null) {
         this.#stale.add(changed);
         this.#view.rewind(changed);
       }
     } else {
       this.#feed.event(item, this.#following.position !== undefined);
-      if (item.type === "gap") say(`${this.project}: ${gapText(item)}`);
+      if (item.type === "gap") say(`${this.channel.title}: ${gapText(item)}`);
     }
     this.pane.state(this.#following, item);
     this.#frames.wake();
@@ -268,7 +270,7 @@ export class LogPane {
   }
 
   download() {
-    download(this.project, this.#store, this.#view);
+    download(this.channel.title, this.#store, this.#view);
   }
 
   /** The address of the line at the cursor, else of the page; or why there is none. @returns {{ address: string } | { problem: string }} */

@@ -1,6 +1,9 @@
-// The viewer: /?project=p1&project=p2 are logs side by side, /?tenant=t1 the jobs of a tenant, / shows what can be subscribed to.
+// The viewer: /?project=p1&project=p2 are logs side by side, /?tenant=t1 the jobs of a tenant, /?channel=builds:42 a channel of any type,
+// / shows what can be subscribed to.
 import { Client } from "../redtail.js";
+import { channelsIn, parameterOf, queryOf } from "./address.js";
 import { ChannelList } from "./channel-list.js";
+import { typeNamed } from "./channel-types.js";
 import { say, the } from "./dom.js";
 import { JobsPane } from "./jobs-pane.js";
 import { listen } from "./keyboard.js";
@@ -11,23 +14,18 @@ import { token } from "./token.js";
 import { Toolbar } from "./toolbar.js";
 
 const MAX_PANES = 12;
-const ID = /^[A-Za-z0-9._/@-]{1,128}$/;
 
-const address = new URLSearchParams(location.search);
 const settings = new Settings();
 const panes = new Panes();
 const toolbar = new Toolbar(settings, panes);
-const asked = (name) => [...new Set(address.getAll(name))].filter((id) => id !== "");
-const projects = asked("project");
-const tenants = asked("tenant");
-const wrong = [...projects, ...tenants].filter((id) => !ID.test(id));
+const { channels, wrong } = channelsIn(new URLSearchParams(location.search));
+const viewing = channels.length > 0;
 
-if (wrong.length > 0) {
-  explain(`“${wrong[0].slice(0, 130)}” cannot be followed: an id has 1 to 128 of the characters A-Z a-z 0-9 . _ / @ -`);
-}
-if (projects.length + tenants.length > MAX_PANES) {
-  explain(`Only the first ${MAX_PANES} are shown`);
-}
+if (wrong.length > 0) explain(wrong[0]);
+if (channels.length > MAX_PANES) explain(`Only the first ${MAX_PANES} are shown`);
+document.body.classList.toggle("viewing", viewing);
+the("#start").hidden = viewing;
+the("#tools").hidden = !viewing;
 
 const client = new Client("ws", { token });
 // A browser may keep a page that was left, and its connection with it: who has left is no viewer, and who is back starts over.
@@ -35,44 +33,42 @@ addEventListener("hashchange", () => panes.all.forEach((pane) => pane.seek?.(loc
 addEventListener("pagehide", () => client.close());
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
-for (const project of projects.filter((id) => ID.test(id)).slice(0, MAX_PANES)) {
-  const pane = new LogPane(project, client, settings);
-  pane.onfound = () => pane === panes.active && toolbar.showFound();
-  pane.onpause = () => toolbar.showPause();
-  panes.add(pane);
-}
-for (const tenant of tenants.filter((id) => ID.test(id)).slice(0, MAX_PANES - panes.all.length)) {
-  panes.add(new JobsPane(tenant, client, settings));
-}
-
-const viewing = panes.all.length > 0;
-document.body.classList.toggle("viewing", viewing);
-the("#start").hidden = viewing;
-the("#tools").hidden = !viewing;
-if (viewing) {
-  document.title = `${[...projects, ...tenants].join(", ")} – Redtail`;
-  panes.active.scroller.focus({ preventScroll: true });
-} else {
-  new ChannelList();
-}
 the("#first-line").textContent = the("#first-line").textContent.replace("http://localhost:8080/", new URL("./", document.baseURI).href);
 listen({ settings, panes, toolbar });
 askForMore();
 // For the tests, and for the curious.
 globalThis.redtail = { panes, settings };
 
+if (viewing) {
+  document.title = `${channels.map(({ title }) => title).join(", ")} – Redtail`;
+  for (const channel of channels.slice(0, MAX_PANES)) panes.add(await paneOf(channel));
+  panes.active.scroller.focus({ preventScroll: true });
+} else {
+  new ChannelList();
+}
+
+/** @param {import("./address.js").Named} channel */
+async function paneOf(channel) {
+  const type = "project" in channel.asked ? null : await typeNamed(channel.type);
+  if (type?.kind === "state") return new JobsPane(channel, type, client, settings);
+  const pane = new LogPane(channel, client, settings);
+  pane.onfound = () => pane === panes.active && toolbar.showFound();
+  pane.onpause = () => toolbar.showPause();
+  return pane;
+}
+
 /** The form adds to what is there. */
 function askForMore() {
   the("#follow").addEventListener("submit", (event) => {
     event.preventDefault();
     const next = new URL(location.href);
-    next.searchParams.append("project", the("#project").value.trim());
+    next.searchParams.append(...parameterOf(the("#project").value.trim()));
     next.hash = "";
     location.assign(next);
   });
-  the("#follow-jobs").addEventListener("submit", (event) => {
+  the("#follow-channel").addEventListener("submit", (event) => {
     event.preventDefault();
-    location.assign(`?tenant=${encodeURIComponent(the("#tenant").value.trim())}`);
+    location.assign(queryOf({ channel: `${the("#type").value}:${the("#id").value.trim()}` }));
   });
   the("#menu").addEventListener("click", () => {
     const open = document.body.classList.toggle("menu-open");

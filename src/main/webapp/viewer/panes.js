@@ -1,4 +1,5 @@
 // The panes of a page, side by side.
+import { without } from "./address.js";
 import { the } from "./dom.js";
 
 export class Panes {
@@ -46,10 +47,7 @@ export class Panes {
   #remove(pane) {
     pane.close();
     const address = new URL(location.href);
-    const name = pane.project === undefined ? "tenant" : "project";
-    const others = address.searchParams.getAll(name).filter((id) => id !== (pane.project ?? pane.tenant));
-    address.searchParams.delete(name);
-    others.forEach((id) => address.searchParams.append(name, id));
+    address.search = without(address.searchParams, pane.channel);
     this.#panes = this.#panes.filter((other) => other !== pane);
     if (this.#panes.length === 0) {
       location.assign(address);

@@ -13,6 +13,7 @@ import { overwritten, show, showJson } from "./text.js";
  */
 export function rowElement(store, row, { clock, search, open, number, anchor }) {
   const raw = store.text(row);
+  const payload = store.payload(row);
   if (store.kind(row) === NOTICE) {
     const notice = element("div", "row notice", "", { role: "listitem" });
     notice.append(element("span", "text", raw));
@@ -23,11 +24,13 @@ export function rowElement(store, row, { clock, search, open, number, anchor }) 
   const text = element("span", "text");
   gutter.append(anchor === null ? element("span", "number", number) : link(number, anchor));
   if (clock !== "none") {
-    gutter.append(element("time", "", clockTime(store.time(row), clock), { datetime: new Date(store.time(row)).toISOString() }));
+    const exact = new Date(store.time(row)).toISOString(); // a publisher's own time may be of another day
+    gutter.append(element("time", "", clockTime(store.time(row), clock), { datetime: exact, title: exact }));
   }
   const json = isJson(raw);
   const complete = fill(text, raw, json, open, search);
-  if (json || !complete || open || overwritten(raw)) {
+  if (open && payload !== null) text.append("\n", payloadElement(payload, search));
+  if (json || payload !== null || !complete || open || overwritten(raw)) {
     gutter.append(foldButton(open));
   }
   made.append(gutter, text);
@@ -52,6 +55,13 @@ function fill(text, raw, json, open, search) {
     return true;
   }
   return show(text, raw, { whole: open, search });
+}
+
+/** What was published: its text stands above. */
+function payloadElement(payload, search) {
+  const made = element("span", "payload json");
+  showJson(made, payload, search);
+  return made;
 }
 
 function foldButton(open) {

@@ -22,6 +22,8 @@ class Chunk {
     this.offsets = new Float64Array(CHUNK);
     this.levels = new Uint8Array(CHUNK);
     this.kinds = new Uint8Array(CHUNK);
+    /** @type {string[] | null} where a row is only what a payload says */
+    this.payloads = null;
     this.characters = 0;
   }
 
@@ -78,7 +80,7 @@ export class LineStore {
   }
 
   /** @returns {number} the row's number */
-  append(text, { kind = LINE, time = Date.now(), level = 0, offset = -1 } = {}) {
+  append(text, { kind = LINE, time = Date.now(), level = 0, offset = -1, payload = null } = {}) {
     if (this.#end % CHUNK === 0) {
       this.#chunks.at(-1)?.seal();
       this.#chunks.push(new Chunk(this.#lines));
@@ -91,13 +93,14 @@ export class LineStore {
     chunk.offsets[i] = offset;
     chunk.levels[i] = level;
     chunk.kinds[i] = kind;
+    this.#keep(chunk, i, payload);
     this.#count(chunk, text.length);
     if (kind === LINE) this.#lines++;
     return this.#end++;
   }
 
   /** The newest row says something else now: a progress bar. False where it cannot any more. */
-  replaceLast(text, { time = Date.now(), offset = -1 } = {}) {
+  replaceLast(text, { time = Date.now(), offset = -1, payload = null } = {}) {
     const chunk = this.#chunks.at(-1);
     if (!chunk || chunk.kinds[(this.#end - 1) % CHUNK] !== LINE) {
       return false;
@@ -105,6 +108,7 @@ export class LineStore {
     const i = chunk.lines.length - 1;
     this.#count(chunk, text.length - chunk.lines[i].length);
     chunk.lines[i] = text;
+    this.#keep(chunk, i, payload);
     chunk.times[i] = time;
     chunk.offsets[i] = offset;
     return true;
@@ -117,6 +121,11 @@ export class LineStore {
 
   text(row) {
     return this.#chunk(row).line(row % CHUNK);
+  }
+
+  /** The payload of which the text is a part; null where the text is the payload. */
+  payload(row) {
+    return this.#chunk(row).payloads?.[row % CHUNK] ?? null;
   }
 
   time(row) {
@@ -148,6 +157,13 @@ export class LineStore {
 
   #chunk(row) {
     return this.#chunks[Math.floor(row / CHUNK) - this.#dropped];
+  }
+
+  #keep(chunk, i, payload) {
+    if (payload === null && chunk.payloads === null) return;
+    chunk.payloads ??= [];
+    this.#count(chunk, (payload?.length ?? 0) - (chunk.payloads[i]?.length ?? 0));
+    chunk.payloads[i] = payload;
   }
 
   #count(chunk, characters) {
