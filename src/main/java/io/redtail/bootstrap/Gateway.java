@@ -10,6 +10,7 @@ import io.redtail.lifecycle.Components;
 import io.redtail.lifecycle.Worker;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
+import io.redtail.ops.ChannelTypeLines;
 import io.redtail.ops.InstanceInfo;
 import io.redtail.ops.StartSummary;
 import io.redtail.ops.tracing.Tracing;
@@ -167,6 +168,7 @@ final class Gateway {
         components.start();
         running = true;
         LOG.log(Level.INFO, () -> StartSummary.of(instance, configuration));
+        ChannelTypeLines.of(configuration).forEach(line -> LOG.log(Level.INFO, line));
         if (tracing.isPresent()) {
             LOG.log(Level.INFO, "tracing_started");
         }

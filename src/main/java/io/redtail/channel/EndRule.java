@@ -26,7 +26,8 @@ public record EndRule(JsonPointer member, Set<String> values) {
         Matcher matcher = SYNTAX.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
-                    "expected a JSON Pointer, the word in, and values separated by commas, such as /status in done,failed");
+                    "expected a JSON Pointer, the word in, and values separated by commas, such as /status in"
+                            + " done,failed");
         }
         Set<String> values =
                 new LinkedHashSet<>(List.of(matcher.group("values").strip().split("\\s*,\\s*", -1)));
@@ -34,5 +35,11 @@ public record EndRule(JsonPointer member, Set<String> values) {
             throw new IllegalArgumentException("a value between two commas is missing");
         }
         return new EndRule(JsonPointer.parse(matcher.group("pointer")), values);
+    }
+
+    /** As it is written. */
+    @Override
+    public String toString() {
+        return member + " in " + String.join(",", values);
     }
 }

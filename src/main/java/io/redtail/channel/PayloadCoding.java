@@ -6,6 +6,7 @@ import io.redtail.json.JsonValidator;
 import io.redtail.json.MalformedJsonException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** What publishers have put around the payload of a channel type. */
 public enum PayloadCoding {
@@ -101,6 +102,11 @@ public enum PayloadCoding {
         } catch (MalformedJsonException e) {
             throw new MalformedPayloadException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Its word in settings and in the log. */
+    public String setting() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** What a payload is, for a message. */

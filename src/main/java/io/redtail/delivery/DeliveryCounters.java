@@ -1,5 +1,6 @@
 package io.redtail.delivery;
 
+import io.redtail.channel.ChannelType;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,7 +10,7 @@ import java.util.stream.Collectors;
 /** What the core did since it started. Any thread; a reading is not a snapshot of all counters at one moment. */
 public final class DeliveryCounters {
 
-    private final LongAdder publications = new LongAdder();
+    private final Map<ChannelType, LongAdder> publications = new ConcurrentHashMap<>();
     private final LongAdder dropped = new LongAdder();
     private final LongAdder tooLong = new LongAdder();
     private final LongAdder overload = new LongAdder();
@@ -29,7 +30,12 @@ public final class DeliveryCounters {
 
     /** Publications routed to at least one shard. */
     public long publications() {
-        return publications.sum();
+        return publications.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    /** The same of each type that had one. */
+    public Map<ChannelType, Long> publicationsByType() {
+        return sums(publications);
     }
 
     /** Publications put into a send queue: one for each subscriber of the channel. */
@@ -99,8 +105,9 @@ public final class DeliveryCounters {
                 new ClientTypeCounters.Kind(encoding.name(), sink.name()), kind -> new ClientTypeCounters());
     }
 
-    void publication() {
-        publications.increment();
+    void publication(ChannelType type) {
+        LongAdder ofType = publications.get(type); // once per publication: without a lock where it is known
+        (ofType == null ? publications.computeIfAbsent(type, first -> new LongAdder()) : ofType).increment();
     }
 
     void dropped(int count) {

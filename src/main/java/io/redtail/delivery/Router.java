@@ -46,7 +46,7 @@ public final class Router {
         if (route == null) {
             return;
         }
-        counters.publication();
+        counters.publication(publication.channel().type());
         route.publication();
         publication.number = next++;
         for (int i = 0; i < shards.all().size(); i++) {

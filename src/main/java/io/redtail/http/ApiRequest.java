@@ -25,11 +25,23 @@ public record ApiRequest(Channel channel, boolean end) {
     /** A request for a channel of this type, below {@code /api/logs/} for example. @throws ProblemException for an id of another shape */
     public static ApiRequest of(HttpServletRequest request, ChannelType type) {
         String id = id(request, "/api/" + type.name() + "/");
-        boolean end = type.hasEndMark()
-                && request.getMethod().equals("POST")
-                && id.endsWith(END)
-                && id.length() > END.length();
+        boolean end = request.getMethod().equals("POST") && id.endsWith(END) && id.length() > END.length();
+        if (end && !type.hasEndMark()) {
+            throw new ProblemException(Problem.badRequest(
+                    howItEnds(type) + "; to publish to a channel whose id ends with " + END + ", use PUT"));
+        }
         return new ApiRequest(channel(type, end ? id.substring(0, id.length() - END.length()) : id), end);
+    }
+
+    private static String howItEnds(ChannelType type) {
+        if (type.key().isPresent()) {
+            return "channels of " + type + " are a state, which has no end";
+        }
+        return type.format()
+                .end()
+                .map(rule -> "channels of " + type + " end with a payload for which " + rule + ": publish one")
+                .orElse("channels of " + type + " share a Redis channel and have no end; redtail.channels." + type
+                        + ".end may give them one");
     }
 
     /** From the URI as it was sent: servers differ in what they decode, and in what they make of an encoded slash. */

@@ -1,18 +1,24 @@
 package io.redtail.protocol;
 
 import io.redtail.channel.Channel;
+import io.redtail.channel.PayloadFormat;
 import io.redtail.delivery.HistoryPage;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the gateway answers to a command. */
 public sealed interface Answer extends ServerMessage {
 
-    /** {@code id} as the client sent it; null leaves the member out. The last three only with history. */
-    @JsonbPropertyOrder({"status", "channel", "message", "id", "epoch", "offset", "recovered"})
+    /**
+     * {@code id} as the client sent it; null leaves the member out. From {@code epoch} to {@code recovered} only with history;
+     * {@code format} only for {@code redtail.v1}, and for types that have one: JSON Pointers by what they name.
+     */
+    @JsonbPropertyOrder({"status", "channel", "message", "id", "epoch", "offset", "recovered", "format"})
     record Subscribed(
             String status,
             String channel,
@@ -20,7 +26,8 @@ public sealed interface Answer extends ServerMessage {
             @Nullable Object id,
             @Nullable String epoch,
             @Nullable Long offset,
-            @Nullable Boolean recovered)
+            @Nullable Boolean recovered,
+            @Nullable Map<String, String> format)
             implements Answer {}
 
     @JsonbPropertyOrder({"status", "channel", "id"})
@@ -48,9 +55,39 @@ public sealed interface Answer extends ServerMessage {
             String message,
             @Nullable Object id) implements Answer {}
 
+    /** As legacy clients are told. */
     static Answer subscribed(Channel channel, Optional<RequestId> id) {
         return new Subscribed(
-                "subscribed", channel.name(), "Successfully subscribed to " + channel, value(id), null, null, null);
+                "subscribed",
+                channel.name(),
+                "Successfully subscribed to " + channel,
+                value(id),
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** As clients of {@code redtail.v1} are told. */
+    static Answer subscribedWithFormat(Channel channel, Optional<RequestId> id) {
+        return new Subscribed(
+                "subscribed",
+                channel.name(),
+                "Successfully subscribed to " + channel,
+                value(id),
+                null,
+                null,
+                null,
+                format(channel));
+    }
+
+    private static @Nullable Map<String, String> format(Channel channel) {
+        PayloadFormat format = channel.type().format();
+        Map<String, String> pointers = new LinkedHashMap<>();
+        format.text().ifPresent(pointer -> pointers.put("text", pointer.toString()));
+        format.time().ifPresent(pointer -> pointers.put("time", pointer.toString()));
+        format.level().ifPresent(pointer -> pointers.put("level", pointer.toString()));
+        return pointers.isEmpty() ? null : pointers;
     }
 
     /**
@@ -66,7 +103,8 @@ public sealed interface Answer extends ServerMessage {
                 value(id),
                 first.epoch(),
                 first.top(),
-                since ? first.recovered() : null);
+                since ? first.recovered() : null,
+                format(channel));
     }
 
     static Answer unsubscribed(Channel channel, Optional<RequestId> id) {

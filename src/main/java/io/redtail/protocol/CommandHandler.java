@@ -136,9 +136,12 @@ public final class CommandHandler {
         /** The dialects' own words are the whole of their answers. */
         private ControlMessage subscribed(Subscribe command, Optional<HistoryPage> page) {
             boolean since = command.start() instanceof StartPosition.Since;
-            return handler.encoder.controlMessage(page.filter(known -> isEnvelope())
-                    .map(first -> Answer.subscribed(command.channel(), command.id(), first, since))
-                    .orElseGet(() -> Answer.subscribed(command.channel(), command.id())));
+            if (!isEnvelope()) {
+                return handler.encoder.controlMessage(Answer.subscribed(command.channel(), command.id()));
+            }
+            return handler.encoder.controlMessage(
+                    page.map(first -> Answer.subscribed(command.channel(), command.id(), first, since))
+                            .orElseGet(() -> Answer.subscribedWithFormat(command.channel(), command.id())));
         }
 
         /** The dialects know no offsets, so they cannot name a position. */

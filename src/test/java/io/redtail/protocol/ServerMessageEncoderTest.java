@@ -3,7 +3,11 @@ package io.redtail.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.channel.Channel;
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
 import io.redtail.delivery.Gap;
+import io.redtail.delivery.HistoryPage;
+import io.redtail.delivery.StreamPosition;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -17,6 +21,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ServerMessageEncoderTest {
 
     private static final Channel P = Channel.logs("p");
+    private static final Channel BUILD = Configuration.read(MapConfig.of(
+                    "redtail.channels", "builds",
+                    "redtail.channels.builds.redis", "build:{id}",
+                    "redtail.channels.builds.text", "/line",
+                    "redtail.channels.builds.level", "/lev~1el",
+                    "redtail.channels.builds.end", "/status in done"))
+            .channels()
+            .channel("builds:b")
+            .orElseThrow();
     private static final Optional<RequestId> NO_ID = Optional.empty();
 
     private final ServerMessageEncoder encoder = new ServerMessageEncoder();
@@ -28,10 +41,31 @@ class ServerMessageEncoderTest {
                         "{'status':'subscribed','channel':'logs:p','message':'Successfully subscribed to logs:p'}"),
                 Arguments.of(
                         Answer.subscribed(P, id(1L)),
-                        "{'status':'subscribed','channel':'logs:p','message':'Successfully subscribed to logs:p','id':1}"),
+                        "{'status':'subscribed','channel':'logs:p','message':'Successfully subscribed to"
+                                + " logs:p','id':1}"),
                 Arguments.of(
                         Answer.subscribed(Channel.jobs("t"), id("a")),
-                        "{'status':'subscribed','channel':'jobs:t','message':'Successfully subscribed to jobs:t','id':'a'}"),
+                        "{'status':'subscribed','channel':'jobs:t','message':'Successfully subscribed to"
+                                + " jobs:t','id':'a'}"),
+                Arguments.of(
+                        Answer.subscribedWithFormat(P, id(1L)),
+                        "{'status':'subscribed','channel':'logs:p','message':'Successfully subscribed to"
+                                + " logs:p','id':1}"),
+                Arguments.of(
+                        Answer.subscribedWithFormat(BUILD, NO_ID),
+                        "{'status':'subscribed','channel':'builds:b','message':'Successfully subscribed to builds:b',"
+                                + "'format':{'text':'/line','level':'/lev~1el'}}"),
+                Arguments.of(
+                        Answer.subscribed(BUILD, NO_ID),
+                        "{'status':'subscribed','channel':'builds:b','message':'Successfully subscribed to builds:b'}"),
+                Arguments.of(
+                        Answer.subscribed(
+                                BUILD,
+                                NO_ID,
+                                new HistoryPage(new StreamPosition("e", 3), 3, true, Optional.empty(), List.of()),
+                                true),
+                        "{'status':'subscribed','channel':'builds:b','message':'Successfully subscribed to builds:b',"
+                            + "'epoch':'e','offset':3,'recovered':true,'format':{'text':'/line','level':'/lev~1el'}}"),
                 Arguments.of(Notice.unsubscribed(P), "{'status':'unsubscribed','channel':'logs:p'}"),
                 Arguments.of(
                         Notice.error(ErrorCode.UNAVAILABLE, "no"),

@@ -3,6 +3,7 @@ package io.redtail.ops.metrics;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.redtail.channel.ChannelType;
 import io.redtail.config.DeliverySettings;
 import io.redtail.delivery.DeliveryCounters;
 import io.redtail.delivery.Gap;
@@ -21,8 +22,15 @@ public record DeliveryMetrics(DeliveryCounters counters, Shards shards, Delivery
         callbacks.counter(
                 "redtail_publications", "Publications from Redis that somebody followed", counters::publications);
         callbacks.counter(
+                "redtail_type_publications",
+                "The same by the type of their channel",
+                "type",
+                ChannelType::name,
+                counters::publicationsByType);
+        callbacks.counter(
                 "redtail_publications_lost",
-                "Publications that reached no client: too long for an outbox, or this node was overloaded; followers were told",
+                "Publications that reached no client: too long for an outbox, or this node was overloaded; followers"
+                        + " were told",
                 "reason",
                 Function.identity(),
                 () -> Map.of("too_long", counters.tooLong(), "overload", counters.overload()));
@@ -59,8 +67,8 @@ public record DeliveryMetrics(DeliveryCounters counters, Shards shards, Delivery
         }
         return HistogramSnapshot.builder()
                 .name("redtail_publication_latency_seconds")
-                .help(
-                        "From a publication's arrival to the sockets of its followers; each counts as the oldest of its turn")
+                .help("From a publication's arrival to the sockets of its followers; each counts as the oldest of"
+                        + " its turn")
                 .dataPoint(HistogramDataPointSnapshot.builder()
                         .classicHistogramBuckets(buckets.build())
                         .sum(latency.sumInSeconds())

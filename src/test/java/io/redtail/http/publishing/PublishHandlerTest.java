@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelTypes;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
+import io.redtail.delivery.Publication;
 import io.redtail.delivery.PublishFailedException;
 import io.redtail.delivery.Publisher;
 import io.redtail.http.ApiRequest;
@@ -39,6 +41,21 @@ class PublishHandlerTest {
 
     private static final Caller ADA = new Caller("10.0.0.1", Optional.empty());
     private static final int MAX_UPLOADS = 2;
+    private static final ChannelTypes TYPES = Configuration.read(MapConfig.of(
+                    "redtail.channels", "lines,events,states,shared,endless",
+                    "redtail.channels.lines.redis", "line:{id}",
+                    "redtail.channels.lines.payload", "json-string",
+                    "redtail.channels.events.redis", "event:{id}",
+                    "redtail.channels.events.payload", "laravel",
+                    "redtail.channels.states.redis", "state:{id}",
+                    "redtail.channels.states.kind", "state",
+                    "redtail.channels.states.key", "/key",
+                    "redtail.channels.shared.redis", "shared",
+                    "redtail.channels.shared.id", "/id",
+                    "redtail.channels.shared.end", "/status in done,failed",
+                    "redtail.channels.endless.redis", "endless",
+                    "redtail.channels.endless.id", "/id"))
+            .channels();
 
     private final List<String> published = Collections.synchronizedList(new ArrayList<>());
     private final FakeIdempotencyStore store = new FakeIdempotencyStore();
@@ -97,6 +114,64 @@ class PublishHandlerTest {
         assertThat(response.headers()).containsEntry("Content-Type", "application/json");
         assertThat(response.lines()).containsExactly("{\"published\":2}");
         assertThat(published).containsExactly("logs:p one", "logs:p two");
+    }
+
+    @Test
+    void aTypeWithACodingGetsWhatItsPublishersWouldPublish() throws Exception {
+        FakeResponse lines = publish("lines", "POST", "/api/lines/1", "a \"line\"\nb", "text/plain");
+        FakeResponse json = publish("lines", "POST", "/api/lines/1", "{\"a\":1}", "application/json");
+        FakeResponse event =
+                publish("events", "POST", "/api/events/1", "{\"event\":\"E\",\"data\":{}}", "application/json");
+        FakeResponse noEvent = publish("events", "POST", "/api/events/1", "{\"data\":{}}", "application/json");
+        FakeResponse end = publish("events", "POST", "/api/events/1/end", "", "application/json");
+
+        assertThat(List.of(lines.status(), json.status(), event.status(), noEvent.status(), end.status()))
+                .containsExactly(200, 200, 200, 400, 200);
+        assertThat(published)
+                .containsExactly(
+                        "lines:1 \"a \\\"line\\\"\"",
+                        "lines:1 \"b\"",
+                        "lines:1 \"{\\\"a\\\":1}\"",
+                        "events:1 {\"event\":\"E\",\"data\":{},\"socket\":null}",
+                        "events:1 " + Publication.END);
+        assertThat(noEvent.text())
+                .contains("a line of events is an object such as {", "it has no event, which would be a string");
+    }
+
+    @Test
+    void aTypeWithoutAnEndRefusesOne_andSaysHowItsChannelsEnd() throws Exception {
+        assertEndRefused(
+                "shared", "channels of shared end with a payload for which /status in done,failed: publish one");
+        assertEndRefused("states", "channels of states are a state, which has no end");
+        assertEndRefused("endless", "channels of endless share a Redis channel and have no end");
+        assertThat(publish("states", "PUT", "/api/states/1/end", "{\"key\":1}", "application/json")
+                        .status())
+                .isEqualTo(200);
+        assertThat(published).containsExactly("states:1/end {\"key\":1}");
+    }
+
+    private void assertEndRefused(String type, String why) {
+        assertThatThrownBy(() -> publish(type, "POST", "/api/" + type + "/1/end", "{}", "application/json"))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().detail())
+                                .contains(why, "to publish to a channel whose id ends with /end, use PUT"));
+    }
+
+    private FakeResponse publish(String type, String method, String path, String body, String contentType)
+            throws InterruptedException {
+        FakeResponse response = new FakeResponse();
+        var request = new FakeRequest(method, path, response)
+                .body(body)
+                .header("Content-Type", contentType)
+                .make();
+        handler()
+                .handle(
+                        request,
+                        response.make(),
+                        ApiRequest.of(request, TYPES.named(type).orElseThrow()),
+                        ADA);
+        return response.awaitEnd();
     }
 
     @Test

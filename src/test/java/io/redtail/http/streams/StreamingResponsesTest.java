@@ -77,6 +77,45 @@ class StreamingResponsesTest {
     }
 
     @Test
+    void textShowsWhatPeopleRead_andEndsWithThePayloadThatEndsTheChannel() throws Exception {
+        Channel build = Configuration.read(MapConfig.of(
+                        "redtail.channels", "builds",
+                        "redtail.channels.builds.redis", "build:{id}",
+                        "redtail.channels.builds.text", "/line",
+                        "redtail.channels.builds.end", "/status in done"))
+                .channels()
+                .channel("builds:b")
+                .orElseThrow();
+        FakeResponse text = stream(build, "text/plain");
+        FakeResponse events = stream(build, "text/event-stream");
+
+        core.publish(build, "{\"line\":\"one\"}", "plain", "{\"line\":\"last\",\"status\":\"done\"}");
+        core.settle();
+        core.publish(build, "again");
+        core.settle();
+
+        assertThat(text.awaitEnd().lines()).containsExactly("one", "plain", "last");
+        assertThat(events.isComplete()).isFalse();
+        assertThat(events.text())
+                .contains("data: {\"line\":\"one\"}\n\ndata: plain\n\ndata: {\"line\":\"last\",\"status\":\"done\"}\n\n"
+                        + "event: ended\n")
+                .endsWith("data: again\n\n");
+    }
+
+    private FakeResponse stream(Channel channel, String accept) throws Exception {
+        FakeResponse response = new FakeResponse();
+        streams.send(
+                new FakeRequest("GET", "/api/builds/b", response)
+                        .header("Accept", accept)
+                        .make(),
+                response.make(),
+                channel,
+                ADA);
+        core.settle();
+        return response;
+    }
+
+    @Test
     void channelThatCannotBeHad_isAProblem() throws Exception {
         core.upstream().hesitate();
         FakeResponse response = new FakeResponse();
