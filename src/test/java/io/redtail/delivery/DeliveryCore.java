@@ -19,6 +19,9 @@ public final class DeliveryCore implements AutoCloseable {
     static final int MAX_PUBLICATION_BYTES = 1024 * 1024;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
+    /** What only a core that hangs needs: a busy machine may take long for a little. */
+    private static final Duration HANGS = Duration.ofSeconds(30);
+
     /** How often a task may cause another before what it causes reaches a sink: a failing flush closes, and closing flushes. */
     private static final int CASCADE = 4;
 
@@ -134,7 +137,7 @@ public final class DeliveryCore implements AutoCloseable {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(5, TimeUnit.SECONDS)).as("the shards work").isTrue();
+            assertThat(latch.await(HANGS.toSeconds(), TimeUnit.SECONDS)).as("the shards work").isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError("a test's thread was interrupted", e);
         }
@@ -143,7 +146,7 @@ public final class DeliveryCore implements AutoCloseable {
     @Override
     public void close() {
         try {
-            assertThat(shards.stop(Duration.ofSeconds(5))).as("the shards stop").isTrue();
+            assertThat(shards.stop(HANGS)).as("the shards stop").isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError("a test's thread was interrupted", e);
         }

@@ -1,6 +1,7 @@
 package io.redtail.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.redtail.channel.Channel;
 import java.time.Duration;
@@ -30,7 +31,7 @@ class ShardsTest {
 
         assertThat(stopping.shards().stop(Duration.ofMillis(100))).isFalse();
 
-        assertThat(stuck.closeCodes()).containsExactly(CloseCode.GOING_AWAY);
+        await().untilAsserted(() -> assertThat(stuck.closeCodes()).containsExactly(CloseCode.GOING_AWAY));
     }
 
     @Test
