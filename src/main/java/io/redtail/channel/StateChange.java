@@ -1,0 +1,74 @@
+package io.redtail.channel;
+
+import io.redtail.json.JsonPointer;
+import io.redtail.json.JsonScanner;
+import io.redtail.json.JsonValue;
+import io.redtail.json.MalformedJsonException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * What a payload does to the state of its channel: it is the newest value of a key, or removes it.
+ *
+ * @param key as text: the string {@code "7"} and the number {@code 7} are one key
+ * @param removes whether the key is gone: the payload fits the type's {@link EndRule}, or has members beside the key, the id and
+ *     nothing but null in them
+ */
+public record StateChange(String key, boolean removes) {
+
+    /** Longer keys are no keys. */
+    public static final int MAX_KEY_BYTES = 512;
+
+    /** What a payload of this type does; empty if it has no key, for then it is one of the stream only. Any thread. */
+    public static Optional<StateChange> of(ChannelType type, byte[] payload) {
+        if (type.key().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            JsonPointer pointer = type.key().get();
+            Optional<String> key =
+                    pointer.find(payload).flatMap(JsonValue::text).filter(StateChange::isKey);
+            if (key.isEmpty()) {
+                return Optional.empty();
+            }
+            return Optional.of(new StateChange(key.get(), type.payloads().ends(payload) || isNothing(type, payload)));
+        } catch (MalformedJsonException e) {
+            return Optional.empty(); // it is no JSON, and so it has no key
+        }
+    }
+
+    private static boolean isKey(String text) {
+        return !text.isEmpty()
+                && text.length() <= MAX_KEY_BYTES
+                && text.getBytes(StandardCharsets.UTF_8).length <= MAX_KEY_BYTES;
+    }
+
+    /** Whether the members of the object beside the key and the id are all null, and there are some. */
+    private static boolean isNothing(ChannelType type, byte[] payload) throws MalformedJsonException {
+        JsonScanner scanner = new JsonScanner(payload);
+        if (!scanner.accept('{')) {
+            return false;
+        }
+        boolean nothing = false;
+        do {
+            String name = scanner.text();
+            scanner.expect(':');
+            if (!isNameOfKeyOrId(type, name)) {
+                if (scanner.peek() != 'n') {
+                    return false;
+                }
+                nothing = true;
+            }
+            scanner.skipValue();
+        } while (scanner.accept(','));
+        return nothing;
+    }
+
+    private static boolean isNameOfKeyOrId(ChannelType type, String name) {
+        return isFirst(type.key(), name) || isFirst(type.idMember().map(ChannelType.IdMember::member), name);
+    }
+
+    private static boolean isFirst(Optional<JsonPointer> pointer, String name) {
+        return pointer.map(known -> known.tokens().get(0).equals(name)).orElse(false);
+    }
+}
