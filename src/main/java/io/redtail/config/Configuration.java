@@ -134,6 +134,7 @@ public record Configuration(
                 reader.integer("redtail.history.max-bytes", 16 * MIB, 1024, 1024 * MIB),
                 reader.duration(
                         "redtail.history.max-age", Duration.ofDays(1), Duration.ofSeconds(1), Duration.ofDays(3650)),
+                reader.integer("redtail.history.max-keys", 10_000, 1, 1_000_000),
                 maxChannels,
                 reader.bytes("redtail.history.max-total-bytes", 1024L * MIB, MIB, 1024L * 1024 * MIB),
                 new QuotaSettings(

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param maxLength publications kept per channel
  * @param maxBytes payload bytes kept per channel
  * @param maxAge how long after the last publication a channel's publications are deleted
+ * @param maxKeys keys per channel of state whose newest value is kept
  * @param maxChannels channels kept
  * @param maxTotalBytes what all channels together may take of Redis' memory, estimated
  * @param quotas which channels are deleted first when there are more
@@ -19,6 +20,7 @@ public record HistorySettings(
         int maxLength,
         int maxBytes,
         Duration maxAge,
+        int maxKeys,
         int maxChannels,
         long maxTotalBytes,
         QuotaSettings quotas,

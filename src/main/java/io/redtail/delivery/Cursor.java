@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * before the reading began, the page has, because history and the live channel are written in one step. So each new
  * reading begins with nothing held, and ends with the held ones that are newer than the page.
  *
+ * <p>A snapshot is read in pages, too, whose publications are not next to each other. It covers everything up to the
+ * channel's newest publication at its beginning, and what came since is read after it.
+ *
  * <p>The shard's thread only.
  */
 final class Cursor {
@@ -68,7 +71,7 @@ final class Cursor {
     private final Receiver receiver;
     private final List<Publication> held = new ArrayList<>();
 
-    /** Where the first reading begins; null for whoever is given a position instead. */
+    /** Where the next reading begins; null where that is after the last publication. */
     private @Nullable StartPosition start;
 
     /** The position of the last publication that was received; null before the first page. */
@@ -106,6 +109,7 @@ final class Cursor {
     /** All up to {@code position} has been received. */
     void continueAfter(StreamPosition position) {
         last = position;
+        start = null;
         stopReading();
     }
 
@@ -150,9 +154,12 @@ final class Cursor {
     }
 
     private void read() {
-        StartPosition from = last == null ? start : new StartPosition.Since(last);
+        StartPosition from = start;
         if (from == null) {
-            return; // it has no position yet
+            if (last == null) {
+                return; // it has no position yet
+            }
+            from = new StartPosition.Since(last);
         }
         reading = true;
         overflowed = false;
@@ -227,6 +234,7 @@ final class Cursor {
         read.gap().ifPresent(gap -> receiver.receive(Publication.lost(gap, read.end())));
         read.entries().forEach(receiver::receive);
         last = read.end();
+        start = read.next() instanceof StartPosition.Snapshot rest ? rest : null;
         if (!read.isComplete() || overflowed) {
             return true;
         }

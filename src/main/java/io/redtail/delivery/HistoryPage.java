@@ -6,15 +6,26 @@ import java.util.Optional;
 /**
  * A piece of a channel's history, read in one atomic step.
  *
- * @param end the position of the last entry that this page covers; the next page begins {@link StartPosition.Since} it
+ * @param end the position of the last entry that this page covers
  * @param top the offset of the channel's newest publication when the page was read; 0 if there is none
  * @param recovered whether nothing is missing between the position that was asked for and {@code top}; always true for
  *     a tail
  * @param gap what is missing before the first entry
- * @param entries in order, without a hole; some may stand for a loss ({@link Publication#gap})
+ * @param entries in order, without a hole but for those of a snapshot; some may stand for a loss ({@link Publication#gap})
+ * @param next where the next page begins, if there is more to read
  */
 public record HistoryPage(
-        StreamPosition end, long top, boolean recovered, Optional<Gap> gap, List<Publication> entries) {
+        StreamPosition end,
+        long top,
+        boolean recovered,
+        Optional<Gap> gap,
+        List<Publication> entries,
+        StartPosition next) {
+
+    /** The next page begins {@link StartPosition.Since} the end of this one. */
+    public HistoryPage(StreamPosition end, long top, boolean recovered, Optional<Gap> gap, List<Publication> entries) {
+        this(end, top, recovered, gap, entries, new StartPosition.Since(end));
+    }
 
     public String epoch() {
         return end.epoch();

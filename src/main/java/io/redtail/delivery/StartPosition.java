@@ -28,6 +28,20 @@ public sealed interface StartPosition {
     /** With the publication after a position. */
     record Since(StreamPosition position) implements StartPosition {}
 
+    /**
+     * With the newest value of each key of a channel of state, in the order of their offsets, and then everything that was
+     * published after the snapshot was begun. A reader that has had a part of it goes on after that part.
+     *
+     * @param epoch of the offsets; empty at the beginning
+     * @param after values up to this offset have been read
+     * @param upTo the channel's newest offset when the snapshot was begun: what is newer comes after the snapshot
+     */
+    record Snapshot(String epoch, long after, long upTo) implements StartPosition {
+
+        /** At the beginning. */
+        public static final Snapshot BEGIN = new Snapshot("", 0, 0);
+    }
+
     static StartPosition tail(long count) {
         return new Tail(count);
     }

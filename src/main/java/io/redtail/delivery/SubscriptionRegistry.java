@@ -58,6 +58,11 @@ public final class SubscriptionRegistry {
         return Optional.ofNullable(history);
     }
 
+    /** Whether what was published before can be had. */
+    public boolean hasHistory() {
+        return history != null;
+    }
+
     /** Channels with subscribers now; a live view. */
     public Set<Channel> channels() {
         return routes.keySet();

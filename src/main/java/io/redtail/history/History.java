@@ -98,6 +98,7 @@ public final class History {
                 room.totalBytes(),
                 room.droppedChannels(),
                 room.unkeptLines(),
+                room.droppedValues(),
                 room.isFull());
     }
 

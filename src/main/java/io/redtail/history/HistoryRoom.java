@@ -1,5 +1,6 @@
 package io.redtail.history;
 
+import io.redtail.log.BoundedLog;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import java.lang.System.Logger;
@@ -20,6 +21,8 @@ final class HistoryRoom {
     private final LongSupplier nanoTime;
     private final LongAdder dropped = new LongAdder();
     private final LongAdder unkept = new LongAdder();
+    private final LongAdder droppedValues = new LongAdder();
+    private final BoundedLog valuesLog = new BoundedLog(LOG, Level.WARNING);
     private volatile long totalBytes;
     private volatile boolean full;
     private long fullAt;
@@ -75,6 +78,22 @@ final class HistoryRoom {
             droppedBefore = dropped.sum();
             unkeptBefore = unkept.sum();
         }
+    }
+
+    /** So many values of channels of state had to go when this was appended: there were too many keys, or no room. */
+    void droppedValues(long values) {
+        if (values > 0) {
+            droppedValues.add(values);
+            valuesLog.log(LogEvent.of("history_values_dropped")
+                    .with("count", values)
+                    .with("consequence", "the values that did not change for longest are missing in snapshots")
+                    .with("remedy", "redtail.history.max-keys, or fewer keys on a channel")
+                    .toString());
+        }
+    }
+
+    long droppedValues() {
+        return droppedValues.sum();
     }
 
     long totalBytes() {

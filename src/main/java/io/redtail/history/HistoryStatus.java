@@ -12,6 +12,7 @@ package io.redtail.history;
  * @param keptBytes what all channels took of Redis' memory when this node recorded last, about
  * @param droppedChannels channels whose history had to go when this node recorded, for want of room
  * @param unkeptLines lines that this node delivered and could not keep
+ * @param droppedValues values of channels of state that had to go when this node recorded: too many keys, or no room
  * @param redisFull whether this node records, and Redis has no memory left
  */
 public record HistoryStatus(
@@ -24,4 +25,5 @@ public record HistoryStatus(
         long keptBytes,
         long droppedChannels,
         long unkeptLines,
+        long droppedValues,
         boolean redisFull) {}

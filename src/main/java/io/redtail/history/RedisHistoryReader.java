@@ -36,11 +36,15 @@ public final class RedisHistoryReader implements HistoryReader {
 
     private static final Logger LOG = Logs.of(RedisHistoryReader.class);
     private static final int MAX_ENTRIES = 512;
+    private static final int MAX_VALUES = 2048;
     private static final int MAX_PAGE_BYTES = 256 * 1024;
     private static final int PAGE_COST = 4 * 1024;
     private static final int ENTRY_COST = 256;
 
-    private final Script read = new Script("channel.lua", "read.lua");
+    /** Where somebody else records meanwhile, and does not write the state. */
+    private static final int MAX_FOLDINGS = 3;
+
+    private final Script read = new Script("channel.lua", "state.lua", "snapshot.lua", "read.lua");
     private final Script tops = new Script("channel.lua", "tops.lua");
     private final RedisNames names;
     private final List<byte[]> keys;
@@ -49,6 +53,7 @@ public final class RedisHistoryReader implements HistoryReader {
     private final HistorySettings settings;
     private final int maxPageBytes;
     private final ReadingThreads readings;
+    private final StateFolding states;
     private final ConcurrentLinkedQueue<RedisSession> idle = new ConcurrentLinkedQueue<>();
     private volatile boolean complained;
 
@@ -71,6 +76,7 @@ public final class RedisHistoryReader implements HistoryReader {
         this.connector = connector;
         this.settings = settings;
         this.maxPageBytes = Math.min(MAX_PAGE_BYTES, sendQueueMaxBytes / 4);
+        this.states = new StateFolding(names, settings);
         this.readings = new ReadingThreads(threads, new ReadingPaces(bytesPerSecond, System::nanoTime));
     }
 
@@ -133,24 +139,40 @@ public final class RedisHistoryReader implements HistoryReader {
     }
 
     private HistoryPage readNow(RedisSession session, Channel channel, StartPosition start) {
-        List<byte[]> arguments =
-                new ArrayList<>(List.of(prefix, bytes(channel.name()), number(MAX_ENTRIES), number(maxPageBytes)));
-        if (start instanceof StartPosition.Tail tail) {
-            arguments.addAll(List.of(bytes("tail"), number(tail.count())));
-        } else if (start instanceof StartPosition.Since since) {
-            StreamPosition position = since.position();
-            arguments.addAll(List.of(bytes("since"), bytes(position.epoch()), number(position.offset())));
+        List<byte[]> answer = call(session, channel, start);
+        for (int i = 0; i < MAX_FOLDINGS && text(answer.get(0)).equals("behind"); i++) {
+            states.bringUpToDate(session, channel);
+            answer = call(session, channel, start);
         }
-        List<byte[]> answer = session.call(jedis -> read.list(jedis, keys, arguments));
         return switch (text(answer.get(0))) {
-            case "page" -> page(channel, answer);
+            case "page" -> page(channel, start, answer);
             case "foreign" ->
                 throw new HistoryUnavailableException("something else stands in Redis under its keys", false);
             default -> throw new HistoryUnavailableException("its history is not ready yet; try again", true);
         };
     }
 
-    private static HistoryPage page(Channel channel, List<byte[]> answer) {
+    private List<byte[]> call(RedisSession session, Channel channel, StartPosition start) {
+        int maxEntries = start instanceof StartPosition.Snapshot ? MAX_VALUES : MAX_ENTRIES;
+        List<byte[]> arguments =
+                new ArrayList<>(List.of(prefix, bytes(channel.name()), number(maxEntries), number(maxPageBytes)));
+        if (start instanceof StartPosition.Tail tail) {
+            arguments.addAll(List.of(bytes("tail"), number(tail.count())));
+        } else if (start instanceof StartPosition.Since since) {
+            StreamPosition position = since.position();
+            arguments.addAll(List.of(bytes("since"), bytes(position.epoch()), number(position.offset())));
+        } else if (start instanceof StartPosition.Snapshot snapshot) {
+            arguments.addAll(List.of(
+                    bytes("snapshot"),
+                    bytes(snapshot.epoch()),
+                    number(snapshot.after()),
+                    number(snapshot.upTo()),
+                    number(settings.maxAge().toMillis())));
+        }
+        return session.call(jedis -> read.list(jedis, keys, arguments));
+    }
+
+    private static HistoryPage page(Channel channel, StartPosition start, List<byte[]> answer) {
         String epoch = text(answer.get(1));
         StreamPosition end = new StreamPosition(epoch, number(answer.get(2)));
         List<Publication> entries = new ArrayList<>((answer.size() - 7) / 3);
@@ -160,7 +182,19 @@ public final class RedisHistoryReader implements HistoryReader {
         }
         StreamPosition before = new StreamPosition(epoch, entries.isEmpty() ? end.offset() : number(answer.get(7)) - 1);
         Optional<Gap> gap = gap(channel, text(answer.get(5)), text(answer.get(6)), before);
-        return new HistoryPage(end, number(answer.get(3)), text(answer.get(4)).equals("1"), gap, entries);
+        long top = number(answer.get(3));
+        return new HistoryPage(end, top, text(answer.get(4)).equals("1"), gap, entries, next(start, end, top));
+    }
+
+    /** A snapshot goes on up to the newest offset of its first page. */
+    private static StartPosition next(StartPosition start, StreamPosition end, long top) {
+        if (start instanceof StartPosition.Snapshot snapshot) {
+            long upTo = snapshot.epoch().equals(end.epoch()) ? snapshot.upTo() : top;
+            if (end.offset() < upTo) {
+                return new StartPosition.Snapshot(end.epoch(), end.offset(), upTo);
+            }
+        }
+        return new StartPosition.Since(end);
     }
 
     private static Publication entry(Channel channel, StreamPosition position, byte[] field, byte[] payload) {

@@ -4,6 +4,8 @@ import static io.redtail.history.Script.bytes;
 import static io.redtail.history.Script.text;
 
 import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelType;
+import io.redtail.channel.StateChange;
 import io.redtail.config.HistorySettings;
 import io.redtail.delivery.Publication;
 import io.redtail.log.LogEvent;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 
@@ -34,7 +37,7 @@ final class RedisRecorderStore implements RecorderStore {
 
     private final Script acquire = new Script("acquire.lua");
     private final Script renew = new Script("renew.lua");
-    private final Script append = new Script("channel.lua", "quota.lua", "append.lua");
+    private final Script append = new Script("channel.lua", "quota.lua", "state.lua", "append.lua");
     private final Script recount = new Script("channel.lua", "recount.lua");
     private final RedisNames names;
     private final byte[] lease;
@@ -49,6 +52,7 @@ final class RedisRecorderStore implements RecorderStore {
     private final int maxPublicationBytes;
     private final byte[] node;
     private final HistoryRoom room;
+    private final StateFolding states;
     private List<byte[]> recounted = List.of(number(0), number(0));
     private boolean recountRefused;
 
@@ -78,6 +82,7 @@ final class RedisRecorderStore implements RecorderStore {
         this.maxPublicationBytes = maxPublicationBytes;
         this.node = bytes(node);
         this.room = room;
+        this.states = new StateFolding(names, settings);
     }
 
     /** Why history cannot be had on this Redis, if so. */
@@ -168,7 +173,7 @@ final class RedisRecorderStore implements RecorderStore {
             });
         }
         what.messages().forEach(message -> add(message, messages, channels));
-        List<byte[]> arguments = new ArrayList<>(14 + channels.size() * 2 + messages.size());
+        List<byte[]> arguments = new ArrayList<>(15 + channels.size() * 3 + messages.size());
         arguments.add(prefix);
         arguments.add(bytes(what.fence()));
         arguments.add(bytes(what.expected().toString()));
@@ -182,10 +187,12 @@ final class RedisRecorderStore implements RecorderStore {
         arguments.add(number(settings.maxChannels()));
         arguments.add(number(settings.maxTotalBytes()));
         arguments.add(number(settings.quotas().maxChannels()));
+        arguments.add(number(settings.maxKeys()));
         arguments.add(number(channels.size()));
         channels.forEach((channel, group) -> {
             arguments.add(bytes(channel.name()));
             arguments.add(bytes(group));
+            arguments.add(number(channel.type().key().isPresent() ? 1 : 0));
         });
         arguments.addAll(messages);
         List<byte[]> result = session.call(jedis -> append.list(jedis, keys, arguments));
@@ -194,12 +201,23 @@ final class RedisRecorderStore implements RecorderStore {
                 if (result.size() > 1) {
                     room.appended(
                             whole(result.get(1)), whole(result.get(2)), whole(result.get(3)), whole(result.get(4)) > 0);
+                    room.droppedValues(whole(result.get(5)));
+                    bringUpToDate(result.subList(6, result.size()), channels.keySet());
                 }
                 yield new Result.Done();
             }
             case "conflict" -> new Result.Conflict(FeedPosition.parse(text(result.get(1))), text(result.get(2)));
             default -> new Result.Fenced();
         };
+    }
+
+    /** The append before them has been done: who cannot write a state records nevertheless. */
+    private void bringUpToDate(List<byte[]> behind, Set<Channel> channels) {
+        for (byte[] name : behind) {
+            channels.stream()
+                    .filter(channel -> channel.name().equals(text(name)))
+                    .forEach(channel -> states.bringUpToDate(session, channel));
+        }
     }
 
     @Override
@@ -237,10 +255,20 @@ final class RedisRecorderStore implements RecorderStore {
                 addGap(publication.channel(), message.position(), 1, arguments);
             } else {
                 arguments.add(bytes(publication.channel().name()));
-                arguments.add(bytes("m" + message.position()));
+                arguments.add(bytes(header(publication, message.position())));
                 arguments.add(publication.payload().utf8());
             }
         }
+    }
+
+    /** How it is recorded: m, or what it does to its channel's state, and its position. */
+    private static String header(Publication publication, FeedPosition position) {
+        ChannelType type = publication.channel().type();
+        return type.key().isEmpty()
+                ? "m" + position
+                : StateChange.of(type, publication.payload().utf8())
+                        .map(change -> (change.removes() ? "r" : "s") + position + " " + change.key())
+                        .orElseGet(() -> "m" + position);
     }
 
     private static void addGap(Channel channel, FeedPosition position, long missed, List<byte[]> arguments) {

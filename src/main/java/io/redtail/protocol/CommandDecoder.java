@@ -67,7 +67,9 @@ public final class CommandDecoder {
     private ClientCommand decode(CommandMembers members, Optional<RequestId> id) {
         if (members.get("action").isPresent()) {
             return switch (text(members, "action")) {
-                case "subscribe" -> new ClientCommand.Subscribe(channel(members), true, id, start(members));
+                case "subscribe" ->
+                    new ClientCommand.Subscribe(
+                            channel(members), true, id, isSnapshot(members) ? snapshot(members) : start(members));
                 case "unsubscribe" -> new ClientCommand.Unsubscribe(channel(members), true, id);
                 case "list" -> new ClientCommand.ListSubscriptions(id);
                 case "ping" -> new ClientCommand.Ping(id);
@@ -143,6 +145,24 @@ public final class CommandDecoder {
 
     private static String member(ChannelType type) {
         return type.legacy().map(Legacy::member).orElseThrow();
+    }
+
+    /** The legacy server of job updates has no such member, and its dialect ignores what it does not know. */
+    private static boolean isSnapshot(CommandMembers members) {
+        return members.get("snapshot")
+                .map(member -> switch (member.event()) {
+                    case VALUE_TRUE -> true;
+                    case VALUE_FALSE -> false;
+                    default -> throw new IllegalArgumentException("snapshot must be true or false");
+                })
+                .orElse(false);
+    }
+
+    private static StartPosition snapshot(CommandMembers members) {
+        if (members.get("tail").isPresent() || members.get("since").isPresent()) {
+            throw new IllegalArgumentException("begin in one place: either snapshot, tail or since");
+        }
+        return StartPosition.Snapshot.BEGIN;
     }
 
     private static StartPosition start(CommandMembers members) {

@@ -97,6 +97,7 @@ public final class CommandHandler {
 
         private void subscribeWithoutAck(Subscribe command) {
             Subscriber subscriber = client.subscriber();
+            Optional<String> noSnapshot = noSnapshot(command);
             if (!client.permissions().maySubscribe(command.channel())) {
                 String forbidden = "you may not follow " + command.channel();
                 handler.refuse(client, ErrorCode.FORBIDDEN, forbidden, command.id());
@@ -104,6 +105,8 @@ public final class CommandHandler {
                 String limit =
                         "this connection follows " + client.maxSubscriptions() + " channels, and may not follow more";
                 fail(ErrorCode.LIMIT, limit, command.id());
+            } else if (noSnapshot.isPresent()) {
+                fail(ErrorCode.BAD_REQUEST, noSnapshot.get(), command.id());
             } else if (command.acknowledged()) {
                 subscribe(command);
             } else {
@@ -144,11 +147,16 @@ public final class CommandHandler {
                             .orElseGet(() -> Answer.subscribedWithFormat(command.channel(), command.id())));
         }
 
-        /** The dialects know no offsets, so they cannot name a position. */
+        /** Why a snapshot cannot be had, if one was asked for. */
+        private Optional<String> noSnapshot(Subscribe command) {
+            return start(command) instanceof StartPosition.Snapshot
+                    ? Snapshots.whyNot(command.channel(), handler.registry.hasHistory())
+                    : Optional.empty();
+        }
+
+        /** The dialects know no offsets and no state, so they begin live or with a tail. */
         private StartPosition start(Subscribe command) {
-            return command.start() instanceof StartPosition.Since && !isEnvelope()
-                    ? StartPosition.LIVE
-                    : command.start();
+            return command.start() instanceof StartPosition.Tail || isEnvelope() ? command.start() : StartPosition.LIVE;
         }
 
         private boolean isEnvelope() {

@@ -3,11 +3,13 @@
 --       derived (no Redis Cluster)
 -- ARGV  1 prefix, 2 fence, 3 position that must be stored, 4 position after this call, 5 server or '', 6 new era or '', 7 new
 --       generation (1) or not (0), 8 max-length, 9 max-bytes, 10 max-age ms, 11 max-channels, 12 max-total-bytes, 13 the quota
---       of a group, 14 how many channels follow, then for each of them: channel, quota group, and then for each message:
---       channel, m or g and the message's own position, payload
--- Yields 'done', what all channels take, channels that had to go, lines that were not kept, 1 if Redis has no memory left;
--- 'done' alone if it was done before; 'fenced'; or 'conflict', position, server
-local FIRST_MESSAGE, MAX_DROPS = 15 + 2 * tonumber(ARGV[14]), 1024
+--       of a group, 14 max-keys, 15 how many channels follow, then for each of them: channel, quota group, 1 if it has state,
+--       and then for each message: channel, m or g and the message's own position, payload; where it changes state, s
+--       (a key's newest value) or r (that key is removed) instead of m, and the key after the position and a space
+-- Yields 'done', what all channels take, channels that had to go, lines that were not kept, 1 if Redis has no memory left,
+-- values that had to go, and the channels whose state is behind; 'done' alone if it was done before; 'fenced'; or 'conflict',
+-- position, server
+local FIRST_CHANNEL, FIRST_MESSAGE, MAX_DROPS = 16, 16 + 3 * tonumber(ARGV[15]), 1024
 local state = redis.call('HMGET', KEYS[1], 'fence', 'position', 'era', 'generation', 'server')
 if state[1] ~= ARGV[2] then
   return { 'fenced' }
@@ -44,18 +46,20 @@ end
 
 local max_length, max_bytes, max_age = tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10]
 local max_channels, max_total, quota = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13])
-local groups = {}
-for i = 15, FIRST_MESSAGE - 1, 2 do
+local limits = { keys = tonumber(ARGV[14]), bytes = max_bytes, total = max_total }
+local groups, states = {}, {}
+for i = FIRST_CHANNEL, FIRST_MESSAGE - 1, 3 do
   groups[ARGV[i]] = ARGV[i + 1]
+  states[ARGV[i]] = ARGV[i + 2] == '1'
 end
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = clock()
+local stamp = string.format('%.0f', now)
 
 local long_ago = string.format('%.0f', now - max_age)
 
 local function drop(name)
   forget(name)
-  redis.call('UNLINK', base(name) .. 'meta', base(name) .. 'stream')
+  redis.call('UNLINK', base(name) .. 'meta', base(name) .. 'stream', base(name) .. 'keys', base(name) .. 'values')
 end
 
 -- A full Redis gets no more than it is given back: by channels that must go, but for those of this call.
@@ -65,6 +69,9 @@ if is_full then
   local needed = 0
   for i = FIRST_MESSAGE, #ARGV, 3 do
     needed = needed + line_cost(#ARGV[i + 2])
+    if string.sub(ARGV[i + 1], 1, 1) == 's' then
+      needed = needed + values_cost(1, #ARGV[i + 1] * 2 + #ARGV[i + 2])
+    end
     redis.call('ZADD', ALL, 'XX', string.format('%.0f', now), ARGV[i])
     redis.call('ZADD', GROUP .. groups[ARGV[i]], 'XX', string.format('%.0f', now), ARGV[i])
   end
@@ -82,21 +89,56 @@ if is_full then
   end
 end
 
-local channels, refused = {}, {}
+local channels, refused, behind = {}, {}, {}
+
+-- The mode of a message, its position, and the key that it changes.
+local function parse(header)
+  local space = string.find(header, ' ', 1, true)
+  if not space then
+    return string.sub(header, 1, 1), string.sub(header, 2)
+  end
+  return string.sub(header, 1, 1), string.sub(header, 2, space - 1), string.sub(header, space + 1)
+end
+
+-- Changes the state by what has just been added; if more is missing, that is for fold.lua.
+local function change(c, name, mode, key, payload)
+  if c.foreign or c.foreign_state then
+    return
+  end
+  if c.state ~= c.top - (mode == 'g' and 0 or 1) then
+    behind[name] = true
+    return
+  end
+  if mode == 's' then
+    put_value(c, key, string.format('%.0f', c.top), payload, stamp, limits)
+  elseif mode == 'r' then
+    local before = cost(c)
+    forget_value(c, key)
+    room = room and room + before - cost(c)
+  end
+  c.state = c.top
+end
+
 for i = FIRST_MESSAGE, #ARGV, 3 do
   local name = ARGV[i]
   local c = channels[name]
   if not c then
     c = open(name, era, generation)
+    if states[name] then
+      open_state(c)
+    end
     bring_up_to_date(c, era, generation)
     channels[name] = c
   end
   if not c.foreign then
-    local mode = string.sub(ARGV[i + 1], 1, 1)
+    local mode, position, key = parse(ARGV[i + 1])
     if not c.epoch then
-      c.epoch, c.era, c.generation = era .. '.' .. string.sub(ARGV[i + 1], 2), era, generation
+      c.epoch, c.era, c.generation = era .. '.' .. position, era, generation
     end
-    add(c, mode == 'm' and 'd' or 'g', ARGV[i + 2])
+    add(c, mode == 'g' and 'g' or 'd', ARGV[i + 2])
+    if states[name] then
+      change(c, name, mode, key, ARGV[i + 2])
+    end
   end
   if c.foreign then
     refused[c] = (refused[c] or 0) + 1
@@ -119,6 +161,10 @@ end
 local touched = {}
 for name, c in pairs(channels) do
   if c.dirty then
+    if states[name] and c.state == c.top then
+      expire_values(c, long_ago)
+      keep_values(c, max_age)
+    end
     trim(c)
     save(c)
     redis.call('PEXPIRE', c.meta, max_age)
@@ -156,4 +202,9 @@ if next(channels) then
     end
   end
 end
-return { 'done', string.format('%.0f', total()), tostring(dropped), tostring(unkept), is_full and '1' or '0' }
+local done = { 'done', string.format('%.0f', total()), tostring(dropped), tostring(unkept), is_full and '1' or '0',
+  tostring(dropped_values) }
+for name in pairs(behind) do
+  done[#done + 1] = name
+end
+return done

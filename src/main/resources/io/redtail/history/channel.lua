@@ -1,7 +1,7 @@
 -- Redtail history, version 1: what the scripts share. A channel is two keys and one live channel, all with one hash tag:
 --   …:meta    hash: epoch, top, first (offset of the oldest entry), bytes, era, generation, gap (offset of the last gap),
 --             previous (the epoch before), base (top of that epoch when it ended), widest (bytes of the longest payload so far),
---             group (the quota group)
+--             group (the quota group); of a channel of state also state, values and value_bytes (see state.lua)
 --   …:stream  stream: <offset>-0, field d: a payload; field g: a gap, with the count that is missing if it is known
 --   …:live    what is recorded, published at once: m<epoch> <offset>\n<payload>, or g… for a gap, or u<count>
 
@@ -16,9 +16,9 @@ end
 local function open(name, era, generation)
   local keys = base(name)
   local c = { meta = keys .. 'meta', stream = keys .. 'stream', live = keys .. 'live', top = 0, first = 1, bytes = 0, gap = 0,
-    widest = 0 }
+    widest = 0, keys = keys .. 'keys', newest = keys .. 'values', values = 0, value_bytes = 0 }
   local m = redis.pcall('HMGET', c.meta, 'epoch', 'top', 'first', 'bytes', 'era', 'generation', 'gap', 'previous', 'base',
-    'widest', 'group')
+    'widest', 'group', 'state', 'values', 'value_bytes')
   local kind = redis.call('TYPE', c.stream).ok
   if m.err or (kind ~= 'none' and kind ~= 'stream') then
     c.foreign = true
@@ -32,7 +32,7 @@ local function open(name, era, generation)
   end
   c.epoch, c.top, c.first, c.bytes = m[1], tonumber(m[2]), tonumber(m[3]), tonumber(m[4])
   c.era, c.generation, c.gap, c.previous, c.base = m[5], m[6], tonumber(m[7]), m[8], tonumber(m[9])
-  c.group = m[11]
+  c.group, c.state, c.values, c.value_bytes = m[11], tonumber(m[12]), tonumber(m[13]) or 0, tonumber(m[14]) or 0
   c.widest = tonumber(m[10]) or c.bytes -- what an earlier version wrote does not say
   if kind == 'none' and c.first <= c.top then
     c.first, c.bytes, c.dirty = c.top + 1, 0, true
@@ -55,11 +55,22 @@ local function line_cost(bytes)
   return bytes * 1.25 + 18
 end
 
+-- The same for what is kept by key: a hash and a sorted set beside the stream.
+local function values_cost(values, bytes)
+  return bytes * 1.25 + values * 230
+end
+
 local function cost(c)
   if not c.epoch or c.foreign then
     return 0
   end
-  return line_cost(c.bytes) + 18 * (c.top - c.first) + 800
+  return line_cost(c.bytes) + 18 * (c.top - c.first) + 800 + values_cost(c.values, c.value_bytes)
+end
+
+-- Takes a member out of a sorted set with what earlier versions needed, too, so that the rights of a Redis user still suffice.
+local function remove(key, member)
+  redis.call('ZADD', key, 'XX', '-1', member)
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', '-1')
 end
 
 -- How much every channel takes, by its name, and all together under no name: KEYS[3] of who counts.
@@ -135,6 +146,7 @@ local function add(c, field, payload)
   c.widest = math.max(c.widest, #payload)
   if field == 'g' then
     c.gap = c.top
+    c.state = c.state == c.top - 1 and c.top or c.state -- a gap changes no value
   end
   redis.call('PUBLISH', c.live, (field == 'g' and 'g' or 'm') .. c.epoch .. ' ' .. offset .. '\n' .. payload)
 end
@@ -158,6 +170,10 @@ local function save(c)
   redis.call('HSET', c.meta, 'epoch', c.epoch, 'top', string.format('%.0f', c.top), 'first', string.format('%.0f', c.first),
     'bytes', string.format('%.0f', c.bytes), 'era', c.era, 'generation', c.generation, 'gap', string.format('%.0f', c.gap),
     'widest', string.format('%.0f', c.widest))
+  if c.state then
+    redis.call('HSET', c.meta, 'state', string.format('%.0f', c.state), 'values', string.format('%.0f', c.values),
+      'value_bytes', string.format('%.0f', c.value_bytes))
+  end
   if c.previous then
     redis.call('HSET', c.meta, 'previous', c.previous, 'base', string.format('%.0f', c.base))
   end

@@ -5,11 +5,6 @@
 -- Only commands that earlier versions needed, too, so that the rights of a Redis user still suffice: hence no ZREM.
 local ALL, GROUPS, GROUP = KEYS[2], PREFIX .. 'groups', PREFIX .. 'group:'
 
-local function remove(key, member)
-  redis.call('ZADD', key, 'XX', '-1', member)
-  redis.call('ZREMRANGEBYSCORE', key, '-inf', '-1')
-end
-
 -- How many channels a group has, those not counted that have been silent since long_ago.
 local function count_group(group, long_ago)
   redis.call('ZREMRANGEBYSCORE', GROUP .. group, '-inf', long_ago)

@@ -1,8 +1,9 @@
 -- Reads a piece of a channel. KEYS 1 the recorder's state. ARGV 1 prefix, 2 channel, 3 max entries, 4 max bytes, then
--- 'tail' and a count, or 'since', an epoch and an offset.
+-- 'tail' and a count, or 'since', an epoch and an offset, or 'snapshot', an epoch or '' at the beginning, the offset up to
+-- which values have been read, the top at the beginning, and max-age ms.
 -- Yields 'page', epoch, end, top, recovered, gap's reason or '', missing or '', then offset, field and payload of each entry;
--- or 'absent' (nothing is recorded yet), 'foreign' (the keys hold something else), 'unsettled' (Redis may have lost its
--- latest writes, and the recorder has not yet repeated them).
+-- or 'absent' (nothing is recorded yet), 'foreign' (the keys hold something else), 'behind' (the state must be brought up to
+-- the stream first), 'unsettled' (Redis may have lost its latest writes, and the recorder has not yet repeated them).
 local state = redis.call('HMGET', KEYS[1], 'position', 'era', 'generation', 'server')
 if not state[1] then
   return { 'absent' }
@@ -10,7 +11,10 @@ end
 local era, generation = state[2], state[3]
 local c = open(ARGV[2], era, generation)
 bring_up_to_date(c, era, generation)
-if c.foreign then
+if ARGV[5] == 'snapshot' then
+  open_state(c)
+end
+if c.foreign or c.foreign_state then
   return { 'foreign' }
 end
 if c.dirty then
@@ -28,6 +32,9 @@ if not c.epoch then
     gap = 'reset'
   end
   return { 'page', era, '0', '0', gap == '' and '1' or '0', gap, '' }
+end
+if ARGV[5] == 'snapshot' then
+  return snapshot(c)
 end
 
 local from, gap, missed = c.first - 1, '', ''

@@ -67,6 +67,7 @@ class ConfigurationTest {
                         16 * 1024 * 1024,
                         Duration.ofDays(1),
                         10_000,
+                        10_000,
                         1024L * 1024 * 1024,
                         new QuotaSettings("([^/]+)/.*", 500),
                         HistorySettings.ringMaxBytesByDefault()));
@@ -133,6 +134,7 @@ class ConfigurationTest {
                 "redtail.history.max-length", "1",
                 "redtail.history.max-bytes", "1024",
                 "redtail.history.max-age", "1h",
+                "redtail.history.max-keys", "4",
                 "redtail.history.max-channels", "2",
                 "redtail.history.max-total-bytes", "2147483648",
                 "redtail.history.quota.group", "(.*)-.*",
@@ -184,6 +186,7 @@ class ConfigurationTest {
                         1,
                         1024,
                         Duration.ofHours(1),
+                        4,
                         2,
                         2L * 1024 * 1024 * 1024,
                         new QuotaSettings("(.*)-.*", 3),
@@ -255,6 +258,7 @@ class ConfigurationTest {
                         numbers("redtail.history.max-length", "0", "10000001"),
                         numbers("redtail.history.max-bytes", "1023", "1073741825"),
                         durations("redtail.history.max-age", "999ms", "3651d"),
+                        numbers("redtail.history.max-keys", "0", "1000001"),
                         numbers("redtail.history.max-channels", "0", "10000001"),
                         wrong(
                                 "redtail.history.max-total-bytes",
@@ -389,7 +393,7 @@ class ConfigurationTest {
     @Test
     void everyKeyIsRangeChecked() {
         assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
-                .hasSize(49);
+                .hasSize(50);
     }
 
     @ParameterizedTest

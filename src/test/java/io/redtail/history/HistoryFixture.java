@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 final class HistoryFixture {
 
     final RealRedis redis = RealRedis.on(Ports.free());
-    final RedisNames names = new RedisNames("", ChannelTypes.BUILT_IN);
+    final RedisNames names;
     final Configuration configuration;
     final RedisConnector connector;
     final RedisSession session;
@@ -35,6 +35,11 @@ final class HistoryFixture {
     private int markers;
 
     HistoryFixture(String... settings) {
+        this(ChannelTypes.BUILT_IN, settings);
+    }
+
+    HistoryFixture(ChannelTypes types, String... settings) {
+        names = new RedisNames("", types);
         configuration = Configuration.read(MapConfig.of(
                 Stream.concat(Stream.of("redtail.redis.url", "redis://127.0.0.1:" + redis.port()), Stream.of(settings))
                         .toArray(String[]::new)));
@@ -119,8 +124,13 @@ final class HistoryFixture {
 
     /** @throws RuntimeException what the reading failed with */
     HistoryPage read(String project, StartPosition start) {
+        return read(Channel.logs(project), start);
+    }
+
+    /** @throws RuntimeException what the reading failed with */
+    HistoryPage read(Channel channel, StartPosition start) {
         try {
-            return reader.read("me", Channel.logs(project), start)
+            return reader.read("me", channel, start)
                     .toCompletableFuture()
                     .orTimeout(10, TimeUnit.SECONDS)
                     .join();

@@ -71,6 +71,18 @@ class CommandDecoderTest {
                         "{'action':'subscribe','projectId':'p','since':{'epoch':'e.1','offset':57,'x':[{}]}}",
                         new Subscribe(p, true, NO_ID, StartPosition.since("e.1", 57))),
                 good("{'action':'subscribe','projectId':'p','tail':null,'since':null}", new Subscribe(p, true, NO_ID)),
+                good(
+                        "{'action':'subscribe','channel':'jobs:t','snapshot':true}",
+                        new Subscribe(t, true, NO_ID, StartPosition.Snapshot.BEGIN)),
+                good(
+                        "{'action':'subscribe','tenantId':'t','snapshot':true}",
+                        new Subscribe(t, true, NO_ID, StartPosition.Snapshot.BEGIN)),
+                good(
+                        "{'action':'subscribe','tenantId':'t','snapshot':false,'tail':3}",
+                        new Subscribe(t, true, NO_ID, StartPosition.tail(3))),
+                good(
+                        "{'type':'SUBSCRIBE','tenantId':'t','snapshot':true}",
+                        new Subscribe(t, false, NO_ID, StartPosition.LIVE)),
                 // an id is echoed as it came
                 good("{'action':'ping','id':1}", new Ping(id(1L))),
                 good("{'action':'ping','id':-12}", new Ping(id(-12L))),
@@ -117,6 +129,15 @@ class CommandDecoderTest {
                         "{'action':'subscribe','projectId':'p','tail':-1}",
                         ErrorCode.BAD_REQUEST,
                         "tail must be a whole number"),
+                bad("{'action':'subscribe','tenantId':'t','snapshot':1}", ErrorCode.BAD_REQUEST, "true or false"),
+                bad(
+                        "{'action':'subscribe','tenantId':'t','snapshot':true,'tail':1}",
+                        ErrorCode.BAD_REQUEST,
+                        "either snapshot, tail or since"),
+                bad(
+                        "{'action':'subscribe','tenantId':'t','snapshot':true,'since':{'epoch':'e','offset':1}}",
+                        ErrorCode.BAD_REQUEST,
+                        "either snapshot, tail or since"),
                 bad("{'action':'subscribe','projectId':'p','tail':1.5}", ErrorCode.BAD_REQUEST, "tail must be"),
                 bad("{'action':'subscribe','projectId':'p','tail':'1'}", ErrorCode.BAD_REQUEST, "tail must be"),
                 bad(

@@ -69,6 +69,34 @@ class CommandHandlerTest {
     }
 
     @Test
+    void aSnapshotThatCannotBeHadIsRefusedWithWhatWouldBeRight() {
+        ClientConnection client = connect(new EnvelopeEncoding(answers), GENEROUS);
+
+        handle(client, "{'action':'subscribe','projectId':'p','snapshot':true,'id':1}");
+        handle(client, "{'action':'subscribe','channel':'jobs:t','snapshot':true,'id':2}");
+
+        assertThat(read())
+                .contains(
+                        json("{'status':'error','code':'bad_request','message':'logs:p has no keys, so there is no"
+                                + " snapshot of it: expected tail, or redtail.channels.logs.kind=state and a key',"
+                                + "'id':1}"),
+                        json("{'status':'error','code':'bad_request','message':'history is off, so there is no snapshot"
+                                + " of jobs:t: expected no snapshot, or redtail.history.enabled=true','id':2}"));
+        core.upstream().assertNothingHeld();
+    }
+
+    @Test
+    void theLegacyDialectsIgnoreSnapshots() {
+        ClientConnection client = connect(GENEROUS);
+
+        handle(client, "{'action':'subscribe','projectId':'p','snapshot':true}");
+        core.settle();
+        core.publish(P, "line");
+
+        assertThat(read()).hasSize(2).endsWith("line");
+    }
+
+    @Test
     void theDialectJobsHasNoAnswers() {
         ClientConnection client = connect(GENEROUS);
 

@@ -119,8 +119,8 @@ final class Download implements WriteListener {
         }
         add(page.gap().flatMap(encoding::gap));
         page.entries().forEach(this::add);
-        next = new StartPosition.Since(page.end());
-        last = page.isComplete() || page.end().offset() >= top;
+        next = page.next();
+        last = page.isComplete() || (page.end().offset() >= top && !(next instanceof StartPosition.Snapshot));
         if (format == StreamFormat.EVENTS && first && last && waiting.isEmpty()) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT); // an EventSource comes back until it is told so
         }

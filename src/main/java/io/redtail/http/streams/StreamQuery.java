@@ -1,9 +1,11 @@
 package io.redtail.http.streams;
 
+import io.redtail.channel.Channel;
 import io.redtail.delivery.StartPosition;
 import io.redtail.http.Problem;
 import io.redtail.http.ProblemException;
 import io.redtail.http.QueryString;
+import io.redtail.protocol.Snapshots;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +19,15 @@ import org.jspecify.annotations.Nullable;
 record StreamQuery(StartPosition start, boolean live) {
 
     /**
-     * Reads {@code follow}, {@code tail}, {@code lastEventId} and the header {@code Last-Event-ID}. The header goes first: a
+     * Reads {@code follow}, {@code tail}, {@code snapshot}, {@code lastEventId} and the header {@code Last-Event-ID}. The header goes first: a
      * browser that comes back sends it along with the address that it was given at first. The parameter is for a page that makes a
      * new {@code EventSource}, which has no headers to set.
      *
      * @throws ProblemException for what is malformed, and for what history would have to answer while it is off
      */
-    static StreamQuery of(HttpServletRequest request, boolean history) {
-        boolean live = live(parameter(request, "follow"));
+    static StreamQuery of(HttpServletRequest request, Channel channel, boolean history) {
+        boolean live = isTrue(request, "follow", true);
+        boolean snapshot = isTrue(request, "snapshot", false);
         @Nullable String tail = parameter(request, "tail");
         @Nullable String header = request.getHeader("Last-Event-ID");
         String last = Objects.requireNonNullElse(header != null ? header : parameter(request, "lastEventId"), "");
@@ -32,15 +35,25 @@ record StreamQuery(StartPosition start, boolean live) {
         if (tail != null && !tail.matches("[0-9]{1,9}")) {
             throw new ProblemException(Problem.badRequest("tail is a whole number from 0 to 999999999"));
         }
-        if (!history && (!live || tail != null || resumes)) {
+        if (snapshot && tail != null) {
+            throw new ProblemException(Problem.badRequest("begin in one place: either snapshot or tail"));
+        }
+        if (snapshot && channel.type().key().isEmpty()) {
+            throw new ProblemException(
+                    Problem.badRequest(Snapshots.whyNot(channel, history).orElseThrow()));
+        }
+        if (!history && (!live || tail != null || snapshot || resumes)) {
             throw new ProblemException(Problem.of(
                     409,
                     "History is off",
-                    "tail, follow=false, lastEventId and Last-Event-ID need what was published before, and history is off; set"
+                    "tail, snapshot, follow=false, lastEventId and Last-Event-ID need what was published before, and history is off; set"
                             + " redtail.history.enabled=true"));
         }
         if (resumes) {
             return new StreamQuery(EventId.parse(last), live);
+        }
+        if (snapshot) {
+            return new StreamQuery(StartPosition.Snapshot.BEGIN, live);
         }
         if (tail != null) {
             return new StreamQuery(StartPosition.tail(Long.parseLong(tail)), live);
@@ -52,13 +65,11 @@ record StreamQuery(StartPosition start, boolean live) {
         return QueryString.value(request, name).orElse(null);
     }
 
-    private static boolean live(@Nullable String text) {
-        if (text == null || text.equals("true")) {
-            return true;
+    private static boolean isTrue(HttpServletRequest request, String name, boolean otherwise) {
+        String text = Objects.requireNonNullElse(parameter(request, name), String.valueOf(otherwise));
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new ProblemException(Problem.badRequest(name + " is true or false"));
         }
-        if (text.equals("false")) {
-            return false;
-        }
-        throw new ProblemException(Problem.badRequest("follow is true or false"));
+        return text.equals("true");
     }
 }

@@ -101,7 +101,7 @@ public final class StreamingResponses {
     public void send(HttpServletRequest request, HttpServletResponse response, Channel channel, Caller caller)
             throws IOException {
         StreamFormat format = StreamFormat.of(request.getHeader("Accept"));
-        StreamQuery query = StreamQuery.of(request, downloads.isPresent());
+        StreamQuery query = StreamQuery.of(request, channel, downloads.isPresent());
         if (request.getMethod().equals("HEAD")) {
             head(response, format); // whether it could be asked for; nobody is subscribed, and Redis is not asked
             response.flushBuffer();

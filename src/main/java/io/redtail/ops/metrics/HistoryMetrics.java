@@ -46,6 +46,10 @@ public record HistoryMetrics(History history) implements MetricsSource {
                 "Lines that this node delivered and could not keep, because Redis has no memory left",
                 () -> history.status().unkeptLines());
         callbacks.counter(
+                "redtail_history_values_dropped",
+                "Values of channels of state that had to go when this node recorded: there were too many keys, or no room",
+                () -> history.status().droppedValues());
+        callbacks.counter(
                 "redtail_history_readings_slowed",
                 "Pages of history after which their identity had to wait, because it reads too fast",
                 history::slowedReadings);

@@ -120,6 +120,38 @@ class HttpHistoryIT {
     }
 
     @Test
+    void aSnapshotIsTheNewestUpdateOfEachJobAndThenEveryChange() {
+        String tenant = Ids.fresh("state");
+        String path = "/api/jobs/" + tenant + "?snapshot=true";
+        publishUpdate(tenant, "a", 1);
+        publishUpdate(tenant, "b", 2);
+        publishUpdate(tenant, "a", 3);
+        await().untilAsserted(() -> {
+            try (HttpStreamClient all = HttpApi.subscribe(address(1, "").resolve(path + "&follow=false"))) {
+                assertThat(all.rest()).containsExactly("{\"jobId\":\"b\",\"n\":2}", "{\"jobId\":\"a\",\"n\":3}");
+            }
+        });
+
+        try (HttpStreamClient curl = HttpApi.subscribe(address(1, "").resolve(path));
+                TestClient client = TestClient.connect(cluster.nodes.get(0).uri(), "redtail.v1")) {
+            String answer =
+                    client.ask("{\"action\":\"subscribe\",\"channel\":\"jobs:" + tenant + "\",\"snapshot\":true}");
+            assertThat(answer).contains("\"subscribed\"").contains("\"offset\":3");
+            assertThat(Envelope.dataIn(List.of(client.next())))
+                    .containsExactly("{\"jobId\":\"b\",\"n\":2}", "{\"jobId\":\"a\",\"n\":3}");
+            assertThat(List.of(curl.next(), curl.next())).hasSize(2);
+            publishUpdate(tenant, "b", 4);
+            assertThat(client.next()).contains("\"offset\":4").contains("\\\"n\\\":4");
+            assertThat(curl.next()).isEqualTo("{\"jobId\":\"b\",\"n\":4}");
+        }
+    }
+
+    private void publishUpdate(String tenant, String job, int number) {
+        cluster.redis.publish(
+                "job_updates", "{\"tenantId\":\"" + tenant + "\",\"jobId\":\"" + job + "\",\"n\":" + number + "}");
+    }
+
+    @Test
     void anEndThatMoreWasPublishedAfterEndsNothing() {
         publish("first run", END, "second run");
         awaitRecorded(3);
@@ -141,6 +173,9 @@ class HttpHistoryIT {
         "?tail=-1, '', tail",
         "?tail=x, '', tail",
         "?follow=no, '', follow",
+        "?snapshot=yes, '', snapshot",
+        "?snapshot=true, '', kind=state",
+        "?snapshot=true&tail=1, '', either snapshot or tail",
         "'', no-colon, Last-Event-ID",
         "'', e:-1, Last-Event-ID",
         "'', e:x, Last-Event-ID"

@@ -1,0 +1,84 @@
+package io.redtail.history;
+
+import static io.redtail.history.Script.bytes;
+import static io.redtail.history.Script.text;
+
+import io.redtail.channel.Channel;
+import io.redtail.channel.StateChange;
+import io.redtail.config.HistorySettings;
+import io.redtail.log.LogEvent;
+import io.redtail.log.Logs;
+import io.redtail.redis.RedisNames;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Brings the state of a channel up to its stream, where that is further: a recorder of an earlier version writes the stream only,
+ * Redis may have evicted the state, or the channel's type had no state before. Any number of nodes may do it at once, for each
+ * piece is taken once. Any thread.
+ */
+final class StateFolding {
+
+    private static final Logger LOG = Logs.of(StateFolding.class);
+    private static final int MAX_ENTRIES = 512;
+    private static final int MAX_BYTES = 256 * 1024;
+    private static final byte[] NOTHING = {};
+
+    private final Script fold = new Script("channel.lua", "state.lua", "fold.lua");
+    private final List<byte[]> keys;
+    private final byte[] prefix;
+    private final HistorySettings settings;
+
+    StateFolding(RedisNames names, HistorySettings settings) {
+        this.keys = List.of(bytes(names.recorder()), bytes(names.recordedChannels()), bytes(names.recordedBytes()));
+        this.prefix = bytes(names.history());
+        this.settings = settings;
+    }
+
+    /** Reads what the stream has and the state has not. Waits for Redis; as many calls as there are pieces. */
+    void bringUpToDate(RedisSession session, Channel channel) {
+        List<byte[]> piece = fold(session, channel, List.of(NOTHING, NOTHING, NOTHING));
+        if (piece.size() >= 3) {
+            LOG.log(
+                    Level.INFO,
+                    LogEvent.of("state_rebuilt")
+                            .with("channel", channel)
+                            .with("after_offset", text(piece.get(1)))
+                            .with("reason", "its last recorder did not write it, or Redis evicted it"));
+        }
+        while (piece.size() >= 3) {
+            piece = fold(session, channel, changes(channel, piece));
+        }
+    }
+
+    private static List<byte[]> changes(Channel channel, List<byte[]> piece) {
+        List<byte[]> changes = new ArrayList<>(piece.subList(0, 3));
+        for (int i = 3; i < piece.size(); i += 2) {
+            byte[] offset = piece.get(i);
+            StateChange.of(channel.type(), piece.get(i + 1))
+                    .ifPresent(change ->
+                            changes.addAll(List.of(bytes(change.removes() ? "r" : "s"), offset, bytes(change.key()))));
+        }
+        return changes;
+    }
+
+    private List<byte[]> fold(RedisSession session, Channel channel, List<byte[]> changes) {
+        List<byte[]> arguments = new ArrayList<>(List.of(
+                prefix,
+                bytes(channel.name()),
+                number(MAX_ENTRIES),
+                number(MAX_BYTES),
+                number(settings.maxAge().toMillis()),
+                number(settings.maxKeys()),
+                number(settings.maxBytes()),
+                number(settings.maxTotalBytes())));
+        arguments.addAll(changes);
+        return session.call(jedis -> fold.list(jedis, keys, arguments));
+    }
+
+    private static byte[] number(long number) {
+        return bytes(Long.toString(number));
+    }
+}
