@@ -117,6 +117,7 @@ final class Gateway {
                 new Component("server", server::started, server::stop),
                 Component.closed("publishing connections", http.publishing::close),
                 Component.stopped("HTTP streams", http.streams::stop),
+                Component.closed("held refusals", http.refusals::releaseAll),
                 Component.stopped("closing of clients", webSocket.closer::stop),
                 new Component(
                         "stalled writes", () -> webSocket.stalledWrites.start(threads), webSocket.stalledWrites::stop),
@@ -143,6 +144,7 @@ final class Gateway {
         webSocket.sessions.keepAlive();
         http.streams.keepAlive();
         http.publishHandler.keepAlive();
+        http.refusals.release();
         delivery.registry.measureRates();
         delivery.drain.sweep();
         delivery.shards.beat();

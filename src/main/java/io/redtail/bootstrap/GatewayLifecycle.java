@@ -17,6 +17,7 @@ import io.redtail.ops.metrics.Metrics;
 import io.redtail.ops.tracing.OpenTelemetrySource;
 import io.redtail.security.AccessControl;
 import io.redtail.security.AccessPolicy;
+import io.redtail.security.HeldRefusals;
 import io.redtail.server.OwnClasses;
 import io.redtail.server.Server;
 import io.redtail.websocket.ClientSessions;
@@ -127,6 +128,12 @@ public class GatewayLifecycle {
     @Singleton
     PublishHandler publishHandler() {
         return gateway.http().publishHandler;
+    }
+
+    @Produces
+    @Singleton
+    HeldRefusals refusals() {
+        return gateway.http().refusals;
     }
 
     @Produces

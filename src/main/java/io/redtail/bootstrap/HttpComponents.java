@@ -17,6 +17,7 @@ import io.redtail.redis.RedisIdempotencyStore;
 import io.redtail.redis.RedisNames;
 import io.redtail.redis.RedisPublisher;
 import io.redtail.redis.RedisTicketStore;
+import io.redtail.security.HeldRefusals;
 import io.redtail.security.Shares;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
@@ -30,6 +31,7 @@ final class HttpComponents {
     final Tickets tickets;
     final StreamingResponses streams;
     final LiveChannels liveChannels;
+    final HeldRefusals refusals = new HeldRefusals();
 
     HttpComponents(
             Configuration configuration,
@@ -53,7 +55,8 @@ final class HttpComponents {
                         new RedisIdempotencyStore(publishing, names, http.idempotencyRetention()),
                         configuration.limits().idempotencyKeysPerHour()),
                 uploads,
-                tracing);
+                tracing,
+                refusals);
         tickets = new Tickets(
                 new RedisTicketStore(publishing, names), configuration.limits().tickets());
         streams = new StreamingResponses(

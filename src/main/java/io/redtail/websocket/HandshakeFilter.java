@@ -3,6 +3,7 @@ package io.redtail.websocket;
 import io.redtail.delivery.Drain;
 import io.redtail.security.AccessControl;
 import io.redtail.security.Caller;
+import io.redtail.security.HeldRefusals;
 import io.redtail.security.RefusedException;
 import io.redtail.security.RequestPath;
 import jakarta.inject.Inject;
@@ -45,6 +46,10 @@ public class HandshakeFilter extends HttpFilter {
     @SuppressWarnings("serial")
     ClientSessions sessions;
 
+    @Inject
+    @SuppressWarnings("serial")
+    HeldRefusals refusals;
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -77,12 +82,16 @@ public class HandshakeFilter extends HttpFilter {
         Caller caller;
         try {
             caller = accessControl.admitHandshake(request);
+        } catch (RefusedException e) {
+            refuse(response, e);
+            return;
+        }
+        try {
             sessions.admit(caller);
         } catch (RefusedException e) {
-            e.headers().forEach(response::setHeader);
-            response.setHeader(
-                    "Connection", "close"); // one that is kept open takes the place of one that could be served
-            refuse(response, e.status(), e.detail());
+            if (!refusals.hold(request, response, caller.getName(), later -> refuse(later, e))) {
+                refuse(response, e);
+            }
             return;
         }
         if (!ENDPOINTS.contains(path)) {
@@ -94,6 +103,12 @@ public class HandshakeFilter extends HttpFilter {
         } else {
             chain.doFilter(caller.on(request), response);
         }
+    }
+
+    private static void refuse(HttpServletResponse response, RefusedException e) throws IOException {
+        e.headers().forEach(response::setHeader);
+        response.setHeader("Connection", "close"); // one that is kept open takes the place of one that could be served
+        refuse(response, e.status(), e.detail());
     }
 
     private static void refuse(HttpServletResponse response, int status, String why) throws IOException {

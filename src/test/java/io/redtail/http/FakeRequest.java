@@ -60,6 +60,7 @@ public final class FakeRequest {
             case "getHeader" -> headers.get((String) arguments[0]);
             case "getContentType" -> headers.get("Content-Type");
             case "getInputStream" -> new Input(body);
+            case "isAsyncSupported" -> true;
             case "startAsync" -> response.async();
             case "getLocalAddr", "getRemoteAddr" -> "127.0.0.1";
             case "getLocalPort", "getRemotePort" -> 0;

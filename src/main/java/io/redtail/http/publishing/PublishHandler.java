@@ -18,6 +18,7 @@ import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.protocol.CallerRates;
 import io.redtail.security.Caller;
+import io.redtail.security.HeldRefusals;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -38,6 +39,7 @@ public final class PublishHandler {
     private final Idempotency idempotency;
     private final Uploads uploads;
     private final PublishTracing tracing;
+    private final HeldRefusals refusals;
     private final CallerRates rates;
     private final PublishPaces paces;
     private final boolean enabled;
@@ -48,7 +50,9 @@ public final class PublishHandler {
             Publisher publisher,
             Idempotency idempotency,
             Uploads uploads,
-            PublishTracing tracing) {
+            PublishTracing tracing,
+            HeldRefusals refusals) {
+        this.refusals = refusals;
         this.tracing = tracing;
         this.publisher = publisher;
         this.idempotency = idempotency;
@@ -75,7 +79,8 @@ public final class PublishHandler {
                     Problem.forbidden("publishing over HTTP is off here (redtail.http.publish.enabled)"));
         }
         if (!rates.tryTake(caller.getName())) {
-            throw overRate(rates.perSecond());
+            refuse(request, response, caller, overRate(rates.perSecond()));
+            return;
         }
         BodyFormat.requireIdentity(request.getHeader("Content-Encoding"));
         BodyFormat format = target.channel().type().isText()
@@ -125,13 +130,19 @@ public final class PublishHandler {
         }
     }
 
-    private static ProblemException overRate(int perSecond) {
-        return new ProblemException(Problem.of(
+    private void refuse(HttpServletRequest request, HttpServletResponse response, Caller caller, Problem problem) {
+        if (!refusals.hold(request, response, caller.getName(), later -> answer(later, problem))) {
+            throw new ProblemException(problem);
+        }
+    }
+
+    private static Problem overRate(int perSecond) {
+        return Problem.of(
                         429,
                         "Too many requests",
                         "more than " + perSecond + " requests a second (redtail.limits.publishes-per-second); send"
                                 + " many lines with one request")
-                .with("Retry-After", "1"));
+                .with("Retry-After", "1");
     }
 
     /** Ends uploads that have been silent for too long or whose token has expired, and forgets who has not published for a while. */
@@ -158,13 +169,17 @@ public final class PublishHandler {
 
     private static void complete(AsyncContext async, HttpServletResponse response, Problem problem) {
         try {
-            response.setHeader("Connection", "close"); // the body is not read
-            HttpResponses.problem(response, problem);
+            answer(response, problem);
         } catch (IOException gone) {
             // A client that has left needs no answer.
         } finally {
             async.complete();
         }
+    }
+
+    private static void answer(HttpServletResponse response, Problem problem) throws IOException {
+        response.setHeader("Connection", "close"); // the body is not read
+        HttpResponses.problem(response, problem);
     }
 
     /** Publishes what the body holds. @return what is to be answered */

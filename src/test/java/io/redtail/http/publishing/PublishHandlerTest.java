@@ -16,6 +16,7 @@ import io.redtail.http.FakeRequest;
 import io.redtail.http.FakeResponse;
 import io.redtail.http.ProblemException;
 import io.redtail.security.Caller;
+import io.redtail.security.HeldRefusals;
 import io.redtail.security.RefusedException;
 import io.redtail.security.Shares;
 import java.io.IOException;
@@ -61,6 +62,7 @@ class PublishHandlerTest {
     private final FakeIdempotencyStore store = new FakeIdempotencyStore();
     private Publisher redis = (channel, payloads) ->
             payloads.forEach(payload -> published.add(channel + " " + new String(payload, UTF_8)));
+    private final HeldRefusals refusals = new HeldRefusals();
     private Uploads uploads = uploads(new Shares("uploads", 0, 0));
 
     @AfterEach
@@ -78,7 +80,8 @@ class PublishHandlerTest {
                 (channel, payloads) -> redis.publish(channel, payloads),
                 new Idempotency(store, 0),
                 uploads,
-                PublishTracing.NONE);
+                PublishTracing.NONE,
+                refusals);
     }
 
     private static FakeRequest post(FakeResponse response, String body) {
@@ -338,6 +341,28 @@ class PublishHandlerTest {
         free.countDown();
         other.awaitEnd();
         assertThat(uploads.refused()).isZero();
+    }
+
+    /** At once, it would ask again at once. */
+    @Test
+    void callerOverItsRate_isRefusedAMomentLater() throws Exception {
+        PublishHandler handler = handler("redtail.limits.publishes-per-second", "1"); // two at once
+        List<FakeResponse> responses = List.of(new FakeResponse(), new FakeResponse(), new FakeResponse());
+        for (FakeResponse response : responses) {
+            handle(handler, post(response, "one\n"), response);
+        }
+        FakeResponse third = responses.get(2);
+        refusals.release();
+        assertThat(third.status()).isNotEqualTo(429);
+
+        refusals.releaseAll();
+
+        assertThat(third.awaitEnd().status()).isEqualTo(429);
+        assertThat(third.text()).contains("redtail.limits.publishes-per-second");
+        assertThat(third.headers()).containsEntry("Retry-After", "1").containsEntry("Connection", "close");
+        assertThat(responses.get(0).awaitEnd().status()).isEqualTo(200);
+        assertThat(responses.get(1).awaitEnd().status()).isEqualTo(200);
+        assertThat(handler.overRate()).isEqualTo(1);
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterAll;
@@ -241,9 +242,23 @@ class NeighboursIT {
             assertThat(closed.reason()).contains("redtail.limits.commands-per-second-per-identity");
             assertThat(other.ask(Commands.PING)).contains("pong");
         }
+        assertRefusedOnlyAMomentLater(token);
         await().ignoreExceptions()
                 .untilAsserted(
                         () -> TestClient.connectAs(token, url, "redtail.v1").close());
+    }
+
+    /** Whoever is refused at once asks again at once. By now it may have been let in, if this machine is slow. */
+    private static void assertRefusedOnlyAMomentLater(String token) {
+        try (RawClient again = RawClient.open(gateway.server().port())) {
+            long begin = System.nanoTime();
+            String answer = again.handshake("/ws", Map.of("Authorization", "Bearer " + token));
+            assertThat(answer.startsWith("HTTP/1.1 429")
+                            ? Duration.ofNanos(System.nanoTime() - begin)
+                            : Duration.ofSeconds(1))
+                    .as(answer)
+                    .isBetween(Duration.ofMillis(400), Duration.ofSeconds(10));
+        }
     }
 
     /** Until the gateway closes the connection. */

@@ -38,6 +38,7 @@ import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisTicketStore;
 import io.redtail.redis.RedisUpstream;
 import io.redtail.security.ConnectionLimits;
+import io.redtail.security.HeldRefusals;
 import io.redtail.security.Shares;
 import io.redtail.server.Workaround;
 import io.redtail.server.Workarounds;
@@ -86,7 +87,8 @@ final class RunningMetrics {
             new RedisPublisher(connections, NAMES),
             new Idempotency(new RedisIdempotencyStore(connections, NAMES, TIMEOUT), 0),
             uploads,
-            PublishTracing.NONE);
+            PublishTracing.NONE,
+            new HeldRefusals());
     private final Workarounds workarounds = new Workarounds("a server");
     private final Metrics metrics;
 
