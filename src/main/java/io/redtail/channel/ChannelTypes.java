@@ -12,8 +12,7 @@ import java.util.function.Predicate;
 public final class ChannelTypes {
 
     /** What the gateway itself publishes on; see {@code RedisNames}. */
-    private static final List<RedisTemplate> OWN =
-            List.of(RedisTemplate.parse("redtail:v1:{+own}"), RedisTemplate.parse("redtail:node:{+own}"));
+    private static final List<String> OWN = List.of("redtail:v1:", "redtail:node:");
 
     static final ChannelType LOGS = new ChannelType(
             "logs",
@@ -52,12 +51,20 @@ public final class ChannelTypes {
     }
 
     private static void checkOwn(ChannelType type) {
-        for (RedisTemplate own : OWN) {
-            if (type.redis().overlaps(own)) {
-                throw new IllegalArgumentException("the channel type " + type + " (" + type.redis()
-                        + ") could claim Redis channels of the gateway itself, such as " + own);
-            }
-        }
+        ownChannelsClaimed(type, "").ifPresent(own -> {
+            throw new IllegalArgumentException("the channel type " + type + " (" + type.redis()
+                    + ") could claim Redis channels of the gateway itself, such as " + own);
+        });
+    }
+
+    /**
+     * What Redis channels of a gateway without a prefix begin with that a type of one with this prefix could claim. Empty if
+     * there are none.
+     */
+    public static Optional<String> ownChannelsClaimed(ChannelType type, String prefix) {
+        return OWN.stream()
+                .filter(own -> type.redis().mayBeginWith(prefix, own))
+                .findFirst();
     }
 
     private static void check(ChannelType one, ChannelType two) {

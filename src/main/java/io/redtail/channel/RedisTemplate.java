@@ -206,6 +206,29 @@ public final class RedisTemplate {
         return false;
     }
 
+    /** Whether a name that it makes may begin like this, with this prefix before it. */
+    boolean mayBeginWith(String prefix, String beginning) {
+        int inPrefix = Math.min(prefix.length(), beginning.length());
+        if (!prefix.regionMatches(0, beginning, 0, inPrefix)) {
+            return false;
+        }
+        List<Part> parts = parts();
+        Set<Integer> reached = Set.of(0);
+        for (char c : beginning.substring(inPrefix).toCharArray()) {
+            Set<Integer> next = new HashSet<>();
+            for (int at : reached) {
+                if (at < parts.size() && parts.get(at).characters().contain(c)) {
+                    next.add(at + 1);
+                    if (parts.get(at).repeats()) {
+                        next.add(at);
+                    }
+                }
+            }
+            reached = next;
+        }
+        return !reached.isEmpty();
+    }
+
     private List<Part> parts() {
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < literals.size(); i++) {

@@ -17,7 +17,9 @@ import java.util.regex.Pattern;
 /** Reads the types of channels: the built-in ones as they are set, and those that {@code redtail.channels} lists. */
 final class ChannelSettings {
 
-    private static final String PREFIX = "redtail.channels.";
+    private static final String LIST = "redtail.channels";
+    private static final String PREFIX = LIST + ".";
+    private static final String REDIS_PREFIX = "redtail.redis.prefix";
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
     /** Paths below {@code /api} that are no types. */
@@ -40,31 +42,86 @@ final class ChannelSettings {
     private ChannelTypes types(ChannelTypes builtIn) {
         List<String> names =
                 new ArrayList<>(builtIn.all().stream().map(ChannelType::name).toList());
-        for (String name : reader.list("redtail.channels")) {
+        for (String name : reader.list(LIST)) {
             if (!NAME.matcher(name).matches() || RESERVED.contains(name)) {
                 reader.refuse(
-                        "redtail.channels: " + name + " cannot be the name of a channel type: expected a-z, 0-9 and -,"
-                                + " at most 32 of them, and none of " + String.join(", ", RESERVED));
+                        LIST,
+                        name,
+                        "expected names of channel types, which have a-z, 0-9 and -, begin with a letter, have at most 32"
+                                + " characters and are none of " + String.join(", ", RESERVED));
             } else if (!names.contains(name)) {
                 names.add(name);
             }
         }
-        reader.refuseOthers(PREFIX, names, MEMBERS, "name the type in redtail.channels");
+        reader.refuseUnknown(LIST, names, MEMBERS);
         List<ChannelType> types = new ArrayList<>();
+        boolean complete = true;
         for (String name : names) {
             if (!reader.choice(PREFIX + name + ".enabled", "true", "false")) {
-                type(name, builtIn.named(name)).ifPresent(types::add);
+                Optional<ChannelType> type = type(name, builtIn.named(name));
+                complete &= type.isPresent();
+                type.ifPresent(types::add);
             }
         }
-        try {
-            if (types.isEmpty()) {
-                throw new IllegalArgumentException("no channel type is left: expected at least one that is enabled");
-            }
-            return types.equals(builtIn.all()) ? builtIn : new ChannelTypes(types);
-        } catch (IllegalArgumentException e) {
-            reader.refuse("redtail.channels: " + e.getMessage());
-            return builtIn;
+        complete &= areDistinct(types);
+        complete &= leaveOwnChannels(types);
+        if (types.isEmpty() && complete) {
+            reader.refuse(PREFIX + names.get(0) + ".enabled", "false", "expected at least one that is enabled");
+            complete = false;
         }
+        return !complete || types.equals(builtIn.all()) ? builtIn : new ChannelTypes(types);
+    }
+
+    private boolean areDistinct(List<ChannelType> types) {
+        boolean distinct = true;
+        for (int i = 0; i < types.size(); i++) {
+            for (ChannelType other : types.subList(0, i)) {
+                ChannelType type = types.get(i);
+                boolean builtIn = other.legacy().isPresent();
+                if (other.redis().overlaps(type.redis())) {
+                    distinct = false;
+                    reader.refuse(setting(builtIn ? type : other) + " and " + setting(builtIn ? other : type)
+                            + " may claim the same Redis channel: expected names that differ whatever the ids are"
+                            + (builtIn
+                                    ? ", or " + PREFIX + other + ".enabled=false to do without the built-in type"
+                                    : ""));
+                }
+            }
+        }
+        return distinct;
+    }
+
+    /** Neither this gateway's nor those of one without a prefix that uses the same Redis. */
+    private boolean leaveOwnChannels(List<ChannelType> types) {
+        boolean left = true;
+        for (ChannelType type : types) {
+            Optional<String> own = ChannelTypes.ownChannelsClaimed(type, "");
+            if (own.isPresent()) {
+                left = false;
+                reader.refuse(setting(type)
+                        + " is not valid: it could claim Redis channels of the gateway itself, which begin with "
+                        + own.get()
+                        + ": expected another beginning, or a group without +");
+            }
+        }
+        String prefix = reader.optional(REDIS_PREFIX).orElse("");
+        for (ChannelType type : left ? types : List.<ChannelType>of()) {
+            Optional<String> others = ChannelTypes.ownChannelsClaimed(type, prefix);
+            if (others.isPresent()) {
+                left = false;
+                reader.refuse(
+                        REDIS_PREFIX,
+                        prefix,
+                        "with " + setting(type)
+                                + " it could claim Redis channels of a gateway without a prefix, which begin" + " with "
+                                + others.get() + ": expected another prefix");
+            }
+        }
+        return left;
+    }
+
+    private static String setting(ChannelType type) {
+        return PREFIX + type + ".redis=" + type.redis();
     }
 
     /** Empty if it is refused. */
@@ -76,25 +133,37 @@ final class ChannelSettings {
             reader.refuseIfAbsent(key + "redis", "expected the Redis channel of the type, such as build:{id}:logs");
             return Optional.empty();
         }
-        Optional<IdMember> builtInId =
-                redis.get().isShared() ? builtIn.flatMap(ChannelType::idMember) : Optional.empty();
-        Optional<JsonPointer> id = reader.parsed(key + "id", JsonPointer::parse);
-        boolean kept = reader.choice(key + "keep-id", "false", "true");
-        Optional<IdMember> idMember = id.map(pointer -> new IdMember(pointer, kept, true))
-                .or(() -> builtInId.map(own -> new IdMember(own.member(), kept, own.colons())));
         try {
             ChannelType type = new ChannelType(
                     name,
                     redis.get(),
-                    idMember,
+                    idMember(key, redis.get(), builtIn),
                     stateKey(key, builtIn),
                     format(key),
                     builtIn.flatMap(ChannelType::legacy));
             return builtIn.filter(type::isLike).or(() -> Optional.of(type));
         } catch (IllegalArgumentException e) {
-            reader.refuse(key + "redis=" + redis.get() + " is not valid: " + e.getMessage());
+            reader.refuse(key + "redis", redis.get().toString(), String.valueOf(e.getMessage()));
             return Optional.empty();
         }
+    }
+
+    private Optional<IdMember> idMember(String key, RedisTemplate redis, Optional<ChannelType> builtIn) {
+        Optional<JsonPointer> id = reader.parsed(key + "id", JsonPointer::parse);
+        boolean kept = reader.choice(key + "keep-id", "false", "true");
+        if (!redis.isShared()) {
+            id.ifPresent(pointer -> reader.refuse(
+                    key + "id",
+                    pointer.toString(),
+                    "the id is in the name of the Redis channel " + redis + " already: expected no id in the payload"));
+            if (kept) {
+                reader.refuse(key + "keep-id", "true", "only a type whose id is a member of its payload can keep it");
+            }
+            return Optional.empty();
+        }
+        return id.map(pointer -> new IdMember(pointer, kept, true))
+                .or(() -> builtIn.flatMap(ChannelType::idMember)
+                        .map(own -> new IdMember(own.member(), kept, own.colons())));
     }
 
     /** Of a type of state; a built-in one is what it is unless its kind is set. */
@@ -103,8 +172,8 @@ final class ChannelSettings {
         String kind = reader.oneOf(key + "kind", builtInKey.isPresent() ? "state" : "log", "log", "state");
         Optional<JsonPointer> stateKey = reader.parsed(key + "key", JsonPointer::parse);
         if (kind.equals("log")) {
-            stateKey.ifPresent(pointer ->
-                    reader.refuse(key + "key=" + pointer + " is not valid: only a type with kind=state has a key"));
+            stateKey.ifPresent(
+                    pointer -> reader.refuse(key + "key", pointer.toString(), "only a type with kind=state has a key"));
             return Optional.empty();
         }
         if (stateKey.isEmpty() && builtInKey.isEmpty()) {

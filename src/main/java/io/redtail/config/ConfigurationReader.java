@@ -49,8 +49,12 @@ final class ConfigurationReader {
         if (contextPath.length() < 2) {
             return key;
         }
-        String own = PREFIX + "contexts." + contextPath.substring(1) + "." + key.substring(PREFIX.length());
+        String own = ownKey(key);
         return isSet(own) ? own : key;
+    }
+
+    private String ownKey(String key) {
+        return PREFIX + "contexts." + contextPath.substring(1) + "." + key.substring(PREFIX.length());
     }
 
     private boolean isSet(String key) {
@@ -211,24 +215,15 @@ final class ConfigurationReader {
         }
     }
 
-    /**
-     * Reports every key {@code prefix + group + "." + member} whose group or member is none of these: a typing error would
-     * otherwise go unnoticed.
-     */
-    void refuseOthers(String prefix, List<String> groups, Set<String> members, String advice) {
-        for (String key : config.getPropertyNames()) {
-            if (key.startsWith(prefix)) {
-                String rest = key.substring(prefix.length());
-                int dot = rest.indexOf('.');
-                String group = dot < 0 ? rest : rest.substring(0, dot);
-                String member = dot < 0 ? "" : rest.substring(dot + 1);
-                if (!groups.contains(group)) {
-                    refuse(key + " is not valid: there is no " + group + "; " + advice);
-                } else if (!members.contains(member)) {
-                    refuse(key + " is not valid: expected one of " + String.join(", ", new TreeSet<>(members)));
-                }
-            }
-        }
+    /** Reports a value that is not allowed together with others. */
+    void refuse(String name, String value, String expected) {
+        refuse(effective(name) + "=" + value + " is not valid: " + expected);
+    }
+
+    /** Reports settings of channel types that nobody would read: typing errors would otherwise go unnoticed. */
+    void refuseUnknown(String list, List<String> types, Set<String> members) {
+        String own = contextPath.length() < 2 ? list : ownKey(list);
+        problems.addAll(new UnknownKeys(config, members).below(list, own, types));
     }
 
     /** @param what describes the expected value, for the message */
