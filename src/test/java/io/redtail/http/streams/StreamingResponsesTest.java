@@ -97,8 +97,16 @@ class StreamingResponsesTest {
         assertThat(text.awaitEnd().lines()).containsExactly("one", "plain", "last");
         assertThat(events.isComplete()).isFalse();
         assertThat(events.text())
-                .contains("data: {\"line\":\"one\"}\n\ndata: plain\n\ndata: {\"line\":\"last\",\"status\":\"done\"}\n\n"
-                        + "event: ended\n")
+                .contains(
+                        """
+                        data: {"line":"one"}
+
+                        data: plain
+
+                        data: {"line":"last","status":"done"}
+
+                        event: ended
+                        """)
                 .endsWith("data: again\n\n");
     }
 
