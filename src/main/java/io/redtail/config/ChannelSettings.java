@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Reads the types of channels: the built-in ones as they are set, and those that {@code redtail.channels} lists. */
@@ -48,7 +49,7 @@ final class ChannelSettings {
                         LIST,
                         name,
                         "expected names of channel types, which have a-z, 0-9 and -, begin with a letter, have at most 32"
-                                + " characters and are none of " + String.join(", ", RESERVED));
+                                + " characters and are none of " + String.join(", ", new TreeSet<>(RESERVED)));
             } else if (!names.contains(name)) {
                 names.add(name);
             }
