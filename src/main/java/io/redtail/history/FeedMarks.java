@@ -14,12 +14,18 @@ import java.util.TreeSet;
  */
 final class FeedMarks {
 
+    private final String feed;
     private final Map<String, Long> numbers = new HashMap<>();
 
     /** By number; those of the entries that are kept, and the one before them. */
     private final NavigableMap<Long, String> markers = new TreeMap<>();
 
     private final TreeSet<Long> breaks = new TreeSet<>();
+
+    /** @param feed what is counted here, as positions have it */
+    FeedMarks(String feed) {
+        this.feed = feed;
+    }
 
     void addMarker(String id, long number) {
         numbers.put(id, number);
@@ -47,15 +53,30 @@ final class FeedMarks {
         return number == null || number < head ? OptionalLong.empty() : OptionalLong.of(number);
     }
 
-    /** The number of what follows a position; empty if that is before {@code head}, or the position has not come. */
+    /**
+     * The number of what follows a position; empty if that is before {@code head}, if the position has not come, or if it counts
+     * other messages than come here.
+     */
     OptionalLong findNext(FeedPosition position, long head, long tail) {
         Long marker = numbers.get(position.marker());
-        if (marker == null) {
+        boolean countedAsHere = position.after() == 0 || position.feed().equals(feed);
+        if (marker == null || !countedAsHere) {
             return OptionalLong.empty();
         }
         long number = marker + position.after();
         boolean there = number >= marker && number + 1 >= head && number < tail && isAfter(marker, number);
         return there ? OptionalLong.of(number + 1) : OptionalLong.empty();
+    }
+
+    /**
+     * The first entry that is certainly not recorded. After a position that counts other messages than come here, that is the
+     * marker after its own; any other position that is not found is before all that is kept.
+     */
+    long firstCertainlyAfter(FeedPosition position, long head) {
+        Long marker = numbers.get(position.marker());
+        return marker == null || position.after() == 0 || position.feed().equals(feed)
+                ? head
+                : Math.max(head, marker + 1);
     }
 
     /** Whether neither a marker nor a break stands between, and messages only. */
@@ -86,7 +107,11 @@ final class FeedMarks {
     /** The position of an entry; empty if the marker before it is forgotten. */
     Optional<FeedPosition> find(long number) {
         return Optional.ofNullable(markers.floorEntry(number))
-                .map(marker -> new FeedPosition(marker.getValue(), (int) (number - marker.getKey())));
+                .map(marker -> position(marker.getValue(), (int) (number - marker.getKey())));
+    }
+
+    private FeedPosition position(String marker, int after) {
+        return after == 0 ? FeedPosition.at(marker) : new FeedPosition(marker, after, feed);
     }
 
     /** The position of an entry that is kept. */

@@ -6,10 +6,16 @@ package io.redtail.history;
  *
  * @param marker the marker's id; empty: nothing was ever recorded
  * @param after how many messages after it; no other marker stands between
+ * @param feed what was counted, as {@link io.redtail.redis.RedisNames#feed} has it; empty for a marker itself, which is where it is
+ *     whatever is counted
  */
-record FeedPosition(String marker, int after) {
+record FeedPosition(String marker, int after, String feed) {
 
     static final FeedPosition NONE = new FeedPosition("", 0);
+
+    FeedPosition(String marker, int after) {
+        this(marker, after, "");
+    }
 
     static FeedPosition at(String marker) {
         return new FeedPosition(marker, 0);
@@ -21,15 +27,17 @@ record FeedPosition(String marker, int after) {
         if (colon <= 0) {
             return text.isEmpty() ? NONE : at(text);
         }
+        String[] count = text.substring(colon + 1).split("-", 2);
         try {
-            return new FeedPosition(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+            return new FeedPosition(
+                    text.substring(0, colon), Integer.parseInt(count[0]), count.length > 1 ? count[1] : "");
         } catch (NumberFormatException foreign) {
             return at(text);
         }
     }
 
     FeedPosition next() {
-        return new FeedPosition(marker, after + 1);
+        return new FeedPosition(marker, after + 1, feed);
     }
 
     boolean isNone() {
@@ -38,6 +46,6 @@ record FeedPosition(String marker, int after) {
 
     @Override
     public String toString() {
-        return isNone() ? "" : marker + ":" + after;
+        return isNone() ? "" : marker + ":" + after + (feed.isEmpty() ? "" : "-" + feed);
     }
 }

@@ -48,7 +48,9 @@ public final class History {
         int sendQueueMaxBytes = configuration.delivery().outboxMaxBytes();
         var connector = new RedisConnector(configuration.redis());
         replayBuffer = new ReplayBuffer(
-                new ReplayBufferBounds(settings.ringMaxBytes()), new PlainChannelFormat(names)); // one thread each
+                new ReplayBufferBounds(settings.ringMaxBytes()),
+                names.feed(),
+                new PlainChannelFormat(names)); // one thread each
         var session = new RedisSession(connector);
         room = new HistoryRoom(settings.maxTotalBytes());
         var store = new RedisRecorderStore(names, session, published, settings, sendQueueMaxBytes, node, room);

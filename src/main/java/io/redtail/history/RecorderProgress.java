@@ -127,7 +127,7 @@ final class RecorderProgress {
      * @return whether it could: only with a marker from which on nothing is missing
      */
     boolean loseEverywhere(boolean regress) {
-        Optional<ReplayBuffer.Span> kept = replayBuffer.beginAnew();
+        Optional<ReplayBuffer.Span> kept = replayBuffer.beginAnew(at);
         kept.ifPresent(span -> {
             if (span.end().equals(at)) {
                 throw new IllegalStateException("the position is here: " + at);

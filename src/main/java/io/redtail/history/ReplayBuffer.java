@@ -41,7 +41,7 @@ final class ReplayBuffer {
     private final ReplayBufferBounds bounds;
     private final PublishingRate rate = new PublishingRate();
     private final LongSupplier nanoTime;
-    private final FeedMarks marks = new FeedMarks();
+    private final FeedMarks marks;
     private final DroppedMessages dropped;
 
     /** By the number of their first entry. */
@@ -73,14 +73,16 @@ final class ReplayBuffer {
     /**
      * Hears nothing yet.
      *
+     * @param feed what it hears, as positions have it
      * @param published reads what must be dropped unrecorded, on the listener's thread
      */
-    ReplayBuffer(ReplayBufferBounds bounds, ChannelFormat published) {
-        this(bounds, published, System::nanoTime);
+    ReplayBuffer(ReplayBufferBounds bounds, String feed, ChannelFormat published) {
+        this(bounds, feed, published, System::nanoTime);
     }
 
-    ReplayBuffer(ReplayBufferBounds bounds, ChannelFormat published, LongSupplier nanoTime) {
+    ReplayBuffer(ReplayBufferBounds bounds, String feed, ChannelFormat published, LongSupplier nanoTime) {
         this.bounds = bounds;
+        this.marks = new FeedMarks(feed);
         this.dropped = new DroppedMessages(published);
         this.nanoTime = nanoTime;
     }
@@ -209,9 +211,12 @@ final class ReplayBuffer {
     /**
      * What is kept, for who records from there on without what came before: after the first marker from which on nothing is
      * missing up to now. Empty while there is none.
+     *
+     * @param recorded all before it is recorded, wherever that is
      */
-    synchronized Optional<Span> beginAnew() {
-        return (listening ? marks.firstMarkerWithoutBreak(head) : Optional.<String>empty()).map(first -> {
+    synchronized Optional<Span> beginAnew(FeedPosition recorded) {
+        long from = marks.firstCertainlyAfter(recorded, head);
+        return (listening ? marks.firstMarkerWithoutBreak(from) : Optional.<String>empty()).map(first -> {
             long next = marks.find(first, head).orElseThrow() + 1;
             dropped.countFrom(next);
             return new Span(List.of(), FeedPosition.at(first), next);

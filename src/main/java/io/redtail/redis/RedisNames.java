@@ -105,6 +105,24 @@ public final class RedisNames {
                 .or(() -> typeSharing(redisChannel).map(type -> redisChannel));
     }
 
+    /**
+     * A short name for all that the recorder listens to: nodes that listen to the same have the same, others another one. Empty
+     * for the built-in types as they are, which is what nodes of earlier versions listen to.
+     */
+    public String feed() {
+        List<String> here = templates(types);
+        return here.equals(templates(ChannelTypes.BUILT_IN))
+                ? ""
+                : Integer.toHexString(String.join("\n", here).hashCode());
+    }
+
+    private static List<String> templates(ChannelTypes types) {
+        return types.all().stream()
+                .map(type -> type.redis().toString())
+                .sorted()
+                .toList();
+    }
+
     /** Whether it is a name that the gateway itself has made, and not one of a type's. */
     public boolean isOwn(String redisChannel) {
         return redisChannel.startsWith(own);

@@ -134,6 +134,58 @@ class RecorderTest {
         }
     }
 
+    /** Channel types are changed node by node: the new node counts messages that the old one did not hear. */
+    @Test
+    void aNodeThatListensToMoreTakesOver_nothingIsDoubled_andWhatIsMissingIsAnnounced() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SimulatedNodes world = new SimulatedNodes(seed, 0);
+            world.nodes.add(world.new Node("", channel -> !channel.equals("other:x")));
+            world.settle();
+            disturbBoth(world);
+            world.nodes.add(world.new Node("more", channel -> true));
+            disturbBoth(world);
+            world.nodes.get(0).crash();
+            disturbBoth(world);
+            world.settle();
+            world.publish(1);
+            world.settle();
+            assertHonestAmong(world, "logs:p", seed);
+        }
+    }
+
+    private static void disturbBoth(SimulatedNodes world) {
+        for (int i = 0; i < 20; i++) {
+            world.publish(world.random.nextInt(3));
+            world.publish(world.random.nextInt(3), "other:x");
+            world.turn(1 + world.random.nextInt(300));
+        }
+    }
+
+    private static void assertHonestAmong(SimulatedNodes world, String channel, int seed) {
+        List<String> published = world.redis.order.stream()
+                .filter(text ->
+                        text.startsWith("d") && SimulatedNodes.channelOf(text).equals(channel))
+                .toList();
+        int next = 0;
+        boolean announced = false;
+        for (String entry : world.redis.history) {
+            if (!entry.startsWith("d")) {
+                announced = true;
+            } else if (SimulatedNodes.channelOf(entry).equals(channel)) {
+                int index = published.indexOf(entry);
+                assertThat(index)
+                        .as("%s, seed %s: %s", entry, seed, world.redis.history)
+                        .isGreaterThanOrEqualTo(next);
+                assertThat(index == next || announced)
+                        .as("hole before %s, seed %s: %s", entry, seed, world.redis.history)
+                        .isTrue();
+                next = index + 1;
+                announced = false;
+            }
+        }
+        assertThat(next).as("the last one, seed %s", seed).isEqualTo(published.size());
+    }
+
     private static void disturb(SimulatedNodes world, int turns, int failures) {
         for (int i = 0; i < turns; i++) {
             world.nodes.forEach(node -> node.store.failures = failures);

@@ -23,6 +23,7 @@ class ReplayBufferTest {
     private ReplayBuffer ring(long maxBytes) {
         ReplayBuffer replayBuffer = new ReplayBuffer(
                 new ReplayBufferBounds(maxBytes),
+                "",
                 new PlainChannelFormat(new RedisNames("", ChannelTypes.BUILT_IN)),
                 now::get);
         replayBuffer.connected();
@@ -146,7 +147,8 @@ class ReplayBufferTest {
         assertThat(replayBuffer.isBreakAt(4)).isTrue();
         assertThat(replayBuffer.isUnbroken(4)).isFalse();
         assertThat(replayBuffer.isUnbroken(5)).isTrue();
-        assertThat(replayBuffer.beginAnew().orElseThrow().end()).isEqualTo(FeedPosition.at("m2"));
+        assertThat(replayBuffer.beginAnew(FeedPosition.NONE).orElseThrow().end())
+                .isEqualTo(FeedPosition.at("m2"));
         assertThat(replayBuffer.take(2, FeedPosition.at("m1"), 9, MIB).next()).isEqualTo(4);
     }
 

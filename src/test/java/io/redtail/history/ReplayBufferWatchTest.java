@@ -21,6 +21,7 @@ class ReplayBufferWatchTest {
     private final AtomicLong now = new AtomicLong();
     private final ReplayBuffer replayBuffer = new ReplayBuffer(
             new ReplayBufferBounds(4 * 1024 * 1024),
+            "",
             new PlainChannelFormat(new RedisNames("", ChannelTypes.BUILT_IN)),
             now::get);
     private final ReplayBufferWatch watch = new ReplayBufferWatch(replayBuffer, now::get);

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /** Some nodes at one {@link SimulatedRedis}: each hears its order at its own pace, records when it can, crashes, pauses, is cut. */
 final class SimulatedNodes {
@@ -14,9 +15,8 @@ final class SimulatedNodes {
     private static final String CHANNEL = "logs:p";
 
     final class Node {
-        final ReplayBuffer replayBuffer = new ReplayBuffer(
-                new ReplayBufferBounds(ringMaxBytes),
-                new PlainChannelFormat(new RedisNames("", ChannelTypes.BUILT_IN)));
+        final ReplayBuffer replayBuffer;
+        private final Predicate<String> listensTo;
         final SimulatedRedis.Store store;
         final Recorder recorder;
         int heard;
@@ -25,6 +25,20 @@ final class SimulatedNodes {
         long pausedUntil;
 
         Node() {
+            this("", channel -> true);
+        }
+
+        /**
+         * One that listens to some channels only.
+         *
+         * @param feed as {@link RedisNames#feed}
+         */
+        Node(String feed, Predicate<String> listensTo) {
+            this.listensTo = listensTo;
+            replayBuffer = new ReplayBuffer(
+                    new ReplayBufferBounds(ringMaxBytes),
+                    feed,
+                    new PlainChannelFormat(new RedisNames("", ChannelTypes.BUILT_IN)));
             String name = "n" + names++;
             replayBuffers.add(replayBuffer);
             redis.ringsByNode.put(name, replayBuffer);
@@ -48,7 +62,7 @@ final class SimulatedNodes {
                 String text = redis.order.get(heard++);
                 if (text.startsWith("m")) {
                     replayBuffer.marker(text.substring(1));
-                } else {
+                } else if (listensTo.test(channelOf(text))) {
                     replayBuffer.message(bytes(channelOf(text)), bytes(text));
                 }
             }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelTypes;
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +53,21 @@ class RedisNamesTest {
         assertThat(names.channelRecordedOn(names.recorded(Channel.jobs("t/1")))).contains(Channel.jobs("t/1"));
         assertThat(names.channelRecordedOn("redtail:v1:{logs:p}:live")).isEmpty();
         assertThat(names.channelRecordedOn("a:redtail:v1:{logs:p}:meta")).isEmpty();
+    }
+
+    @Test
+    void whatTheRecorderListensToHasANameOfItsOwn_butNoneForWhatEarlierVersionsListenTo() {
+        ChannelTypes more = Configuration.read(
+                        MapConfig.of("redtail.channels", "a", "redtail.channels.a.redis", "a:{id}"))
+                .channels();
+        ChannelTypes less = Configuration.read(MapConfig.of("redtail.channels.jobs.enabled", "false"))
+                .channels();
+
+        assertThat(new RedisNames("x:", ChannelTypes.BUILT_IN).feed()).isEmpty();
+        assertThat(new RedisNames("", more).feed())
+                .matches("[0-9a-f]{1,8}")
+                .isEqualTo(new RedisNames("x:", more).feed())
+                .isNotEqualTo(new RedisNames("", less).feed());
     }
 
     private static List<String> all(RedisNames names) {

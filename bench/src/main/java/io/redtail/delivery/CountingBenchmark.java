@@ -1,5 +1,7 @@
 package io.redtail.delivery;
 
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelType;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -28,13 +30,15 @@ public class CountingBenchmark {
     @Param({"1", "10", "1000"})
     public int followers;
 
+    private static final ChannelType LOGS = Channel.logs("p").type();
+
     private final DeliveryCounters counters = new DeliveryCounters();
     private final ShardCounters shardCounters = new ShardCounters(new ClientTypeCounters());
 
     @Benchmark
     public void turn() {
         long cameAt = System.nanoTime();
-        counters.publication();
+        counters.publication(LOGS);
         for (int i = 0; i < followers; i++) {
             oneSubscriber();
         }

@@ -2,12 +2,19 @@ package io.redtail.bench.jmh;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.redtail.channel.ChannelType;
+import io.redtail.channel.ChannelType.IdMember;
 import io.redtail.channel.ChannelTypes;
+import io.redtail.channel.PayloadFormat;
+import io.redtail.channel.RedisTemplate;
 import io.redtail.delivery.Publication;
 import io.redtail.history.RecordedChannelFormat;
+import io.redtail.json.JsonPointer;
 import io.redtail.redis.ChannelFormat;
 import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisNames;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -16,7 +23,9 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
@@ -31,9 +40,15 @@ public class ReadingBenchmark {
 
     private static final int CHANNELS = 1000;
 
-    private final RedisNames names = new RedisNames("", ChannelTypes.BUILT_IN);
-    private final ChannelFormat plain = new PlainChannelFormat(names);
-    private final ChannelFormat recorded = new RecordedChannelFormat(names, plain);
+    /** Log and job updates, and half of the others with Redis channels of their own, half with a shared one. */
+    @Param({"2", "20"})
+    private int types;
+
+    private ChannelFormat plain;
+    private ChannelFormat recorded;
+    private final byte[] jobUpdates = "job_updates".getBytes(UTF_8);
+    private final byte[] update =
+            ("{\"tenantId\":\"acme\",\"jobId\":7,\"line\":\"" + "x".repeat(150) + "\"}").getBytes(UTF_8);
     private final byte[][] plainChannels = new byte[CHANNELS][];
     private final byte[][] recordedChannels = new byte[CHANNELS][];
     private final byte[] line = "x".repeat(200).getBytes(UTF_8);
@@ -46,6 +61,30 @@ public class ReadingBenchmark {
             plainChannels[i] = ("logs:team/project-" + i).getBytes(UTF_8);
             recordedChannels[i] = ("redtail:v1:{logs:team/project-" + i + "}:live").getBytes(UTF_8);
         }
+    }
+
+    /** Configures the types. */
+    @Setup
+    public void configure() {
+        List<ChannelType> all = new ArrayList<>(ChannelTypes.BUILT_IN.all());
+        for (int i = 0; all.size() < types; i++) {
+            boolean shared = i % 2 == 1;
+            all.add(new ChannelType(
+                    "type" + i,
+                    RedisTemplate.parse(shared ? "shared" + i : "type" + i + ":{id}:logs"),
+                    shared ? Optional.of(new IdMember(JsonPointer.parse("/id"), false, false)) : Optional.empty(),
+                    Optional.empty(),
+                    PayloadFormat.PLAIN,
+                    Optional.empty()));
+        }
+        RedisNames names = new RedisNames("", new ChannelTypes(all));
+        plain = new PlainChannelFormat(names);
+        recorded = new RecordedChannelFormat(names, plain);
+    }
+
+    @Benchmark
+    public Optional<Publication> jobUpdate() {
+        return plain.read(jobUpdates, update);
     }
 
     @Benchmark

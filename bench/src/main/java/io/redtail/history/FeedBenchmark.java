@@ -1,0 +1,83 @@
+package io.redtail.history;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.redtail.channel.ChannelType;
+import io.redtail.channel.ChannelTypes;
+import io.redtail.channel.PayloadFormat;
+import io.redtail.channel.RedisTemplate;
+import io.redtail.delivery.Publication;
+import io.redtail.redis.PlainChannelFormat;
+import io.redtail.redis.RedisNames;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What the recording node does for a message besides Redis: whether it counts, and what it says. 1,000 channels in turn, of all
+ * types that have Redis channels of their own; lines of 200 bytes.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class FeedBenchmark {
+
+    private static final int CHANNELS = 1000;
+
+    @Param({"2", "20"})
+    private int types;
+
+    private FeedClaims claims;
+    private PlainChannelFormat published;
+    private final byte[][] patterns = new byte[CHANNELS][];
+    private final byte[][] channels = new byte[CHANNELS][];
+    private final byte[] line = "x".repeat(200).getBytes(UTF_8);
+    private int next;
+
+    /** Configures the types, and names the channels. */
+    @Setup
+    public void configure() {
+        List<ChannelType> all = new ArrayList<>(ChannelTypes.BUILT_IN.all());
+        for (int i = all.size(); i < types; i++) {
+            all.add(new ChannelType(
+                    "type" + i,
+                    RedisTemplate.parse("type" + i + ":{id}"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    PayloadFormat.PLAIN,
+                    Optional.empty()));
+        }
+        RedisNames names = new RedisNames("", new ChannelTypes(all));
+        List<String> each = names.publishedPatterns();
+        for (int i = 0; i < CHANNELS; i++) {
+            String pattern = each.get(i % each.size());
+            patterns[i] = pattern.getBytes(UTF_8);
+            channels[i] = pattern.replace("*", "team/project-" + i).getBytes(UTF_8);
+        }
+        claims = new FeedClaims(names);
+        published = new PlainChannelFormat(names);
+    }
+
+    @Benchmark
+    public Optional<Publication> message() {
+        next = (next + 1) % CHANNELS;
+        return claims.of(patterns[next], channels[next]) == FeedClaims.Verdict.COUNTS
+                ? published.read(channels[next], line)
+                : Optional.empty();
+    }
+}
