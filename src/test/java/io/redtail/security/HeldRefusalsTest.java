@@ -60,9 +60,6 @@ class HeldRefusalsTest {
 
     private boolean hold(String caller, FakeResponse response) {
         return refusals.hold(
-                new FakeRequest("GET", "/ws", response).make(),
-                response.make(),
-                caller,
-                later -> later.setStatus(429));
+                new FakeRequest("GET", "/ws", response).make(), response.make(), caller, later -> later.setStatus(429));
     }
 }
