@@ -114,7 +114,10 @@ final class Gateway {
                 Component.closed("executor", executor::end),
                 Component.closed("clients' memory", webSocket.sessions::forgetThoseWhoLeft),
                 Component.closed("JSON-B", encoder::close),
-                new Component("server", server::started, server::stop),
+                new Component(
+                        "server",
+                        () -> server.started(!configuration.webSocket().portableSinkOnly()),
+                        server::stop),
                 Component.closed("publishing connections", http.publishing::close),
                 Component.stopped("HTTP streams", http.streams::stop),
                 Component.closed("held refusals", http.refusals::releaseAll),

@@ -1,6 +1,7 @@
 package io.redtail.bootstrap;
 
 import io.redtail.server.Server;
+import io.redtail.server.ServerClasses;
 import io.redtail.server.Workarounds;
 import io.redtail.server.liberty.Liberty;
 import io.redtail.server.payara.Payara;
@@ -29,13 +30,13 @@ final class Servers {
         Object container = context.getAttribute(ServerContainer.class.getName());
         String name = container == null ? "" : container.getClass().getName();
         if (name.startsWith(Payara.PACKAGE)) {
-            return new Payara(threads, workarounds);
+            return new Payara(ServerClasses.seenBy(container.getClass(), context.getClass()), threads, workarounds);
         }
         if (name.startsWith(WildFly.PACKAGE)) {
-            return new WildFly(workarounds);
+            return new WildFly(ServerClasses.seenBy(container.getClass()), workarounds);
         }
         if (executor.getClass().getName().startsWith(Liberty.PACKAGE)) {
-            return new Liberty(executor, workarounds);
+            return new Liberty(context, executor, workarounds);
         }
         return () -> workarounds;
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Reads what servers keep to themselves, for the sinks that work below the API. Each member is searched for once: a search for
- * every session took a twentieth of the time of connecting.
+ * Reads what servers keep to themselves, for what works below the APIs. Each member is searched for once: a search for every
+ * session took a twentieth of the time of connecting.
  */
 public final class Reflection {
 
@@ -38,12 +38,22 @@ public final class Reflection {
 
     /** Calls the method with that name and so many parameters, whoever declares it and however private it is. */
     public static Object call(Object owner, String method, Object... arguments) throws ReflectiveOperationException {
-        return method(owner, method, arguments.length).invoke(owner, arguments);
+        return method(owner.getClass(), method, arguments.length).invoke(owner, arguments);
     }
 
     /** Throws what {@link #call} would throw if there were no such method. */
-    public static void require(Object owner, String method, int parameters) throws NoSuchMethodException {
+    public static void require(Class<?> owner, String method, int parameters) throws NoSuchMethodException {
         Method unused = method(owner, method, parameters);
+    }
+
+    /** Throws what {@link #write} and {@link #forget} would throw if there were no such field, or a final one. */
+    public static void requireWritable(Class<?> owner, String field) throws ReflectiveOperationException {
+        Field unused = writable(owner, field);
+    }
+
+    /** Throws what {@link #read} would throw if there were no such field. */
+    public static void requireField(Class<?> owner, String field) throws NoSuchFieldException {
+        Field unused = field(owner, field);
     }
 
     /**
@@ -52,23 +62,27 @@ public final class Reflection {
      * @throws IllegalAccessException if the field is final
      */
     public static void write(Object owner, String field, Object value) throws ReflectiveOperationException {
-        Field found = field(owner.getClass(), field);
-        if (Modifier.isFinal(found.getModifiers())) {
-            throw new IllegalAccessException(found + " is final");
-        }
-        found.set(owner, value);
+        writable(owner.getClass(), field).set(owner, value);
     }
 
     /** Sets the field to null if it has that value, in one step: the owner may be reused meanwhile. */
     public static void forget(Object owner, String field, Object value) throws ReflectiveOperationException {
-        Field found = field(owner.getClass(), field);
+        Field found = writable(owner.getClass(), field);
         MethodHandles.privateLookupIn(found.getDeclaringClass(), MethodHandles.lookup())
                 .unreflectVarHandle(found)
                 .compareAndSet(owner, value, null);
     }
 
-    private static Method method(Object owner, String name, int parameters) throws NoSuchMethodException {
-        Member member = new Member(owner.getClass(), name, parameters);
+    private static Field writable(Class<?> owner, String name) throws ReflectiveOperationException {
+        Field found = field(owner, name);
+        if (Modifier.isFinal(found.getModifiers())) {
+            throw new IllegalAccessException(found + " is final");
+        }
+        return found;
+    }
+
+    static Method method(Class<?> owner, String name, int parameters) throws NoSuchMethodException {
+        Member member = new Member(owner, name, parameters);
         Method found = METHODS.get(member);
         if (found == null) {
             found = searchMethod(member);
@@ -77,7 +91,7 @@ public final class Reflection {
         return found;
     }
 
-    private static Field field(Class<?> owner, String name) throws NoSuchFieldException {
+    static Field field(Class<?> owner, String name) throws NoSuchFieldException {
         Member member = new Member(owner, name, NO_PARAMETERS);
         Field found = FIELDS.get(member);
         if (found == null) {
@@ -94,6 +108,11 @@ public final class Reflection {
                     declared.setAccessible(true);
                     return declared;
                 }
+            }
+        }
+        for (Method inherited : member.owner().getMethods()) { // what an interface has of others
+            if (inherited.getName().equals(member.name()) && inherited.getParameterCount() == member.parameters()) {
+                return inherited;
             }
         }
         throw new NoSuchMethodException(member.toString());

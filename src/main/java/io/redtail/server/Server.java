@@ -13,8 +13,12 @@ public interface Server {
     /** What is in effect. */
     Workarounds workarounds();
 
-    /** The application starts, and has no clients yet: a look at what {@link #undeployed} will need. */
-    default void started() {}
+    /**
+     * The application starts, and has no clients yet: each workaround looks for what it will need.
+     *
+     * @param connections whether {@link #connection} will be asked for
+     */
+    default void started(boolean connections) {}
 
     /** A session opens. The thread that opens it, before its idle timeout is set. */
     default void opened(Session session, ClientInput input) {}

@@ -14,15 +14,17 @@ import java.util.stream.Collectors;
 /**
  * Which workarounds are in effect on this server. One that fails logs a WARNING, once. Any thread.
  *
- * <p>A workaround that fails because a member is missing is out of effect until the gateway ends. One that fails because of the
- * state of a session ({@link NotSetException}, or an exception of the server's own) counts only while no attempt has succeeded,
- * and until one does: a client that leaves at the wrong moment is not an unknown server.
+ * <p>Each is checked when the application starts, by the server's classes, and tried with each session. A check counts until a
+ * session tells otherwise. A workaround that fails because a member is missing is out of effect until the gateway ends. One that
+ * fails because of the state of a session ({@link NotSetException}, or an exception of the server's own) counts only while no
+ * attempt has succeeded, and until one does: a client that leaves at the wrong moment is not an unknown server.
  */
 public final class Workarounds {
 
     private static final Logger LOG = Logs.of(Workarounds.class);
 
     private enum State {
+        CHECKED,
         IN_EFFECT,
         NOT_YET,
         NOT_IN_EFFECT
@@ -48,6 +50,16 @@ public final class Workarounds {
         this.server = server + ", Java " + Runtime.version();
     }
 
+    /** Looks for what a workaround will need, before there is a session. */
+    public void check(Workaround workaround, Attempt check) {
+        try {
+            check.run();
+            states.putIfAbsent(workaround, State.CHECKED);
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError unknownServer) {
+            notYet(workaround, unknownServer);
+        }
+    }
+
     /** Runs the attempt, whatever it throws for a server that looks different inside. */
     public void attempt(Workaround workaround, Attempt attempt) {
         Optional<Boolean> unused = find(workaround, () -> {
@@ -68,14 +80,19 @@ public final class Workarounds {
         }
     }
 
-    /** Those that were attempted on this server, and whether they are in effect. */
+    /** Those that were checked or attempted on this server, and whether they are in effect as far as that tells. */
     public Map<Workaround, Boolean> states() {
         return states.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue() == State.IN_EFFECT));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> entry.getValue() == State.IN_EFFECT || entry.getValue() == State.CHECKED));
     }
 
     private void succeeded(Workaround workaround) {
         State before = states.putIfAbsent(workaround, State.IN_EFFECT);
+        if (before == State.CHECKED) {
+            states.replace(workaround, State.CHECKED, State.IN_EFFECT);
+        }
         if (before == State.NOT_YET && states.replace(workaround, State.NOT_YET, State.IN_EFFECT)) {
             LOG.log(Level.INFO, LogEvent.of("workaround_in_effect").with("name", workaround.label()));
         }
@@ -89,13 +106,18 @@ public final class Workarounds {
                         .toString(),
                 cause);
         if (dependsOnSession(cause)) {
-            if (states.putIfAbsent(workaround, State.NOT_YET) == null) {
-                warn(workaround, cause);
-            }
+            notYet(workaround, cause);
             return;
         }
         State before = states.put(workaround, State.NOT_IN_EFFECT);
-        if (before == null || before == State.IN_EFFECT) {
+        if (before == null || before == State.CHECKED || before == State.IN_EFFECT) {
+            warn(workaround, cause);
+        }
+    }
+
+    private void notYet(Workaround workaround, Throwable cause) {
+        if (states.putIfAbsent(workaround, State.NOT_YET) == null
+                || states.replace(workaround, State.CHECKED, State.NOT_YET)) {
             warn(workaround, cause);
         }
     }

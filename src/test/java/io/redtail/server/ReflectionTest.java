@@ -26,6 +26,16 @@ class ReflectionTest {
         private int number;
     }
 
+    private interface Extending extends Runnable {}
+
+    @Test
+    void aMethodOfAnInterfaceMayBeInherited() throws NoSuchMethodException {
+        Reflection.require(Extending.class, "run", 0);
+
+        assertThatThrownBy(() -> Reflection.require(Extending.class, "run", 1))
+                .isInstanceOf(NoSuchMethodException.class);
+    }
+
     @Test
     void aFieldIsWritten() throws ReflectiveOperationException {
         Derived owner = new Derived();

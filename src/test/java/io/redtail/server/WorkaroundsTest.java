@@ -128,6 +128,53 @@ class WorkaroundsTest {
         assertThat(workarounds.states()).containsEntry(TYRUS_RAW, true);
     }
 
+    @Test
+    void whatPassesItsCheckIsInEffect_untilASessionTellsOtherwise() {
+        workarounds.check(TYRUS_RAW, () -> {});
+        assertThat(workarounds.states()).containsEntry(TYRUS_RAW, true);
+
+        workarounds.attempt(TYRUS_RAW, WorkaroundsTest::unset);
+        assertThat(workarounds.states()).containsEntry(TYRUS_RAW, false);
+        assertThat(warnings).hasSize(1);
+
+        workarounds.attempt(TYRUS_RAW, () -> {});
+        assertThat(workarounds.states()).containsEntry(TYRUS_RAW, true);
+    }
+
+    @Test
+    void afterACheckAndASuccess_aSessionThatEndsChangesNothing() {
+        workarounds.check(TYRUS_RAW, () -> {});
+        workarounds.attempt(TYRUS_RAW, () -> {});
+        workarounds.attempt(TYRUS_RAW, WorkaroundsTest::unset);
+
+        assertThat(workarounds.states()).containsEntry(TYRUS_RAW, true);
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void aMemberThatTheCheckFoundAndASessionDoesNotIsOneWarning() {
+        workarounds.check(TYRUS_RAW, () -> {});
+        workarounds.attempt(TYRUS_RAW, WorkaroundsTest::missing);
+
+        assertThat(workarounds.states()).containsEntry(TYRUS_RAW, false);
+        assertThat(warnings).hasSize(1);
+    }
+
+    @Test
+    void aFailedCheckIsOneWarning_andASessionThatSucceedsRefutesIt() {
+        workarounds.check(TYRUS_RAW, WorkaroundsTest::missing);
+        assertThat(workarounds.states()).containsEntry(TYRUS_RAW, false);
+        assertThat(warnings)
+                .singleElement()
+                .satisfies(warning -> assertThat(warning)
+                        .startsWith("workaround_not_in_effect name=tyrus-raw server=\"Payara Micro 6.2025.10, Java ")
+                        .contains("reason=\"java.lang.NoSuchFieldException: connection\""));
+
+        workarounds.attempt(TYRUS_RAW, () -> {});
+        assertThat(workarounds.states()).containsEntry(TYRUS_RAW, true);
+        assertThat(warnings).hasSize(1);
+    }
+
     private static String missing() throws NoSuchFieldException {
         throw new NoSuchFieldException("connection");
     }

@@ -14,7 +14,7 @@ public record WorkaroundMetrics(Workarounds workarounds) implements MetricsSourc
     public void register(Callbacks callbacks) {
         callbacks.gauges(
                 "redtail_server_workaround",
-                "1 while a workaround for this server is in effect, 0 where it failed; none before it was tried",
+                "1 while a workaround for this server is in effect, 0 where its check at the start or a session failed",
                 this::states);
     }
 

@@ -5,6 +5,7 @@ import io.redtail.server.Server;
 import io.redtail.server.Workaround;
 import io.redtail.server.Workarounds;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.servlet.ServletContext;
 import jakarta.websocket.Session;
 import java.util.Optional;
 
@@ -14,11 +15,13 @@ public final class Liberty implements Server {
     /** Its executors are of classes below. */
     public static final String PACKAGE = "com.ibm.ws.concurrent.";
 
+    private final ServletContext context;
     private final ManagedExecutorService executor;
     private final Workarounds workarounds;
 
     /** @param executor one of this application's */
-    public Liberty(ManagedExecutorService executor, Workarounds workarounds) {
+    public Liberty(ServletContext context, ManagedExecutorService executor, Workarounds workarounds) {
+        this.context = context;
         this.executor = executor;
         this.workarounds = workarounds;
     }
@@ -29,7 +32,9 @@ public final class Liberty implements Server {
     }
 
     @Override
-    public void started() {
+    public void started(boolean connections) {
+        workarounds.check(Workaround.LIBERTY_INPUT, () -> LibertyInput.check(LibertySession.classes(context)));
+        workarounds.check(Workaround.LIBERTY_LEAK_FIX, () -> LibertyLeakFix.check(LibertySession.classes(context)));
         workarounds.attempt(Workaround.LIBERTY_CLASS_LOADER, () -> LibertyClassLoader.check(executor));
     }
 

@@ -32,7 +32,7 @@ final class LibertyClassLoader {
             throw new NoSuchFieldException("no logger is a WsLogger");
         }
         Class<?> unusedToo = whoAskedFor(loggers.get(0));
-        Reflection.require(loggers.get(0), "registerTraceComponent", 3);
+        Reflection.require(loggers.get(0).getClass(), "registerTraceComponent", 3);
     }
 
     /** To be called when the application ends, by the container's thread: the application is known by its context class loader. */

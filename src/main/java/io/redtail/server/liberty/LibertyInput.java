@@ -2,13 +2,16 @@ package io.redtail.server.liberty;
 
 import io.redtail.server.ClientInput;
 import io.redtail.server.FrameLengths;
+import io.redtail.server.MemberPath;
 import io.redtail.server.Reflection;
+import io.redtail.server.ServerClasses;
 import jakarta.websocket.Session;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +25,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class LibertyInput {
 
-    private static final String TCP = "com.ibm.wsspi.tcpchannel.";
+    private static final String READS = "com.ibm.wsspi.tcpchannel.TCPReadRequestContext";
+    private static final String BUFFERS = "com.ibm.wsspi.bytebuffer.WsByteBufferPoolManager";
+    private static final MemberPath ENDPOINT =
+            LibertySession.LINK.field("appEndPoint").as("com.ibm.ws.wsoc.AnnotatedEndpoint");
+    private static final List<MemberPath> ANNOTATIONS = List.of(
+            ENDPOINT.field("onMessageText").field("methodData"),
+            ENDPOINT.field("onMessageBinary").field("methodData"));
+    private static final String CONTEXT = "tcpReadContext";
+    private static final String BUFFER_MANAGER = "getBufferManager";
+    private static final String WRAPPED = "getWrappedByteBufferNonSafe";
+    private static final String MAX_SIZE = "setMaxMessageSize";
 
     /** Less than any frame has; -1 would be no limit. */
     private static final long NOTHING = -2;
@@ -34,24 +47,40 @@ final class LibertyInput {
     private final Object[] annotations;
     private final FrameLengths lengths;
 
-    private LibertyInput(Object link, ClientInput client) throws ReflectiveOperationException {
-        context = Reflection.read(link, "tcpReadContext");
-        buffers = Reflection.call(link, "getBufferManager");
-        ClassLoader liberty = link.getClass().getClassLoader();
-        wrap = liberty.loadClass("com.ibm.wsspi.bytebuffer.WsByteBufferPoolManager")
-                .getMethod("wrap", byte[].class);
-        annotations = new Object[] {
-            Reflection.read(link, "appEndPoint", "onMessageText", "methodData"),
-            Reflection.read(link, "appEndPoint", "onMessageBinary", "methodData")
-        };
+    private LibertyInput(Session session, Object link, ClientInput client) throws ReflectiveOperationException {
+        context = Reflection.read(link, CONTEXT);
+        buffers = Reflection.call(link, BUFFER_MANAGER);
+        ServerClasses classes = ServerClasses.seenBy(link.getClass());
+        wrap = wrap(classes);
+        annotations = new Object[ANNOTATIONS.size()];
+        for (int i = 0; i < annotations.length; i++) {
+            annotations[i] = ANNOTATIONS.get(i).follow(session);
+        }
         lengths = new FrameLengths(client);
-        reads = proxy(liberty.loadClass(TCP + "TCPReadRequestContext"), this::onContext);
+        reads = proxy(classes.named(READS), this::onContext);
+    }
+
+    static void check(ServerClasses classes) throws ReflectiveOperationException {
+        Class<?> link = LibertySession.LINK.check(classes);
+        Reflection.requireWritable(link, CONTEXT);
+        Reflection.require(link, BUFFER_MANAGER, 0);
+        Reflection.require(wrap(ServerClasses.seenBy(link)).getReturnType(), WRAPPED, 0);
+        for (MemberPath annotation : ANNOTATIONS) {
+            Reflection.require(annotation.check(classes), MAX_SIZE, 1);
+        }
+        Class<?> context = ServerClasses.seenBy(link).named(READS);
+        Reflection.require(context, "read", 4);
+        Reflection.require(context, "getBuffer", 0);
+    }
+
+    private static Method wrap(ServerClasses classes) throws ReflectiveOperationException {
+        return classes.named(BUFFERS).getMethod("wrap", byte[].class);
     }
 
     /** To be called when the session opens: until then, Liberty reads nothing. */
     static void watch(Session session, ClientInput client) throws ReflectiveOperationException {
-        Object link = Reflection.read(session, "impl", "connLink");
-        Reflection.write(link, "tcpReadContext", new LibertyInput(link, client).reads);
+        Object link = LibertySession.LINK.follow(session);
+        Reflection.write(link, CONTEXT, new LibertyInput(session, link, client).reads);
     }
 
     private @Nullable Object onContext(Object proxy, Method method, Object[] arguments) throws Throwable {
@@ -81,10 +110,10 @@ final class LibertyInput {
         if (buffer == null) {
             return null;
         }
-        ByteBuffer read = ((ByteBuffer) Reflection.call(buffer, "getWrappedByteBufferNonSafe")).duplicate();
+        ByteBuffer read = ((ByteBuffer) Reflection.call(buffer, WRAPPED)).duplicate();
         if (read.flip().hasRemaining() && lengths.admitted(read) < read.limit()) {
             for (Object annotation : annotations) {
-                Object unused = Reflection.call(annotation, "setMaxMessageSize", NOTHING);
+                Object unused = Reflection.call(annotation, MAX_SIZE, NOTHING);
             }
         }
         if (read.limit() == read.capacity()) {

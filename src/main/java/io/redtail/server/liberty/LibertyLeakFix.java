@@ -1,7 +1,9 @@
 package io.redtail.server.liberty;
 
+import io.redtail.server.MemberPath;
 import io.redtail.server.NotSetException;
 import io.redtail.server.Reflection;
+import io.redtail.server.ServerClasses;
 import jakarta.websocket.Session;
 import java.util.Map;
 
@@ -11,7 +13,21 @@ import java.util.Map;
  */
 final class LibertyLeakFix {
 
+    /** From a session to what Liberty has beside its connection. */
+    private static final MemberPath STATE =
+            LibertySession.LINK.field("vConnection").call("getStateMap");
+
+    /** A key in it. */
     private static final String CONNECTION = "UpgradedWebConnectionObject";
+
+    /** From the value to Liberty's upgrade handler. */
+    private static final MemberPath HANDLER = MemberPath.from(
+                    "com.ibm.ws.webcontainer31.upgrade.WebTransportConnection")
+            .field("handler")
+            .field("wrappedHandler")
+            .as("com.ibm.ws.wsoc.WsocUpgradeHandler");
+
+    private static final String SESSION = "sessionImpl";
 
     private final Map<?, ?> state;
 
@@ -19,10 +35,14 @@ final class LibertyLeakFix {
         this.state = state;
     }
 
+    static void check(ServerClasses classes) throws ReflectiveOperationException {
+        Object unused = STATE.check(classes);
+        Reflection.requireField(HANDLER.check(classes), SESSION);
+    }
+
     /** Of a session that is ending. Looks for all that will be needed. */
     static LibertyLeakFix of(Session session) throws ReflectiveOperationException {
-        Object connectionLink = Reflection.read(session, "impl", "connLink");
-        Map<?, ?> state = (Map<?, ?>) Reflection.call(Reflection.read(connectionLink, "vConnection"), "getStateMap");
+        Map<?, ?> state = (Map<?, ?>) STATE.follow(session);
         Object connection = state.get(CONNECTION);
         if (connection == null) {
             throw new NotSetException(CONNECTION);
@@ -32,7 +52,7 @@ final class LibertyLeakFix {
     }
 
     private static boolean isClosed(Object connection) throws ReflectiveOperationException {
-        return Reflection.isUnset(Reflection.read(connection, "handler", "wrappedHandler"), "sessionImpl");
+        return Reflection.isUnset(HANDLER.follow(connection), SESSION);
     }
 
     /** A connection that is not closed yet needs its handler for that: to give its buffers back. */

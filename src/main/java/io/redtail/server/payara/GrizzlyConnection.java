@@ -1,7 +1,9 @@
 package io.redtail.server.payara;
 
+import io.redtail.server.MemberPath;
 import io.redtail.server.RawConnection;
 import io.redtail.server.Reflection;
+import io.redtail.server.ServerClasses;
 import io.redtail.server.Workaround;
 import io.redtail.server.Workarounds;
 import jakarta.websocket.Session;
@@ -25,6 +27,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class GrizzlyConnection implements RawConnection {
 
+    private static final String GRIZZLY = "org.glassfish.grizzly.";
+    private static final String TCP = GRIZZLY + "nio.transport.TCPNIO";
+
+    /** From a session. */
+    private static final MemberPath CONNECTION = Tyrus.WEB_CONNECTION
+            .call("getOutputStream")
+            .as(Tyrus.CATALINA + "CoyoteOutputStream")
+            .field("ob")
+            .field("grizzlyOutputBuffer")
+            .field("connection")
+            .as(TCP + "Connection");
+
+    private static final MemberPath TRANSPORT =
+            MemberPath.from(TCP + "Connection").call("getTransport").as(TCP + "Transport");
+    private static final MemberPath MEMORY = TRANSPORT.call("getMemoryManager");
+    private static final MemberPath WRITER = TRANSPORT.call("getAsyncQueueIO").call("getWriter");
+    private static final MemberPath FILTERS =
+            MemberPath.from(TCP + "Connection").call("getProcessor");
+    private static final String BOUND_QUEUE = "setMaxAsyncWriteQueueSize";
     private static final String TERMINATE = "terminateSilently";
     private static final @Nullable Object NO_ADDRESS = null; // a TCP connection knows its peer
     private static final int MAX_QUEUED_BYTES = 64 * 1024;
@@ -36,28 +57,39 @@ final class GrizzlyConnection implements RawConnection {
     private final Methods methods;
     private final boolean encrypted;
 
+    static void check(ServerClasses classes) throws ReflectiveOperationException {
+        Class<?> connection = CONNECTION.check(classes);
+        Object unused = Methods.of(connection.getClassLoader());
+        unused = connection.getMethod(BOUND_QUEUE, int.class);
+        for (MemberPath path : List.of(MEMORY, WRITER, FILTERS)) {
+            unused = path.check(ServerClasses.seenBy(connection));
+        }
+    }
+
+    static void checkTerminate(ServerClasses classes) throws ReflectiveOperationException {
+        Reflection.require(CONNECTION.check(classes), TERMINATE, 0);
+    }
+
     /** Finds it. */
     static GrizzlyConnection under(Session session, Workarounds workarounds) throws ReflectiveOperationException {
-        Object output = Reflection.call(Tyrus.webConnection(session), "getOutputStream");
-        return new GrizzlyConnection(Reflection.read(output, "ob", "grizzlyOutputBuffer", "connection"), workarounds);
+        return new GrizzlyConnection(CONNECTION.follow(session), workarounds);
     }
 
     private GrizzlyConnection(Object connection, Workarounds workarounds) throws ReflectiveOperationException {
         this.connection = connection;
         this.workarounds = workarounds;
-        workarounds.attempt(Workaround.TYRUS_TERMINATE, () -> Reflection.require(connection, TERMINATE, 0));
+        workarounds.attempt(Workaround.TYRUS_TERMINATE, () -> Reflection.require(connection.getClass(), TERMINATE, 0));
         this.methods = Methods.of(connection.getClass().getClassLoader());
-        Object transport = Reflection.call(connection, "getTransport");
-        this.memory = Reflection.call(transport, "getMemoryManager");
-        this.writer = Reflection.call(Reflection.call(transport, "getAsyncQueueIO"), "getWriter");
-        this.encrypted = ((List<?>) Reflection.call(connection, "getProcessor"))
+        this.memory = MEMORY.follow(connection);
+        this.writer = WRITER.follow(connection);
+        this.encrypted = ((List<?>) FILTERS.follow(connection))
                 .stream().anyMatch(filter -> filter.getClass().getSimpleName().contains("SSL"));
         boundQueue();
     }
 
     /** Left alone, Grizzly takes four megabytes for every client that does not read, and says that it has room for more. */
     private void boundQueue() throws ReflectiveOperationException {
-        connection.getClass().getMethod("setMaxAsyncWriteQueueSize", int.class).invoke(connection, MAX_QUEUED_BYTES);
+        connection.getClass().getMethod(BOUND_QUEUE, int.class).invoke(connection, MAX_QUEUED_BYTES);
     }
 
     @Override
@@ -112,28 +144,27 @@ final class GrizzlyConnection implements RawConnection {
         }
 
         private static Methods lookUp(ClassLoader loader) throws ReflectiveOperationException {
-            String grizzly = "org.glassfish.grizzly.";
-            Class<?> memoryManager = loader.loadClass(grizzly + "memory.MemoryManager");
-            Class<?> buffer = loader.loadClass(grizzly + "Buffer");
-            Class<?> connection = loader.loadClass(grizzly + "Connection");
-            Class<?> message = loader.loadClass(grizzly + "asyncqueue.WritableMessage");
-            Class<?> handler = loader.loadClass(grizzly + "CompletionHandler");
+            Class<?> memoryManager = loader.loadClass(GRIZZLY + "memory.MemoryManager");
+            Class<?> buffer = loader.loadClass(GRIZZLY + "Buffer");
+            Class<?> connection = loader.loadClass(GRIZZLY + "Connection");
+            Class<?> message = loader.loadClass(GRIZZLY + "asyncqueue.WritableMessage");
+            Class<?> handler = loader.loadClass(GRIZZLY + "CompletionHandler");
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();
             return new Methods(
                     loader,
                     handler,
                     lookup.findStatic(
-                                    loader.loadClass(grizzly + "memory.Buffers"),
+                                    loader.loadClass(GRIZZLY + "memory.Buffers"),
                                     "wrap",
                                     MethodType.methodType(buffer, memoryManager, ByteBuffer.class))
                             .asType(MethodType.methodType(Object.class, Object.class, ByteBuffer.class)),
                     lookup.findVirtual(
-                                    loader.loadClass(grizzly + "Writer"),
+                                    loader.loadClass(GRIZZLY + "Writer"),
                                     "write",
                                     MethodType.methodType(void.class, connection, Object.class, message, handler))
                             .asType(MethodType.genericMethodType(5).changeReturnType(void.class)),
                     lookup.findVirtual(
-                                    loader.loadClass(grizzly + "Writeable"),
+                                    loader.loadClass(GRIZZLY + "Writeable"),
                                     "write",
                                     MethodType.methodType(void.class, Object.class, handler))
                             .asType(MethodType.genericMethodType(3).changeReturnType(void.class)));

@@ -3,6 +3,7 @@ package io.redtail.server.payara;
 import io.redtail.server.ClientInput;
 import io.redtail.server.RawConnection;
 import io.redtail.server.Server;
+import io.redtail.server.ServerClasses;
 import io.redtail.server.Workaround;
 import io.redtail.server.Workarounds;
 import jakarta.websocket.Session;
@@ -16,10 +17,13 @@ public final class Payara implements Server {
     /** Its WebSocket container is a class below. */
     public static final String PACKAGE = "org.glassfish.tyrus.";
 
+    private final ServerClasses classes;
     private final Workarounds workarounds;
     private final TyrusScheduler scheduler;
 
-    public Payara(ThreadFactory threads, Workarounds workarounds) {
+    /** @param classes those of the WebSocket container and the servlet container */
+    public Payara(ServerClasses classes, ThreadFactory threads, Workarounds workarounds) {
+        this.classes = classes;
         this.workarounds = workarounds;
         scheduler = new TyrusScheduler(threads);
     }
@@ -27,6 +31,17 @@ public final class Payara implements Server {
     @Override
     public Workarounds workarounds() {
         return workarounds;
+    }
+
+    @Override
+    public void started(boolean connections) {
+        workarounds.check(Workaround.TYRUS_SCHEDULER, () -> TyrusScheduler.check(classes));
+        workarounds.check(Workaround.TYRUS_INPUT, () -> TyrusInput.check(classes));
+        workarounds.check(Workaround.TYRUS_LEAK_FIX, () -> TyrusLeakFix.check(classes));
+        if (connections) {
+            workarounds.check(Workaround.TYRUS_RAW, () -> GrizzlyConnection.check(classes));
+            workarounds.check(Workaround.TYRUS_TERMINATE, () -> GrizzlyConnection.checkTerminate(classes));
+        }
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.redtail.server.payara;
 
 import io.redtail.server.ClientInput;
 import io.redtail.server.FrameLengths;
+import io.redtail.server.MemberPath;
 import io.redtail.server.Reflection;
+import io.redtail.server.ServerClasses;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.websocket.Session;
@@ -18,6 +20,19 @@ import java.nio.ByteBuffer;
  * <p>Tyrus reads on one thread at a time.
  */
 final class TyrusInput extends ServletInputStream {
+
+    /**
+     * From a session to what reads for it. Where the session leads is a proxy of Payara's, whose fields are empty; what reads is
+     * registered at its input.
+     */
+    private static final MemberPath READER = Tyrus.WEB_CONNECTION
+            .call("getInputStream")
+            .as(Tyrus.CATALINA + "CoyoteInputStream")
+            .field("ib")
+            .field("readHandler")
+            .as(Tyrus.CATALINA + "InputBuffer$ReadHandlerImpl")
+            .field("readListener")
+            .as(Tyrus.UPGRADE_HANDLER);
 
     private static final String FIELD = "is";
 
@@ -35,12 +50,13 @@ final class TyrusInput extends ServletInputStream {
         lengths = new FrameLengths(client);
     }
 
+    static void check(ServerClasses classes) throws ReflectiveOperationException {
+        Reflection.requireWritable(READER.check(classes), FIELD);
+    }
+
     /** To be called when the session opens: until then, Tyrus reads nothing. */
     static void watch(Session session, ClientInput client) throws ReflectiveOperationException {
-        // Where the session leads is a proxy of Payara's, whose fields are empty; what reads is registered at its
-        // input.
-        Object source = Reflection.call(Tyrus.webConnection(session), "getInputStream");
-        Object reader = Reflection.read(source, "ib", "readHandler", "readListener");
+        Object reader = READER.follow(session);
         var input = (ServletInputStream) Reflection.read(reader, FIELD);
         Reflection.write(reader, FIELD, new TyrusInput(input, client));
     }

@@ -1,6 +1,8 @@
 package io.redtail.server.payara;
 
+import io.redtail.server.MemberPath;
 import io.redtail.server.Reflection;
+import io.redtail.server.ServerClasses;
 import jakarta.websocket.Session;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -14,6 +16,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class TyrusLeakFix {
 
+    /** From a session to what has the application's endpoints. */
+    private static final MemberPath PROVIDER =
+            MemberPath.from(Tyrus.SESSION).field("endpointWrapper").field("componentProvider");
+
+    private static final String REQUEST = "request";
+    private static final String CLOSED = "isClosed";
     private static final String HANDLER = "httpUpgradeHandler";
     private static final String REMOVE = "removeSession";
 
@@ -23,29 +31,31 @@ final class TyrusLeakFix {
 
     private TyrusLeakFix(Object connection) throws ReflectiveOperationException {
         this.connection = connection;
-        request = Reflection.read(connection, "request");
+        request = Reflection.read(connection, REQUEST);
         handler = Reflection.read(request, HANDLER);
+    }
+
+    static void check(ServerClasses classes) throws ReflectiveOperationException {
+        Reflection.require(PROVIDER.check(classes), REMOVE, 1);
+        Reflection.requireField(Tyrus.WEB_CONNECTION.check(classes), CLOSED);
+        Reflection.requireWritable(Tyrus.WEB_CONNECTION.field(REQUEST).check(classes), HANDLER);
     }
 
     /** Of a session that is ending. Looks for all that will be needed, also for what only an error needs. */
     static TyrusLeakFix of(Session session) throws ReflectiveOperationException {
-        Reflection.require(componentProvider(session), REMOVE, 1);
-        return new TyrusLeakFix(Tyrus.webConnection(session));
+        Reflection.require(PROVIDER.follow(session).getClass(), REMOVE, 1);
+        return new TyrusLeakFix(Tyrus.WEB_CONNECTION.follow(session));
     }
 
     /** A connection that is not closed yet needs its handler for that. */
     void release() throws ReflectiveOperationException {
-        if (((AtomicBoolean) Reflection.read(connection, "isClosed")).get()) {
+        if (((AtomicBoolean) Reflection.read(connection, CLOSED)).get()) {
             Reflection.forget(request, HANDLER, handler);
         }
     }
 
     /** For an error after the session's end: the session is forgotten once more. */
     static void forget(Session session) throws ReflectiveOperationException {
-        Reflection.call(componentProvider(session), REMOVE, session);
-    }
-
-    private static Object componentProvider(Session session) throws ReflectiveOperationException {
-        return Reflection.read(session, "endpointWrapper", "componentProvider");
+        Reflection.call(PROVIDER.follow(session), REMOVE, session);
     }
 }

@@ -1,6 +1,7 @@
 package io.redtail.server.payara;
 
 import io.redtail.server.Reflection;
+import io.redtail.server.ServerClasses;
 import jakarta.websocket.Session;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -18,6 +19,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class TyrusScheduler {
 
+    private static final String FIELD = "service";
+
     private final ScheduledThreadPoolExecutor plain;
 
     TyrusScheduler(ThreadFactory threads) {
@@ -26,13 +29,17 @@ final class TyrusScheduler {
         plain.setRemoveOnCancelPolicy(true);
     }
 
+    static void check(ServerClasses classes) throws ReflectiveOperationException {
+        Reflection.requireWritable(classes.named(Tyrus.SESSION), FIELD);
+    }
+
     /**
      * To be called when the session opens, before its idle timeout is set.
      *
      * <p>In the session and not in its container, for there it is a final field.
      */
     void replaceIn(Session session) throws ReflectiveOperationException {
-        Reflection.write(session, "service", plain);
+        Reflection.write(session, FIELD, plain);
     }
 
     /** Ends the thread. @return whether it ended in time */

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
+import org.xnio.XnioIoThread;
 
 /**
  * The connection under an Undertow session on WildFly: read in Undertow 2.3.23.
@@ -33,6 +34,38 @@ final class UndertowConnection implements RawConnection {
     UndertowConnection(Session session) {
         this.channel = ((UndertowSession) session).getWebSocketChannel();
         this.writes = IoThreadWrites.of(channel.getIoThread());
+    }
+
+    /** Links what this class calls: what another Undertow does not have would otherwise show when a session writes. */
+    static void check() {
+        SendFrameHeader unused = CompleteFrames.noHeader();
+        link(CompleteFrames::new);
+        link(UndertowSession::getWebSocketChannel);
+        link(WebSocketChannel::getIoThread);
+        link(WebSocketChannel::isCloseFrameSent);
+        link(CompleteFrames::shutdownWrites);
+        link(CompleteFrames::flush);
+        link(CompleteFrames::getWriteSetter);
+        link(CompleteFrames::resumeWrites);
+        linkWithArgument(CompleteFrames::send);
+        linkWithArgument(XnioIoThread::execute);
+    }
+
+    /** Who writes a method reference has the JVM look for the method. */
+    private static <T> void link(Member<T> unused) {}
+
+    private static <T, A> void linkWithArgument(MemberWithArgument<T, A> unused) {}
+
+    @SuppressWarnings("UnusedMethod") // it is not called, only linked
+    private interface Member<T> {
+
+        void use(T owner) throws IOException;
+    }
+
+    @SuppressWarnings("UnusedMethod")
+    private interface MemberWithArgument<T, A> {
+
+        void use(T owner, A argument) throws IOException;
     }
 
     @Override
@@ -94,6 +127,10 @@ final class UndertowConnection implements RawConnection {
 
         @Override
         protected SendFrameHeader createFrameHeader() {
+            return noHeader();
+        }
+
+        static SendFrameHeader noHeader() {
             return new SendFrameHeader(0, new ImmediatePooledByteBuffer(ByteBuffer.allocate(0)));
         }
     }

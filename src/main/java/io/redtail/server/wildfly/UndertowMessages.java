@@ -1,7 +1,9 @@
 package io.redtail.server.wildfly;
 
 import io.redtail.server.ClientInput;
+import io.redtail.server.MemberPath;
 import io.redtail.server.Reflection;
+import io.redtail.server.ServerClasses;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.Session;
 import java.util.List;
@@ -16,7 +18,20 @@ import java.util.Map;
  */
 final class UndertowMessages {
 
+    private static final String UNDERTOW = "io.undertow.websockets.jsr.";
+    private static final MemberPath FRAME_HANDLER =
+            MemberPath.from(UNDERTOW + "UndertowSession").field("frameHandler");
+    private static final MemberPath HANDLERS = FRAME_HANDLER.field("handlers");
+    private static final String WRAPPERS = "createHandlerWrappers";
+    private static final String TYPE = "getFrameType";
+
     private UndertowMessages() {}
+
+    static void check(ServerClasses classes) throws ReflectiveOperationException {
+        Object unused = HANDLERS.check(classes);
+        Reflection.require(FRAME_HANDLER.check(classes), WRAPPERS, 3);
+        Reflection.require(classes.named(UNDERTOW + "FrameHandler$HandlerWrapper"), TYPE, 0);
+    }
 
     /** Takes the position of the endpoint's annotated methods for text and bytes. */
     static void inParts(Session session, ClientInput client) throws ReflectiveOperationException {
@@ -30,11 +45,11 @@ final class UndertowMessages {
      */
     private static void replace(Session session, Class<?> type, MessageHandler.Partial<?> handler)
             throws ReflectiveOperationException {
-        Object frames = Reflection.read(session, "frameHandler");
+        Object frames = FRAME_HANDLER.follow(session);
         @SuppressWarnings("unchecked") // of Undertow's own types
-        Map<Object, Object> handlers = (Map<Object, Object>) Reflection.read(frames, "handlers");
-        for (Object made : (List<?>) Reflection.call(frames, "createHandlerWrappers", type, handler, true)) {
-            handlers.put(Reflection.call(made, "getFrameType"), made);
+        Map<Object, Object> handlers = (Map<Object, Object>) HANDLERS.follow(session);
+        for (Object made : (List<?>) Reflection.call(frames, WRAPPERS, type, handler, true)) {
+            handlers.put(Reflection.call(made, TYPE), made);
         }
     }
 }

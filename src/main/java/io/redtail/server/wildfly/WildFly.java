@@ -3,6 +3,7 @@ package io.redtail.server.wildfly;
 import io.redtail.server.ClientInput;
 import io.redtail.server.RawConnection;
 import io.redtail.server.Server;
+import io.redtail.server.ServerClasses;
 import io.redtail.server.Workaround;
 import io.redtail.server.Workarounds;
 import jakarta.websocket.Session;
@@ -14,15 +15,26 @@ public final class WildFly implements Server {
     /** Its WebSocket container is a class below. */
     public static final String PACKAGE = "io.undertow.websockets.";
 
+    private final ServerClasses classes;
     private final Workarounds workarounds;
 
-    public WildFly(Workarounds workarounds) {
+    /** @param classes those of the WebSocket container */
+    public WildFly(ServerClasses classes, Workarounds workarounds) {
+        this.classes = classes;
         this.workarounds = workarounds;
     }
 
     @Override
     public Workarounds workarounds() {
         return workarounds;
+    }
+
+    @Override
+    public void started(boolean connections) {
+        workarounds.check(Workaround.UNDERTOW_MESSAGES, () -> UndertowMessages.check(classes));
+        if (connections) {
+            workarounds.check(Workaround.UNDERTOW_RAW, UndertowConnection::check);
+        }
     }
 
     @Override

@@ -11,6 +11,8 @@ import io.redtail.it.server.OwnServer;
 import io.redtail.it.server.OwnWildFly;
 import io.redtail.it.server.Ports;
 import io.redtail.it.server.ServerProcess;
+import io.redtail.it.server.ServerQuirks;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.http.HttpClient;
@@ -81,6 +83,7 @@ class RedeployIT {
                 JmxClient jmx = JmxClient.of(server.process())) {
             makeTheServersThreads(server, jmx);
             server.deploy("/");
+            assertEveryWorkaroundWasChecked(server);
             for (int i = 0; i < FEW; i++) {
                 List<TestClient> clients = comeAndLeave(server);
                 server.undeploy("/");
@@ -90,6 +93,16 @@ class RedeployIT {
             awaitForgottenLoaders(server);
             assertThat(server.process().log()).doesNotContain("workaround_not_in_effect");
         }
+    }
+
+    /** At the start: there has been no client. */
+    private static void assertEveryWorkaroundWasChecked(OwnServer server) throws IOException, InterruptedException {
+        String metrics = HTTP.send(
+                        HttpRequest.newBuilder(server.page("/metrics")).build(), BodyHandlers.ofString())
+                .body();
+        assertThat(ServerQuirks.workarounds())
+                .allSatisfy(
+                        name -> assertThat(metrics).contains("redtail_server_workaround{name=\"" + name + "\"} 1.0"));
     }
 
     /** Some clients have left, and some stay. @return those who stay */
