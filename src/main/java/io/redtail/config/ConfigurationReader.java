@@ -1,20 +1,15 @@
 package io.redtail.config;
 
-import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -24,41 +19,12 @@ import org.eclipse.microprofile.config.Config;
  */
 final class ConfigurationReader {
 
-    private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
-
-    /** Characters that a header can contain. */
-    private static final Pattern PRINTABLE = Pattern.compile("[!-~]*");
-
-    /** A name, a domain with all names below it, an IPv4 or IPv6 address, or all. */
-    private static final Pattern HOST = Pattern.compile("\\*|\\.?[a-z0-9_-]+(\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+]");
-
-    private static final String PREFIX = "redtail.";
-
-    private final Config config;
-    private final String contextPath;
+    private final ContextKeys keys;
     private final List<String> problems = new ArrayList<>();
 
     /** @param contextPath such as {@code /a}, whose own keys take precedence; empty: only the common keys are read */
     ConfigurationReader(Config config, String contextPath) {
-        this.config = config;
-        this.contextPath = contextPath;
-    }
-
-    /** The key to read: the context's own one if it is set. */
-    private String effective(String key) {
-        if (contextPath.length() < 2) {
-            return key;
-        }
-        String own = ownKey(key);
-        return isSet(own) ? own : key;
-    }
-
-    private String ownKey(String key) {
-        return PREFIX + "contexts." + contextPath.substring(1) + "." + key.substring(PREFIX.length());
-    }
-
-    private boolean isSet(String key) {
-        return config.getOptionalValue(key, String.class).isPresent();
+        this.keys = new ContextKeys(config, contextPath);
     }
 
     /** @throws InvalidConfigurationException if any value that was read is invalid */
@@ -89,7 +55,7 @@ final class ConfigurationReader {
                 key,
                 byDefault,
                 allowed,
-                text -> Optional.of(parseDuration(text))
+                text -> Optional.of(Syntax.duration(text))
                         .filter(value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0));
     }
 
@@ -111,34 +77,20 @@ final class ConfigurationReader {
 
     Set<String> origins(String key, Set<String> byDefault) {
         String allowed = "expected * or origins such as https://ci.example.com, separated by commas";
-        return read(key, byDefault, allowed, text -> {
-            Set<String> origins = Arrays.stream(text.split(","))
-                    .map(origin -> origin.strip().toLowerCase(Locale.ROOT))
-                    .collect(Collectors.toCollection(LinkedHashSet::new));
-            return origins.stream().allMatch(ConfigurationReader::isOrigin) ? Optional.of(origins) : Optional.empty();
-        });
+        return read(key, byDefault, allowed, Syntax::origins);
     }
 
     Set<String> hosts(String key) {
         String allowed = "expected * or host names without scheme and port, such as logs.example.com or .example.com, "
                 + "separated by commas";
-        return read(key, Set.of(), allowed, text -> {
-            Set<String> hosts = Arrays.stream(text.split(",", -1))
-                    .map(host -> host.strip().toLowerCase(Locale.ROOT))
-                    .collect(Collectors.toCollection(LinkedHashSet::new));
-            return hosts.stream().allMatch(host -> HOST.matcher(host).matches())
-                    ? Optional.of(hosts)
-                    : Optional.empty();
-        });
+        return read(key, Set.of(), allowed, Syntax::hosts);
     }
 
     /** A secret, which no message repeats; empty if it is not set. */
     Optional<String> secret(String name, int minLength) {
-        String key = effective(name);
-        Optional<String> text = config.getOptionalValue(key, String.class).map(String::strip);
-        if (text.isPresent()
-                && (text.get().length() < minLength
-                        || !PRINTABLE.matcher(text.get()).matches())) {
+        String key = keys.effective(name);
+        Optional<String> text = keys.text(key);
+        if (text.isPresent() && (text.get().length() < minLength || !Syntax.isPrintable(text.get()))) {
             problems.add(key + " is not valid: expected at least " + minLength
                     + " letters, digits and other visible ASCII characters, such as `openssl rand -hex 32` makes");
         }
@@ -149,8 +101,7 @@ final class ConfigurationReader {
     Set<String> names(String key, Set<String> byDefault, Set<String> allowed) {
         String expected = "expected some of " + String.join(", ", new TreeSet<>(allowed)) + ", separated by commas";
         return read(key, byDefault, expected, text -> {
-            Set<String> names =
-                    Arrays.stream(text.split(",", -1)).map(String::strip).collect(Collectors.toSet());
+            Set<String> names = Set.copyOf(Syntax.words(text));
             return allowed.containsAll(names) ? Optional.of(names) : Optional.empty();
         });
     }
@@ -171,16 +122,13 @@ final class ConfigurationReader {
     }
 
     Optional<String> optional(String key) {
-        return config.getOptionalValue(effective(key), String.class)
-                .map(String::strip)
-                .filter(text -> !text.isEmpty());
+        return keys.text(keys.effective(key)).filter(text -> !text.isEmpty());
     }
 
     /** Comma-separated words in their order; empty if the key is not set. */
     List<String> list(String key) {
         return optional(key).stream()
-                .flatMap(text -> Arrays.stream(text.split(",", -1)))
-                .map(String::strip)
+                .flatMap(text -> Syntax.words(text).stream())
                 .filter(word -> !word.isEmpty())
                 .toList();
     }
@@ -191,10 +139,7 @@ final class ConfigurationReader {
                 key,
                 List.of(),
                 allowed,
-                text -> Optional.of(Arrays.stream(text.split(",", -1))
-                        .map(String::strip)
-                        .map(parser)
-                        .toList()));
+                text -> Optional.of(Syntax.words(text).stream().map(parser).toList()));
     }
 
     /** A value that its parser explains when it refuses it, by an {@link IllegalArgumentException}. Empty if not set or refused. */
@@ -203,7 +148,7 @@ final class ConfigurationReader {
         try {
             return text.map(parser);
         } catch (IllegalArgumentException e) {
-            refuse(effective(name) + "=" + text.orElse("") + " is not valid: " + e.getMessage());
+            refuse(keys.effective(name) + "=" + text.orElse("") + " is not valid: " + e.getMessage());
             return Optional.empty();
         }
     }
@@ -211,19 +156,18 @@ final class ConfigurationReader {
     /** Reports a key that is missing; one that is set and not valid has been reported. */
     void refuseIfAbsent(String name, String expected) {
         if (optional(name).isEmpty()) {
-            refuse(effective(name) + " is missing: " + expected);
+            refuse(keys.effective(name) + " is missing: " + expected);
         }
     }
 
     /** Reports a value that is not allowed together with others. */
     void refuse(String name, String value, String expected) {
-        refuse(effective(name) + "=" + value + " is not valid: " + expected);
+        refuse(keys.effective(name) + "=" + value + " is not valid: " + expected);
     }
 
     /** Reports settings of channel types that nobody would read: typing errors would otherwise go unnoticed. */
     void refuseUnknown(String list, List<String> types, Set<String> members) {
-        String own = contextPath.length() < 2 ? list : ownKey(list);
-        problems.addAll(new UnknownKeys(config, members).below(list, own, types));
+        problems.addAll(new UnknownKeys(keys.config(), members).below(list, keys.own(list), types));
     }
 
     /** @param what describes the expected value, for the message */
@@ -242,11 +186,11 @@ final class ConfigurationReader {
 
     /** The URL may contain a password, so the message does not repeat an invalid one. */
     RedisUrl redisUrl(String key, String otherKey, String byDefault) {
-        String effective = effective(key);
-        String found = isSet(effective) ? effective : otherKey;
-        String url = config.getOptionalValue(found, String.class).orElse(byDefault);
+        String effective = keys.effective(key);
+        String found = keys.isSet(effective) ? effective : otherKey;
+        String url = keys.text(found).orElse(byDefault);
         try {
-            return RedisUrl.parse(url.strip());
+            return RedisUrl.parse(url);
         } catch (IllegalArgumentException e) {
             problems.add(found + " is not valid: " + e.getMessage());
             return RedisUrl.parse(byDefault);
@@ -255,8 +199,8 @@ final class ConfigurationReader {
 
     /** A file, which is read now; empty if the key is not set. */
     Optional<CaFile> caFile(String name) {
-        String key = effective(name);
-        Optional<String> path = config.getOptionalValue(key, String.class).map(String::strip);
+        String key = keys.effective(name);
+        Optional<String> path = keys.text(key);
         try {
             return path.map(CaFile::read);
         } catch (IllegalArgumentException e) { // InvalidPathException, too
@@ -266,8 +210,8 @@ final class ConfigurationReader {
     }
 
     private <T> T read(String name, T byDefault, String allowed, Function<String, Optional<T>> parser) {
-        String key = effective(name);
-        Optional<String> text = config.getOptionalValue(key, String.class).map(String::strip);
+        String key = keys.effective(name);
+        Optional<String> text = keys.text(key);
         if (text.isEmpty()) {
             return byDefault;
         }
@@ -281,31 +225,5 @@ final class ConfigurationReader {
             problems.add(key + "=" + text.get() + " is not valid: " + allowed);
         }
         return value.orElse(byDefault);
-    }
-
-    private static Duration parseDuration(String text) {
-        Matcher matcher = SHORT_DURATION.matcher(text);
-        if (!matcher.matches()) {
-            return Duration.parse(text);
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-        };
-    }
-
-    private static boolean isOrigin(String text) {
-        if (text.equals("*")) {
-            return true;
-        }
-        URI uri = URI.create(text);
-        return uri.getScheme() != null
-                && Authority.of(uri).filter(host -> host.userInfo().isEmpty()).isPresent()
-                && uri.getRawPath().isEmpty()
-                && uri.getQuery() == null;
     }
 }

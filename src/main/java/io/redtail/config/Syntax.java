@@ -1,0 +1,77 @@
+package io.redtail.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What the text of a setting means. Empty, or an exception of the JDK's, where it means nothing. */
+final class Syntax {
+
+    private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+
+    /** Characters that a header can contain. */
+    private static final Pattern PRINTABLE = Pattern.compile("[!-~]*");
+
+    /** A name, a domain with all names below it, an IPv4 or IPv6 address, or all. */
+    private static final Pattern HOST = Pattern.compile("\\*|\\.?[a-z0-9_-]+(\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+]");
+
+    private Syntax() {}
+
+    /** Such as {@code 500ms}, {@code 25s} or {@code PT25S}. */
+    static Duration duration(String text) {
+        Matcher matcher = SHORT_DURATION.matcher(text);
+        if (!matcher.matches()) {
+            return Duration.parse(text);
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
+    }
+
+    /** What stands between commas, in its order. */
+    static List<String> words(String text) {
+        return Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+    }
+
+    static Optional<Set<String>> origins(String text) {
+        return all(Arrays.asList(text.split(",")), Syntax::isOrigin);
+    }
+
+    static Optional<Set<String>> hosts(String text) {
+        return all(words(text), host -> HOST.matcher(host).matches());
+    }
+
+    static boolean isPrintable(String text) {
+        return PRINTABLE.matcher(text).matches();
+    }
+
+    private static Optional<Set<String>> all(List<String> words, Predicate<String> allowed) {
+        Set<String> values = new LinkedHashSet<>();
+        words.forEach(word -> values.add(word.strip().toLowerCase(Locale.ROOT)));
+        return Optional.of(values).filter(set -> set.stream().allMatch(allowed));
+    }
+
+    private static boolean isOrigin(String text) {
+        if (text.equals("*")) {
+            return true;
+        }
+        URI uri = URI.create(text);
+        return uri.getScheme() != null
+                && Authority.of(uri).filter(host -> host.userInfo().isEmpty()).isPresent()
+                && uri.getRawPath().isEmpty()
+                && uri.getQuery() == null;
+    }
+}
