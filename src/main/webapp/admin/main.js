@@ -19,6 +19,7 @@ const GATEWAY = [
   ["redisState", "Redis"],
   ["redisAddress", "Redis at"],
   ["sinks", "Sinks"],
+  ["channelTypes", "Channel types"],
   ["draining", "Draining"],
 ];
 

@@ -3,7 +3,9 @@ package io.redtail.ops;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import java.util.List;
+import java.util.Map;
 
 /** What an administrator sees, as JSON: the names are those of {@link GatewayMXBean}. */
 final class AdminJson {
@@ -21,11 +23,19 @@ final class AdminJson {
                 .add("lost", gateway.getLost())
                 .add("slowConsumersClosed", gateway.getSlowConsumersClosed())
                 .add("malformedJobUpdates", gateway.getMalformedJobUpdates())
+                .add("malformedPayloads", counts(gateway.getMalformedPayloads()))
+                .add("channelTypes", Json.createArrayBuilder(gateway.getChannelTypes()))
                 .add("redisState", gateway.getRedisState().name())
                 .add("redisAddress", gateway.getRedisAddress())
                 .add("sinks", Json.createArrayBuilder(gateway.getSinks()))
                 .add("draining", gateway.getDraining())
                 .build();
+    }
+
+    private static JsonObjectBuilder counts(Map<String, Long> counts) {
+        JsonObjectBuilder json = Json.createObjectBuilder();
+        counts.forEach(json::add);
+        return json;
     }
 
     static JsonObject channels(List<ChannelView> channels) {

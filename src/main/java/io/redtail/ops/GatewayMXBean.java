@@ -1,6 +1,7 @@
 package io.redtail.ops;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * One gateway as an administrator sees it in JConsole or in a server's monitoring. Any thread. Counters count from the
@@ -38,6 +39,12 @@ public interface GatewayMXBean {
 
     @Description("Messages on job_updates that no tenant could be given")
     long getMalformedJobUpdates();
+
+    @Description("The types of channels that are served, each with its Redis channel")
+    List<String> getChannelTypes();
+
+    @Description("Messages that do not fit the type of their channel, by type")
+    Map<String, Long> getMalformedPayloads();
 
     @Description("READY: what is published arrives; CONNECTED: not proved yet; AWAY: trying until it is back")
     RedisState getRedisState();

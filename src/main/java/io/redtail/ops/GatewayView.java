@@ -12,7 +12,9 @@ import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.websocket.SinkFactory;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Looks at a running gateway, and does what an administrator asks. */
 public final class GatewayView implements GatewayMXBean {
@@ -87,6 +89,20 @@ public final class GatewayView implements GatewayMXBean {
     @Override
     public long getMalformedJobUpdates() {
         return redis.malformedJobUpdates();
+    }
+
+    @Override
+    public List<String> getChannelTypes() {
+        return redis.malformedPayloads().keySet().stream()
+                .map(type -> type + " " + type.redis())
+                .toList();
+    }
+
+    @Override
+    public Map<String, Long> getMalformedPayloads() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        redis.malformedPayloads().forEach((type, count) -> counts.put(type.name(), count));
+        return counts;
     }
 
     @Override

@@ -40,6 +40,7 @@ import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
 import javax.management.RuntimeMBeanException;
 import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,8 @@ class GatewayMXBeanTest {
         assertThat(get("Dropped")).isEqualTo(0L);
         assertThat(get("RedisState")).isEqualTo("AWAY");
         assertThat(get("RedisAddress")).isEqualTo("localhost:6379");
+        assertThat((String[]) get("ChannelTypes")).containsExactly("logs logs:{id}", "jobs job_updates");
+        assertThat(((TabularData) get("MalformedPayloads")).size()).isEqualTo(2);
 
         second.connectionGone();
         core.settle();
