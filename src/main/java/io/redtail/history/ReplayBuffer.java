@@ -7,18 +7,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The last seconds of what this node has heard of everything that is published, in Redis's order: markers, messages, and
  * breaks where its connection ended and something may be missing.
  *
- * <p>Entries are numbered from 0 on, and stand in {@link ReplayBufferBlock}s, of which the oldest goes when {@link ReplayBufferBounds} says so.
+ * <p>Entries are numbered from 0 on.
  * What comes after a break and before the next marker has no position, and is not kept: it is part of what the break has lost.
  * So a message's position follows from its number and that of the marker before it.
  *
@@ -44,20 +41,8 @@ final class ReplayBuffer {
     private final FeedMarks marks;
     private final DroppedMessages dropped;
 
-    /** By the number of their first entry. */
-    private final NavigableMap<Long, ReplayBufferBlock> blocks = new TreeMap<>();
-
     @GuardedBy("this")
-    private @Nullable ReplayBufferBlock newest;
-
-    @GuardedBy("this")
-    private long head;
-
-    @GuardedBy("this")
-    private long tail;
-
-    @GuardedBy("this")
-    private long heapBytes;
+    private final ReplayBufferBlocks blocks;
 
     /** All before this entry is recorded, as far as this node knows. */
     @GuardedBy("this")
@@ -83,6 +68,7 @@ final class ReplayBuffer {
     ReplayBuffer(ReplayBufferBounds bounds, String feed, ChannelFormat published, LongSupplier nanoTime) {
         this.bounds = bounds;
         this.marks = new FeedMarks(feed);
+        this.blocks = new ReplayBufferBlocks(bounds);
         this.dropped = new DroppedMessages(published);
         this.nanoTime = nanoTime;
     }
@@ -98,7 +84,7 @@ final class ReplayBuffer {
         listening = false;
         if (placed) {
             placed = false;
-            marks.addBreak(tail);
+            marks.addBreak(blocks.tail());
             addOther();
         }
     }
@@ -110,7 +96,7 @@ final class ReplayBuffer {
     synchronized void marker(String id) {
         if (listening) {
             placed = true;
-            marks.addMarker(id, tail);
+            marks.addMarker(id, blocks.tail());
             addOther();
         }
     }
@@ -135,60 +121,35 @@ final class ReplayBuffer {
     @GuardedBy("this")
     private void addOther() {
         long now = nanoTime.getAsLong();
-        ReplayBufferBlock block = blockFor(2, now);
-        block.addOther(now);
-        added(block, now);
+        blocks.addOther(now);
+        added(now);
     }
 
     @GuardedBy("this")
     private void add(byte[] channel, byte[] payload) {
         long now = nanoTime.getAsLong();
-        int bytes = ReplayBufferBlock.bytes(channel, payload);
-        rate.add(bytes, now);
-        ReplayBufferBlock block = blockFor(bytes, now);
-        block.addMessage(channel, payload, now);
-        added(block, now);
-    }
-
-    /** Without it in {@link #heapBytes}, which {@link #added} corrects. */
-    @GuardedBy("this")
-    private ReplayBufferBlock blockFor(int bytes, long now) {
-        ReplayBufferBlock block = newest;
-        if (block == null || !block.hasRoomFor(bytes) || now - block.madeAt() > bounds.blockNanos()) {
-            int atFirst = block == null ? 0 : block.usedBytes();
-            block = new ReplayBufferBlock(tail, atFirst, bounds.blockBytes(), now);
-            newest = block;
-            blocks.put(tail, block);
-        } else {
-            heapBytes -= block.heapBytes();
-        }
-        return block;
+        rate.add(ReplayBufferBlock.bytes(channel, payload), now);
+        blocks.addMessage(channel, payload, now);
+        added(now);
     }
 
     @GuardedBy("this")
-    private void added(ReplayBufferBlock block, long now) {
-        heapBytes += block.heapBytes();
-        tail = block.end();
-        ReplayBufferBlock oldest = blocks.firstEntry().getValue();
-        while (oldest != block && bounds.isTooMuch(heapBytes, now - oldest.newestAt(), oldest.end() <= recorded)) {
-            heapBytes -= oldest.heapBytes();
-            blocks.remove(oldest.first());
-            head = oldest.end();
-            dropped.drop(oldest, marks);
-            marks.forgetBefore(head);
-            oldest = blocks.firstEntry().getValue();
-        }
+    private void added(long now) {
+        blocks.dropOld(now, recorded, gone -> {
+            dropped.drop(gone, marks);
+            marks.forgetBefore(gone.end());
+        });
         notifyAll();
     }
 
     /** The number of a marker; empty if it has not come, or no longer stands here. */
     synchronized OptionalLong find(String marker) {
-        return marks.find(marker, head);
+        return marks.find(marker, blocks.head());
     }
 
     /** The number of what follows a position; empty if the position has not come, or no longer stands here. */
     synchronized OptionalLong findNext(FeedPosition position) {
-        return marks.findNext(position, head, tail);
+        return marks.findNext(position, blocks.head(), blocks.tail());
     }
 
     /** The same for who records from there on: what is dropped before it is taken is counted. */
@@ -205,7 +166,7 @@ final class ReplayBuffer {
 
     /** Whether nothing is missing between an entry and what comes next. */
     synchronized boolean isUnbroken(long since) {
-        return listening && since >= head && !marks.isBrokenSince(since);
+        return listening && since >= blocks.head() && !marks.isBrokenSince(since);
     }
 
     /**
@@ -215,9 +176,9 @@ final class ReplayBuffer {
      * @param recorded all before it is recorded, wherever that is
      */
     synchronized Optional<Span> beginAnew(FeedPosition recorded) {
-        long from = marks.firstCertainlyAfter(recorded, head);
+        long from = marks.firstCertainlyAfter(recorded, blocks.head());
         return (listening ? marks.firstMarkerWithoutBreak(from) : Optional.<String>empty()).map(first -> {
-            long next = marks.find(first, head).orElseThrow() + 1;
+            long next = marks.find(first, blocks.head()).orElseThrow() + 1;
             dropped.countFrom(next);
             return new Span(List.of(), FeedPosition.at(first), next);
         });
@@ -225,7 +186,7 @@ final class ReplayBuffer {
 
     /** The number that the next entry will have. */
     synchronized long end() {
-        return tail;
+        return blocks.tail();
     }
 
     /** All before an entry is recorded, by whatever node: from here on it may be forgotten when it is old. */
@@ -236,21 +197,23 @@ final class ReplayBuffer {
 
     /** Whether an entry has gone before it was taken. */
     synchronized boolean hasLost(long number) {
-        return number < head;
+        return number < blocks.head();
     }
 
     /** Whether the next entry is a break: something is missing here. */
     synchronized boolean isBreakAt(long number) {
-        return number >= head && marks.isBreak(number);
+        return number >= blocks.head() && marks.isBreak(number);
     }
 
     /** What was dropped from this entry on; empty if that is not known: the connection was cut, or too many channels lost something. */
     synchronized Optional<Dropped> takeDropped(long from) {
         return dropped.since(from).map(missed -> {
-            Optional<FeedPosition> last = marks.find(head - 1);
-            long next = last.isPresent() ? head : head + 1; // a marker, and the one before it is forgotten
+            Optional<FeedPosition> last = marks.find(blocks.head() - 1);
+            long next = last.isPresent()
+                    ? blocks.head()
+                    : blocks.head() + 1; // a marker, and the one before it is forgotten
             dropped.countFrom(next);
-            return new Dropped(missed, last.orElseGet(() -> marks.positionOf(head)), next);
+            return new Dropped(missed, last.orElseGet(() -> marks.positionOf(blocks.head())), next);
         });
     }
 
@@ -266,8 +229,8 @@ final class ReplayBuffer {
         FeedPosition end = at;
         long next = from;
         long spanBytes = 0;
-        while (next >= head && next < tail && !marks.isBreak(next)) {
-            ReplayBufferBlock block = blocks.floorEntry(next).getValue();
+        while (next >= blocks.head() && next < blocks.tail() && !marks.isBreak(next)) {
+            ReplayBufferBlock block = blocks.blockOf(next).orElseThrow();
             if (block.isMessage(next)) {
                 spanBytes += block.messageBytes(next);
                 if (messages.size() == maxMessages || (!messages.isEmpty() && spanBytes > maxSpanBytes)) {
@@ -289,19 +252,22 @@ final class ReplayBuffer {
     /** How much it remembers, and of what. */
     synchronized ReplayBufferStatus vitals() {
         long now = nanoTime.getAsLong();
-        return bounds.vitals(heapBytes, rate.bytesPerSecond(now), behindNanos(now));
+        return bounds.vitals(blocks.heapBytes(), rate.bytesPerSecond(now), behindNanos(now));
     }
 
     @GuardedBy("this")
     private long behindNanos(long now) {
-        Map.Entry<Long, ReplayBufferBlock> waits = blocks.floorEntry(Math.max(head, recorded));
-        return recorded >= tail || waits == null ? 0 : now - waits.getValue().madeAt();
+        return recorded >= blocks.tail()
+                ? 0
+                : blocks.blockOf(Math.max(blocks.head(), recorded))
+                        .map(waits -> now - waits.madeAt())
+                        .orElse(0L);
     }
 
     /** Waits until there is an entry of that number, or for {@code timeout}, or for no reason. */
     @SuppressWarnings("WaitNotInLoop") // the recorder is the loop
     synchronized void await(long number, Duration timeout) throws InterruptedException {
-        if (tail <= number) {
+        if (blocks.tail() <= number) {
             wait(Math.max(1, timeout.toMillis()));
         }
     }
