@@ -1,8 +1,8 @@
 package io.redtail.redis;
 
+import io.redtail.redis.Waiters.Waiter;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 
 /** What is known of one Redis channel that is wanted. {@link DesiredSubscriptions} guards it with its lock. */
 final class DesiredSubscription {
@@ -17,18 +17,6 @@ final class DesiredSubscription {
         LIVE,
         /** Redis refused it. A new {@code acquire} asks again, and so does a new connection. */
         REFUSED
-    }
-
-    /** Somebody who waits for the channel to be live, for so long. */
-    static final class Waiter {
-        final DesiredSubscription wanted;
-        final long deadline;
-        final CompletableFuture<Void> live = new CompletableFuture<>();
-
-        Waiter(DesiredSubscription wanted, long deadline) {
-            this.wanted = wanted;
-            this.deadline = deadline;
-        }
     }
 
     final Queue<Waiter> waiters = new ArrayDeque<>(2);

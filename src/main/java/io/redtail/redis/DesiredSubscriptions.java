@@ -4,7 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.redtail.delivery.ChannelRefusedException;
 import io.redtail.delivery.UpstreamUnavailableException;
 import io.redtail.redis.DesiredSubscription.State;
-import io.redtail.redis.DesiredSubscription.Waiter;
+import io.redtail.redis.Waiters.Waiter;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,7 +35,6 @@ final class DesiredSubscriptions {
     private record Vacated(String channel, long at) {}
 
     private final long lingerNanos;
-    private final long timeoutNanos;
     private final Object lock = new Object();
 
     @GuardedBy("lock")
@@ -48,7 +47,7 @@ final class DesiredSubscriptions {
     private final Queue<Vacated> vacated = new ArrayDeque<>();
 
     @GuardedBy("lock")
-    private final Queue<Waiter> waiters = new ArrayDeque<>();
+    private final Waiters waiters;
 
     @GuardedBy("lock")
     private int asked;
@@ -61,7 +60,7 @@ final class DesiredSubscriptions {
      */
     DesiredSubscriptions(Duration linger, Duration timeout) {
         this.lingerNanos = linger.toNanos();
-        this.timeoutNanos = timeout.toNanos();
+        this.waiters = new Waiters(timeout.toNanos());
     }
 
     /** As {@link io.redtail.delivery.Upstream#acquire}, for a Redis channel. */
@@ -75,10 +74,7 @@ final class DesiredSubscriptions {
             if (wanted.state == State.REFUSED) {
                 askAgain(channel, wanted); // it may be allowed by now
             }
-            Waiter waiter = new Waiter(wanted, System.nanoTime() + timeoutNanos);
-            wanted.waiters.add(waiter);
-            waiters.add(waiter);
-            return waiter.live;
+            return waiters.add(wanted);
         }
     }
 
@@ -266,18 +262,9 @@ final class DesiredSubscriptions {
 
     /** Fails everyone who has waited too long. They keep what they acquired until they release it. */
     void failOverdue() {
-        List<CompletableFuture<Void>> overdue = new ArrayList<>();
+        List<CompletableFuture<Void>> overdue;
         synchronized (lock) {
-            while (!waiters.isEmpty()) {
-                Waiter oldest = waiters.element();
-                if (!oldest.live.isDone() && oldest.deadline - System.nanoTime() > 0) {
-                    break;
-                }
-                waiters.remove();
-                if (oldest.wanted.waiters.remove(oldest)) {
-                    overdue.add(oldest.live);
-                }
-            }
+            overdue = waiters.takeOverdue();
         }
         overdue.forEach(live -> live.completeExceptionally(
                 new UpstreamUnavailableException("Redis did not confirm the channel in time")));
