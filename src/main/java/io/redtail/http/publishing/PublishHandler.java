@@ -16,7 +16,6 @@ import io.redtail.http.publishing.Idempotency.Answer;
 import io.redtail.log.BoundedLog;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
-import io.redtail.protocol.CallerRates;
 import io.redtail.security.Caller;
 import io.redtail.security.HeldRefusals;
 import jakarta.servlet.AsyncContext;
@@ -32,16 +31,13 @@ import java.util.concurrent.RejectedExecutionException;
 /** Publishes the body of a request, and answers with how much that was. Any thread. */
 public final class PublishHandler {
 
-    private static final int BURST_SECONDS = 2;
-
     private final BoundedLog failures = new BoundedLog(Logs.of(PublishHandler.class), Level.ERROR);
     private final Publisher publisher;
     private final Idempotency idempotency;
     private final Uploads uploads;
     private final PublishTracing tracing;
     private final HeldRefusals refusals;
-    private final CallerRates rates;
-    private final PublishPaces paces;
+    private final PublishLimits limits;
     private final boolean enabled;
     private final int maxBytes;
 
@@ -57,11 +53,7 @@ public final class PublishHandler {
         this.publisher = publisher;
         this.idempotency = idempotency;
         this.uploads = uploads;
-        this.rates = new CallerRates(configuration.limits().publishesPerSecond(), BURST_SECONDS);
-        this.paces = new PublishPaces(
-                configuration.limits().publishBytesPerSecond(),
-                configuration.limits().publishLinesPerSecond(),
-                System::nanoTime);
+        this.limits = new PublishLimits(configuration.limits());
         this.enabled = configuration.http().publishEnabled();
         this.maxBytes = Publishing.maxPayloadBytes(configuration.delivery().outboxMaxBytes());
     }
@@ -78,8 +70,9 @@ public final class PublishHandler {
             throw new ProblemException(
                     Problem.forbidden("publishing over HTTP is off here (redtail.http.publish.enabled)"));
         }
-        if (!rates.tryTake(caller.getName())) {
-            refuse(request, response, caller, overRate(rates.perSecond()));
+        Optional<Problem> tooFast = limits.admit(caller);
+        if (tooFast.isPresent()) {
+            refuse(request, response, caller, tooFast.get());
             return;
         }
         BodyFormat.requireIdentity(request.getHeader("Content-Encoding"));
@@ -136,30 +129,20 @@ public final class PublishHandler {
         }
     }
 
-    private static Problem overRate(int perSecond) {
-        return Problem.of(
-                        429,
-                        "Too many requests",
-                        "more than " + perSecond + " requests a second (redtail.limits.publishes-per-second); send"
-                                + " many lines with one request")
-                .with("Retry-After", "1");
-    }
-
     /** Ends uploads that have been silent for too long or whose token has expired, and forgets who has not published for a while. */
     public void keepAlive() {
         uploads.endOverdue();
-        rates.forgetIdle();
-        paces.forgetIdle();
+        limits.forgetIdle();
     }
 
     /** How often an upload was read more slowly, by the limit's key without {@code redtail.}. */
     public Map<String, Long> slowed() {
-        return paces.slowed();
+        return limits.slowed();
     }
 
     /** Requests that were more than their caller's share. */
     public long overRate() {
-        return rates.refused();
+        return limits.overRate();
     }
 
     /** Requests whose {@code Idempotency-Key} was more than their caller's share. */
@@ -245,8 +228,7 @@ public final class PublishHandler {
             publishing.flush();
             return 0;
         }
-        Upload.Pace pace = (bytes, lines) -> paces.take(caller.getName(), bytes, lines);
-        Upload upload = new Upload(request.getInputStream(), publishing, uploads.idleTimeout(), pace);
+        Upload upload = new Upload(request.getInputStream(), publishing, uploads.idleTimeout(), limits.paceOf(caller));
         uploads.watch(upload);
         try {
             if (format == BodyFormat.JSON) {
