@@ -1,20 +1,16 @@
 package io.redtail.bootstrap;
 
 import io.redtail.channel.ChannelType;
-import io.redtail.config.Configuration;
 import io.redtail.http.api.ChannelServlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.annotation.WebListener;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each type of channel its path below {@code /api}. An annotation on the servlet would have to know the types.
- *
- * <p>It reads the configuration itself: servers differ in whether the gateway has been made when they call listeners.
  */
 @WebListener
 public class ChannelServlets implements ServletContextListener {
@@ -22,10 +18,7 @@ public class ChannelServlets implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
-        Configuration.read(ConfigProvider.getConfig(), context.getContextPath())
-                .channels()
-                .all()
-                .forEach(type -> register(context, type));
+        DeployedConfiguration.of(context).channels().all().forEach(type -> register(context, type));
     }
 
     private static void register(ServletContext context, ChannelType type) {

@@ -71,7 +71,7 @@ public class GatewayLifecycle {
         ServletContext context = (ServletContext) event; // CDI: what a web application is initialized with
         server = Servers.of(context, executor, threads);
         Config config = ConfigProvider.getConfig();
-        Configuration configuration = Configuration.read(config, context.getContextPath());
+        Configuration configuration = DeployedConfiguration.of(context);
         InstanceInfo instance = InstanceInfo.of(context);
         if (configuration.operation().jsonLog()) { // until its classes are gone: what it still says belongs there, too
             Logs.toJson(instance.context(), instance.node());
