@@ -22,7 +22,6 @@ public class AdminFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
     @Inject
-    @SuppressWarnings("serial") // no server serializes its filters
     Configuration configuration;
 
     @Override

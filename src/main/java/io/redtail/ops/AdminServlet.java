@@ -42,15 +42,12 @@ public class AdminServlet extends HttpServlet {
             Set.of("/admin/drain", "/admin/api/drain", "/admin/api/disconnect", "/admin/api/unsubscribe");
 
     @Inject
-    @SuppressWarnings("serial") // no server serializes its servlets
     Configuration configuration;
 
     @Inject
-    @SuppressWarnings("serial")
     GatewayView gateway;
 
     @Inject
-    @SuppressWarnings("serial")
     ClusterView cluster;
 
     private transient OperatorToken token = new OperatorToken(Optional.empty());

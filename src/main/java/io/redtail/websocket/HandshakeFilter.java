@@ -35,15 +35,12 @@ public class HandshakeFilter extends HttpFilter {
     private static final Set<String> ENDPOINTS = Set.of("", "/", "/ws");
 
     @Inject
-    @SuppressWarnings("serial") // no server serializes its filters
     AccessControl accessControl;
 
     @Inject
-    @SuppressWarnings("serial")
     Drain drain;
 
     @Inject
-    @SuppressWarnings("serial")
     ClientSessions sessions;
 
     @Inject

@@ -26,11 +26,9 @@ abstract class ApiServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     @Inject
-    @SuppressWarnings("serial") // no server serializes its servlets
     AccessControl accessControl;
 
     @Inject
-    @SuppressWarnings("serial")
     Drain drain;
 
     @Override

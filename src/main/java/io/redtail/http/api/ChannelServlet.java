@@ -27,22 +27,18 @@ public class ChannelServlet extends ApiServlet {
     private static final long serialVersionUID = 1L;
 
     @Inject
-    @SuppressWarnings("serial")
     ChannelTypes types;
 
     @Inject
-    @SuppressWarnings("serial")
     PublishHandler publisher;
 
     @Inject
-    @SuppressWarnings("serial")
     StreamingResponses streams;
 
     @Inject
-    @SuppressWarnings("serial")
     Tickets tickets;
 
-    @SuppressWarnings({"serial", "NullAway.Init"}) // the container calls init() first
+    @SuppressWarnings("NullAway.Init") // the container calls init() first
     private ChannelType type;
 
     @Override

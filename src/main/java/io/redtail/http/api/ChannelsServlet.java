@@ -31,7 +31,6 @@ public class ChannelsServlet extends ApiServlet {
     private static final int MAX_LIMIT = 1000;
 
     @Inject
-    @SuppressWarnings("serial")
     LiveChannels channels;
 
     @Inject

@@ -25,11 +25,9 @@ public class TicketsServlet extends ApiServlet {
     private static final long serialVersionUID = 1L;
 
     @Inject
-    @SuppressWarnings("serial")
     ChannelTypes types;
 
     @Inject
-    @SuppressWarnings("serial")
     Tickets tickets;
 
     @Override

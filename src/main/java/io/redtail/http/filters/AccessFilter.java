@@ -10,6 +10,5 @@ abstract class AccessFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
     @Inject
-    @SuppressWarnings("serial") // no server serializes its filters
     AccessControl accessControl;
 }

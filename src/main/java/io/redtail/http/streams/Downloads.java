@@ -55,24 +55,32 @@ final class Downloads {
             throws IOException {
         Places.Place place = places.take(caller);
         try {
-            begin(request, response, channel, start, format, encoding, caller, place);
+            begin(
+                    request.startAsync(request, response),
+                    place,
+                    end -> new Download(
+                            reader,
+                            caller.getName(),
+                            channel,
+                            start,
+                            format,
+                            encoding,
+                            response,
+                            executor,
+                            end,
+                            caller.expiry()));
         } catch (IOException | RuntimeException e) {
             place.release();
             throw e;
         }
     }
 
-    private void begin(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            Channel channel,
-            StartPosition start,
-            StreamFormat format,
-            Encoding encoding,
-            Caller caller,
-            Places.Place place)
-            throws IOException {
-        AsyncContext async = request.startAsync(request, response);
+    private interface Making {
+
+        Download endingWith(AsyncCompletion end) throws IOException;
+    }
+
+    private void begin(AsyncContext async, Places.Place place, Making making) throws IOException {
         async.setTimeout(TIMEOUT.toMillis());
         Download[] begun = new Download[1];
         AsyncCompletion end = new AsyncCompletion(async, () -> {
@@ -82,12 +90,11 @@ final class Downloads {
                 begun[0].cancel();
             }
         });
-        Download download = new Download(
-                reader, caller.getName(), channel, start, format, encoding, response, executor, end, caller.expiry());
+        Download download = making.endingWith(end);
         begun[0] = download;
         open.add(download);
         async.addListener(end);
-        response.getOutputStream().setWriteListener(download);
+        async.getResponse().getOutputStream().setWriteListener(download);
         download.begin();
     }
 

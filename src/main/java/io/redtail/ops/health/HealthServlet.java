@@ -28,7 +28,6 @@ public class HealthServlet extends ReadOnlyServlet {
     private static final long serialVersionUID = 1L;
 
     @Inject
-    @SuppressWarnings("serial") // no server serializes its servlets
     Health health;
 
     @Override

@@ -19,11 +19,9 @@ public class MetricsServlet extends ReadOnlyServlet {
     private static final long serialVersionUID = 1L;
 
     @Inject
-    @SuppressWarnings("serial") // no server serializes its servlets
     Metrics metrics;
 
     @Inject
-    @SuppressWarnings("serial")
     Configuration configuration;
 
     private transient Optional<OperatorToken> token = Optional.empty();

@@ -9,27 +9,16 @@ import jakarta.servlet.ServletContext;
 import jakarta.websocket.Session;
 import java.util.Optional;
 
-/** Open Liberty, as read in 26.0.0.3. */
-public final class Liberty implements Server {
+/**
+ * Open Liberty, as read in 26.0.0.3.
+ *
+ * @param executor one of this application's
+ */
+public record Liberty(ServletContext context, ManagedExecutorService executor, Workarounds workarounds)
+        implements Server {
 
     /** Its executors are of classes below. */
     public static final String PACKAGE = "com.ibm.ws.concurrent.";
-
-    private final ServletContext context;
-    private final ManagedExecutorService executor;
-    private final Workarounds workarounds;
-
-    /** @param executor one of this application's */
-    public Liberty(ServletContext context, ManagedExecutorService executor, Workarounds workarounds) {
-        this.context = context;
-        this.executor = executor;
-        this.workarounds = workarounds;
-    }
-
-    @Override
-    public Workarounds workarounds() {
-        return workarounds;
-    }
 
     @Override
     public void started(boolean connections) {

@@ -9,25 +9,15 @@ import io.redtail.server.Workarounds;
 import jakarta.websocket.Session;
 import java.util.Optional;
 
-/** WildFly, as read in Undertow 2.3.23. */
-public final class WildFly implements Server {
+/**
+ * WildFly, as read in Undertow 2.3.23.
+ *
+ * @param classes those of the WebSocket container
+ */
+public record WildFly(ServerClasses classes, Workarounds workarounds) implements Server {
 
     /** Its WebSocket container is a class below. */
     public static final String PACKAGE = "io.undertow.websockets.";
-
-    private final ServerClasses classes;
-    private final Workarounds workarounds;
-
-    /** @param classes those of the WebSocket container */
-    public WildFly(ServerClasses classes, Workarounds workarounds) {
-        this.classes = classes;
-        this.workarounds = workarounds;
-    }
-
-    @Override
-    public Workarounds workarounds() {
-        return workarounds;
-    }
 
     @Override
     public void started(boolean connections) {
