@@ -1,5 +1,6 @@
 package io.redtail.bench;
 
+import io.redtail.it.server.WildFlyStart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,29 +39,9 @@ record WildFly(String name, Path home, Path war, List<String> jvmOptions) implem
         Path base = Files.createTempDirectory("redtail-bench-");
         copy(home.resolve("standalone"), base);
         Files.copy(war, base.resolve("deployments/redtail.war"));
-        // As bin/standalone.sh does it, without the shell: its process would not be the server's.
-        Stream<String> options = Stream.of(
-                "-Djava.net.preferIPv4Stack=true",
-                "--add-exports=jdk.unsupported/sun.misc=ALL-UNNAMED",
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "--add-opens=java.base/java.lang.invoke=ALL-UNNAMED",
-                "--add-opens=java.base/java.io=ALL-UNNAMED",
-                "--add-opens=java.base/java.util=ALL-UNNAMED",
-                "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
-                "-Djboss.home.dir=" + home,
-                "-Djboss.server.base.dir=" + base,
-                "-Dlogging.configuration="
-                        + base.resolve("configuration/logging.properties").toUri(),
-                "-Dorg.jboss.boot.log.file=" + base.resolve("log/server.log"),
-                "-Djboss.http.port=" + port,
-                "-Djboss.https.port=" + Launch.freePort(),
-                "-Djboss.management.http.port=" + Launch.freePort(),
-                "-Dredtail.redis.url=redis://127.0.0.1:" + redisPort,
-                "-jar",
-                home.resolve("jboss-modules.jar").toString(),
-                "-mp",
-                home.resolve("modules").toString(),
-                "org.jboss.as.standalone");
+        Stream<String> options = Stream.concat(
+                Stream.of("-Dredtail.redis.url=redis://127.0.0.1:" + redisPort),
+                WildFlyStart.arguments(home, base, port, Launch.freePort(), Launch.freePort()).stream());
         Process process = Launch.untilItSays("WFLYSRV0025", Launch.java(jvmOptions, options), log);
         return new ServerProcess(process, port, "/ws");
     }

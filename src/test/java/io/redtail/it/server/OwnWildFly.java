@@ -27,44 +27,16 @@ public final class OwnWildFly implements OwnServer {
             copy(HOME.resolve("standalone").resolve(directory), base.resolve(directory));
         }
         int managementPort = Ports.free();
-        // As bin/standalone.sh does it, without the shell: its process would not be the server's.
-        List<String> command = new ArrayList<>(List.of(
-                LoggedProcess.java(),
-                "-Xmx512m",
-                CLEAR_SOFT_REFERENCES,
-                "-Djava.net.preferIPv4Stack=true",
-                "--add-exports=jdk.unsupported/sun.misc=ALL-UNNAMED",
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "--add-opens=java.base/java.lang.invoke=ALL-UNNAMED",
-                "--add-opens=java.base/java.io=ALL-UNNAMED",
-                "--add-opens=java.base/java.util=ALL-UNNAMED",
-                "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
-                "-Djboss.home.dir=" + HOME,
-                "-Djboss.server.base.dir=" + base,
-                "-Dlogging.configuration="
-                        + base.resolve("configuration/logging.properties").toUri(),
-                "-Dorg.jboss.boot.log.file=" + base.resolve("log/server.log"),
-                "-Djboss.http.port=" + port,
-                "-Djboss.https.port=" + Ports.free(),
-                "-Djboss.management.http.port=" + managementPort));
+        List<String> command = new ArrayList<>(List.of(LoggedProcess.java(), "-Xmx512m", CLEAR_SOFT_REFERENCES));
         command.addAll(options);
         command.addAll(OwnServer.systemProperties(settings));
-        command.addAll(modules("org.jboss.as.standalone"));
+        command.addAll(WildFlyStart.arguments(HOME, base, port, Ports.free(), managementPort));
         process = LoggedProcess.start(new ProcessBuilder(command), SERVERS.resolve("own-wildfly.log"));
         process.await("WFLYSRV0025", TIMEOUT);
         List<String> cli = new ArrayList<>(List.of(LoggedProcess.java(), "-Xmx128m"));
-        cli.addAll(modules("org.jboss.as.cli"));
+        cli.addAll(WildFlyStart.modules(HOME, "org.jboss.as.cli"));
         cli.addAll(List.of("--connect", "--controller=127.0.0.1:" + managementPort, "--timeout=60000"));
         client = LoggedProcess.start(new ProcessBuilder(cli), SERVERS.resolve("own-wildfly-cli.log"));
-    }
-
-    private static List<String> modules(String module) {
-        return List.of(
-                "-jar",
-                HOME.resolve("jboss-modules.jar").toString(),
-                "-mp",
-                HOME.resolve("modules").toString(),
-                module);
     }
 
     /** As docs/configuration.md has it: the context root of the WAR is replaced by an overlay. */
