@@ -31,10 +31,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The users of {@code server-config/redis}: everything works with their rights, and not with one of them less. */
-@Timeout(60)
+@Timeout(180)
 class RightsTest {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(8);
+    /** What only a gateway that hangs needs. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String PASSWORD = "tall-ships:sail@night";
     private static final Channel LOG = Channel.logs("p");
     private static RealRedis redis;

@@ -24,6 +24,9 @@ public final class RealRedis implements AutoCloseable {
 
     private static final Path DIRECTORY = Path.of("target", "redis").toAbsolutePath();
 
+    /** On a busy machine Redis gets as little of it as everybody else; the two seconds of Jedis are too few then. */
+    private static final int ANSWER_MILLIS = 30_000;
+
     private final int port;
     private final boolean durable;
     private final Map<String, String> environment;
@@ -134,7 +137,7 @@ public final class RealRedis implements AutoCloseable {
 
     /** Runs commands on a connection of their own. For many commands, keep them in one call. */
     public <T> T run(Function<Jedis, T> commands) {
-        try (var jedis = new Jedis("127.0.0.1", port)) {
+        try (var jedis = new Jedis("127.0.0.1", port, ANSWER_MILLIS)) {
             return commands.apply(jedis);
         }
     }
