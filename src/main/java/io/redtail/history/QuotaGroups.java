@@ -16,14 +16,14 @@ final class QuotaGroups {
         this.pattern = Pattern.compile(pattern);
     }
 
-    /** The group's name; no id has the prefix of those that name nobody, for none has a colon. */
+    /** The group's name. Those that name nobody have their type's prefix, and no part of an id becomes one. */
     String of(Channel channel) {
         Matcher matcher = pattern.matcher(channel.id());
         if (matcher.matches()) {
             for (int i = 1; i <= matcher.groupCount(); i++) {
                 String name = matcher.group(i);
                 if (name != null) {
-                    return name;
+                    return name.endsWith(":") ? name + "*" : name; // no id has a star
                 }
             }
         }
