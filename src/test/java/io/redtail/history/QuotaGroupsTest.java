@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class QuotaGroupsTest {
 
-    private static final ChannelTypes TYPES = Configuration.read(MapConfig.of(
-                    "redtail.channels", "timelines", "redtail.channels.timelines.redis", "timeline:{+id}"))
+    private static final ChannelTypes TYPES = Configuration.read(
+                    MapConfig.of("redtail.channels", "timelines", "redtail.channels.timelines.redis", "timeline:{+id}"))
             .channels();
 
     private final QuotaGroups groups = new QuotaGroups("([^/]+)/.*");

@@ -96,9 +96,11 @@ class PublishersTest {
         boolean add(Publisher publisher) {
             Map<String, String> all = new HashMap<>(settings);
             all.putAll(publisher.settings());
-            all.computeIfPresent(LIST, (key, value) -> Stream.of(settings, publisher.settings())
-                    .flatMap(each -> Stream.ofNullable(each.get(LIST)))
-                    .collect(Collectors.joining(",")));
+            all.computeIfPresent(
+                    LIST,
+                    (key, value) -> Stream.of(settings, publisher.settings())
+                            .flatMap(each -> Stream.ofNullable(each.get(LIST)))
+                            .collect(Collectors.joining(",")));
             if (publishers.stream().anyMatch(other -> !Collections.disjoint(other.types(), publisher.types()))) {
                 return false;
             }
@@ -188,7 +190,10 @@ class PublishersTest {
         RecordingSink live = new RecordingSink();
         follow(gateway, live, channels);
         RecordingSink elsewhere = new RecordingSink();
-        follow(gateway, elsewhere, channels.stream().map(PublishersTest::another).toList());
+        follow(
+                gateway,
+                elsewhere,
+                channels.stream().map(PublishersTest::another).toList());
 
         for (String line : publisher.lines(">")) {
             int space = line.indexOf(' ');
@@ -227,9 +232,7 @@ class PublishersTest {
                 .atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(publications(sink)).hasSameSizeAs(expected));
         List<String> wanted = expected.stream().map(PublishersTest::comparable).toList();
-        assertThat(publications(sink).stream()
-                        .map(PublishersTest::comparable)
-                        .toList())
+        assertThat(publications(sink).stream().map(PublishersTest::comparable).toList())
                 .as(publisher.name())
                 .containsExactlyInAnyOrderElementsOf(wanted);
     }
