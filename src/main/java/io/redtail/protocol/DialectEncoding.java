@@ -66,7 +66,9 @@ public final class DialectEncoding implements Encoding {
 
     @Override
     public Optional<EncodedMessage> ended(Publication end) {
-        return Optional.of(encoder.encode(Notice.ended(end.channel())));
+        return hasPayloadsOnly(end.channel())
+                ? Optional.empty()
+                : Optional.of(encoder.encode(Notice.ended(end.channel())));
     }
 
     @Override

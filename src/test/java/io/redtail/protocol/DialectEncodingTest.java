@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.channel.Channel;
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.Publication;
 import jakarta.json.Json;
@@ -56,6 +58,19 @@ class DialectEncodingTest {
         assertThat(encoding.unsubscribed(Channel.jobs("t"))).isEmpty();
         assertThat(encoding.upstream(false)).isEmpty();
         assertThat(encoding.upstream(true)).isEmpty();
+    }
+
+    @Test
+    void theDialectJobsHasNoWordsForAnEnd_alsoWhereJobsAreALog() {
+        Channel jobs = Configuration.read(MapConfig.of(
+                        "redtail.channels.jobs.kind", "log", "redtail.channels.jobs.end", "/status in done"))
+                .channels()
+                .channel("jobs:t")
+                .orElseThrow();
+        Publication end = Publication.of(jobs, "{\"status\":\"done\"}".getBytes(UTF_8));
+
+        assertThat(end.isEnd()).isTrue();
+        assertThat(encoding.ended(end)).isEmpty();
     }
 
     @Test
