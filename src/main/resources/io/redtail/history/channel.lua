@@ -57,7 +57,7 @@ end
 
 -- The same for what is kept by key: a hash and a sorted set beside the stream.
 local function values_cost(values, bytes)
-  return bytes * 1.25 + values * 230
+  return bytes * 1.25 + values * 140
 end
 
 local function cost(c)

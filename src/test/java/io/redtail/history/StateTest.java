@@ -19,8 +19,6 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import redis.clients.jedis.StreamEntryID;
-import redis.clients.jedis.params.XAddParams;
 
 /** Channels of state: the newest value of each key beside the stream, on a real Redis 6.2. */
 @Timeout(60)
@@ -199,13 +197,39 @@ class StateTest {
         assertThat(all).hasSize(2500);
     }
 
-    /** What the recorder of an earlier version does: it knows the stream only. */
-    private void recordAsAnEarlierVersion(String payload) {
-        history.redis.run(jedis -> {
-            long top = Long.parseLong(jedis.hget(META, "top")) + 1;
-            jedis.xadd(STREAM, XAddParams.xAddParams().id(new StreamEntryID(top, 0)), Map.of("d", payload));
-            return jedis.hset(META, Map.of("top", String.valueOf(top)));
-        });
+    /** By its own script, as it was before there was a state. */
+    private void recordAsAnEarlierVersion(String... payloads) {
+        Script append = new Script("earlier/channel.lua", "earlier/quota.lua", "earlier/append.lua");
+        FeedPosition next = FeedPosition.at("earlier" + history.at);
+        List<String> arguments = new ArrayList<>(List.of(
+                history.names.history(),
+                history.fence,
+                history.at.toString(),
+                next.toString(),
+                "",
+                "",
+                "0",
+                "10000",
+                "16777216",
+                "86400000",
+                "10000",
+                "1073741824",
+                "500",
+                "1",
+                "jobs:t",
+                "jobs:"));
+        for (String payload : payloads) {
+            arguments.addAll(List.of("jobs:t", "m" + next, payload));
+        }
+        List<byte[]> answer = history.session.call(jedis -> append.list(
+                jedis,
+                List.of(
+                        Script.bytes(history.names.recorder()),
+                        Script.bytes(history.names.recordedChannels()),
+                        Script.bytes(history.names.recordedBytes())),
+                arguments.stream().map(Script::bytes).toList()));
+        assertThat(Script.text(answer.get(0))).isEqualTo("done");
+        history.at = next;
     }
 
     @Test
@@ -222,9 +246,9 @@ class StateTest {
     void theFirstWriteAfterATakeoverFromAnEarlierVersionRebuildsTheState() {
         history.begin();
         record(value("a", 1), value("b", 2));
-        for (int i = 0; i < 700; i++) {
-            recordAsAnEarlierVersion("{\"jobId\":\"k" + i + "\"}");
-        }
+        recordAsAnEarlierVersion(IntStream.range(0, 700)
+                .mapToObj(i -> "{\"jobId\":\"k" + i + "\"}")
+                .toArray(String[]::new));
         recordAsAnEarlierVersion("{\"jobId\":\"a\",\"n\":3}");
 
         record(value("c", 4));
@@ -239,11 +263,9 @@ class StateTest {
     @Test
     void aChannelThatAnEarlierVersionBeganHasItsStateRebuilt() {
         history.begin();
-        record(value("a", 1), value("a", 2), value("b", 3));
-        history.redis.run(jedis -> jedis.hdel(META, "state", "values", "value_bytes"));
-        history.redis.run(jedis -> jedis.del(KEYS, VALUES));
+        recordAsAnEarlierVersion("{\"jobId\":\"a\",\"n\":1}", "{\"jobId\":\"a\",\"n\":2}", "{\"jobId\":\"b\"}");
 
-        assertThat(snapshot()).hasSize(2);
+        assertThat(snapshot()).containsExactly("2 {\"jobId\":\"a\",\"n\":2}", "3 {\"jobId\":\"b\"}");
     }
 
     /** Its values may be older than what was trimmed. */
@@ -334,6 +356,21 @@ class StateTest {
                 .toArray(String[]::new));
         List<String> left = history.redis.run(jedis -> jedis.hmget(META, "values", "value_bytes"));
         assertThat(left).containsExactly("0", "0");
+    }
+
+    @Test
+    void aFullRedisForgetsAKeyRatherThanKeepAnOlderValueOfIt() {
+        history.begin();
+        record(value("a", 1), value("b", 2));
+        history.redis.run(jedis -> jedis.configSet("maxmemory", "100kb"));
+
+        record(update("a", ",\"x\":\"" + "x".repeat(5000) + "\""), value("c", 4));
+
+        assertThat(snapshot()).noneMatch(text -> text.contains("\"n\":1"));
+        assertThat(history.room.droppedValues()).isPositive();
+        history.redis.run(jedis -> jedis.configSet("maxmemory", "0"));
+        record(value("a", 5));
+        assertThat(snapshot()).last().isEqualTo("5 {\"jobId\":\"a\",\"n\":5}");
     }
 
     @Test

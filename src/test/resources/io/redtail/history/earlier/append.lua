@@ -1,0 +1,159 @@
+-- Records what the recorder has heard, in one step with the position up to which it has heard it.
+-- KEYS  1 the recorder's state, 2 all channels by their last use, 3 what each takes of Redis' memory; the channels' own keys are
+--       derived (no Redis Cluster)
+-- ARGV  1 prefix, 2 fence, 3 position that must be stored, 4 position after this call, 5 server or '', 6 new era or '', 7 new
+--       generation (1) or not (0), 8 max-length, 9 max-bytes, 10 max-age ms, 11 max-channels, 12 max-total-bytes, 13 the quota
+--       of a group, 14 how many channels follow, then for each of them: channel, quota group, and then for each message:
+--       channel, m or g and the message's own position, payload
+-- Yields 'done', what all channels take, channels that had to go, lines that were not kept, 1 if Redis has no memory left;
+-- 'done' alone if it was done before; 'fenced'; or 'conflict', position, server
+local FIRST_MESSAGE, MAX_DROPS = 15 + 2 * tonumber(ARGV[14]), 1024
+local state = redis.call('HMGET', KEYS[1], 'fence', 'position', 'era', 'generation', 'server')
+if state[1] ~= ARGV[2] then
+  return { 'fenced' }
+end
+if state[2] == ARGV[4] then
+  return { 'done' } -- the answer to the first attempt was lost
+end
+if (state[2] or '') ~= ARGV[3] then
+  return { 'conflict', state[2] or '', state[5] or '' }
+end
+
+local era, generation = state[3] or '', state[4] or '0'
+if ARGV[6] ~= '' then
+  era = ARGV[6]
+end
+if ARGV[7] == '1' then
+  generation = tostring(tonumber(generation) + 1)
+end
+local function store_position()
+  return redis.pcall('HSET', KEYS[1], 'position', ARGV[4], 'era', era, 'generation', generation)
+end
+local stored = store_position()
+local is_full = is_out_of_memory(stored)
+if is_full then
+  ignore_maxmemory()
+  stored = store_position()
+end
+if type(stored) == 'table' then
+  return stored -- an error, and nothing is done
+end
+if ARGV[5] ~= '' then
+  redis.call('HSET', KEYS[1], 'server', ARGV[5])
+end
+
+local max_length, max_bytes, max_age = tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10]
+local max_channels, max_total, quota = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13])
+local groups = {}
+for i = 15, FIRST_MESSAGE - 1, 2 do
+  groups[ARGV[i]] = ARGV[i + 1]
+end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local long_ago = string.format('%.0f', now - max_age)
+
+local function drop(name)
+  forget(name)
+  redis.call('UNLINK', base(name) .. 'meta', base(name) .. 'stream')
+end
+
+-- A full Redis gets no more than it is given back: by channels that must go, but for those of this call.
+local dropped = 0
+if is_full then
+  room = 0
+  local needed = 0
+  for i = FIRST_MESSAGE, #ARGV, 3 do
+    needed = needed + line_cost(#ARGV[i + 2])
+    redis.call('ZADD', ALL, 'XX', string.format('%.0f', now), ARGV[i])
+    redis.call('ZADD', GROUP .. groups[ARGV[i]], 'XX', string.format('%.0f', now), ARGV[i])
+  end
+  while room < needed and dropped < MAX_DROPS do
+    local name, at = victim(quota, long_ago)
+    if name and at >= now then
+      name, at = longest_idle(ALL)
+    end
+    if not name or at >= now then
+      break
+    end
+    room = room + tonumber(redis.call('HGET', KEYS[3], name) or '0')
+    drop(name)
+    dropped = dropped + 1
+  end
+end
+
+local channels, refused = {}, {}
+for i = FIRST_MESSAGE, #ARGV, 3 do
+  local name = ARGV[i]
+  local c = channels[name]
+  if not c then
+    c = open(name, era, generation)
+    bring_up_to_date(c, era, generation)
+    channels[name] = c
+  end
+  if not c.foreign then
+    local mode = string.sub(ARGV[i + 1], 1, 1)
+    if not c.epoch then
+      c.epoch, c.era, c.generation = era .. '.' .. string.sub(ARGV[i + 1], 2), era, generation
+    end
+    add(c, mode == 'm' and 'd' or 'g', ARGV[i + 2])
+  end
+  if c.foreign then
+    refused[c] = (refused[c] or 0) + 1
+  end
+end
+
+local function is_long(c, slack)
+  return c.top - c.first + 1 > max_length + slack or c.bytes > max_bytes or cost(c) > max_total
+end
+
+local function trim(c)
+  if not is_long(c, math.floor(max_length / 64)) then
+    return
+  end
+  while c.first <= c.top and is_long(c, 0) do
+    cut(c, function() return not is_long(c, 0) end)
+  end
+end
+
+local touched = {}
+for name, c in pairs(channels) do
+  if c.dirty then
+    trim(c)
+    save(c)
+    redis.call('PEXPIRE', c.meta, max_age)
+    redis.call('PEXPIRE', c.stream, max_age)
+    touch(c, name, groups[name], string.format('%.0f', now), max_age, long_ago)
+    touched[groups[name]] = true
+    count(KEYS[3], name, cost(c))
+  end
+  if refused[c] then
+    redis.call('PUBLISH', c.live, 'u' .. refused[c] .. '\n')
+  end
+end
+
+local function total()
+  return tonumber(redis.call('HGET', KEYS[3], '') or '0')
+end
+
+if next(channels) then
+  for group in pairs(touched) do
+    count_group(group, long_ago)
+  end
+  sweep(now, long_ago)
+  for _ = 1, MAX_DROPS do -- the rest with the next call
+    local name, at = longest_idle(ALL)
+    if not name then
+      break
+    end
+    if at < now - max_age then
+      forget(name) -- it has expired; whoever follows it keeps its meta
+    elseif redis.call('ZCARD', ALL) > max_channels or total() > max_total then
+      drop((victim(quota, long_ago)))
+      dropped = dropped + 1
+    else
+      break
+    end
+  end
+end
+return { 'done', string.format('%.0f', total()), tostring(dropped), tostring(unkept), is_full and '1' or '0' }

@@ -1,0 +1,164 @@
+-- Redtail history, version 1: what the scripts share. A channel is two keys and one live channel, all with one hash tag:
+--   …:meta    hash: epoch, top, first (offset of the oldest entry), bytes, era, generation, gap (offset of the last gap),
+--             previous (the epoch before), base (top of that epoch when it ended), widest (bytes of the longest payload so far),
+--             group (the quota group)
+--   …:stream  stream: <offset>-0, field d: a payload; field g: a gap, with the count that is missing if it is known
+--   …:live    what is recorded, published at once: m<epoch> <offset>\n<payload>, or g… for a gap, or u<count>
+
+-- ARGV[1] of every script that begins with this one: what all keys and channels of history begin with.
+local PREFIX = ARGV[1]
+
+local function base(name)
+  return PREFIX .. '{' .. name .. '}:'
+end
+
+-- A channel as it stands, brought up to the recorder's era: publications may have been lost since its last one.
+local function open(name, era, generation)
+  local keys = base(name)
+  local c = { meta = keys .. 'meta', stream = keys .. 'stream', live = keys .. 'live', top = 0, first = 1, bytes = 0, gap = 0,
+    widest = 0 }
+  local m = redis.pcall('HMGET', c.meta, 'epoch', 'top', 'first', 'bytes', 'era', 'generation', 'gap', 'previous', 'base',
+    'widest', 'group')
+  local kind = redis.call('TYPE', c.stream).ok
+  if m.err or (kind ~= 'none' and kind ~= 'stream') then
+    c.foreign = true
+    return c
+  end
+  if not m[1] then
+    if kind == 'stream' then
+      redis.call('UNLINK', c.stream)
+    end
+    return c
+  end
+  c.epoch, c.top, c.first, c.bytes = m[1], tonumber(m[2]), tonumber(m[3]), tonumber(m[4])
+  c.era, c.generation, c.gap, c.previous, c.base = m[5], m[6], tonumber(m[7]), m[8], tonumber(m[9])
+  c.group = m[11]
+  c.widest = tonumber(m[10]) or c.bytes -- what an earlier version wrote does not say
+  if kind == 'none' and c.first <= c.top then
+    c.first, c.bytes, c.dirty = c.top + 1, 0, true
+  end
+  return c
+end
+
+-- A Redis without memory (maxmemory) refuses a script's first write only, and that only if it needs memory. What scripts write
+-- here beside payloads is small and bounded, so they begin with one that needs none. There is no such key.
+local function ignore_maxmemory()
+  redis.call('UNLINK', PREFIX .. 'full')
+end
+
+local function is_out_of_memory(answer)
+  return type(answer) == 'table' and answer.err and string.find(answer.err, 'OOM', 1, true)
+end
+
+-- What a line and what a channel takes of Redis' memory, within a fifth, for lines of 1 byte to 20 KB (jemalloc).
+local function line_cost(bytes)
+  return bytes * 1.25 + 18
+end
+
+local function cost(c)
+  if not c.epoch or c.foreign then
+    return 0
+  end
+  return line_cost(c.bytes) + 18 * (c.top - c.first) + 800
+end
+
+-- How much every channel takes, by its name, and all together under no name: KEYS[3] of who counts.
+local function count(costs, name, bytes)
+  local now = math.floor(bytes + 0.5)
+  local before = tonumber(redis.call('HGET', costs, name) or '0')
+  if now > 0 then
+    redis.call('HSET', costs, name, string.format('%.0f', now))
+  elseif type(redis.pcall('HDEL', costs, name)) == 'table' then
+    redis.call('HSET', costs, name, '0') -- a user with the rights of an earlier version
+  end
+  redis.call('HINCRBY', costs, '', string.format('%.0f', now - before))
+end
+
+-- How many entries may be asked for at once: XRANGE copies all of them, whatever they weigh, before a script sees the first.
+-- As many as surely have that many bytes, one at least.
+local function step(c, bytes, max_entries)
+  return math.max(1, math.min(max_entries, math.floor(bytes / (c.widest + 16))))
+end
+
+-- Drops a channel's oldest lines, a few at a time. Yields what that frees.
+local function cut(c, is_enough)
+  local oldest = redis.call('XRANGE', c.stream, '-', '+', 'COUNT', step(c, 262144, 64))
+  local before = cost(c)
+  if #oldest == 0 then
+    c.first, c.bytes = c.top + 1, 0
+  end
+  for _, entry in ipairs(oldest) do
+    if is_enough() then
+      break
+    end
+    c.first = tonumber(string.match(entry[1], '^%d+')) + 1
+    c.bytes = c.bytes - #entry[2][2]
+  end
+  redis.call('XTRIM', c.stream, 'MINID', string.format('%.0f-0', c.first))
+  return before - cost(c)
+end
+
+-- When Redis has no memory: what lines may still take, for others have gone. Lines that were not kept.
+local room, unkept = nil, 0
+
+-- Makes room by dropping the channel's own oldest lines, all of them if need be.
+local function has_room_for(c, bytes)
+  local needed = line_cost(bytes)
+  while room and room < needed and c.first <= c.top do
+    room = room + cut(c, function() return false end)
+  end
+  if room and room < needed then
+    return false
+  end
+  room = room and room - needed
+  return true
+end
+
+local function add(c, field, payload)
+  local offset = string.format('%.0f', c.top + 1)
+  if field == 'd' and not has_room_for(c, #payload) then
+    c.top, c.dirty, unkept = c.top + 1, true, unkept + 1
+    c.first, c.bytes = c.top + 1, 0 -- whoever comes back is told how many were trimmed
+    redis.call('PUBLISH', c.live, 'm' .. c.epoch .. ' ' .. offset .. '\n' .. payload)
+    return
+  end
+  local added = redis.pcall('XADD', c.stream, offset .. '-0', field, payload)
+  if is_out_of_memory(added) then
+    ignore_maxmemory()
+    added = redis.pcall('XADD', c.stream, offset .. '-0', field, payload)
+  end
+  if added.err then
+    c.foreign = true -- somebody else writes to the stream
+    return
+  end
+  c.top, c.bytes, c.dirty = c.top + 1, c.bytes + #payload, true
+  c.widest = math.max(c.widest, #payload)
+  if field == 'g' then
+    c.gap = c.top
+  end
+  redis.call('PUBLISH', c.live, (field == 'g' and 'g' or 'm') .. c.epoch .. ' ' .. offset .. '\n' .. payload)
+end
+
+-- What the recorder lost stands in each channel's history, as an entry of its own.
+local function bring_up_to_date(c, era, generation)
+  if not c.epoch or c.foreign then
+    return
+  end
+  if c.generation ~= generation then
+    c.previous, c.base = c.epoch, c.top
+    c.epoch, c.era, c.generation, c.dirty = era .. '.g' .. generation, era, generation, true
+  elseif c.era ~= era then
+    c.era = era
+    add(c, 'g', '')
+  end
+end
+
+local function save(c)
+  ignore_maxmemory()
+  redis.call('HSET', c.meta, 'epoch', c.epoch, 'top', string.format('%.0f', c.top), 'first', string.format('%.0f', c.first),
+    'bytes', string.format('%.0f', c.bytes), 'era', c.era, 'generation', c.generation, 'gap', string.format('%.0f', c.gap),
+    'widest', string.format('%.0f', c.widest))
+  if c.previous then
+    redis.call('HSET', c.meta, 'previous', c.previous, 'base', string.format('%.0f', c.base))
+  end
+end

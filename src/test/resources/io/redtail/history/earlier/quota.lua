@@ -1,0 +1,86 @@
+-- Which channels there are, by their last use, and which of them goes when there are too many:
+--   …channels        all of them
+--   …groups          the quota groups, by how many channels they have; a group that is silent may have fewer
+--   …group:<group>   the channels of one group; which group a channel counts to stands in its meta
+-- Only commands that earlier versions needed, too, so that the rights of a Redis user still suffice: hence no ZREM.
+local ALL, GROUPS, GROUP = KEYS[2], PREFIX .. 'groups', PREFIX .. 'group:'
+
+local function remove(key, member)
+  redis.call('ZADD', key, 'XX', '-1', member)
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', '-1')
+end
+
+-- How many channels a group has, those not counted that have been silent since long_ago.
+local function count_group(group, long_ago)
+  redis.call('ZREMRANGEBYSCORE', GROUP .. group, '-inf', long_ago)
+  local channels = redis.call('ZCARD', GROUP .. group)
+  if channels == 0 then
+    remove(GROUPS, group)
+  else
+    redis.call('ZADD', GROUPS, channels, group)
+  end
+  return channels
+end
+
+-- Notes that a channel was used, which may be counted to another group since.
+local function touch(c, name, group, now, max_age, long_ago)
+  if c.group ~= group then
+    if c.group then
+      remove(GROUP .. c.group, name)
+      count_group(c.group, long_ago)
+    end
+    redis.call('HSET', c.meta, 'group', group)
+  end
+  redis.call('ZADD', ALL, now, name)
+  redis.call('ZADD', GROUP .. group, now, name)
+  redis.call('PEXPIRE', GROUP .. group, max_age)
+end
+
+-- Forgets groups that have been silent for long: each call looks at one, another one each time.
+local function sweep(now, long_ago)
+  local place = now % math.max(1, redis.call('ZCARD', GROUPS))
+  local group = redis.call('ZREVRANGE', GROUPS, place, place)[1]
+  if group then
+    count_group(group, long_ago)
+  end
+end
+
+-- The channel among these on which nothing was published for longest, and when something was.
+local function longest_idle(channels)
+  local last = redis.call('ZREVRANGE', channels, -1, -1, 'WITHSCORES')
+  return last[1], tonumber(last[2])
+end
+
+-- The group with the most channels, and how many.
+local function largest(long_ago)
+  while true do
+    local first = redis.call('ZREVRANGE', GROUPS, 0, 0, 'WITHSCORES')
+    if not first[1] then
+      return nil, 0
+    end
+    local channels = count_group(first[1], long_ago)
+    if channels == tonumber(first[2]) then
+      return first[1], channels
+    end
+  end
+end
+
+-- The channel that goes next, as longest_idle: one of the largest group, as long as that has more than its quota.
+local function victim(quota, long_ago)
+  local group, channels = largest(long_ago)
+  if channels > quota then
+    return longest_idle(GROUP .. group)
+  end
+  return longest_idle(ALL)
+end
+
+-- It is no longer there, or about to go.
+local function forget(name)
+  local group = redis.pcall('HGET', base(name) .. 'meta', 'group')
+  if type(group) == 'string' then
+    remove(GROUP .. group, name)
+    count_group(group, '-1')
+  end
+  remove(ALL, name)
+  count(KEYS[3], name, 0)
+end
