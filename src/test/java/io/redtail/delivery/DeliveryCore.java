@@ -137,7 +137,9 @@ public final class DeliveryCore implements AutoCloseable {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(HANGS.toSeconds(), TimeUnit.SECONDS)).as("the shards work").isTrue();
+            assertThat(latch.await(HANGS.toSeconds(), TimeUnit.SECONDS))
+                    .as("the shards work")
+                    .isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError("a test's thread was interrupted", e);
         }

@@ -65,7 +65,7 @@ class ServerMessageEncoderTest {
                                 new HistoryPage(new StreamPosition("e", 3), 3, true, Optional.empty(), List.of()),
                                 true),
                         "{'status':'subscribed','channel':'builds:b','message':'Successfully subscribed to builds:b',"
-                            + "'epoch':'e','offset':3,'recovered':true,'format':{'text':'/line','level':'/lev~1el'}}"),
+                                + "'epoch':'e','offset':3,'recovered':true,'format':{'text':'/line','level':'/lev~1el'}}"),
                 Arguments.of(Notice.unsubscribed(P), "{'status':'unsubscribed','channel':'logs:p'}"),
                 Arguments.of(
                         Notice.error(ErrorCode.UNAVAILABLE, "no"),

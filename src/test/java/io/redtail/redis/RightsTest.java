@@ -36,6 +36,7 @@ class RightsTest {
 
     /** What only a gateway that hangs needs. */
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
     private static final String PASSWORD = "tall-ships:sail@night";
     private static final Channel LOG = Channel.logs("p");
     private static RealRedis redis;

@@ -96,9 +96,7 @@ class StreamingResponsesTest {
 
         assertThat(text.awaitEnd().lines()).containsExactly("one", "plain", "last");
         assertThat(events.isComplete()).isFalse();
-        assertThat(events.text())
-                .contains(
-                        """
+        assertThat(events.text()).contains("""
                         data: {"line":"one"}
 
                         data: plain
@@ -106,8 +104,7 @@ class StreamingResponsesTest {
                         data: {"line":"last","status":"done"}
 
                         event: ended
-                        """)
-                .endsWith("data: again\n\n");
+                        """).endsWith("data: again\n\n");
     }
 
     private FakeResponse stream(Channel channel, String accept) throws Exception {
