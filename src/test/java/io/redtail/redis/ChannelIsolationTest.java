@@ -1,0 +1,219 @@
+package io.redtail.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelTypes;
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
+import io.redtail.delivery.RecordingSink;
+import io.redtail.it.redis.RealRedis;
+import io.redtail.it.server.Ports;
+import io.redtail.protocol.BadCommandException;
+import io.redtail.protocol.ClientCommand;
+import io.redtail.protocol.CommandDecoder;
+import io.redtail.security.GrantPolicy;
+import io.redtail.security.Identity;
+import jakarta.json.Json;
+import jakarta.json.JsonBuilderFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What clients may write for a channel, of every type, and what becomes of it: another's channel, or a pattern, never. */
+@Timeout(60)
+class ChannelIsolationTest {
+
+    private static final int ATTEMPTS = 100_000;
+    private static final ChannelTypes TYPES = Configuration.read(MapConfig.of(
+                    "redtail.channels", "builds,status,timelines,runs,tenants,tasks",
+                    "redtail.channels.builds.redis", "build:{id}:logs",
+                    "redtail.channels.status.redis", "build:{id}:status",
+                    "redtail.channels.timelines.redis", "timeline:{+id}",
+                    "redtail.channels.runs.redis", "{tenant}/{id}",
+                    "redtail.channels.tenants.redis", "run:{tenant}:{id}",
+                    "redtail.channels.tasks.redis", "task_updates",
+                    "redtail.channels.tasks.id", "/task"))
+            .channels();
+    private static final List<String> VICTIMS = List.of(
+            "logs:acme",
+            "jobs:acme",
+            "builds:acme",
+            "status:acme",
+            "timelines:acme:1",
+            "runs:acme/1",
+            "tenants:acme/1",
+            "tasks:acme:1");
+    private static final List<String> FRAGMENTS = List.of(
+            "acme",
+            "acm",
+            "acme1",
+            "1",
+            ":",
+            "/",
+            "..",
+            "./",
+            "*",
+            "?",
+            "[a]",
+            "%2F",
+            "%3A",
+            "%00",
+            "{",
+            "}",
+            "{id}",
+            "+",
+            "build:",
+            "logs:",
+            "builds:",
+            ":logs",
+            ":status",
+            "jobs:",
+            "timelines:",
+            "run:",
+            "redtail:v1:",
+            "\\",
+            "\"",
+            " ",
+            "\u0000",
+            "\n",
+            "\u00e9",
+            "\ud83d\ude00",
+            "ACME",
+            "-",
+            "@",
+            "_",
+            "x".repeat(128));
+
+    private static final Pattern PATTERN = Pattern.compile("[*?\\[\\]\\\\\\s\\p{Cntrl}]");
+    private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
+    private static final GrantPolicy POLICY = new GrantPolicy();
+
+    /** Each may read one of them, and is called like it. */
+    private static final List<Identity> OWNERS = VICTIMS.stream()
+            .map(name -> Identity.subscriberOf(name, TYPES.channel(name).orElseThrow(), Instant.MAX))
+            .toList();
+
+    private final Random random = new Random(20);
+    private final CommandDecoder commands = new CommandDecoder(TYPES);
+
+    @Test
+    void whateverAClientNames_isOneChannelOfOneName_andNobodyElses() throws Exception {
+        Map<String, Channel> named = new HashMap<>();
+        for (String prefix : List.of("", "app*:")) {
+            RedisNames names = new RedisNames(prefix, TYPES);
+            for (int i = 0; i < ATTEMPTS / 2; i++) {
+                String text = attempt();
+                Optional<Channel> channel = subscription(text);
+                if (channel.isEmpty()) {
+                    continue;
+                }
+                if (!channel.get().name().equals(text) || !grantsNothingElse(channel.get())) {
+                    throw new AssertionError(text + " names or grants " + channel.get());
+                }
+                String published = names.published(channel.get());
+                if (PATTERN.matcher(published).find(prefix.length())) {
+                    throw new AssertionError(published + " is a pattern");
+                }
+                Optional<Channel> found = channel.filter(
+                        each -> !each.type().redis().isShared()); // such a name belongs to no channel alone
+                if (!names.channelPublishedOn(published).equals(found)
+                        || !names.channelRecordedOn(names.recorded(channel.get()))
+                                .equals(channel)) {
+                    throw new AssertionError(published + " is not the name of " + channel.get() + " alone");
+                }
+                found.ifPresent(each -> named.put(published, each));
+            }
+        }
+        assertThat(named).hasSizeGreaterThan(500);
+    }
+
+    private static boolean grantsNothingElse(Channel channel) {
+        return OWNERS.stream()
+                .allMatch(owner ->
+                        POLICY.mayFollow(owner, channel) == channel.name().equals(owner.subject())
+                                && !POLICY.mayPublish(owner, channel));
+    }
+
+    @Test
+    void noSubscriptionReceivesAForeignLine_orIsAPattern() throws Exception {
+        RedisNames names = new RedisNames("", TYPES);
+        Set<Channel> channels = new HashSet<>();
+        while (channels.size() < 400) {
+            subscription(attempt())
+                    .filter(channel -> !VICTIMS.contains(channel.name()))
+                    .ifPresent(channels::add);
+        }
+        try (RealRedis redis = RealRedis.on(Ports.free());
+                var gateway = new SmallGateway(names, "redis://127.0.0.1:" + redis.port())) {
+            gateway.startAndAwaitReady();
+            RecordingSink intruder = new RecordingSink();
+            var client = gateway.connect(intruder);
+            List<CompletableFuture<Void>> subscriptions = new ArrayList<>();
+            channels.forEach(channel -> subscriptions.add(gateway.subscribe(client, channel)));
+            RecordingSink owner = new RecordingSink();
+            var victim = gateway.connect(owner);
+            for (String channel : VICTIMS) {
+                subscriptions.add(
+                        gateway.subscribe(victim, TYPES.channel(channel).orElseThrow()));
+            }
+            CompletableFuture.allOf(subscriptions.toArray(CompletableFuture[]::new))
+                    .get(20, TimeUnit.SECONDS);
+
+            for (String channel : VICTIMS) {
+                Channel published = TYPES.channel(channel).orElseThrow();
+                redis.publish(names.published(published), "{\"tenantId\":\"acme\",\"task\":\"acme:1\",\"secret\":1}");
+            }
+
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(VICTIMS)
+                            .allSatisfy(channel -> assertThat(owner.texts())
+                                    .anyMatch(text -> text.contains("{\"channel\":\"" + channel + "\"")
+                                            && text.contains("secret"))));
+            assertThat(intruder.texts()).noneMatch(text -> text.contains("secret"));
+            assertThat(redis.<String>run(jedis -> jedis.info("commandstats"))).doesNotContain("psubscribe");
+        }
+    }
+
+    /** A name that comes near another's. */
+    private String attempt() {
+        StringBuilder text = new StringBuilder(
+                TYPES.all().get(random.nextInt(TYPES.all().size())).prefix());
+        if (random.nextInt(3) > 0) {
+            text.append(List.of("acme", "acme:1", "acme/1").get(random.nextInt(3)));
+        }
+        for (int i = random.nextInt(4); i > 0; i--) {
+            text.append(FRAGMENTS.get(random.nextInt(FRAGMENTS.size())));
+        }
+        if (random.nextInt(10) == 0) {
+            text.deleteCharAt(random.nextInt(text.length()));
+        }
+        return text.toString();
+    }
+
+    private Optional<Channel> subscription(String name) {
+        String command = JSON.createObjectBuilder()
+                .add("action", "subscribe")
+                .add("channel", name)
+                .build()
+                .toString();
+        try {
+            return Optional.of(((ClientCommand.Subscribe) commands.decode(command)).channel());
+        } catch (BadCommandException refused) {
+            return Optional.empty();
+        }
+    }
+}
