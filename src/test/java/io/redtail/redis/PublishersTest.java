@@ -6,10 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelTypes;
 import io.redtail.config.Configuration;
-import io.redtail.config.InvalidConfigurationException;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.RecordingSink;
+import io.redtail.it.publishers.Deployment;
+import io.redtail.it.publishers.Publisher;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.server.Ports;
 import io.redtail.security.GrantPolicy;
@@ -26,24 +27,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Programs that publish to Redis as they are found in public, and the few settings that serve each of them. {@code
- * src/test/resources/publishers} has both: in a {@code .txt}, {@code >} begins what is published, {@code <} what a client gets,
- * {@code =} what people read of it, and {@code end} names a channel that ends with the last.
+ * Programs that publish to Redis as they are found in public, served by the few settings that each of them needs.
  *
  * <p>As many as get along are served by one gateway with history, whose Redis user has the rights that docs/channels.md
  * says and no others.
@@ -51,90 +43,16 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class PublishersTest {
 
-    private static final String LIST = "redtail.channels";
-    private static final Path DIRECTORY = Path.of("src", "test", "resources", "publishers");
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final GrantPolicy POLICY = new GrantPolicy();
 
-    private record Publisher(String name, Map<String, String> settings, List<String> lines) {
-
-        static Publisher read(Path file) {
-            String name = file.getFileName().toString().replace(".properties", "");
-            Properties settings = new Properties();
-            try (var in = Files.newBufferedReader(file)) {
-                settings.load(in);
-                Map<String, String> values = new TreeMap<>();
-                settings.forEach((key, value) -> values.put(key.toString(), value.toString()));
-                return new Publisher(name, values, Files.readAllLines(DIRECTORY.resolve(name + ".txt")));
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        Set<String> types() {
-            return settings.keySet().stream()
-                    .filter(key -> !key.equals(LIST))
-                    .map(key -> key.split("\\.", -1)[2])
-                    .collect(Collectors.toSet());
-        }
-
-        List<String> lines(String kind) {
-            return lines.stream()
-                    .filter(line -> line.startsWith(kind + " "))
-                    .map(line -> line.substring(kind.length() + 1))
-                    .toList();
-        }
-    }
-
-    /** Several that one gateway can serve. */
-    private static final class Deployment {
-
-        final Map<String, String> settings = new HashMap<>();
-        final List<Publisher> publishers = new ArrayList<>();
-
-        /** Whether it gets along with those that are here. */
-        boolean add(Publisher publisher) {
-            Map<String, String> all = new HashMap<>(settings);
-            all.putAll(publisher.settings());
-            all.computeIfPresent(
-                    LIST,
-                    (key, value) -> Stream.of(settings, publisher.settings())
-                            .flatMap(each -> Stream.ofNullable(each.get(LIST)))
-                            .collect(Collectors.joining(",")));
-            if (publishers.stream().anyMatch(other -> !Collections.disjoint(other.types(), publisher.types()))) {
-                return false;
-            }
-            try {
-                Configuration.read(new MapConfig(all));
-            } catch (InvalidConfigurationException e) {
-                return false;
-            }
-            settings.putAll(all);
-            publishers.add(publisher);
-            return true;
-        }
-    }
-
     @Test
     void publishersAsTheyAre_areServedByAFewSettings() throws Exception {
-        List<Publisher> publishers;
-        try (Stream<Path> files = Files.list(DIRECTORY)) {
-            publishers = files.filter(file -> file.toString().endsWith(".properties"))
-                    .sorted()
-                    .map(Publisher::read)
-                    .toList();
-        }
+        List<Publisher> publishers = Publisher.all();
         assertThat(publishers)
                 .hasSizeGreaterThanOrEqualTo(15)
                 .allSatisfy(publisher -> assertThat(publisher.settings()).hasSizeBetween(1, 6));
-        List<Deployment> deployments = new ArrayList<>();
-        for (Publisher publisher : publishers) {
-            if (deployments.stream().noneMatch(deployment -> deployment.add(publisher))) {
-                Deployment deployment = new Deployment();
-                assertThat(deployment.add(publisher)).as(publisher.name()).isTrue();
-                deployments.add(deployment);
-            }
-        }
+        List<Deployment> deployments = Deployment.of(publishers);
         assertThat(deployments).hasSizeLessThanOrEqualTo(3);
         for (Deployment deployment : deployments) {
             serve(deployment);
@@ -143,7 +61,7 @@ class PublishersTest {
 
     private static void serve(Deployment deployment) throws Exception {
         ChannelTypes types =
-                Configuration.read(new MapConfig(deployment.settings)).channels();
+                Configuration.read(new MapConfig(deployment.settings())).channels();
         RedisNames names = new RedisNames("", types);
         try (RealRedis redis = RealRedis.on(Ports.free())) {
             String[] rights = rights(names);
@@ -154,7 +72,7 @@ class PublishersTest {
                 await().atMost(TIMEOUT)
                         .until(() -> gateway.history.orElseThrow().status().recording()
                                 && gateway.history.orElseThrow().status().listening());
-                for (Publisher publisher : deployment.publishers) {
+                for (Publisher publisher : deployment.publishers()) {
                     publish(publisher, gateway, redis, types);
                 }
             }
@@ -197,7 +115,7 @@ class PublishersTest {
 
         for (String line : publisher.lines(">")) {
             int space = line.indexOf(' ');
-            redis.publish(line.substring(0, space), bytes(line.substring(space + 1)));
+            redis.publish(line.substring(0, space), Publisher.bytes(line.substring(space + 1)));
         }
 
         awaitPublications(publisher, live, expected);
@@ -231,8 +149,8 @@ class PublishersTest {
         await(publisher.name())
                 .atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(publications(sink)).hasSameSizeAs(expected));
-        List<String> wanted = expected.stream().map(PublishersTest::comparable).toList();
-        assertThat(publications(sink).stream().map(PublishersTest::comparable).toList())
+        List<String> wanted = expected.stream().map(Publisher::comparable).toList();
+        assertThat(publications(sink).stream().map(Publisher::comparable).toList())
                 .as(publisher.name())
                 .containsExactlyInAnyOrderElementsOf(wanted);
     }
@@ -248,14 +166,6 @@ class PublishersTest {
             }
         }
         return publications;
-    }
-
-    /** JSON with other spaces is the same. */
-    private static String comparable(String publication) {
-        int space = publication.indexOf(' ');
-        String payload = publication.substring(space + 1);
-        return publication.substring(0, space) + " "
-                + (payload.startsWith("{") ? json(payload).toString() : payload.replace("\\n", "\n"));
     }
 
     private static JsonValue json(String text) {
@@ -289,19 +199,5 @@ class PublishersTest {
                 .orElseThrow();
         String payload = Objects.requireNonNull(last).substring(channel.name().length() + 1);
         return Publication.of(channel, payload.getBytes(StandardCharsets.UTF_8)).isEnd();
-    }
-
-    /** {@code \x} and two digits are a byte. */
-    private static byte[] bytes(String payload) {
-        StringBuilder latin1 = new StringBuilder();
-        for (int i = 0; i < payload.length(); i++) {
-            if (payload.startsWith("\\x", i)) {
-                latin1.append((char) Integer.parseInt(payload.substring(i + 2, i + 4), 16));
-                i += 3;
-            } else {
-                latin1.append(payload.charAt(i));
-            }
-        }
-        return latin1.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 }
