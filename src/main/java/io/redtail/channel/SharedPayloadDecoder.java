@@ -2,11 +2,10 @@ package io.redtail.channel;
 
 import io.redtail.channel.ChannelType.IdMember;
 import io.redtail.json.JsonBytes;
+import io.redtail.json.JsonName;
 import io.redtail.json.JsonScanner;
 import io.redtail.json.MalformedJsonException;
 import io.redtail.json.Utf8;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +40,7 @@ public final class SharedPayloadDecoder {
     private final IdMember idMember;
     private final String idName;
     private final List<String> path;
-    private final List<byte[]> quotedPath;
+    private final List<JsonName> names;
 
     /** @param type one whose channels share a Redis channel */
     public SharedPayloadDecoder(ChannelType type) {
@@ -49,15 +48,7 @@ public final class SharedPayloadDecoder {
         this.idMember = type.idMember().orElseThrow();
         this.path = idMember.member().tokens();
         this.idName = name(idMember);
-        this.quotedPath = path.stream().map(SharedPayloadDecoder::quoted).toList();
-    }
-
-    private static byte[] quoted(String text) {
-        JsonBytes json = new JsonBytes(text.length() + 2);
-        json.raw("\"");
-        json.escaped(text.getBytes(StandardCharsets.UTF_8));
-        json.raw("\"");
-        return json.toByteArray();
+        this.names = path.stream().map(JsonName::new).toList();
     }
 
     /** What the member is called in messages: its name, or where it is below the top, its pointer. */
@@ -108,7 +99,7 @@ public final class SharedPayloadDecoder {
             do {
                 byte[] name = scanner.string();
                 scanner.expect(':');
-                boolean onPath = isName(name, depth);
+                boolean onPath = names.get(depth).is(name);
                 if (onPath && id != null) {
                     throw new MalformedPayloadException("it has two " + idName + "s");
                 }
@@ -142,19 +133,5 @@ public final class SharedPayloadDecoder {
             case '"' -> scanner.text();
             default -> scanner.wholeNumber(idName);
         };
-    }
-
-    private boolean isName(byte[] name, int depth) throws MalformedJsonException {
-        return Arrays.equals(name, quotedPath.get(depth))
-                || (isEscaped(name) && new JsonScanner(name).text().equals(path.get(depth)));
-    }
-
-    private static boolean isEscaped(byte[] string) {
-        for (byte b : string) {
-            if (b == '\\') {
-                return true;
-            }
-        }
-        return false;
     }
 }

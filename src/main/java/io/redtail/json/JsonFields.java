@@ -1,8 +1,6 @@
 package io.redtail.json;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,23 +9,14 @@ import org.jspecify.annotations.Nullable;
 public final class JsonFields {
 
     private final List<JsonPointer> pointers;
-    private final List<List<byte[]>> names;
+    private final List<List<JsonName>> names;
 
     /** @param pointers 31 at most */
     public JsonFields(List<JsonPointer> pointers) {
         this.pointers = List.copyOf(pointers);
         this.names = pointers.stream()
-                .map(pointer ->
-                        pointer.tokens().stream().map(JsonFields::quoted).toList())
+                .map(pointer -> pointer.tokens().stream().map(JsonName::new).toList())
                 .toList();
-    }
-
-    private static byte[] quoted(String name) {
-        JsonBytes json = new JsonBytes(name.length() + 2);
-        json.raw("\"");
-        json.escaped(name.getBytes(StandardCharsets.UTF_8));
-        json.raw("\"");
-        return json.toByteArray();
     }
 
     /**
@@ -82,29 +71,12 @@ public final class JsonFields {
                 scanner.expect(':');
                 int named = 0;
                 for (int i = 0; i < found.length; i++) {
-                    named |= (wanted & 1 << i) != 0 && isName(name, i, depth) ? 1 << i : 0;
+                    named |= (wanted & 1 << i) != 0 && names.get(i).get(depth).is(name) ? 1 << i : 0;
                 }
                 enter(scanner, depth, named, found);
             } while (scanner.accept(','));
             scanner.expect('}');
         }
-    }
-
-    private boolean isName(byte[] name, int pointer, int depth) throws MalformedJsonException {
-        return Arrays.equals(name, names.get(pointer).get(depth))
-                || (contains(name, '\\')
-                        && new JsonScanner(name)
-                                .text()
-                                .equals(pointers.get(pointer).tokens().get(depth)));
-    }
-
-    private static boolean contains(byte[] bytes, char sought) {
-        for (byte b : bytes) {
-            if (b == sought) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void findElements(JsonScanner scanner, int depth, int wanted, @Nullable JsonValue[] found)
