@@ -103,9 +103,7 @@ public final class ChannelTypes {
 
     /** The channels of a grant such as {@code builds:web/*}; empty if it begins with no type. */
     public Optional<ChannelPattern> pattern(String grant) {
-        return all.stream()
-                .filter(type -> grant.startsWith(type.prefix()))
-                .findAny()
+        return typeIn(grant)
                 .map(type ->
                         new ChannelPattern(type, grant.substring(type.prefix().length())));
     }
@@ -116,9 +114,12 @@ public final class ChannelTypes {
      * @throws InvalidChannelException if the id has another shape than a channel's id may have
      */
     public Optional<Channel> channel(String name) {
-        return all.stream()
-                .filter(type -> name.startsWith(type.prefix()))
-                .findAny()
+        return typeIn(name)
                 .map(type -> type.channel(name.substring(type.prefix().length())));
+    }
+
+    /** The type that a name such as {@code logs:p1} begins with. */
+    private Optional<ChannelType> typeIn(String name) {
+        return all.stream().filter(type -> name.startsWith(type.prefix())).findAny();
     }
 }
