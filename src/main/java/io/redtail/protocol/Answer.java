@@ -57,28 +57,12 @@ public sealed interface Answer extends ServerMessage {
 
     /** As legacy clients are told. */
     static Answer subscribed(Channel channel, Optional<RequestId> id) {
-        return new Subscribed(
-                "subscribed",
-                channel.name(),
-                "Successfully subscribed to " + channel,
-                value(id),
-                null,
-                null,
-                null,
-                null);
+        return subscribed(channel, id, null, null, null, null);
     }
 
     /** As clients of {@code redtail.v1} are told. */
     static Answer subscribedWithFormat(Channel channel, Optional<RequestId> id) {
-        return new Subscribed(
-                "subscribed",
-                channel.name(),
-                "Successfully subscribed to " + channel,
-                value(id),
-                null,
-                null,
-                null,
-                format(channel));
+        return subscribed(channel, id, null, null, null, format(channel));
     }
 
     private static @Nullable Map<String, String> format(Channel channel) {
@@ -96,15 +80,25 @@ public sealed interface Answer extends ServerMessage {
      * @param since whether the client named a position to resume from
      */
     static Answer subscribed(Channel channel, Optional<RequestId> id, HistoryPage first, boolean since) {
+        return subscribed(channel, id, first.epoch(), first.top(), since ? first.recovered() : null, format(channel));
+    }
+
+    private static Answer subscribed(
+            Channel channel,
+            Optional<RequestId> id,
+            @Nullable String epoch,
+            @Nullable Long offset,
+            @Nullable Boolean recovered,
+            @Nullable Map<String, String> format) {
         return new Subscribed(
                 "subscribed",
                 channel.name(),
                 "Successfully subscribed to " + channel,
                 value(id),
-                first.epoch(),
-                first.top(),
-                since ? first.recovered() : null,
-                format(channel));
+                epoch,
+                offset,
+                recovered,
+                format);
     }
 
     static Answer unsubscribed(Channel channel, Optional<RequestId> id) {
