@@ -112,17 +112,23 @@ end
 -- When Redis has no memory: what lines may still take, for others have gone. Lines that were not kept.
 local room, unkept = nil, 0
 
--- Makes room by dropping the channel's own oldest lines, all of them if need be.
-local function has_room_for(c, bytes)
-  local needed = line_cost(bytes)
-  while room and room < needed and c.first <= c.top do
-    room = room + cut(c, function() return false end)
+-- Makes room by freeing more and more, as long as there is more to free.
+local function has_room(needed, has_more, free)
+  while room and room < needed and has_more() do
+    room = room + free()
   end
   if room and room < needed then
     return false
   end
   room = room and room - needed
   return true
+end
+
+-- Drops the channel's own oldest lines, all of them if need be.
+local function has_room_for(c, bytes)
+  return has_room(line_cost(bytes), function() return c.first <= c.top end, function()
+    return cut(c, function() return false end)
+  end)
 end
 
 local function add(c, field, payload)

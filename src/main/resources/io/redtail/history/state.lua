@@ -47,19 +47,13 @@ local function drop_oldest_value(c)
   forget_value(c, redis.call('ZREVRANGE', c.keys, -1, -1)[1])
 end
 
--- Makes room for a value when Redis has no memory: by dropping the channel's oldest, all of them if need be.
+-- Drops the channel's oldest values, all of them if need be.
 local function has_room_for_value(c, bytes)
-  local needed = values_cost(1, bytes)
-  while room and room < needed and c.values > 0 do
+  return has_room(values_cost(1, bytes), function() return c.values > 0 end, function()
     local before = cost(c)
     drop_oldest_value(c)
-    room = room + before - cost(c)
-  end
-  if room and room < needed then
-    return false
-  end
-  room = room and room - needed
-  return true
+    return before - cost(c)
+  end)
 end
 
 -- What the state may be: at most so many keys and bytes.
