@@ -2,14 +2,10 @@ package io.redtail.history;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.redtail.channel.ChannelType;
-import io.redtail.channel.ChannelTypes;
-import io.redtail.channel.PayloadFormat;
-import io.redtail.channel.RedisTemplate;
+import io.redtail.bench.jmh.ManyTypes;
 import io.redtail.delivery.Publication;
 import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisNames;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -52,17 +48,7 @@ public class FeedBenchmark {
     /** Configures the types, and names the channels. */
     @Setup
     public void configure() {
-        List<ChannelType> all = new ArrayList<>(ChannelTypes.BUILT_IN.all());
-        for (int i = all.size(); i < types; i++) {
-            all.add(new ChannelType(
-                    "type" + i,
-                    RedisTemplate.parse("type" + i + ":{id}"),
-                    Optional.empty(),
-                    Optional.empty(),
-                    PayloadFormat.PLAIN,
-                    Optional.empty()));
-        }
-        RedisNames names = new RedisNames("", new ChannelTypes(all));
+        RedisNames names = ManyTypes.of(types, type -> false);
         List<String> each = names.publishedPatterns();
         for (int i = 0; i < CHANNELS; i++) {
             String pattern = each.get(i % each.size());

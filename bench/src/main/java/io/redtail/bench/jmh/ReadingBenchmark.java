@@ -2,19 +2,11 @@ package io.redtail.bench.jmh;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.redtail.channel.ChannelType;
-import io.redtail.channel.ChannelType.IdMember;
-import io.redtail.channel.ChannelTypes;
-import io.redtail.channel.PayloadFormat;
-import io.redtail.channel.RedisTemplate;
 import io.redtail.delivery.Publication;
 import io.redtail.history.RecordedChannelFormat;
-import io.redtail.json.JsonPointer;
 import io.redtail.redis.ChannelFormat;
 import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisNames;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -66,18 +58,7 @@ public class ReadingBenchmark {
     /** Configures the types. */
     @Setup
     public void configure() {
-        List<ChannelType> all = new ArrayList<>(ChannelTypes.BUILT_IN.all());
-        for (int i = 0; all.size() < types; i++) {
-            boolean shared = i % 2 == 1;
-            all.add(new ChannelType(
-                    "type" + i,
-                    RedisTemplate.parse(shared ? "shared" + i : "type" + i + ":{id}:logs"),
-                    shared ? Optional.of(new IdMember(JsonPointer.parse("/id"), false, false)) : Optional.empty(),
-                    Optional.empty(),
-                    PayloadFormat.PLAIN,
-                    Optional.empty()));
-        }
-        RedisNames names = new RedisNames("", new ChannelTypes(all));
+        RedisNames names = ManyTypes.of(types, type -> type % 2 == 1);
         plain = new PlainChannelFormat(names);
         recorded = new RecordedChannelFormat(names, plain);
     }
