@@ -14,6 +14,8 @@ public final class PayloadReader {
     private final PayloadFormat format;
     private final List<String> names = new ArrayList<>();
     private final JsonFields fields;
+    private final JsonFields text;
+    private final JsonFields end;
     private final boolean verbatim;
 
     PayloadReader(PayloadFormat format) {
@@ -24,6 +26,8 @@ public final class PayloadReader {
         format.level().ifPresent(pointer -> add("level", pointer, pointers));
         format.end().ifPresent(rule -> add("end", rule.member(), pointers));
         this.fields = new JsonFields(pointers);
+        this.text = new JsonFields(format.text().stream().toList());
+        this.end = new JsonFields(format.end().map(EndRule::member).stream().toList());
         this.verbatim = format.coding() == PayloadCoding.VERBATIM && pointers.isEmpty();
     }
 
@@ -71,21 +75,19 @@ public final class PayloadReader {
 
     /** What people read of a payload; empty if that is all of it. */
     public Optional<String> text(byte[] payload) {
-        return format.text().flatMap(pointer -> find(pointer, payload));
+        return format.text().isPresent() ? find(text, payload) : Optional.empty();
     }
 
     /** Whether a payload ends its channel by the rule for that. */
     boolean ends(byte[] payload) {
         Optional<EndRule> rule = format.end();
         return rule.isPresent()
-                && find(rule.get().member(), payload)
-                        .filter(rule.get().values()::contains)
-                        .isPresent();
+                && find(end, payload).filter(rule.get().values()::contains).isPresent();
     }
 
-    private static Optional<String> find(JsonPointer pointer, byte[] payload) {
+    private static Optional<String> find(JsonFields one, byte[] payload) {
         try {
-            return isStructure(payload) ? pointer.find(payload).flatMap(JsonValue::text) : Optional.empty();
+            return isStructure(payload) ? one.find(payload).get(0).flatMap(JsonValue::text) : Optional.empty();
         } catch (MalformedJsonException plain) {
             return Optional.empty();
         }

@@ -3,19 +3,32 @@ package io.redtail.json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what several pointers name, in one scan of the document. Immutable; any thread. */
 public final class JsonFields {
 
-    private final List<JsonPointer> pointers;
-    private final List<List<JsonName>> names;
+    private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,8}");
+
+    /**
+     * A token of a pointer.
+     *
+     * @param index the element of an array that it names; -1 if it names none
+     */
+    private record Step(JsonName name, int index) {
+
+        static Step of(String token) {
+            return new Step(new JsonName(token), INDEX.matcher(token).matches() ? Integer.parseInt(token) : -1);
+        }
+    }
+
+    private final List<List<Step>> pointers;
 
     /** @param pointers 31 at most */
     public JsonFields(List<JsonPointer> pointers) {
-        this.pointers = List.copyOf(pointers);
-        this.names = pointers.stream()
-                .map(pointer -> pointer.tokens().stream().map(JsonName::new).toList())
+        this.pointers = pointers.stream()
+                .map(pointer -> pointer.tokens().stream().map(Step::of).toList())
                 .toList();
     }
 
@@ -43,7 +56,7 @@ public final class JsonFields {
             throws MalformedJsonException {
         int here = 0;
         for (int i = 0; i < found.length; i++) {
-            here |= (wanted & 1 << i) != 0 && names.get(i).size() == depth ? 1 << i : 0;
+            here |= (wanted & 1 << i) != 0 && pointers.get(i).size() == depth ? 1 << i : 0;
         }
         int below = wanted & ~here;
         int first = scanner.peek();
@@ -71,7 +84,10 @@ public final class JsonFields {
                 scanner.expect(':');
                 int named = 0;
                 for (int i = 0; i < found.length; i++) {
-                    named |= (wanted & 1 << i) != 0 && names.get(i).get(depth).is(name) ? 1 << i : 0;
+                    named |= (wanted & 1 << i) != 0
+                                    && pointers.get(i).get(depth).name().is(name)
+                            ? 1 << i
+                            : 0;
                 }
                 enter(scanner, depth, named, found);
             } while (scanner.accept(','));
@@ -85,15 +101,13 @@ public final class JsonFields {
         if (!scanner.accept(']')) {
             int index = 0;
             do {
-                String token = Integer.toString(index++);
                 int named = 0;
                 for (int i = 0; i < found.length; i++) {
-                    named |= (wanted & 1 << i) != 0
-                                    && pointers.get(i).tokens().get(depth).equals(token)
-                            ? 1 << i
-                            : 0;
+                    named |=
+                            (wanted & 1 << i) != 0 && pointers.get(i).get(depth).index() == index ? 1 << i : 0;
                 }
                 enter(scanner, depth, named, found);
+                index++;
             } while (scanner.accept(','));
             scanner.expect(']');
         }

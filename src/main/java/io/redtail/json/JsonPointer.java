@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 public record JsonPointer(List<String> tokens) {
 
     private static final Pattern SYNTAX = Pattern.compile("(/([^~/]|~[01])*)*");
-    private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,8}");
 
     /** Copies the tokens. */
     public JsonPointer {
@@ -38,69 +37,13 @@ public record JsonPointer(List<String> tokens) {
     }
 
     /**
-     * The value that it names; empty if there is none. Of members with the same name the last one counts, as in browsers.
+     * The value that it names; empty if there is none. Of members with the same name the last one counts, as in browsers. Who looks
+     * into many documents keeps a {@link JsonFields}.
      *
      * @throws MalformedJsonException if {@code json} is not one JSON value
      */
     public Optional<JsonValue> find(byte[] json) throws MalformedJsonException {
-        JsonScanner scanner = new JsonScanner(json);
-        Optional<JsonValue> found = find(scanner, 0);
-        if (scanner.peek() != -1) {
-            throw new MalformedJsonException("there is text after the JSON value");
-        }
-        return found;
-    }
-
-    /** Reads one value, and finds what the tokens from {@code depth} on name in it. */
-    private Optional<JsonValue> find(JsonScanner scanner, int depth) throws MalformedJsonException {
-        if (depth == tokens.size()) {
-            return Optional.of(scanner.value());
-        }
-        return switch (scanner.peek()) {
-            case '{' -> findMember(scanner, depth);
-            case '[' -> findElement(scanner, depth);
-            default -> {
-                scanner.skipValue();
-                yield Optional.empty();
-            }
-        };
-    }
-
-    private Optional<JsonValue> findMember(JsonScanner scanner, int depth) throws MalformedJsonException {
-        Optional<JsonValue> found = Optional.empty();
-        scanner.expect('{');
-        if (!scanner.accept('}')) {
-            do {
-                boolean named = scanner.text().equals(tokens.get(depth));
-                scanner.expect(':');
-                if (named) {
-                    found = find(scanner, depth + 1);
-                } else {
-                    scanner.skipValue();
-                }
-            } while (scanner.accept(','));
-            scanner.expect('}');
-        }
-        return found;
-    }
-
-    private Optional<JsonValue> findElement(JsonScanner scanner, int depth) throws MalformedJsonException {
-        Optional<JsonValue> found = Optional.empty();
-        int wanted = INDEX.matcher(tokens.get(depth)).matches() ? Integer.parseInt(tokens.get(depth)) : -1;
-        scanner.expect('[');
-        if (!scanner.accept(']')) {
-            int index = 0;
-            do {
-                if (index == wanted) {
-                    found = find(scanner, depth + 1);
-                } else {
-                    scanner.skipValue();
-                }
-                index++;
-            } while (scanner.accept(','));
-            scanner.expect(']');
-        }
-        return found;
+        return new JsonFields(List.of(this)).find(json).get(0);
     }
 
     /** As it is written. */
