@@ -184,13 +184,11 @@ final class ChannelSettings {
     }
 
     private PayloadFormat format(String key) {
-        String coding = reader.oneOf(key + "payload", "verbatim", "json-string", "laravel");
+        List<PayloadCoding> codings = List.of(PayloadCoding.values());
+        List<String> words = codings.stream().map(PayloadCoding::setting).toList();
+        String coding = reader.oneOf(key + "payload", PayloadCoding.VERBATIM.setting(), words.toArray(String[]::new));
         return new PayloadFormat(
-                switch (coding) {
-                    case "json-string" -> PayloadCoding.JSON_STRING;
-                    case "laravel" -> PayloadCoding.LARAVEL;
-                    default -> PayloadCoding.VERBATIM;
-                },
+                codings.get(words.indexOf(coding)),
                 reader.parsed(key + "text", JsonPointer::parse),
                 reader.parsed(key + "time", JsonPointer::parse),
                 reader.parsed(key + "level", JsonPointer::parse),
