@@ -10,7 +10,7 @@ import org.openqa.selenium.Keys;
 /** Every line of a log can be reached, read, selected and copied, however high the rows are. */
 class ViewerReadingIT extends BrowserTests {
 
-    /** Scrolls down by 100 px per two frames until nothing moves, and says which rows were never seen. */
+    /** Scrolls down by 100 px per two frames until nothing has moved for 20 times, and says which rows were never seen. */
     private static final String NEVER_SEEN = """
             const done = arguments[arguments.length - 1];
             const scroller = document.querySelector('.lines');
@@ -21,10 +21,13 @@ class ViewerReadingIT extends BrowserTests {
             };
             const frames = (next) => requestAnimationFrame(() => requestAnimationFrame(next));
             list.go(0);
-            let left = 400;
+            let before = -1;
+            let still = 0;
             frames(function step() {
               look();
-              if (left-- === 0) return done(Array.from({ length: store.end }, (_, row) => row).filter((row) => !seen.has(row)).join());
+              still = scroller.scrollTop === before ? still + 1 : 0;
+              before = scroller.scrollTop;
+              if (still === 20) return done(Array.from({ length: store.end }, (_, row) => row).filter((row) => !seen.has(row)).join());
               scroller.scrollTop += 100;
               frames(step);
             });
