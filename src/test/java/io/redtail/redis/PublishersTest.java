@@ -113,10 +113,7 @@ class PublishersTest {
                 elsewhere,
                 channels.stream().map(PublishersTest::another).toList());
 
-        for (String line : publisher.lines(">")) {
-            int space = line.indexOf(' ');
-            redis.publish(line.substring(0, space), Publisher.bytes(line.substring(space + 1)));
-        }
+        publisher.publish(redis::publish);
 
         awaitPublications(publisher, live, expected);
         RecordingSink late = new RecordingSink();

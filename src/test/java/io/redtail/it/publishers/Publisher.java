@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -85,8 +86,20 @@ public record Publisher(String name, Map<String, String> settings, List<String> 
         return texts;
     }
 
+    /**
+     * Publishes all that it does, in order.
+     *
+     * @param redis takes a Redis channel and a payload
+     */
+    public void publish(BiConsumer<String, byte[]> redis) {
+        for (String line : lines(">")) {
+            int space = line.indexOf(' ');
+            redis.accept(line.substring(0, space), bytes(line.substring(space + 1)));
+        }
+    }
+
     /** What a line of the file publishes: {@code \x} and two digits are a byte. */
-    public static byte[] bytes(String payload) {
+    private static byte[] bytes(String payload) {
         StringBuilder latin1 = new StringBuilder();
         for (int i = 0; i < payload.length(); i++) {
             if (payload.startsWith("\\x", i)) {

@@ -5,31 +5,43 @@ import static org.awaitility.Awaitility.await;
 
 import io.redtail.it.client.Envelope;
 import io.redtail.it.client.TestClient;
-import io.redtail.it.server.ProtectedGateway;
+import io.redtail.it.redis.RealRedis;
+import io.redtail.it.server.OwnServer;
+import io.redtail.it.server.Ports;
 import io.redtail.security.Issuer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What programs publish reaches who may follow it, live and from history: all of them on Payara Micro, three elsewhere. */
+/**
+ * What programs publish reaches who may follow it, live and from history: all of them on Payara Micro, three elsewhere. Those that
+ * do not get along are served at different context paths of one server.
+ */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class PublishersIT {
 
     private static final Set<String> EVERYWHERE = Set.of("builds", "frappe", "laravel");
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final String V1 = "redtail.v1";
+
+    private static final Map<String, RealRedis> REDIS = new HashMap<>();
+
+    private static Issuer issuer;
+    private static OwnServer server;
 
     static List<Deployment> deployments() throws IOException {
         boolean all = System.getProperty("arquillian.launch", "payara-micro").equals("payara-micro");
@@ -38,39 +50,60 @@ class PublishersIT {
                 .toList());
     }
 
+    @BeforeAll
+    static void start() throws Exception {
+        issuer = new Issuer();
+        Map<String, String> settings = issuer.settings("redtail.history.enabled", "true");
+        for (Deployment deployment : deployments()) {
+            String context = context(deployment);
+            String own = "redtail.contexts." + context.substring(1);
+            RealRedis redis = RealRedis.on(Ports.free());
+            REDIS.put(context, redis);
+            settings.put(own + ".redis.url", "redis://127.0.0.1:" + redis.port());
+            deployment.settings().forEach((key, value) -> settings.put(key.replaceFirst("redtail", own), value));
+        }
+        server = OwnServer.start(settings);
+    }
+
+    @AfterAll
+    static void end() {
+        if (server != null) {
+            server.close();
+        }
+        REDIS.values().forEach(RealRedis::close);
+        issuer.close();
+    }
+
+    /** Of the publisher that it has and no other one. */
+    private static String context(Deployment deployment) {
+        return "/" + deployment.publishers().get(0).name();
+    }
+
     @ParameterizedTest
     @MethodSource("deployments")
     void publishersAsTheyAre_reachWhoMayFollowThem(Deployment deployment) throws Exception {
-        String[] settings = Stream.concat(
-                        Stream.of("redtail.history.enabled", "true"),
-                        deployment.settings().entrySet().stream()
-                                .flatMap(setting -> Stream.of(setting.getKey(), setting.getValue())))
-                .toArray(String[]::new);
-        try (ProtectedGateway gateway = ProtectedGateway.start(settings)) {
-            for (Publisher publisher : deployment.publishers()) {
-                publish(gateway, publisher);
-            }
+        String context = context(deployment);
+        server.deploy(context);
+        for (Publisher publisher : deployment.publishers()) {
+            publish(context, REDIS.get(context), publisher);
         }
     }
 
-    private static void publish(ProtectedGateway gateway, Publisher publisher) throws Exception {
+    private static void publish(String context, RealRedis redis, Publisher publisher) throws Exception {
         List<String> channels = publisher.channels();
-        String token = gateway.issuer().sign(Issuer.claims().claim("subscribe", channels));
+        String token = issuer.sign(Issuer.claims().claim("subscribe", channels));
         List<String> expected =
                 publisher.lines("<").stream().map(Publisher::comparable).toList();
-        URI uri = gateway.server().webSocket("/ws");
+        URI uri = server.webSocket(context + "/ws");
         try (TestClient live = TestClient.connectAs(token, uri, V1);
                 TestClient late = TestClient.connectAs(token, uri, V1)) {
             for (String channel : channels) {
                 assertThat(live.ask(subscribe(channel + "0", ""))).contains("forbidden");
                 assertThat(live.ask(subscribe(channel, ""))).contains("\"subscribed\"");
             }
-            for (String line : publisher.lines(">")) {
-                byte[] channel = line.substring(0, line.indexOf(' ')).getBytes(StandardCharsets.UTF_8);
-                byte[] payload = Publisher.bytes(line.substring(line.indexOf(' ') + 1));
-                // until the recorder listens, nobody is there to hear it
-                await().atMost(TIMEOUT).until(() -> gateway.redis().run(jedis -> jedis.publish(channel, payload)) > 0);
-            }
+            // until the recorder listens, nobody is there to hear it
+            publisher.publish(
+                    (channel, payload) -> await().atMost(TIMEOUT).until(() -> redis.publish(channel, payload) > 0));
             awaitPublications(publisher, live, expected);
             for (String channel : channels) {
                 late.send(subscribe(channel, ",\"tail\":100"));
@@ -84,7 +117,7 @@ class PublishersIT {
         for (String channel : channels) {
             List<String> texts = publisher.texts(channel);
             if (!texts.isEmpty()) {
-                assertThat(download(gateway, token, channel))
+                assertThat(download(context, token, channel))
                         .as(publisher.name())
                         .isEqualTo(String.join("\n", texts).replace("\\n", "\n") + "\n");
             }
@@ -121,9 +154,8 @@ class PublishersIT {
     }
 
     /** What curl shows of what there is. */
-    private static String download(ProtectedGateway gateway, String token, String channel) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + gateway.server().port() + "/api/" + channel.replaceFirst(":", "/")
-                + "?tail=100&follow=false");
+    private static String download(String context, String token, String channel) throws Exception {
+        URI uri = server.page(context + "/api/" + channel.replaceFirst(":", "/") + "?tail=100&follow=false");
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .timeout(TIMEOUT)
                 .header("Authorization", "Bearer " + token)
