@@ -72,7 +72,7 @@ class HttpStreamIT extends GatewayTests {
         }
     }
 
-    /** A reader that is gone no longer holds its channel: seen in Redis, after the linger of five seconds. */
+    /** A reader that is gone no longer holds its channel: seen in Redis, after the linger. */
     @Test
     void aReaderThatLeavesIsNoticedWithTheNextLines() {
         HttpApi.subscribe(path).close();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.redtail.Effort;
 import io.redtail.it.client.Answers;
 import io.redtail.it.client.NumberedLinesClient;
+import io.redtail.it.server.Gateway;
 import io.redtail.it.server.ServerProcess;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,6 @@ import org.junit.jupiter.api.Test;
 class KilledConnectionsIT extends OutageTests {
 
     private static final int SECONDS = Effort.of("redtail.it.kill.seconds", 5, 60);
-    private static final Duration LINGER = Duration.ofSeconds(5);
 
     @Test
     void noThreadConnectionOrSubscriptionIsLeftOver() throws Exception {
@@ -37,7 +37,7 @@ class KilledConnectionsIT extends OutageTests {
 
             awaitLive(numberedLinesClients, SLACK);
             await().until(() -> pubSubConnections() == 1);
-            await().atMost(LINGER.plus(SLACK))
+            await().atMost(Gateway.LINGER.plus(SLACK))
                     .untilAsserted(() -> assertThat(channelsButTheGatewaysOwn())
                             .isEqualTo(numberedLinesClients.stream()
                                     .map(NumberedLinesClient::redisChannel)
@@ -49,7 +49,7 @@ class KilledConnectionsIT extends OutageTests {
         } finally {
             numberedLinesClients.forEach(NumberedLinesClient::close);
         }
-        await().atMost(LINGER.plus(SLACK))
+        await().atMost(Gateway.LINGER.plus(SLACK))
                 .untilAsserted(() -> assertThat(channelsButTheGatewaysOwn()).isEmpty());
     }
 

@@ -1,9 +1,13 @@
 package io.redtail.it.server;
 
 import java.net.URI;
+import java.time.Duration;
 
 /** Where the gateway under test is. */
 public final class Gateway {
+
+    /** How long it keeps a channel that nobody follows: arquillian.xml says so, because the usual five seconds are often waited for. */
+    public static final Duration LINGER = Duration.ofSeconds(1);
 
     private Gateway() {}
 

@@ -26,7 +26,6 @@ class PromiseIT extends GatewayTests {
 
     private static final int ROUNDS = Effort.of("redtail.it.promise.rounds", 500, 2_000);
     private static final int CLIENTS = 4;
-    private static final Duration LINGER = Duration.ofSeconds(5);
 
     @Test
     void aLinePublishedAfterSubscribedIsNeverMissed() {
@@ -73,7 +72,7 @@ class PromiseIT extends GatewayTests {
                 String project = Ids.fresh("promise");
                 client.ask(Commands.subscribe(project));
                 client.ask(Commands.unsubscribe(project));
-                Duration away = LINGER.plusMillis(returns.size() - 20);
+                Duration away = Gateway.LINGER.plusMillis(returns.size() - 20);
                 returns.add(later.schedule(() -> comeBack(client, project), away.toMillis(), TimeUnit.MILLISECONDS));
             }
             for (Future<?> comeBack : returns) {
