@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.redtail.it.client.Answers;
 import io.redtail.it.client.Commands;
+import io.redtail.it.client.HttpApi;
 import io.redtail.it.client.Ids;
+import io.redtail.it.client.Metric;
 import io.redtail.it.client.NumberedLinesClient;
 import io.redtail.it.client.TestClient;
 import io.redtail.it.server.Gateway;
@@ -38,7 +40,15 @@ class FrozenRedisIT extends OutageTests {
                     .forEach(reader -> reader.client().await(Answers.DEGRADED::equals, NOTICED_WITHIN.plus(SLACK)));
             assertStillServed(numberedLinesClients);
             assertSubscribingIsRefused();
+            await().atMost(SLACK).until(() -> ready() == 503);
+            assertThat(HttpApi.exchange("GET", "/health/ready", "").body()).contains("\"DOWN\"");
+            assertThat(HttpApi.exchange("GET", "/health/live", "").statusCode())
+                    .as("a restart would not bring Redis back")
+                    .isEqualTo(200);
+            assertThat(Metric.value("redtail_redis_connected")).isZero();
+            assertThat(Metric.value("redtail_health", "probe=\"ready\"")).isZero();
             redis.resume();
+            await().atMost(Duration.ofSeconds(5).plus(SLACK)).until(() -> ready() == 200);
 
             awaitLive(numberedLinesClients, Duration.ofSeconds(5).plus(SLACK));
             numberedLinesClients.stream()
@@ -63,6 +73,10 @@ class FrozenRedisIT extends OutageTests {
                 .during(Duration.ofSeconds(FREEZE_SECONDS))
                 .atMost(Duration.ofSeconds(FREEZE_SECONDS + 10))
                 .until(() -> client.ask(Commands.PING).equals(Answers.PONG));
+    }
+
+    private static int ready() {
+        return HttpApi.exchange("GET", "/health/ready", "").statusCode();
     }
 
     private static void assertSubscribingIsRefused() {
