@@ -6,6 +6,7 @@ import io.redtail.it.server.OwnServer;
 import io.redtail.it.server.Ports;
 import io.redtail.it.viewer.Browser;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** A Redis, a gateway on Payara Micro and a Chromium, as a tool needs them. */
@@ -17,7 +18,7 @@ record Stage(RealRedis redis, OwnServer server, Browser browser) implements Auto
             throw new IllegalStateException(Browser.MISSING);
         }
         RealRedis redis = RealRedis.on(Ports.free());
-        OwnServer server = OwnServer.start(Map.of("redtail.redis.url", "redis://127.0.0.1:" + redis.port()));
+        OwnServer server = OwnServer.start(Map.of("redtail.redis.url", "redis://127.0.0.1:" + redis.port()), List.of());
         server.deploy("/");
         Gateway.useForTool(server.port());
         return new Stage(redis, server, Browser.start());

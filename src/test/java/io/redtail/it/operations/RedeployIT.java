@@ -79,7 +79,8 @@ class RedeployIT {
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void aFewRedeploymentsKeepNoClassLoader() throws Exception {
         try (RealRedis redis = RealRedis.on(Ports.free());
-                OwnServer server = OwnServer.start(Map.of("redtail.redis.url", "redis://127.0.0.1:" + redis.port()));
+                OwnServer server =
+                        OwnServer.start(Map.of("redtail.redis.url", "redis://127.0.0.1:" + redis.port()), List.of());
                 JmxClient jmx = JmxClient.of(server.process())) {
             makeTheServersThreads(server, jmx);
             server.deploy("/");
@@ -125,7 +126,8 @@ class RedeployIT {
     @Timeout(value = 60, unit = TimeUnit.MINUTES)
     void aGatewayThatIsUndeployedLeavesNoTrace() throws Exception {
         try (RealRedis redis = RealRedis.on(Ports.free());
-                OwnServer server = OwnServer.start(Map.of("redtail.redis.url", "redis://127.0.0.1:" + redis.port()));
+                OwnServer server =
+                        OwnServer.start(Map.of("redtail.redis.url", "redis://127.0.0.1:" + redis.port()), List.of());
                 JmxClient jmx = JmxClient.of(server.process())) {
             makeTheServersThreads(server, jmx);
             server.deploy("/");

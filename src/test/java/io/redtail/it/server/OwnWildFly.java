@@ -34,6 +34,7 @@ public final class OwnWildFly implements OwnServer {
         process = LoggedProcess.start(new ProcessBuilder(command), SERVERS.resolve("own-wildfly.log"));
         process.await("WFLYSRV0025", TIMEOUT);
         List<String> cli = new ArrayList<>(List.of(LoggedProcess.java(), "-Xmx128m"));
+        cli.addAll(SOON_THERE);
         cli.addAll(WildFlyStart.modules(HOME, "org.jboss.as.cli"));
         cli.addAll(List.of("--connect", "--controller=127.0.0.1:" + managementPort, "--timeout=60000"));
         client = LoggedProcess.start(new ProcessBuilder(cli), SERVERS.resolve("own-wildfly-cli.log"));

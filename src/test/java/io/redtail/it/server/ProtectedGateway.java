@@ -14,7 +14,7 @@ public record ProtectedGateway(Issuer issuer, RealRedis redis, OwnServer server)
      * @param settings of the gateway, as keys and values, besides those of its issuer and its Redis
      */
     public static ProtectedGateway start(String... settings) throws Exception {
-        return start(List.of(), settings);
+        return start(OwnServer.SOON_THERE, settings);
     }
 
     /** The same with options for the server's Java. */
