@@ -127,7 +127,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule history =
-            only("history", ours("channel", "json", "delivery", "redis", "config"), "redis.clients..");
+            only("history", ours("channel", "json", "delivery", "redis", "config", "archive"), "redis.clients..");
+
+    @ArchTest
+    static final ArchRule archive = only("archive", ours("channel", "delivery", "config"));
 
     @ArchTest
     static final ArchRule websocket = only(
@@ -190,6 +193,7 @@ class ArchitectureTest {
                     "protocol",
                     "redis",
                     "history",
+                    "archive",
                     "websocket",
                     "http",
                     "security",

@@ -2,6 +2,7 @@ package io.redtail.bootstrap;
 
 import io.redtail.config.Configuration;
 import io.redtail.delivery.DeliveryCounters;
+import io.redtail.history.History;
 import io.redtail.lifecycle.Component;
 import io.redtail.lifecycle.Worker;
 import io.redtail.ops.ClusterView;
@@ -10,6 +11,7 @@ import io.redtail.ops.InstanceInfo;
 import io.redtail.ops.JmxRegistration;
 import io.redtail.ops.health.Checks;
 import io.redtail.ops.health.Health;
+import io.redtail.ops.metrics.ArchiveMetrics;
 import io.redtail.ops.metrics.ClientMetrics;
 import io.redtail.ops.metrics.CommandMetrics;
 import io.redtail.ops.metrics.DeliveryMetrics;
@@ -116,6 +118,7 @@ final class OperationsComponents {
                 new WorkaroundMetrics(server.workarounds()),
                 new JvmMetrics()));
         delivery.history.map(HistoryMetrics::new).ifPresent(sources::add);
+        delivery.history.flatMap(History::archive).map(ArchiveMetrics::new).ifPresent(sources::add);
         return sources;
     }
 

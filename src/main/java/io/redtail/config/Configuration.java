@@ -15,6 +15,7 @@ public record Configuration(
         WebSocketSettings webSocket,
         HttpSettings http,
         HistorySettings history,
+        ArchiveSettings archive,
         SecuritySettings security,
         LimitSettings limits,
         ShareSettings shares,
@@ -47,13 +48,15 @@ public record Configuration(
     public static Configuration read(Config config, String contextPath, ChannelTypes builtIn) {
         ConfigurationReader reader = new ConfigurationReader(config, contextPath);
         ChannelTypes channels = ChannelSettings.read(reader, builtIn);
+        HistorySettings history = history(reader);
         var configuration = new Configuration(
                 channels,
                 redis(reader),
                 delivery(reader),
                 webSocket(reader),
                 http(reader),
-                history(reader),
+                history,
+                ArchiveSettings.read(reader, history),
                 SecuritySettings.read(reader, channels),
                 LimitSettings.read(reader),
                 ShareSettings.read(reader),
@@ -65,7 +68,17 @@ public record Configuration(
     /** The same but for these. */
     public Configuration with(LimitSettings otherLimits, HttpSettings otherHttp) {
         return new Configuration(
-                channels, redis, delivery, webSocket, otherHttp, history, security, otherLimits, shares, operation);
+                channels,
+                redis,
+                delivery,
+                webSocket,
+                otherHttp,
+                history,
+                archive,
+                security,
+                otherLimits,
+                shares,
+                operation);
     }
 
     private static Optional<SentinelSettings> sentinels(ConfigurationReader reader) {

@@ -1,5 +1,6 @@
 package io.redtail.history;
 
+import io.redtail.archive.Archive;
 import io.redtail.channel.Channel;
 import io.redtail.config.Configuration;
 import io.redtail.delivery.HistoryReader;
@@ -16,6 +17,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,8 @@ public final class History {
     private final Recorder recording;
     private final RecorderLoop recorder;
     private final HistoryRoom room;
+    private final Optional<Archive> archive;
+    private final ReadingThreads archiveReadings;
     private @Nullable StreamHeadMonitor streamHeadMonitor;
 
     /**
@@ -53,18 +57,47 @@ public final class History {
                 new PlainChannelFormat(names)); // one thread each
         var session = new RedisSession(connector);
         room = new HistoryRoom(settings.maxTotalBytes());
-        var store = new RedisRecorderStore(names, session, published, settings, sendQueueMaxBytes, node, room);
+        boolean isArchived = configuration.archive().enabled();
+        var store = new RedisRecorderStore(
+                names,
+                session,
+                published,
+                settings,
+                sendQueueMaxBytes,
+                node,
+                room,
+                isArchived ? Optional.of(this::recorded) : Optional.empty());
         int bytesPerSecond = configuration.security().isRequired()
                 ? configuration.shares().historyBytesPerIdentity()
                 : 0; // everybody behind a proxy would be one
         reader = new RedisHistoryReader(names, connector, settings, sendQueueMaxBytes, bytesPerSecond, threads);
         feedReader = new FeedReader(node, names, connector, configuration.redis(), replayBuffer);
         recording = new Recorder(node, store, replayBuffer);
+        archiveReadings = new ReadingThreads(threads, new ReadingPaces(bytesPerSecond, System::nanoTime));
+        archive = isArchived
+                ? Optional.of(new Archive(
+                        configuration.archive(),
+                        sendQueueMaxBytes,
+                        reader,
+                        new RedisHotLog(names, reader, settings, configuration.archive()),
+                        recording::isRecording,
+                        archiveReadings))
+                : Optional.empty();
         recorder = new RecorderLoop(recording, store, session, replayBuffer, feedReader);
     }
 
+    private void recorded(Channel channel, int entries, long bytes, boolean ends) {
+        archive.ifPresent(it -> it.recorded(channel, entries, bytes, ends));
+    }
+
+    /** Reads what Redis keeps and, where there is an archive, what that has, as one log. */
     public HistoryReader reader() {
-        return reader;
+        return archive.map(Archive::reader).orElse(reader);
+    }
+
+    /** Where logs are kept beyond what Redis keeps; empty if nowhere. */
+    public Optional<Archive> archive() {
+        return archive;
     }
 
     /**
@@ -112,6 +145,7 @@ public final class History {
         feedReader.start(threads);
         recorder.start(threads);
         check.start(threads);
+        archive.ifPresent(it -> it.start(threads));
     }
 
     /**
@@ -125,8 +159,10 @@ public final class History {
             return true;
         }
         check.stop();
+        boolean ended = archive.isEmpty() || archive.get().stop(timeout);
+        archiveReadings.stop();
         recorder.stop();
-        boolean ended = recorder.awaitStopped(timeout);
+        ended &= recorder.awaitStopped(timeout);
         feedReader.stop();
         ended &= feedReader.awaitStopped(timeout);
         ended &= reader.stop(timeout);

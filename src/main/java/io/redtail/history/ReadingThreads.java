@@ -1,5 +1,6 @@
 package io.redtail.history;
 
+import io.redtail.archive.Readings;
 import io.redtail.delivery.HistoryUnavailableException;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The {@value #THREADS} threads that read history, and the queue of what waits for them. Any thread. */
-final class ReadingThreads {
+final class ReadingThreads implements Readings {
 
     private static final int THREADS = 2;
     private static final int MAX_WAITING = 20_000;
@@ -64,7 +65,8 @@ final class ReadingThreads {
      *
      * @param result what the task completes; fails if there is no place for it, and takes it out of the queue when cancelled
      */
-    void run(String owner, CompletableFuture<?> result, Runnable task) {
+    @Override
+    public void run(String owner, CompletableFuture<?> result, Runnable task) {
         Reading reading = new Reading(result, task);
         waiting.add(owner, reading).ifPresent(dropped -> dropped.refuse(TOO_MANY));
         var unused = result.whenComplete((page, failure) -> {
@@ -81,7 +83,8 @@ final class ReadingThreads {
     }
 
     /** Counts what a reading of this owner has brought; it waits with its next one if that was fast. */
-    void count(String owner, long bytes) {
+    @Override
+    public void count(String owner, long bytes) {
         paces.take(owner, bytes);
     }
 

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
 import redis.clients.jedis.resps.Tuple;
 
 /** Reads channels' histories, each page in one atomic call, for everybody in turn. */
@@ -85,6 +86,16 @@ public final class RedisHistoryReader implements HistoryReader {
         CompletableFuture<HistoryPage> page = new CompletableFuture<>();
         readings.run(owner, page, () -> complete(owner, page, channel, start));
         return page;
+    }
+
+    /** Reads with the calling thread. Waits for Redis. */
+    HistoryPage readNow(Channel channel, StartPosition start) {
+        return withSession(session -> readNow(session, channel, start));
+    }
+
+    /** Runs a script or a command with a connection of its own. Waits for Redis. */
+    <T> T call(Function<RedisSession, T> command) {
+        return withSession(command::apply);
     }
 
     private void complete(String owner, CompletableFuture<HistoryPage> page, Channel channel, StartPosition start) {

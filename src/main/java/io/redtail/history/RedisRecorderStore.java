@@ -52,6 +52,7 @@ final class RedisRecorderStore implements RecorderStore {
     private final int maxPublicationBytes;
     private final byte[] node;
     private final HistoryRoom room;
+    private final Optional<RecordedLines.Listener> archive;
     private final StateFolding states;
     private List<byte[]> recounted = List.of(number(0), number(0));
     private boolean recountRefused;
@@ -61,6 +62,7 @@ final class RedisRecorderStore implements RecorderStore {
      *
      * @param published reads what is published; a malformed job update is dropped here
      * @param maxPublicationBytes what weighs more becomes a gap of one
+     * @param archive told what has been recorded; without one, Redis forgets what is not archived
      */
     RedisRecorderStore(
             RedisNames names,
@@ -69,7 +71,8 @@ final class RedisRecorderStore implements RecorderStore {
             HistorySettings settings,
             int maxPublicationBytes,
             String node,
-            HistoryRoom room) {
+            HistoryRoom room,
+            Optional<RecordedLines.Listener> archive) {
         this.names = names;
         this.lease = bytes(names.recorderLease());
         this.state = bytes(names.recorder());
@@ -82,6 +85,7 @@ final class RedisRecorderStore implements RecorderStore {
         this.maxPublicationBytes = maxPublicationBytes;
         this.node = bytes(node);
         this.room = room;
+        this.archive = archive;
         this.states = new StateFolding(names, settings);
     }
 
@@ -172,7 +176,13 @@ final class RedisRecorderStore implements RecorderStore {
                 addGap(channel, what.next(), count, messages);
             });
         }
-        what.messages().forEach(message -> add(message, messages, channels));
+        var recorded = new RecordedLines();
+        what.messages().forEach(message -> {
+            Optional<Publication> read = add(message, messages, channels);
+            if (archive.isPresent()) {
+                read.ifPresent(recorded::add);
+            }
+        });
         List<byte[]> arguments = new ArrayList<>(15 + channels.size() * 3 + messages.size());
         arguments.add(prefix);
         arguments.add(bytes(what.fence()));
@@ -192,7 +202,7 @@ final class RedisRecorderStore implements RecorderStore {
         channels.forEach((channel, group) -> {
             arguments.add(bytes(channel.name()));
             arguments.add(bytes(group));
-            arguments.add(number(channel.type().key().isPresent() ? 1 : 0));
+            arguments.add(mode(channel));
         });
         arguments.addAll(messages);
         List<byte[]> result = session.call(jedis -> append.list(jedis, keys, arguments));
@@ -204,6 +214,7 @@ final class RedisRecorderStore implements RecorderStore {
                     room.droppedValues(whole(result.get(5)));
                     bringUpToDate(result.subList(6, result.size()), channels.keySet());
                 }
+                archive.ifPresent(recorded::tell);
                 yield new Result.Done();
             }
             case "conflict" -> new Result.Conflict(FeedPosition.parse(text(result.get(1))), text(result.get(2)));
@@ -246,7 +257,8 @@ final class RedisRecorderStore implements RecorderStore {
     }
 
     /** A message that no client could subscribe to keeps its position in the order, and is not recorded. */
-    private void add(ReplayBuffer.Message message, List<byte[]> arguments, Map<Channel, String> channels) {
+    private Optional<Publication> add(
+            ReplayBuffer.Message message, List<byte[]> arguments, Map<Channel, String> channels) {
         Optional<Publication> read = published.read(message.channel(), message.payload());
         if (read.isPresent()) {
             Publication publication = read.get();
@@ -259,6 +271,7 @@ final class RedisRecorderStore implements RecorderStore {
                 arguments.add(publication.payload().utf8());
             }
         }
+        return read;
     }
 
     /** How it is recorded: m, or what it does to its channel's state, and its position. */
@@ -281,6 +294,14 @@ final class RedisRecorderStore implements RecorderStore {
         byte[] era = new byte[4];
         random.nextBytes(era);
         return HexFormat.of().formatHex(era);
+    }
+
+    /** What becomes of what is recorded on it. */
+    private byte[] mode(Channel channel) {
+        if (channel.type().key().isPresent()) {
+            return bytes("1");
+        }
+        return bytes(archive.isPresent() ? "a" : "0");
     }
 
     private static byte[] number(long number) {

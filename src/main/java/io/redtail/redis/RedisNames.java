@@ -133,6 +133,11 @@ public final class RedisNames {
         return liveBegin + channel.name() + LIVE_END;
     }
 
+    /** What history knows of a channel: a hash. */
+    public String recordedMeta(Channel channel) {
+        return liveBegin + channel.name() + "}:meta";
+    }
+
     /** The channel whose name {@link #recordedChannels} has; empty for one of a type that is not served. */
     public Optional<Channel> recordedChannel(String name) {
         return types.channel(name);

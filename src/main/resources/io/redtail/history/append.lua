@@ -3,9 +3,9 @@
 --       derived (no Redis Cluster)
 -- ARGV  1 prefix, 2 fence, 3 position that must be stored, 4 position after this call, 5 server or '', 6 new era or '', 7 new
 --       generation (1) or not (0), 8 max-length, 9 max-bytes, 10 max-age ms, 11 max-channels, 12 max-total-bytes, 13 the quota
---       of a group, 14 max-keys, 15 how many channels follow, then for each of them: channel, quota group, 1 if it has state,
---       and then for each message: channel, m or g and the message's own position, payload; where it changes state, s
---       (a key's newest value) or r (that key is removed) instead of m, and the key after the position and a space
+--       of a group, 14 max-keys, 15 how many channels follow, then for each of them: channel, quota group, 1 if it has state
+--       or a if it is archived, and then for each message: channel, m or g and the message's own position, payload; where it
+--       changes state, s (a key's newest value) or r (that key is removed) instead of m, and the key after the position and a space
 -- Yields 'done', what all channels take, channels that had to go, lines that were not kept, 1 if Redis has no memory left,
 -- values that had to go, and the channels whose state is behind; 'done' alone if it was done before; 'fenced'; or 'conflict',
 -- position, server
@@ -47,10 +47,11 @@ end
 local max_length, max_bytes, max_age = tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10]
 local max_channels, max_total, quota = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13])
 local limits = { keys = tonumber(ARGV[14]), bytes = max_bytes, total = max_total }
-local groups, states = {}, {}
+local groups, states, archives = {}, {}, {}
 for i = FIRST_CHANNEL, FIRST_MESSAGE - 1, 3 do
   groups[ARGV[i]] = ARGV[i + 1]
   states[ARGV[i]] = ARGV[i + 2] == '1'
+  archives[ARGV[i]] = ARGV[i + 2] == 'a'
 end
 local now = clock()
 local stamp = string.format('%.0f', now)
@@ -127,6 +128,7 @@ for i = FIRST_MESSAGE, #ARGV, 3 do
     if states[name] then
       open_state(c)
     end
+    c.is_archived = archives[name]
     bring_up_to_date(c, era, generation)
     channels[name] = c
   end
@@ -145,8 +147,10 @@ for i = FIRST_MESSAGE, #ARGV, 3 do
   end
 end
 
+-- What is not archived yet counts by its bytes only.
 local function is_long(c, slack)
-  return c.top - c.first + 1 > max_length + slack or c.bytes > max_bytes or cost(c) > max_total
+  local may_go = not c.is_archived or c.first <= (c.archived or 0)
+  return (may_go and c.top - c.first + 1 > max_length + slack) or c.bytes > max_bytes or cost(c) > max_total
 end
 
 local function trim(c)

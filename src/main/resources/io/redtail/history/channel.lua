@@ -1,7 +1,8 @@
 -- Redtail history, version 1: what the scripts share. A channel is two keys and one live channel, all with one hash tag:
 --   …:meta    hash: epoch, top, first (offset of the oldest entry), bytes, era, generation, gap (offset of the last gap),
 --             previous (the epoch before), base (top of that epoch when it ended), widest (bytes of the longest payload so far),
---             group (the quota group); of a channel of state also state, values and value_bytes (see state.lua)
+--             group (the quota group), archived (up to which offset the archive has it); of a channel of state also state, values
+--             and value_bytes (see state.lua)
 --   …:stream  stream: <offset>-0, field d: a payload; field g: a gap, with the count that is missing if it is known
 --   …:live    what is recorded, published at once: m<epoch> <offset>\n<payload>, or g… for a gap, or u<count>
 
@@ -18,7 +19,7 @@ local function open(name, era, generation)
   local c = { meta = keys .. 'meta', stream = keys .. 'stream', live = keys .. 'live', top = 0, first = 1, bytes = 0, gap = 0,
     widest = 0, keys = keys .. 'keys', newest = keys .. 'values', values = 0, value_bytes = 0 }
   local m = redis.pcall('HMGET', c.meta, 'epoch', 'top', 'first', 'bytes', 'era', 'generation', 'gap', 'previous', 'base',
-    'widest', 'group', 'state', 'values', 'value_bytes')
+    'widest', 'group', 'state', 'values', 'value_bytes', 'archived')
   local kind = redis.call('TYPE', c.stream).ok
   if m.err or (kind ~= 'none' and kind ~= 'stream') then
     c.foreign = true
@@ -34,6 +35,7 @@ local function open(name, era, generation)
   c.era, c.generation, c.gap, c.previous, c.base = m[5], m[6], tonumber(m[7]), m[8], tonumber(m[9])
   c.group, c.state, c.values, c.value_bytes = m[11], tonumber(m[12]), tonumber(m[13]) or 0, tonumber(m[14]) or 0
   c.widest = tonumber(m[10]) or c.bytes -- what an earlier version wrote does not say
+  c.archived = tonumber(m[15]) or 0
   if kind == 'none' and c.first <= c.top then
     c.first, c.bytes, c.dirty = c.top + 1, 0, true
   end

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -62,7 +63,27 @@ final class HistoryFixture {
 
     RedisRecorderStore store(String node, Configuration settings) {
         return new RedisRecorderStore(
-                names, session, new PlainChannelFormat(names), settings.history(), 1 << 20, node, room);
+                names,
+                session,
+                new PlainChannelFormat(names),
+                settings.history(),
+                1 << 20,
+                node,
+                room,
+                Optional.empty());
+    }
+
+    /** The same, where everything is archived. */
+    RedisRecorderStore archivedStore(RecordedLines.Listener archive) {
+        return new RedisRecorderStore(
+                names,
+                session,
+                new PlainChannelFormat(names),
+                configuration.history(),
+                1 << 20,
+                "node",
+                room,
+                Optional.of(archive));
     }
 
     /** Takes the lease, and begins the first era. */
@@ -76,6 +97,22 @@ final class HistoryFixture {
     void lose(boolean regress) {
         send(new RecorderStore.Append(
                 fence, at, FeedPosition.at("m" + ++markers), new RecorderStore.Loss.Unknown(regress), true, List.of()));
+    }
+
+    void loseAs(RecorderStore recorder) {
+        loseAs(recorder, false);
+    }
+
+    void loseAs(RecorderStore recorder, boolean regress) {
+        send(
+                recorder,
+                new RecorderStore.Append(
+                        fence,
+                        at,
+                        FeedPosition.at("m" + ++markers),
+                        new RecorderStore.Loss.Unknown(regress),
+                        true,
+                        List.of()));
     }
 
     /** So many messages of these channels were dropped before they were recorded. */

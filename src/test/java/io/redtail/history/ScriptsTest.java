@@ -390,7 +390,8 @@ class ScriptsTest {
                         settings.history(),
                         1 << 20,
                         "node",
-                        new HistoryRoom(1));
+                        new HistoryRoom(1),
+                        java.util.Optional.empty());
                 assertThat(store.refusal().orElseThrow())
                         .contains("Redis Cluster", "Sentinel", "history.enabled=false");
             }

@@ -1,5 +1,6 @@
 package io.redtail.ops.health;
 
+import io.redtail.archive.Archive;
 import io.redtail.config.RedisSettings;
 import io.redtail.delivery.Drain;
 import io.redtail.delivery.Shards;
@@ -108,21 +109,24 @@ public final class Checks {
                 return new CheckResult(true, data("ageSeconds", since(made), "enabled", false));
             }
             HistoryStatus vitals = history.status();
-            return new CheckResult(
+            Map<String, Object> data = data(
+                    "ageSeconds",
+                    since(made),
+                    "enabled",
                     true,
-                    data(
-                            "ageSeconds",
-                            since(made),
-                            "enabled",
-                            true,
-                            "listening",
-                            vitals.listening(),
-                            "recording",
-                            vitals.recording(),
-                            "redisFull",
-                            vitals.redisFull(),
-                            "ringSeconds",
-                            vitals.ringSeconds()));
+                    "listening",
+                    vitals.listening(),
+                    "recording",
+                    vitals.recording(),
+                    "redisFull",
+                    vitals.redisFull(),
+                    "ringSeconds",
+                    vitals.ringSeconds());
+            history.archive().map(Archive::status).ifPresent(archive -> {
+                data.put("archiveFailing", archive.failing());
+                data.put("archiveWaitingSeconds", archive.waitingSeconds());
+            });
+            return new CheckResult(true, data);
         });
     }
 

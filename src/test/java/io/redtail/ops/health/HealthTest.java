@@ -6,6 +6,7 @@ import io.redtail.channel.ChannelTypes;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.DeliveryCore;
+import io.redtail.history.History;
 import io.redtail.ops.health.Health.Kind;
 import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisNames;
@@ -46,6 +47,20 @@ class HealthTest {
         assertThat(health.isUp(Kind.STARTED)).isTrue();
         assertThat(health.row(Kind.READY, "b").result().up()).isTrue();
         assertThat(health.row(Kind.READY, "c").result().up()).isFalse();
+    }
+
+    @Test
+    void historyWithAnArchiveSaysHowThatIsDoing() {
+        Configuration archived = Configuration.read(MapConfig.of(
+                "redtail.history.enabled", "true",
+                "redtail.archive.store", "directory",
+                "redtail.archive.directory", "target"));
+        Check check = Checks.history(new History(archived, names, "node", Thread::new));
+
+        assertThat(check.row().result().up()).isTrue();
+        assertThat(check.row().result().data())
+                .containsEntry("archiveFailing", false)
+                .containsEntry("archiveWaitingSeconds", 0.0);
     }
 
     @Test

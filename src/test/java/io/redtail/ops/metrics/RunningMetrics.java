@@ -62,8 +62,15 @@ final class RunningMetrics {
     };
 
     private final RealRedis redis = RealRedis.on(Ports.free());
-    private final Configuration configuration = Configuration.read(
-            MapConfig.of("redtail.redis.url", "redis://127.0.0.1:" + redis.port(), "redtail.history.enabled", "true"));
+    private final Configuration configuration = Configuration.read(MapConfig.of(
+            "redtail.redis.url",
+            "redis://127.0.0.1:" + redis.port(),
+            "redtail.history.enabled",
+            "true",
+            "redtail.archive.store",
+            "directory",
+            "redtail.archive.directory",
+            System.getProperty("java.io.tmpdir")));
     private final DeliveryCounters counters = new DeliveryCounters();
     private final History history = new History(configuration, NAMES, "node1", THREADS);
     private final RedisUpstream upstream = new RedisUpstream(configuration.redis(), history.recordedChannels());
@@ -116,6 +123,7 @@ final class RunningMetrics {
                         new HealthMetrics(health),
                         new WorkaroundMetrics(workarounds),
                         new HistoryMetrics(history),
+                        new ArchiveMetrics(history.archive().orElseThrow()),
                         new JvmMetrics()));
         shards.start(THREADS);
         subscriber.start(task -> THREADS.newThread(task).start(), THREADS);

@@ -1,0 +1,139 @@
+package io.redtail.archive;
+
+import io.redtail.channel.Channel;
+import io.redtail.config.ArchiveSettings;
+import io.redtail.delivery.HistoryReader;
+import io.redtail.log.LogEvent;
+import io.redtail.log.Logs;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.BooleanSupplier;
+
+/** This node's part in the archive, from start to stop. */
+public final class Archive {
+
+    private static final Logger LOG = Logs.of(Archive.class);
+
+    private final ArchiveStore store;
+    private final Counters counters = new Counters();
+    private final DueChannels due = new DueChannels();
+    private final Archiver archiver;
+    private final ArchivedPages pages;
+    private final ArchivedHistoryReader reader;
+
+    /**
+     * Puts the parts together; nothing runs yet.
+     *
+     * @param sendQueueMaxBytes what waits for one client; a page is well below it
+     * @param hot reads what Redis keeps
+     * @param isRecording whether this node is the one that records
+     * @param readings where the archive may be read
+     */
+    public Archive(
+            ArchiveSettings settings,
+            int sendQueueMaxBytes,
+            HistoryReader hot,
+            HotLog hotLog,
+            BooleanSupplier isRecording,
+            Readings readings) {
+        this(
+                new DirectoryStore(Path.of(settings.directory()).toAbsolutePath()),
+                settings,
+                sendQueueMaxBytes,
+                hot,
+                hotLog,
+                isRecording,
+                readings);
+    }
+
+    Archive(
+            ArchiveStore store,
+            ArchiveSettings settings,
+            int sendQueueMaxBytes,
+            HistoryReader hot,
+            HotLog hotLog,
+            BooleanSupplier isRecording,
+            Readings readings) {
+        this.store = store;
+        var listings = new Listings(store);
+        pages = new ArchivedPages(store, listings, counters, sendQueueMaxBytes);
+        reader = new ArchivedHistoryReader(hot, hotLog, readings, store, listings, pages, counters);
+        archiver = new Archiver(
+                store,
+                hotLog,
+                isRecording,
+                due,
+                counters,
+                new Retention(store, settings.maxAge(), settings.maxBytes(), counters));
+    }
+
+    /** Reads the archive and Redis as one log. */
+    public HistoryReader reader() {
+        return reader;
+    }
+
+    /** Notes that something was recorded. Never blocks; any thread. */
+    public void recorded(Channel channel, int entries, long bytes, boolean ends) {
+        due.recorded(channel, entries, bytes, ends);
+    }
+
+    /**
+     * Deletes all segments of a channel. Waits for the store. What Redis keeps is not touched: delete that first, for what is
+     * there is archived again.
+     *
+     * @return how many there were
+     * @throws IOException if the store cannot do it; some may be gone
+     */
+    public int delete(Channel channel) throws IOException {
+        List<String> names = new ArrayList<>();
+        store.list(SegmentName.folder(channel), object -> {
+            if (SegmentName.parse(object.name()).isPresent()) {
+                names.add(object.name());
+            }
+        });
+        for (String name : names) {
+            store.delete(name);
+        }
+        pages.forget(channel);
+        reader.forget(channel);
+        return names.size();
+    }
+
+    /** How it is doing now. Any thread, never blocks for long. */
+    public ArchiveStatus status() {
+        return new ArchiveStatus(
+                archiver.isFailing(),
+                due.size(),
+                Math.max(due.waitingNanos(), archiver.busyNanos()) / 1e9,
+                counters.segments.sum(),
+                counters.bytes.sum(),
+                counters.failures.sum(),
+                counters.refused.sum(),
+                counters.unreadable.sum(),
+                counters.lost.sum(),
+                counters.deleted.sum());
+    }
+
+    public void start(ThreadFactory threads) {
+        LOG.log(Level.INFO, LogEvent.of("archive_started").with("store", store));
+        archiver.start(threads);
+    }
+
+    /**
+     * Ends the archiver.
+     *
+     * @return whether it ended in time
+     */
+    public boolean stop(Duration timeout) throws InterruptedException {
+        archiver.stop();
+        boolean ended = archiver.awaitStopped(timeout);
+        store.close();
+        return ended;
+    }
+}

@@ -1,0 +1,28 @@
+package io.redtail.archive;
+
+/**
+ * How the archive is doing on this node, at one moment. All but {@code failing}, {@code waitingSeconds} and {@code waitingChannels}
+ * are counted since its start.
+ *
+ * @param failing whether the store did not do what the archiver of this node asked of it last
+ * @param waitingChannels channels that have something for the archive
+ * @param waitingSeconds how long the archiver has been busy with one step, or has waited after a failure, while channels wait
+ * @param segments objects that were written and noted
+ * @param bytes what they take
+ * @param failures attempts to write or to read that the store did not serve
+ * @param refused attempts that found something else under a segment's name
+ * @param unreadable segments that were missing or damaged when they were to be read
+ * @param lost lines that Redis had to forget before they were archived
+ * @param deleted objects that retention has deleted
+ */
+public record ArchiveStatus(
+        boolean failing,
+        int waitingChannels,
+        double waitingSeconds,
+        long segments,
+        long bytes,
+        long failures,
+        long refused,
+        long unreadable,
+        long lost,
+        long deleted) {}

@@ -1,0 +1,156 @@
+package io.redtail.archive;
+
+import io.redtail.archive.ArchivedLog.Part;
+import io.redtail.archive.HotLog.Extent;
+import io.redtail.channel.Channel;
+import io.redtail.delivery.Gap;
+import io.redtail.delivery.HistoryPage;
+import io.redtail.delivery.Publication;
+import io.redtail.delivery.StreamPosition;
+import io.redtail.log.BoundedLog;
+import io.redtail.log.LogEvent;
+import io.redtail.log.Logs;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes pages of history from segments. Waits for the store; any thread. */
+final class ArchivedPages {
+
+    /** What is asked for: everything from {@code from} on, before what Redis keeps. */
+    record Wish(Channel channel, Extent extent, long from) {
+
+        StreamPosition before(long offset) {
+            return new StreamPosition(extent.epoch(), offset - 1);
+        }
+
+        Gap gap(long missed, long resumesAt) {
+            return Gap.of(channel, missed, Gap.Reason.TRIMMED).before(before(resumesAt));
+        }
+    }
+
+    /**
+     * What there is.
+     *
+     * @param entries the next ones; none if the archive has nothing readable before what Redis keeps
+     * @param first the offset of the first one
+     * @param unreadable whether something between {@code from} and them should have been there: a segment cannot be read, or
+     *     there is something before {@code from}
+     */
+    record Found(List<Publication> entries, long first, boolean unreadable) {
+
+        static Found nothing(boolean unreadable) {
+            return new Found(List.of(), 0, unreadable);
+        }
+    }
+
+    private static final int MAX_ENTRIES = 512;
+    private static final int MAX_BYTES = 256 * 1024;
+
+    /** A reading goes on behind so many damaged segments; the next one, behind more. */
+    private static final int MAX_DAMAGED = 64;
+
+    private final BoundedLog log = new BoundedLog(Logs.of(ArchivedPages.class), Level.WARNING);
+    private final ArchiveStore store;
+    private final Listings listings;
+    private final SegmentCache segments;
+    private final Counters counters;
+    private final int maxBytes;
+
+    ArchivedPages(ArchiveStore store, Listings listings, Counters counters, int sendQueueMaxBytes) {
+        this.store = store;
+        this.listings = listings;
+        this.segments = new SegmentCache(store);
+        this.counters = counters;
+        this.maxBytes = Math.min(MAX_BYTES, sendQueueMaxBytes / 4);
+    }
+
+    /** @throws IOException if the store cannot be asked */
+    Found find(Wish wish) throws IOException {
+        Found found = find(wish, listings.get(wish.channel()));
+        return found.entries().isEmpty() || found.first() != wish.from()
+                ? find(wish, listings.refreshed(wish.channel()))
+                : found;
+    }
+
+    private Found find(Wish wish, Listing listing) throws IOException {
+        ArchivedLog archived = new ArchivedLog(
+                store, listing, wish.extent().epoch(), wish.extent().lineage());
+        long at = wish.from();
+        for (int damaged = 0; damaged < MAX_DAMAGED; damaged++) {
+            Optional<Part> part = archived.at(at);
+            if (part.isEmpty() || part.get().name().first() >= wish.extent().first()) {
+                return Found.nothing(damaged > 0);
+            }
+            SegmentName name = part.get().name();
+            try {
+                long first = Math.max(at, name.first());
+                List<Publication> entries =
+                        entries(wish, segments.get(name), first, part.get().last());
+                return new Found(entries, first, damaged > 0 || archived.hasBefore(wish.from()));
+            } catch (DamagedSegmentException e) {
+                unreadable(name, e);
+                at = part.get().last() + 1;
+            }
+        }
+        return Found.nothing(true);
+    }
+
+    private void unreadable(SegmentName name, DamagedSegmentException why) {
+        counters.unreadable.increment();
+        log.log(LogEvent.of("archive_segment_unreadable")
+                .with("object", name)
+                .with("reason", String.valueOf(why.getMessage()))
+                .with("consequence", "readers get a gap of " + name.count() + " lines")
+                .with("remedy", "restore the object from a backup of " + store)
+                .toString());
+    }
+
+    private List<Publication> entries(Wish wish, Segment segment, long from, long last) {
+        List<Publication> entries = new ArrayList<>();
+        long bytes = 0;
+        for (long offset = from; offset <= last && entries.size() < MAX_ENTRIES && bytes < maxBytes; offset++) {
+            Publication next = publication(wish, segment.entry(offset));
+            bytes += next.weight();
+            if (entries.isEmpty() || bytes <= maxBytes) {
+                entries.add(next);
+            }
+        }
+        return entries;
+    }
+
+    private static Publication publication(Wish wish, Entry entry) {
+        Channel channel = wish.channel();
+        StreamPosition position = new StreamPosition(wish.extent().epoch(), entry.offset());
+        return switch (entry.kind()) {
+            case LINE -> Publication.recorded(channel, entry.payload(), position);
+            case END -> Publication.recorded(channel, Publication.END.getBytes(StandardCharsets.US_ASCII), position);
+            case GAP -> Publication.lost(gap(channel, entry).before(position), position);
+        };
+    }
+
+    private static Gap gap(Channel channel, Entry entry) {
+        return entry.payload().length == 0
+                ? Gap.ofUnknownLength(channel, Gap.Reason.UPSTREAM)
+                : Gap.of(
+                        channel,
+                        Long.parseLong(new String(entry.payload(), StandardCharsets.US_ASCII)),
+                        Gap.Reason.UPSTREAM);
+    }
+
+    /** The page of these entries, of which there is at least one. */
+    HistoryPage page(Wish wish, Found found, Optional<Gap> gap, boolean recovered) {
+        Publication last = found.entries().get(found.entries().size() - 1);
+        StreamPosition end = java.util.Objects.requireNonNull(last.position());
+        return new HistoryPage(end, wish.extent().top(), recovered, gap, found.entries());
+    }
+
+    /** Segments of a channel that is deleted are forgotten. */
+    void forget(Channel channel) {
+        segments.forget(SegmentName.folder(channel));
+        listings.forget(channel);
+    }
+}

@@ -1,0 +1,178 @@
+package io.redtail.archive;
+
+import io.redtail.archive.HotLog.Extent;
+import io.redtail.channel.Channel;
+import io.redtail.delivery.Gap;
+import io.redtail.delivery.HistoryPage;
+import io.redtail.delivery.Publication;
+import io.redtail.delivery.StreamPosition;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Takes one channel from where it is archived towards its top: reads what Redis keeps, writes segments, and has Redis note each
+ * one. Nothing of it stays in memory, so whoever comes next, on whatever node, begins where Redis says.
+ */
+final class ChannelArchiver {
+
+    /** Others wait meanwhile. */
+    private static final int MAX_SEGMENTS = 16;
+
+    /** What has come of it. */
+    enum Result {
+        /** Nothing more to do for now. */
+        DONE,
+        /** There is more. */
+        MORE,
+        /** Somebody else has archived it further, or it has begun anew. */
+        OVERTAKEN
+    }
+
+    private final HotLog hotLog;
+    private final SegmentWriter writer;
+    private final ArchiveStore store;
+    private final Counters counters;
+    private final Channel channel;
+    private final boolean resting;
+    private Extent extent = new Extent("", 0, 1, 0, 0, Lineage.NONE);
+    private SegmentBuilder builder = new SegmentBuilder(Lineage.NONE);
+    private long cut;
+    private int written;
+
+    /** @param resting whether it is to be archived to its end, and not only in full segments */
+    ChannelArchiver(HotLog hotLog, ArchiveStore store, Counters counters, Channel channel, boolean resting) {
+        this.hotLog = hotLog;
+        this.writer = new SegmentWriter(store);
+        this.store = store;
+        this.counters = counters;
+        this.channel = channel;
+        this.resting = resting;
+    }
+
+    /**
+     * Does some of it.
+     *
+     * @throws IOException if the store cannot do its part
+     * @throws ForeignObjectException if something else is in its place
+     * @throws RuntimeException if Redis cannot do its part
+     */
+    Result run() throws IOException, ForeignObjectException {
+        Optional<Extent> known = hotLog.extent(channel);
+        if (known.isEmpty()) {
+            return Result.DONE;
+        }
+        extent = known.get();
+        builder = new SegmentBuilder(extent.lineage());
+        StreamPosition at = new StreamPosition(extent.epoch(), Math.max(extent.archived(), extent.first() - 1));
+        countLost(at.offset());
+        boolean ends = false;
+        cut = begunBefore(at.offset() + 1);
+        while (at.offset() < extent.top()) {
+            HistoryPage page = hotLog.read(channel, at);
+            if (!page.epoch().equals(extent.epoch())) {
+                return Result.OVERTAKEN;
+            }
+            boolean hasHole =
+                    page.gap().filter(gap -> gap.reason() == Gap.Reason.TRIMMED).isPresent();
+            if (hasHole && !builder.isEmpty() && !flush(false)) {
+                return Result.OVERTAKEN;
+            }
+            for (Publication publication : page.entries()) {
+                if (!add(publication)) {
+                    return Result.OVERTAKEN;
+                }
+                ends = publication.isEnd();
+            }
+            at = page.end();
+            if (page.isComplete() || page.entries().isEmpty()) {
+                break;
+            }
+            if (written >= MAX_SEGMENTS) {
+                return Result.MORE;
+            }
+        }
+        if (!resting && !ends) {
+            return Result.DONE;
+        }
+        if (builder.isEmpty()) {
+            return trims() ? Result.DONE : Result.OVERTAKEN;
+        }
+        return flush(true) ? Result.DONE : Result.OVERTAKEN;
+    }
+
+    /** All is archived, and Redis still keeps some of it. */
+    private boolean trims() {
+        return extent.archived() != extent.top()
+                || extent.first() > extent.top()
+                || hotLog.archived(channel, extent.epoch(), extent.archived(), extent.archived(), true);
+    }
+
+    /** What Redis had to trim before it was archived. */
+    private void countLost(long at) {
+        boolean hasBegun = extent.archived() > 0;
+        if (hasBegun && at > extent.archived()) {
+            counters.lost.add(at - extent.archived());
+        }
+    }
+
+    /** @return whether nobody else was there */
+    private boolean add(Publication publication) throws IOException, ForeignObjectException {
+        Entry entry = entry(publication);
+        if (!builder.isEmpty() && entry.offset() != builder.last() + 1 && !flush(false)) {
+            return false;
+        }
+        if (!builder.add(entry)) {
+            if (!flush(false)) {
+                return false;
+            }
+            return builder.add(entry);
+        }
+        return entry.offset() != cut || flush(false);
+    }
+
+    /**
+     * Where a segment ends that somebody has put, and died before it was noted: it becomes this channel's next one, so that no
+     * two objects have the same lines. 0 if there is none.
+     */
+    private long begunBefore(long first) throws IOException {
+        String prefix = SegmentName.prefix(channel, extent.epoch(), first);
+        long[] last = new long[1];
+        store.list(
+                prefix,
+                object -> SegmentName.parse(object.name())
+                        .filter(name -> name.last() <= extent.top())
+                        .ifPresent(name -> {
+                            last[0] = Math.max(last[0], name.last());
+                        }));
+        return last[0];
+    }
+
+    private static Entry entry(Publication publication) {
+        long offset = Objects.requireNonNull(publication.position()).offset();
+        Gap gap = publication.gap();
+        if (gap != null) {
+            OptionalLong missed = gap.missed();
+            return Entry.gap(offset, 0, missed.isPresent() ? Long.toString(missed.getAsLong()) : "");
+        }
+        return publication.isEndMark()
+                ? Entry.end(offset, 0)
+                : Entry.line(offset, 0, publication.payload().utf8());
+    }
+
+    private boolean flush(boolean trims) throws IOException, ForeignObjectException {
+        SegmentName name = SegmentName.of(channel, extent.epoch(), builder.first(), builder.last());
+        byte[] object = builder.build();
+        writer.write(name, object);
+        if (!hotLog.archived(channel, extent.epoch(), extent.archived(), name.last(), trims)) {
+            return false;
+        }
+        counters.segments.increment();
+        counters.bytes.add(object.length);
+        written++;
+        extent = new Extent(extent.epoch(), extent.top(), extent.first(), name.last(), extent.gap(), extent.lineage());
+        builder = new SegmentBuilder(extent.lineage());
+        return true;
+    }
+}

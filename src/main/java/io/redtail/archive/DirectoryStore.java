@@ -1,0 +1,175 @@
+package io.redtail.archive;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Segments as files below a directory: one node's, or a volume that all nodes share. */
+final class DirectoryStore implements ArchiveStore {
+
+    private static final String UNFINISHED = ".unfinished-";
+
+    /** No write takes so long, so whoever began it is gone. */
+    private static final long ABANDONED_MILLIS = Duration.ofHours(1).toMillis();
+
+    private final Path root;
+
+    DirectoryStore(Path root) {
+        this.root = root;
+    }
+
+    @Override
+    public void put(String name, byte[] content) throws IOException {
+        requireRoot();
+        Path file = file(name);
+        Path folder = Files.createDirectories(file.getParent());
+        Path unfinished = folder.resolve(UNFINISHED + UUID.randomUUID());
+        try {
+            try (FileChannel out =
+                    FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                ByteBuffer rest = ByteBuffer.wrap(content);
+                while (rest.hasRemaining()) {
+                    out.write(rest);
+                }
+                out.force(true);
+            }
+            appear(file, unfinished);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+        for (Path changed = folder; changed != null && changed.startsWith(root); changed = changed.getParent()) {
+            force(changed);
+        }
+    }
+
+    /** A link is never made in the place of another file; a file that is moved takes its place. */
+    private static void appear(Path file, Path unfinished) throws IOException {
+        try {
+            Files.createLink(file, unfinished);
+        } catch (FileAlreadyExistsException there) {
+            throw there;
+        } catch (UnsupportedOperationException | FileSystemException withoutLinks) {
+            if (Files.exists(file)) {
+                throw new FileAlreadyExistsException(file.toString());
+            }
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** Its entries are on the disk, too. */
+    private static void force(Path folder) throws IOException {
+        try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+            entries.force(true);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> get(String name) throws IOException {
+        try {
+            return Optional.of(Files.readAllBytes(file(name)));
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<byte[]> begin(String name, int maxBytes) throws IOException {
+        try (InputStream in = Files.newInputStream(file(name))) {
+            return Optional.of(in.readNBytes(maxBytes));
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void list(String prefix, Consumer<Listed> each) throws IOException {
+        requireRoot();
+        int slash = prefix.lastIndexOf('/');
+        walk(slash < 0 ? root : file(prefix.substring(0, slash)), object -> {
+            if (object.name().startsWith(prefix)) {
+                each.accept(object);
+            }
+        });
+    }
+
+    /** Nobody creates it: a volume that is not mounted is not an empty one. */
+    private void requireRoot() throws IOException {
+        if (!Files.isDirectory(root)) {
+            throw new IOException(
+                    "redtail.archive.directory=" + root + " is no directory: create it, or mount its volume");
+        }
+    }
+
+    private void walk(Path folder, Consumer<Listed> each) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                look(file, each);
+            }
+        } catch (NoSuchFileException absent) {
+            // Nothing is there.
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    private void look(Path file, Consumer<Listed> each) throws IOException {
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        } catch (NoSuchFileException gone) {
+            return;
+        }
+        long modified = attributes.lastModifiedTime().toMillis();
+        if (attributes.isDirectory()) {
+            walk(file, each);
+        } else if (!file.getFileName().toString().startsWith(UNFINISHED)) {
+            String name = root.relativize(file).toString().replace('\\', '/');
+            each.accept(new Listed(name, attributes.size(), modified));
+        } else if (System.currentTimeMillis() - modified > ABANDONED_MILLIS) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** Folders that are empty then go with it. */
+    @Override
+    public void delete(String name) throws IOException {
+        Path file = file(name);
+        Files.deleteIfExists(file);
+        for (Path folder = file.getParent(); folder != null && !folder.equals(root); folder = folder.getParent()) {
+            try {
+                Files.delete(folder);
+            } catch (DirectoryNotEmptyException | NoSuchFileException needed) {
+                return;
+            }
+        }
+    }
+
+    private Path file(String name) {
+        Path file = root.resolve(name).normalize();
+        if (!file.startsWith(root) || file.equals(root)) {
+            throw new IllegalArgumentException("no name of a segment: " + name);
+        }
+        return file;
+    }
+
+    @Override
+    public String toString() {
+        return root.toString();
+    }
+}

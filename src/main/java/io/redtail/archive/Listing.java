@@ -1,0 +1,92 @@
+package io.redtail.archive;
+
+import io.redtail.channel.Channel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The segments that a store has of a channel, at one moment. Immutable; any thread. */
+final class Listing {
+
+    private static final Comparator<SegmentName> IN_ORDER =
+            Comparator.comparingLong(SegmentName::first).thenComparingLong(SegmentName::last);
+
+    /** By epoch, each in order. */
+    private final Map<String, List<SegmentName>> segments = new HashMap<>();
+
+    private final Map<String, Long> modified = new HashMap<>();
+
+    private final Map<String, Lineage> lineages = new ConcurrentHashMap<>();
+
+    private Listing() {}
+
+    static Listing of(ArchiveStore store, Channel channel) throws IOException {
+        Listing listing = new Listing();
+        store.list(SegmentName.folder(channel), listing::add);
+        listing.segments.values().forEach(names -> names.sort(IN_ORDER));
+        return listing;
+    }
+
+    private void add(ArchiveStore.Listed object) {
+        SegmentName.parse(object.name()).ifPresent(name -> {
+            segments.computeIfAbsent(name.epoch(), epoch -> new ArrayList<>()).add(name);
+            modified.merge(name.epoch(), object.modifiedMillis(), Math::max);
+        });
+    }
+
+    /** In the order of their offsets. */
+    List<SegmentName> of(String epoch) {
+        return segments.getOrDefault(epoch, List.of());
+    }
+
+    /** The epoch to which a segment was added last. */
+    Optional<String> newestEpoch() {
+        return modified.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+    }
+
+    /** The last offset of an epoch; 0 if there is none. */
+    long last(String epoch) {
+        return of(epoch).stream().mapToLong(SegmentName::last).max().orElse(0);
+    }
+
+    /** The segment that has most from that offset on; if none has it, the next one. */
+    Optional<SegmentName> at(String epoch, long offset) {
+        SegmentName best = null;
+        for (SegmentName name : of(epoch)) {
+            if (name.contains(offset)) {
+                best = best == null || name.last() > best.last() ? name : best;
+            } else if (name.first() > offset) {
+                return Optional.of(best == null ? name : best);
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /** Where an epoch comes from, as its first segment says; nowhere if that is not there, or cannot be read. */
+    Lineage lineage(ArchiveStore store, String epoch) throws IOException {
+        List<SegmentName> names = of(epoch);
+        if (names.isEmpty() || names.get(0).first() == 1) {
+            return Lineage.NONE;
+        }
+        Lineage known = lineages.get(epoch);
+        if (known == null) {
+            known = header(store, names.get(0)).map(SegmentHeader::lineage).orElse(Lineage.NONE);
+            lineages.put(epoch, known);
+        }
+        return known;
+    }
+
+    private static Optional<SegmentHeader> header(ArchiveStore store, SegmentName name) throws IOException {
+        Optional<byte[]> begin = store.begin(name.toString(), SegmentHeader.MAX_BYTES);
+        try {
+            return begin.isEmpty() ? Optional.empty() : Optional.of(Segment.header(begin.get()));
+        } catch (DamagedSegmentException unreadable) {
+            return Optional.empty(); // what was before it is a gap then
+        }
+    }
+}

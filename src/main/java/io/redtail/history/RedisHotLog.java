@@ -1,0 +1,106 @@
+package io.redtail.history;
+
+import static io.redtail.history.Script.bytes;
+import static io.redtail.history.Script.text;
+
+import io.redtail.archive.HotLog;
+import io.redtail.archive.Lineage;
+import io.redtail.archive.Segments;
+import io.redtail.channel.Channel;
+import io.redtail.config.ArchiveSettings;
+import io.redtail.config.HistorySettings;
+import io.redtail.delivery.HistoryPage;
+import io.redtail.delivery.StartPosition;
+import io.redtail.delivery.StreamPosition;
+import io.redtail.redis.RedisNames;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What Redis keeps, as the archive needs it. Any thread, but for {@link #sweep}: one. */
+final class RedisHotLog implements HotLog {
+
+    private static final byte[][] FIELDS =
+            Script.bytes(List.of("epoch", "top", "first", "archived", "gap", "previous", "base"));
+
+    private final Script archived = new Script("channel.lua", "archived.lua");
+    private final Script archivable = new Script("channel.lua", "archivable.lua");
+    private final RedisNames names;
+    private final RedisHistoryReader reader;
+    private final HistorySettings history;
+    private final ArchiveSettings settings;
+    private final List<byte[]> keys;
+    private final byte[] prefix;
+    private byte[] swept = bytes("0");
+
+    RedisHotLog(RedisNames names, RedisHistoryReader reader, HistorySettings history, ArchiveSettings settings) {
+        this.names = names;
+        this.reader = reader;
+        this.history = history;
+        this.settings = settings;
+        this.keys = List.of(bytes(names.recorder()), bytes(names.recordedChannels()), bytes(names.recordedBytes()));
+        this.prefix = bytes(names.history());
+    }
+
+    @Override
+    public Optional<Extent> extent(Channel channel) {
+        byte[] meta = bytes(names.recordedMeta(channel));
+        List<byte[]> fields = reader.call(session -> session.call(jedis -> jedis.hmget(meta, FIELDS)));
+        if (fields.get(0) == null) {
+            return Optional.empty();
+        }
+        byte[] previous = fields.get(5);
+        Lineage lineage = previous == null ? Lineage.NONE : new Lineage(text(previous), number(fields.get(6)));
+        return Optional.of(new Extent(
+                text(fields.get(0)),
+                number(fields.get(1)),
+                number(fields.get(2)),
+                number(fields.get(3)),
+                number(fields.get(4)),
+                lineage));
+    }
+
+    @Override
+    public HistoryPage read(Channel channel, StreamPosition after) {
+        return reader.readNow(channel, new StartPosition.Since(after));
+    }
+
+    @Override
+    public boolean archived(Channel channel, String epoch, long from, long upTo, boolean trims) {
+        List<byte[]> arguments = List.of(
+                prefix,
+                bytes(channel.name()),
+                bytes(epoch),
+                bytes(Long.toString(from)),
+                bytes(Long.toString(upTo)),
+                bytes(trims ? "1" : "0"),
+                bytes(Integer.toString(history.maxLength())));
+        return reader.call(session -> session.call(jedis -> archived.run(jedis, keys, arguments)))
+                .equals(1L);
+    }
+
+    @Override
+    public List<Due> sweep() {
+        List<byte[]> arguments = List.of(
+                prefix,
+                swept,
+                bytes(Long.toString(settings.rest().toMillis())),
+                bytes(Integer.toString(Segments.MAX_ENTRIES)),
+                bytes(Integer.toString(Segments.MAX_TEXT_BYTES)));
+        List<byte[]> found = reader.call(session -> session.call(jedis -> archivable.list(jedis, keys, arguments)));
+        swept = found.get(0);
+        List<Due> due = new ArrayList<>();
+        for (int i = 1; i < found.size(); i += 2) {
+            boolean rests = text(found.get(i + 1)).equals("1");
+            names.recordedChannel(text(found.get(i)))
+                    .filter(channel -> channel.type().key().isEmpty())
+                    .ifPresent(channel -> due.add(new Due(channel, rests)));
+        }
+        return due;
+    }
+
+    private static long number(byte @Nullable [] digits) {
+        return digits == null ? 0 : Long.parseLong(text(digits));
+    }
+}

@@ -1,0 +1,53 @@
+package io.redtail.ops.metrics;
+
+import static io.redtail.ops.metrics.RedisMetrics.one;
+
+import io.redtail.archive.Archive;
+
+/** The archive, on a node that has one. */
+public record ArchiveMetrics(Archive archive) implements MetricsSource {
+
+    @Override
+    public void register(Callbacks callbacks) {
+        callbacks.gauge(
+                "redtail_archive_failing",
+                "1 while the store does not take what this node wants to archive",
+                () -> one(archive.status().failing()));
+        callbacks.gauge(
+                "redtail_archive_waiting_channels",
+                "Channels that have something for the archive, on the node that records",
+                () -> archive.status().waitingChannels());
+        callbacks.gauge(
+                "redtail_archive_waiting_seconds",
+                "How long the archiver has been busy with one channel, or has waited while channels wait",
+                () -> archive.status().waitingSeconds());
+        callbacks.counter(
+                "redtail_archive_segments",
+                "Segments that this node has archived",
+                () -> archive.status().segments());
+        callbacks.counter(
+                "redtail_archive_bytes",
+                "What these segments take",
+                () -> archive.status().bytes());
+        callbacks.counter(
+                "redtail_archive_failures",
+                "Requests to write or read that the store did not serve",
+                () -> archive.status().failures());
+        callbacks.counter(
+                "redtail_archive_refused",
+                "Segments that were not written because something else has their name",
+                () -> archive.status().refused());
+        callbacks.counter(
+                "redtail_archive_unreadable",
+                "Segments that were missing or damaged when they were read",
+                () -> archive.status().unreadable());
+        callbacks.counter(
+                "redtail_archive_lines_lost",
+                "Lines that Redis had to forget before this node could archive them",
+                () -> archive.status().lost());
+        callbacks.counter(
+                "redtail_archive_deleted",
+                "Segments that retention has deleted",
+                () -> archive.status().deleted());
+    }
+}

@@ -1,0 +1,129 @@
+package io.redtail.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.redtail.channel.Channel;
+import io.redtail.delivery.HistoryPage;
+import io.redtail.delivery.Publication;
+import io.redtail.delivery.StreamPosition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One channel's or the store's trouble is nobody else's. */
+class ArchiverTest {
+
+    private static final Channel ONE = Channel.logs("one");
+    private static final Channel OTHER = Channel.logs("other");
+
+    /** Channels of three lines each. */
+    private static final class SmallLog implements HotLog {
+
+        final Map<Channel, Long> archived = new ConcurrentHashMap<>();
+
+        @Override
+        public Optional<Extent> extent(Channel channel) {
+            return Optional.of(new Extent("e", 3, 1, archived.getOrDefault(channel, 0L), 0, Lineage.NONE));
+        }
+
+        @Override
+        public HistoryPage read(Channel channel, StreamPosition after) {
+            List<Publication> lines = new ArrayList<>();
+            for (long offset = after.offset() + 1; offset <= 3; offset++) {
+                lines.add(Publication.recorded(
+                        channel, SegmentTest.bytes("line " + offset), new StreamPosition("e", offset)));
+            }
+            return new HistoryPage(new StreamPosition("e", 3), 3, true, Optional.empty(), lines);
+        }
+
+        @Override
+        public boolean archived(Channel channel, String epoch, long from, long upTo, boolean trims) {
+            archived.put(channel, upTo);
+            return true;
+        }
+
+        @Override
+        public List<Due> sweep() {
+            return List.of(new Due(ONE, true), new Due(OTHER, true)).stream()
+                    .filter(due -> !archived.containsKey(due.channel()))
+                    .toList();
+        }
+    }
+
+    @TempDir
+    Path root;
+
+    private final SmallLog log = new SmallLog();
+    private final Counters counters = new Counters();
+    private FaultyStore store;
+    private Archiver archiver;
+
+    @BeforeEach
+    void start() {
+        store = new FaultyStore(new DirectoryStore(root));
+        archiver = new Archiver(
+                store, log, () -> true, new DueChannels(), counters, new Retention(store, Duration.ZERO, 0, counters));
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        store.release();
+        archiver.stop();
+        assertThat(archiver.awaitStopped(Duration.ofSeconds(10))).isTrue();
+    }
+
+    @Test
+    void aForeignObjectHoldsUpItsChannelOnly() throws IOException {
+        store.put(SegmentName.of(ONE, "e", 1, 3).toString(), SegmentTest.bytes("a photograph"));
+        archiver.start(Thread::new);
+        await().until(() -> log.archived.containsKey(OTHER));
+        await().until(() -> counters.refused.sum() > 0);
+        assertThat(log.archived).doesNotContainKey(ONE);
+        assertThat(archiver.isFailing()).isFalse();
+    }
+
+    @Test
+    void aStoreThatFailsIsTriedAgainUntilItWorks() {
+        store.fault = FaultyStore.Fault.FAILS;
+        archiver.start(Thread::new);
+        await().until(() -> counters.failures.sum() > 1 && archiver.isFailing());
+        store.fault = FaultyStore.Fault.NONE;
+        await().until(() -> log.archived.size() == 2 && !archiver.isFailing());
+    }
+
+    @Test
+    void aStoreThatHangsIsSeen() {
+        store.fault = FaultyStore.Fault.HANGS;
+        archiver.start(Thread::new);
+        await().until(() -> archiver.busyNanos() > Duration.ofMillis(300).toNanos());
+        store.fault = FaultyStore.Fault.NONE;
+        store.release();
+        await().until(() -> log.archived.size() == 2);
+        await().until(() -> archiver.busyNanos() < Duration.ofMillis(300).toNanos());
+    }
+
+    @Test
+    void whatTheRecorderNotesIsDueWithAFullSegmentOrAnEnd() throws InterruptedException {
+        DueChannels due = new DueChannels();
+        due.recorded(ONE, 4_999, 10, false);
+        assertThat(due.next(0)).isEmpty();
+        due.recorded(ONE, 1, 1, false);
+        assertThat(due.next(0)).contains(new HotLog.Due(ONE, false));
+        due.recorded(OTHER, 1, 1, true);
+        due.recorded(ONE, 10, 1024 * 1024, false);
+        due.recorded(ONE, 5_000, 1, false);
+        assertThat(due.next(0)).contains(new HotLog.Due(OTHER, true));
+        assertThat(due.next(0)).contains(new HotLog.Due(ONE, false));
+        assertThat(due.next(0)).isEmpty();
+    }
+}

@@ -1,0 +1,96 @@
+package io.redtail.archive;
+
+import static io.redtail.archive.SegmentTest.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DirectoryStoreTest {
+
+    @TempDir
+    Path root;
+
+    private DirectoryStore store;
+
+    @BeforeEach
+    void open() {
+        store = new DirectoryStore(root);
+    }
+
+    private List<String> list(String prefix) throws IOException {
+        List<String> names = new ArrayList<>();
+        store.list(prefix, object -> names.add(object.name()));
+        names.sort(null);
+        return names;
+    }
+
+    @Test
+    void whatIsPutIsThere() throws IOException {
+        store.put("c/e/1.gz", bytes("two"));
+        assertThatThrownBy(() -> store.put("c/e/1.gz", bytes("one"))).isInstanceOf(FileAlreadyExistsException.class);
+        assertThat(list("")).containsExactly("c/e/1.gz");
+        assertThat(store.get("c/e/1.gz").orElseThrow()).isEqualTo(bytes("two"));
+        assertThat(store.begin("c/e/1.gz", 2).orElseThrow()).isEqualTo(bytes("tw"));
+        assertThat(store.begin("c/e/1.gz", 9).orElseThrow()).isEqualTo(bytes("two"));
+        assertThat(store.get("c/e/2.gz")).isEmpty();
+        assertThat(store.begin("c/e/2.gz", 9)).isEmpty();
+    }
+
+    @Test
+    void listsByTheBeginningOfNames() throws IOException {
+        for (String name : List.of("c/e/11.gz", "c/e/12.gz", "c/e/21.gz", "c/f/11.gz", "cc/e/11.gz")) {
+            store.put(name, bytes(name));
+        }
+        assertThat(list("c/e/1")).containsExactly("c/e/11.gz", "c/e/12.gz");
+        assertThat(list("c/")).containsExactly("c/e/11.gz", "c/e/12.gz", "c/e/21.gz", "c/f/11.gz");
+        assertThat(list("")).hasSize(5);
+        assertThat(list("nobody/")).isEmpty();
+    }
+
+    @Test
+    void unfinishedFilesAreNotListedAndGoAfterAnHour() throws IOException {
+        store.put("c/e/1.gz", bytes("one"));
+        Path young = Files.writeString(root.resolve("c/e/.unfinished-1"), "o");
+        Path old = Files.writeString(root.resolve("c/e/.unfinished-2"), "o");
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(3_700)));
+        assertThat(list("")).containsExactly("c/e/1.gz");
+        assertThat(young).exists();
+        assertThat(old).doesNotExist();
+    }
+
+    @Test
+    void emptyFoldersGoWithTheLastFile() throws IOException {
+        store.put("c/e/1.gz", bytes("one"));
+        store.put("c/f/1.gz", bytes("one"));
+        store.delete("c/e/1.gz");
+        store.delete("c/e/1.gz");
+        assertThat(root.resolve("c/e")).doesNotExist();
+        assertThat(list("")).containsExactly("c/f/1.gz");
+    }
+
+    @Test
+    void aVolumeThatIsNotMountedIsNotAnEmptyOne() {
+        var absent = new DirectoryStore(root.resolve("absent"));
+        assertThatThrownBy(() -> absent.list("", object -> {})).hasMessageContaining("create it, or mount its volume");
+        assertThatThrownBy(() -> absent.put("c/e/1.gz", bytes("one"))).hasMessageContaining("create it");
+        assertThat(root.resolve("absent")).doesNotExist();
+    }
+
+    @Test
+    void namesCannotLeaveTheDirectory() {
+        assertThatThrownBy(() -> store.put("../x", bytes(""))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.get("c/../../x")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.delete("")).isInstanceOf(IllegalArgumentException.class);
+    }
+}

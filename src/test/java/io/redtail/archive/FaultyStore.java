@@ -1,0 +1,89 @@
+package io.redtail.archive;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+/** A store that does what it is told to do wrong. */
+final class FaultyStore implements ArchiveStore {
+
+    /** What goes wrong with a put. */
+    enum Fault {
+        NONE,
+        /** Nothing is written, and it says so. */
+        FAILS,
+        /** Nothing is written, and it says that all is well. */
+        LOSES,
+        /** Half of it is written, and it says that all is well. */
+        TRUNCATES,
+        /** All is written, and it says that it failed. */
+        FAILS_AFTERWARDS,
+        /** It does not come back. */
+        HANGS
+    }
+
+    private final ArchiveStore store;
+    private final CountDownLatch released = new CountDownLatch(1);
+    volatile Fault fault = Fault.NONE;
+    volatile boolean unreadable;
+
+    FaultyStore(ArchiveStore store) {
+        this.store = store;
+    }
+
+    void release() {
+        released.countDown();
+    }
+
+    @Override
+    public void put(String name, byte[] content) throws IOException {
+        switch (fault) {
+            case NONE -> store.put(name, content);
+            case FAILS -> throw new IOException("no space left on device");
+            case LOSES -> {}
+            case TRUNCATES -> store.put(name, java.util.Arrays.copyOf(content, content.length / 2));
+            case FAILS_AFTERWARDS -> {
+                store.put(name, content);
+                throw new IOException("connection reset");
+            }
+            case HANGS -> {
+                try {
+                    released.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                throw new IOException("timed out");
+            }
+        }
+    }
+
+    private void check() throws IOException {
+        if (unreadable) {
+            throw new IOException("403 access denied");
+        }
+    }
+
+    @Override
+    public Optional<byte[]> get(String name) throws IOException {
+        check();
+        return store.get(name);
+    }
+
+    @Override
+    public Optional<byte[]> begin(String name, int maxBytes) throws IOException {
+        check();
+        return store.begin(name, maxBytes);
+    }
+
+    @Override
+    public void list(String prefix, Consumer<Listed> each) throws IOException {
+        check();
+        store.list(prefix, each);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        store.delete(name);
+    }
+}

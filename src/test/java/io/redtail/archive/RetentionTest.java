@@ -1,0 +1,66 @@
+package io.redtail.archive;
+
+import static io.redtail.archive.SegmentTest.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RetentionTest {
+
+    private static final long NOW = 1_700_000_000_000L;
+
+    @TempDir
+    Path root;
+
+    /** Ten segments of ten bytes, of which the first is ten hours old. */
+    private DirectoryStore tenHours() throws IOException {
+        var store = new DirectoryStore(root);
+        for (int i = 1; i <= 10; i++) {
+            String name = new SegmentName("logs:p", "e", i, i).toString();
+            store.put(name, bytes("0123456789"));
+            Files.setLastModifiedTime(
+                    root.resolve(name),
+                    FileTime.fromMillis(NOW - Duration.ofHours(11 - i).toMillis()));
+        }
+        Files.setLastModifiedTime(Files.writeString(root.resolve("notes.txt"), "mine"), FileTime.fromMillis(0));
+        return store;
+    }
+
+    private List<Long> after(Duration maxAge, long maxBytes) throws IOException {
+        DirectoryStore store = tenHours();
+        new Retention(store, maxAge, maxBytes, new Counters()).sweep(NOW);
+        List<Long> kept = new ArrayList<>();
+        store.list("", object -> SegmentName.parse(object.name()).ifPresent(name -> kept.add(name.first())));
+        kept.sort(null);
+        assertThat(root.resolve("notes.txt")).exists();
+        return kept;
+    }
+
+    @Test
+    void whatIsOlderGoes() throws IOException {
+        assertThat(after(Duration.ofMinutes(210), 0)).containsExactly(8L, 9L, 10L);
+    }
+
+    @Test
+    void theOldestOfWhatIsTooMuchGoes() throws IOException {
+        assertThat(after(Duration.ZERO, 50)).containsExactly(6L, 7L, 8L, 9L, 10L);
+    }
+
+    @Test
+    void withoutLimitsAllStays() throws IOException {
+        assertThat(after(Duration.ZERO, 0)).hasSize(10);
+    }
+
+    @Test
+    void withinLimitsAllStays() throws IOException {
+        assertThat(after(Duration.ofDays(1), 1000)).hasSize(10);
+    }
+}

@@ -1,0 +1,393 @@
+package io.redtail.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.redtail.archive.HotLog;
+import io.redtail.archive.TestArchive;
+import io.redtail.channel.Channel;
+import io.redtail.config.ArchiveSettings;
+import io.redtail.delivery.Gap;
+import io.redtail.delivery.HistoryPage;
+import io.redtail.delivery.Publication;
+import io.redtail.delivery.StartPosition;
+import io.redtail.delivery.StreamPosition;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The archive beside a real Redis that keeps a hundred lines of a channel. */
+class ArchivingTest {
+
+    private static final Channel CHANNEL = Channel.logs("p");
+    private static final String META = "redtail:v1:{logs:p}:meta";
+    private static final String STREAM = "redtail:v1:{logs:p}:stream";
+
+    @TempDir
+    Path root;
+
+    private HistoryFixture history;
+    private RedisRecorderStore recorder;
+    private HotLog hotLog;
+    private TestArchive archive;
+    private long published;
+
+    @BeforeEach
+    void start() {
+        begin("redtail.history.max-length", "100");
+    }
+
+    private void begin(String... settings) {
+        history = new HistoryFixture(settings);
+        recorder = history.archivedStore((channel, entries, bytes, ends) -> {});
+        history.begin();
+        var archiveSettings = new ArchiveSettings(true, root.toString(), Duration.ofMinutes(10), Duration.ZERO, 0);
+        hotLog = new RedisHotLog(history.names, history.reader, history.configuration.history(), archiveSettings);
+        archive = new TestArchive(root, history.reader, hotLog);
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        history.close();
+    }
+
+    /** Publishes the next lines, each its number. */
+    private void publish(long count) {
+        for (long end = published + count; published < end; ) {
+            long many = Math.min(1_000, end - published);
+            record(LongStream.rangeClosed(published + 1, published + many)
+                    .mapToObj(Long::toString)
+                    .toArray(String[]::new));
+            published += many;
+        }
+    }
+
+    private void record(String... payloads) {
+        history.send(recorder, history.lines("logs:p", payloads));
+    }
+
+    /** What a client gets that begins there: numbers, and gaps. */
+    private List<String> read(StartPosition start) throws Exception {
+        List<String> got = new ArrayList<>();
+        StartPosition next = start;
+        while (true) {
+            HistoryPage page =
+                    archive.archive.reader().read("me", CHANNEL, next).get(10, TimeUnit.SECONDS);
+            page.gap().ifPresent(gap -> got.add(describe(gap)));
+            long before =
+                    next instanceof StartPosition.Since since ? since.position().offset() : -1;
+            for (Publication entry : page.entries()) {
+                Gap gap = entry.gap();
+                got.add(gap == null ? entry.payload().text() : describe(gap));
+            }
+            if (page.isComplete()) {
+                return got;
+            }
+            assertThat(page.end().offset()).isGreaterThan(before);
+            next = page.next();
+        }
+    }
+
+    private static String describe(Gap gap) {
+        return gap.reason().code()
+                + (gap.missed().isPresent() ? " " + gap.missed().getAsLong() : "");
+    }
+
+    private String epoch() {
+        return history.redis.run(jedis -> jedis.hget(META, "epoch"));
+    }
+
+    private List<String> numbers(long from, long to) {
+        return LongStream.rangeClosed(from, to).mapToObj(Long::toString).toList();
+    }
+
+    private String log(long from, long to) {
+        return String.join("\n", numbers(from, to)) + "\n";
+    }
+
+    private long keptInRedis() {
+        return history.redis.run(jedis -> jedis.xlen(STREAM));
+    }
+
+    @Test
+    void redisForgetsNothingThatIsNotArchived() throws Exception {
+        publish(12_345);
+        assertThat(keptInRedis()).isEqualTo(12_345);
+        archive.run(CHANNEL, false);
+        assertThat(archive.zcat(CHANNEL)).isEqualTo(log(1, 10_000));
+        assertThat(keptInRedis()).isEqualTo(2_345);
+        publish(100);
+        assertThat(keptInRedis()).isEqualTo(2_445);
+    }
+
+    @Test
+    void oneLogWithoutASeam() throws Exception {
+        publish(12_345);
+        archive.run(CHANNEL, false);
+        publish(500);
+        assertThat(read(StartPosition.tail(1_000_000))).isEqualTo(numbers(1, 12_845));
+        assertThat(read(StartPosition.tail(12_000))).isEqualTo(numbers(846, 12_845));
+        assertThat(read(StartPosition.tail(10))).isEqualTo(numbers(12_836, 12_845));
+        for (long offset : List.of(0L, 1L, 4_999L, 5_000L, 5_001L, 9_999L, 10_000L, 10_001L, 12_844L, 12_845L)) {
+            assertThat(read(StartPosition.since(epoch(), offset))).isEqualTo(numbers(offset + 1, 12_845));
+        }
+    }
+
+    @Test
+    void whoeverHasNothingMissedIsToldSo() throws Exception {
+        publish(6_000);
+        archive.run(CHANNEL, true);
+        HistoryPage page = archive.archive
+                .reader()
+                .read("me", CHANNEL, StartPosition.since(epoch(), 17))
+                .get(10, TimeUnit.SECONDS);
+        assertThat(page.recovered()).isTrue();
+        assertThat(page.top()).isEqualTo(6_000);
+        history.loseAs(recorder);
+        publish(1);
+        page = archive.archive
+                .reader()
+                .read("me", CHANNEL, StartPosition.since(epoch(), 18))
+                .get(10, TimeUnit.SECONDS);
+        assertThat(page.recovered()).isFalse();
+    }
+
+    @Test
+    void aFinishedLogLeavesNearlyNothingInRedis() throws Exception {
+        publish(7_000);
+        record(Publication.END);
+        archive.run(CHANNEL, false);
+        assertThat(archive.zcat(CHANNEL)).isEqualTo(log(1, 7_000));
+        long bytes = history.redis.run(jedis -> {
+            Long stream = jedis.memoryUsage(STREAM, 0);
+            return jedis.memoryUsage(META, 0) + (stream == null ? 0 : stream);
+        });
+        assertThat(bytes).isLessThanOrEqualTo(2_048);
+        List<String> all = new ArrayList<>(numbers(1, 7_000));
+        all.add(Publication.END);
+        assertThat(read(StartPosition.tail(10_000))).isEqualTo(all);
+        record("next run");
+        all.add("next run");
+        assertThat(read(StartPosition.tail(10_000))).isEqualTo(all);
+        assertThat(read(StartPosition.since(epoch(), 7_001))).containsExactly("next run");
+    }
+
+    @Test
+    void aRestingLogIsArchivedToItsEndAndGoesOn() throws Exception {
+        publish(10);
+        archive.run(CHANNEL, true);
+        publish(10);
+        archive.run(CHANNEL, true);
+        archive.run(CHANNEL, true);
+        assertThat(keptInRedis()).isZero();
+        assertThat(archive.objects(CHANNEL)).hasSize(2);
+        assertThat(archive.zcat(CHANNEL)).isEqualTo(log(1, 20));
+        assertThat(read(StartPosition.tail(15))).isEqualTo(numbers(6, 20));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.redtail.archive.TestArchive#faults")
+    void whateverTheStoreDoesNothingIsLostOrDoubled(String fault) throws Exception {
+        publish(5_500);
+        archive.fault(fault);
+        assertThatThrownBy(() -> archive.run(CHANNEL, true)).isInstanceOf(java.io.IOException.class);
+        publish(3_000);
+        assertThat(keptInRedis()).isEqualTo(8_500);
+        assertThat(read(StartPosition.tail(10_000))).isEqualTo(numbers(1, 8_500));
+        archive.fault("NONE");
+        archive.run(CHANNEL, true);
+        assertThat(archive.zcat(CHANNEL)).isEqualTo(log(1, 8_500));
+        assertThat(read(StartPosition.tail(10_000))).isEqualTo(numbers(1, 8_500));
+    }
+
+    /** A node is killed after it has put a segment, and before Redis has noted it. */
+    @Test
+    void whatADeadNodeHasPutIsTakenOver() throws Exception {
+        publish(700);
+        archive.fault("FAILS_AFTERWARDS");
+        assertThatThrownBy(() -> archive.run(CHANNEL, true)).hasMessageContaining("connection reset");
+        archive.fault("NONE");
+        publish(6_000);
+        archive.run(CHANNEL, true);
+        assertThat(archive.zcat(CHANNEL)).isEqualTo(log(1, 6_700));
+        assertThat(archive.objects(CHANNEL)).hasSize(3);
+    }
+
+    @Test
+    void whoWakesLateChangesNothing() throws Exception {
+        publish(800);
+        String epoch = epoch();
+        archive.run(CHANNEL, true);
+        publish(100);
+        assertThat(hotLog.archived(CHANNEL, epoch, 0, 500, true)).isFalse();
+        assertThat(hotLog.archived(CHANNEL, "another", 800, 900, true)).isFalse();
+        assertThat(hotLog.archived(CHANNEL, epoch, 0, 800, true)).as("repeated").isTrue();
+        assertThat(read(StartPosition.tail(1_000))).isEqualTo(numbers(1, 900));
+    }
+
+    @Test
+    void aMissingOrDamagedSegmentIsAGapOfItsLength() throws Exception {
+        publish(20_100);
+        archive.run(CHANNEL, false);
+        Files.delete(archive.objects(CHANNEL).get(1));
+        List<String> expected = new ArrayList<>(numbers(1, 5_000));
+        expected.add("trimmed 5000");
+        expected.addAll(numbers(10_001, 20_100));
+        assertThat(read(StartPosition.tail(30_000))).isEqualTo(expected);
+        Path damaged = archive.objects(CHANNEL).get(1);
+        byte[] bytes = Files.readAllBytes(damaged);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(damaged, bytes);
+        var fresh = new TestArchive(root, history.reader, hotLog);
+        archive = fresh;
+        expected = new ArrayList<>(numbers(1, 5_000));
+        expected.add("trimmed 10000");
+        expected.addAll(numbers(15_001, 20_100));
+        assertThat(read(StartPosition.since(epoch(), 0))).isEqualTo(expected);
+        assertThat(fresh.archive.status().unreadable()).isPositive();
+    }
+
+    @Test
+    void aStoreThatCannotBeReadIsAGapAndNoEnd() throws Exception {
+        publish(5_050);
+        archive.run(CHANNEL, false);
+        archive.unreadable(true);
+        assertThat(read(StartPosition.since(epoch(), 10)))
+                .startsWith("trimmed 4940", "4951")
+                .endsWith("5050")
+                .hasSize(101);
+        assertThat(read(StartPosition.tail(5_010)))
+                .startsWith("trimmed 4910", "4951")
+                .endsWith("5050");
+        archive.unreadable(false);
+        assertThat(read(StartPosition.since(epoch(), 10))).isEqualTo(numbers(11, 5_050));
+    }
+
+    @Test
+    void whatRedisHasForgottenTheArchiveStillHas() throws Exception {
+        publish(6_000);
+        archive.run(CHANNEL, true);
+        String epoch = epoch();
+        history.redis.run(jedis -> jedis.del(META));
+        assertThat(read(StartPosition.tail(1_000))).isEqualTo(numbers(5_001, 6_000));
+        assertThat(read(StartPosition.since(epoch, 5_990))).isEqualTo(numbers(5_991, 6_000));
+        assertThat(read(StartPosition.since(epoch, 6_000))).isEmpty();
+        assertThat(read(StartPosition.tail(0))).isEmpty();
+        record("anew");
+        assertThat(read(StartPosition.since(epoch, 6_000))).containsExactly("reset", "anew");
+    }
+
+    @Test
+    void whileTheStoreIsAwayMaxBytesDecidesAndTheGapIsAnnounced() throws Exception {
+        history.close();
+        begin("redtail.history.max-length", "100", "redtail.history.max-bytes", "40000");
+        archive.fault("FAILS");
+        publish(20_000);
+        assertThat(keptInRedis()).isLessThan(9_000);
+        long first = 20_001 - keptInRedis();
+        assertThat(read(StartPosition.since(epoch(), 0)))
+                .startsWith("trimmed " + (first - 1), Long.toString(first))
+                .endsWith("20000");
+        archive.fault("NONE");
+        archive.run(CHANNEL, true);
+        publish(20_000);
+        archive.run(CHANNEL, true);
+        assertThat(read(StartPosition.since(epoch(), 0))).startsWith("trimmed " + (first - 1), Long.toString(first));
+        assertThat(archive.lost()).isPositive();
+    }
+
+    /** Redis came back with older data: a new epoch that shares what both have. */
+    @Test
+    void aNewEpochContinuesTheLogOfTheOneBefore() throws Exception {
+        publish(7_000);
+        archive.run(CHANNEL, false);
+        String before = epoch();
+        history.loseAs(recorder, true);
+        publish(7_000);
+        archive.run(CHANNEL, true);
+        assertThat(epoch()).isNotEqualTo(before);
+        assertThat(read(StartPosition.tail(20_000))).isEqualTo(numbers(1, 14_000));
+        List<String> resumed = read(StartPosition.since(before, 300));
+        assertThat(resumed).startsWith("reset", "301").hasSize(13_701);
+        history.redis.run(jedis -> jedis.del(META));
+        assertThat(read(StartPosition.tail(20_000))).isEqualTo(numbers(1, 14_000));
+    }
+
+    @Test
+    void deletedIsDeleted() throws Exception {
+        publish(6_000);
+        archive.run(CHANNEL, true);
+        assertThat(read(StartPosition.tail(1))).containsExactly("6000");
+        history.redis.run(jedis -> jedis.del(META));
+        assertThat(archive.archive.delete(CHANNEL)).isEqualTo(2);
+        assertThat(read(StartPosition.tail(1))).isEmpty();
+        assertThat(archive.archive.delete(CHANNEL)).isZero();
+    }
+
+    @Test
+    void theSweepFindsWhatNobodyHasNoted() {
+        publish(4_999);
+        assertThat(hotLog.sweep()).isEmpty();
+        publish(1);
+        assertThat(hotLog.sweep()).containsExactly(new HotLog.Due(CHANNEL, false));
+        history.redis.run(jedis -> jedis.zadd("redtail:v1:channels", 1.0, "logs:p"));
+        assertThat(hotLog.sweep()).containsExactly(new HotLog.Due(CHANNEL, true));
+    }
+
+    @Test
+    void statesAreNotArchivedAndKeepTheirLength() {
+        for (int i = 0; i < 300; i++) {
+            history.send(
+                    recorder, history.lines("job_updates", "{\"tenantId\":\"t\",\"jobId\":\"j\",\"n\":" + i + "}"));
+        }
+        long kept = history.redis.run(jedis -> jedis.xlen("redtail:v1:{jobs:t}:stream"));
+        assertThat(kept).isLessThanOrEqualTo(101);
+        assertThat(hotLog.sweep()).isEmpty();
+    }
+
+    /** Whatever happens in whatever order: from each position, each reader gets the rest of the log. */
+    @Test
+    void anyOrderOfEventsIsOneLog() throws Exception {
+        Random random = new Random(3);
+        publish(1);
+        for (int step = 0; step < 60; step++) {
+            switch (random.nextInt(6)) {
+                case 0, 1 -> publish(random.nextInt(4_000));
+                case 2 -> archive.run(CHANNEL, false);
+                case 3 -> archive.run(CHANNEL, random.nextInt(3) == 0);
+                case 4 -> {
+                    archive.fault(TestArchive.faults().get(random.nextInt(4)));
+                    boolean rests = random.nextBoolean();
+                    try {
+                        archive.run(CHANNEL, rests);
+                    } catch (java.io.IOException faulty) {
+                        // The store's, and the next attempt mends it.
+                    }
+                    archive.fault("NONE");
+                }
+                default -> {
+                    long offset = random.nextLong(published + 1);
+                    assertThat(read(new StartPosition.Since(new StreamPosition(epoch(), offset))))
+                            .isEqualTo(numbers(offset + 1, published));
+                    long tail = 1 + random.nextLong(published);
+                    assertThat(read(StartPosition.tail(tail))).isEqualTo(numbers(published - tail + 1, published));
+                }
+            }
+        }
+        archive.run(CHANNEL, true);
+        assertThat(archive.zcat(CHANNEL)).isEqualTo(log(1, published));
+        assertThat(hotLog.extent(CHANNEL).map(HotLog.Extent::archived)).isEqualTo(Optional.of(published));
+    }
+}
