@@ -18,7 +18,7 @@ public final class ServerQuirks {
      * answer, 30 s after the last byte that came (com.ibm.ws.wsoc.WsocConnLink), and any frame counts.
      */
     public static Duration silenceThatEndsASocket() {
-        return SERVER.equals("liberty") ? Duration.ofSeconds(45) : Duration.ZERO;
+        return SERVER.equals("liberty") ? Duration.ofSeconds(31) : Duration.ZERO;
     }
 
     /** Undertow brings parts of a message, so a binary one is refused as such, unless Undertow finds first that it is too long. */
