@@ -12,7 +12,7 @@ import java.util.TreeMap;
 final class Results {
 
     private static final String HEAD = """
-            | scenario | server | deliveries/s | × Bun | CPU µs a delivery | × Bun | p50 ms | p99 ms | p99.9 ms | resident MB | connects/s | generator busy |
+            | scenario | server | deliveries/s | × Bun | CPU µs per delivery | × Bun | p50 ms | p99 ms | p99.9 ms | resident MB | connects/s | generator busy |
             |---|---|---|---|---|---|---|---|---|---|---|---|
             """;
 
