@@ -32,6 +32,8 @@ export class Following implements AsyncIterable<Item> {
   #tailing = false;
   /** It is being given a snapshot, which ends here and cannot be continued in its middle. */
   #settlesAt: Position | undefined;
+  /** The gateway has not said yet that a snapshot is complete. */
+  #inSnapshot = false;
   #format: PayloadFormat | undefined;
   /** The last line, which may turn out to be the one that ends its channel. */
   #line: Position | undefined;
@@ -154,6 +156,9 @@ export class Following implements AsyncIterable<Item> {
       case "ended":
         this.#ended(notice);
         break;
+      case "snapshot":
+        this.#settled(positionOf(notice));
+        break;
       case "error":
         this.refused(notice);
         break;
@@ -177,6 +182,7 @@ export class Following implements AsyncIterable<Item> {
   /** @internal @param top the channel's newest line; undefined without history @param snapshot whether one follows */
   subscribed({ recovered = false, format }: Notice, top: Position | undefined, snapshot: boolean): void {
     this.#format = format;
+    this.#inSnapshot = snapshot;
     if (snapshot) {
       this.restart();
       this.#top = this.#settlesAt = top;
@@ -219,6 +225,15 @@ export class Following implements AsyncIterable<Item> {
     this.#position = this.#passed = position;
     this.#tailing = false;
     return true;
+  }
+
+  /** Whatever comes next is a change. */
+  #settled(position: Position | undefined): void {
+    if (this.#inSnapshot) {
+      this.#inSnapshot = false;
+      this.#goTo(position);
+      this.#tell({ type: "snapshot" });
+    }
   }
 
   #missed(notice: Notice): void {

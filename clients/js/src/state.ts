@@ -21,6 +21,8 @@ export class StateTracker {
           this.#state = "live";
         }
         break;
+      case "snapshot":
+        break;
       case "ended":
         this.#ended = true;
         this.#state = "ended";

@@ -124,7 +124,17 @@ export class Subscription {
     } else {
       this.#reach(positionOf(notice));
       [...this.#served].forEach((following) => following.notice(notice));
+      if (notice.status === "gap" && this.snapshot && !this.#noSnapshot && this.#top) {
+        this.#takeAgain();
+      }
     }
+  }
+
+  /** Something was missed that cannot be recovered: what is known of the channel may be old. */
+  #takeAgain(): void {
+    this.followings.forEach((following) => following.restart());
+    this.#served.clear();
+    this.synchronize();
   }
 
   /** Those who continue from a position come first, those of one epoch together; who wants the newest lines comes with others. */
@@ -157,9 +167,7 @@ export class Subscription {
     const { epoch } = notice;
     const snapshot = asked.snapshot && epoch !== undefined;
     if (since && this.snapshot && !this.#noSnapshot && !notice.recovered) {
-      this.followings.forEach((following) => following.restart());
-      this.#served.clear();
-      this.synchronize();
+      this.#takeAgain();
       return;
     }
     if (epoch !== undefined) {

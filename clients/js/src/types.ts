@@ -20,6 +20,8 @@ export type FollowEvent =
    * follows, then every change; what was known of the channel before no longer counts.
    */
   | { type: "live"; recovered: boolean; snapshot?: true }
+  /** The snapshot is complete, empty ones too: what follows are changes. */
+  | { type: "snapshot" }
   /** Lines are missing here; `missed` is absent where nobody can know how many. */
   | { type: "gap"; reason: GapReason; missed?: number }
   /** The gateway has lost Redis, and says when it is back. */
@@ -40,8 +42,8 @@ export interface FollowOptions {
   /** All lines after this position first, where the gateway keeps history. */
   since?: { epoch: string; offset: number };
   /**
-   * Where the channel is of a type of state: the newest value of each key first, then every change. It is taken again where a
-   * reconnect cannot recover what was missed. A gateway that has none, because it keeps no history for example, gives the last
+   * Where the channel is of a type of state: the newest value of each key first, then every change. It is taken again after a
+   * gap, and where a reconnect cannot recover what was missed. A gateway that has none, because it keeps no history for example, gives the last
    * `tail` lines instead, and its `live` says nothing of a snapshot.
    */
   snapshot?: boolean;

@@ -38,6 +38,8 @@ class StateGateway {
         if (this.cutAfter < Infinity) {
           this.cutAfter = Infinity;
           socket.terminate();
+        } else if (snapshot) {
+          say({ status: "snapshot", channel, epoch: "e", offset: this.updates.length });
         }
       }
     });
@@ -140,6 +142,45 @@ test("what cannot be recovered is a snapshot again, and a key that is gone is go
   await until(() => expect(table.rows.get("c")).toBe("c2"));
   expect(table.items.filter(({ type }) => type === "gap")).toEqual([]);
   expect(state.starts).toEqual([true, { epoch: "e", offset: 2 }, true]);
+});
+
+test.each(["slow_consumer", "upstream", "trimmed", "reset"])("after a gap (%s), the snapshot is taken again", async (reason) => {
+  state.updates.push("a1", "b1");
+  const table = new Table();
+  await until(() => expect(table.rows.size).toBe(2));
+
+  state.updates.push("a2", "c1");
+  gateway.say({ status: "gap", channel: "deploys:web", reason, missed: 2, epoch: "e", offset: 4 });
+
+  await until(() => expect(table.snapshots).toBe(2));
+  await until(() => expect([...table.rows.values()].sort()).toEqual(["a2", "b1", "c1"]));
+  expect(table.items.filter(({ type }) => type === "gap")).toEqual([{ type: "gap", reason, missed: 2 }]);
+  expect(state.starts).toEqual([true, true]);
+  state.publish("c2");
+  await until(() => expect(table.rows.get("c")).toBe("c2"));
+});
+
+test("several gaps while it is taken again are one snapshot more", async () => {
+  state.updates.push("a1");
+  const table = new Table();
+  await until(() => expect(table.rows.size).toBe(1));
+
+  for (let i = 0; i < 5; i++) {
+    gateway.say({ status: "gap", channel: "deploys:web", reason: "upstream", epoch: "e", offset: 1 });
+  }
+
+  await until(() => expect(table.items.filter(({ type }) => type === "snapshot")).toHaveLength(2));
+  expect(state.starts).toEqual([true, true]);
+});
+
+test("the end of a snapshot is told, of an empty one too", async () => {
+  const table = new Table();
+
+  await until(() => expect(table.items).toEqual([{ type: "live", recovered: false, snapshot: true }, { type: "snapshot" }]));
+  expect(table.following.state).toBe("live");
+  expect(table.following.caughtUp).toBe(true);
+  state.publish("a1");
+  await until(() => expect(table.lines).toEqual(["a1"]));
 });
 
 test("a connection that is cut within a snapshot takes it again", async () => {

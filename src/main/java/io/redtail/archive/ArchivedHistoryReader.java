@@ -250,7 +250,8 @@ final class ArchivedHistoryReader implements HistoryReader {
         }
         long resumes = first(kept);
         Gap gap = wish.gap(resumes - wish.from(), resumes);
-        return new HistoryPage(kept.end(), kept.top(), false, Optional.of(gap), kept.entries(), kept.next());
+        return new HistoryPage(
+                kept.end(), kept.top(), false, Optional.of(gap), kept.entries(), kept.next(), Optional.empty());
     }
 
     private HistoryPage archived(Wish wish, Found found, Optional<Gap> before, boolean announces, boolean recovered) {

@@ -90,6 +90,7 @@ final class CatchUp implements Subscription.State, Cursor.Receiver {
         top = page.top();
         if (cursor.isNew()) {
             request.answer().apply(page).ifPresent(output::append);
+            page.ended().ifPresent(output::appendEnd);
             request.live().complete(null);
         }
     }
@@ -107,6 +108,11 @@ final class CatchUp implements Subscription.State, Cursor.Receiver {
         if (publication.isEnd()) {
             end(publication);
         }
+    }
+
+    @Override
+    public void snapshotEnded(StreamPosition position) {
+        output.announceSnapshotEnd(request.channel(), position);
     }
 
     private void end(Publication end) {

@@ -45,6 +45,9 @@ final class Cursor {
         /** Gets a page before its publications. */
         default void turnTo(HistoryPage page) {}
 
+        /** Has got the last value of a snapshot, which is the channel as it was at this position. */
+        default void snapshotEnded(StreamPosition position) {}
+
         /** There is more to read: runs {@code reading}, now or when it has room for a page. */
         default void readOn(Runnable reading) {
             reading.run();
@@ -233,8 +236,13 @@ final class Cursor {
         receiver.turnTo(read);
         read.gap().ifPresent(gap -> receiver.receive(Publication.lost(gap, read.end())));
         read.entries().forEach(receiver::receive);
-        last = read.end();
+        StreamPosition end = read.end();
+        last = end;
+        boolean inSnapshot = start instanceof StartPosition.Snapshot;
         start = read.next() instanceof StartPosition.Snapshot rest ? rest : null;
+        if (inSnapshot && start == null) {
+            receiver.snapshotEnded(end);
+        }
         if (!read.isComplete() || overflowed) {
             return true;
         }

@@ -40,6 +40,11 @@ public interface Encoding {
     /** The log has ended: what the client hears in place of {@code end}, whose payload is {@link Publication#END}. */
     Optional<EncodedMessage> ended(Publication end);
 
+    /** The last value of a snapshot has been sent: what follows are changes, whose offsets are above the position's. */
+    default Optional<EncodedMessage> snapshotEnd(Channel channel, StreamPosition position) {
+        return Optional.empty();
+    }
+
     /** Whether the connection closes at the end of its log. By default it does not. */
     default boolean endsWithChannel() {
         return false;

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param gap what is missing before the first entry
  * @param entries in order, without a hole but for those of a snapshot; some may stand for a loss ({@link Publication#gap})
  * @param next where the next page begins, if there is more to read
+ * @param ended the publication after which the page was to begin, if it ended the channel by its payload and nothing follows:
+ *     whoever has it may not have heard of the end, which has no offset of its own
  */
 public record HistoryPage(
         StreamPosition end,
@@ -20,11 +22,17 @@ public record HistoryPage(
         boolean recovered,
         Optional<Gap> gap,
         List<Publication> entries,
-        StartPosition next) {
+        StartPosition next,
+        Optional<Publication> ended) {
 
     /** The next page begins {@link StartPosition.Since} the end of this one. */
     public HistoryPage(StreamPosition end, long top, boolean recovered, Optional<Gap> gap, List<Publication> entries) {
-        this(end, top, recovered, gap, entries, new StartPosition.Since(end));
+        this(end, top, recovered, gap, entries, new StartPosition.Since(end), Optional.empty());
+    }
+
+    /** The same, which begins after a publication that ended the channel. */
+    public HistoryPage endedBy(Publication last) {
+        return new HistoryPage(end, top, recovered, gap, entries, next, Optional.of(last));
     }
 
     public String epoch() {

@@ -137,6 +137,10 @@ final class SubscriberOutput {
         append(encoding().ended(end));
     }
 
+    void announceSnapshotEnd(Channel channel, StreamPosition position) {
+        append(encoding().snapshotEnd(channel, position));
+    }
+
     private void append(Optional<EncodedMessage> announcement) {
         announcement.map(ControlMessage::new).ifPresent(this::append);
     }

@@ -145,10 +145,6 @@ final class ReadingThreads implements Readings {
         return waiting.size();
     }
 
-    boolean areStopped() {
-        return threads.isShutdown();
-    }
-
     /** Lets those that run end, and fails those that wait. */
     void stop() {
         threads.shutdownNow();

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import redis.clients.jedis.resps.Tuple;
@@ -50,12 +49,11 @@ public final class RedisHistoryReader implements HistoryReader {
     private final RedisNames names;
     private final List<byte[]> keys;
     private final byte[] prefix;
-    private final RedisConnector connector;
     private final HistorySettings settings;
     private final int maxPageBytes;
     private final ReadingThreads readings;
     private final StateFolding states;
-    private final ConcurrentLinkedQueue<RedisSession> idle = new ConcurrentLinkedQueue<>();
+    private final RedisSessions sessions;
     private volatile boolean complained;
 
     /**
@@ -74,7 +72,7 @@ public final class RedisHistoryReader implements HistoryReader {
         this.names = names;
         this.keys = List.of(bytes(names.recorder()));
         this.prefix = bytes(names.history());
-        this.connector = connector;
+        this.sessions = new RedisSessions(connector);
         this.settings = settings;
         this.maxPageBytes = Math.min(MAX_PAGE_BYTES, sendQueueMaxBytes / 4);
         this.states = new StateFolding(names, settings);
@@ -90,17 +88,17 @@ public final class RedisHistoryReader implements HistoryReader {
 
     /** Reads with the calling thread. Waits for Redis. */
     HistoryPage readNow(Channel channel, StartPosition start) {
-        return withSession(session -> readNow(session, channel, start));
+        return sessions.with(session -> readNow(session, channel, start));
     }
 
     /** Runs a script or a command with a connection of its own. Waits for Redis. */
     <T> T call(Function<RedisSession, T> command) {
-        return withSession(command::apply);
+        return sessions.with(command);
     }
 
     private void complete(String owner, CompletableFuture<HistoryPage> page, Channel channel, StartPosition start) {
         try {
-            HistoryPage read = withSession(session -> readNow(session, channel, start));
+            HistoryPage read = sessions.with(session -> readNow(session, channel, start));
             readings.count(owner, cost(read));
             page.complete(read);
         } catch (HistoryUnavailableException e) {
@@ -130,25 +128,6 @@ public final class RedisHistoryReader implements HistoryReader {
         return new HistoryUnavailableException("the gateway's Redis user may not read its history", false);
     }
 
-    private interface Reading<T> {
-        T read(RedisSession session);
-    }
-
-    private <T> T withSession(Reading<T> reading) {
-        RedisSession session = idle.poll();
-        if (session == null) {
-            session = new RedisSession(connector);
-        }
-        try {
-            return reading.read(session);
-        } finally {
-            idle.add(session);
-            if (readings.areStopped()) {
-                closeIdle();
-            }
-        }
-    }
-
     private HistoryPage readNow(RedisSession session, Channel channel, StartPosition start) {
         List<byte[]> answer = call(session, channel, start);
         for (int i = 0; i < MAX_FOLDINGS && text(answer.get(0)).equals("behind"); i++) {
@@ -156,11 +135,32 @@ public final class RedisHistoryReader implements HistoryReader {
             answer = call(session, channel, start);
         }
         return switch (text(answer.get(0))) {
-            case "page" -> page(channel, start, answer);
+            case "page" -> withEnd(session, channel, start, page(channel, start, answer));
             case "foreign" ->
                 throw new HistoryUnavailableException("something else stands in Redis under its keys", false);
             default -> throw new HistoryUnavailableException("its history is not ready yet; try again", true);
         };
+    }
+
+    /** Reads once more what a page begins after, if that may be a payload that ended the channel. */
+    private HistoryPage withEnd(RedisSession session, Channel channel, StartPosition start, HistoryPage page) {
+        boolean nothingNew = page.entries().isEmpty() && page.gap().isEmpty() && page.isComplete();
+        if (!nothingNew
+                || channel.type().format().end().isEmpty()
+                || !(start instanceof StartPosition.Since since)
+                || since.position().offset() == 0) {
+            return page;
+        }
+        StreamPosition last = since.position();
+        StartPosition before = StartPosition.since(last.epoch(), last.offset() - 1);
+        List<byte[]> answer = call(session, channel, before);
+        return text(answer.get(0)).equals("page")
+                ? page(channel, before, answer).entries().stream()
+                        .filter(entry -> last.equals(entry.position()) && entry.isEnd())
+                        .findFirst()
+                        .map(page::endedBy)
+                        .orElse(page)
+                : page;
     }
 
     private List<byte[]> call(RedisSession session, Channel channel, StartPosition start) {
@@ -194,7 +194,8 @@ public final class RedisHistoryReader implements HistoryReader {
         StreamPosition before = new StreamPosition(epoch, entries.isEmpty() ? end.offset() : number(answer.get(7)) - 1);
         Optional<Gap> gap = gap(channel, text(answer.get(5)), text(answer.get(6)), before);
         long top = number(answer.get(3));
-        return new HistoryPage(end, top, text(answer.get(4)).equals("1"), gap, entries, next(start, end, top));
+        return new HistoryPage(
+                end, top, text(answer.get(4)).equals("1"), gap, entries, next(start, end, top), Optional.empty());
     }
 
     /** A snapshot goes on up to the newest offset of its first page. */
@@ -235,7 +236,7 @@ public final class RedisHistoryReader implements HistoryReader {
         arguments.add(prefix);
         arguments.add(number(settings.maxAge().toMillis()));
         channels.forEach(channel -> arguments.add(bytes(channel.name())));
-        List<byte[]> answer = withSession(session -> session.call(jedis -> tops.list(jedis, keys, arguments)));
+        List<byte[]> answer = sessions.with(session -> session.call(jedis -> tops.list(jedis, keys, arguments)));
         Map<Channel, StreamPosition> positions = new LinkedHashMap<>();
         for (int i = 0; i < answer.size() / 2; i++) {
             if (answer.get(2 * i).length > 0) {
@@ -252,7 +253,7 @@ public final class RedisHistoryReader implements HistoryReader {
      * @param count how many at most
      */
     Map<Channel, Instant> newest(int count) {
-        List<Tuple> rows = withSession(session ->
+        List<Tuple> rows = sessions.with(session ->
                 session.call(jedis -> jedis.zrevrangeWithScores(bytes(names.recordedChannels()), 0, count - 1L)));
         Map<Channel, Instant> channels = new LinkedHashMap<>();
         rows.forEach(row -> names.recordedChannel(row.getElement())
@@ -271,13 +272,7 @@ public final class RedisHistoryReader implements HistoryReader {
     /** Ends the readings that run; those that wait fail. @return whether they ended in time */
     public boolean stop(Duration timeout) throws InterruptedException {
         readings.stop();
-        closeIdle();
+        sessions.close();
         return readings.awaitStopped(timeout);
-    }
-
-    private void closeIdle() {
-        for (RedisSession session = idle.poll(); session != null; session = idle.poll()) {
-            session.close();
-        }
     }
 }

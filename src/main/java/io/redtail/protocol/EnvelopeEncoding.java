@@ -96,6 +96,11 @@ public final class EnvelopeEncoding implements Encoding {
     }
 
     @Override
+    public Optional<EncodedMessage> snapshotEnd(Channel channel, StreamPosition position) {
+        return Optional.of(encoder.encode(Notice.snapshotEnd(channel, position)));
+    }
+
+    @Override
     public Optional<EncodedMessage> upstream(boolean available) {
         return Optional.of(encoder.encode(Notice.upstream(available)));
     }

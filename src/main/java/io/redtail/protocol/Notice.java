@@ -38,6 +38,10 @@ public sealed interface Notice extends ServerMessage {
             @Nullable String epoch,
             @Nullable Long offset) implements Notice {}
 
+    /** All values of a snapshot have been sent; changes have offsets above this one. */
+    @JsonbPropertyOrder({"status", "channel", "epoch", "offset"})
+    record SnapshotEnd(String status, String channel, String epoch, long offset) implements Notice {}
+
     static Notice unsubscribed(Channel channel) {
         return new Unsubscribed("unsubscribed", channel.name());
     }
@@ -64,6 +68,10 @@ public sealed interface Notice extends ServerMessage {
 
     static Notice ended(Channel channel) {
         return new Ended("ended", channel.name(), null, null);
+    }
+
+    static Notice snapshotEnd(Channel channel, StreamPosition position) {
+        return new SnapshotEnd("snapshot", channel.name(), position.epoch(), position.offset());
     }
 
     /** The same with the position of the end, for clients that resume after it. */

@@ -7,8 +7,11 @@ import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelTypes;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
+import io.redtail.delivery.ControlMessage;
+import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.RecordingSink;
+import io.redtail.delivery.StartPosition;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.server.Ports;
 import java.time.Duration;
@@ -16,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +84,50 @@ class PayloadFormatsTest {
                 awaitHeard(replayed, expected);
             }
         }
+    }
+
+    /** The connection was cut between the payload and the word that it is the end. */
+    @Test
+    void whoResumesAfterAPayloadThatEndedTheChannel_hearsOfTheEnd() throws Exception {
+        Channel line = TYPES.channel("lines:resumed").orElseThrow();
+        try (var gateway = new SmallGateway(
+                new RedisNames("", TYPES), "redis://127.0.0.1:" + REDIS.port(), "redtail.history.enabled", "true")) {
+            gateway.startAndAwaitReady();
+            gateway.history.ifPresent(with -> await().atMost(TIMEOUT)
+                    .until(() -> with.status().recording() && with.status().listening()));
+            REDIS.publish("line:resumed", "\"one\"");
+            REDIS.publish("line:resumed", "\"{\\\"status\\\":\\\"done\\\"}\"");
+            RecordingSink whole = new RecordingSink();
+            follow(gateway, whole, line);
+            await().atMost(TIMEOUT).until(() -> heard(whole).contains("ended lines"));
+            String epoch = whole.texts().toString().replaceAll("(?s).*\"epoch\":\"([^\"]+)\".*", "$1");
+
+            assertThat(heardSince(gateway, line, epoch, 2)).containsExactly("ended lines");
+            assertThat(heardSince(gateway, line, epoch, 1))
+                    .containsExactly("{\\\"status\\\":\\\"done\\\"}", "ended lines");
+            REDIS.publish("line:resumed", "\"again\"");
+            await().atMost(TIMEOUT).until(() -> heard(whole).contains("again"));
+            assertThat(heardSince(gateway, line, epoch, 2)).containsExactly("again");
+            assertThat(heardSince(gateway, line, epoch, 3)).isEmpty();
+        }
+    }
+
+    /** What comes at once for who resumes there. */
+    private static List<String> heardSince(SmallGateway gateway, Channel channel, String epoch, int offset)
+            throws Exception {
+        RecordingSink sink = new RecordingSink();
+        var client = gateway.connect(sink);
+        gateway.registry
+                .subscribe(
+                        client,
+                        channel,
+                        StartPosition.since(epoch, offset),
+                        page -> new ControlMessage(EncodedMessage.of("subscribed")))
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        await().atMost(TIMEOUT) // what was read with it is written with it
+                .until(() -> sink.texts().stream().anyMatch(text -> text.startsWith("subscribed")));
+        return heard(sink);
     }
 
     private static void follow(SmallGateway gateway, RecordingSink sink, Channel... channels) throws Exception {

@@ -102,10 +102,17 @@ class SnapshotTest {
             gateway.registry.unsubscribe(subscriber, JOBS);
         }
 
-        /** Whether the last publication has this offset. */
+        /** Whether a publication with this offset has come. */
         boolean hasOffset(int offset) {
+            return sink.texts().stream().anyMatch(text -> text.contains("\"offset\":" + offset + ","));
+        }
+
+        /** Whether the last that has come is the word that a snapshot is complete, up to this offset. */
+        boolean hasSnapshotUpTo(int offset) {
             List<String> texts = sink.texts();
-            return !texts.isEmpty() && texts.get(texts.size() - 1).contains("\"offset\":" + offset + ",");
+            String last = texts.isEmpty() ? "" : texts.get(texts.size() - 1);
+            return last.startsWith("{\"status\":\"snapshot\",\"channel\":\"jobs:t\"")
+                    && last.endsWith("\"offset\":" + offset + "}");
         }
 
         /** The publications, in order; anything else is a mistake. */
@@ -150,7 +157,7 @@ class SnapshotTest {
             Client client = new Client(gateway);
             long began = System.nanoTime();
             client.subscribe();
-            while (!client.hasOffset(keys)) {
+            while (!client.hasSnapshotUpTo(keys)) {
                 Thread.onSpinWait();
             }
             millis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
@@ -161,6 +168,14 @@ class SnapshotTest {
         }
         System.out.println("snapshot of " + keys + " keys, ms: " + millis);
         assertThat(Collections.min(millis)).isLessThan(Effort.of("redtail.it.snapshot.millis", 2000, 150));
+    }
+
+    @Test
+    void anEmptySnapshotIsCompleteAtOnce() throws Exception {
+        Client client = new Client(gateway).subscribe();
+
+        await().atMost(PATIENCE).until(() -> client.hasSnapshotUpTo(0));
+        assertThat(client.publications()).isEmpty();
     }
 
     /** Everybody's view after the update of any number is that of all updates up to it. */

@@ -1,5 +1,6 @@
 package io.redtail.http.streams;
 
+import io.redtail.channel.Channel;
 import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Encoding;
 import io.redtail.delivery.Gap;
@@ -100,6 +101,12 @@ final class EventEncoding implements Encoding {
     public Optional<EncodedMessage> ended(Publication end) {
         return Optional.of(EncodedMessage.of(
                 id(end.position()) + event("ended", Notice.ended(end)).text()));
+    }
+
+    @Override
+    public Optional<EncodedMessage> snapshotEnd(Channel channel, StreamPosition position) {
+        return Optional.of(EncodedMessage.of(id(position)
+                + event("snapshot", Notice.snapshotEnd(channel, position)).text()));
     }
 
     @Override

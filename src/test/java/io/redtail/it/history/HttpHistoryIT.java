@@ -139,6 +139,7 @@ class HttpHistoryIT {
             assertThat(answer).contains("\"subscribed\"").contains("\"offset\":3");
             assertThat(Envelope.dataIn(List.of(client.next())))
                     .containsExactly("{\"jobId\":\"b\",\"n\":2}", "{\"jobId\":\"a\",\"n\":3}");
+            assertThat(client.next()).startsWith("{\"status\":\"snapshot\"").contains("\"offset\":3");
             assertThat(List.of(curl.next(), curl.next())).hasSize(2);
             publishUpdate(tenant, "b", 4);
             assertThat(client.next()).contains("\"offset\":4").contains("\\\"n\\\":4");
