@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 // @vitest-environment happy-dom
 
 let token;
+let askAgain;
 let gateway;
 
 /** Answers with these, one after the other; remembers what it was asked with. */
@@ -25,7 +26,7 @@ beforeEach(async () => {
   document.body.innerHTML =
     "<dialog id=token-card><p id=token-reason></p><form method=dialog><input id=token></form></dialog>";
   vi.resetModules();
-  token = (await import("../../../../src/main/webapp/viewer/token.js")).token;
+  ({ token, askAgain } = await import("../../../../src/main/webapp/viewer/token.js"));
   gateway = await import("../../../../src/main/webapp/viewer/gateway.js");
 });
 
@@ -88,6 +89,29 @@ test("without a token it says so, once", async () => {
   type("", "none");
 
   await expect(answer).rejects.toBeInstanceOf(gateway.Unauthorized);
+});
+
+test("who has closed the dialog is not asked again before wanting to be", async () => {
+  const card = () => document.querySelector("#token-card");
+  answering([401, { detail: "a token is needed" }]);
+  const types = gateway.getJson("api/channels?limit=1");
+  await vi.waitFor(() => expect(card().open).toBe(true));
+  type("", "none");
+  await expect(types).rejects.toBeInstanceOf(gateway.Unauthorized);
+
+  expect(await token("a token is needed")).toBeUndefined();
+  await expect(gateway.getJson("api/channels")).rejects.toBeInstanceOf(gateway.Unauthorized);
+  expect(card().open).toBe(false);
+
+  askAgain();
+  const wanted = token("a token is needed");
+  expect(card().open).toBe(true);
+  type("secret", "use");
+  expect(await wanted).toBe("secret");
+  const expired = token("it has expired");
+  expect(card().open).toBe(true);
+  type("", "none");
+  expect(await expired).toBeUndefined();
 });
 
 test("what else is wrong is said in the gateway's words", async () => {

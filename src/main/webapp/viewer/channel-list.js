@@ -5,6 +5,7 @@ import { kindText } from "./channel-types.js";
 import { clockTime } from "./clock.js";
 import { arrange, element, grouped, the } from "./dom.js";
 import { getJson, Unauthorized } from "./gateway.js";
+import { askAgain } from "./token.js";
 
 const EVERY_MS = 3_000;
 const SHOWN = 100;
@@ -22,7 +23,10 @@ export class ChannelList {
 
   constructor() {
     document.addEventListener("visibilitychange", () => this.#read());
-    this.#enter.addEventListener("click", () => this.#read());
+    this.#enter.addEventListener("click", () => {
+      askAgain();
+      this.#read();
+    });
     this.#read();
   }
 

@@ -17,7 +17,7 @@ export function gapText({ reason, missed }, what = "line") {
 
 /**
  * @param {{ state: string }} following @param {{ type: string, message?: string, code?: string }} item what was heard last
- * @returns {{ kind: string, text: string } | null} null before anything was heard
+ * @returns {{ kind: string, text: string, why?: string } | null} null before anything was heard
  */
 export function stateText({ state }, item) {
   switch (state) {
@@ -30,7 +30,7 @@ export function stateText({ state }, item) {
     case "ended":
       return { kind: "ended", text: "ended" };
     case "error":
-      return { kind: "refused", text: `refused: ${item.message || item.code}` };
+      return { kind: "refused", text: "refused", why: `The gateway refused: ${item.message || item.code}` };
     default:
       return null;
   }

@@ -1,5 +1,5 @@
 // Requests to the gateway's HTTP side.
-import { ask, token } from "./token.js";
+import { token } from "./token.js";
 
 /** Nobody gave a token that the gateway takes. */
 export class Unauthorized extends Error {}
@@ -8,7 +8,7 @@ export class Unauthorized extends Error {}
 export async function getJson(path) {
   let answer = await get(path, token());
   if (answer.status === 401) {
-    const typed = await ask(await reason(answer));
+    const typed = await token(await reason(answer));
     answer = typed ? await get(path, typed) : answer;
   }
   if (answer.status === 401) throw new Unauthorized("This gateway shows its channels to those who have a token.");

@@ -27,6 +27,7 @@ export class PaneFrame {
     if (shown) {
       this.#state.className = `state ${shown.kind}`;
       this.#state.textContent = shown.text;
+      if (shown.why) this.tell(shown.why); // below the header, where there is room for a sentence
     }
   }
 

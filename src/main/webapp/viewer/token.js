@@ -6,17 +6,25 @@ const FIRST = "Ask whoever runs it for one.";
 let asking = null;
 let kept = stored();
 
+/** Whoever closes the dialog is not asked again by this page, whichever of its requests is refused next. */
+let declined = false;
+
 /**
- * What the client calls: the token that there is; with the gateway's reason, another one.
+ * The token that there is; with the gateway's reason, another one.
  *
  * @param {string} [refused] @returns {string | undefined | Promise<string | undefined>} undefined: there is none
  */
 export function token(refused) {
-  return refused === undefined ? kept : ask(refused);
+  return refused === undefined || declined ? kept : ask(refused);
+}
+
+/** Somebody wants to be asked after all. */
+export function askAgain() {
+  declined = false;
 }
 
 /** However many ask, there is one question. */
-export function ask(reason) {
+function ask(reason) {
   asking ??= question(reason).finally(() => (asking = null));
   return asking;
 }
@@ -29,6 +37,7 @@ function question(reason) {
   return new Promise((resolve) => {
     const answered = () => {
       keep(dialog.returnValue === "use" ? the("#token").value.trim() : "");
+      declined = kept === undefined;
       the("#token").value = "";
       resolve(kept);
     };
