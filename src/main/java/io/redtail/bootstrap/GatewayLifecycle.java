@@ -5,6 +5,7 @@ import io.redtail.channel.ChannelTypes;
 import io.redtail.config.Configuration;
 import io.redtail.delivery.Drain;
 import io.redtail.http.api.LiveChannels;
+import io.redtail.http.publishing.DeletionHandler;
 import io.redtail.http.publishing.PublishHandler;
 import io.redtail.http.streams.StreamingResponses;
 import io.redtail.http.tickets.Tickets;
@@ -128,6 +129,12 @@ public class GatewayLifecycle {
     @Singleton
     PublishHandler publishHandler() {
         return gateway.http().publishHandler;
+    }
+
+    @Produces
+    @Singleton
+    DeletionHandler deletionHandler() {
+        return gateway.http().deletionHandler;
     }
 
     @Produces

@@ -5,8 +5,10 @@ import io.redtail.config.HttpSettings;
 import io.redtail.config.ShareSettings;
 import io.redtail.history.History;
 import io.redtail.http.api.LiveChannels;
+import io.redtail.http.publishing.DeletionHandler;
 import io.redtail.http.publishing.Idempotency;
 import io.redtail.http.publishing.PublishHandler;
+import io.redtail.http.publishing.PublishLimits;
 import io.redtail.http.publishing.PublishTracing;
 import io.redtail.http.publishing.Uploads;
 import io.redtail.http.streams.StreamingResponses;
@@ -28,6 +30,7 @@ final class HttpComponents {
     final PublishingConnections publishing;
     final Uploads uploads;
     final PublishHandler publishHandler;
+    final DeletionHandler deletionHandler;
     final Tickets tickets;
     final StreamingResponses streams;
     final LiveChannels liveChannels;
@@ -48,6 +51,7 @@ final class HttpComponents {
                 new Shares("uploads", perCaller.uploadsPerAddress(), perCaller.uploadsPerIdentity()),
                 http.uploadIdleTimeout(),
                 threads);
+        var limits = new PublishLimits(configuration.limits());
         publishHandler = new PublishHandler(
                 configuration,
                 new RedisPublisher(publishing, names),
@@ -56,7 +60,10 @@ final class HttpComponents {
                         configuration.limits().idempotencyKeysPerHour()),
                 uploads,
                 tracing,
+                limits,
                 refusals);
+        deletionHandler =
+                new DeletionHandler(http.publishEnabled(), delivery.history.map(History::deletion), uploads, limits);
         tickets = new Tickets(
                 new RedisTicketStore(publishing, names), configuration.limits().tickets());
         streams = new StreamingResponses(

@@ -3,7 +3,9 @@ package io.redtail.history;
 import io.redtail.archive.Archive;
 import io.redtail.channel.Channel;
 import io.redtail.config.Configuration;
+import io.redtail.delivery.HistoryDeletion;
 import io.redtail.delivery.HistoryReader;
+import io.redtail.delivery.HistoryUnavailableException;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.log.LogEvent;
@@ -12,6 +14,7 @@ import io.redtail.redis.ChannelFormat;
 import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisConnector;
 import io.redtail.redis.RedisNames;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -25,11 +28,14 @@ import org.jspecify.annotations.Nullable;
 public final class History {
 
     private static final Logger LOG = Logs.of(History.class);
+    private static final Duration DELETION_TIMEOUT = Duration.ofSeconds(5);
 
     private final String node;
     private final RedisNames names;
     private final ChannelFormat published;
     private final RedisHistoryReader reader;
+    private final RedisSessions deleting;
+    private final ChannelDeletion deletion;
     private final FeedReader feedReader;
     private final ReplayBuffer replayBuffer;
     private final Recorder recording;
@@ -71,6 +77,8 @@ public final class History {
                 ? configuration.shares().historyBytesPerIdentity()
                 : 0; // everybody behind a proxy would be one
         reader = new RedisHistoryReader(names, connector, settings, sendQueueMaxBytes, bytesPerSecond, threads);
+        deleting = new RedisSessions(connector);
+        deletion = new ChannelDeletion(names, deleting, replayBuffer, node, DELETION_TIMEOUT);
         feedReader = new FeedReader(node, names, connector, configuration.redis(), replayBuffer);
         recording = new Recorder(node, store, replayBuffer);
         archiveReadings = new ReadingThreads(threads, new ReadingPaces(bytesPerSecond, System::nanoTime));
@@ -98,6 +106,24 @@ public final class History {
     /** Where logs are kept beyond what Redis keeps; empty if nowhere. */
     public Optional<Archive> archive() {
         return archive;
+    }
+
+    /** Deletes what is kept of a channel. */
+    public HistoryDeletion deletion() {
+        return this::delete;
+    }
+
+    /** What Redis keeps first, for that would be archived again. */
+    private void delete(Channel channel) throws InterruptedException {
+        deletion.delete(channel);
+        try {
+            if (archive.isPresent()) {
+                int unused = archive.get().delete(channel);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "archive_not_deleted", e);
+            throw new HistoryUnavailableException("its archive cannot be deleted; try again", true);
+        }
     }
 
     /**
@@ -161,6 +187,7 @@ public final class History {
         check.stop();
         boolean ended = archive.isEmpty() || archive.get().stop(timeout);
         archiveReadings.stop();
+        deleting.close();
         recorder.stop();
         ended &= recorder.awaitStopped(timeout);
         feedReader.stop();

@@ -224,6 +224,11 @@ public final class AccessControl {
         return decide(channel, () -> policy.mayPublish(identity, channel));
     }
 
+    /** Whether it may delete what is kept of the channel. */
+    public boolean mayDelete(Identity identity, Channel channel) {
+        return decide(channel, () -> policy.mayDelete(identity, channel));
+    }
+
     private boolean decide(Channel channel, BooleanSupplier decision) {
         try {
             return decision.getAsBoolean();

@@ -58,11 +58,6 @@ local stamp = string.format('%.0f', now)
 
 local long_ago = string.format('%.0f', now - max_age)
 
-local function drop(name)
-  forget(name)
-  redis.call('UNLINK', base(name) .. 'meta', base(name) .. 'stream', base(name) .. 'keys', base(name) .. 'values')
-end
-
 -- A full Redis gets no more than it is given back: by channels that must go, but for those of this call.
 local dropped = 0
 if is_full then

@@ -79,3 +79,8 @@ local function forget(name)
   remove(ALL, name)
   count(KEYS[3], name, 0)
 end
+
+local function drop(name)
+  forget(name)
+  redis.call('UNLINK', base(name) .. 'meta', base(name) .. 'stream', base(name) .. 'keys', base(name) .. 'values')
+end

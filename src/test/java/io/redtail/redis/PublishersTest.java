@@ -129,6 +129,9 @@ class PublishersTest {
                     .as("%s: the end of %s", publisher.name(), channel)
                     .isEqualTo(ends(publisher, channel));
         }
+        for (Channel channel : channels) {
+            gateway.history.orElseThrow().deletion().delete(channel); // with no more rights than that
+        }
     }
 
     private static Channel another(Channel channel) {

@@ -79,6 +79,13 @@ abstract class ApiServlet extends HttpServlet {
         }
     }
 
+    /** @throws ProblemException 403 if it may not */
+    void requireDelete(Caller caller, Channel channel) {
+        if (!accessControl.mayDelete(caller.known(), channel)) {
+            throw new ProblemException(Problem.of(403, "Forbidden", "you may not delete " + channel));
+        }
+    }
+
     /** 405, with the methods that would be right. */
     ProblemException methodNotAllowed(String method) {
         return new ProblemException(Problem.of(405, "Method not allowed", method + " is none of " + allow())

@@ -5,6 +5,7 @@ import io.redtail.channel.ChannelType;
 import io.redtail.channel.ChannelTypes;
 import io.redtail.http.ApiRequest;
 import io.redtail.http.QueryString;
+import io.redtail.http.publishing.DeletionHandler;
 import io.redtail.http.publishing.PublishHandler;
 import io.redtail.http.streams.StreamingResponses;
 import io.redtail.http.tickets.Tickets;
@@ -17,7 +18,7 @@ import java.util.Optional;
 
 /**
  * The channels of one type, below {@code /api/logs/} for example: publish with {@code POST} or {@code PUT}, read and stream with
- * {@code GET}. Each type has one of these servlets.
+ * {@code GET}, delete what history keeps with {@code DELETE}. Each type has one of these servlets.
  */
 public class ChannelServlet extends ApiServlet {
 
@@ -31,6 +32,9 @@ public class ChannelServlet extends ApiServlet {
 
     @Inject
     PublishHandler publisher;
+
+    @Inject
+    DeletionHandler deletions;
 
     @Inject
     StreamingResponses streams;
@@ -60,7 +64,7 @@ public class ChannelServlet extends ApiServlet {
 
     @Override
     String allow() {
-        return "GET, HEAD, POST, PUT, OPTIONS";
+        return "GET, HEAD, POST, PUT, DELETE, OPTIONS";
     }
 
     @Override
@@ -70,6 +74,8 @@ public class ChannelServlet extends ApiServlet {
             publish(request, response, caller);
         } else if (method.equals("GET") || method.equals("HEAD")) {
             subscribe(request, response, caller);
+        } else if (method.equals("DELETE")) {
+            delete(request, response, caller);
         } else {
             throw methodNotAllowed(method);
         }
@@ -85,6 +91,12 @@ public class ChannelServlet extends ApiServlet {
         ApiRequest target = target(request);
         requirePublish(caller, target.channel());
         publisher.handle(request, response, target, caller);
+    }
+
+    private void delete(HttpServletRequest request, HttpServletResponse response, Caller caller) {
+        Channel channel = target(request).channel();
+        requireDelete(caller, channel);
+        deletions.handle(request, response, channel, caller);
     }
 
     private ApiRequest target(HttpServletRequest request) {

@@ -47,13 +47,14 @@ public final class PublishHandler {
             Idempotency idempotency,
             Uploads uploads,
             PublishTracing tracing,
+            PublishLimits limits,
             HeldRefusals refusals) {
         this.refusals = refusals;
         this.tracing = tracing;
         this.publisher = publisher;
         this.idempotency = idempotency;
         this.uploads = uploads;
-        this.limits = new PublishLimits(configuration.limits());
+        this.limits = limits;
         this.enabled = configuration.http().publishEnabled();
         this.maxBytes = Publishing.maxPayloadBytes(configuration.delivery().outboxMaxBytes());
     }
@@ -150,7 +151,7 @@ public final class PublishHandler {
         return idempotency.refused();
     }
 
-    private static void complete(AsyncContext async, HttpServletResponse response, Problem problem) {
+    static void complete(AsyncContext async, HttpServletResponse response, Problem problem) {
         try {
             answer(response, problem);
         } catch (IOException gone) {
@@ -160,7 +161,7 @@ public final class PublishHandler {
         }
     }
 
-    private static void answer(HttpServletResponse response, Problem problem) throws IOException {
+    static void answer(HttpServletResponse response, Problem problem) throws IOException {
         response.setHeader("Connection", "close"); // the body is not read
         HttpResponses.problem(response, problem);
     }

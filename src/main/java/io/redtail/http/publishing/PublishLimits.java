@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** How much a caller may publish over HTTP: requests, and the bytes and lines of their bodies. Any thread. */
-final class PublishLimits {
+public final class PublishLimits {
 
     private static final int BURST_SECONDS = 2;
 
     private final CallerRates rates;
     private final PublishPaces paces;
 
-    PublishLimits(LimitSettings limits) {
+    public PublishLimits(LimitSettings limits) {
         this.rates = new CallerRates(limits.publishesPerSecond(), BURST_SECONDS);
         this.paces = new PublishPaces(limits.publishBytesPerSecond(), limits.publishLinesPerSecond(), System::nanoTime);
     }

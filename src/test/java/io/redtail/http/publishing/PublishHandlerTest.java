@@ -75,12 +75,14 @@ class PublishHandlerTest {
     }
 
     private PublishHandler handler(String... settings) {
+        Configuration configuration = Configuration.read(MapConfig.of(settings));
         return new PublishHandler(
-                Configuration.read(MapConfig.of(settings)),
+                configuration,
                 (channel, payloads) -> redis.publish(channel, payloads),
                 new Idempotency(store, 0),
                 uploads,
                 PublishTracing.NONE,
+                new PublishLimits(configuration.limits()),
                 refusals);
     }
 

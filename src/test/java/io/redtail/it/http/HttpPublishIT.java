@@ -190,10 +190,26 @@ class HttpPublishIT extends GatewayTests {
 
     @Test
     void anotherMethodIsToldWhichThereAre() {
-        var answer = HttpApi.exchange("DELETE", path, "");
+        var answer = HttpApi.exchange("PATCH", path, "");
 
         assertThat(answer.statusCode()).isEqualTo(405);
-        assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD, POST, PUT, OPTIONS");
+        assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD, POST, PUT, DELETE, OPTIONS");
+    }
+
+    @Test
+    void withoutHistoryThereIsNothingToDelete() {
+        var answer = HttpApi.exchange("DELETE", path, "");
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("redtail.history.enabled=true");
+    }
+
+    @Test
+    void anUnknownTypeIsToldWhichThereAre() {
+        var answer = HttpApi.exchange("GET", "/api/nope/p1", "");
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).contains("there is no channel type nope").contains("logs, jobs");
     }
 
     @Test

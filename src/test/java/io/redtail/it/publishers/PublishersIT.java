@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,6 +124,7 @@ class PublishersIT {
                         .isEqualTo(String.join("\n", texts).replace("\\n", "\n") + "\n");
             }
         }
+        delete(context, token, channels.get(0));
     }
 
     private static String subscribe(String channel, String more) {
@@ -153,13 +156,37 @@ class PublishersIT {
         return publications;
     }
 
+    /** Whoever may publish to a channel may delete it; those who follow it are told once. */
+    private static void delete(String context, String reader, String channel) throws Exception {
+        String owner = issuer.sign(Issuer.claims().claim("publish", List.of(channel)));
+        try (TestClient follower = TestClient.connectAs(reader, server.webSocket(context + "/ws"), V1)) {
+            assertThat(follower.ask(subscribe(channel, ""))).contains("\"subscribed\"");
+
+            assertThat(request("DELETE", context, reader, channel, "").statusCode())
+                    .isEqualTo(403);
+            assertThat(request("DELETE", context, owner, channel, "").statusCode())
+                    .isEqualTo(204);
+            assertThat(follower.await(message -> message.contains("\"gap\""))).contains("\"reset\"");
+            assertThat(request("DELETE", context, owner, channel, "").statusCode())
+                    .isEqualTo(204);
+            assertThat(download(context, reader, channel)).isEmpty();
+            assertThat(follower.received()).hasSize(2); // subscribed, and one gap
+        }
+    }
+
     /** What curl shows of what there is. */
     private static String download(String context, String token, String channel) throws Exception {
-        URI uri = server.page(context + "/api/" + channel.replaceFirst(":", "/") + "?tail=100&follow=false");
+        return request("GET", context, token, channel, "?tail=100&follow=false").body();
+    }
+
+    private static HttpResponse<String> request(
+            String method, String context, String token, String channel, String query) throws Exception {
+        URI uri = server.page(context + "/api/" + channel.replaceFirst(":", "/") + query);
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .timeout(TIMEOUT)
                 .header("Authorization", "Bearer " + token)
+                .method(method, BodyPublishers.noBody())
                 .build();
-        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
     }
 }

@@ -36,7 +36,8 @@ class CrossOriginIT extends GatewayTests {
         "GET,    /api/logs/p?tail=5,               409",
         "GET,    /api/logs/a%20b,                  400",
         "POST,   /api/logs/cross-origin,           415",
-        "DELETE, /api/logs/p,                      405",
+        "DELETE, /api/logs/p,                      409",
+        "PATCH,  /api/logs/p,                      405",
         "GET,    /api/nothing,                     404",
     })
     void anAllowedPageMayReadEveryAnswerAlsoARefusal(String method, String path, int status) {
@@ -51,7 +52,7 @@ class CrossOriginIT extends GatewayTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"/api/channels, 403", "/api/nothing, 404"})
+    @CsvSource({"/api/channels, 403", "/api/nothing, 403", "/nothing, 404"})
     void aForeignPageMayReadNothing(String path, int status) {
         HttpResponse<String> answer = HttpApi.exchange("GET", path, "", "Origin", FOREIGN);
 

@@ -18,6 +18,7 @@ import io.redtail.delivery.WireFormats;
 import io.redtail.history.History;
 import io.redtail.http.publishing.Idempotency;
 import io.redtail.http.publishing.PublishHandler;
+import io.redtail.http.publishing.PublishLimits;
 import io.redtail.http.publishing.PublishTracing;
 import io.redtail.http.publishing.Uploads;
 import io.redtail.http.streams.StreamingResponses;
@@ -95,6 +96,7 @@ final class RunningMetrics {
             new Idempotency(new RedisIdempotencyStore(connections, NAMES, TIMEOUT), 0),
             uploads,
             PublishTracing.NONE,
+            new PublishLimits(configuration.limits()),
             new HeldRefusals());
     private final Workarounds workarounds = new Workarounds("a server");
     private final Metrics metrics;

@@ -1,0 +1,101 @@
+package io.redtail.history;
+
+import static io.redtail.history.Script.bytes;
+import static io.redtail.history.Script.text;
+
+import io.redtail.channel.Channel;
+import io.redtail.delivery.HistoryDeletion;
+import io.redtail.delivery.HistoryUnavailableException;
+import io.redtail.redis.Diagnosis;
+import io.redtail.redis.RedisNames;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Deletes channels' histories, on any node. What was published before may not be recorded yet, and must not come back: so a marker
+ * is published first, and nothing is deleted before the recorder is beyond it. Any thread.
+ */
+final class ChannelDeletion implements HistoryDeletion {
+
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private final Script delete = new Script("channel.lua", "quota.lua", "delete.lua");
+    private final RedisNames names;
+    private final RedisSessions sessions;
+    private final ReplayBuffer replayBuffer;
+    private final String node;
+    private final List<byte[]> keys;
+    private final byte[] prefix;
+    private final Duration timeout;
+    private final AtomicLong markers = new AtomicLong();
+
+    /**
+     * Deletes nothing yet.
+     *
+     * @param node what no other gateway of this Redis is called
+     * @param timeout how long it waits for the recorder
+     */
+    ChannelDeletion(
+            RedisNames names, RedisSessions sessions, ReplayBuffer replayBuffer, String node, Duration timeout) {
+        this.names = names;
+        this.sessions = sessions;
+        this.replayBuffer = replayBuffer;
+        this.node = node;
+        this.timeout = timeout;
+        this.keys = List.of(bytes(names.recorder()), bytes(names.recordedChannels()), bytes(names.recordedBytes()));
+        this.prefix = bytes(names.history());
+    }
+
+    @Override
+    public void delete(Channel channel) throws InterruptedException {
+        try {
+            if (!awaitRecorded()) {
+                throw new HistoryUnavailableException("what was published last is not recorded yet; try again", true);
+            }
+            deleteNow(channel);
+        } catch (JedisException e) {
+            throw Diagnosis.isForbidden(e)
+                    ? new HistoryUnavailableException("the gateway's Redis user may not delete its history", false)
+                    : new HistoryUnavailableException("Redis is away; try again", true);
+        }
+    }
+
+    private void deleteNow(Channel channel) {
+        List<byte[]> arguments = List.of(prefix, bytes(channel.name()));
+        Object result = sessions.with(session -> session.call(jedis -> delete.run(jedis, keys, arguments)));
+        if (text((byte[]) result).equals("foreign")) {
+            throw new HistoryUnavailableException("something else stands in Redis under its keys", false);
+        }
+    }
+
+    /** Waits until all that was published before is recorded. @return whether it is */
+    private boolean awaitRecorded() throws InterruptedException {
+        String marker = node + "-d" + markers.incrementAndGet();
+        long deadline = System.nanoTime() + timeout.toNanos();
+        var unused = sessions.with(session -> session.call(jedis -> jedis.publish(names.markers(), marker)));
+        while (!isBeyond(marker)) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            replayBuffer.await(replayBuffer.end(), POLL);
+        }
+        return true;
+    }
+
+    /** Whether the recorder has stored a position at or after a marker. */
+    private boolean isBeyond(String marker) {
+        OptionalLong published = replayBuffer.find(marker);
+        if (published.isEmpty()) {
+            return false;
+        }
+        byte[] position =
+                sessions.with(session -> session.call(jedis -> jedis.hget(bytes(names.recorder()), bytes("position"))));
+        OptionalLong recorded = position == null
+                ? OptionalLong.empty()
+                : replayBuffer.find(FeedPosition.parse(text(position)).marker());
+        return recorded.isPresent() && recorded.getAsLong() >= published.getAsLong();
+    }
+}
