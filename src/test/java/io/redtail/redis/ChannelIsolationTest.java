@@ -1,12 +1,12 @@
 package io.redtail.redis;
 
+import static io.redtail.channel.NearbyNames.TYPES;
+import static io.redtail.channel.NearbyNames.VICTIMS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.redtail.channel.Channel;
-import io.redtail.channel.ChannelTypes;
-import io.redtail.config.Configuration;
-import io.redtail.config.MapConfig;
+import io.redtail.channel.NearbyNames;
 import io.redtail.delivery.RecordingSink;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.server.Ports;
@@ -25,7 +25,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,66 +37,6 @@ import org.junit.jupiter.api.Timeout;
 class ChannelIsolationTest {
 
     private static final int ATTEMPTS = 100_000;
-    private static final ChannelTypes TYPES = Configuration.read(MapConfig.of(
-                    "redtail.channels", "builds,status,timelines,runs,tenants,tasks",
-                    "redtail.channels.builds.redis", "build:{id}:logs",
-                    "redtail.channels.status.redis", "build:{id}:status",
-                    "redtail.channels.timelines.redis", "timeline:{+id}",
-                    "redtail.channels.runs.redis", "{tenant}/{id}",
-                    "redtail.channels.tenants.redis", "run:{tenant}:{id}",
-                    "redtail.channels.tasks.redis", "task_updates",
-                    "redtail.channels.tasks.id", "/task"))
-            .channels();
-    private static final List<String> VICTIMS = List.of(
-            "logs:acme",
-            "jobs:acme",
-            "builds:acme",
-            "status:acme",
-            "timelines:acme:1",
-            "runs:acme/1",
-            "tenants:acme/1",
-            "tasks:acme:1");
-    private static final List<String> FRAGMENTS = List.of(
-            "acme",
-            "acm",
-            "acme1",
-            "1",
-            ":",
-            "/",
-            "..",
-            "./",
-            "*",
-            "?",
-            "[a]",
-            "%2F",
-            "%3A",
-            "%00",
-            "{",
-            "}",
-            "{id}",
-            "+",
-            "build:",
-            "logs:",
-            "builds:",
-            ":logs",
-            ":status",
-            "jobs:",
-            "timelines:",
-            "run:",
-            "redtail:v1:",
-            "\\",
-            "\"",
-            " ",
-            "\u0000",
-            "\n",
-            "\u00e9",
-            "\ud83d\ude00",
-            "ACME",
-            "-",
-            "@",
-            "_",
-            "x".repeat(128));
-
     private static final Pattern PATTERN = Pattern.compile("[*?\\[\\]\\\\\\s\\p{Cntrl}]");
     private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
     private static final GrantPolicy POLICY = new GrantPolicy();
@@ -107,7 +46,7 @@ class ChannelIsolationTest {
             .map(name -> Identity.subscriberOf(name, TYPES.channel(name).orElseThrow(), Instant.MAX))
             .toList();
 
-    private final Random random = new Random(20);
+    private final NearbyNames nearby = new NearbyNames(20);
     private final CommandDecoder commands = new CommandDecoder(TYPES);
 
     @Test
@@ -116,7 +55,7 @@ class ChannelIsolationTest {
         for (String prefix : List.of("", "app*:")) {
             RedisNames names = new RedisNames(prefix, TYPES);
             for (int i = 0; i < ATTEMPTS / 2; i++) {
-                String text = attempt();
+                String text = nearby.next();
                 Optional<Channel> channel = subscription(text);
                 if (channel.isEmpty()) {
                     continue;
@@ -153,7 +92,7 @@ class ChannelIsolationTest {
         RedisNames names = new RedisNames("", TYPES);
         Set<Channel> channels = new HashSet<>();
         while (channels.size() < 400) {
-            subscription(attempt())
+            subscription(nearby.next())
                     .filter(channel -> !VICTIMS.contains(channel.name()))
                     .ifPresent(channels::add);
         }
@@ -186,22 +125,6 @@ class ChannelIsolationTest {
             assertThat(intruder.texts()).noneMatch(text -> text.contains("secret"));
             assertThat(redis.<String>run(jedis -> jedis.info("commandstats"))).doesNotContain("psubscribe");
         }
-    }
-
-    /** A name that comes near another's. */
-    private String attempt() {
-        StringBuilder text = new StringBuilder(
-                TYPES.all().get(random.nextInt(TYPES.all().size())).prefix());
-        if (random.nextInt(3) > 0) {
-            text.append(List.of("acme", "acme:1", "acme/1").get(random.nextInt(3)));
-        }
-        for (int i = random.nextInt(4); i > 0; i--) {
-            text.append(FRAGMENTS.get(random.nextInt(FRAGMENTS.size())));
-        }
-        if (random.nextInt(10) == 0) {
-            text.deleteCharAt(random.nextInt(text.length()));
-        }
-        return text.toString();
     }
 
     private Optional<Channel> subscription(String name) {
