@@ -130,7 +130,7 @@ class ArchitectureTest {
             only("history", ours("channel", "json", "delivery", "redis", "config", "archive"), "redis.clients..");
 
     @ArchTest
-    static final ArchRule archive = only("archive", ours("channel", "delivery", "config"));
+    static final ArchRule archive = only("archive", ours("channel", "delivery", "config"), "com.github.davidmoten..");
 
     @ArchTest
     static final ArchRule websocket = only(

@@ -25,6 +25,7 @@ public final class Archive {
     private final DueChannels due = new DueChannels();
     private final Archiver archiver;
     private final ArchivedPages pages;
+    private final Seam seam;
     private final ArchivedHistoryReader reader;
 
     /**
@@ -42,14 +43,13 @@ public final class Archive {
             HotLog hotLog,
             BooleanSupplier isRecording,
             Readings readings) {
-        this(
-                new DirectoryStore(Path.of(settings.directory()).toAbsolutePath()),
-                settings,
-                sendQueueMaxBytes,
-                hot,
-                hotLog,
-                isRecording,
-                readings);
+        this(store(settings), settings, sendQueueMaxBytes, hot, hotLog, isRecording, readings);
+    }
+
+    private static ArchiveStore store(ArchiveSettings settings) {
+        return settings.s3().isPresent()
+                ? new S3Store(settings.s3().get())
+                : new DirectoryStore(Path.of(settings.directory()).toAbsolutePath());
     }
 
     Archive(
@@ -63,7 +63,8 @@ public final class Archive {
         this.store = store;
         var listings = new Listings(store);
         pages = new ArchivedPages(store, listings, counters, sendQueueMaxBytes);
-        reader = new ArchivedHistoryReader(hot, hotLog, readings, store, listings, pages, counters);
+        seam = new Seam(hotLog, store, listings, pages, counters);
+        reader = new ArchivedHistoryReader(hot, readings, seam);
         archiver = new Archiver(
                 store,
                 hotLog,
@@ -101,7 +102,7 @@ public final class Archive {
             store.delete(name);
         }
         pages.forget(channel);
-        reader.forget(channel);
+        seam.forget(channel);
         return names.size();
     }
 

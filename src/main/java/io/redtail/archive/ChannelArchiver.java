@@ -166,6 +166,7 @@ final class ChannelArchiver {
         byte[] object = builder.build();
         writer.write(name, object);
         if (!hotLog.archived(channel, extent.epoch(), extent.archived(), name.last(), trims)) {
+            removeIfDeleted(name);
             return false;
         }
         counters.segments.increment();
@@ -174,5 +175,16 @@ final class ChannelArchiver {
         extent = new Extent(extent.epoch(), extent.top(), extent.first(), name.last(), extent.gap(), extent.lineage());
         builder = new SegmentBuilder(extent.lineage());
         return true;
+    }
+
+    /** The channel may have been deleted meanwhile: then nobody else will, for the archive was deleted before this was put. */
+    private void removeIfDeleted(SegmentName name) throws IOException {
+        Optional<Extent> now = hotLog.extent(channel);
+        boolean isKnown = now.isPresent()
+                && (now.get().epoch().equals(name.epoch())
+                        || now.get().lineage().previous().equals(name.epoch()));
+        if (!isKnown) {
+            store.delete(name.toString());
+        }
     }
 }

@@ -1,22 +1,25 @@
 package io.redtail.config;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Where logs are kept beyond what Redis keeps.
  *
  * @param enabled whether anything is archived; if not, the other settings have no effect
- * @param directory where segments are files; empty if nothing is archived
+ * @param directory where segments are files; empty if they are not
+ * @param s3 where segments are objects; empty if they are not
  * @param rest how long after its last line a log that has not ended is archived to its end
  * @param maxAge how long after it was written a segment is deleted; zero: never
  * @param maxBytes what all segments together may take; zero: no limit
  */
-public record ArchiveSettings(boolean enabled, String directory, Duration rest, Duration maxAge, long maxBytes) {
+public record ArchiveSettings(
+        boolean enabled, String directory, Optional<S3Settings> s3, Duration rest, Duration maxAge, long maxBytes) {
 
     private static final long GIB = 1024L * 1024 * 1024;
 
     static ArchiveSettings read(ConfigurationReader reader, HistorySettings history) {
-        String store = reader.oneOf("redtail.archive.store", "none", "directory");
+        String store = reader.oneOf("redtail.archive.store", "none", "directory", "s3");
         boolean enabled = !store.equals("none");
         String directory = reader.text("redtail.archive.directory", "");
         Duration rest = reader.duration(
@@ -40,6 +43,7 @@ public record ArchiveSettings(boolean enabled, String directory, Duration rest, 
         return new ArchiveSettings(
                 enabled,
                 directory,
+                store.equals("s3") ? Optional.of(S3Settings.read(reader)) : Optional.empty(),
                 rest,
                 reader.duration("redtail.archive.max-age", Duration.ofDays(30), Duration.ZERO, Duration.ofDays(36_500)),
                 reader.bytes("redtail.archive.max-bytes", 100 * GIB, 0, 1024L * 1024 * GIB));

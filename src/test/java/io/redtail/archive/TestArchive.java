@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -37,7 +38,8 @@ public final class TestArchive {
         this.root = root;
         this.hotLog = hotLog;
         this.store = new FaultyStore(new DirectoryStore(root));
-        var settings = new ArchiveSettings(true, root.toString(), Duration.ofMinutes(10), Duration.ZERO, 0);
+        var settings =
+                new ArchiveSettings(true, root.toString(), Optional.empty(), Duration.ofMinutes(10), Duration.ZERO, 0);
         this.archive = new Archive(store, settings, 1 << 20, hot, hotLog, () -> true, AT_ONCE);
     }
 

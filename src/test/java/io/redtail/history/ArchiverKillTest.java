@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
@@ -77,7 +78,8 @@ class ArchiverKillTest {
     }
 
     private void verify(HistoryFixture history, int nodes) throws Exception {
-        var settings = new ArchiveSettings(true, root.toString(), Duration.ofMinutes(10), Duration.ZERO, 0);
+        var settings =
+                new ArchiveSettings(true, root.toString(), Optional.empty(), Duration.ofMinutes(10), Duration.ZERO, 0);
         var hotLog = new RedisHotLog(history.names, history.reader, history.configuration.history(), settings);
         var archive = new TestArchive(root, history.reader, hotLog);
         for (Map.Entry<String, Integer> project : recorded.entrySet()) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** A process that archives channels into a faulty store, again and again, until it is killed. */
@@ -48,7 +49,8 @@ public final class ArchivingNode {
         var names = new RedisNames("", ChannelTypes.BUILT_IN);
         var reader = new RedisHistoryReader(
                 names, new RedisConnector(configuration.redis()), configuration.history(), 1 << 20, 0, Thread::new);
-        var settings = new ArchiveSettings(true, arguments[1], Duration.ofMinutes(10), Duration.ZERO, 0);
+        var settings =
+                new ArchiveSettings(true, arguments[1], Optional.empty(), Duration.ofMinutes(10), Duration.ZERO, 0);
         var hotLog = new RedisHotLog(names, reader, configuration.history(), settings);
         var archive = new TestArchive(Path.of(arguments[1]), reader, hotLog);
         Random random = new Random(Long.parseLong(arguments[2]));

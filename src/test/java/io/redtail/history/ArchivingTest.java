@@ -9,9 +9,11 @@ import io.redtail.channel.Channel;
 import io.redtail.config.ArchiveSettings;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.HistoryPage;
+import io.redtail.delivery.HistoryUnavailableException;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.StreamPosition;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /** The archive beside a real Redis that keeps a hundred lines of a channel. */
 class ArchivingTest {
@@ -53,7 +56,8 @@ class ArchivingTest {
         history = new HistoryFixture(settings);
         recorder = history.archivedStore((channel, entries, bytes, ends) -> {});
         history.begin();
-        var archiveSettings = new ArchiveSettings(true, root.toString(), Duration.ofMinutes(10), Duration.ZERO, 0);
+        var archiveSettings =
+                new ArchiveSettings(true, root.toString(), Optional.empty(), Duration.ofMinutes(10), Duration.ZERO, 0);
         hotLog = new RedisHotLog(history.names, history.reader, history.configuration.history(), archiveSettings);
         archive = new TestArchive(root, history.reader, hotLog);
     }
@@ -118,7 +122,12 @@ class ArchivingTest {
     }
 
     private long keptInRedis() {
-        return history.redis.run(jedis -> jedis.xlen(STREAM));
+        return kept(META);
+    }
+
+    private long kept(String meta) {
+        return history.redis.run(
+                jedis -> 1 + Long.parseLong(jedis.hget(meta, "top")) - Long.parseLong(jedis.hget(meta, "first")));
     }
 
     @Test
@@ -276,6 +285,20 @@ class ArchivingTest {
     }
 
     @Test
+    void aRedisThatGoesAwayBetweenTwoQuestionsIsToldAndNotWaitedFor() throws Exception {
+        publish(5_050);
+        archive.run(CHANNEL, false);
+        HotLog away = (HotLog) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {HotLog.class}, (proxy, method, arguments) -> {
+                    throw new JedisConnectionException("connection refused");
+                });
+        archive = new TestArchive(root, history.reader, away);
+        assertThatThrownBy(() -> read(StartPosition.tail(5_000)))
+                .hasCauseInstanceOf(HistoryUnavailableException.class)
+                .hasMessageContaining("Redis is away");
+    }
+
+    @Test
     void whatRedisHasForgottenTheArchiveStillHas() throws Exception {
         publish(6_000);
         archive.run(CHANNEL, true);
@@ -352,7 +375,7 @@ class ArchivingTest {
             history.send(
                     recorder, history.lines("job_updates", "{\"tenantId\":\"t\",\"jobId\":\"j\",\"n\":" + i + "}"));
         }
-        long kept = history.redis.run(jedis -> jedis.xlen("redtail:v1:{jobs:t}:stream"));
+        long kept = kept("redtail:v1:{jobs:t}:meta");
         assertThat(kept).isLessThanOrEqualTo(101);
         assertThat(hotLog.sweep()).isEmpty();
     }

@@ -1,0 +1,237 @@
+package io.redtail.archive;
+
+import io.redtail.archive.ArchivedPages.Found;
+import io.redtail.archive.ArchivedPages.Wish;
+import io.redtail.archive.HotLog.Extent;
+import io.redtail.channel.Channel;
+import io.redtail.delivery.Gap;
+import io.redtail.delivery.HistoryPage;
+import io.redtail.delivery.Publication;
+import io.redtail.delivery.StartPosition;
+import io.redtail.delivery.StreamPosition;
+import io.redtail.log.BoundedLog;
+import io.redtail.log.LogEvent;
+import io.redtail.log.Logs;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where the archive ends and Redis begins: which of the two has what a reader asks for, and what is missing between. Waits for
+ * Redis and the store; any thread.
+ */
+final class Seam {
+
+    private static final int MAX_EXTENTS = 1000;
+
+    private final BoundedLog log = new BoundedLog(Logs.of(Seam.class), Level.WARNING);
+    private final HotLog hotLog;
+    private final ArchiveStore store;
+    private final Listings listings;
+    private final ArchivedPages pages;
+    private final Counters counters;
+
+    /** Where the archive has been read last: whoever reads on need not ask Redis for a page first. */
+    private final Map<Channel, Extent> extents = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Channel, Extent> eldest) {
+            return size() > MAX_EXTENTS;
+        }
+    };
+
+    Seam(HotLog hotLog, ArchiveStore store, Listings listings, ArchivedPages pages, Counters counters) {
+        this.hotLog = hotLog;
+        this.store = store;
+        this.listings = listings;
+        this.pages = pages;
+        this.counters = counters;
+    }
+
+    /** If a page of the archive ended there. */
+    Optional<Wish> continued(Channel channel, StreamPosition position) {
+        synchronized (extents) {
+            Extent extent = extents.get(channel);
+            return extent != null
+                            && extent.epoch().equals(position.epoch())
+                            && position.offset() + 1 < extent.first()
+                            && position.offset() < extent.top()
+                    ? Optional.of(new Wish(channel, extent, position.offset() + 1))
+                    : Optional.empty();
+        }
+    }
+
+    /** The next page of the archive; empty if Redis has to go on. */
+    Optional<HistoryPage> goOn(Wish wish) {
+        try {
+            Optional<Wish> now = asItIsNow(wish);
+            Found found = now.isPresent() ? pages.find(now.get()) : Found.nothing(false);
+            if (!found.entries().isEmpty()) {
+                boolean recovered = now.get().extent().gap() < wish.from();
+                return Optional.of(archived(now.get(), found, Optional.empty(), true, recovered));
+            }
+        } catch (IOException e) {
+            unreachable(e);
+        }
+        forget(wish.channel());
+        return Optional.empty();
+    }
+
+    /** Lines may have come since, and others may have gone; the same if Redis had forgotten the channel. */
+    private Optional<Wish> asItIsNow(Wish wish) {
+        Extent known = wish.extent();
+        Optional<Extent> now = hotLog.extent(wish.channel());
+        if (now.isEmpty()) {
+            return known.archived() == known.top() && known.first() > known.top()
+                    ? Optional.of(wish)
+                    : Optional.empty();
+        }
+        return now.filter(extent -> extent.epoch().equals(known.epoch()))
+                .map(extent -> new Wish(wish.channel(), extent, wish.from()));
+    }
+
+    /** Whether more was asked for than Redis keeps. */
+    static boolean isShort(StartPosition start, HistoryPage kept) {
+        if (start instanceof StartPosition.Tail tail) {
+            return tail.count() > 0 && (kept.top() == 0 || first(kept) > Math.max(1, kept.top() - tail.count() + 1));
+        }
+        return kept.gap()
+                .filter(gap -> gap.reason() == Gap.Reason.TRIMMED || gap.reason() == Gap.Reason.RESET)
+                .isPresent();
+    }
+
+    /** The offset of the first entry, or the next one that there will be. */
+    private static long first(HistoryPage page) {
+        List<Publication> entries = page.entries();
+        StreamPosition first = entries.isEmpty() ? null : entries.get(0).position();
+        return first == null ? page.top() + 1 : first.offset();
+    }
+
+    /** The page that begins in the archive instead, if that has something; otherwise the same one. */
+    HistoryPage lengthened(Channel channel, StartPosition start, HistoryPage kept) {
+        try {
+            if (kept.top() == 0) {
+                return forgotten(channel, start, kept);
+            }
+            Optional<Extent> extent =
+                    hotLog.extent(channel).filter(known -> known.epoch().equals(kept.epoch()));
+            return extent.isPresent() ? lengthened(channel, start, kept, extent.get()) : kept;
+        } catch (IOException e) {
+            unreachable(e);
+            return kept;
+        }
+    }
+
+    private HistoryPage lengthened(Channel channel, StartPosition start, HistoryPage kept, Extent extent)
+            throws IOException {
+        if (start instanceof StartPosition.Tail tail) {
+            Wish wish = new Wish(channel, extent, Math.max(1, kept.top() - tail.count() + 1));
+            return orGap(wish, kept, Optional.empty(), false, true);
+        }
+        StreamPosition asked = ((StartPosition.Since) start).position();
+        boolean isReset = kept.gap().orElseThrow().reason() == Gap.Reason.RESET;
+        if (!isReset) {
+            Wish wish = new Wish(channel, extent, asked.offset() + 1);
+            return orGap(wish, kept, Optional.empty(), true, extent.gap() <= asked.offset());
+        }
+        Lineage lineage = extent.lineage();
+        boolean isShared = lineage.base() > 0 && lineage.previous().equals(asked.epoch());
+        Wish wish = new Wish(channel, extent, isShared ? Math.min(asked.offset(), lineage.base()) + 1 : 1);
+        return orGap(wish, kept, kept.gap(), false, false);
+    }
+
+    /**
+     * The archive's page.
+     *
+     * @param before a gap that comes before whatever follows
+     * @param announces whether a hole at the beginning is a gap, and not just where the log begins
+     */
+    private HistoryPage orGap(Wish wish, HistoryPage kept, Optional<Gap> before, boolean announces, boolean recovered)
+            throws IOException {
+        if (wish.extent().first() <= wish.from()) {
+            return kept;
+        }
+        Found found;
+        try {
+            found = pages.find(wish);
+        } catch (IOException e) {
+            if (announces || before.isPresent()) {
+                throw e; // Redis's page has a gap
+            }
+            unreachable(e);
+            found = Found.nothing(wish.extent().archived() >= wish.from());
+        }
+        if (!found.entries().isEmpty()) {
+            synchronized (extents) {
+                extents.put(wish.channel(), wish.extent());
+            }
+            return archived(wish, found, before, announces, recovered);
+        }
+        if (!found.unreadable() || kept.gap().isPresent()) {
+            return kept;
+        }
+        long resumes = first(kept);
+        Gap gap = wish.gap(resumes - wish.from(), resumes);
+        return new HistoryPage(
+                kept.end(), kept.top(), false, Optional.of(gap), kept.entries(), kept.next(), Optional.empty());
+    }
+
+    private HistoryPage archived(Wish wish, Found found, Optional<Gap> before, boolean announces, boolean recovered) {
+        long hole = found.first() - wish.from();
+        Optional<Gap> gap = before.map(known -> known.before(wish.before(found.first())));
+        if (gap.isEmpty() && hole > 0 && (announces || found.unreadable())) {
+            gap = Optional.of(wish.gap(hole, found.first()));
+        }
+        return pages.page(wish, found, gap, recovered && gap.isEmpty());
+    }
+
+    /** Redis knows nothing of the channel: it has forgotten it, or never knew it. */
+    private HistoryPage forgotten(Channel channel, StartPosition start, HistoryPage kept) throws IOException {
+        Listing listing = listings.get(channel);
+        if (listing.newestEpoch().isEmpty()) {
+            listing = listings.refreshed(channel);
+        }
+        Optional<String> newest = listing.newestEpoch();
+        if (newest.isEmpty()) {
+            return kept;
+        }
+        String epoch = newest.get();
+        long last = listing.last(epoch);
+        Extent extent = new Extent(epoch, last, last + 1, last, 0, Lineage.NONE);
+        if (start instanceof StartPosition.Tail tail) {
+            return orGap(
+                    new Wish(channel, extent, Math.max(1, last - tail.count() + 1)),
+                    kept,
+                    Optional.empty(),
+                    false,
+                    true);
+        }
+        StreamPosition asked = ((StartPosition.Since) start).position();
+        if (!new ArchivedLog(store, listing, epoch, Lineage.NONE).continues(asked.epoch())) {
+            return kept;
+        }
+        if (asked.offset() >= last) {
+            return new HistoryPage(asked, asked.offset(), true, Optional.empty(), List.of());
+        }
+        return orGap(new Wish(channel, extent, asked.offset() + 1), kept, Optional.empty(), true, true);
+    }
+
+    private void unreachable(IOException failure) {
+        counters.failures.increment();
+        log.log(LogEvent.of("archive_unreadable")
+                .with("store", store)
+                .with("reason", failure.toString())
+                .with("consequence", "readers get a gap instead of what Redis no longer keeps")
+                .toString());
+    }
+
+    void forget(Channel channel) {
+        synchronized (extents) {
+            extents.remove(channel);
+        }
+    }
+}
