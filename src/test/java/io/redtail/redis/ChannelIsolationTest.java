@@ -2,6 +2,7 @@ package io.redtail.redis;
 
 import static io.redtail.channel.NearbyNames.TYPES;
 import static io.redtail.channel.NearbyNames.VICTIMS;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,13 +11,12 @@ import io.redtail.channel.NearbyNames;
 import io.redtail.delivery.RecordingSink;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.server.Ports;
+import io.redtail.json.JsonBytes;
 import io.redtail.protocol.BadCommandException;
 import io.redtail.protocol.ClientCommand;
 import io.redtail.protocol.CommandDecoder;
 import io.redtail.security.GrantPolicy;
 import io.redtail.security.Identity;
-import jakarta.json.Json;
-import jakarta.json.JsonBuilderFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +38,6 @@ class ChannelIsolationTest {
 
     private static final int ATTEMPTS = 100_000;
     private static final Pattern PATTERN = Pattern.compile("[*?\\[\\]\\\\\\s\\p{Cntrl}]");
-    private static final JsonBuilderFactory JSON = Json.createBuilderFactory(Map.of());
     private static final GrantPolicy POLICY = new GrantPolicy();
 
     /** Each may read one of them, and is called like it. */
@@ -128,13 +127,13 @@ class ChannelIsolationTest {
     }
 
     private Optional<Channel> subscription(String name) {
-        String command = JSON.createObjectBuilder()
-                .add("action", "subscribe")
-                .add("channel", name)
-                .build()
-                .toString();
+        JsonBytes command = new JsonBytes(200);
+        command.raw("{\"action\":\"subscribe\",\"channel\":\"");
+        command.escaped(name.getBytes(UTF_8));
+        command.raw("\"}");
         try {
-            return Optional.of(((ClientCommand.Subscribe) commands.decode(command)).channel());
+            return Optional.of(
+                    ((ClientCommand.Subscribe) commands.decode(new String(command.toByteArray(), UTF_8))).channel());
         } catch (BadCommandException refused) {
             return Optional.empty();
         }
