@@ -8,13 +8,8 @@ import io.redtail.channel.ChannelType;
 import io.redtail.channel.StateChange;
 import io.redtail.config.HistorySettings;
 import io.redtail.delivery.Publication;
-import io.redtail.log.LogEvent;
-import io.redtail.log.Logs;
 import io.redtail.redis.ChannelFormat;
-import io.redtail.redis.Diagnosis;
 import io.redtail.redis.RedisNames;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,19 +21,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.exceptions.JedisDataException;
 
 /** The real Redis behind the recorder, with one connection of its own. */
 final class RedisRecorderStore implements RecorderStore {
 
     static final Duration LEASE = Duration.ofSeconds(3);
     private static final byte[] NOTHING = {};
-    private static final Logger LOG = Logs.of(RedisRecorderStore.class);
 
     private final Script acquire = new Script("acquire.lua");
     private final Script renew = new Script("renew.lua");
     private final Script append = new Script("channel.lua", "quota.lua", "state.lua", "append.lua");
-    private final Script recount = new Script("channel.lua", "recount.lua");
     private final RedisNames names;
     private final byte[] lease;
     private final byte[] state;
@@ -54,8 +46,7 @@ final class RedisRecorderStore implements RecorderStore {
     private final HistoryRoom room;
     private final Optional<RecordedLines.Listener> archive;
     private final StateFolding states;
-    private List<byte[]> recounted = List.of(number(0), number(0));
-    private boolean recountRefused;
+    private final Recount recount;
 
     /**
      * Connects at the first call.
@@ -78,6 +69,7 @@ final class RedisRecorderStore implements RecorderStore {
         this.state = bytes(names.recorder());
         this.keys = List.of(state, bytes(names.recordedChannels()), bytes(names.recordedBytes()));
         this.prefix = bytes(names.history());
+        this.recount = new Recount(keys, prefix);
         this.session = session;
         this.published = published;
         this.settings = settings;
@@ -233,23 +225,7 @@ final class RedisRecorderStore implements RecorderStore {
 
     @Override
     public void recount() {
-        if (recountRefused) {
-            return;
-        }
-        try {
-            List<byte[]> arguments = List.of(prefix, recounted.get(0), recounted.get(1));
-            recounted = session.call(jedis -> recount.list(jedis, keys, arguments));
-        } catch (JedisDataException refused) {
-            recountRefused = Diagnosis.isForbidden(refused); // it may be loading, too
-            if (recountRefused) {
-                LOG.log(
-                        Level.WARNING,
-                        LogEvent.of("history_recount_forbidden")
-                                .with("consequence", "redtail.history.max-total-bytes counts what this version records")
-                                .with("remedy", "the rights in server-config/redis")
-                                .with("reason", String.valueOf(refused.getMessage())));
-            }
-        }
+        recount.step(session);
     }
 
     private static long whole(byte[] digits) {
