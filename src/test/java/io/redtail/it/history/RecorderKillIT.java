@@ -3,12 +3,25 @@ package io.redtail.it.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.redtail.it.client.HttpApi;
+import io.redtail.it.client.HttpStreamClient;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.server.Ports;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
+import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +102,64 @@ class RecorderKillIT {
                 report(megabytesPerSecond, publisher, verify(redis), takenAfter, saidBefore + heir.logged());
             }
         }
+    }
+
+    /** Whoever then asks how everything is, is told of the newest update of each key, however it was recorded. */
+    @Test
+    void theStateIsThatOfAllUpdates() throws Exception {
+        int updates = 20_000;
+        Map<String, Integer> newest = new ConcurrentHashMap<>();
+        AtomicInteger published = new AtomicInteger();
+        try (RealRedis redis = RealRedis.on(Ports.free());
+                HistoryNode one = new HistoryNode("kill-state-1", redis.port());
+                HistoryNode other = new HistoryNode("kill-state-2", redis.port())) {
+            one.awaitReady();
+            other.awaitReady();
+            await().atMost(20, TimeUnit.SECONDS).until(() -> one.isRecorder(redis) || other.isRecorder(redis));
+            AtomicInteger until = new AtomicInteger(Integer.MAX_VALUE);
+            Thread publisher = new Thread(() -> publishUpdates(redis.port(), newest, published, until));
+            publisher.start();
+            await().atMost(1, TimeUnit.MINUTES).until(() -> published.get() > updates);
+            HistoryNode recorder = one.isRecorder(redis) ? one : other;
+            HistoryNode heir = recorder == one ? other : one;
+            recorder.kill();
+            await().atMost(20, TimeUnit.SECONDS).until(() -> heir.isRecorder(redis));
+            until.set(published.get() + updates);
+            publisher.join();
+
+            URI snapshot = URI.create(heir.uri().toString().replace("ws:", "http:"))
+                    .resolve("/api/jobs/t?snapshot=true&follow=false");
+            await().atMost(1, TimeUnit.MINUTES)
+                    .untilAsserted(() -> assertThat(state(snapshot)).isEqualTo(newest));
+            System.out.println(
+                    "recorder killed: a state of " + newest.size() + " keys after " + published + " updates");
+        }
+    }
+
+    private static void publishUpdates(
+            int port, Map<String, Integer> newest, AtomicInteger published, AtomicInteger until) {
+        Random random = new Random(20);
+        try (Jedis jedis = new Jedis("127.0.0.1", port)) {
+            while (published.get() < until.get()) {
+                String key = "j" + random.nextInt(2000);
+                int number = published.incrementAndGet();
+                newest.put(key, number);
+                jedis.publish("job_updates", "{\"tenantId\":\"t\",\"jobId\":\"" + key + "\",\"n\":" + number + "}");
+            }
+        }
+    }
+
+    private static Map<String, Integer> state(URI snapshot) {
+        Map<String, Integer> state = new HashMap<>();
+        try (HttpStreamClient all = HttpApi.subscribe(snapshot)) {
+            for (String value : all.rest()) {
+                try (JsonReader reader = Json.createReader(new StringReader(value))) {
+                    JsonObject update = reader.readObject();
+                    state.put(update.getString("jobId"), update.getInt("n"));
+                }
+            }
+        }
+        return state;
     }
 
     private static boolean isRecorded(RealRedis redis, KilobytePublisher publisher) {
