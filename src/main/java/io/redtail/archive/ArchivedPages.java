@@ -126,8 +126,10 @@ final class ArchivedPages {
         Channel channel = wish.channel();
         StreamPosition position = new StreamPosition(wish.extent().epoch(), entry.offset());
         return switch (entry.kind()) {
-            case LINE -> Publication.recorded(channel, entry.payload(), position);
-            case END -> Publication.recorded(channel, Publication.END.getBytes(StandardCharsets.US_ASCII), position);
+            case LINE -> Publication.recorded(channel, entry.payload(), position, entry.timeMillis());
+            case END ->
+                Publication.recorded(
+                        channel, Publication.END.getBytes(StandardCharsets.US_ASCII), position, entry.timeMillis());
             case GAP -> Publication.lost(gap(channel, entry).before(position), position);
         };
     }

@@ -154,11 +154,13 @@ final class ChannelArchiver {
         Gap gap = publication.gap();
         if (gap != null) {
             OptionalLong missed = gap.missed();
-            return Entry.gap(offset, 0, missed.isPresent() ? Long.toString(missed.getAsLong()) : "");
+            return Entry.gap(
+                    offset, publication.timeMillis(), missed.isPresent() ? Long.toString(missed.getAsLong()) : "");
         }
         return publication.isEndMark()
-                ? Entry.end(offset, 0)
-                : Entry.line(offset, 0, publication.payload().utf8());
+                ? Entry.end(offset, publication.timeMillis())
+                : Entry.line(
+                        offset, publication.timeMillis(), publication.payload().utf8());
     }
 
     private boolean flush(boolean trims) throws IOException, ForeignObjectException {

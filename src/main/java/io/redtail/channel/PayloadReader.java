@@ -7,6 +7,7 @@ import io.redtail.json.MalformedJsonException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads the payloads of a channel type by its {@link PayloadFormat}. Immutable; any thread. */
 public final class PayloadReader {
@@ -15,6 +16,7 @@ public final class PayloadReader {
     private final List<String> names = new ArrayList<>();
     private final JsonFields fields;
     private final JsonFields text;
+    private final JsonFields time;
     private final JsonFields end;
     private final boolean verbatim;
 
@@ -27,6 +29,7 @@ public final class PayloadReader {
         format.end().ifPresent(rule -> add("end", rule.member(), pointers));
         this.fields = new JsonFields(pointers);
         this.text = new JsonFields(format.text().stream().toList());
+        this.time = new JsonFields(format.time().stream().toList());
         this.end = new JsonFields(format.end().map(EndRule::member).stream().toList());
         this.verbatim = format.coding() == PayloadCoding.VERBATIM && pointers.isEmpty();
     }
@@ -76,6 +79,13 @@ public final class PayloadReader {
     /** What people read of a payload; empty if that is all of it. */
     public Optional<String> text(byte[] payload) {
         return format.text().isPresent() ? find(text, payload) : Optional.empty();
+    }
+
+    /** The publisher's own time, in milliseconds since 1970; empty where the type or the payload has none. */
+    public OptionalLong timeMillis(byte[] payload) {
+        return format.time().isEmpty()
+                ? OptionalLong.empty()
+                : find(time, payload).map(PublisherTime::parse).orElse(OptionalLong.empty());
     }
 
     /** Whether a payload ends its channel by the rule for that. */

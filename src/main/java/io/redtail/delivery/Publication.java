@@ -22,6 +22,9 @@ public final class Publication implements Message, Mail {
      */
     public static final String END = "\u001b]redtail;end\u0007";
 
+    /** Nobody knows when. */
+    public static final long NO_TIME = 0;
+
     private static final byte[] END_BYTES = END.getBytes(StandardCharsets.US_ASCII);
     private static final EncodedMessage NOTHING = EncodedMessage.of("");
 
@@ -29,6 +32,7 @@ public final class Publication implements Message, Mail {
     private final EncodedMessage payload;
     private final @Nullable StreamPosition position;
     private final @Nullable Gap gap;
+    private final long timeMillis;
 
     /**
      * Filled by the first shard that needs it. Racy on purpose: encoded messages are immutable, the worst is one more
@@ -42,30 +46,52 @@ public final class Publication implements Message, Mail {
     /** Its number among all publications of this node, set once by the router before any shard sees it. */
     long number;
 
-    private Publication(Channel channel, EncodedMessage payload, @Nullable StreamPosition position, @Nullable Gap gap) {
+    private Publication(
+            Channel channel,
+            EncodedMessage payload,
+            @Nullable StreamPosition position,
+            @Nullable Gap gap,
+            long timeMillis) {
         this.channel = channel;
         this.payload = payload;
         this.position = position;
         this.gap = gap;
+        this.timeMillis = timeMillis;
     }
 
     /**
      * Makes a publication of what was published.
      *
      * @param payload any bytes; malformed UTF-8 in them becomes U+FFFD
+     * @param timeMillis when it came to this node, in milliseconds since 1970; {@link #NO_TIME} if nobody will ask
      */
-    public static Publication of(Channel channel, byte[] payload) {
-        return new Publication(channel, EncodedMessage.of(Utf8.replaceMalformed(payload)), null, null);
+    public static Publication of(Channel channel, byte[] payload, long timeMillis) {
+        return new Publication(channel, EncodedMessage.of(Utf8.replaceMalformed(payload)), null, null, timeMillis);
     }
 
-    /** The same, as history has recorded it. */
+    /** The same, of which nobody will ask the time. */
+    public static Publication of(Channel channel, byte[] payload) {
+        return of(channel, payload, NO_TIME);
+    }
+
+    /**
+     * The same, as history has recorded it.
+     *
+     * @param timeMillis when it was recorded, by Redis's clock; {@link #NO_TIME} if the recorder was of a version that knew no
+     *     times
+     */
+    public static Publication recorded(Channel channel, byte[] payload, StreamPosition position, long timeMillis) {
+        return new Publication(channel, EncodedMessage.of(Utf8.replaceMalformed(payload)), position, null, timeMillis);
+    }
+
+    /** The same, of a recorder that knew no times. */
     public static Publication recorded(Channel channel, byte[] payload, StreamPosition position) {
-        return new Publication(channel, EncodedMessage.of(Utf8.replaceMalformed(payload)), position, null);
+        return recorded(channel, payload, position, NO_TIME);
     }
 
     /** What history has in the place of publications that were lost before it. Only the gap reaches clients. */
     public static Publication lost(Gap gap, StreamPosition position) {
-        return new Publication(gap.channel(), NOTHING, position, gap);
+        return new Publication(gap.channel(), NOTHING, position, gap, NO_TIME);
     }
 
     public Channel channel() {
@@ -74,7 +100,21 @@ public final class Publication implements Message, Mail {
 
     /** Publications that were lost, and that history knows nothing of. */
     public static Publication lost(Gap gap) {
-        return new Publication(gap.channel(), NOTHING, null, gap);
+        return new Publication(gap.channel(), NOTHING, null, gap, NO_TIME);
+    }
+
+    /**
+     * When it was recorded, by Redis's clock, and without history when it came to this node, the same for all its clients; in
+     * milliseconds since 1970. Never less than that of the one before it in the channel's history. {@link #NO_TIME} if it was
+     * recorded by a version that knew no times.
+     */
+    public long timeMillis() {
+        return timeMillis;
+    }
+
+    /** The publisher's own time, where the type of its channel says where that stands; otherwise as {@link #timeMillis}. */
+    public long shownTimeMillis() {
+        return channel.type().payloads().timeMillis(payload.utf8()).orElse(timeMillis);
     }
 
     /** Where it stands in the channel's history; null without history. */

@@ -1,5 +1,8 @@
 package io.redtail.delivery;
 
+import java.time.Duration;
+import java.time.Instant;
+
 /** Where a subscription, or a reading, begins. Without history every subscription begins {@link #LIVE}. */
 public sealed interface StartPosition {
 
@@ -27,6 +30,12 @@ public sealed interface StartPosition {
 
     /** With the publication after a position. */
     record Since(StreamPosition position) implements StartPosition {}
+
+    /** With what was recorded at that time or later, by the clock of Redis; with all that is kept if nobody knows its time. */
+    record At(Instant time) implements StartPosition {}
+
+    /** The same, so long before now. */
+    record Ago(Duration age) implements StartPosition {}
 
     /**
      * With the newest value of each key of a channel of state, in the order of their offsets, and then everything that was

@@ -1,7 +1,7 @@
 package io.redtail.history;
 
 import io.redtail.channel.Channel;
-import io.redtail.redis.ChannelFormat;
+import io.redtail.redis.PlainChannelFormat;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,12 +17,12 @@ final class DroppedMessages {
 
     private static final long NOWHERE = Long.MAX_VALUE;
 
-    private final ChannelFormat published;
+    private final PlainChannelFormat published;
     private final Map<Channel, Long> counts = new HashMap<>();
     private long from = NOWHERE;
 
     /** @param published reads what is dropped, on the listener's thread */
-    DroppedMessages(ChannelFormat published) {
+    DroppedMessages(PlainChannelFormat published) {
         this.published = published;
     }
 

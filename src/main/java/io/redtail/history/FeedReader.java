@@ -36,6 +36,7 @@ final class FeedReader {
     private final byte[][] channels;
     private final byte[] markers;
     private final byte[] presence;
+    private final byte[] readers;
     private final long pingNanos;
     private final RedisFeed<Everything> feed;
     private volatile @Nullable Everything listening;
@@ -52,9 +53,11 @@ final class FeedReader {
             ReplayBuffer replayBuffer) {
         this.claims = new FeedClaims(names);
         this.patterns = Script.bytes(names.publishedPatterns());
-        this.channels = Script.bytes(Stream.concat(names.publishedShared().stream(), Stream.of(names.markers()))
-                .toList());
+        this.channels = Script.bytes(
+                Stream.concat(names.publishedShared().stream(), Stream.of(names.readersOfFormat2(), names.markers()))
+                        .toList());
         this.markers = Script.bytes(names.markers());
+        this.readers = Script.bytes(names.readersOfFormat2());
         this.presence = Script.bytes(names.presence(node));
         this.replayBuffer = replayBuffer;
         this.pingNanos = settings.pingInterval().toNanos();
@@ -154,7 +157,8 @@ final class FeedReader {
         public void onMessage(byte[] channel, byte[] payload) {
             if (Arrays.equals(channel, markers)) {
                 replayBuffer.marker(new String(payload, StandardCharsets.UTF_8));
-            } else if (!Arrays.equals(channel, presence)) { // what comes on its own channel no other node hears
+            } else if (!Arrays.equals(channel, presence) // what comes on its own channel no other node hears
+                    && !Arrays.equals(channel, readers)) {
                 replayBuffer.message(channel, payload);
             }
         }

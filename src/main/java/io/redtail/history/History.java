@@ -32,7 +32,7 @@ public final class History {
 
     private final String node;
     private final RedisNames names;
-    private final ChannelFormat published;
+    private final PlainChannelFormat published;
     private final RedisHistoryReader reader;
     private final RedisSessions deleting;
     private final ChannelDeletion deletion;

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The channels on which {@code append.lua} publishes what it records: each of ours has one of its own, tenants too. */
 public final class RecordedChannelFormat implements ChannelFormat {
@@ -74,25 +74,41 @@ public final class RecordedChannelFormat implements ChannelFormat {
         return names.channelRecordedOn(redisChannel).stream().toList();
     }
 
+    /** @throws NumberFormatException if the header is none of ours */
     @Override
-    public Optional<Publication> read(byte[] redisChannel, byte[] message) {
+    public void read(byte[] redisChannel, byte[] message, Consumer<Publication> each) {
         Recorded recorded = known.find(redisChannel);
         int end = indexOf('\n', message);
         if (recorded == null || end < 1) {
-            return Optional.empty();
+            return;
         }
+        switch (message[0]) {
+            case '2' -> publish(recorded, message, LiveHeader.ofFormat2(message, end), each);
+            case 'm', 'g', 'u' -> publish(recorded, message, LiveHeader.ofFormat1(message, end), each);
+            default -> {} // of a format that this version does not know: history has it, too
+        }
+    }
+
+    private static void publish(Recorded recorded, byte[] message, LiveHeader header, Consumer<Publication> each) {
         Channel channel = recorded.channel;
-        byte[] payload = Arrays.copyOfRange(message, end + 1, message.length);
-        return Optional.of(
-                switch (message[0]) {
-                    case 'm' -> Publication.recorded(channel, payload, position(recorded, message, end));
-                    case 'g' -> {
-                        StreamPosition position = position(recorded, message, end);
-                        yield Publication.lost(
-                                gap(channel, ascii(payload, 0, payload.length)).before(position), position);
-                    }
-                    default -> Publication.lost(gap(channel, ascii(message, 1, end)));
-                });
+        if (!header.hasPosition()) {
+            each.accept(Publication.lost(gap(channel, header.missed())));
+            return;
+        }
+        String epoch = recorded.epoch(message, header.epochBegin(), header.epochEnd());
+        StreamPosition first = new StreamPosition(epoch, header.offset());
+        if (header.isGap()) {
+            each.accept(Publication.lost(gap(channel, header.missed()).before(first), first));
+            return;
+        }
+        byte[] payload = Arrays.copyOfRange(message, header.end() + 1, message.length);
+        if (header.lines() == 1) {
+            each.accept(Publication.recorded(channel, payload, first, header.timeMillis()));
+            return;
+        }
+        new JoinedLines(payload, header.lines())
+                .forEach((number, line) -> each.accept(Publication.recorded(
+                        channel, line, new StreamPosition(epoch, first.offset() + number), header.timeMillis())));
     }
 
     /**
@@ -113,23 +129,6 @@ public final class RecordedChannelFormat implements ChannelFormat {
             }
         }
         return -1;
-    }
-
-    /** Epoch and offset of a header that ends at {@code end}. */
-    private static StreamPosition position(Recorded recorded, byte[] message, int end) {
-        int space = indexOf(' ', message);
-        if (space < 1 || space + 1 >= end) {
-            throw new NumberFormatException("a header without an offset");
-        }
-        long offset = 0;
-        for (int i = space + 1; i < end; i++) {
-            int digit = message[i] - '0';
-            if (digit < 0 || digit > 9) {
-                throw new NumberFormatException("a header whose offset is no number");
-            }
-            offset = Math.addExact(Math.multiplyExact(offset, 10L), digit);
-        }
-        return new StreamPosition(recorded.epoch(message, 1, space), offset);
     }
 
     private static String ascii(byte[] bytes, int begin, int end) {

@@ -5,11 +5,9 @@ import static io.redtail.history.Script.text;
 
 import io.redtail.channel.Channel;
 import io.redtail.config.HistorySettings;
-import io.redtail.delivery.Gap;
 import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.HistoryUnavailableException;
-import io.redtail.delivery.Publication;
 import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.StreamPosition;
 import io.redtail.log.LogEvent;
@@ -25,7 +23,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
@@ -135,7 +132,7 @@ public final class RedisHistoryReader implements HistoryReader {
             answer = call(session, channel, start);
         }
         return switch (text(answer.get(0))) {
-            case "page" -> withEnd(session, channel, start, page(channel, start, answer));
+            case "page" -> withEnd(session, channel, start, ReadAnswer.page(channel, start, answer));
             case "foreign" ->
                 throw new HistoryUnavailableException("something else stands in Redis under its keys", false);
             default -> throw new HistoryUnavailableException("its history is not ready yet; try again", true);
@@ -155,7 +152,7 @@ public final class RedisHistoryReader implements HistoryReader {
         StartPosition before = StartPosition.since(last.epoch(), last.offset() - 1);
         List<byte[]> answer = call(session, channel, before);
         return text(answer.get(0)).equals("page")
-                ? page(channel, before, answer).entries().stream()
+                ? ReadAnswer.page(channel, before, answer).entries().stream()
                         .filter(entry -> last.equals(entry.position()) && entry.isEnd())
                         .findFirst()
                         .map(page::endedBy)
@@ -172,6 +169,10 @@ public final class RedisHistoryReader implements HistoryReader {
         } else if (start instanceof StartPosition.Since since) {
             StreamPosition position = since.position();
             arguments.addAll(List.of(bytes("since"), bytes(position.epoch()), number(position.offset())));
+        } else if (start instanceof StartPosition.At at) {
+            arguments.addAll(List.of(bytes("at"), number(at.time().toEpochMilli())));
+        } else if (start instanceof StartPosition.Ago ago) {
+            arguments.addAll(List.of(bytes("ago"), number(ago.age().toMillis())));
         } else if (start instanceof StartPosition.Snapshot snapshot) {
             arguments.addAll(List.of(
                     bytes("snapshot"),
@@ -181,49 +182,6 @@ public final class RedisHistoryReader implements HistoryReader {
                     number(settings.maxAge().toMillis())));
         }
         return session.call(jedis -> read.list(jedis, keys, arguments));
-    }
-
-    private static HistoryPage page(Channel channel, StartPosition start, List<byte[]> answer) {
-        String epoch = text(answer.get(1));
-        StreamPosition end = new StreamPosition(epoch, number(answer.get(2)));
-        List<Publication> entries = new ArrayList<>((answer.size() - 7) / 3);
-        for (int i = 7; i < answer.size(); i += 3) {
-            entries.add(entry(
-                    channel, new StreamPosition(epoch, number(answer.get(i))), answer.get(i + 1), answer.get(i + 2)));
-        }
-        StreamPosition before = new StreamPosition(epoch, entries.isEmpty() ? end.offset() : number(answer.get(7)) - 1);
-        Optional<Gap> gap = gap(channel, text(answer.get(5)), text(answer.get(6)), before);
-        long top = number(answer.get(3));
-        return new HistoryPage(
-                end, top, text(answer.get(4)).equals("1"), gap, entries, next(start, end, top), Optional.empty());
-    }
-
-    /** A snapshot goes on up to the newest offset of its first page. */
-    private static StartPosition next(StartPosition start, StreamPosition end, long top) {
-        if (start instanceof StartPosition.Snapshot snapshot) {
-            long upTo = snapshot.epoch().equals(end.epoch()) ? snapshot.upTo() : top;
-            if (end.offset() < upTo) {
-                return new StartPosition.Snapshot(end.epoch(), end.offset(), upTo);
-            }
-        }
-        return new StartPosition.Since(end);
-    }
-
-    private static Publication entry(Channel channel, StreamPosition position, byte[] field, byte[] payload) {
-        return text(field).equals("g")
-                ? Publication.lost(
-                        RecordedChannelFormat.gap(channel, text(payload)).before(position), position)
-                : Publication.recorded(channel, payload, position);
-    }
-
-    private static Optional<Gap> gap(Channel channel, String reason, String missed, StreamPosition before) {
-        if (reason.isEmpty()) {
-            return Optional.empty();
-        }
-        Gap.Reason known = Gap.Reason.of(reason);
-        Gap gap =
-                missed.isEmpty() ? Gap.ofUnknownLength(channel, known) : Gap.of(channel, Long.parseLong(missed), known);
-        return Optional.of(gap.before(before));
     }
 
     long slowedReadings() {

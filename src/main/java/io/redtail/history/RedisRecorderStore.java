@@ -4,20 +4,15 @@ import static io.redtail.history.Script.bytes;
 import static io.redtail.history.Script.text;
 
 import io.redtail.channel.Channel;
-import io.redtail.channel.ChannelType;
-import io.redtail.channel.StateChange;
 import io.redtail.config.HistorySettings;
-import io.redtail.delivery.Publication;
-import io.redtail.redis.ChannelFormat;
+import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisNames;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import redis.clients.jedis.Jedis;
@@ -38,7 +33,7 @@ final class RedisRecorderStore implements RecorderStore {
     private final byte[] prefix;
     private final SecureRandom random = new SecureRandom();
     private final RedisSession session;
-    private final ChannelFormat published;
+    private final PlainChannelFormat published;
     private final HistorySettings settings;
     private final QuotaGroups groups;
     private final int maxPublicationBytes;
@@ -58,7 +53,7 @@ final class RedisRecorderStore implements RecorderStore {
     RedisRecorderStore(
             RedisNames names,
             RedisSession session,
-            ChannelFormat published,
+            PlainChannelFormat published,
             HistorySettings settings,
             int maxPublicationBytes,
             String node,
@@ -160,22 +155,9 @@ final class RedisRecorderStore implements RecorderStore {
 
     @Override
     public Result append(Append what) {
-        Map<Channel, String> channels = new LinkedHashMap<>();
-        List<byte[]> messages = new ArrayList<>(what.messages().size() * 3);
-        if (what.loss() instanceof Loss.Known known) {
-            known.missed().forEach((channel, count) -> {
-                channels.put(channel, groups.of(channel));
-                addGap(channel, what.next(), count, messages);
-            });
-        }
         var recorded = new RecordedLines();
-        what.messages().forEach(message -> {
-            Optional<Publication> read = add(message, messages, channels);
-            if (archive.isPresent()) {
-                read.ifPresent(recorded::add);
-            }
-        });
-        List<byte[]> arguments = new ArrayList<>(15 + channels.size() * 3 + messages.size());
+        AppendedLines lines = lines(what, recorded);
+        List<byte[]> arguments = new ArrayList<>(16);
         arguments.add(prefix);
         arguments.add(bytes(what.fence()));
         arguments.add(bytes(what.expected().toString()));
@@ -190,13 +172,7 @@ final class RedisRecorderStore implements RecorderStore {
         arguments.add(number(settings.maxTotalBytes()));
         arguments.add(number(settings.quotas().maxChannels()));
         arguments.add(number(settings.maxKeys()));
-        arguments.add(number(channels.size()));
-        channels.forEach((channel, group) -> {
-            arguments.add(bytes(channel.name()));
-            arguments.add(bytes(group));
-            arguments.add(mode(channel));
-        });
-        arguments.addAll(messages);
+        lines.addTo(arguments);
         List<byte[]> result = session.call(jedis -> append.list(jedis, keys, arguments));
         return switch (text(result.get(0))) {
             case "done" -> {
@@ -204,7 +180,7 @@ final class RedisRecorderStore implements RecorderStore {
                     room.appended(
                             whole(result.get(1)), whole(result.get(2)), whole(result.get(3)), whole(result.get(4)) > 0);
                     room.droppedValues(whole(result.get(5)));
-                    bringUpToDate(result.subList(6, result.size()), channels.keySet());
+                    bringUpToDate(result.subList(6, result.size()), lines.channels());
                 }
                 archive.ifPresent(recorded::tell);
                 yield new Result.Done();
@@ -212,6 +188,27 @@ final class RedisRecorderStore implements RecorderStore {
             case "conflict" -> new Result.Conflict(FeedPosition.parse(text(result.get(1))), text(result.get(2)));
             default -> new Result.Fenced();
         };
+    }
+
+    /** A message that no client could subscribe to keeps its position in the order, and is not recorded. */
+    private AppendedLines lines(Append what, RecordedLines recorded) {
+        AppendedLines lines = new AppendedLines(groups, settings, archive.isPresent());
+        if (what.loss() instanceof Loss.Known known) {
+            known.missed().forEach((channel, count) -> lines.addGap(channel, what.next(), count));
+        }
+        for (ReplayBuffer.Message message : what.messages()) {
+            published.read(message.channel(), message.payload()).ifPresent(publication -> {
+                if (publication.weight() > maxPublicationBytes) {
+                    lines.addGap(publication.channel(), message.position(), 1);
+                } else {
+                    lines.add(publication, message.position());
+                }
+                if (archive.isPresent()) {
+                    recorded.add(publication);
+                }
+            });
+        }
+        return lines;
     }
 
     /** The append before them has been done: who cannot write a state records nevertheless. */
@@ -232,52 +229,10 @@ final class RedisRecorderStore implements RecorderStore {
         return Long.parseLong(text(digits));
     }
 
-    /** A message that no client could subscribe to keeps its position in the order, and is not recorded. */
-    private Optional<Publication> add(
-            ReplayBuffer.Message message, List<byte[]> arguments, Map<Channel, String> channels) {
-        Optional<Publication> read = published.read(message.channel(), message.payload());
-        if (read.isPresent()) {
-            Publication publication = read.get();
-            channels.computeIfAbsent(publication.channel(), groups::of);
-            if (publication.weight() > maxPublicationBytes) {
-                addGap(publication.channel(), message.position(), 1, arguments);
-            } else {
-                arguments.add(bytes(publication.channel().name()));
-                arguments.add(bytes(header(publication, message.position())));
-                arguments.add(publication.payload().utf8());
-            }
-        }
-        return read;
-    }
-
-    /** How it is recorded: m, or what it does to its channel's state, and its position. */
-    private static String header(Publication publication, FeedPosition position) {
-        ChannelType type = publication.channel().type();
-        return type.key().isEmpty()
-                ? "m" + position
-                : StateChange.of(type, publication.payload().utf8())
-                        .map(change -> (change.removes() ? "r" : "s") + position + " " + change.key())
-                        .orElseGet(() -> "m" + position);
-    }
-
-    private static void addGap(Channel channel, FeedPosition position, long missed, List<byte[]> arguments) {
-        arguments.add(bytes(channel.name()));
-        arguments.add(bytes("g" + position));
-        arguments.add(number(missed));
-    }
-
     private String newEra() {
         byte[] era = new byte[4];
         random.nextBytes(era);
         return HexFormat.of().formatHex(era);
-    }
-
-    /** What becomes of what is recorded on it. */
-    private byte[] mode(Channel channel) {
-        if (channel.type().key().isPresent()) {
-            return bytes("1");
-        }
-        return bytes(archive.isPresent() ? "a" : "0");
     }
 
     private static byte[] number(long number) {

@@ -2,7 +2,7 @@ package io.redtail.history;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.redtail.channel.Channel;
-import io.redtail.redis.ChannelFormat;
+import io.redtail.redis.PlainChannelFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,11 +61,11 @@ final class ReplayBuffer {
      * @param feed what it hears, as positions have it
      * @param published reads what must be dropped unrecorded, on the listener's thread
      */
-    ReplayBuffer(ReplayBufferBounds bounds, String feed, ChannelFormat published) {
+    ReplayBuffer(ReplayBufferBounds bounds, String feed, PlainChannelFormat published) {
         this(bounds, feed, published, System::nanoTime);
     }
 
-    ReplayBuffer(ReplayBufferBounds bounds, String feed, ChannelFormat published, LongSupplier nanoTime) {
+    ReplayBuffer(ReplayBufferBounds bounds, String feed, PlainChannelFormat published, LongSupplier nanoTime) {
         this.bounds = bounds;
         this.marks = new FeedMarks(feed);
         this.blocks = new ReplayBufferBlocks(bounds);

@@ -5,8 +5,8 @@ import io.redtail.channel.ChannelType;
 import io.redtail.delivery.Publication;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Which Redis channel carries which of ours, and what a message on it looks like. */
 public interface ChannelFormat {
@@ -17,8 +17,8 @@ public interface ChannelFormat {
     /** Which of {@code subscribed} arrive on a Redis channel. Any thread. */
     List<Channel> subscribedOn(String redisChannel, Set<Channel> subscribed);
 
-    /** The reader's thread. Empty for a message that no client could subscribe to. */
-    Optional<Publication> read(byte[] redisChannel, byte[] payload);
+    /** The reader's thread. Hands on what a message carries, in order: nothing if no client could subscribe to it. */
+    void read(byte[] redisChannel, byte[] payload, Consumer<Publication> each);
 
     /** Payloads that do not fit the type of their channel, since the start, of each type. Any thread. */
     Map<ChannelType, Long> malformedPayloads();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Publications as they are published: on a Redis channel of their own or on one that all channels of a type share, in the
@@ -22,7 +23,7 @@ public final class PlainChannelFormat implements ChannelFormat {
         ChannelType type();
 
         /** @throws MalformedPayloadException if it does not fit the type */
-        Publication read(byte[] published) throws MalformedPayloadException;
+        Publication read(byte[] published, long timeMillis) throws MalformedPayloadException;
     }
 
     /** One channel's own. */
@@ -34,10 +35,10 @@ public final class PlainChannelFormat implements ChannelFormat {
         }
 
         @Override
-        public Publication read(byte[] published) throws MalformedPayloadException {
+        public Publication read(byte[] published, long timeMillis) throws MalformedPayloadException {
             boolean asItIs = type().payloads().isVerbatim() || Publication.isEndMark(type(), published);
             return Publication.of(
-                    channel, asItIs ? published : type().payloads().decode(published));
+                    channel, asItIs ? published : type().payloads().decode(published), timeMillis);
         }
     }
 
@@ -45,10 +46,10 @@ public final class PlainChannelFormat implements ChannelFormat {
     private record Shared(ChannelType type, SharedPayloadDecoder ids) implements Source {
 
         @Override
-        public Publication read(byte[] published) throws MalformedPayloadException {
+        public Publication read(byte[] published, long timeMillis) throws MalformedPayloadException {
             SharedPayloadDecoder.Addressed addressed =
                     ids.decode(type.payloads().decode(published));
-            return Publication.of(addressed.channel(), addressed.payload());
+            return Publication.of(addressed.channel(), addressed.payload(), timeMillis);
         }
     }
 
@@ -94,20 +95,24 @@ public final class PlainChannelFormat implements ChannelFormat {
      * channel: that is counted, and logged at a bounded rate. So is one in which a pointer of the type names no text; clients get
      * it all the same.
      */
-    @Override
     public Optional<Publication> read(byte[] redisChannel, byte[] published) {
         Source source = sources.find(redisChannel);
         if (source == null) {
             return Optional.empty();
         }
         try {
-            Publication publication = source.read(published);
+            Publication publication = source.read(published, System.currentTimeMillis());
             check(source.type(), redisChannel, publication);
             return Optional.of(publication);
         } catch (MalformedPayloadException e) {
             malformed.add(source.type(), redisChannel, published, e);
             return Optional.empty();
         }
+    }
+
+    @Override
+    public void read(byte[] redisChannel, byte[] published, Consumer<Publication> each) {
+        read(redisChannel, published).ifPresent(each);
     }
 
     private void check(ChannelType type, byte[] redisChannel, Publication publication) {

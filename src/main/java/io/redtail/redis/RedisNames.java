@@ -184,6 +184,11 @@ public final class RedisNames {
         return self(node) + ":recorder";
     }
 
+    /** What nodes listen to that read format 2 of what is recorded, for as long as they hear {@link #markers}; nobody publishes there. */
+    public String readersOfFormat2() {
+        return self("reads-2"); // a name that the rights of an earlier version allow
+    }
+
     /** Where a node hears itself. */
     String self(String id) {
         return own + "node:" + id;

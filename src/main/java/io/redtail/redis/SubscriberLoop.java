@@ -179,7 +179,7 @@ final class SubscriberLoop implements SubscriberConnection.Listener {
             if (Arrays.equals(channel, selfChannelBytes)) {
                 probe.returned(payload);
             } else {
-                publications.read(channel, payload).ifPresent(router::route);
+                publications.read(channel, payload, router::route);
             }
         });
     }

@@ -5,7 +5,8 @@
 --       generation (1) or not (0), 8 max-length, 9 max-bytes, 10 max-age ms, 11 max-channels, 12 max-total-bytes, 13 the quota
 --       of a group, 14 max-keys, 15 how many channels follow, then for each of them: channel, quota group, 1 if it has state
 --       or a if it is archived, and then for each message: channel, m or g and the message's own position, payload; where it
---       changes state, s (a key's newest value) or r (that key is removed) instead of m, and the key after the position and a space
+--       changes state, s (a key's newest value) or r (that key is removed) instead of m, and the key after the position and a
+--       space; b for several lines, LF between them, with the position of the first, and their number after it and a space
 -- Yields 'done', what all channels take, channels that had to go, lines that were not kept, 1 if Redis has no memory left,
 -- values that had to go, and the channels whose state is behind; 'done' alone if it was done before; 'fenced'; or 'conflict',
 -- position, server
@@ -54,7 +55,6 @@ for i = FIRST_CHANNEL, FIRST_MESSAGE - 1, 3 do
   archives[ARGV[i]] = ARGV[i + 2] == 'a'
 end
 local now = clock()
-local stamp = string.format('%.0f', now)
 
 local long_ago = string.format('%.0f', now - max_age)
 
@@ -64,9 +64,11 @@ if is_full then
   room = 0
   local needed = 0
   for i = FIRST_MESSAGE, #ARGV, 3 do
-    needed = needed + line_cost(#ARGV[i + 2])
+    needed = needed + entry_cost(#ARGV[i + 2])
     if string.sub(ARGV[i + 1], 1, 1) == 's' then
       needed = needed + values_cost(1, #ARGV[i + 1] * 2 + #ARGV[i + 2])
+    elseif string.sub(ARGV[i + 1], 1, 1) == 'b' then
+      needed = needed + entry_cost(0) * (tonumber(string.match(ARGV[i + 1], ' (%d+)$')) - 1) -- they are added one by one
     end
     redis.call('ZADD', ALL, 'XX', string.format('%.0f', now), ARGV[i])
     redis.call('ZADD', GROUP .. groups[ARGV[i]], 'XX', string.format('%.0f', now), ARGV[i])
@@ -96,6 +98,17 @@ local function parse(header)
   return string.sub(header, 1, 1), string.sub(header, 2, space - 1), string.sub(header, space + 1)
 end
 
+-- Several lines: one entry, if all nodes that listen can read it. Where there is little room, as many lines as there is room for.
+local function add_lines(c, payload, count)
+  if everybody_reads_format_2() and not room then
+    add(c, 'd', payload, count)
+    return
+  end
+  for _, line in ipairs(split(payload)) do
+    add(c, 'd', line)
+  end
+end
+
 -- Changes the state by what has just been added; if more is missing, that is for fold.lua.
 local function change(c, name, mode, key, payload)
   if c.foreign or c.foreign_state then
@@ -106,7 +119,7 @@ local function change(c, name, mode, key, payload)
     return
   end
   if mode == 's' then
-    put_value(c, key, string.format('%.0f', c.top), payload, stamp, limits)
+    put_value(c, key, string.format('%.0f', c.top), payload, string.format('%.0f', c.time), limits)
   elseif mode == 'r' then
     local before = cost(c)
     forget_value(c, key)
@@ -127,24 +140,28 @@ for i = FIRST_MESSAGE, #ARGV, 3 do
     bring_up_to_date(c, era, generation)
     channels[name] = c
   end
+  local mode, position, key = parse(ARGV[i + 1])
   if not c.foreign then
-    local mode, position, key = parse(ARGV[i + 1])
     if not c.epoch then
       c.epoch, c.era, c.generation = era .. '.' .. position, era, generation
     end
-    add(c, mode == 'g' and 'g' or 'd', ARGV[i + 2])
+    if mode == 'b' then
+      add_lines(c, ARGV[i + 2], tonumber(key))
+    else
+      add(c, mode == 'g' and 'g' or 'd', ARGV[i + 2])
+    end
     if states[name] then
       change(c, name, mode, key, ARGV[i + 2])
     end
   end
   if c.foreign then
-    refused[c] = (refused[c] or 0) + 1
+    refused[c] = (refused[c] or 0) + (mode == 'b' and tonumber(key) or 1)
   end
 end
 
 -- What is not archived yet counts by its bytes only.
 local function is_long(c, slack)
-  local may_go = not c.is_archived or c.first <= (c.archived or 0)
+  local may_go = not c.is_archived or c.first + slack <= (c.archived or 0)
   return (may_go and c.top - c.first + 1 > max_length + slack) or c.bytes > max_bytes or cost(c) > max_total
 end
 
@@ -152,9 +169,11 @@ local function trim(c)
   if not is_long(c, math.floor(max_length / 64)) then
     return
   end
-  while c.first <= c.top and is_long(c, 0) do
-    cut(c, function() return not is_long(c, 0) end)
-  end
+  local before
+  repeat
+    before = c.first
+    cut(c, function(lines) return not is_long(c, lines - 1) end)
+  until c.first == before or c.first > c.top
 end
 
 local touched = {}
@@ -173,7 +192,7 @@ for name, c in pairs(channels) do
     count(KEYS[3], name, cost(c))
   end
   if refused[c] then
-    redis.call('PUBLISH', c.live, 'u' .. refused[c] .. '\n')
+    publish_refused(c, refused[c])
   end
 end
 

@@ -1,8 +1,7 @@
 -- Which channels have something for the archive. KEYS 1 unused, 2 all channels by their last use, 3 unused. ARGV 1 prefix, 2 where
 -- to continue, 3 after how many ms without use a channel rests, 4 how many entries and 5 how many bytes are a segment.
 -- Yields where to continue, then for each of some channels that have something: its name, and 1 if it rests, or 0.
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = clock()
 local found = redis.call('ZSCAN', KEYS[2], ARGV[2], 'COUNT', 100)
 local answer = { found[1] }
 for i = 1, #found[2], 2 do

@@ -14,15 +14,20 @@ ignore_maxmemory()
 redis.call('HSET', c.meta, 'archived', ARGV[5])
 if ARGV[6] == '1' and c.top == upto then
   redis.call('UNLINK', c.stream)
-  c.first, c.bytes, c.dirty = c.top + 1, 0, true
+  c.first, c.bytes, c.entries, c.trimmed, c.dirty = c.top + 1, 0, 0, c.time, true
 end
-local function is_short()
-  return c.first > upto or c.top - c.first + 1 <= tonumber(ARGV[7])
+-- Whether an entry of so many lines must stay: entries go as a whole.
+local function is_short(lines)
+  return c.first + lines - 1 > upto or c.top - c.first + 2 - lines <= tonumber(ARGV[7])
 end
-while not is_short() do
-  cut(c, is_short)
-  c.dirty = true
-end
+local before
+repeat
+  before = c.first
+  if not is_short(1) then
+    cut(c, is_short)
+  end
+  c.dirty = c.dirty or c.first > before
+until c.first == before
 if c.dirty then
   save(c)
   count(KEYS[3], ARGV[2], cost(c))

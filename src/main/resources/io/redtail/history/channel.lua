@@ -1,10 +1,16 @@
 -- Redtail history, version 1: what the scripts share. A channel is two keys and one live channel, all with one hash tag:
 --   …:meta    hash: epoch, top, first (offset of the oldest entry), bytes, era, generation, gap (offset of the last gap),
 --             previous (the epoch before), base (top of that epoch when it ended), widest (bytes of the longest payload so far),
---             group (the quota group), archived (up to which offset the archive has it); of a channel of state also state, values
---             and value_bytes (see state.lua)
---   …:stream  stream: <offset>-0, field d: a payload; field g: a gap, with the count that is missing if it is known
---   …:live    what is recorded, published at once: m<epoch> <offset>\n<payload>, or g… for a gap, or u<count>
+--             group (the quota group), time (ms: when the newest entry was recorded), trimmed (ms: the same of the newest entry
+--             that is no longer kept), entries (how many there are in the stream), archived (up to which offset the archive has it); of a
+--             channel of state also state, values and value_bytes (see state.lua)
+--   …:stream  stream: <offset>-0, with named fields, of which unknown ones are ignored. d: a payload, or with n the payloads of
+--             that many lines, LF between them, and the offset is that of the last one; g: a gap, with the count that is missing
+--             if it is known; t: when it was recorded, in ms. Earlier versions wrote d or g only, which they still find first
+--   …:live    what is recorded, published at once. In format 2: 2, then named fields, of which unknown ones are ignored, each
+--             after a space: e=<epoch> o=<offset of the first line> t=<ms>, and n=<lines> or g=<count or nothing>; LF; d of the
+--             entry. Or u=<count>: not recorded at all. In format 1, as long as a node listens that reads no other:
+--             m<epoch> <offset>\n<payload>, or g… for a gap, or u<count>
 
 -- ARGV[1] of every script that begins with this one: what all keys and channels of history begin with.
 local PREFIX = ARGV[1]
@@ -13,13 +19,56 @@ local function base(name)
   return PREFIX .. '{' .. name .. '}:'
 end
 
+-- Now in milliseconds of Redis' clock, which stands still while a script runs.
+local time_now
+local function clock()
+  if not time_now then
+    local time = redis.call('TIME')
+    time_now = time[1] * 1000 + math.floor(time[2] / 1000)
+  end
+  return time_now
+end
+
+-- A field of an entry of a stream.
+local function field(entry, name)
+  local fields = entry[2]
+  for i = 1, #fields, 2 do
+    if fields[i] == name then
+      return fields[i + 1]
+    end
+  end
+  return nil -- not nothing, which tonumber() refuses
+end
+
+local function payload_of(entry)
+  return field(entry, 'd') or field(entry, 'g') or ''
+end
+
+-- The offset of an entry's last line, and of how many it has.
+local function place(entry)
+  return tonumber(string.match(entry[1], '^%d+')), tonumber(field(entry, 'n') or 1)
+end
+
+-- The lines of an entry that has several.
+local function split(payload)
+  local lines, from = {}, 1
+  while true do
+    local line_end = string.find(payload, '\n', from, true)
+    lines[#lines + 1] = string.sub(payload, from, (line_end or 0) - 1)
+    if not line_end then
+      return lines
+    end
+    from = line_end + 1
+  end
+end
+
 -- A channel as it stands, brought up to the recorder's era: publications may have been lost since its last one.
 local function open(name, era, generation)
   local keys = base(name)
   local c = { meta = keys .. 'meta', stream = keys .. 'stream', live = keys .. 'live', top = 0, first = 1, bytes = 0, gap = 0,
-    widest = 0, keys = keys .. 'keys', newest = keys .. 'values', values = 0, value_bytes = 0 }
+    widest = 0, time = 0, trimmed = 0, entries = 0, keys = keys .. 'keys', newest = keys .. 'values', values = 0, value_bytes = 0 }
   local m = redis.pcall('HMGET', c.meta, 'epoch', 'top', 'first', 'bytes', 'era', 'generation', 'gap', 'previous', 'base',
-    'widest', 'group', 'state', 'values', 'value_bytes', 'archived')
+    'widest', 'group', 'state', 'values', 'value_bytes', 'archived', 'time', 'trimmed', 'entries')
   local kind = redis.call('TYPE', c.stream).ok
   if m.err or (kind ~= 'none' and kind ~= 'stream') then
     c.foreign = true
@@ -34,10 +83,12 @@ local function open(name, era, generation)
   c.epoch, c.top, c.first, c.bytes = m[1], tonumber(m[2]), tonumber(m[3]), tonumber(m[4])
   c.era, c.generation, c.gap, c.previous, c.base = m[5], m[6], tonumber(m[7]), m[8], tonumber(m[9])
   c.group, c.state, c.values, c.value_bytes = m[11], tonumber(m[12]), tonumber(m[13]) or 0, tonumber(m[14]) or 0
+  c.time, c.trimmed = tonumber(m[16]) or 0, tonumber(m[17]) or 0
+  c.entries = math.min(tonumber(m[18]) or math.huge, c.top - c.first + 1) -- what an earlier version wrote has a line each
   c.widest = tonumber(m[10]) or c.bytes -- what an earlier version wrote does not say
   c.archived = tonumber(m[15]) or 0
   if kind == 'none' and c.first <= c.top then
-    c.first, c.bytes, c.dirty = c.top + 1, 0, true
+    c.first, c.bytes, c.entries, c.trimmed, c.dirty = c.top + 1, 0, 0, c.time, true
   end
   return c
 end
@@ -52,9 +103,9 @@ local function is_out_of_memory(answer)
   return type(answer) == 'table' and answer.err and string.find(answer.err, 'OOM', 1, true)
 end
 
--- What a line and what a channel takes of Redis' memory, within a fifth, for lines of 1 byte to 20 KB (jemalloc).
-local function line_cost(bytes)
-  return bytes * 1.25 + 18
+-- What an entry and what a channel takes of Redis' memory, within a quarter, for lines of 1 byte to 20 KB (jemalloc).
+local function entry_cost(bytes)
+  return bytes * 1.25 + 30
 end
 
 -- The same for what is kept by key: a hash and a sorted set beside the stream.
@@ -66,7 +117,7 @@ local function cost(c)
   if not c.epoch or c.foreign then
     return 0
   end
-  return line_cost(c.bytes) + 18 * (c.top - c.first) + 800 + values_cost(c.values, c.value_bytes)
+  return c.bytes * 1.25 + 30 * math.max(1, c.entries) + 800 + values_cost(c.values, c.value_bytes)
 end
 
 -- Takes a member out of a sorted set with what earlier versions needed, too, so that the rights of a Redis user still suffice.
@@ -93,19 +144,21 @@ local function step(c, bytes, max_entries)
   return math.max(1, math.min(max_entries, math.floor(bytes / (c.widest + 16))))
 end
 
--- Drops a channel's oldest lines, a few at a time. Yields what that frees.
+-- Drops a channel's oldest entries, a few at a time, until it is enough before one of so many lines. Yields what that frees.
 local function cut(c, is_enough)
   local oldest = redis.call('XRANGE', c.stream, '-', '+', 'COUNT', step(c, 262144, 64))
   local before = cost(c)
   if #oldest == 0 then
-    c.first, c.bytes = c.top + 1, 0
+    c.first, c.bytes, c.entries, c.trimmed = c.top + 1, 0, 0, c.time
   end
   for _, entry in ipairs(oldest) do
-    if is_enough() then
+    local last, lines = place(entry)
+    if is_enough(lines) then
       break
     end
-    c.first = tonumber(string.match(entry[1], '^%d+')) + 1
-    c.bytes = c.bytes - #entry[2][2]
+    c.first = last + 1
+    c.bytes, c.entries = c.bytes - #payload_of(entry), math.max(0, c.entries - 1)
+    c.trimmed = tonumber(field(entry, 't')) or c.trimmed
   end
   redis.call('XTRIM', c.stream, 'MINID', string.format('%.0f-0', c.first))
   return before - cost(c)
@@ -128,35 +181,75 @@ end
 
 -- Drops the channel's own oldest lines, all of them if need be.
 local function has_room_for(c, bytes)
-  return has_room(line_cost(bytes), function() return c.first <= c.top end, function()
+  return has_room(entry_cost(bytes), function() return c.first <= c.top end, function()
     return cut(c, function() return false end)
   end)
 end
 
-local function add(c, field, payload)
-  local offset = string.format('%.0f', c.top + 1)
-  if field == 'd' and not has_room_for(c, #payload) then
-    c.top, c.dirty, unkept = c.top + 1, true, unkept + 1
-    c.first, c.bytes = c.top + 1, 0 -- whoever comes back is told how many were trimmed
-    redis.call('PUBLISH', c.live, 'm' .. c.epoch .. ' ' .. offset .. '\n' .. payload)
+-- Whether all nodes that listen read format 2: those subscribe to one more channel, before they subscribe to the markers.
+local reads_format_2
+local function everybody_reads_format_2()
+  if reads_format_2 == nil then
+    local listening = redis.call('PUBSUB', 'NUMSUB', PREFIX .. 'markers', string.sub(PREFIX, 1, -4) .. 'node:reads-2')
+    reads_format_2 = tonumber(listening[4]) >= tonumber(listening[2])
+  end
+  return reads_format_2
+end
+
+-- Publishes an entry, or what would have been one.
+local function publish(c, kind, first, payload, lines)
+  if not everybody_reads_format_2() then
+    redis.call('PUBLISH', c.live, (kind == 'g' and 'g' or 'm') .. c.epoch .. ' ' .. first .. '\n' .. payload)
     return
   end
-  local added = redis.pcall('XADD', c.stream, offset .. '-0', field, payload)
+  local header = '2 e=' .. c.epoch .. ' o=' .. first .. ' t=' .. string.format('%.0f', c.time)
+  if kind == 'g' then
+    redis.call('PUBLISH', c.live, header .. ' g=' .. payload .. '\n')
+  else
+    redis.call('PUBLISH', c.live, header .. (lines > 1 and ' n=' .. lines or '') .. '\n' .. payload)
+  end
+end
+
+-- So many publications cannot be recorded.
+local function publish_refused(c, count)
+  redis.call('PUBLISH', c.live, (everybody_reads_format_2() and '2 u=' or 'u') .. count .. '\n')
+end
+
+local function xadd(c, kind, payload, lines)
+  local id, time = string.format('%.0f-0', c.top + lines), string.format('%.0f', c.time)
+  if lines > 1 then
+    return redis.pcall('XADD', c.stream, id, kind, payload, 't', time, 'n', lines)
+  end
+  return redis.pcall('XADD', c.stream, id, kind, payload, 't', time)
+end
+
+-- Adds one line or gap, or with lines the payloads of that many.
+local function add(c, kind, payload, lines)
+  lines = lines or 1
+  local first = string.format('%.0f', c.top + 1)
+  c.time = math.max(c.time, clock()) -- it may have been set back
+  if kind == 'd' and not has_room_for(c, #payload) then
+    c.top, c.dirty, unkept = c.top + lines, true, unkept + lines
+    c.first, c.bytes, c.entries, c.trimmed = c.top + 1, 0, 0, c.time -- whoever comes back is told how many were trimmed
+    publish(c, kind, first, payload, lines)
+    return
+  end
+  local added = xadd(c, kind, payload, lines)
   if is_out_of_memory(added) then
     ignore_maxmemory()
-    added = redis.pcall('XADD', c.stream, offset .. '-0', field, payload)
+    added = xadd(c, kind, payload, lines)
   end
   if added.err then
     c.foreign = true -- somebody else writes to the stream
     return
   end
-  c.top, c.bytes, c.dirty = c.top + 1, c.bytes + #payload, true
+  c.top, c.bytes, c.entries, c.dirty = c.top + lines, c.bytes + #payload, c.entries + 1, true
   c.widest = math.max(c.widest, #payload)
-  if field == 'g' then
+  if kind == 'g' then
     c.gap = c.top
     c.state = c.state == c.top - 1 and c.top or c.state -- a gap changes no value
   end
-  redis.call('PUBLISH', c.live, (field == 'g' and 'g' or 'm') .. c.epoch .. ' ' .. offset .. '\n' .. payload)
+  publish(c, kind, first, payload, lines)
 end
 
 -- What the recorder lost stands in each channel's history, as an entry of its own.
@@ -177,7 +270,8 @@ local function save(c)
   ignore_maxmemory()
   redis.call('HSET', c.meta, 'epoch', c.epoch, 'top', string.format('%.0f', c.top), 'first', string.format('%.0f', c.first),
     'bytes', string.format('%.0f', c.bytes), 'era', c.era, 'generation', c.generation, 'gap', string.format('%.0f', c.gap),
-    'widest', string.format('%.0f', c.widest))
+    'widest', string.format('%.0f', c.widest), 'time', string.format('%.0f', c.time), 'trimmed', string.format('%.0f', c.trimmed),
+    'entries', string.format('%.0f', c.entries))
   if c.state then
     redis.call('HSET', c.meta, 'state', string.format('%.0f', c.state), 'values', string.format('%.0f', c.values),
       'value_bytes', string.format('%.0f', c.value_bytes))

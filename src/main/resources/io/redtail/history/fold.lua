@@ -4,6 +4,21 @@
 -- the changes are, or '' and nothing more, then for each of them s or r, offset, key.
 -- Yields 'current' if nothing is missing, 'foreign', or epoch, the offset before what follows, the last offset that it covers,
 -- and then offset and payload of each entry.
+
+-- The payload of a line, and when it was recorded: now, if nobody wrote that down.
+local function line_at(c, offset)
+  local entry = redis.call('XRANGE', c.stream, string.format('%.0f-0', offset), '+', 'COUNT', 1)[1]
+  if not entry then
+    return nil
+  end
+  local last, lines = place(entry)
+  if last - lines >= offset then
+    return nil
+  end
+  local time = field(entry, 't') or string.format('%.0f', clock())
+  return lines == 1 and payload_of(entry) or split(payload_of(entry))[lines - (last - offset)], time
+end
+
 ignore_maxmemory()
 local name, max_age = ARGV[2], ARGV[5]
 local c = open(name)
@@ -16,11 +31,10 @@ if not c.epoch then
 end
 local limits = { keys = tonumber(ARGV[6]), bytes = tonumber(ARGV[7]), total = tonumber(ARGV[8]) }
 if ARGV[9] == c.epoch and tonumber(ARGV[10]) == c.state then -- otherwise somebody else has done it
-  local now = string.format('%.0f', clock())
   for i = 12, #ARGV, 3 do
-    local entry = ARGV[i] == 's' and redis.call('XRANGE', c.stream, ARGV[i + 1] .. '-0', ARGV[i + 1] .. '-0')[1]
-    if entry then
-      put_value(c, ARGV[i + 2], ARGV[i + 1], entry[2][2], now, limits)
+    local payload, time = line_at(c, tonumber(ARGV[i + 1]))
+    if ARGV[i] == 's' and payload then
+      put_value(c, ARGV[i + 2], ARGV[i + 1], payload, time, limits)
     else
       forget_value(c, ARGV[i + 2])
     end
@@ -43,12 +57,15 @@ while last < c.top and #piece < 3 + 2 * max_entries and bytes < max_bytes do
   local found = redis.call('XRANGE', c.stream, string.format('%.0f-0', last + 1), '+', 'COUNT',
     step(c, max_bytes - bytes, max_entries - (#piece - 3) / 2))
   for _, entry in ipairs(found) do
-    last = tonumber(string.match(entry[1], '^%d+'))
-    bytes = bytes + #entry[2][2] + 16
-    if entry[2][1] == 'd' then
-      piece[#piece + 1] = string.format('%.0f', last)
-      piece[#piece + 1] = entry[2][2]
+    local payload, offset, lines = field(entry, 'd'), place(entry)
+    bytes = bytes + #payload_of(entry) + 16
+    for i, line in ipairs(not payload and {} or lines == 1 and { payload } or split(payload)) do
+      if offset - lines + i > last then
+        piece[#piece + 1] = string.format('%.0f', offset - lines + i)
+        piece[#piece + 1] = line
+      end
     end
+    last = offset
   end
   if #found == 0 then
     last = c.top

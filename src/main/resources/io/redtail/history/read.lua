@@ -1,7 +1,9 @@
 -- Reads a piece of a channel. KEYS 1 the recorder's state. ARGV 1 prefix, 2 channel, 3 max entries, 4 max bytes, then
--- 'tail' and a count, or 'since', an epoch and an offset, or 'snapshot', an epoch or '' at the beginning, the offset up to
+-- 'tail' and a count, or 'since', an epoch and an offset, or 'at' and a time in ms, or 'ago' and how many ms ago, or 'snapshot', an epoch or '' at the beginning, the offset up to
 -- which values have been read, the top at the beginning, and max-age ms.
--- Yields 'page', epoch, end, top, recovered, gap's reason or '', missing or '', then offset, field and payload of each entry;
+-- Yields 'page', epoch, end, top, recovered, gap's reason or '', missing or '', the offset after which it begins, and then of each
+-- entry: offset of its last line, d or g, its time in ms or '', how many lines it has, payload (of the first one, lines up to
+-- that offset are not asked for);
 -- or 'absent' (nothing is recorded yet), 'foreign' (the keys hold something else), 'behind' (the state must be brought up to
 -- the stream first), 'unsettled' (Redis may have lost its latest writes, and the recorder has not yet repeated them).
 local state = redis.call('HMGET', KEYS[1], 'position', 'era', 'generation', 'server')
@@ -31,14 +33,39 @@ if not c.epoch then
   elseif is_since then
     gap = 'reset'
   end
-  return { 'page', era, '0', '0', gap == '' and '1' or '0', gap, '' }
+  return { 'page', era, '0', '0', gap == '' and '1' or '0', gap, '', '0' }
 end
 if ARGV[5] == 'snapshot' then
   return snapshot(c)
 end
 
+-- The first offset of those that were recorded then or later. What has no time counts as later: it may be.
+local function first_since(time)
+  local low, high = c.first, c.top + 1
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    local entry = redis.call('XRANGE', c.stream, string.format('%.0f-0', middle), '+', 'COUNT', 1)[1]
+    local last, lines = middle, 1
+    if entry then
+      last, lines = place(entry)
+    end
+    if entry and (tonumber(field(entry, 't')) or time) < time then
+      low = last + 1
+    else
+      high = math.max(low, math.min(middle, last - lines + 1))
+    end
+  end
+  return low
+end
+
 local from, gap, missed = c.first - 1, '', ''
-if not is_since then
+if ARGV[5] == 'at' or ARGV[5] == 'ago' then
+  local time = ARGV[5] == 'at' and tonumber(ARGV[6]) or clock() - tonumber(ARGV[6])
+  from = first_since(time) - 1
+  if c.trimmed >= time and c.first > 1 then
+    gap = 'trimmed'
+  end
+elseif not is_since then
   from = math.max(from, c.top - tonumber(ARGV[6]))
 elseif epoch == c.epoch and offset > c.top then
   if state[4] ~= string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') then
@@ -60,23 +87,27 @@ else
 end
 local recovered = gap == '' and (not is_since or c.gap <= from)
 
-local page = { 'page', c.epoch, '', string.format('%.0f', c.top), recovered and '1' or '0', gap, missed }
+local page = { 'page', c.epoch, '', string.format('%.0f', c.top), recovered and '1' or '0', gap, missed,
+  string.format('%.0f', from) }
 local last, entries, bytes = from, 0, 0
 local max_entries, max_bytes = tonumber(ARGV[3]), tonumber(ARGV[4])
 while last < c.top and entries < max_entries and bytes < max_bytes do
   local count = step(c, max_bytes - bytes, max_entries - entries)
   local found = redis.call('XRANGE', c.stream, string.format('%.0f-0', last + 1), '+', 'COUNT', count)
   for _, entry in ipairs(found) do
-    local size = #entry[2][2]
+    local payload, offset, lines = payload_of(entry), place(entry)
+    local size = #payload
     if entries >= max_entries or (entries > 0 and bytes + size > max_bytes) then
       bytes = max_bytes
       break
     end
-    entries, bytes = entries + 1, bytes + size + 16
-    last = tonumber(string.match(entry[1], '^%d+'))
+    entries, bytes = entries + lines, bytes + size + 16 * lines
+    last = offset
     page[#page + 1] = string.format('%.0f', last)
-    page[#page + 1] = entry[2][1]
-    page[#page + 1] = entry[2][2]
+    page[#page + 1] = field(entry, 'd') and 'd' or 'g'
+    page[#page + 1] = field(entry, 't') or ''
+    page[#page + 1] = tostring(lines)
+    page[#page + 1] = payload
   end
   if #found == 0 then
     last = c.top

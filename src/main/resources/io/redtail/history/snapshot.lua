@@ -30,7 +30,8 @@ local function snapshot(c)
   elseif ARGV[6] ~= '' then
     gap = 'reset'
   end
-  local page = { 'page', c.epoch, '', string.format('%.0f', c.top), gap == '' and '1' or '0', gap, '' }
+  local page = { 'page', c.epoch, '', string.format('%.0f', c.top), gap == '' and '1' or '0', gap, '',
+    string.format('%.0f', after) }
   local long_ago = clock() - tonumber(ARGV[9])
   local place, last, entries, bytes, full = place_after(c, after), after, 0, 0, false
   while place < c.values and last < up_to and not full do
@@ -56,6 +57,8 @@ local function snapshot(c)
         entries = entries + 1
         page[#page + 1] = string.format('%.0f', offset)
         page[#page + 1] = 'd'
+        page[#page + 1] = string.sub(value, 1, line_end - 1)
+        page[#page + 1] = '1'
         page[#page + 1] = string.sub(value, line_end + 1)
       end
     end

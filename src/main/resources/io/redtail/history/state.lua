@@ -97,9 +97,3 @@ local function keep_values(c, max_age)
   redis.call('PEXPIRE', c.keys, max_age)
   redis.call('PEXPIRE', c.newest, max_age)
 end
-
--- Now in milliseconds of Redis' clock.
-local function clock()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end

@@ -35,6 +35,47 @@ class PayloadReaderTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"2026-11-29T01:02:03Z\"            | 1795914123000",
+                "\"2026-11-29 01:02:03.4567\"        | 1795914123456",
+                "\"2026-11-29t01:02:03,4z\"          | 1795914123400",
+                "\"2026-11-29T02:02+01:00\"          | 1795914120000",
+                "\"2026-11-29T02:02:03+0100\"        | 1795914123000",
+                "\"2026-11-29T02:02:03 +01\"         | 1795914123000",
+                "1795914123                         | 1795914123000",
+                "1795914123.4567                    | 1795914123457",
+                "1795914123456                      | 1795914123456",
+                "\"1795914123456\"                   | 1795914123456",
+                "1.795914123456e12                  | 1795914123456",
+            })
+    void theTimeIsIsoOrSecondsOrMilliseconds(String time, long millis) {
+        assertThat(READER.timeMillis(("{\"at\":" + time + "}").getBytes(UTF_8))).hasValue(millis);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "{}",
+                "\"\"",
+                "\"yesterday\"",
+                "0",
+                "-1",
+                "1e14",
+                "\"2026-02-31T01:02:03Z\"",
+                "\"2026-11-29T25:00:00Z\"",
+                "\"2026-11-29T01:00:00+19:00\"",
+                "\"2026-11-29\"",
+                "1e999999999",
+                "1e99"
+            })
+    void anythingElseIsNoTime(String time) {
+        assertThat(READER.timeMillis(("{\"at\":" + time + "}").getBytes(UTF_8))).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"", "a line", "{\"line\"", "{\"line\":null}", "{\"line\":{}}", "{}", "[1]", "\"line\"", "7"})
     void whatItDoesNotNameIsAllOfThePayload(String payload) {

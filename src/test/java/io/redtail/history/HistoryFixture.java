@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /** The scripts on a real Redis, called as the recorder and the readers call them, by hand. */
 final class HistoryFixture {
 
-    final RealRedis redis = RealRedis.on(Ports.free());
+    final RealRedis redis;
     final RedisNames names;
     final Configuration configuration;
     final RedisConnector connector;
@@ -40,6 +40,11 @@ final class HistoryFixture {
     }
 
     HistoryFixture(ChannelTypes types, String... settings) {
+        this(RealRedis.on(Ports.free()), types, settings);
+    }
+
+    HistoryFixture(RealRedis redis, ChannelTypes types, String... settings) {
+        this.redis = redis;
         names = new RedisNames("", types);
         configuration = Configuration.read(MapConfig.of(
                 Stream.concat(Stream.of("redtail.redis.url", "redis://127.0.0.1:" + redis.port()), Stream.of(settings))

@@ -205,7 +205,7 @@ class HistoryRoomTest {
 
         List<String> live = subscribe(() -> history.record("logs:p", "a".repeat(1000), "b", "c".repeat(1000)), "p", 3);
 
-        assertThat(live).hasSize(3).element(2).asString().startsWith("m" + before.epoch() + " 6\n");
+        assertThat(live).hasSize(3).element(2).asString().startsWith("2 e=" + before.epoch() + " o=6 t=");
         assertThat(history.room.unkeptLines()).isPositive();
         HistoryPage during = history.read("p", new StartPosition.Since(before.end()));
         assertThat(during.top()).isEqualTo(6);

@@ -10,6 +10,8 @@ import io.redtail.delivery.Publication;
 import io.redtail.delivery.StreamPosition;
 import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisNames;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,49 @@ class RecordedChannelFormatTest {
         assertThat(unrecorded.gap().missed()).hasValue(12);
     }
 
+    @Test
+    void inFormat2AMessageHasATime_andMayHaveSeveralLines() {
+        List<Publication> lines = readAll(LOG, "2 e=e1.m1 o=42 t=1764381600123 n=3\none\n\nthree");
+
+        assertThat(lines.stream().map(line -> line.payload().text())).containsExactly("one", "", "three");
+        assertThat(lines.stream().map(Publication::position))
+                .containsExactly(
+                        new StreamPosition("e1.m1", 42),
+                        new StreamPosition("e1.m1", 43),
+                        new StreamPosition("e1.m1", 44));
+        assertThat(lines).allMatch(line -> line.timeMillis() == 1_764_381_600_123L);
+        Publication single = read(LOG, "2 e=e1.m1 o=45 t=7\na line\nof two").orElseThrow();
+        assertThat(single.payload().text()).isEqualTo("a line\nof two");
+        assertThat(read(LOG, "2 e=e1 o=7 t=9 g=3\n").orElseThrow().gap().missed())
+                .hasValue(3);
+        assertThat(read(LOG, "2 e=e1 o=7 t=9 g=\n").orElseThrow().gap().missed())
+                .isEmpty();
+        assertThat(read(LOG, "2 u=12\n").orElseThrow().position()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2 o=1\nx",
+                "2 e=e1\nx",
+                "2 e=e1 o=\nx",
+                "2 e=e1 o=x\nx",
+                "2 e=e1 o=-1\nx",
+                "2 e=e1 o=1 n=0\nx",
+                "2 e=e1 o=1 n=2\nx",
+                "2 e=e1 o=1 n=9999999999\nx",
+                "2 e=e1 o=9223372036854775808\nx",
+                "2\nx"
+            })
+    void headerOfFormat2ThatIsNone_failsAndHandsOnNothing(String message) {
+        assertThatThrownBy(() -> read(LOG, message)).isInstanceOf(RuntimeException.class);
+    }
+
+    @Test
+    void messageOfALaterFormat_isIgnored() {
+        assertThat(readAll(LOG, "3 e=e1 o=1\nx")).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"me1\nx", "me1 \nx", "me1 -1\nx", "me1 1x\nx", "me1 9223372036854775808\nx", "me1\n1 2"})
     void headerThatIsNone_fails(String message) {
@@ -78,6 +123,12 @@ class RecordedChannelFormatTest {
     }
 
     private Optional<Publication> read(String redisChannel, String message) {
-        return format.read(redisChannel.getBytes(UTF_8), message.getBytes(UTF_8));
+        return readAll(redisChannel, message).stream().findFirst();
+    }
+
+    private List<Publication> readAll(String redisChannel, String message) {
+        List<Publication> read = new ArrayList<>();
+        format.read(redisChannel.getBytes(UTF_8), message.getBytes(UTF_8), read::add);
+        return read;
     }
 }

@@ -197,39 +197,8 @@ class StateTest {
         assertThat(all).hasSize(2500);
     }
 
-    /** By its own script, as it was before there was a state. */
     private void recordAsAnEarlierVersion(String... payloads) {
-        Script append = new Script("earlier/channel.lua", "earlier/quota.lua", "earlier/append.lua");
-        FeedPosition next = FeedPosition.at("earlier" + history.at);
-        List<String> arguments = new ArrayList<>(List.of(
-                history.names.history(),
-                history.fence,
-                history.at.toString(),
-                next.toString(),
-                "",
-                "",
-                "0",
-                "10000",
-                "16777216",
-                "86400000",
-                "10000",
-                "1073741824",
-                "500",
-                "1",
-                "jobs:t",
-                "jobs:"));
-        for (String payload : payloads) {
-            arguments.addAll(List.of("jobs:t", "m" + next, payload));
-        }
-        List<byte[]> answer = history.session.call(jedis -> append.list(
-                jedis,
-                List.of(
-                        Script.bytes(history.names.recorder()),
-                        Script.bytes(history.names.recordedChannels()),
-                        Script.bytes(history.names.recordedBytes())),
-                arguments.stream().map(Script::bytes).toList()));
-        assertThat(Script.text(answer.get(0))).isEqualTo("done");
-        history.at = next;
+        EarlierRecorder.append(history, Channel.jobs("t"), List.of(payloads));
     }
 
     @Test

@@ -2,14 +2,12 @@ package io.redtail.it.faults;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.redtail.it.redis.FakeClock;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.server.Ports;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -25,37 +23,18 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ClockIT {
 
-    private final Path clock = Path.of("target", "faults", "clock").toAbsolutePath();
+    private FakeClock clock;
     private RealRedis redis;
     private Site site;
     private Load load;
 
     @BeforeEach
     void start() throws Exception {
-        Path library = Stream.of("x86_64", "aarch64")
-                .map(machine -> Path.of("/usr/lib/" + machine + "-linux-gnu/faketime/libfaketime.so.1"))
-                .filter(Files::exists)
-                .findFirst()
-                .orElse(null);
-        assumeTrue(library != null, "no libfaketime here: apt-get install libfaketime");
-        Files.createDirectories(clock.getParent());
-        set("+0");
-        Map<String, String> environment = Map.of(
-                "LD_PRELOAD",
-                String.valueOf(library),
-                "FAKETIME_TIMESTAMP_FILE",
-                clock.toString(),
-                "FAKETIME_CACHE_DURATION",
-                "1", // seconds
-                "DONT_FAKE_MONOTONIC",
-                "1");
-        redis = RealRedis.on(Ports.free(), environment);
+        clock = FakeClock.in(Path.of("target", "faults", "clock")).orElse(null);
+        assumeTrue(clock != null, "no libfaketime here: apt-get install libfaketime");
+        redis = RealRedis.on(Ports.free(), clock.environment());
         site = new Site("clocks", redis, Map.of());
         load = new Load("clock", site.port(), redis::port);
-    }
-
-    private void set(String offset) throws IOException {
-        Files.writeString(clock, offset + "\n");
     }
 
     @AfterEach
@@ -75,7 +54,7 @@ class ClockIT {
     }
 
     private void jump(String offset) throws Exception {
-        set(offset);
+        clock.set(offset);
         Thread.sleep(15_000); // longer than a lease, a ping and a probe
     }
 }

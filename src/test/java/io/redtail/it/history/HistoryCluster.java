@@ -74,9 +74,13 @@ public final class HistoryCluster {
 
     /** Waits until so many publications of a channel have been recorded. */
     public void awaitRecorded(String channel, int count) {
-        Awaitility.await()
-                .atMost(20, TimeUnit.SECONDS)
-                .until(() -> redis.run(jedis -> jedis.xlen("redtail:v1:{" + channel + "}:stream")) >= count);
+        Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> top(channel) >= count);
+    }
+
+    /** The offset of the newest entry of a channel; 0 if there is none. */
+    public long top(String channel) {
+        String top = redis.run(jedis -> jedis.hget("redtail:v1:{" + channel + "}:meta", "top"));
+        return top == null ? 0 : Long.parseLong(top);
     }
 
     HistoryNode other(HistoryNode node) {

@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -166,7 +167,7 @@ class RecorderKillIT {
         return redis.run(jedis -> {
             for (int channel = 0; channel < KilobytePublisher.CHANNELS; channel++) {
                 var newest = jedis.xrevrange(KilobytePublisher.stream(channel), "+", "-", 1);
-                if (newest.isEmpty() || number(newest.get(0)) != publisher.published(channel) - 1) {
+                if (newest.isEmpty() || newestNumber(newest.get(0)) != publisher.published(channel) - 1) {
                     return false;
                 }
             }
@@ -174,9 +175,16 @@ class RecorderKillIT {
         });
     }
 
-    private static long number(StreamEntry entry) {
-        String line = entry.getFields().get("d");
-        return line == null ? -1 : Long.parseLong(line.substring(0, line.indexOf(' ')));
+    /** The numbers of the lines of an entry; none if it is a gap. */
+    private static LongStream numbers(StreamEntry entry) {
+        String lines = entry.getFields().get("d");
+        return lines == null
+                ? LongStream.empty()
+                : lines.lines().mapToLong(line -> Long.parseLong(line.substring(0, line.indexOf(' '))));
+    }
+
+    private static long newestNumber(StreamEntry entry) {
+        return numbers(entry).reduce(-1, (before, number) -> number);
     }
 
     private static Tally verify(RealRedis redis) {
@@ -189,10 +197,10 @@ class RecorderKillIT {
                         !page.isEmpty();
                         page = jedis.xrange(KilobytePublisher.stream(channel), "(" + from, "+", 2_000)) {
                     page.forEach(entry -> {
-                        if (number(entry) < 0) {
-                            tally.gap();
+                        if (entry.getFields().containsKey("d")) {
+                            numbers(entry).forEach(tally::line);
                         } else {
-                            tally.line(number(entry));
+                            tally.gap();
                         }
                     });
                     from = page.get(page.size() - 1).getID().toString();
