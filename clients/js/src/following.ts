@@ -1,6 +1,6 @@
-import { positionOf, type Notice } from "./protocol.js";
+import { positionOf, type Notice, type Publication } from "./protocol.js";
 import { StateTracker, type FollowState } from "./state.js";
-import type { Channel, FollowEvent, FollowOptions, GapReason, Item, PayloadFormat } from "./types.js";
+import type { Channel, FollowEvent, FollowOptions, GapReason, Item, Line, PayloadFormat } from "./types.js";
 
 /** Where a following is in its channel; what `since` takes. */
 export interface Position {
@@ -136,10 +136,14 @@ export class Following implements AsyncIterable<Item> {
   }
 
   /** @internal @param position where history has it; undefined without */
-  hear(data: string, offset: number | undefined, position: Position | undefined): void {
+  hear({ data, offset, time, recorded }: Publication, position: Position | undefined): void {
     if (this.#goTo(position)) {
       this.#line = position;
-      this.#tell(offset === undefined ? { type: "line", data } : { type: "line", data, offset });
+      const line: Line = { type: "line", data };
+      if (offset !== undefined) line.offset = offset;
+      if (time !== undefined) line.time = time;
+      if (recorded !== undefined) line.recorded = recorded;
+      this.#tell(line);
     }
   }
 

@@ -10,6 +10,9 @@ export interface Publication {
   offset?: number;
   /** With the first of an epoch. */
   epoch?: string;
+  /** As in `Line`. */
+  time?: number;
+  recorded?: number;
 }
 
 export interface Notice {

@@ -98,10 +98,10 @@ export class Subscription {
   }
 
   hear(publication: Publication): void {
-    const { data, offset, epoch = this.#top?.epoch } = publication;
+    const { offset, epoch = this.#top?.epoch } = publication;
     const position = offset === undefined || epoch === undefined ? undefined : { epoch, offset };
     this.#reach(position);
-    [...this.#served].forEach((following) => following.hear(data, offset, position));
+    [...this.#served].forEach((following) => following.hear(publication, position));
   }
 
   notice(notice: Notice): void {

@@ -8,6 +8,13 @@ export interface Line {
   data: string;
   /** Its number within the channel and epoch; only where the gateway keeps history. */
   offset?: number;
+  /**
+   * When it was published, in milliseconds since 1970: the publisher's own time, where the channel's type says where that stands, and
+   * else when the gateway recorded it, or received it if it keeps no history. Absent where nobody knows.
+   */
+  time?: number;
+  /** When the gateway recorded or received it, where `time` is the publisher's own. Never less than that of the line before. */
+  recorded?: number;
 }
 
 /** `offline`: the connection was lost, and the gateway keeps no history to tell what was published meanwhile. */

@@ -125,6 +125,24 @@ test("a following has caught up when the lines that were there have arrived", as
   expect(following.caughtUp).toBe(true);
 });
 
+test("a line has the time that the gateway gives it, and none where it gives none", async () => {
+  gateway.confirming();
+  const items: Item[] = [];
+  client.follow({ project: "p1" }, {}, (item) => items.push(item));
+  await until(() => expect(items).toHaveLength(1));
+  gateway.say([
+    { channel: "logs:p1", data: "one", time: 1764381600123 },
+    { channel: "logs:p1", data: "two", time: 1500, recorded: 1764381600124 },
+    { channel: "logs:p1", data: "three" },
+  ]);
+  await until(() => expect(items).toHaveLength(4));
+  expect(items.slice(1)).toEqual([
+    { type: "line", data: "one", time: 1764381600123 },
+    { type: "line", data: "two", time: 1500, recorded: 1764381600124 },
+    { type: "line", data: "three" },
+  ]);
+});
+
 test("where there is nothing to catch up with, a following has caught up as soon as it is live", async () => {
   gateway.confirming();
   const following = client.follow({ project: "p1" }, { tail: 2 }, hear);

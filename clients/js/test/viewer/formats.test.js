@@ -24,6 +24,13 @@ test("a row shows text, time and level as the type says, and keeps the payload",
   expect([store.time(0), store.offset(0)]).toEqual([at, 7]);
 });
 
+test("the gateway's time of a line is the row's, and goes before what the payload says", () => {
+  feed.line({ data: "plain", time: at });
+  feed.line({ data: JSON.stringify({ line: "own", timestamp: at / 1_000 }), time: at + 1 }, format);
+
+  expect([store.time(0), store.time(1)]).toEqual([at, at + 1]);
+});
+
 test("where the type says where a level stands, a payload without one has none", () => {
   feed.line({ data: '{"line":"ERROR"}' }, format);
   feed.line({ data: '{"line":"ERROR","level":"audit"}' }, format);

@@ -1,4 +1,5 @@
-// When a line was published, where its publisher says that; else when it arrived at this page, for Redis pub/sub does not say it.
+// When a line was published, as the gateway says it: the publisher's own time, or when it was recorded. When it arrived at this page, if
+// the gateway does not know, because an earlier version recorded the line.
 
 export const CLOCKS = ["none", "relative", "local", "utc"];
 

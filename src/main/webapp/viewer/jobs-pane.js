@@ -60,7 +60,7 @@ export class JobsPane {
 
   #hear(item) {
     if (item.type === "line") {
-      const job = this.#jobs.update(item.data, readPayload(item.data, this.#following.format).time);
+      const job = this.#jobs.update(item.data, item.time ?? readPayload(item.data, this.#following.format).time);
       if (job) this.#changedJobs.add(job.id);
     } else {
       if (item.type === "live") this.#begin(item);

@@ -22,16 +22,16 @@ export class LogFeed {
   }
 
   /**
-   * @param {{ data: string, offset?: number }} line
+   * @param {{ data: string, offset?: number, time?: number }} line
    * @param {import("../redtail.js").PayloadFormat} [format] where text, time and level stand, if the channel's type says it
    * @returns {number | null} a row that was there and now says something else, or has another level
    */
-  line({ data, offset = -1 }, format) {
+  line({ data, offset = -1, time: told }, format) {
     const said = readPayload(data, format);
+    const time = told ?? said.time ?? Date.now();
     const drawing = this.#redraws.next(said.text, visible);
     const text = said.text.replace(/\r?\n$|\r$/, "");
     const payload = said.text === data ? null : data;
-    const { time = Date.now() } = said;
     const level = statedLevel(said, payload !== null, format);
     if (drawing === "redraw" && this.#store.replaceLast(text, { time, offset, payload })) {
       this.#state = level === null ? stateAfter(visible(text), this.#before) : 0;

@@ -174,12 +174,16 @@ public final class CommandDecoder {
         if (tail.isPresent()) {
             return StartPosition.tail(count(tail, "tail must be a whole number of publications, 0 or more"));
         }
-        return since.isPresent() ? since(members.object("since")) : StartPosition.LIVE;
+        if (since.isEmpty()) {
+            return StartPosition.LIVE;
+        }
+        return isText(since.get()) ? SinceTime.parse(since.get().text()) : since(members.object("since"));
     }
 
     private static StartPosition since(Optional<CommandMembers> place) {
         String expected =
-                "since must be an object such as {\"epoch\":\"e\",\"offset\":57}, with an offset of 0 or more";
+                "since must be an object such as {\"epoch\":\"e\",\"offset\":57}, with an offset of 0 or more, or a time such as"
+                        + " \"10m\" or \"2026-11-29T01:00:00Z\"";
         Optional<Member> epoch = place.flatMap(members -> members.get("epoch"))
                 .filter(CommandDecoder::isText)
                 .filter(member -> member.text().length() <= MAX_EPOCH_LENGTH);

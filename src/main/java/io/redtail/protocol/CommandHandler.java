@@ -138,7 +138,8 @@ public final class CommandHandler {
 
         /** The dialects' own words are the whole of their answers. */
         private ControlMessage subscribed(Subscribe command, Optional<HistoryPage> page) {
-            boolean since = command.start() instanceof StartPosition.Since;
+            boolean since = !(command.start() instanceof StartPosition.Tail
+                    || command.start() instanceof StartPosition.Snapshot);
             if (!isEnvelope()) {
                 return handler.encoder.controlMessage(Answer.subscribed(command.channel(), command.id()));
             }

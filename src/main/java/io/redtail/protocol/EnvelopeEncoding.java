@@ -10,6 +10,7 @@ import io.redtail.json.JsonBytes;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** {@code redtail.v1}: publications as {@code [{"channel":"logs:p","data":"…"},…]}, everything else as an object. */
 public final class EnvelopeEncoding implements Encoding {
@@ -35,24 +36,44 @@ public final class EnvelopeEncoding implements Encoding {
     private static byte[] envelope(Publication publication) {
         byte[] payload = publication.payload().utf8();
         JsonBytes json =
-                new JsonBytes(payload.length + 128 + publication.channel().id().length());
+                new JsonBytes(payload.length + 168 + publication.channel().id().length());
         json.raw("[{\"channel\":\""); // a channel's name has nothing to escape
         json.raw(publication.channel().name());
-        StreamPosition position = publication.position();
-        if (position == null) {
-            json.raw("\",\"data\":\"");
-        } else {
-            if (position.offset() == 1) { // who came before it does not know the epoch yet
-                json.raw("\",\"epoch\":\"");
-                json.raw(position.epoch());
-            }
-            json.raw("\",\"offset\":");
-            json.raw(Long.toString(position.offset()));
-            json.raw(",\"data\":\"");
-        }
+        json.raw("\"");
+        position(json, publication.position());
+        time(json, publication);
+        json.raw(",\"data\":\"");
         json.escaped(payload);
         json.raw("\"}]");
         return json.toByteArray();
+    }
+
+    private static void position(JsonBytes json, @Nullable StreamPosition position) {
+        if (position == null) {
+            return;
+        }
+        if (position.offset() == 1) { // who came before it does not know the epoch yet
+            json.raw(",\"epoch\":\"");
+            json.raw(position.epoch());
+            json.raw("\"");
+        }
+        number(json, ",\"offset\":", position.offset());
+    }
+
+    /** The publisher's own time goes first; then the other one is said, too, for it is what {@code since} goes by. */
+    private static void time(JsonBytes json, Publication publication) {
+        long shown = publication.shownTimeMillis();
+        if (shown != Publication.NO_TIME) {
+            number(json, ",\"time\":", shown);
+        }
+        if (shown != publication.timeMillis() && publication.timeMillis() != Publication.NO_TIME) {
+            number(json, ",\"recorded\":", publication.timeMillis());
+        }
+    }
+
+    private static void number(JsonBytes json, String name, long number) {
+        json.raw(name);
+        json.raw(Long.toString(number));
     }
 
     @Override

@@ -11,6 +11,8 @@ import io.redtail.protocol.ClientCommand.ListSubscriptions;
 import io.redtail.protocol.ClientCommand.Ping;
 import io.redtail.protocol.ClientCommand.Subscribe;
 import io.redtail.protocol.ClientCommand.Unsubscribe;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -70,6 +72,12 @@ class CommandDecoderTest {
                 good(
                         "{'action':'subscribe','projectId':'p','since':{'epoch':'e.1','offset':57,'x':[{}]}}",
                         new Subscribe(p, true, NO_ID, StartPosition.since("e.1", 57))),
+                good(
+                        "{'action':'subscribe','projectId':'p','since':'10m'}",
+                        new Subscribe(p, true, NO_ID, new StartPosition.Ago(Duration.ofMinutes(10)))),
+                good(
+                        "{'action':'subscribe','projectId':'p','since':'2026-11-29T02:00:00+01:00'}",
+                        new Subscribe(p, true, NO_ID, new StartPosition.At(Instant.parse("2026-11-29T01:00:00Z")))),
                 good("{'action':'subscribe','projectId':'p','tail':null,'since':null}", new Subscribe(p, true, NO_ID)),
                 good(
                         "{'action':'subscribe','channel':'jobs:t','snapshot':true}",
@@ -144,6 +152,11 @@ class CommandDecoderTest {
                         "{'action':'subscribe','projectId':'p','since':57}",
                         ErrorCode.BAD_REQUEST,
                         "since must be an object"),
+                bad("{'action':'subscribe','projectId':'p','since':'yesterday'}", ErrorCode.BAD_REQUEST, "10m"),
+                bad(
+                        "{'action':'subscribe','tenantId':'t','snapshot':true,'since':'10m'}",
+                        ErrorCode.BAD_REQUEST,
+                        "either snapshot, tail or since"),
                 bad("{'action':'subscribe','projectId':'p','since':{}}", ErrorCode.BAD_REQUEST, "since must be"),
                 bad(
                         "{'action':'subscribe','projectId':'p','since':{'epoch':'e','offset':-1}}",

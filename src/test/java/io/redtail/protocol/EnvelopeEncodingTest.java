@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.channel.Channel;
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
 import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.Publication;
@@ -62,6 +64,30 @@ class EnvelopeEncodingTest {
                 .isEqualTo("[{\"channel\":\"logs:p\",\"data\":\"hello\"}]");
         assertThat(text(encoding.encode(publication(Channel.jobs("t/1"), ""))))
                 .isEqualTo("[{\"channel\":\"jobs:t/1\",\"data\":\"\"}]");
+    }
+
+    @Test
+    void aPublicationSaysWhenItWasPublished_andWhenItWasRecordedIfThatIsAnotherTime() {
+        StreamPosition position = new StreamPosition("e", 57);
+        assertThat(text(encoding.encode(Publication.of(P, "hello".getBytes(UTF_8), 1_764_381_600_123L))))
+                .isEqualTo("[{\"channel\":\"logs:p\",\"time\":1764381600123,\"data\":\"hello\"}]");
+        assertThat(text(encoding.encode(
+                        Publication.recorded(P, "hello".getBytes(UTF_8), position, 1_764_381_600_123L))))
+                .isEqualTo("[{\"channel\":\"logs:p\",\"offset\":57,\"time\":1764381600123,\"data\":\"hello\"}]");
+        Channel build = Configuration.read(MapConfig.of(
+                        "redtail.channels", "builds",
+                        "redtail.channels.builds.redis", "build:{id}",
+                        "redtail.channels.builds.time", "/at"))
+                .channels()
+                .channel("builds:b")
+                .orElseThrow();
+        assertThat(text(encoding.encode(
+                        Publication.recorded(build, "{\"at\":1.5}".getBytes(UTF_8), position, 1_764_381_600_123L))))
+                .isEqualTo("[{\"channel\":\"builds:b\",\"offset\":57,\"time\":1500,\"recorded\":1764381600123,"
+                        + "\"data\":\"{\\\"at\\\":1.5}\"}]");
+        assertThat(text(encoding.encode(
+                        Publication.recorded(build, "no JSON".getBytes(UTF_8), position, 1_764_381_600_123L))))
+                .contains(",\"time\":1764381600123,\"data\"");
     }
 
     @ParameterizedTest

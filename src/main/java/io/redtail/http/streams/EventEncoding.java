@@ -19,15 +19,21 @@ import org.jspecify.annotations.Nullable;
  * payload without CR comes back as it is. CR ends a line of this format, so none can come back: a client reads CRLF as LF, a
  * CR between two texts as LF, and one that begins or ends a line, as those of progress bars do, not at all. Everything else is
  * an event named as its status.
+ *
+ * <p>When it was published is a field {@code time}, which clients of this format ignore as they must ignore all that they do not know;
+ * others may read it.
  */
 final class EventEncoding implements Encoding {
 
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
 
     private final ServerMessageEncoder encoder;
+    private final LineTimes times;
 
-    EventEncoding(ServerMessageEncoder encoder) {
+    /** @param times whether the lines begin with their time, for clients that see nothing but these */
+    EventEncoding(ServerMessageEncoder encoder, LineTimes times) {
         this.encoder = encoder;
+        this.times = times;
     }
 
     @Override
@@ -37,9 +43,13 @@ final class EventEncoding implements Encoding {
 
     @Override
     public EncodedMessage encode(Publication publication) {
-        byte[] payload = publication.payload().utf8();
-        ByteArrayOutputStream event = new ByteArrayOutputStream(payload.length + 64);
+        long time = publication.shownTimeMillis();
+        byte[] payload = times.before(publication.payload().utf8(), time);
+        ByteArrayOutputStream event = new ByteArrayOutputStream(payload.length + 96);
         event.writeBytes(id(publication.position()).getBytes(StandardCharsets.US_ASCII));
+        if (time != Publication.NO_TIME) {
+            event.writeBytes(("time: " + time + "\n").getBytes(StandardCharsets.US_ASCII));
+        }
         int start = 0;
         for (int i = 0; i < payload.length; i++) {
             if (payload[i] == '\n') {

@@ -28,7 +28,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,8 +49,8 @@ public final class StreamingResponses {
     private static final int CLOSERS = 2;
 
     private final Set<StreamingResponse> open = ConcurrentHashMap.newKeySet();
-    private final SubscriberOptions texts;
-    private final SubscriberOptions events;
+    private final Map<LineTimes, SubscriberOptions> texts = new EnumMap<>(LineTimes.class);
+    private final Map<LineTimes, SubscriberOptions> events = new EnumMap<>(LineTimes.class);
     private final Shards shards;
     private final SubscriptionRegistry registry;
     private final ThreadPoolExecutor closer;
@@ -78,8 +80,10 @@ public final class StreamingResponses {
         this.downloads =
                 history.map(reader -> new Downloads(reader, closer, new Places("downloads", MAX_STREAMS, max, shares)));
         int sendQueueMaxBytes = configuration.delivery().outboxMaxBytes();
-        this.texts = options(new TextEncoding(), sendQueueMaxBytes);
-        this.events = options(new EventEncoding(encoder), sendQueueMaxBytes);
+        for (LineTimes times : LineTimes.values()) {
+            texts.put(times, options(new TextEncoding(times), sendQueueMaxBytes));
+            events.put(times, options(new EventEncoding(encoder, times), sendQueueMaxBytes));
+        }
     }
 
     /** Who is too slow loses nothing unannounced: the response ends, and the client may come back. */
@@ -106,7 +110,7 @@ public final class StreamingResponses {
             head(response, format); // whether it could be asked for; nobody is subscribed, and Redis is not asked
             response.flushBuffer();
         } else if (query.live()) {
-            subscribe(request, response, channel, query.start(), format, caller);
+            subscribe(request, response, channel, query, format, caller);
         } else {
             head(response, format);
             downloads
@@ -117,13 +121,13 @@ public final class StreamingResponses {
                             channel,
                             query.start(),
                             format,
-                            options(format).format().encoding(),
+                            options(format, query.times()).format().encoding(),
                             caller);
         }
     }
 
-    private SubscriberOptions options(StreamFormat format) {
-        return format == StreamFormat.EVENTS ? events : texts;
+    private SubscriberOptions options(StreamFormat format, LineTimes times) {
+        return Objects.requireNonNull((format == StreamFormat.EVENTS ? events : texts).get(times));
     }
 
     /** 200 when the channel is live in Redis, 503 if it cannot be now. */
@@ -131,7 +135,7 @@ public final class StreamingResponses {
             HttpServletRequest request,
             HttpServletResponse response,
             Channel channel,
-            StartPosition start,
+            StreamQuery query,
             StreamFormat format,
             Caller caller)
             throws IOException {
@@ -140,7 +144,9 @@ public final class StreamingResponses {
             AsyncContext async = request.startAsync(request, response);
             async.setTimeout(0);
             Presence presence = Presence.of(request);
-            begin(connect(async, response, format, caller, place, presence), response, channel, start);
+            StreamingResponse stream =
+                    connect(async, response, format, options(format, query.times()), caller, place, presence);
+            begin(stream, response, channel, query.start());
         } catch (IOException | RuntimeException e) {
             place.release();
             throw e;
@@ -170,6 +176,7 @@ public final class StreamingResponses {
             AsyncContext async,
             HttpServletResponse response,
             StreamFormat format,
+            SubscriberOptions options,
             Caller caller,
             Places.Place place,
             Presence presence)
@@ -183,7 +190,7 @@ public final class StreamingResponses {
                 "http-",
                 caller::getName,
                 wake -> sink[0] = new ResponseSink(format, response, out, wake, closer, end),
-                options(format));
+                options);
         subscriber.expireWhen(caller.expiry()::hasCome);
         stream[0] = new StreamingResponse(format, subscriber, sink[0], place, presence);
         open.add(stream[0]);

@@ -11,6 +11,17 @@ import java.util.Optional;
 /** {@code text/plain}: one line per payload, with what people read of it; line feeds in a payload stay. What is missing is a line of its own. */
 public final class TextEncoding implements Encoding {
 
+    private final LineTimes times;
+
+    TextEncoding(LineTimes times) {
+        this.times = times;
+    }
+
+    /** Lines without their times. */
+    public TextEncoding() {
+        this(LineTimes.NONE);
+    }
+
     @Override
     public String name() {
         return "text";
@@ -18,7 +29,7 @@ public final class TextEncoding implements Encoding {
 
     @Override
     public EncodedMessage encode(Publication publication) {
-        byte[] text = publication.text().utf8();
+        byte[] text = times.before(publication.text().utf8(), publication.shownTimeMillis());
         byte[] line = Arrays.copyOf(text, text.length + 1);
         line[text.length] = '\n';
         return EncodedMessage.of(line);
@@ -37,7 +48,10 @@ public final class TextEncoding implements Encoding {
     @Override
     public Optional<EncodedMessage> gap(Gap gap) {
         if (gap.missed().isEmpty()) {
-            return Optional.of(remark("lines may be missing, because Redis was away"));
+            return Optional.of(remark(
+                    gap.reason() == Gap.Reason.TRIMMED
+                            ? "lines are missing, because they are no longer kept"
+                            : "lines may be missing, because Redis was away"));
         }
         long missed = gap.missed().getAsLong();
         return Optional.of(remark(missed == 1 ? "1 line is missing" : missed + " lines are missing"));

@@ -117,7 +117,7 @@ class DownloadTest {
                 LOG,
                 StartPosition.tail(LINES),
                 format,
-                format == StreamFormat.TEXT ? new TextEncoding() : new EventEncoding(answers),
+                format == StreamFormat.TEXT ? new TextEncoding() : new EventEncoding(answers, LineTimes.NONE),
                 response.make(),
                 Runnable::run,
                 new AsyncCompletion(response.async(), () -> {}),

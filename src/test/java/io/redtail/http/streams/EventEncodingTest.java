@@ -19,7 +19,7 @@ class EventEncodingTest {
 
     private static final Channel LOG = Channel.logs("p");
 
-    private final EventEncoding encoding = new EventEncoding(new ServerMessageEncoder());
+    private final EventEncoding encoding = new EventEncoding(new ServerMessageEncoder(), LineTimes.NONE);
 
     @ParameterizedTest(name = "{0}")
     @DisplayName("A CR adds no line to a message: it separates what stands before it from what stands behind it")
@@ -44,6 +44,22 @@ class EventEncodingTest {
             })
     void carriageReturns(String payload, String expected) {
         assertThat(read(unescape(payload))).containsExactly(unescape(expected));
+    }
+
+    @Test
+    void itsTimeIsAFieldThatAnEventSourceIgnores_andBeforeTheDataIfAskedFor() {
+        Publication line = Publication.of(LOG, "one\ntwo".getBytes(UTF_8), 1_764_381_600_123L);
+
+        assertThat(encoding.encode(line).text()).isEqualTo("time: 1764381600123\ndata: one\ndata: two\n\n");
+        assertThat(new EventEncoding(new ServerMessageEncoder(), LineTimes.ISO)
+                        .encode(line)
+                        .text())
+                .isEqualTo("""
+                        time: 1764381600123
+                        data: 2025-11-29T02:00:00.123Z one
+                        data: 2025-11-29T02:00:00.123Z two
+
+                        """);
     }
 
     @Test

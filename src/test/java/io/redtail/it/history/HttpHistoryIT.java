@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -116,6 +117,34 @@ class HttpHistoryIT {
             assertThat(last.rest()).containsExactly("2999", "3000");
             assertThat(nothing.status()).isEqualTo(200);
             assertThat(nothing.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void aLateReaderAndALiveOneSeeTheSameTimeOfEachLine_andSinceGoesByIt() {
+        try (HttpStreamClient live = HttpApi.subscribe(address(0, "?time=iso"))) {
+            publish("one", "two");
+            List<String> times = List.of(live.next(), live.next());
+            publish("three");
+            String third = live.next();
+
+            assertThat(times.get(0)).endsWith("Z one");
+            try (HttpStreamClient late = HttpApi.subscribe(address(1, "?time=iso&follow=false"));
+                    HttpStreamClient recent = HttpApi.subscribe(address(1, "?time=iso&follow=false&since=1h"));
+                    HttpStreamClient since = HttpApi.subscribe(
+                            address(1, "?follow=false&since=" + third.substring(0, third.indexOf(' '))));
+                    TestClient client = TestClient.connect(cluster.nodes.get(1).uri(), "redtail.v1")) {
+                assertThat(late.rest()).containsExactly(times.get(0), times.get(1), third);
+                assertThat(recent.rest()).containsExactly(times.get(0), times.get(1), third);
+                assertThat(since.rest()).endsWith("three");
+                assertThat(client.ask("{\"action\":\"subscribe\",\"channel\":\"" + channel + "\",\"since\":\"1h\"}"))
+                        .contains("\"recovered\":true");
+                assertThat(client.next())
+                        .contains(",\"time\":"
+                                + Instant.parse(times.get(0)
+                                                .substring(0, times.get(0).indexOf(' ')))
+                                        .toEpochMilli() + ",");
+            }
         }
     }
 

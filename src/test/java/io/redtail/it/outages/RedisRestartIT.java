@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.it.client.Answers;
 import io.redtail.it.client.Commands;
+import io.redtail.it.client.Envelope;
 import io.redtail.it.client.Ids;
 import io.redtail.it.client.NumberedLinesClient;
 import io.redtail.it.client.TestClient;
@@ -108,7 +109,8 @@ class RedisRestartIT extends OutageTests {
             assertThat(logs.ask(Commands.subscribe(project))).isEqualTo(Answers.subscribed("logs:" + project));
             redis.publish("logs:" + project, "a line");
             redis.publish("job_updates", "{\"tenantId\":\"" + tenant + "\",\"n\":1}");
-            assertThat(envelopes.next()).isEqualTo(Answers.envelope("logs:" + project, "a line"));
+            assertThat(Envelope.withoutTimes(envelopes.next()))
+                    .isEqualTo(Answers.envelope("logs:" + project, "a line"));
             assertThat(logs.next()).isEqualTo("a line");
             assertThat(jobs.next()).isEqualTo("{\"n\":1}");
         }

@@ -33,8 +33,7 @@ class ViewerHistoryIT extends BrowserTests {
         for (int i = from; i < to; i++) {
             cluster.redis.publish("logs:" + project, "line " + i);
         }
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> cluster.redis.run(jedis -> jedis.xlen("redtail:v1:{logs:" + project + "}:stream")) >= to);
+        await().atMost(Duration.ofSeconds(20)).until(() -> cluster.top("logs:" + project) >= to);
     }
 
     private static List<String> allRows() {
@@ -92,6 +91,34 @@ class ViewerHistoryIT extends BrowserTests {
         assertThat(allRows()).containsExactly("run 1", ENDS, "run 2", ENDS, "ERROR: run 3");
         assertThat(browser.lines()).containsExactly(ENDS, ENDS, "ERROR: run 3");
         assertThat(browser.text(".state")).isEqualTo("live");
+        assertNoErrors();
+    }
+
+    @Test
+    void whoComesLateSeesTheTimesThatALiveViewerSees_ofLinesAndOfJobs() {
+        int port = cluster.anyUri().getPort();
+        String times = "return [...document.querySelectorAll('time')].map(time => time.dateTime)";
+        browser.followAt(port, "project=" + project + "&time=utc");
+        publishKept(0, 3);
+        browser.awaitLine("line 2");
+        List<String> live = browser.strings(times);
+        browser.open("/");
+        browser.followAt(port, "project=" + project + "&time=utc");
+        browser.awaitLine("line 2");
+        assertThat(browser.strings(times)).isEqualTo(live).hasSize(3);
+
+        String done = "document.querySelector('[data-job=b] .badge')?.textContent === 'done'";
+        browser.followAt(port, "tenant=" + project);
+        for (String job : List.of("a", "b")) {
+            cluster.redis.publish(
+                    "job_updates", "{\"tenantId\":\"" + project + "\",\"jobId\":\"" + job + "\",\"status\":\"done\"}");
+        }
+        browser.await("both jobs", done);
+        List<String> updated = browser.strings(times);
+        browser.open("/");
+        browser.followAt(port, "tenant=" + project);
+        browser.await("both jobs", done);
+        assertThat(browser.strings(times)).isEqualTo(updated).hasSize(2);
         assertNoErrors();
     }
 

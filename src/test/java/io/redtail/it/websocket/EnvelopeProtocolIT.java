@@ -75,7 +75,8 @@ class EnvelopeProtocolIT extends GatewayTests {
 
             redis.publish("logs:" + project, "a line");
 
-            assertThat(client.next()).isEqualTo("[{\"channel\":\"logs:" + project + "\",\"data\":\"a line\"}]");
+            assertThat(Envelope.withoutTimes(client.next()))
+                    .isEqualTo("[{\"channel\":\"logs:" + project + "\",\"data\":\"a line\"}]");
         }
     }
 
@@ -86,7 +87,7 @@ class EnvelopeProtocolIT extends GatewayTests {
 
             redis.publish("job_updates", "{\"tenantId\":\"" + tenant + "\",\"jobId\":\"j1\",\"n\":1.50}");
 
-            assertThat(client.next())
+            assertThat(Envelope.withoutTimes(client.next()))
                     .isEqualTo("[{\"channel\":\"jobs:" + tenant
                             + "\",\"data\":\"{\\\"jobId\\\":\\\"j1\\\",\\\"n\\\":1.50}\"}]");
         }
@@ -101,7 +102,8 @@ class EnvelopeProtocolIT extends GatewayTests {
 
             redis.publish("job_updates", "{\"tenantId\":31337,\"a\":1}");
 
-            assertThat(client.next()).isEqualTo("[{\"channel\":\"jobs:31337\",\"data\":\"{\\\"a\\\":1}\"}]");
+            assertThat(Envelope.withoutTimes(client.next()))
+                    .isEqualTo("[{\"channel\":\"jobs:31337\",\"data\":\"{\\\"a\\\":1}\"}]");
         }
     }
 
@@ -124,7 +126,7 @@ class EnvelopeProtocolIT extends GatewayTests {
         try (TestClient client = subscriber()) {
             redis.publish("logs:" + project, "\"\\/\b\f\n\r\t\0\u001f\u007fü");
 
-            assertThat(client.next())
+            assertThat(Envelope.withoutTimes(client.next()))
                     .isEqualTo("[{\"channel\":\"logs:" + project
                             + "\",\"data\":\"\\\"\\\\/\\u0008\\u000c\\n\\r\\t\\u0000\\u001f\u007fü\"}]");
         }
@@ -139,7 +141,8 @@ class EnvelopeProtocolIT extends GatewayTests {
             assertThat(client.next())
                     .isEqualTo("{\"status\":\"gap\",\"channel\":\"logs:" + project
                             + "\",\"missed\":1,\"reason\":\"upstream\"}");
-            assertThat(client.next()).isEqualTo(Answers.envelope("logs:" + project, "the next line"));
+            assertThat(Envelope.withoutTimes(client.next()))
+                    .isEqualTo(Answers.envelope("logs:" + project, "the next line"));
         }
     }
 
@@ -258,7 +261,7 @@ class EnvelopeProtocolIT extends GatewayTests {
     void anAnswerComesAfterTheLinesThatWereBeforeIt() {
         try (TestClient client = subscriber()) {
             redis.publish("logs:" + project, "before");
-            assertThat(client.next()).isEqualTo(Answers.envelope("logs:" + project, "before"));
+            assertThat(Envelope.withoutTimes(client.next())).isEqualTo(Answers.envelope("logs:" + project, "before"));
 
             assertThat(client.ask(Commands.unsubscribe(project))).isEqualTo(Answers.unsubscribed("logs:" + project));
 
@@ -275,7 +278,8 @@ class EnvelopeProtocolIT extends GatewayTests {
 
             redis.publish("logs:" + project, "for both");
 
-            assertThat(envelopes.next()).isEqualTo(Answers.envelope("logs:" + project, "for both"));
+            assertThat(Envelope.withoutTimes(envelopes.next()))
+                    .isEqualTo(Answers.envelope("logs:" + project, "for both"));
             assertThat(verbatim.next()).isEqualTo("for both");
         }
     }
