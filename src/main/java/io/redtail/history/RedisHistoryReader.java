@@ -20,6 +20,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class RedisHistoryReader implements HistoryReader {
     private final HistorySettings settings;
     private final int maxPageBytes;
     private final ReadingThreads readings;
+    private final SharedReadings shared = new SharedReadings();
     private final StateFolding states;
     private final RedisSessions sessions;
     private volatile boolean complained;
@@ -78,8 +80,11 @@ public final class RedisHistoryReader implements HistoryReader {
 
     @Override
     public CompletableFuture<HistoryPage> read(String owner, Channel channel, StartPosition start) {
+        SharedReadings.Piece piece = new SharedReadings.Piece(channel, start);
         CompletableFuture<HistoryPage> page = new CompletableFuture<>();
-        readings.run(owner, page, () -> complete(owner, page, channel, start));
+        shared.join(piece, page);
+        readings.run(owner, page, () -> complete(owner, piece, shared.begin(piece)));
+        var unused = page.whenComplete((read, failure) -> shared.leave(piece, page));
         return page;
     }
 
@@ -93,15 +98,19 @@ public final class RedisHistoryReader implements HistoryReader {
         return sessions.with(command);
     }
 
-    private void complete(String owner, CompletableFuture<HistoryPage> page, Channel channel, StartPosition start) {
+    /** The one whose turn it is pays for all. */
+    private void complete(String owner, SharedReadings.Piece piece, Collection<CompletableFuture<HistoryPage>> pages) {
+        if (pages.isEmpty()) {
+            return;
+        }
         try {
-            HistoryPage read = sessions.with(session -> readNow(session, channel, start));
+            HistoryPage read = sessions.with(session -> readNow(session, piece.channel(), piece.start()));
             readings.count(owner, cost(read));
-            page.complete(read);
-        } catch (HistoryUnavailableException e) {
-            page.completeExceptionally(e);
+            pages.forEach(page -> page.complete(read));
         } catch (RuntimeException e) {
-            page.completeExceptionally(unavailable(e));
+            HistoryUnavailableException failure =
+                    e instanceof HistoryUnavailableException known ? known : unavailable(e);
+            pages.forEach(page -> page.completeExceptionally(failure));
         }
     }
 
