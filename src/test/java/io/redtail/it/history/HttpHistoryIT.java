@@ -205,7 +205,9 @@ class HttpHistoryIT {
         "?follow=no, '', follow",
         "?snapshot=yes, '', snapshot",
         "?snapshot=true, '', kind=state",
-        "?snapshot=true&tail=1, '', either snapshot or tail",
+        "?snapshot=true&tail=1, '', either snapshot",
+        "?since=yesterday, '', 10m",
+        "?since=10m&tail=1, '', tail or since",
         "'', no-colon, Last-Event-ID",
         "'', e:-1, Last-Event-ID",
         "'', e:x, Last-Event-ID"
