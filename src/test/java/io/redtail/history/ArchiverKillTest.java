@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class ArchiverKillTest {
 
-    private static final int KILLS = Effort.of("redtail.it.archive.kills", 2, 200);
+    private static final int KILLS = Effort.of("redtail.it.archive.kills", 1, 200);
     private static final List<String> PROJECTS = List.of("a", "b", "c");
 
     @TempDir

@@ -359,6 +359,26 @@ class ArchivingTest {
         assertThat(archive.archive.delete(CHANNEL)).isZero();
     }
 
+    /** The archiver has read lines of a channel that is deleted before it has put them. */
+    @Test
+    void whatIsPutAfterADeletionDoesNotStay() throws Exception {
+        publish(700);
+        HotLog late = (HotLog) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {HotLog.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("archived")) {
+                        history.redis.run(jedis -> jedis.del(META, STREAM));
+                        assertThat(archive.objects(CHANNEL))
+                                .as("it has been put")
+                                .hasSize(1);
+                    }
+                    return method.invoke(hotLog, arguments);
+                });
+        var lateArchive = new TestArchive(root, history.reader, late);
+        lateArchive.run(CHANNEL, true);
+        assertThat(archive.objects(CHANNEL)).isEmpty();
+        assertThat(read(StartPosition.tail(1_000))).isEmpty();
+    }
+
     @Test
     void theSweepFindsWhatNobodyHasNoted() {
         publish(4_999);
