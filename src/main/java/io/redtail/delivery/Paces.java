@@ -1,25 +1,30 @@
 package io.redtail.delivery;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How fast each of many may be: whoever has used more time than has passed waits for the rest. Whoever was quiet may use two
- * seconds at once. Holds those of the last seconds only, once they are forgotten. Any thread.
+ * How fast each of many may be: whoever has used more time than has passed waits for the rest. Whoever was quiet may use a
+ * burst at once. Holds those of the last seconds only, once they are forgotten. Any thread.
  */
 public final class Paces {
 
-    private static final long BURST_NANOS = TimeUnit.SECONDS.toNanos(2);
-
+    private final long burstNanos;
     private final LongSupplier nanoTime;
 
     /** Until when each has used its time. */
     private final Map<String, Long> usedUntil = new ConcurrentHashMap<>();
 
-    /** @param nanoTime nanoseconds, as {@link System#nanoTime} */
-    public Paces(LongSupplier nanoTime) {
+    /**
+     * Starts with nobody.
+     *
+     * @param burst how much time may be used at once
+     * @param nanoTime nanoseconds, as {@link System#nanoTime}
+     */
+    public Paces(Duration burst, LongSupplier nanoTime) {
+        this.burstNanos = burst.toNanos();
         this.nanoTime = nanoTime;
     }
 
@@ -32,7 +37,7 @@ public final class Paces {
     public long take(String who, long nanos) {
         long now = nanoTime.getAsLong();
         long until = usedUntil.merge(
-                who, now - BURST_NANOS + nanos, (known, fresh) -> known + nanos - fresh > 0 ? known + nanos : fresh);
+                who, now - burstNanos + nanos, (known, fresh) -> known + nanos - fresh > 0 ? known + nanos : fresh);
         return Math.max(0, until - now);
     }
 
@@ -44,7 +49,7 @@ public final class Paces {
 
     /** Forgets who has been quiet for so long that all of a burst is there again. */
     public void forgetIdle() {
-        long full = nanoTime.getAsLong() - BURST_NANOS;
+        long full = nanoTime.getAsLong() - burstNanos;
         usedUntil.values().removeIf(until -> until - full <= 0);
     }
 

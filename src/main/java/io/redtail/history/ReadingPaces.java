@@ -1,25 +1,44 @@
 package io.redtail.history;
 
 import io.redtail.delivery.Paces;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
  * How fast each owner may read history, all its connections together: Redis does one thing at a time, and everybody's lines wait
- * for it while it reads. Whoever is faster waits. Holds owners of the last seconds only. Any thread.
+ * for it while it reads. Whoever is faster waits. An owner reads one page at a time, and pauses after each for three times as long
+ * as it took: so it has Redis for a quarter of the time at most, however its pages are made and however busy Redis is.
+ *
+ * <p>Holds owners of the last seconds only. Any thread.
  */
 final class ReadingPaces {
 
+    private static final Duration BURST = Duration.ofSeconds(2);
     private static final int MAX_IDLE = 1000;
+    private static final int PAUSE = 3;
+
+    /** A Redis that hangs is nobody's fault. */
+    private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private static final long READING = Long.MIN_VALUE;
 
     private final int bytesPerSecond;
+    private final LongSupplier nanoTime;
     private final Paces paces;
     private final LongAdder slowed = new LongAdder();
 
-    /** @param bytesPerSecond 0: no limit */
+    /** Until when each pauses, or {@link #READING}. */
+    private final Map<String, Long> pauses = new ConcurrentHashMap<>();
+
+    /** @param bytesPerSecond 0: no limit, and no pauses */
     ReadingPaces(int bytesPerSecond, LongSupplier nanoTime) {
         this.bytesPerSecond = bytesPerSecond;
-        this.paces = new Paces(nanoTime);
+        this.nanoTime = nanoTime;
+        this.paces = new Paces(BURST, nanoTime);
     }
 
     /** Counts what an owner has read. */
@@ -35,9 +54,36 @@ final class ReadingPaces {
         }
     }
 
-    /** Whether an owner may read now. */
-    boolean isReady(String owner) {
-        return paces.isReady(owner);
+    /** Begins a page, to be ended, if its owner may read now. @return false if not */
+    boolean tryBegin(String owner) {
+        if (bytesPerSecond == 0) {
+            return true;
+        }
+        if (!paces.isReady(owner)) {
+            return false;
+        }
+        boolean[] begun = new boolean[1];
+        pauses.compute(owner, (unused, until) -> {
+            begun[0] = until == null || (until != READING && until - nanoTime.getAsLong() <= 0);
+            return begun[0] ? Long.valueOf(READING) : until;
+        });
+        return begun[0];
+    }
+
+    /**
+     * A page has been read, or need not be.
+     *
+     * @param nanos how long that took
+     */
+    void end(String owner, long nanos) {
+        if (bytesPerSecond == 0) {
+            return;
+        }
+        long now = nanoTime.getAsLong();
+        pauses.put(owner, now + Math.min(PAUSE * nanos, MAX_PAUSE_NANOS));
+        if (pauses.size() > MAX_IDLE) {
+            pauses.values().removeIf(until -> until != READING && until - now <= 0);
+        }
     }
 
     /** How often an owner had to wait. */
@@ -47,6 +93,6 @@ final class ReadingPaces {
 
     /** How many are known. */
     int size() {
-        return paces.size();
+        return Math.max(paces.size(), pauses.size());
     }
 }

@@ -18,16 +18,18 @@ final class ReadingThreads implements Readings {
 
     private static final int THREADS = 2;
     private static final int MAX_WAITING = 20_000;
-    private static final int MAX_PAUSE_MILLIS = 5;
+    private static final int MAX_PAUSE_MILLIS = 2;
     private static final String TOO_MANY = "too many readings wait; try again";
 
     /** Compared by identity: the same reading may be asked for twice. */
     private static final class Reading {
 
+        private final String owner;
         private final CompletableFuture<?> result;
         private final Runnable task;
 
-        Reading(CompletableFuture<?> result, Runnable task) {
+        Reading(String owner, CompletableFuture<?> result, Runnable task) {
+            this.owner = owner;
             this.result = result;
             this.task = task;
         }
@@ -67,7 +69,7 @@ final class ReadingThreads implements Readings {
      */
     @Override
     public void run(String owner, CompletableFuture<?> result, Runnable task) {
-        Reading reading = new Reading(result, task);
+        Reading reading = new Reading(owner, result, task);
         waiting.add(owner, reading).ifPresent(dropped -> dropped.refuse(TOO_MANY));
         var unused = result.whenComplete((page, failure) -> {
             if (result.isCancelled()) {
@@ -103,7 +105,7 @@ final class ReadingThreads implements Readings {
     private void work() {
         try {
             for (Optional<Reading> next = next(); next.isPresent(); next = next()) {
-                next.get().run();
+                run(next.get());
             }
         } finally {
             working.decrementAndGet();
@@ -113,16 +115,25 @@ final class ReadingThreads implements Readings {
         }
     }
 
+    private void run(Reading reading) {
+        long begin = System.nanoTime();
+        try {
+            reading.run();
+        } finally {
+            paces.end(reading.owner, System.nanoTime() - begin);
+        }
+    }
+
     long slowed() {
         return paces.slowed();
     }
 
-    /** Waits while all that wait are of owners that have read too fast. */
+    /** Waits while all that wait are of owners that read, or have read too fast. */
     private Optional<Reading> next() {
         try {
             while (!threads.isShutdown() && waiting.size() > 0) {
                 news.drainPermits();
-                Optional<Reading> next = waiting.poll(paces::isReady);
+                Optional<Reading> next = waiting.poll(paces::tryBegin);
                 if (next.isPresent()) {
                     return next;
                 }

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecorderProgress {
 
-    private static final int MAX_MESSAGES = 512;
+    /** Redis serves nobody else while it records: this many take it two milliseconds, more or less. */
+    private static final int MAX_MESSAGES = 256;
+
     private static final long MAX_BYTES = 1024 * 1024;
     private static final Logger LOG = Logs.of(RecorderProgress.class);
 

@@ -33,7 +33,10 @@ import redis.clients.jedis.resps.Tuple;
 public final class RedisHistoryReader implements HistoryReader {
 
     private static final Logger LOG = Logs.of(RedisHistoryReader.class);
-    private static final int MAX_ENTRIES = 512;
+
+    /** Redis serves nobody else while it makes a page: this many lines take it a millisecond, more or less. */
+    private static final int MAX_ENTRIES = 128;
+
     private static final int MAX_VALUES = 2048;
     private static final int MAX_PAGE_BYTES = 256 * 1024;
     private static final int PAGE_COST = 4 * 1024;

@@ -20,8 +20,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ReadingThreadsTest {
 
-    private final AtomicLong now = new AtomicLong();
-    private final ReadingThreads threads = new ReadingThreads(Thread::new, 100, new ReadingPaces(1_000, now::get));
+    /** How far the readings' clock is ahead. */
+    private final AtomicLong ahead = new AtomicLong();
+
+    private final ReadingThreads threads =
+            new ReadingThreads(Thread::new, 100, new ReadingPaces(1_000, () -> System.nanoTime() + ahead.get()));
     private final CountDownLatch free = new CountDownLatch(1);
     private final CountDownLatch bothFree = new CountDownLatch(1);
     private final List<String> done = Collections.synchronizedList(new ArrayList<>());
@@ -38,7 +41,7 @@ class ReadingThreadsTest {
         CountDownLatch busy = new CountDownLatch(2);
         for (CountDownLatch latch : List.of(free, bothFree)) {
             CompletableFuture<Void> page = new CompletableFuture<>();
-            threads.run("slow", page, () -> {
+            threads.run("slow " + latch.hashCode(), page, () -> {
                 busy.countDown();
                 await(latch);
                 page.complete(null);
@@ -67,7 +70,7 @@ class ReadingThreadsTest {
     /** 1,000 bytes a second, and 2,000 at once. */
     @Test
     void whoHasReadTooFastWaitsAndNobodyElseDoes() {
-        threads.count("hostile", 3_000);
+        threads.count("hostile", 1_000_000);
 
         List<CompletableFuture<Void>> late =
                 IntStream.range(0, 50).mapToObj(i -> read("hostile")).toList();
@@ -76,13 +79,33 @@ class ReadingThreadsTest {
         }
         assertThat(late).noneMatch(CompletableFuture::isDone);
 
-        now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        ahead.addAndGet(TimeUnit.SECONDS.toNanos(1_000));
         late.forEach(CompletableFuture::join);
+    }
+
+    /** What everybody waits for is Redis, which does one thing at a time. */
+    @Test
+    void anOwnerHasOneThreadHoweverManyAreFree() throws InterruptedException {
+        CountDownLatch reads = new CountDownLatch(1);
+        CompletableFuture<Void> first = new CompletableFuture<>();
+        threads.run("hostile", first, () -> {
+            reads.countDown();
+            await(free);
+            first.complete(null);
+        });
+        reads.await();
+        CompletableFuture<Void> second = read("hostile");
+
+        read("neighbour").join();
+        assertThat(second).isNotDone();
+
+        free.countDown();
+        assertThat(second).succeedsWithin(Duration.ofSeconds(10));
     }
 
     @Test
     void whatWaitsForItsPaceFailsWhenTheGatewayStops() {
-        threads.count("hostile", 3_000);
+        threads.count("hostile", 1_000_000);
         CompletableFuture<Void> late = read("hostile");
         read("neighbour").join();
 

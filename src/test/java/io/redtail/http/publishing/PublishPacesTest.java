@@ -12,7 +12,7 @@ class PublishPacesTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private long now = 17 * SECOND;
-    private final PublishPaces paces = new PublishPaces(1000, 10, () -> now);
+    private final PublishPaces paces = new PublishPaces(8000, 80, () -> now);
 
     /** Sends as fast as it may. @return in how many seconds */
     private double send(String caller, int times, long bytes, long lines) {
@@ -24,9 +24,9 @@ class PublishPacesTest {
     }
 
     @Test
-    void whoeverIsFasterThanTheLimitWaitsAfterABurstOfTwoSeconds() {
+    void whoeverIsFasterThanTheLimitWaitsAfterAQuarterOfASecond() {
         assertThat(send("a", 20, 100, 0)).isZero();
-        assertThat(send("a", 100, 100, 0)).isEqualTo(10);
+        assertThat(send("a", 100, 100, 0)).isEqualTo(1.25);
         assertThat(paces.slowed())
                 .containsOnly(
                         entry("limits.publish-bytes-per-second", 100L), entry("limits.publish-lines-per-second", 0L));
@@ -35,7 +35,7 @@ class PublishPacesTest {
     @Test
     void linesAreLimitedAsBytesAre() {
         assertThat(send("a", 20, 1, 1)).isZero();
-        assertThat(send("a", 100, 1, 1)).isEqualTo(10);
+        assertThat(send("a", 100, 1, 1)).isEqualTo(1.25);
         assertThat(paces.slowed())
                 .containsOnly(
                         entry("limits.publish-bytes-per-second", 0L), entry("limits.publish-lines-per-second", 100L));
@@ -44,8 +44,8 @@ class PublishPacesTest {
     @Test
     void oneCallersUploadsShareItsPaceAndNoOtherWaits() {
         send("a", 20, 100, 0);
-        assertThat(paces.take("a", 500, 0)).isEqualTo(SECOND / 2);
-        assertThat(paces.take("a", 500, 0)).isEqualTo(SECOND);
+        assertThat(paces.take("a", 500, 0)).isEqualTo(SECOND / 16);
+        assertThat(paces.take("a", 500, 0)).isEqualTo(SECOND / 8);
 
         assertThat(paces.take("b", 2000, 0)).isZero();
     }
@@ -56,7 +56,7 @@ class PublishPacesTest {
         now += 60 * SECOND;
 
         assertThat(paces.take("a", 2000, 0)).isZero();
-        assertThat(paces.take("a", 1000, 0)).isEqualTo(SECOND);
+        assertThat(paces.take("a", 1000, 0)).isEqualTo(SECOND / 8);
     }
 
     @Test
@@ -64,7 +64,7 @@ class PublishPacesTest {
         IntStream.range(0, 100).forEach(i -> paces.take("caller" + i, 100, 0));
         now += SECOND;
         paces.take("here", 2000, 0);
-        now += SECOND;
+        now += SECOND / 8;
 
         paces.forgetIdle();
 

@@ -51,8 +51,8 @@ class UploadTest {
         assertThat(asked)
                 .containsExactly(
                         "16384 bytes, 1820 lines, 0 before",
-                        "16384 bytes, 1820 lines, 1024 before",
-                        "3232 bytes, 360 lines, 3072 before");
+                        "16384 bytes, 1820 lines, 1792 before",
+                        "3232 bytes, 360 lines, 3584 before");
         assertThat(published).hasSize(4000);
     }
 
