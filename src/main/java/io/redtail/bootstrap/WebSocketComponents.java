@@ -36,7 +36,7 @@ final class WebSocketComponents {
         closer = new SessionCloser(threads);
         sinkFactory = new SinkFactory(
                 closer, stalledWrites, server, configuration.webSocket().portableSinkOnly());
-        commandRates = new CommandRates(configuration.shares());
+        commandRates = new CommandRates(configuration.shares(), configuration.limits());
         unfinishedMessages = new UnfinishedMessages(configuration.limits().unfinishedBytes());
         commands = new CommandHandler(configuration.channels(), delivery.registry, encoder);
         sessions = new ClientSessions(

@@ -9,6 +9,7 @@ package io.redtail.config;
  * @param uploadsPerIdentity those of one token's subject
  * @param commandsPerAddress commands over WebSockets in a second, of one address, where clients have no identity
  * @param commandsPerIdentity those of one token's subject
+ * @param handshakesPerIdentity connections that one token's subject may open in a second, beyond as many at once as it may have
  * @param historyBytesPerIdentity what is read of history in a second for one token's subject; the rest waits
  */
 public record ShareSettings(
@@ -18,6 +19,7 @@ public record ShareSettings(
         int uploadsPerIdentity,
         int commandsPerAddress,
         int commandsPerIdentity,
+        int handshakesPerIdentity,
         int historyBytesPerIdentity) {
 
     private static final int MAX = 1_000_000;
@@ -30,6 +32,7 @@ public record ShareSettings(
                 reader.integer("redtail.limits.uploads-per-identity", 20, 0, MAX),
                 reader.integer("redtail.limits.commands-per-second-per-address", 20_000, 0, MAX),
                 reader.integer("redtail.limits.commands-per-second-per-identity", 1_000, 0, MAX),
+                reader.integer("redtail.limits.handshakes-per-second-per-identity", 20, 0, MAX),
                 reader.integer("redtail.limits.history-bytes-per-second", 16 * 1024 * 1024, 0, Integer.MAX_VALUE));
     }
 }

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 public final class CallerRates {
 
     private final int perSecond;
-    private final int burstSeconds;
+    private final long burst;
     private final LongSupplier nanoTime;
     private final LongAdder refused = new LongAdder();
     private final Map<String, TokenBucket> callers = new ConcurrentHashMap<>();
@@ -18,15 +18,15 @@ public final class CallerRates {
      * Starts with nobody.
      *
      * @param perSecond 0: no limit
-     * @param burstSeconds a caller that was quiet for that long may do all of that at once
+     * @param burst how often a caller that was quiet may do it at once
      */
-    public CallerRates(int perSecond, int burstSeconds) {
-        this(perSecond, burstSeconds, System::nanoTime);
+    public CallerRates(int perSecond, long burst) {
+        this(perSecond, burst, System::nanoTime);
     }
 
-    CallerRates(int perSecond, int burstSeconds, LongSupplier nanoTime) {
+    CallerRates(int perSecond, long burst, LongSupplier nanoTime) {
         this.perSecond = perSecond;
-        this.burstSeconds = burstSeconds;
+        this.burst = burst;
         this.nanoTime = nanoTime;
     }
 
@@ -46,8 +46,7 @@ public final class CallerRates {
         }
         boolean[] taken = new boolean[1];
         callers.compute(caller, (unused, known) -> {
-            TokenBucket bucket =
-                    known != null ? known : new TokenBucket((double) perSecond * burstSeconds, perSecond, nanoTime);
+            TokenBucket bucket = known != null ? known : new TokenBucket((double) burst, perSecond, nanoTime);
             taken[0] = bucket.tryTake(count, reserve);
             return bucket;
         });

@@ -36,6 +36,12 @@ public final class CommandHandler {
 
     private static final Logger LOG = Logs.of(CommandHandler.class);
 
+    /**
+     * What the end of a subscription counts as. Whoever subscribes and unsubscribes in turn has the gateway begin a replay each time,
+     * which nobody reads; clients that come back, however many, only subscribe.
+     */
+    private static final int UNSUBSCRIBING = 10;
+
     private final BoundedLog misbehaved = new BoundedLog(LOG, Level.WARNING);
     private final BoundedLog overRate = new BoundedLog(LOG, Level.WARNING);
     private final CommandDecoder decoder;
@@ -68,10 +74,7 @@ public final class CommandHandler {
             refuse(client, ErrorCode.RATE, limit, Optional.empty());
             return;
         }
-        try {
-            client.permissions().countCommand();
-        } catch (NotPermittedException e) {
-            sendAway(client, String.valueOf(e.getMessage()));
+        if (!isCounted(client, 1)) {
             return;
         }
         try {
@@ -84,6 +87,17 @@ public final class CommandHandler {
             }
         } catch (BadCommandException e) {
             refuse(client, e.code(), String.valueOf(e.getMessage()), e.id());
+        }
+    }
+
+    /** Counts a command as so many. @return false if that was too much, and the client is being closed */
+    private boolean isCounted(ClientConnection client, int count) {
+        try {
+            client.permissions().countCommand(count);
+            return true;
+        } catch (NotPermittedException e) {
+            sendAway(client, String.valueOf(e.getMessage()));
+            return false;
         }
     }
 
@@ -178,6 +192,10 @@ public final class CommandHandler {
 
         @Override
         public void visit(Unsubscribe command) {
+            boolean ends = client.subscriber().isSubscribedTo(command.channel());
+            if (ends && !handler.isCounted(client, UNSUBSCRIBING - 1)) {
+                return;
+            }
             handler.registry.unsubscribe(client.subscriber(), command.channel());
             if (command.acknowledged()) {
                 answer(Answer.unsubscribed(command.channel(), command.id()));
@@ -203,7 +221,11 @@ public final class CommandHandler {
                 unsubscribeForbidden();
                 answer(Answer.authenticated(lifetime, command.id()));
             } catch (NotPermittedException e) {
-                handler.refuse(client, e.code(), String.valueOf(e.getMessage()), command.id());
+                if (e.code() == ErrorCode.RATE) {
+                    handler.counters.failedOne(ErrorCode.RATE); // it is being closed, to come back later
+                } else {
+                    handler.refuse(client, e.code(), String.valueOf(e.getMessage()), command.id());
+                }
             }
         }
 

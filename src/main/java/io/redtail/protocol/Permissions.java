@@ -15,9 +15,10 @@ public interface Permissions {
     /**
      * Counts a command, together with those of all other connections of the same client.
      *
+     * @param count as how many
      * @throws NotPermittedException if it was one too many
      */
-    void countCommand() throws NotPermittedException;
+    void countCommand(int count) throws NotPermittedException;
 
     /**
      * Takes a token: the first one, or a newer one of the same subject. One that is refused changes nothing.

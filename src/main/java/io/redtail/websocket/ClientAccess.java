@@ -31,6 +31,9 @@ final class ClientAccess implements Permissions {
 
     private volatile Expiry expiry = Expiry.NEVER;
 
+    /** Why it is to be closed; null while it is not. */
+    private volatile @Nullable String refusal;
+
     private boolean entered;
 
     ClientAccess(AccessControl accessControl, ConnectionLimits limits, CommandRates rates, Caller caller) {
@@ -112,9 +115,9 @@ final class ClientAccess implements Permissions {
     }
 
     @Override
-    public void countCommand() throws NotPermittedException {
+    public void countCommand(int count) throws NotPermittedException {
         try {
-            rates.command(caller());
+            rates.command(caller(), count);
         } catch (RefusedException e) {
             throw new NotPermittedException(ErrorCode.RATE, e.detail());
         }
@@ -126,6 +129,7 @@ final class ClientAccess implements Permissions {
                 .orElseThrow(() -> new NotPermittedException(ErrorCode.UNAUTHORIZED, "this token is not accepted"));
         Identity known = identity;
         if (known == null) {
+            countConnection(shown);
             if (!become(shown)) {
                 throw new NotPermittedException(ErrorCode.LIMIT, "this identity has too many connections; close some");
             }
@@ -136,6 +140,25 @@ final class ClientAccess implements Permissions {
                     ErrorCode.UNAUTHORIZED, "a connection stays with whom it began; open another one");
         }
         return expiry.isNever() ? Optional.empty() : Optional.of(expiry.left());
+    }
+
+    /**
+     * The handshake was counted for its address only. It is closed when {@link #refusal} is looked at next, not now: whoever is refused
+     * at once connects again at once.
+     */
+    private void countConnection(Identity shown) throws NotPermittedException {
+        try {
+            rates.connect(new Caller(address, Optional.of(shown)));
+            refusal = null;
+        } catch (RefusedException e) {
+            refusal = e.detail();
+            throw new NotPermittedException(ErrorCode.RATE, e.detail());
+        }
+    }
+
+    /** Why it is to be closed, if it is. */
+    Optional<String> refusal() {
+        return Optional.ofNullable(refusal);
     }
 
     private Optional<Identity> identify(String token) throws NotPermittedException {

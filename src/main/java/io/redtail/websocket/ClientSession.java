@@ -181,6 +181,7 @@ final class ClientSession implements ClientInput {
             String late = "no token within " + authenticateTimeout.toSeconds() + " s";
             subscriber().close(CloseCode.POLICY_VIOLATION, late);
         } else {
+            access.refusal().ifPresent(why -> subscriber().close(CloseCode.TRY_AGAIN_LATER, why));
             subscriber().closeIfExpired();
         }
     }

@@ -1,5 +1,6 @@
 package io.redtail.websocket;
 
+import io.redtail.config.LimitSettings;
 import io.redtail.config.ShareSettings;
 import io.redtail.protocol.CallerRates;
 import io.redtail.security.Caller;
@@ -7,58 +8,96 @@ import io.redtail.security.RefusedException;
 import java.util.Map;
 
 /**
- * How many commands a second each caller may send with all its connections: its identity, or its address as long as it has
- * none. A new connection counts, too, or whoever is over its rate would be let in again at once. Any thread.
+ * How many commands and how many new connections a second each caller may have on all its connections together: its identity, or
+ * its address as long as it has none. Any thread.
+ *
+ * <p>Clients that a restart of the gateway has sent away come back all at once, with all their subscriptions. So an identity may
+ * open as many connections at once as it may have. After that it gets a few a second: whoever connects again and again takes
+ * more of the processors than all who stay.
  */
 public final class CommandRates {
 
-    /** Clients that a restart of the gateway has sent away come back all at once, with all their subscriptions. */
-    private static final int BURST_SECONDS = 5;
+    private static final String COMMANDS = "limits.commands-per-second-per-";
+    private static final String HANDSHAKES = "limits.handshakes-per-second-per-identity";
 
-    /** What a new connection counts as. Its handshake costs the server as much as some commands do. */
+    private static final int IDENTITY_BURST_SECONDS = 3;
+    private static final int ADDRESS_BURST_SECONDS = 5;
+
+    /** What a new connection counts as for an address. Its handshake costs the server as much as some commands do. */
     private static final int HANDSHAKE = 5;
 
-    private static final String KEY = "limits.commands-per-second-per-";
+    /** Where an identity may have any number of connections. */
+    private static final int HANDSHAKE_BURST = 1_000;
 
     private final CallerRates byIdentity;
     private final CallerRates byAddress;
+    private final CallerRates handshakes;
 
-    public CommandRates(ShareSettings settings) {
-        byIdentity = new CallerRates(settings.commandsPerIdentity(), BURST_SECONDS);
-        byAddress = new CallerRates(settings.commandsPerAddress(), BURST_SECONDS);
+    public CommandRates(ShareSettings shares, LimitSettings limits) {
+        byIdentity = inSeconds(shares.commandsPerIdentity(), IDENTITY_BURST_SECONDS);
+        byAddress = inSeconds(shares.commandsPerAddress(), ADDRESS_BURST_SECONDS);
+        int connections = limits.connectionsPerIdentity() > 0 ? limits.connectionsPerIdentity() : HANDSHAKE_BURST;
+        handshakes =
+                new CallerRates(shares.handshakesPerIdentity(), Math.max(connections, shares.handshakesPerIdentity()));
+    }
+
+    private static CallerRates inSeconds(int perSecond, int burstSeconds) {
+        return new CallerRates(perSecond, (long) perSecond * burstSeconds);
     }
 
     /** How many commands and connections each limit has refused, by its key without {@code redtail.}. */
     public Map<String, Long> refused() {
-        return Map.of(KEY + "identity", byIdentity.refused(), KEY + "address", byAddress.refused());
+        return Map.of(
+                COMMANDS + "identity",
+                byIdentity.refused(),
+                COMMANDS + "address",
+                byAddress.refused(),
+                HANDSHAKES,
+                handshakes.refused());
     }
 
     /**
-     * A caller that has used up its rate waits for a second, for each connection that is let in costs the server more than the
-     * command that it may send.
+     * A caller that has used up its rate of commands waits for a second, for each connection that is let in costs the server more
+     * than the command that it may send.
      *
-     * @throws RefusedException 429 if the caller has sent too many commands to be let in again
+     * @throws RefusedException 429 if the caller has opened too many connections to be let in again, or sent too many commands
      */
     void connect(Caller caller) {
         CallerRates rates = ratesOf(caller);
-        require(caller, rates.tryTake(caller.getName(), Math.min(HANDSHAKE, rates.perSecond()), rates.perSecond()));
+        int cost = isIdentified(caller) ? 1 : Math.min(HANDSHAKE, rates.perSecond());
+        require(caller, rates.tryTake(caller.getName(), cost, rates.perSecond()));
+        if (isIdentified(caller) && !handshakes.tryTake(caller.getName())) {
+            throw RefusedException.tooMany("this identity opens more than " + handshakes.perSecond()
+                    + " connections a second (redtail." + HANDSHAKES + "); keep those that you have");
+        }
     }
 
-    /** @throws RefusedException if it was one too many */
-    void command(Caller caller) {
-        require(caller, ratesOf(caller).tryTake(caller.getName()));
+    /**
+     * Counts a command.
+     *
+     * @param count as how many, for an identity that may send as many
+     * @throws RefusedException if it was one too many
+     */
+    void command(Caller caller, int count) {
+        CallerRates rates = ratesOf(caller);
+        int cost = isIdentified(caller) ? Math.min(count, rates.perSecond()) : 1;
+        require(caller, rates.tryTake(caller.getName(), cost, 0));
+    }
+
+    private static boolean isIdentified(Caller caller) {
+        return caller.subject().isPresent();
     }
 
     private CallerRates ratesOf(Caller caller) {
-        return caller.subject().isPresent() ? byIdentity : byAddress;
+        return isIdentified(caller) ? byIdentity : byAddress;
     }
 
     private void require(Caller caller, boolean taken) {
         if (!taken) {
             CallerRates rates = ratesOf(caller);
-            String who = caller.subject().isPresent() ? "identity" : "address";
+            String who = isIdentified(caller) ? "identity" : "address";
             throw RefusedException.tooMany("this " + who + " sends more than " + rates.perSecond()
-                    + " commands a second (redtail." + KEY + who + "); send fewer");
+                    + " commands a second (redtail." + COMMANDS + who + "); send fewer");
         }
     }
 
@@ -66,5 +105,6 @@ public final class CommandRates {
     void forgetIdle() {
         byIdentity.forgetIdle();
         byAddress.forgetIdle();
+        handshakes.forgetIdle();
     }
 }

@@ -250,6 +250,7 @@ class ConfigurationTest {
                         numbers("redtail.limits.uploads-per-identity", "-1", "1000001"),
                         numbers("redtail.limits.commands-per-second-per-address", "-1", "1000001"),
                         numbers("redtail.limits.commands-per-second-per-identity", "-1", "1000001"),
+                        numbers("redtail.limits.handshakes-per-second-per-identity", "-1", "1000001"),
                         numbers("redtail.limits.idempotency-keys-per-hour", "-1", "1000001"),
                         numbers("redtail.limits.history-bytes-per-second", "-1", "2147483648"),
                         numbers("redtail.limits.publish-bytes-per-second", "-1", "2147483648"),
@@ -393,7 +394,7 @@ class ConfigurationTest {
     @Test
     void everyKeyIsRangeChecked() {
         assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
-                .hasSize(50);
+                .hasSize(51);
     }
 
     @ParameterizedTest

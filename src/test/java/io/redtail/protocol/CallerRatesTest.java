@@ -10,7 +10,7 @@ class CallerRatesTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private long now = Long.MAX_VALUE - SECOND / 2;
-    private final CallerRates rates = new CallerRates(2, 3, () -> now);
+    private final CallerRates rates = new CallerRates(2, 6, () -> now);
 
     @Test
     void eachCallerHasABurstAndARateOfItsOwn() {
@@ -45,7 +45,7 @@ class CallerRatesTest {
 
     @Test
     void zeroIsNoLimitAndRemembersNobody() {
-        CallerRates none = new CallerRates(0, 3, () -> now);
+        CallerRates none = new CallerRates(0, 0, () -> now);
         for (int i = 0; i < 1000; i++) {
             assertThat(none.tryTake("ada", 1000, 1000)).isTrue();
         }

@@ -278,6 +278,35 @@ class CommandHandlerTest {
         assertThat(core.registry().channels()).isEmpty();
     }
 
+    /** Each time it has the gateway begin what nobody reads. */
+    @Test
+    void whoSubscribesAndUnsubscribesInTurnHasSoonUsedUpItsRate() {
+        permissions = FakePermissions.all().limitCommands(100);
+        ClientConnection client = connect(GENEROUS);
+        int turns = 0;
+        while (!client.subscriber().isClosed() && turns < 100) {
+            handle(client, "{'action':'subscribe','projectId':'p'}");
+            handle(client, "{'action':'unsubscribe','projectId':'p'}");
+            turns++;
+        }
+
+        core.settle();
+        assertThat(turns).isEqualTo(10);
+        assertThat(sink.closeCodes()).containsExactly(CloseCode.TRY_AGAIN_LATER);
+    }
+
+    @Test
+    void toUnsubscribeFromWhatIsNotSubscribedToIsOneCommand() {
+        permissions = FakePermissions.all().limitCommands(100);
+        ClientConnection client = connect(GENEROUS);
+        for (int i = 0; i < 100; i++) {
+            handle(client, "{'action':'unsubscribe','projectId':'p'}");
+        }
+
+        core.settle();
+        assertThat(client.subscriber().isClosed()).isFalse();
+    }
+
     @Test
     void tooManyBadMessagesEndTheConnection() {
         ClientConnection client = connect(new CommandLimits(100, 1000, 3));

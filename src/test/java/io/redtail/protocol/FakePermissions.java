@@ -59,8 +59,9 @@ class FakePermissions implements Permissions {
     }
 
     @Override
-    public void countCommand() throws NotPermittedException {
-        if (commandsLeft-- <= 0) {
+    public void countCommand(int count) throws NotPermittedException {
+        commandsLeft -= count;
+        if (commandsLeft < 0) {
             throw new NotPermittedException(ErrorCode.RATE, "this identity sends too much");
         }
     }

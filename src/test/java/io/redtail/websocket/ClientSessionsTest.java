@@ -29,6 +29,7 @@ import io.redtail.server.Server;
 import io.redtail.server.Workarounds;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -103,7 +104,7 @@ class ClientSessionsTest {
     /** The way of a client that opens another connection as soon as one may not send any more. */
     @Test
     void allConnectionsOfAnIdentityShareItsRateOfCommands() {
-        ClientSessions strict = sessions("redtail.limits.commands-per-second-per-identity", "1"); // five at once
+        ClientSessions strict = sessions("redtail.limits.commands-per-second-per-identity", "3"); // nine at once
         Caller ada = new Caller("a", Optional.of(identity("ada")));
         Caller bob = new Caller("a", Optional.of(identity("bob")));
         FakeSession one = session(ada);
@@ -113,7 +114,7 @@ class ClientSessionsTest {
         ClientSession second = strict.open(other.session()).orElseThrow();
         ClientSession third = strict.open(another.session()).orElseThrow();
 
-        Stream.of(first, second, third).forEach(client -> ping(client, 4));
+        Stream.of(first, second, third).forEach(client -> ping(client, 5));
 
         await().untilAsserted(() -> assertThat(other.closeCodes()).containsExactly(1013));
         assertThat(first.subscriber().isClosed()).isFalse();
@@ -126,7 +127,7 @@ class ClientSessionsTest {
                 .doesNotThrowAnyException();
     }
 
-    /** Twenty commands a second, and a hundred at once. */
+    /** Twenty commands a second, and sixty at once. */
     @Test
     void anIdentityThatHasUsedUpItsRateIsNotLetInForASecond() {
         ClientSessions strict = sessions("redtail.limits.commands-per-second-per-identity", "20");
@@ -135,12 +136,49 @@ class ClientSessionsTest {
         ClientSession client = strict.open(fakeSession.session()).orElseThrow();
         strict.admit(ada);
 
-        ping(client, 90);
+        ping(client, 56);
 
         assertThatThrownBy(() -> strict.admit(ada)).isInstanceOf(RefusedException.class);
         ping(client, 1);
         core.settle();
         assertThat(client.subscriber().isClosed()).isFalse();
+    }
+
+    /** All of its clients come back at once when a node has died; who comes back again and again is another matter. */
+    @Test
+    void anIdentityMayOpenAllItsConnectionsAtOnceAndThenAFewASecond() {
+        ClientSessions sessions = sessions(
+                "redtail.limits.connections-per-identity", "300",
+                "redtail.limits.handshakes-per-second-per-identity", "1");
+        Caller ada = new Caller("a", Optional.of(identity("ada")));
+        int admitted = 0;
+        try {
+            for (; admitted < 1_000; admitted++) {
+                sessions.admit(ada);
+            }
+        } catch (RefusedException e) {
+            assertThat(e.status()).isEqualTo(429);
+            assertThat(e.headers()).containsKey("Retry-After");
+            assertThat(e.detail()).contains("redtail.limits.handshakes-per-second-per-identity");
+        }
+
+        assertThat(admitted).isBetween(300, 400);
+        assertThatCode(() -> sessions.admit(new Caller("a", Optional.of(identity("bob")))))
+                .doesNotThrowAnyException();
+    }
+
+    /** A thousand browsers behind one address come back at once, and none of them has a token. */
+    @Test
+    void clientsWithoutAnIdentityOpenAnyNumberOfConnectionsInASecond() {
+        ClientSessions sessions = sessions("redtail.limits.handshakes-per-second-per-identity", "1");
+        Caller anyone = new Caller("a", Optional.of(Identity.ANYONE));
+
+        assertThatCode(() -> {
+                    for (int i = 0; i < 2_000; i++) {
+                        sessions.admit(anyone);
+                    }
+                })
+                .doesNotThrowAnyException();
     }
 
     @Test
@@ -209,6 +247,34 @@ class ClientSessionsTest {
         assertThat(client.subscriber().isClosed()).isFalse();
     }
 
+    /** Closed at once, it would come back at once. */
+    @Test
+    void whoSaysInAMessageWhoItIsHasNoMoreConnectionsASecondThanWhoSaysItAtOnce() throws Exception {
+        ClientSessions strict = locked(100);
+        String authenticate = "{\"action\":\"authenticate\",\"token\":\"" + token() + "\"}";
+        List<FakeSession> refused = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            FakeSession one = new FakeSession();
+            one.completeInline();
+            ClientSession client = stranger(strict, one);
+            client.receive(authenticate, true);
+            if (client.access().isAuthenticated()) {
+                strict.closed(client);
+            } else {
+                refused.add(one);
+            }
+        }
+        core.settle();
+        assertThat(refused)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(one -> assertThat(one.closeCodes()).isEmpty());
+
+        strict.keepAlive();
+
+        await().untilAsserted(() -> assertThat(refused)
+                .allSatisfy(one -> assertThat(one.closeCodes()).containsExactly(1013)));
+    }
+
     @Test
     void ofTooManyWithoutATokenItIsTheFirstWhoGoes() throws Exception {
         ClientSessions few = locked(2);
@@ -245,7 +311,11 @@ class ClientSessionsTest {
                 "redtail.auth.audience",
                 "a",
                 "redtail.limits.unauthenticated",
-                String.valueOf(unauthenticated));
+                String.valueOf(unauthenticated),
+                "redtail.limits.connections-per-identity",
+                "2",
+                "redtail.limits.handshakes-per-second-per-identity",
+                "1");
     }
 
     private static String token() throws JOSEException {
@@ -557,7 +627,7 @@ class ClientSessionsTest {
                 answers,
                 new AccessControl(configuration, limits, new GrantPolicy()),
                 limits,
-                new CommandRates(configuration.shares()),
+                new CommandRates(configuration.shares(), configuration.limits()),
                 new UnfinishedMessages(configuration.limits().unfinishedBytes()));
     }
 

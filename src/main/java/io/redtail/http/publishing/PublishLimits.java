@@ -16,7 +16,7 @@ public final class PublishLimits {
     private final PublishPaces paces;
 
     public PublishLimits(LimitSettings limits) {
-        this.rates = new CallerRates(limits.publishesPerSecond(), BURST_SECONDS);
+        this.rates = new CallerRates(limits.publishesPerSecond(), (long) BURST_SECONDS * limits.publishesPerSecond());
         this.paces = new PublishPaces(limits.publishBytesPerSecond(), limits.publishLinesPerSecond(), System::nanoTime);
     }
 

@@ -241,7 +241,7 @@ class NeighboursIT {
                 TestClient second = TestClient.connectAs(token, url, "redtail.v1");
                 TestClient other = TestClient.connectAs(
                         gateway.issuer().sign(claims(project).subject("grace")), url, "redtail.v1")) {
-            ping(first, 2 * COMMANDS);
+            ping(first, COMMANDS);
             ping(second, 10 * COMMANDS);
             TestClient.Close closed = second.awaitClose();
 

@@ -113,7 +113,7 @@ final class RunningMetrics {
                         new DeliveryMetrics(counters, shards, configuration.delivery()),
                         new CommandMetrics(
                                 new CommandHandler(ChannelTypes.BUILT_IN, registry, answers).counters(),
-                                new CommandRates(configuration.shares()),
+                                new CommandRates(configuration.shares(), configuration.limits()),
                                 new UnfinishedMessages(0),
                                 counters,
                                 new ConnectionLimits(configuration.limits()),
