@@ -41,10 +41,17 @@ class DocumentedSettingsTest {
             "redtail.auth.issuer", "https://issuer.example.com",
             "redtail.auth.audience", "redtail");
 
+    private static final Map<String, String> ARCHIVE = Map.of(
+            "redtail.history.enabled", "true",
+            "redtail.archive.store", "s3",
+            "redtail.archive.s3.bucket", "logs",
+            "redtail.archive.s3.access-key", "key",
+            "redtail.archive.s3.secret-key", "0123456789abcdef");
+
     @Test
     void theTableNamesEverySettingThatIsReadAndNoOther() throws IOException {
         Set<String> read = new TreeSet<>();
-        Stream.of(NO_AUTHENTICATION, SHARED_SECRET, PUBLIC_KEYS)
+        Stream.of(NO_AUTHENTICATION, SHARED_SECRET, PUBLIC_KEYS, ARCHIVE)
                 .forEach(settings -> Configuration.read(recording(settings, read)));
         read.remove("REDIS_URL"); // documented with redtail.redis.url, which it stands in for
         Set<String> named = read.stream()
@@ -57,13 +64,20 @@ class DocumentedSettingsTest {
     @ParameterizedTest
     @MethodSource("settingsWithADefault")
     void theDocumentedDefaultIsTheDefault(String key, String documented) {
-        Map<String, String> settings = key.startsWith("redtail.auth.") ? PUBLIC_KEYS : NO_AUTHENTICATION;
+        Map<String, String> settings = settingsThatRead(key);
         Map<String, String> explicit = new HashMap<>(settings);
         explicit.put(key.replace("{type}", "logs"), documented);
 
         assertThat(Configuration.read(new MapConfig(explicit)))
                 .usingRecursiveComparison()
                 .isEqualTo(Configuration.read(new MapConfig(settings)));
+    }
+
+    private static Map<String, String> settingsThatRead(String key) {
+        if (key.startsWith("redtail.archive.s3.")) {
+            return ARCHIVE;
+        }
+        return key.startsWith("redtail.auth.") ? PUBLIC_KEYS : NO_AUTHENTICATION;
     }
 
     static List<String[]> settingsWithADefault() throws IOException {
