@@ -2,12 +2,10 @@ package io.redtail.bench.jmh;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.redtail.delivery.Publication;
 import io.redtail.history.RecordedChannelFormat;
 import io.redtail.redis.ChannelFormat;
 import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisNames;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -65,14 +63,14 @@ public class ReadingBenchmark {
     }
 
     @Benchmark
-    public Optional<Publication> jobUpdate() {
-        return plain.read(jobUpdates, update);
+    public void jobUpdate(Blackhole blackhole) {
+        plain.read(jobUpdates, update, blackhole::consume);
     }
 
     @Benchmark
-    public Optional<Publication> plain() {
+    public void plain(Blackhole blackhole) {
         next = (next + 1) % CHANNELS;
-        return plain.read(plainChannels[next], line);
+        plain.read(plainChannels[next], line, blackhole::consume);
     }
 
     @Benchmark
