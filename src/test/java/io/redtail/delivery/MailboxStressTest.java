@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,6 +22,9 @@ class MailboxStressTest {
     private static final int PUBLICATIONS = 200_000;
     private static final int SENDERS = 3;
     private static final int TASKS_EACH = 50_000;
+
+    /** Far more than 20,000 bytes. A consumer that keeps up from the beginning would lose nothing. */
+    private static final int UNTIL_FULL = 1_000;
 
     private final List<String> violations = new ArrayList<>();
     private final int[] next = new int[CHANNELS];
@@ -33,12 +37,14 @@ class MailboxStressTest {
     void whatIsTakenAndWhatIsLostAddUpAtEveryMoment() throws InterruptedException {
         Mailbox mailbox = new Mailbox(20_000, Duration.ofNanos(50_000));
         CountDownLatch producers = new CountDownLatch(1 + SENDERS);
-        start(() -> route(mailbox), producers);
+        CountDownLatch full = new CountDownLatch(1);
+        start(() -> route(mailbox, full), producers);
         for (int sender = 0; sender < SENDERS; sender++) {
             int id = sender;
             start(() -> sendTasks(mailbox, id), producers);
         }
 
+        assertThat(full.await(10, TimeUnit.SECONDS)).isTrue();
         consume(mailbox, producers);
 
         assertThat(violations).isEmpty();
@@ -65,9 +71,13 @@ class MailboxStressTest {
         lost[index] += (int) count;
     }
 
-    private void route(Mailbox mailbox) {
+    /** @param full when more has been offered than there is room for */
+    private void route(Mailbox mailbox, CountDownLatch full) {
         Random random = new Random(5);
         for (int i = 0; i < PUBLICATIONS; i++) {
+            if (i == UNTIL_FULL) {
+                full.countDown();
+            }
             int channel = i % CHANNELS;
             int number = i / CHANNELS;
             String payload = number + " " + "x".repeat(random.nextInt(300));
