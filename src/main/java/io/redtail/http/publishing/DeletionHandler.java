@@ -63,6 +63,21 @@ public final class DeletionHandler {
             throw new ProblemException(problem);
         });
         Place place = uploads.take(caller);
+        try {
+            start(request, response, place, deletion, channel, caller);
+        } catch (RuntimeException e) {
+            place.release();
+            throw e;
+        }
+    }
+
+    private void start(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Place place,
+            HistoryDeletion deletion,
+            Channel channel,
+            Caller caller) {
         AsyncContext async = request.startAsync(request, response);
         async.setTimeout(0);
         try {

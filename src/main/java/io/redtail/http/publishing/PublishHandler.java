@@ -161,7 +161,7 @@ public final class PublishHandler {
         }
     }
 
-    static void answer(HttpServletResponse response, Problem problem) throws IOException {
+    private static void answer(HttpServletResponse response, Problem problem) throws IOException {
         response.setHeader("Connection", "close"); // the body is not read
         HttpResponses.problem(response, problem);
     }
