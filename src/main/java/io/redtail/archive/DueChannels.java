@@ -1,12 +1,10 @@
 package io.redtail.archive;
 
 import io.redtail.channel.Channel;
-import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -22,8 +20,7 @@ final class DueChannels {
     }
 
     private final Map<Channel, Count> counts = new LinkedHashMap<>();
-    private final Queue<Channel> queue = new ArrayDeque<>();
-    private final Set<Channel> queued = new LinkedHashSet<>();
+    private final Set<Channel> queue = new LinkedHashSet<>();
     private final Set<Channel> ended = new LinkedHashSet<>();
     private long waitingSince;
 
@@ -57,15 +54,18 @@ final class DueChannels {
     }
 
     private void enqueue(Channel channel) {
-        if (queued.size() < MAX_CHANNELS && queued.add(channel)) {
-            if (queue.isEmpty()) {
-                waitingSince = System.nanoTime();
-            }
-            queue.add(channel);
-            notifyAll();
-        } else if (!queued.contains(channel)) {
-            ended.remove(channel);
+        if (queue.contains(channel)) {
+            return;
         }
+        if (queue.size() >= MAX_CHANNELS) {
+            ended.remove(channel);
+            return;
+        }
+        if (queue.isEmpty()) {
+            waitingSince = System.nanoTime();
+        }
+        queue.add(channel);
+        notifyAll();
     }
 
     /** Takes the next one; waits for it a while. */
@@ -75,11 +75,11 @@ final class DueChannels {
             wait(left);
             left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         }
-        Channel next = queue.poll();
-        if (next == null) {
+        if (queue.isEmpty()) {
             return Optional.empty();
         }
-        queued.remove(next);
+        Channel next = queue.iterator().next();
+        queue.remove(next);
         waitingSince = System.nanoTime();
         return Optional.of(new HotLog.Due(next, ended.remove(next)));
     }
@@ -96,7 +96,6 @@ final class DueChannels {
     synchronized void clear() {
         counts.clear();
         queue.clear();
-        queued.clear();
         ended.clear();
     }
 }
