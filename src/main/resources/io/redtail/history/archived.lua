@@ -14,7 +14,8 @@ ignore_maxmemory()
 redis.call('HSET', c.meta, 'archived', ARGV[5])
 if ARGV[6] == '1' and c.top == upto then
   redis.call('UNLINK', c.stream)
-  c.first, c.bytes, c.entries, c.trimmed, c.dirty = c.top + 1, 0, 0, c.time, true
+  forget_entries(c)
+  c.dirty = true
 end
 -- Whether an entry of so many lines must stay: entries go as a whole.
 local function is_short(lines)

@@ -62,6 +62,11 @@ local function split(payload)
   end
 end
 
+-- The stream is empty, or is about to be.
+local function forget_entries(c)
+  c.first, c.bytes, c.entries, c.trimmed = c.top + 1, 0, 0, c.time
+end
+
 -- A channel as it stands, brought up to the recorder's era: publications may have been lost since its last one.
 local function open(name, era, generation)
   local keys = base(name)
@@ -88,7 +93,8 @@ local function open(name, era, generation)
   c.widest = tonumber(m[10]) or c.bytes -- what an earlier version wrote does not say
   c.archived = tonumber(m[15]) or 0
   if kind == 'none' and c.first <= c.top then
-    c.first, c.bytes, c.entries, c.trimmed, c.dirty = c.top + 1, 0, 0, c.time, true
+    forget_entries(c)
+    c.dirty = true
   end
   return c
 end
@@ -149,7 +155,7 @@ local function cut(c, is_enough)
   local oldest = redis.call('XRANGE', c.stream, '-', '+', 'COUNT', step(c, 262144, 64))
   local before = cost(c)
   if #oldest == 0 then
-    c.first, c.bytes, c.entries, c.trimmed = c.top + 1, 0, 0, c.time
+    forget_entries(c)
   end
   for _, entry in ipairs(oldest) do
     local last, lines = place(entry)
@@ -230,7 +236,7 @@ local function add(c, kind, payload, lines)
   c.time = math.max(c.time, clock()) -- it may have been set back
   if kind == 'd' and not has_room_for(c, #payload) then
     c.top, c.dirty, unkept = c.top + lines, true, unkept + lines
-    c.first, c.bytes, c.entries, c.trimmed = c.top + 1, 0, 0, c.time -- whoever comes back is told how many were trimmed
+    forget_entries(c) -- whoever comes back is told how many were trimmed
     publish(c, kind, first, payload, lines)
     return
   end
