@@ -130,17 +130,12 @@ final class ArchivedPages {
             case END ->
                 Publication.recorded(
                         channel, Publication.END.getBytes(StandardCharsets.US_ASCII), position, entry.timeMillis());
-            case GAP -> Publication.lost(gap(channel, entry).before(position), position);
+            case GAP ->
+                Publication.lost(
+                        Gap.of(channel, new String(entry.payload(), StandardCharsets.US_ASCII), Gap.Reason.UPSTREAM)
+                                .before(position),
+                        position);
         };
-    }
-
-    private static Gap gap(Channel channel, Entry entry) {
-        return entry.payload().length == 0
-                ? Gap.ofUnknownLength(channel, Gap.Reason.UPSTREAM)
-                : Gap.of(
-                        channel,
-                        Long.parseLong(new String(entry.payload(), StandardCharsets.US_ASCII)),
-                        Gap.Reason.UPSTREAM);
     }
 
     /** The page of these entries, of which there is at least one. */

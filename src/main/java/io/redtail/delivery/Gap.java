@@ -60,4 +60,13 @@ public record Gap(
     public static Gap of(Channel channel, long missed, Reason reason) {
         return new Gap(channel, OptionalLong.of(missed), reason, null);
     }
+
+    /**
+     * The same as it is stored.
+     *
+     * @param missed how many, in digits; empty when that cannot be known
+     */
+    public static Gap of(Channel channel, String missed, Reason reason) {
+        return missed.isEmpty() ? ofUnknownLength(channel, reason) : of(channel, Long.parseLong(missed), reason);
+    }
 }

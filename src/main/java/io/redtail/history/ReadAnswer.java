@@ -68,7 +68,7 @@ final class ReadAnswer {
         StreamPosition position = new StreamPosition(epoch, entry.offset());
         return entry.isGap()
                 ? Publication.lost(
-                        RecordedChannelFormat.gap(channel, text(entry.payload()))
+                        Gap.of(channel, text(entry.payload()), Gap.Reason.UPSTREAM)
                                 .before(position),
                         position)
                 : Publication.recorded(channel, entry.payload(), position, entry.timeMillis());
@@ -78,10 +78,7 @@ final class ReadAnswer {
         if (reason.isEmpty()) {
             return Optional.empty();
         }
-        Gap.Reason known = Gap.Reason.of(reason);
-        Gap gap =
-                missed.isEmpty() ? Gap.ofUnknownLength(channel, known) : Gap.of(channel, Long.parseLong(missed), known);
-        return Optional.of(gap.before(before));
+        return Optional.of(Gap.of(channel, missed, Gap.Reason.of(reason)).before(before));
     }
 
     /** A snapshot goes on up to the newest offset of its first page. */

@@ -92,13 +92,14 @@ public final class RecordedChannelFormat implements ChannelFormat {
     private static void publish(Recorded recorded, byte[] message, LiveHeader header, Consumer<Publication> each) {
         Channel channel = recorded.channel;
         if (!header.hasPosition()) {
-            each.accept(Publication.lost(gap(channel, header.missed())));
+            each.accept(Publication.lost(Gap.of(channel, header.missed(), Gap.Reason.UPSTREAM)));
             return;
         }
         String epoch = recorded.epoch(message, header.epochBegin(), header.epochEnd());
         StreamPosition first = new StreamPosition(epoch, header.offset());
         if (header.isGap()) {
-            each.accept(Publication.lost(gap(channel, header.missed()).before(first), first));
+            each.accept(Publication.lost(
+                    Gap.of(channel, header.missed(), Gap.Reason.UPSTREAM).before(first), first));
             return;
         }
         byte[] payload = Arrays.copyOfRange(message, header.end() + 1, message.length);
@@ -109,17 +110,6 @@ public final class RecordedChannelFormat implements ChannelFormat {
         new JoinedLines(payload, header.lines())
                 .forEach((number, line) -> each.accept(Publication.recorded(
                         channel, line, new StreamPosition(epoch, first.offset() + number), header.timeMillis())));
-    }
-
-    /**
-     * A loss before the recorder.
-     *
-     * @param missed how many; empty when that cannot be known
-     */
-    static Gap gap(Channel channel, String missed) {
-        return missed.isEmpty()
-                ? Gap.ofUnknownLength(channel, Gap.Reason.UPSTREAM)
-                : Gap.of(channel, Long.parseLong(missed), Gap.Reason.UPSTREAM);
     }
 
     private static int indexOf(char sought, byte[] message) {
