@@ -45,7 +45,7 @@ final class ChannelDeletion implements HistoryDeletion {
         this.replayBuffer = replayBuffer;
         this.node = node;
         this.timeout = timeout;
-        this.keys = List.of(bytes(names.recorder()), bytes(names.recordedChannels()), bytes(names.recordedBytes()));
+        this.keys = Script.keys(names);
         this.prefix = bytes(names.history());
     }
 

@@ -39,7 +39,7 @@ final class RedisHotLog implements HotLog {
         this.reader = reader;
         this.history = history;
         this.settings = settings;
-        this.keys = List.of(bytes(names.recorder()), bytes(names.recordedChannels()), bytes(names.recordedBytes()));
+        this.keys = Script.keys(names);
         this.prefix = bytes(names.history());
     }
 

@@ -62,7 +62,7 @@ final class RedisRecorderStore implements RecorderStore {
         this.names = names;
         this.lease = bytes(names.recorderLease());
         this.state = bytes(names.recorder());
-        this.keys = List.of(state, bytes(names.recordedChannels()), bytes(names.recordedBytes()));
+        this.keys = Script.keys(names);
         this.prefix = bytes(names.history());
         this.recount = new Recount(keys, prefix);
         this.session = session;

@@ -1,5 +1,6 @@
 package io.redtail.history;
 
+import io.redtail.redis.RedisNames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,6 +52,11 @@ final class Script {
     @SuppressWarnings("unchecked") // the scripts are ours
     List<byte[]> list(Jedis jedis, List<byte[]> keys, List<byte[]> arguments) {
         return (List<byte[]>) run(jedis, keys, arguments);
+    }
+
+    /** The keys that most scripts are given: the recorder's state, the recorded channels by their last use, and their bytes. */
+    static List<byte[]> keys(RedisNames names) {
+        return List.of(bytes(names.recorder()), bytes(names.recordedChannels()), bytes(names.recordedBytes()));
     }
 
     static byte[] bytes(String argument) {

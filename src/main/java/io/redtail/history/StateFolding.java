@@ -32,7 +32,7 @@ final class StateFolding {
     private final HistorySettings settings;
 
     StateFolding(RedisNames names, HistorySettings settings) {
-        this.keys = List.of(bytes(names.recorder()), bytes(names.recordedChannels()), bytes(names.recordedBytes()));
+        this.keys = Script.keys(names);
         this.prefix = bytes(names.history());
         this.settings = settings;
     }
