@@ -8,4 +8,10 @@ public final class MalformedPayloadException extends Exception {
     MalformedPayloadException(String message) {
         super(message);
     }
+
+    /** Of a message on a Redis channel that a type's pattern fits, and none of its ids. */
+    public static MalformedPayloadException ofName(ChannelType type) {
+        return new MalformedPayloadException("the name of its Redis channel is not " + type.redis() + " with 1 to "
+                + ChannelType.MAX_ID_LENGTH + " of the characters " + type.idShape());
+    }
 }

@@ -28,9 +28,16 @@ import redis.clients.jedis.Connection;
  */
 final class FeedReader {
 
+    /** Learns of a message that counts, although no type claims its channel. The reader's thread. */
+    interface Unclaimed {
+
+        void heard(byte[] pattern, byte[] channel, byte[] payload);
+    }
+
     private static final Logger LOG = Logs.of(FeedReader.class);
 
     private final ReplayBuffer replayBuffer;
+    private final Unclaimed unclaimed;
     private final FeedClaims claims;
     private final byte[][] patterns;
     private final byte[][] channels;
@@ -50,7 +57,9 @@ final class FeedReader {
             RedisNames names,
             RedisConnector connector,
             RedisSettings settings,
-            ReplayBuffer replayBuffer) {
+            ReplayBuffer replayBuffer,
+            Unclaimed unclaimed) {
+        this.unclaimed = unclaimed;
         this.claims = new FeedClaims(names);
         this.patterns = Script.bytes(names.publishedPatterns());
         this.channels = Script.bytes(
@@ -148,7 +157,10 @@ final class FeedReader {
         public void onPMessage(byte[] pattern, byte[] channel, byte[] payload) {
             switch (claims.of(pattern, channel)) {
                 case COUNTS -> replayBuffer.message(channel, payload);
-                case COUNTS_UNREAD -> replayBuffer.unreadMessage();
+                case COUNTS_UNREAD -> {
+                    replayBuffer.unreadMessage();
+                    unclaimed.heard(pattern, channel, payload);
+                }
                 case IGNORED -> {}
             }
         }

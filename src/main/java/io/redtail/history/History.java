@@ -79,7 +79,7 @@ public final class History {
         reader = new RedisHistoryReader(names, connector, settings, sendQueueMaxBytes, bytesPerSecond, threads);
         deleting = new RedisSessions(connector);
         deletion = new ChannelDeletion(names, deleting, replayBuffer, node, DELETION_TIMEOUT);
-        feedReader = new FeedReader(node, names, connector, configuration.redis(), replayBuffer);
+        feedReader = new FeedReader(node, names, connector, configuration.redis(), replayBuffer, this::unclaimed);
         recording = new Recorder(node, store, replayBuffer);
         archiveReadings = new ReadingThreads(threads, new ReadingPaces(bytesPerSecond, System::nanoTime));
         archive = isArchived
@@ -96,6 +96,13 @@ public final class History {
 
     private void recorded(Channel channel, int entries, long bytes, boolean ends) {
         archive.ifPresent(it -> it.recorded(channel, entries, bytes, ends));
+    }
+
+    /** As with payloads: the node that records counts it, for all nodes hear it. */
+    private void unclaimed(byte[] pattern, byte[] redisChannel, byte[] payload) {
+        if (recording.isRecording()) {
+            published.unclaimed(pattern, redisChannel, payload);
+        }
     }
 
     /** Reads what Redis keeps and, where there is an archive, what that has, as one log. */

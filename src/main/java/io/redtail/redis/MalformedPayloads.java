@@ -48,7 +48,7 @@ final class MalformedPayloads {
         of.count.increment();
         of.log.log(LogEvent.of(type.hasTypeCommands() ? "malformed_job_update" : "malformed_payload")
                 .with("type", type)
-                .with("channel", new String(redisChannel, StandardCharsets.UTF_8))
+                .with("channel", beginning(redisChannel))
                 .with("count", of.count.sum())
                 .with("reason", String.valueOf(why.getMessage()))
                 .with("payload", beginning(payload))

@@ -5,6 +5,7 @@ import io.redtail.channel.ChannelType;
 import io.redtail.channel.MalformedPayloadException;
 import io.redtail.channel.SharedPayloadDecoder;
 import io.redtail.delivery.Publication;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,6 +114,16 @@ public final class PlainChannelFormat implements ChannelFormat {
     @Override
     public void read(byte[] redisChannel, byte[] published, Consumer<Publication> each) {
         read(redisChannel, published).ifPresent(each);
+    }
+
+    /**
+     * Any thread: a message on a Redis channel that no type claims, although one's pattern fits it, for the id in its name has another
+     * shape. It is counted for that type, and logged at a bounded rate.
+     */
+    public void unclaimed(byte[] pattern, byte[] redisChannel, byte[] published) {
+        names.typeOfPattern(new String(pattern, StandardCharsets.UTF_8))
+                .ifPresent(
+                        type -> malformed.add(type, redisChannel, published, MalformedPayloadException.ofName(type)));
     }
 
     private void check(ChannelType type, byte[] redisChannel, Publication publication) {

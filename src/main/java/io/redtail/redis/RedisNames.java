@@ -81,6 +81,13 @@ public final class RedisNames {
                 .toList();
     }
 
+    /** The type whose channels one of {@link #publishedPatterns} is for. */
+    Optional<ChannelType> typeOfPattern(String pattern) {
+        return types.all().stream()
+                .filter(type -> !type.redis().isShared() && pattern(type).equals(pattern))
+                .findAny();
+    }
+
     private String pattern(ChannelType type) {
         return escaped(prefix) + type.redis().pattern();
     }

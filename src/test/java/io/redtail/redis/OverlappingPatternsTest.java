@@ -83,7 +83,18 @@ class OverlappingPatternsTest {
                     .untilAsserted(() -> assertThat(received().values())
                             .allSatisfy(numbers -> assertThat(numbers).contains(50)));
             assertThat(received()).isEqualTo(expected);
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(malformed(gateway))
+                            .isEqualTo(
+                                    Map.of("logs", 0L, "jobs", 0L, "job", 50L, "progress", 50L, "all", 0L, "any", 0L)));
         }
+    }
+
+    /** No type claims the name, but two types' patterns fit it. */
+    private static Map<String, Long> malformed(SmallGateway gateway) {
+        Map<String, Long> counts = new HashMap<>();
+        gateway.subscriber.malformedPayloads().forEach((type, count) -> counts.put(type.name(), count));
+        return counts;
     }
 
     /** The numbers by channel, in the order in which they came. */

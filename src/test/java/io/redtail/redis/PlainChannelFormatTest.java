@@ -8,6 +8,7 @@ import io.redtail.channel.ChannelTypes;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.Publication;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,24 @@ class PlainChannelFormatTest {
         assertThat(format.malformedPayloads().entrySet())
                 .extracting(count -> count.getKey().name() + "=" + count.getValue())
                 .containsExactly("logs=0", "jobs=1", "lines=1", "builds=1");
+    }
+
+    @Test
+    void aRedisNameWithAnIdOfAnotherShapeIsCountedForTheTypeOfThePattern() {
+        PlainChannelFormat format = new PlainChannelFormat(new RedisNames(
+                "app[1]:",
+                Configuration.read(MapConfig.of(
+                                "redtail.channels", "builds", "redtail.channels.builds.redis", "build:{id}:logs"))
+                        .channels()));
+
+        for (String name : List.of("app[1]:build:a b:logs", "app[1]:build::logs", "app[1]:build:a:b:logs")) {
+            format.unclaimed("app\\[1\\]:build:*:logs".getBytes(UTF_8), name.getBytes(UTF_8), "a line".getBytes(UTF_8));
+        }
+        format.unclaimed("of no type:*".getBytes(UTF_8), "of no type:1".getBytes(UTF_8), new byte[0]);
+
+        assertThat(format.malformedPayloads().entrySet())
+                .extracting(count -> count.getKey().name() + "=" + count.getValue())
+                .containsExactly("logs=0", "jobs=0", "builds=3");
     }
 
     @Test
