@@ -55,6 +55,9 @@ class ArchitectureTest {
     static final ArchRule logIsPlainJava = plainJava("log");
 
     @ArchTest
+    static final ArchRule timeIsPlainJava = plainJava("time");
+
+    @ArchTest
     static final ArchRule lifecycleIsPlainJava = plainJava("lifecycle", "log");
 
     @ArchTest
@@ -117,7 +120,7 @@ class ArchitectureTest {
             });
 
     @ArchTest
-    static final ArchRule protocol = only("protocol", ours("channel", "json", "delivery"), "jakarta.json..");
+    static final ArchRule protocol = only("protocol", ours("channel", "json", "delivery", "time"), "jakarta.json..");
 
     @ArchTest
     static final ArchRule redis = only(
@@ -151,7 +154,7 @@ class ArchitectureTest {
             only("security", ours("channel", "json", "delivery", "config"), "com.nimbusds..", "jakarta.servlet..");
 
     @ArchTest
-    static final ArchRule config = only("config", ours("channel", "json"), "org.eclipse.microprofile.config..");
+    static final ArchRule config = only("config", ours("channel", "json", "time"), "org.eclipse.microprofile.config..");
 
     /** Nothing compares with a type, or chooses by it: what differs is an attribute of {@code ChannelType}. */
     @ArchTest
@@ -202,6 +205,7 @@ class ArchitectureTest {
                     "server",
                     "log",
                     "lifecycle",
+                    "time",
                     "bootstrap"));
 
     private static ArchRule plainJava(String name, String... others) {

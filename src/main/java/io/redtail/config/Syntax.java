@@ -1,5 +1,6 @@
 package io.redtail.config;
 
+import io.redtail.time.ShortDuration;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -9,13 +10,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the text of a setting means. Empty, or an exception of the JDK's, where it means nothing. */
 final class Syntax {
-
-    private static final Pattern SHORT_DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
     /** Characters that a header can contain. */
     private static final Pattern PRINTABLE = Pattern.compile("[!-~]*");
@@ -27,18 +25,7 @@ final class Syntax {
 
     /** Such as {@code 500ms}, {@code 25s} or {@code PT25S}. */
     static Duration duration(String text) {
-        Matcher matcher = SHORT_DURATION.matcher(text);
-        if (!matcher.matches()) {
-            return Duration.parse(text);
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-        };
+        return ShortDuration.parse(text).orElseGet(() -> Duration.parse(text));
     }
 
     /** What stands between commas, in its order. */

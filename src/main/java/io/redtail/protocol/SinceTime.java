@@ -1,19 +1,18 @@
 package io.redtail.protocol;
 
 import io.redtail.delivery.StartPosition;
+import io.redtail.time.ShortDuration;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /** The time since which somebody wants a log, as clients say it: how long ago, or when. */
 public final class SinceTime {
 
     private static final String EXPECTED =
             "since is a time ago such as 10m (ms, s, m, h, d), or a time such as 2026-11-29T01:00:00Z";
-    private static final Pattern AGO = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
 
     private SinceTime() {}
@@ -24,9 +23,9 @@ public final class SinceTime {
      * @throws IllegalArgumentException if it is none
      */
     public static StartPosition parse(String text) {
-        Matcher ago = AGO.matcher(text);
-        if (ago.matches()) {
-            return new StartPosition.Ago(duration(Long.parseLong(ago.group(1)), ago.group(2)));
+        Optional<Duration> ago = ShortDuration.parse(text);
+        if (ago.isPresent()) {
+            return new StartPosition.Ago(ago.get());
         }
         try {
             // In an address, a plus sign that nobody has encoded is a space.
@@ -38,15 +37,5 @@ public final class SinceTime {
         } catch (DateTimeException none) {
             throw new IllegalArgumentException(EXPECTED);
         }
-    }
-
-    private static Duration duration(long count, String unit) {
-        return switch (unit) {
-            case "ms" -> Duration.ofMillis(count);
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            case "h" -> Duration.ofHours(count);
-            default -> Duration.ofDays(count);
-        };
     }
 }
