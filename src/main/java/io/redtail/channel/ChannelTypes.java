@@ -4,7 +4,9 @@ import io.redtail.channel.ChannelType.IdMember;
 import io.redtail.channel.ChannelType.Legacy;
 import io.redtail.json.JsonPointer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -34,6 +36,8 @@ public final class ChannelTypes {
     public static final ChannelTypes BUILT_IN = new ChannelTypes(List.of(LOGS, JOBS));
 
     private final List<ChannelType> all;
+    private final Map<String, ChannelType> byName = new HashMap<>();
+    private final TypesByRedisName byRedisName;
 
     /**
      * Serves these types.
@@ -48,6 +52,8 @@ public final class ChannelTypes {
                 check(other, all.get(i));
             }
         }
+        all.forEach(type -> byName.put(type.name(), type));
+        byRedisName = new TypesByRedisName(this.all);
     }
 
     private static void checkOwn(ChannelType type) {
@@ -98,7 +104,17 @@ public final class ChannelTypes {
 
     /** The type of this name. */
     public Optional<ChannelType> named(String name) {
-        return all.stream().filter(type -> type.name().equals(name)).findAny();
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** The type whose channels all share a Redis channel of this name, without the gateway's prefix. */
+    public Optional<ChannelType> sharing(String redisName) {
+        return byRedisName.sharing(redisName);
+    }
+
+    /** The one channel to which a Redis channel of this name belongs, without the gateway's prefix. */
+    public Optional<Channel> publishedOn(String redisName) {
+        return byRedisName.channel(redisName);
     }
 
     /** The channels of a grant such as {@code builds:web/*}; empty if it begins with no type. */
@@ -120,6 +136,6 @@ public final class ChannelTypes {
 
     /** The type that a name such as {@code logs:p1} begins with. */
     private Optional<ChannelType> typeIn(String name) {
-        return all.stream().filter(type -> name.startsWith(type.prefix())).findAny();
+        return named(name.substring(0, Math.max(0, name.indexOf(':'))));
     }
 }

@@ -93,6 +93,11 @@ public final class RedisTemplate {
         }
     }
 
+    /** What all its names begin with, up to the first group. */
+    String beginning() {
+        return literals.get(0);
+    }
+
     /** Whether all ids share one Redis channel. */
     public boolean isShared() {
         return groups.isEmpty();

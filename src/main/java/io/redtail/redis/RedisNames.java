@@ -18,6 +18,7 @@ public final class RedisNames {
     private static final String LIVE_END = "}:live";
 
     private final String prefix;
+    private final String prefixInPatterns;
     private final ChannelTypes types;
     private final String own;
     private final String history;
@@ -30,6 +31,7 @@ public final class RedisNames {
      */
     public RedisNames(String prefix, ChannelTypes types) {
         this.prefix = prefix;
+        this.prefixInPatterns = escaped(prefix);
         this.types = types;
         this.own = prefix + "redtail:";
         this.history = own + "v1:";
@@ -51,13 +53,13 @@ public final class RedisNames {
      * name.
      */
     Optional<Channel> channelPublishedOn(String redisChannel) {
-        if (!redisChannel.startsWith(prefix)) {
-            return Optional.empty();
-        }
-        String name = redisChannel.substring(prefix.length());
-        return types.all().stream()
-                .flatMap(type -> type.redis().id(name).filter(type::isId).map(type::channel).stream())
-                .findFirst();
+        return withoutPrefix(redisChannel).flatMap(types::publishedOn);
+    }
+
+    private Optional<String> withoutPrefix(String redisChannel) {
+        return redisChannel.startsWith(prefix)
+                ? Optional.of(redisChannel.substring(prefix.length()))
+                : Optional.empty();
     }
 
     /** The Redis channel that all channels of a type share; empty if each has its own. */
@@ -68,9 +70,7 @@ public final class RedisNames {
 
     /** The type whose channels all share a Redis channel; empty if it is not such a one. */
     Optional<ChannelType> typeSharing(String redisChannel) {
-        return types.all().stream()
-                .filter(type -> shared(type).filter(redisChannel::equals).isPresent())
-                .findAny();
+        return withoutPrefix(redisChannel).flatMap(types::sharing);
     }
 
     /** What {@code PSUBSCRIBE} is given to receive everything that is published on Redis channels of one channel each. */
@@ -89,7 +89,7 @@ public final class RedisNames {
     }
 
     private String pattern(ChannelType type) {
-        return escaped(prefix) + type.redis().pattern();
+        return prefixInPatterns + type.redis().pattern();
     }
 
     /** A prefix is an operator's: what is a wildcard in a pattern stands for itself. */

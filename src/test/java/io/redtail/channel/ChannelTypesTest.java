@@ -3,7 +3,12 @@ package io.redtail.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +36,34 @@ class ChannelTypesTest {
                 .isEqualTo("build:42:logs");
         assertThat(types.channel("log:a")).isEmpty();
         assertThatThrownBy(() -> types.channel("logs:a b")).isInstanceOf(InvalidChannelException.class);
+    }
+
+    /** Against asking each type, for names that begin like several templates. */
+    @Test
+    void aRedisChannelIsFoundForTheTypeThatClaimsIt_andForNoOther() {
+        List<ChannelType> all = new ArrayList<>();
+        for (String template : List.of(
+                "{id}#1", "a:{id}", "a:b:{id}", "a:b:{id}:logs", "a:b:c:{id}:x", "a;{id}", "a:b:#{+id}", "b:{id}")) {
+            all.add(type("type" + all.size(), template));
+        }
+        ChannelTypes types = new ChannelTypes(all);
+        Random random = new Random(42);
+        List<String> fragments = List.of("a", "b", "c", ":", ":logs", ":x", "#", "#1", ";", "/", " ", "a:b:");
+        Set<ChannelType> found = new HashSet<>();
+        for (int i = 0; i < 50_000; i++) {
+            StringBuilder name = new StringBuilder();
+            for (int n = random.nextInt(7); n > 0; n--) {
+                name.append(fragments.get(random.nextInt(fragments.size())));
+            }
+            Optional<Channel> expected = all.stream()
+                    .flatMap(type -> type.redis().id(name.toString()).map(type::channel).stream())
+                    .findFirst();
+            if (!types.publishedOn(name.toString()).equals(expected)) {
+                throw new AssertionError(name + " is not found for " + expected);
+            }
+            expected.ifPresent(channel -> found.add(channel.type()));
+        }
+        assertThat(found).hasSameSizeAs(all);
     }
 
     @ParameterizedTest

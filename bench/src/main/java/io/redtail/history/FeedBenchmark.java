@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the recording node does for a message besides Redis: whether it counts, and what it says. 1,000 channels in turn, of all
- * types that have Redis channels of their own; lines of 200 bytes.
+ * What the recording node does for a message besides Redis: whether it counts, and what it says. Channels in turn, of all types
+ * that have Redis channels of their own; lines of 200 bytes. 1,000 channels are known after a moment, 100,000 are too many for that.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -33,37 +33,40 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class FeedBenchmark {
 
-    private static final int CHANNELS = 1000;
-
     @Param({"2", "20"})
     private int types;
 
+    @Param({"1000", "100000"})
+    private int channels;
+
     private FeedClaims claims;
     private PlainChannelFormat published;
-    private final byte[][] patterns = new byte[CHANNELS][];
-    private final byte[][] channels = new byte[CHANNELS][];
+    private byte[][] patterns = {};
+    private byte[][] names = {};
     private final byte[] line = "x".repeat(200).getBytes(UTF_8);
     private int next;
 
     /** Configures the types, and names the channels. */
     @Setup
     public void configure() {
-        RedisNames names = ManyTypes.of(types, type -> false);
-        List<String> each = names.publishedPatterns();
-        for (int i = 0; i < CHANNELS; i++) {
+        RedisNames redisNames = ManyTypes.of(types, type -> false);
+        List<String> each = redisNames.publishedPatterns();
+        patterns = new byte[channels][];
+        names = new byte[channels][];
+        for (int i = 0; i < channels; i++) {
             String pattern = each.get(i % each.size());
             patterns[i] = pattern.getBytes(UTF_8);
-            channels[i] = pattern.replace("*", "team/project-" + i).getBytes(UTF_8);
+            names[i] = pattern.replace("*", "team/project-" + i).getBytes(UTF_8);
         }
-        claims = new FeedClaims(names);
-        published = new PlainChannelFormat(names);
+        claims = new FeedClaims(redisNames);
+        published = new PlainChannelFormat(redisNames);
     }
 
     @Benchmark
     public Optional<Publication> message() {
-        next = (next + 1) % CHANNELS;
-        return claims.of(patterns[next], channels[next]) == FeedClaims.Verdict.COUNTS
-                ? published.read(channels[next], line)
+        next = (next + 1) % channels;
+        return claims.of(patterns[next], names[next]) == FeedClaims.Verdict.COUNTS
+                ? published.read(names[next], line)
                 : Optional.empty();
     }
 }
