@@ -9,7 +9,9 @@ import io.redtail.channel.PayloadFormat;
 import io.redtail.channel.RedisTemplate;
 import io.redtail.json.JsonPointer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -134,19 +136,34 @@ final class ChannelSettings {
             reader.refuseIfAbsent(key + "redis", "expected the Redis channel of the type, such as build:{id}:logs");
             return Optional.empty();
         }
+        Optional<IdMember> idMember = idMember(key, redis.get(), builtIn);
+        Optional<JsonPointer> stateKey = stateKey(key, builtIn);
+        PayloadFormat format = format(key);
+        idMember.filter(id -> !id.kept()).ifPresent(id -> refuseIdAsMember(key, id.member(), stateKey, format));
         try {
             ChannelType type = new ChannelType(
-                    name,
-                    redis.get(),
-                    idMember(key, redis.get(), builtIn),
-                    stateKey(key, builtIn),
-                    format(key),
-                    builtIn.flatMap(ChannelType::legacy));
+                    name, redis.get(), idMember, stateKey, format, builtIn.flatMap(ChannelType::legacy));
             return builtIn.filter(type::isLike).or(() -> Optional.of(type));
         } catch (IllegalArgumentException e) {
             reader.refuse(key + "redis", redis.get().toString(), String.valueOf(e.getMessage()));
             return Optional.empty();
         }
+    }
+
+    /** What is taken out of the payload is found nowhere in it. */
+    private void refuseIdAsMember(String key, JsonPointer id, Optional<JsonPointer> stateKey, PayloadFormat format) {
+        Map<String, Optional<JsonPointer>> pointers = new LinkedHashMap<>();
+        pointers.put("key", stateKey);
+        pointers.put("text", format.text());
+        pointers.put("time", format.time());
+        pointers.put("level", format.level());
+        pointers.put("end", format.end().map(EndRule::member));
+        pointers.forEach((setting, pointer) -> pointer.filter(id::equals)
+                .ifPresent(same -> reader.refuse(
+                        key + setting,
+                        same.toString(),
+                        "this member is the id, which is taken out of the payload: expected another one, or " + key
+                                + "keep-id=true")));
     }
 
     private Optional<IdMember> idMember(String key, RedisTemplate redis, Optional<ChannelType> builtIn) {

@@ -117,6 +117,30 @@ class InvalidChannelSettingsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"kind=state; {}key=/a/b", "text=/a/b", "time=/a/b", "level=/a/b", "end=/a/b in done"})
+    void aPointerToTheIdThatIsTakenOut_isRefused(String setting) {
+        String type = "redtail.channels.tasks.";
+        String settings = "redtail.channels=tasks; " + type + "redis=task_updates; " + type + "id=/a/b; " + type
+                + setting.replace("{}", type);
+        String key = setting.replaceAll(".*\\{}|=/a.*", "");
+
+        assertRefused(
+                settings,
+                type + key + "=/a/b is not valid: this member is the id, which is taken out of the payload",
+                type + "keep-id=true");
+        assertThat(read(settings + "; " + type + "keep-id=true").channels().all())
+                .hasSize(3);
+    }
+
+    @Test
+    void theBuiltInKeyAsId_isRefused() {
+        assertRefused(
+                "redtail.channels.jobs.id=/jobId",
+                "redtail.channels.jobs.key=/jobId is not valid: this member is the id",
+                "redtail.channels.jobs.keep-id=true");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"tickets", "channels", "Builds", "9builds", "-builds", "a:b", "a/b", "a.b", "a b", "é"})
     void aNameThatNoTypeCanHave_isRefused(String name) {
         assertRefused(

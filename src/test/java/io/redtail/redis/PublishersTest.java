@@ -18,11 +18,8 @@ import io.redtail.security.Identity;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
-import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
  * Programs that publish to Redis as they are found in public, served by the few settings that each of them needs.
  *
  * <p>As many as get along are served by one gateway with history, whose Redis user has the rights that docs/channels.md
- * says and no others.
+ * says, and no others.
  */
 @Timeout(120)
 class PublishersTest {
@@ -81,19 +78,15 @@ class PublishersTest {
         }
     }
 
-    /** The rules of the file for history; for each type the Redis channel, with a star for each group. */
-    private static String[] rights(RedisNames names) throws IOException {
-        List<String> channels = Stream.concat(names.publishedPatterns().stream(), names.publishedShared().stream())
-                .map(channel -> "&" + channel)
-                .toList();
+    /** What the script of docs/channels.md prints, and a password. */
+    private static String[] rights(RedisNames names) throws Exception {
         String user = "user redtail ";
-        List<String> rules = Files.readAllLines(Path.of("server-config", "redis", "users-history.acl")).stream()
-                .filter(line -> line.startsWith(user))
-                .flatMap(line -> Arrays.stream(line.substring(user.length()).split(" ", -1)))
-                .filter(rule -> !rule.equals("&logs:*") && !rule.equals("&job_updates"))
-                .toList();
-        return Stream.of(rules, channels, List.of(">secret"))
-                .flatMap(List::stream)
+        return Stream.concat(
+                        AclScript.print("", "history", names.types())
+                                .filter(line -> line.startsWith(user))
+                                .flatMap(line -> Arrays.stream(
+                                        line.substring(user.length()).split(" ", -1))),
+                        Stream.of(">secret"))
                 .toArray(String[]::new);
     }
 

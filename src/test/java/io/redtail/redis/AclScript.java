@@ -1,0 +1,27 @@
+package io.redtail.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redtail.channel.ChannelTypes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The script {@code server-config/redis/redtail-acl}. */
+final class AclScript {
+
+    private AclScript() {}
+
+    /** The lines that it prints for these types. */
+    static Stream<String> print(String prefix, String mode, ChannelTypes types)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("sh", "server-config/redis/redtail-acl", "-p", prefix, mode));
+        types.all().forEach(type -> command.add(type.redis().toString()));
+        Process script = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String printed = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(script.waitFor()).as(printed).isZero();
+        return printed.lines();
+    }
+}
