@@ -19,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 class OverlappingPatternsTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
-    private static final RealRedis REDIS = RealRedis.on(Ports.free());
+    private static RealRedis redis;
     private static final ChannelTypes TYPES = Configuration.read(MapConfig.of(
                     "redtail.channels", "job,progress,all,any",
                     "redtail.channels.job.redis", "job:{id}",
@@ -51,15 +52,20 @@ class OverlappingPatternsTest {
 
     private final RecordingSink sink = new RecordingSink();
 
+    @BeforeAll
+    static void startRedis() {
+        redis = RealRedis.on(Ports.free());
+    }
+
     @AfterAll
     static void stopRedis() {
-        REDIS.close();
+        redis.close();
     }
 
     @Test
     void eachPublicationIsRecordedOnce_byTheTypeThatClaimsItsChannel() throws Exception {
         RedisNames names = new RedisNames("", TYPES);
-        String url = "redis://127.0.0.1:" + REDIS.port();
+        String url = "redis://127.0.0.1:" + redis.port();
         try (var gateway = new SmallGateway(names, url, "redtail.history.enabled", "true")) {
             gateway.startAndAwaitReady();
             await().atMost(TIMEOUT)
@@ -72,8 +78,8 @@ class OverlappingPatternsTest {
 
             for (int n = 1; n <= 50; n++) {
                 String payload = "{\"tenantId\":1,\"of\":\"1\",\"n\":" + n + "}";
-                CHANNELS.keySet().forEach(name -> REDIS.publish(name, payload));
-                REDIS.publish("job:a b:progress", "of no type, by two patterns");
+                CHANNELS.keySet().forEach(name -> redis.publish(name, payload));
+                redis.publish("job:a b:progress", "of no type, by two patterns");
             }
 
             List<Integer> each = IntStream.rangeClosed(1, 50).boxed().toList();

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PayloadFormatsTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
-    private static final RealRedis REDIS = RealRedis.on(Ports.free());
+    private static RealRedis redis;
     private static final ChannelTypes TYPES = Configuration.read(MapConfig.of(
                     "redtail.channels", "lines,events",
                     "redtail.channels.lines.redis", "line:{id}",
@@ -41,9 +42,14 @@ class PayloadFormatsTest {
                     "redtail.channels.events.end", "/data/status in done"))
             .channels();
 
+    @BeforeAll
+    static void startRedis() {
+        redis = RealRedis.on(Ports.free());
+    }
+
     @AfterAll
     static void stopRedis() {
-        REDIS.close();
+        redis.close();
     }
 
     @ParameterizedTest
@@ -51,7 +57,7 @@ class PayloadFormatsTest {
     void liveAndReplayedAreTheSame_endsIncluded(boolean history) throws Exception {
         Channel line = TYPES.channel("lines:" + history).orElseThrow();
         Channel event = TYPES.channel("events:" + history).orElseThrow();
-        String url = "redis://127.0.0.1:" + REDIS.port();
+        String url = "redis://127.0.0.1:" + redis.port();
         try (var gateway =
                 new SmallGateway(new RedisNames("", TYPES), url, "redtail.history.enabled", String.valueOf(history))) {
             gateway.startAndAwaitReady();
@@ -60,12 +66,12 @@ class PayloadFormatsTest {
             RecordingSink live = new RecordingSink();
             follow(gateway, live, line, event);
 
-            REDIS.publish("line:" + history, "\"one\"");
-            REDIS.publish("line:" + history, "no string, and so no payload");
-            REDIS.publish("line:" + history, "\"{\\\"status\\\":\\\"done\\\"}\"");
-            REDIS.publish("line:" + history, "\"after the end\"");
-            REDIS.publish("line:" + history, Publication.END);
-            REDIS.publish(
+            redis.publish("line:" + history, "\"one\"");
+            redis.publish("line:" + history, "no string, and so no payload");
+            redis.publish("line:" + history, "\"{\\\"status\\\":\\\"done\\\"}\"");
+            redis.publish("line:" + history, "\"after the end\"");
+            redis.publish("line:" + history, Publication.END);
+            redis.publish(
                     "events",
                     "{\"event\":\"E\",\"data\":{\"room\":\"" + history + "\",\"status\":\"done\"},\"socket\":null}");
 
@@ -91,12 +97,12 @@ class PayloadFormatsTest {
     void whoResumesAfterAPayloadThatEndedTheChannel_hearsOfTheEnd() throws Exception {
         Channel line = TYPES.channel("lines:resumed").orElseThrow();
         try (var gateway = new SmallGateway(
-                new RedisNames("", TYPES), "redis://127.0.0.1:" + REDIS.port(), "redtail.history.enabled", "true")) {
+                new RedisNames("", TYPES), "redis://127.0.0.1:" + redis.port(), "redtail.history.enabled", "true")) {
             gateway.startAndAwaitReady();
             gateway.history.ifPresent(with -> await().atMost(TIMEOUT)
                     .until(() -> with.status().recording() && with.status().listening()));
-            REDIS.publish("line:resumed", "\"one\"");
-            REDIS.publish("line:resumed", "\"{\\\"status\\\":\\\"done\\\"}\"");
+            redis.publish("line:resumed", "\"one\"");
+            redis.publish("line:resumed", "\"{\\\"status\\\":\\\"done\\\"}\"");
             RecordingSink whole = new RecordingSink();
             follow(gateway, whole, line);
             await().atMost(TIMEOUT).until(() -> heard(whole).contains("ended lines"));
@@ -105,7 +111,7 @@ class PayloadFormatsTest {
             assertThat(heardSince(gateway, line, epoch, 2)).containsExactly("ended lines");
             assertThat(heardSince(gateway, line, epoch, 1))
                     .containsExactly("{\\\"status\\\":\\\"done\\\"}", "ended lines");
-            REDIS.publish("line:resumed", "\"again\"");
+            redis.publish("line:resumed", "\"again\"");
             await().atMost(TIMEOUT).until(() -> heard(whole).contains("again"));
             assertThat(heardSince(gateway, line, epoch, 2)).containsExactly("again");
             assertThat(heardSince(gateway, line, epoch, 3)).isEmpty();

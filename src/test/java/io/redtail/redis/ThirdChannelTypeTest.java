@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +51,7 @@ class ThirdChannelTypeTest {
     private static final ChannelType BUILDS = TYPES.named("builds").orElseThrow();
     private static final ChannelType TASKS = TYPES.named("tasks").orElseThrow();
     private static final String SECRET = "a secret of at least thirty-two bytes";
-    private static final RealRedis REDIS = RealRedis.on(Ports.free());
+    private static RealRedis redis;
 
     private final CommandDecoder commands = new CommandDecoder(TYPES);
     private final RecordingSink sink = new RecordingSink();
@@ -67,9 +68,14 @@ class ThirdChannelTypeTest {
         return Configuration.read(new MapConfig(settings));
     }
 
+    @BeforeAll
+    static void startRedis() {
+        redis = RealRedis.on(Ports.free());
+    }
+
     @AfterAll
     static void stopRedis() {
-        REDIS.close();
+        redis.close();
     }
 
     @ParameterizedTest
@@ -79,7 +85,7 @@ class ThirdChannelTypeTest {
         Channel build = channel("{\"action\":\"subscribe\",\"channel\":\"builds:" + id + "\"}");
         Channel task = channel("{\"action\":\"subscribe\",\"channel\":\"tasks:" + id + "\"}");
         RedisNames names = new RedisNames(prefix, TYPES);
-        String url = "redis://127.0.0.1:" + REDIS.port();
+        String url = "redis://127.0.0.1:" + redis.port();
         try (var gateway = new SmallGateway(names, url, "redtail.history.enabled", String.valueOf(history))) {
             gateway.startAndAwaitReady();
             gateway.history.ifPresent(with -> await().atMost(Duration.ofSeconds(20))
@@ -88,9 +94,9 @@ class ThirdChannelTypeTest {
             gateway.subscribe(client, build).get(10, TimeUnit.SECONDS);
             gateway.subscribe(client, task).get(10, TimeUnit.SECONDS);
 
-            REDIS.publish(prefix + "build:" + id + ":logs", "from elsewhere");
+            redis.publish(prefix + "build:" + id + ":logs", "from elsewhere");
             gateway.publisher.publish(build, List.of("from here".getBytes(UTF_8)));
-            REDIS.publish(prefix + "task_updates", "{\"task\":\"" + id + "\",\"n\":1}");
+            redis.publish(prefix + "task_updates", "{\"task\":\"" + id + "\",\"n\":1}");
             gateway.publisher.publish(
                     task, List.of(new SharedPayloadEncoder(TASKS).encode(task, "{\"n\":2}".getBytes(UTF_8))));
 
