@@ -44,6 +44,7 @@ public final class ChannelType {
     private final IdCharacters sharedIds;
     private final PayloadReader payloads;
     private final boolean endsByRule;
+    private final String idShape;
 
     /**
      * Describes a type.
@@ -80,6 +81,8 @@ public final class ChannelType {
         this.payloads = new PayloadReader(format);
         this.endsByRule = key.isEmpty() && format.end().isPresent();
         this.sharedIds = IdCharacters.plain(true, idMember.map(IdMember::colons).orElse(false));
+        boolean colons = idMember.map(IdMember::colons).orElse(redis.takesColons());
+        this.idShape = "A-Z a-z 0-9 . _ / @" + (colons ? " :" : "") + " -" + redis.idShape();
     }
 
     public String name() {
@@ -166,8 +169,7 @@ public final class ChannelType {
 
     /** What an id is made of, for a message. */
     String idShape() {
-        boolean colons = idMember.map(IdMember::colons).orElse(redis.takesColons());
-        return "A-Z a-z 0-9 . _ / @" + (colons ? " :" : "") + " -" + redis.idShape();
+        return idShape;
     }
 
     /** The channel of this id. @throws InvalidChannelException if the id has another shape than this type's ids have */

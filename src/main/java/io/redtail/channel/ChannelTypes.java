@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The types of channels that a gateway serves. Immutable. */
 public final class ChannelTypes {
@@ -38,6 +39,7 @@ public final class ChannelTypes {
     private final List<ChannelType> all;
     private final Map<String, ChannelType> byName = new HashMap<>();
     private final TypesByRedisName byRedisName;
+    private final String description;
 
     /**
      * Serves these types.
@@ -54,6 +56,13 @@ public final class ChannelTypes {
         }
         all.forEach(type -> byName.put(type.name(), type));
         byRedisName = new TypesByRedisName(this.all);
+        description = "a channel is named by its type and its id"
+                + all.stream()
+                        .findFirst()
+                        .map(type -> ", such as " + type.prefix() + "42")
+                        .orElse("")
+                + "; the types here are "
+                + all.stream().map(ChannelType::name).collect(Collectors.joining(", "));
     }
 
     private static void checkOwn(ChannelType type) {
@@ -91,6 +100,11 @@ public final class ChannelTypes {
         List<ChannelType> more = new ArrayList<>(all);
         more.add(type);
         return new ChannelTypes(more);
+    }
+
+    /** How channels are named here, for a message. */
+    String description() {
+        return description;
     }
 
     public List<ChannelType> all() {

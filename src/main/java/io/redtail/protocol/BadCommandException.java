@@ -11,7 +11,7 @@ public final class BadCommandException extends Exception {
     private final transient Optional<RequestId> id;
 
     BadCommandException(ErrorCode code, String message, Optional<RequestId> id) {
-        super(message);
+        super(message, null, false, false); // without a stack trace: clients provoke it as often as they like
         this.code = code;
         this.id = id;
     }
