@@ -167,6 +167,26 @@ class DeletionTest {
         assertThat(gaps(follower)).isEqualTo(1);
     }
 
+    /** It was away for the line that is deleted: nobody can give it that any more, and nothing tells that it was there. */
+    @Test
+    void whoSawTheChannelEmpty_getsEverythingAfterTheDeletionOnce() throws Exception {
+        StreamPosition empty = read(log, StartPosition.tail(9)).end();
+        redis.publish("logs:" + id, "one");
+        awaitRecorded(log, 1);
+
+        delete(log);
+
+        assertThat(read(log, new StartPosition.Since(empty)).entries()).isEmpty();
+        redis.publish("logs:" + id, "two");
+        redis.publish("logs:" + id, "three");
+        awaitRecorded(log, 2);
+        HistoryPage resumed = read(log, new StartPosition.Since(empty));
+        assertThat(resumed.entries().stream().map(entry -> entry.payload().text()))
+                .containsExactly("two", "three");
+        assertThat(resumed.gap()).isEmpty();
+        assertThat(read(log, new StartPosition.Since(resumed.end())).entries()).isEmpty();
+    }
+
     @Test
     void aStateIsDeletedWithItsKeys() throws Exception {
         redis.publish("job_updates", "{\"tenantId\":\"" + id + "\",\"jobId\":\"a\",\"n\":1}");
