@@ -37,6 +37,25 @@ public record StateChange(String key, boolean removes) {
         }
     }
 
+    /**
+     * Says why a payload changes no state although it has what the key should be.
+     *
+     * @throws MalformedPayloadException if that is an object, an array, or longer than a key may be
+     */
+    public static void check(ChannelType type, byte[] payload) throws MalformedPayloadException {
+        Optional<JsonValue> member;
+        try {
+            member = type.key().isPresent() ? type.key().get().find(payload) : Optional.empty();
+        } catch (MalformedJsonException e) {
+            return; // no JSON has no key
+        }
+        if (member.filter(value -> !value.isNull()).isPresent()
+                && member.flatMap(JsonValue::text).filter(StateChange::isKey).isEmpty()) {
+            throw new MalformedPayloadException("its key (" + type.key().get()
+                    + ") keeps no value: expected a string or a number of 1 to " + MAX_KEY_BYTES + " bytes");
+        }
+    }
+
     private static boolean isKey(String text) {
         return !text.isEmpty()
                 && text.length() <= MAX_KEY_BYTES

@@ -3,7 +3,6 @@ package io.redtail.history;
 import static io.redtail.history.Script.bytes;
 
 import io.redtail.channel.Channel;
-import io.redtail.channel.ChannelType;
 import io.redtail.channel.StateChange;
 import io.redtail.config.HistorySettings;
 import io.redtail.delivery.Publication;
@@ -13,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -85,14 +85,24 @@ final class AppendedLines {
         return channels.keySet();
     }
 
-    /** @param position of the publication in the order of all */
-    void add(Publication publication, FeedPosition position) {
+    /**
+     * Adds a publication.
+     *
+     * @param position of the publication in the order of all
+     * @return whether it does what its type is for: one of a type of state changes that
+     */
+    boolean add(Publication publication, FeedPosition position) {
         Channel channel = publication.channel();
         byte[] payload = publication.payload().utf8();
         channels.computeIfAbsent(channel, groups::of);
-        if (channel.type().key().isPresent() || hasLineFeed(payload)) {
-            addAlone(channel, mode(channel.type(), payload, position), payload);
-            return;
+        if (channel.type().key().isPresent()) {
+            Optional<StateChange> change = StateChange.of(channel.type(), payload);
+            addAlone(channel, mode(change, position), payload);
+            return change.isPresent();
+        }
+        if (hasLineFeed(payload)) {
+            addAlone(channel, "m" + position, payload);
+            return true;
         }
         Entry last = open.get(channel);
         if (last != null && last.lines < maxLines && last.length() + 1 + payload.length <= maxBytes) {
@@ -102,6 +112,7 @@ final class AppendedLines {
             entries.add(entry);
             open.put(channel, entry);
         }
+        return true;
     }
 
     /** @param position of what stands in its place in the order of all */
@@ -125,12 +136,9 @@ final class AppendedLines {
     }
 
     /** How it is recorded: m, or what it does to its channel's state, and its position. */
-    private static String mode(ChannelType type, byte[] payload, FeedPosition position) {
-        return type.key().isEmpty()
-                ? "m" + position
-                : StateChange.of(type, payload)
-                        .map(change -> (change.removes() ? "r" : "s") + position + " " + change.key())
-                        .orElseGet(() -> "m" + position);
+    private static String mode(Optional<StateChange> change, FeedPosition position) {
+        return change.map(known -> (known.removes() ? "r" : "s") + position + " " + known.key())
+                .orElseGet(() -> "m" + position);
     }
 
     /** Adds the channels with what is to be known of them, and then the entries. */

@@ -200,8 +200,8 @@ final class RedisRecorderStore implements RecorderStore {
             published.read(message.channel(), message.payload()).ifPresent(publication -> {
                 if (publication.weight() > maxPublicationBytes) {
                     lines.addGap(publication.channel(), message.position(), 1);
-                } else {
-                    lines.add(publication, message.position());
+                } else if (!lines.add(publication, message.position())) {
+                    published.changedNoState(message.channel(), publication);
                 }
                 if (archive.isPresent()) {
                     recorded.add(publication);

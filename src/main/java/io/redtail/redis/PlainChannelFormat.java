@@ -4,6 +4,7 @@ import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelType;
 import io.redtail.channel.MalformedPayloadException;
 import io.redtail.channel.SharedPayloadDecoder;
+import io.redtail.channel.StateChange;
 import io.redtail.delivery.Publication;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -124,6 +125,19 @@ public final class PlainChannelFormat implements ChannelFormat {
         names.typeOfPattern(new String(pattern, StandardCharsets.UTF_8))
                 .ifPresent(
                         type -> malformed.add(type, redisChannel, published, MalformedPayloadException.ofName(type)));
+    }
+
+    /**
+     * Any thread: a payload of a type of state that was recorded and has changed no state. If what should be its key cannot be one,
+     * that is counted, and logged at a bounded rate.
+     */
+    public void changedNoState(byte[] redisChannel, Publication publication) {
+        ChannelType type = publication.channel().type();
+        try {
+            StateChange.check(type, publication.payload().utf8());
+        } catch (MalformedPayloadException e) {
+            malformed.add(type, redisChannel, publication.payload().utf8(), e);
+        }
     }
 
     private void check(ChannelType type, byte[] redisChannel, Publication publication) {

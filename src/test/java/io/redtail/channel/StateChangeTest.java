@@ -1,9 +1,11 @@
 package io.redtail.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redtail.json.JsonPointer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +70,22 @@ class StateChangeTest {
         assertThat(of(ChannelTypes.JOBS, "{'jobId':'" + "x".repeat(513) + "'}")).isEmpty();
         assertThat(of(ChannelTypes.JOBS, "{'jobId':'" + "\u00e9".repeat(257) + "'}"))
                 .isEmpty();
+    }
+
+    @Test
+    void whatCannotBeAKeyIsMalformed_andNoKeyIsNot() throws Exception {
+        for (String key : List.of("{}", "[1]", "''", "'" + "x".repeat(513) + "'")) {
+            assertThatThrownBy(() -> check("{'jobId':" + key + "}"))
+                    .isInstanceOf(MalformedPayloadException.class)
+                    .hasMessage("its key (/jobId) keeps no value: expected a string or a number of 1 to 512 bytes");
+        }
+        for (String payload : List.of("{}", "{'jobId':null}", "{'jobId':7}", "{'jobId':", "text")) {
+            check(payload);
+        }
+    }
+
+    private static void check(String json) throws MalformedPayloadException {
+        StateChange.check(ChannelTypes.JOBS, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

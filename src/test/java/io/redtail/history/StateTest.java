@@ -10,9 +10,11 @@ import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.HistoryUnavailableException;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.StartPosition;
+import io.redtail.redis.PlainChannelFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -370,5 +372,33 @@ class StateTest {
         assertThat(read(StartPosition.tail(9)).entries()).hasSize(2);
         String theirs = history.redis.run(jedis -> jedis.get(VALUES));
         assertThat(theirs).isEqualTo("mine");
+    }
+
+    @Test
+    void aKeyThatKeepsNoValueIsCounted_andRecordedAllTheSame() {
+        history.begin();
+        var published = new PlainChannelFormat(history.names);
+        var store = new RedisRecorderStore(
+                history.names,
+                history.session,
+                published,
+                history.configuration.history(),
+                1 << 20,
+                "node",
+                history.room,
+                Optional.empty());
+
+        history.send(
+                store,
+                history.lines(
+                        "job_updates",
+                        value("a", 1),
+                        "{\"tenantId\":\"t\",\"n\":2}",
+                        "{\"tenantId\":\"t\",\"jobId\":{\"n\":3}}"));
+
+        assertThat(readAll(StartPosition.tail(9))).hasSize(3);
+        assertThat(snapshot()).hasSize(1);
+        assertThat(published.malformedPayloads())
+                .containsEntry(Channel.jobs("t").type(), 1L);
     }
 }
