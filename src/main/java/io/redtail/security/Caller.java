@@ -35,12 +35,20 @@ public record Caller(String address, Optional<Identity> identity) implements Pri
         return identity.map(Identity::expiry).orElse(Expiry.NEVER);
     }
 
-    /** The same request, with this caller as its principal. */
+    /**
+     * The same request, with this caller as its principal, and the address as the local name: Tyrus asks for the name with every
+     * handshake, for which Payara would ask DNS.
+     */
     public HttpServletRequest on(HttpServletRequest request) {
         return new HttpServletRequestWrapper(request) {
             @Override
             public Principal getUserPrincipal() {
                 return Caller.this;
+            }
+
+            @Override
+            public String getLocalName() {
+                return getLocalAddr();
             }
         };
     }

@@ -3,9 +3,6 @@ package io.redtail.websocket;
 import io.redtail.log.LogContext;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
-import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.inject.Typed;
-import jakarta.inject.Inject;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
@@ -18,12 +15,10 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /**
- * Where clients connect. One instance a session; the container's threads call it, one message at a time.
- *
- * <p>It is {@link Dependent} because Liberty does not inject into endpoints that are no beans (open-liberty#34986).
+ * Where clients connect. One instance per session, made by {@link EndpointConfigurator}; the container's threads call it, one
+ * message at a time.
  */
-@Dependent
-@ServerEndpoint(value = "/ws", subprotocols = GatewayEndpoint.SUBPROTOCOL)
+@ServerEndpoint(value = "/ws", subprotocols = GatewayEndpoint.SUBPROTOCOL, configurator = EndpointConfigurator.class)
 public class GatewayEndpoint {
 
     /** The full protocol. A client that does not ask for it speaks the legacy dialects. */
@@ -36,11 +31,19 @@ public class GatewayEndpoint {
 
     private static final Logger LOG = Logs.of(GatewayEndpoint.class);
 
-    @Inject
-    ClientSessions sessions;
+    private final ClientSessions sessions;
 
     /** Empty: the session was refused and is being closed, so what it still sends is dropped. */
     private Optional<ClientSession> client = Optional.empty();
+
+    /** No deployment uses it, but the specification asks for it, and Liberty refuses an endpoint without it. */
+    public GatewayEndpoint() {
+        this(EndpointConfigurator.lookUp());
+    }
+
+    GatewayEndpoint(ClientSessions sessions) {
+        this.sessions = sessions;
+    }
 
     @OnOpen
     public void onOpen(Session session) {
@@ -82,13 +85,17 @@ public class GatewayEndpoint {
     /**
      * The same endpoint at the root, where legacy clients of logs connect.
      *
-     * <p>It repeats the methods because Liberty finds only those that the class itself declares (open-liberty#28057). It is
-     * no bean of the other endpoint's type, or Liberty could not tell which of the two to inject into.
+     * <p>It repeats the methods because Liberty finds only those that the class itself declares (open-liberty#28057).
      */
-    @Dependent
-    @Typed(AtRoot.class)
-    @ServerEndpoint(value = "/", subprotocols = SUBPROTOCOL)
+    @ServerEndpoint(value = "/", subprotocols = SUBPROTOCOL, configurator = EndpointConfigurator.class)
     public static class AtRoot extends GatewayEndpoint {
+
+        /** Just as the other one. */
+        public AtRoot() {}
+
+        AtRoot(ClientSessions sessions) {
+            super(sessions);
+        }
 
         @Override
         @OnOpen
