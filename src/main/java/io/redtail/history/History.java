@@ -81,7 +81,7 @@ public final class History {
         deletion = new ChannelDeletion(names, deleting, replayBuffer, node, DELETION_TIMEOUT);
         feedReader = new FeedReader(node, names, connector, configuration.redis(), replayBuffer, this::unclaimed);
         recording = new Recorder(node, store, replayBuffer);
-        archiveReadings = new ReadingThreads(threads, new ReadingPaces(bytesPerSecond, System::nanoTime));
+        archiveReadings = new ReadingThreads(threads, ReadingPaces.ofArchive(bytesPerSecond, System::nanoTime));
         archive = isArchived
                 ? Optional.of(new Archive(
                         configuration.archive(),

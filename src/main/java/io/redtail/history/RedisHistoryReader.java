@@ -78,7 +78,7 @@ public final class RedisHistoryReader implements HistoryReader {
         this.settings = settings;
         this.maxPageBytes = Math.min(MAX_PAGE_BYTES, sendQueueMaxBytes / 4);
         this.states = new StateFolding(names, settings);
-        this.readings = new ReadingThreads(threads, new ReadingPaces(bytesPerSecond, System::nanoTime));
+        this.readings = new ReadingThreads(threads, ReadingPaces.ofRedis(bytesPerSecond, System::nanoTime));
     }
 
     @Override

@@ -8,11 +8,12 @@ import org.junit.jupiter.api.Test;
 class ReadingPacesTest {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** Near the end of its range, where a {@link System#nanoTime} may be. */
     private long now = Long.MAX_VALUE - SECOND / 2;
 
-    private final ReadingPaces paces = new ReadingPaces(100, () -> now);
+    private final ReadingPaces paces = ReadingPaces.ofRedis(100, () -> now);
 
     private boolean mayRead(String owner) {
         boolean may = paces.tryBegin(owner);
@@ -60,14 +61,15 @@ class ReadingPacesTest {
     /** Two at a time would be twice as much of what everybody waits for. */
     @Test
     void anOwnerReadsOnePageAtATimeAndPausesThreeTimesAsLong() {
+        useUpWhatNeedsNoPauses("ada");
         assertThat(paces.tryBegin("ada")).isTrue();
         assertThat(paces.tryBegin("ada")).isFalse();
         assertThat(paces.tryBegin("bob")).isTrue();
 
-        now += TimeUnit.MILLISECONDS.toNanos(4);
-        paces.end("ada", TimeUnit.MILLISECONDS.toNanos(4));
+        now += 4 * MILLI;
+        paces.end("ada", 4 * MILLI);
 
-        now += TimeUnit.MILLISECONDS.toNanos(12) - 1;
+        now += 12 * MILLI - 1;
         assertThat(paces.tryBegin("ada")).isFalse();
         now++;
         assertThat(paces.tryBegin("ada")).isTrue();
@@ -75,11 +77,82 @@ class ReadingPacesTest {
 
     @Test
     void aRedisThatHangsMakesNobodyPauseForLong() {
+        useUpWhatNeedsNoPauses("ada");
         assertThat(paces.tryBegin("ada")).isTrue();
         paces.end("ada", 10 * SECOND);
 
-        now += TimeUnit.MILLISECONDS.toNanos(50);
+        now += 50 * MILLI;
         assertThat(paces.tryBegin("ada")).isTrue();
+    }
+
+    /** Ten thousand lines are 79 pages, of some milliseconds each. */
+    @Test
+    void tenThousandLinesAMinuteAreReadWithoutPauses() {
+        for (int minute = 0; minute < 10; minute++) {
+            for (int page = 0; page < 79; page++) {
+                assertThat(paces.tryBegin("ada")).as("page %s", page).isTrue();
+                now += 3 * MILLI;
+                paces.end("ada", 3 * MILLI);
+            }
+            now += 60 * SECOND;
+        }
+    }
+
+    @Test
+    void whoeverReadsOnAndOnPausesHoweverLongItWasQuietBefore() {
+        paces.tryBegin("ada");
+        paces.end("ada", MILLI);
+        now += 3600 * SECOND;
+
+        long begin = now;
+        for (int page = 0; page < 1_000; page++) {
+            while (!paces.tryBegin("ada")) {
+                now += MILLI;
+            }
+            now += 2 * MILLI;
+            paces.end("ada", 2 * MILLI);
+        }
+
+        long unpaused = 2_000 * MILLI;
+        assertThat(now - begin).isGreaterThan(3 * unpaused);
+    }
+
+    /** What one that hangs took is forgotten as soon as what as many pages of 50 ms would have. */
+    @Test
+    void aRedisThatHungLongAgoMakesNobodyPause() {
+        for (int page = 0; page < 5; page++) {
+            assertThat(paces.tryBegin("ada")).isTrue();
+            paces.end("ada", 10 * SECOND);
+        }
+        now += 60 * SECOND;
+
+        assertThat(paces.tryBegin("ada")).isTrue();
+        paces.end("ada", 4 * MILLI);
+        assertThat(paces.tryBegin("ada")).isTrue();
+    }
+
+    /** It keeps nobody from Redis. */
+    @Test
+    void theArchiveIsReadOnePageAtATimeButWithoutPauses() {
+        ReadingPaces archive = ReadingPaces.ofArchive(1_000_000, () -> now);
+        for (int page = 0; page < 1_000; page++) {
+            assertThat(archive.tryBegin("ada")).isTrue();
+            assertThat(archive.tryBegin("ada")).isFalse();
+            now += 20 * MILLI;
+            archive.end("ada", 20 * MILLI);
+        }
+        archive.take("ada", 10_000_000);
+        assertThat(archive.tryBegin("ada")).isFalse();
+    }
+
+    private void useUpWhatNeedsNoPauses(String owner) {
+        for (int page = 0; page < 5; page++) {
+            assertThat(paces.tryBegin(owner)).isTrue();
+            paces.end(owner, 50 * MILLI);
+        }
+        now += 1;
+        assertThat(paces.tryBegin(owner)).isTrue(); // the last that may begin at once
+        paces.end(owner, 50 * MILLI);
     }
 
     @Test
@@ -95,7 +168,7 @@ class ReadingPacesTest {
 
     @Test
     void zeroIsNoLimit() {
-        ReadingPaces none = new ReadingPaces(0, () -> now);
+        ReadingPaces none = ReadingPaces.ofRedis(0, () -> now);
         none.take("ada", Integer.MAX_VALUE);
         assertThat(none.tryBegin("ada")).isTrue();
         assertThat(none.tryBegin("ada")).isTrue();
