@@ -1,15 +1,30 @@
 package io.redtail.security;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where requests come from. {@code X-Forwarded-For} is believed as far as trusted proxies wrote it: read from its end, the first
  * address that is none of them is the client's. Everything before that anyone may have made up.
+ *
+ * <p>An IPv6 client is known by its network of 64 bits, of which it may use any address (RFC 6177): by one address each, no limit
+ * per address would hold for it. Each address has one spelling, without the port that some proxies add.
  */
 final class ClientAddresses {
+
+    /** An IPv4 address with a port, or an IPv6 address in brackets. */
+    private static final Pattern WITH_PORT = Pattern.compile("([0-9.]+):[0-9]+|\\[([^]]*)](?::[0-9]+)?");
+
+    private static final int NETWORK_BYTES = 8;
+    private static final int IPV6_BYTES = 16;
 
     private final Networks trusted;
 
@@ -24,14 +39,44 @@ final class ClientAddresses {
         for (int i = hops.size() - 1; i >= 0 && trusted.contain(address); i--) {
             address = hops.get(i);
         }
-        return address;
+        return counted(address);
+    }
+
+    private static String counted(String address) {
+        if (address.indexOf(':') < 0) {
+            return address;
+        }
+        int zone = address.indexOf('%');
+        return Networks.address(zone < 0 ? address : address.substring(0, zone))
+                .map(ClientAddresses::network)
+                .orElse(address);
+    }
+
+    private static String network(InetAddress address) {
+        if (!(address instanceof Inet6Address) || address.isLoopbackAddress()) {
+            return address.getHostAddress();
+        }
+        try {
+            byte[] network = Arrays.copyOf(Arrays.copyOf(address.getAddress(), NETWORK_BYTES), IPV6_BYTES);
+            return InetAddress.getByAddress(network).getHostAddress() + "/64";
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of 16 bytes", e);
+        }
+    }
+
+    private static String withoutPort(String hop) {
+        Matcher matcher = WITH_PORT.matcher(hop);
+        if (!matcher.matches()) {
+            return hop;
+        }
+        return matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
     }
 
     private static List<String> hops(HttpServletRequest request) {
         List<String> hops = new ArrayList<>();
         for (String header : Collections.list(request.getHeaders("X-Forwarded-For"))) {
             for (String hop : header.split(",", -1)) {
-                hops.add(hop.strip());
+                hops.add(withoutPort(hop.strip()));
             }
         }
         return hops;

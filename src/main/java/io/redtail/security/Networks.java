@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** IP addresses and networks, such as {@code 127.0.0.1}, {@code 10.0.0.0/8} and {@code fd00::/8}. */
@@ -64,6 +65,15 @@ final class Networks {
             throw new IllegalArgumentException("'" + text + "': expected 0 to " + max + " after the slash");
         }
         return Integer.parseInt(bits);
+    }
+
+    /** The address that a literal names; empty for what is none. */
+    static Optional<InetAddress> address(String literal) {
+        try {
+            return LITERAL.matcher(literal).matches() ? Optional.of(InetAddress.getByName(literal)) : Optional.empty();
+        } catch (UnknownHostException malformed) {
+            return Optional.empty();
+        }
     }
 
     private static byte[] bytes(String literal) {

@@ -22,7 +22,12 @@ class ClientAddressesTest {
                 "10.1.2.3  | 198.51.100.1             | 198.51.100.1",
                 "10.1.2.3  | 1.1.1.1, 198.51.100.1    | 198.51.100.1",
                 "10.1.2.3  | 198.51.100.1, 10.9.9.9   | 198.51.100.1",
-                "fd00::1   | 2001:db8::7              | 2001:db8::7",
+                "fd00::1   | 2001:db8::7              | 2001:db8:0:0:0:0:0:0/64",
+                "10.1.2.3  | 198.51.100.1:50123       | 198.51.100.1",
+                "10.1.2.3  | 1.1.1.1, 198.51.100.1:80, 10.9.9.9:443 | 198.51.100.1",
+                "10.1.2.3  | [2001:db8:1:2:3::9]:443  | 2001:db8:1:2:0:0:0:0/64",
+                "10.1.2.3  | [2001:db8:1:2:3::9]      | 2001:db8:1:2:0:0:0:0/64",
+                "10.1.2.3  | unknown                  | unknown",
                 "11.0.0.1  | 198.51.100.1             | 11.0.0.1",
             })
     void theClientIsTheLastThatIsNoTrustedProxy(String remote, String forwarded, String client) {
@@ -30,6 +35,22 @@ class ClientAddressesTest {
 
         assertThat(addresses.of((forwarded == null ? request : request.header("X-Forwarded-For", forwarded)).make()))
                 .isEqualTo(client);
+    }
+
+    /** An IPv6 client may use any address of its network, and a new one for each connection. */
+    @ParameterizedTest
+    @CsvSource({
+        "2001:db8:1:2::1, 2001:db8:1:2:0:0:0:0/64",
+        "2001:DB8:1:2:ffff:ffff:ffff:ffff, 2001:db8:1:2:0:0:0:0/64",
+        "2001:db8:1:3::1, 2001:db8:1:3:0:0:0:0/64",
+        "fe80::1%eth0, fe80:0:0:0:0:0:0:0/64",
+        "::ffff:192.0.2.7, 192.0.2.7",
+        "::1, 0:0:0:0:0:0:0:1",
+        "0:0:0:0:0:0:0:1, 0:0:0:0:0:0:0:1",
+        "1:2:no:address, 1:2:no:address",
+    })
+    void anIpv6ClientIsKnownByItsNetwork(String remote, String counted) {
+        assertThat(addresses.of(Requests.from(remote).make())).isEqualTo(counted);
     }
 
     @Test
