@@ -58,6 +58,11 @@ final class ClientAccess implements Permissions {
         return true;
     }
 
+    /** Where it comes from. */
+    String address() {
+        return address;
+    }
+
     /** Its identity's subject, or its address where there is none. */
     String owner() {
         return caller().getName();

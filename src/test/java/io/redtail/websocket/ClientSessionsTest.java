@@ -114,15 +114,16 @@ class ClientSessionsTest {
         ClientSession second = strict.open(other.session()).orElseThrow();
         ClientSession third = strict.open(another.session()).orElseThrow();
 
-        Stream.of(first, second, third).forEach(client -> ping(client, 5));
+        Stream.of(first, third).forEach(client -> ping(client, 5));
+        ping(second, 100); // at three a second, more than a slow machine lets through
 
-        await().untilAsserted(() -> assertThat(other.closeCodes()).containsExactly(1013));
-        assertThat(first.subscriber().isClosed()).isFalse();
-        assertThat(third.subscriber().isClosed()).isFalse();
         assertThatThrownBy(() -> strict.admit(ada))
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         refused -> assertThat(refused.status()).isEqualTo(429));
+        await().untilAsserted(() -> assertThat(other.closeCodes()).containsExactly(1013));
+        assertThat(first.subscriber().isClosed()).isFalse();
+        assertThat(third.subscriber().isClosed()).isFalse();
         assertThatCode(() -> strict.admit(new Caller("a", Optional.of(identity("grace")))))
                 .doesNotThrowAnyException();
     }
@@ -295,8 +296,29 @@ class ClientSessionsTest {
         assertThat(authenticated.closeCodes()).isEmpty();
     }
 
+    /** One that opens connections as fast as it can leaves nobody else the time to send a token. */
+    @Test
+    void ofTooManyWithoutATokenItIsOneOfTheAddressWithTheMostWhoGoes() {
+        ClientSessions few = locked(3);
+        ClientSession other = stranger(few, new FakeSession(), "198.51.100.7");
+        List<ClientSession> crowd = new ArrayList<>();
+
+        for (int i = 0; i < 20; i++) {
+            crowd.add(stranger(few, new FakeSession()));
+        }
+
+        assertThat(other.subscriber().isClosed()).isFalse();
+        assertThat(crowd.subList(0, 18)).allMatch(client -> client.subscriber().isClosed());
+        assertThat(crowd.subList(18, 20))
+                .noneMatch(client -> client.subscriber().isClosed());
+    }
+
     private static ClientSession stranger(ClientSessions sessions, FakeSession fake) {
-        fake.visitor(new Caller("192.0.2.1", Optional.empty()));
+        return stranger(sessions, fake, "192.0.2.1");
+    }
+
+    private static ClientSession stranger(ClientSessions sessions, FakeSession fake, String address) {
+        fake.visitor(new Caller(address, Optional.empty()));
         return sessions.open(fake.session()).orElseThrow();
     }
 
