@@ -111,7 +111,6 @@ public final class ClientSessions {
      * @return empty if the session never passed the filter; it is being closed, and counted nowhere
      */
     Optional<ClientSession> open(Session session) {
-        server.upgraded(session);
         if (!(session.getUserPrincipal() instanceof Caller caller)) {
             unchecked.log("handshake_not_checked");
             closer.close(session, CloseCode.POLICY_VIOLATION, "ask for this WebSocket as RFC 6455 spells it, at /ws");

@@ -20,7 +20,6 @@ public final class Payara implements Server {
     private final ServerClasses classes;
     private final Workarounds workarounds;
     private final TyrusScheduler scheduler;
-    private final UpgradedRequests requests = new UpgradedRequests();
 
     /** @param classes those of the WebSocket container and the servlet container */
     public Payara(ServerClasses classes, ThreadFactory threads, Workarounds workarounds) {
@@ -39,16 +38,10 @@ public final class Payara implements Server {
         workarounds.check(Workaround.TYRUS_SCHEDULER, () -> TyrusScheduler.check(classes));
         workarounds.check(Workaround.TYRUS_INPUT, () -> TyrusInput.check(classes));
         workarounds.check(Workaround.TYRUS_LEAK_FIX, () -> TyrusLeakFix.check(classes));
-        workarounds.check(Workaround.TYRUS_REQUESTS, () -> UpgradedRequests.check(classes));
         if (connections) {
             workarounds.check(Workaround.TYRUS_RAW, () -> GrizzlyConnection.check(classes));
             workarounds.check(Workaround.TYRUS_TERMINATE, () -> GrizzlyConnection.checkTerminate(classes));
         }
-    }
-
-    @Override
-    public void upgraded(Session session) {
-        workarounds.attempt(Workaround.TYRUS_REQUESTS, () -> requests.keepFromReuse(session));
     }
 
     @Override
