@@ -40,8 +40,7 @@ final class ArchivedHistoryReader implements HistoryReader {
 
     @Override
     public CompletableFuture<HistoryPage> read(String owner, Channel channel, StartPosition start) {
-        boolean isByOffset = start instanceof StartPosition.Tail || start instanceof StartPosition.Since;
-        if (channel.type().key().isPresent() || !isByOffset) {
+        if (channel.type().key().isPresent() || start instanceof StartPosition.Snapshot) {
             return hot.read(owner, channel, start);
         }
         CompletableFuture<HistoryPage> page = new CompletableFuture<>();

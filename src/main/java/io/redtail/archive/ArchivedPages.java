@@ -76,6 +76,27 @@ final class ArchivedPages {
                 : found;
     }
 
+    /**
+     * Where a time begins before what Redis keeps.
+     *
+     * @throws IOException if the store cannot be asked
+     */
+    TimeSearch.Found since(Channel channel, Extent extent, long timeMillis) throws IOException {
+        Listing listing = listings.get(channel);
+        if (listing.last(extent.epoch()) >= extent.first() - 1) {
+            TimeSearch.Found found = since(listing, extent, timeMillis);
+            if (found.complete()) {
+                return found;
+            }
+        }
+        return since(listings.refreshed(channel), extent, timeMillis);
+    }
+
+    private TimeSearch.Found since(Listing listing, Extent extent, long timeMillis) throws IOException {
+        var archived = new ArchivedLog(store, listing, extent.epoch(), extent.lineage());
+        return new TimeSearch(archived, segments, timeMillis).before(extent.first());
+    }
+
     private Found find(Wish wish, Listing listing) throws IOException {
         ArchivedLog archived = new ArchivedLog(
                 store, listing, wish.extent().epoch(), wish.extent().lineage());

@@ -19,6 +19,9 @@ public interface HotLog {
      */
     record Extent(String epoch, long top, long first, long archived, long gap, Lineage lineage) {}
 
+    /** Now, by the clock that stamps entries, in milliseconds since 1970. */
+    long nowMillis();
+
     /** Empty if Redis knows nothing of the channel, or holds something else under its keys. */
     Optional<Extent> extent(Channel channel);
 

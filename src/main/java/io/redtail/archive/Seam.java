@@ -6,7 +6,6 @@ import io.redtail.archive.HotLog.Extent;
 import io.redtail.channel.Channel;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.HistoryPage;
-import io.redtail.delivery.Publication;
 import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.StreamPosition;
 import io.redtail.log.BoundedLog;
@@ -14,10 +13,9 @@ import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Where the archive ends and Redis begins: which of the two has what a reader asks for, and what is missing between. Waits for
@@ -25,24 +23,13 @@ import java.util.Optional;
  */
 final class Seam {
 
-    private static final int MAX_EXTENTS = 1000;
-
     private final BoundedLog log = new BoundedLog(Logs.of(Seam.class), Level.WARNING);
     private final HotLog hotLog;
     private final ArchiveStore store;
     private final Listings listings;
     private final ArchivedPages pages;
     private final Counters counters;
-
-    /** Where the archive has been read last: whoever reads on need not ask Redis for a page first. */
-    private final Map<Channel, Extent> extents = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Channel, Extent> eldest) {
-            return size() > MAX_EXTENTS;
-        }
-    };
+    private final KnownExtents extents = new KnownExtents();
 
     Seam(HotLog hotLog, ArchiveStore store, Listings listings, ArchivedPages pages, Counters counters) {
         this.hotLog = hotLog;
@@ -54,15 +41,11 @@ final class Seam {
 
     /** If a page of the archive ended there. */
     Optional<Wish> continued(Channel channel, StreamPosition position) {
-        synchronized (extents) {
-            Extent extent = extents.get(channel);
-            return extent != null
-                            && extent.epoch().equals(position.epoch())
-                            && position.offset() + 1 < extent.first()
-                            && position.offset() < extent.top()
-                    ? Optional.of(new Wish(channel, extent, position.offset() + 1))
-                    : Optional.empty();
-        }
+        return extents.get(channel)
+                .filter(extent -> extent.epoch().equals(position.epoch())
+                        && position.offset() + 1 < extent.first()
+                        && position.offset() < extent.top())
+                .map(extent -> new Wish(channel, extent, position.offset() + 1));
     }
 
     /** The next page of the archive; empty if Redis has to go on. */
@@ -97,18 +80,13 @@ final class Seam {
     /** Whether more was asked for than Redis keeps. */
     static boolean isShort(StartPosition start, HistoryPage kept) {
         if (start instanceof StartPosition.Tail tail) {
-            return tail.count() > 0 && (kept.top() == 0 || first(kept) > Math.max(1, kept.top() - tail.count() + 1));
+            return tail.count() > 0 && (kept.top() == 0 || kept.begin() + 1 > Math.max(1, kept.top() - tail.count() + 1));
         }
-        return kept.gap()
-                .filter(gap -> gap.reason() == Gap.Reason.TRIMMED || gap.reason() == Gap.Reason.RESET)
-                .isPresent();
-    }
-
-    /** The offset of the first entry, or the next one that there will be. */
-    private static long first(HistoryPage page) {
-        List<Publication> entries = page.entries();
-        StreamPosition first = entries.isEmpty() ? null : entries.get(0).position();
-        return first == null ? page.top() + 1 : first.offset();
+        boolean isForgotten = kept.top() == 0 && !(start instanceof StartPosition.Since);
+        return isForgotten
+                || kept.gap()
+                        .filter(gap -> gap.reason() == Gap.Reason.TRIMMED || gap.reason() == Gap.Reason.RESET)
+                        .isPresent();
     }
 
     /** The page that begins in the archive instead, if that has something; otherwise the same one. */
@@ -122,8 +100,17 @@ final class Seam {
             return extent.isPresent() ? lengthened(channel, start, kept, extent.get()) : kept;
         } catch (IOException e) {
             unreachable(e);
-            return kept;
+            return kept.top() == 0 && kept.gap().isEmpty() ? afterGap(kept, unknown(channel, kept.end())) : kept;
         }
+    }
+
+    private static Gap unknown(Channel channel, StreamPosition before) {
+        return Gap.ofUnknownLength(channel, Gap.Reason.TRIMMED).before(before);
+    }
+
+    private static HistoryPage afterGap(HistoryPage kept, Gap gap) {
+        return new HistoryPage(
+                kept.end(), kept.top(), false, Optional.of(gap), kept.entries(), kept.next(), Optional.empty());
     }
 
     private HistoryPage lengthened(Channel channel, StartPosition start, HistoryPage kept, Extent extent)
@@ -131,6 +118,10 @@ final class Seam {
         if (start instanceof StartPosition.Tail tail) {
             Wish wish = new Wish(channel, extent, Math.max(1, kept.top() - tail.count() + 1));
             return orGap(wish, kept, Optional.empty(), false, true);
+        }
+        OptionalLong time = time(start);
+        if (time.isPresent()) {
+            return since(channel, time.getAsLong(), kept, extent);
         }
         StreamPosition asked = ((StartPosition.Since) start).position();
         boolean isReset = kept.gap().orElseThrow().reason() == Gap.Reason.RESET;
@@ -142,6 +133,24 @@ final class Seam {
         boolean isShared = lineage.base() > 0 && lineage.previous().equals(asked.epoch());
         Wish wish = new Wish(channel, extent, isShared ? Math.min(asked.offset(), lineage.base()) + 1 : 1);
         return orGap(wish, kept, kept.gap(), false, false);
+    }
+
+    /** Since when, by the clock of Redis; empty if it does not begin with a time. */
+    private OptionalLong time(StartPosition start) {
+        if (start instanceof StartPosition.At at) {
+            return OptionalLong.of(at.time().toEpochMilli());
+        }
+        return start instanceof StartPosition.Ago ago
+                ? OptionalLong.of(hotLog.nowMillis() - ago.age().toMillis())
+                : OptionalLong.empty();
+    }
+
+    /** Redis's own page if the archive has nothing of that time. */
+    private HistoryPage since(Channel channel, long timeMillis, HistoryPage kept, Extent extent) throws IOException {
+        TimeSearch.Found begin = pages.since(channel, extent, timeMillis);
+        Optional<Gap> before =
+                begin.afterHole() ? Optional.of(unknown(channel, kept.end())) : Optional.empty();
+        return orGap(new Wish(channel, extent, begin.from()), kept, before, true, true);
     }
 
     /**
@@ -166,18 +175,14 @@ final class Seam {
             found = Found.nothing(wish.extent().archived() >= wish.from());
         }
         if (!found.entries().isEmpty()) {
-            synchronized (extents) {
-                extents.put(wish.channel(), wish.extent());
-            }
+            extents.put(wish.channel(), wish.extent());
             return archived(wish, found, before, announces, recovered);
         }
         if (!found.unreadable() || kept.gap().isPresent()) {
             return kept;
         }
-        long resumes = first(kept);
-        Gap gap = wish.gap(resumes - wish.from(), resumes);
-        return new HistoryPage(
-                kept.end(), kept.top(), false, Optional.of(gap), kept.entries(), kept.next(), Optional.empty());
+        long resumes = kept.begin() + 1;
+        return afterGap(kept, wish.gap(resumes - wish.from(), resumes));
     }
 
     private HistoryPage archived(Wish wish, Found found, Optional<Gap> before, boolean announces, boolean recovered) {
@@ -210,6 +215,10 @@ final class Seam {
                     false,
                     true);
         }
+        OptionalLong time = time(start);
+        if (time.isPresent()) {
+            return since(channel, time.getAsLong(), kept, extent);
+        }
         StreamPosition asked = ((StartPosition.Since) start).position();
         if (!new ArchivedLog(store, listing, epoch, Lineage.NONE).continues(asked.epoch())) {
             return kept;
@@ -230,8 +239,6 @@ final class Seam {
     }
 
     void forget(Channel channel) {
-        synchronized (extents) {
-            extents.remove(channel);
-        }
+        extents.forget(channel);
     }
 }

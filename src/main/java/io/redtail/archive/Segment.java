@@ -1,5 +1,6 @@
 package io.redtail.archive;
 
+import io.redtail.delivery.Publication;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -176,11 +177,14 @@ final class Segment {
         return gaps;
     }
 
-    /** The offset of the first entry that was recorded at this time or later; one after the last if there is none. */
+    /**
+     * The offset of the first entry that was recorded at this time or later; one after the last if there is none. Nobody knows the
+     * time of some entries, of gaps for example: those behind the last earlier one may be later.
+     */
     long since(long timeMillis) {
-        int i = 0;
-        while (i < times.length && times[i] < timeMillis) {
-            i++;
+        int i = times.length;
+        while (i > 0 && (times[i - 1] == Publication.NO_TIME || times[i - 1] >= timeMillis)) {
+            i--;
         }
         return first() + i;
     }

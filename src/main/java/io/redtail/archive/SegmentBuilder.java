@@ -76,7 +76,7 @@ final class SegmentBuilder {
                         first(),
                         entries.size(),
                         entries.get(0).timeMillis(),
-                        entries.get(entries.size() - 1).timeMillis(),
+                        entries.stream().mapToLong(Entry::timeMillis).max().orElseThrow(),
                         text.length,
                         (int) crc.getValue(),
                         lineage)

@@ -9,10 +9,20 @@ import java.util.Optional;
 final class SegmentCache {
 
     private static final int MAX_BYTES = 16 * 1024 * 1024;
+    private static final int MAX_HEADERS = 10_000;
 
     private final ArchiveStore store;
     private final int maxBytes;
     private final Map<String, Segment> segments = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, SegmentHeader> headers = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, SegmentHeader> eldest) {
+            return size() > MAX_HEADERS;
+        }
+    };
+
     private long bytes;
 
     SegmentCache(ArchiveStore store) {
@@ -50,6 +60,34 @@ final class SegmentCache {
         return segment;
     }
 
+    /**
+     * What it says of itself: reads its beginning, unless that is known.
+     *
+     * @throws IOException if the store cannot be asked
+     * @throws DamagedSegmentException if it is missing, or not what its name says
+     */
+    SegmentHeader header(SegmentName name) throws IOException, DamagedSegmentException {
+        String key = name.toString();
+        synchronized (segments) {
+            SegmentHeader known = headers.get(key);
+            if (known != null) {
+                return known;
+            }
+        }
+        Optional<byte[]> begin = store.begin(key, SegmentHeader.MAX_BYTES);
+        if (begin.isEmpty()) {
+            throw new DamagedSegmentException("it is missing");
+        }
+        SegmentHeader header = Segment.header(begin.get());
+        if (header.first() != name.first() || header.last() != name.last()) {
+            throw new DamagedSegmentException("it has other offsets than its name");
+        }
+        synchronized (segments) {
+            headers.put(key, header);
+        }
+        return header;
+    }
+
     private void keep(String key, Segment segment) {
         synchronized (segments) {
             Segment before = segments.put(key, segment);
@@ -64,6 +102,7 @@ final class SegmentCache {
 
     void forget(String prefix) {
         synchronized (segments) {
+            headers.keySet().removeIf(name -> name.startsWith(prefix));
             var all = segments.entrySet().iterator();
             while (all.hasNext()) {
                 Map.Entry<String, Segment> next = all.next();

@@ -8,6 +8,8 @@ import java.util.zip.CRC32;
  * What a segment says of itself before its text, in the subfield {@code RT} of the gzip header (RFC 1952, 2.3.1.1): whoever has the
  * first kilobyte of an object knows which offsets and times it has.
  *
+ * @param firstTime when its first entry was recorded; 0 if nobody knows
+ * @param lastTime the same of the last entry whose time is known
  * @param crc CRC-32 of the text
  */
 record SegmentHeader(long first, int count, long firstTime, long lastTime, int textBytes, int crc, Lineage lineage) {

@@ -39,6 +39,12 @@ public record HistoryPage(
         return end.epoch();
     }
 
+    /** The offset after which its entries begin. */
+    public long begin() {
+        StreamPosition first = entries.isEmpty() ? null : entries.get(0).position();
+        return first == null ? end.offset() : first.offset() - 1;
+    }
+
     /** Whether it reaches the channel's top; otherwise there is more to read. */
     public boolean isComplete() {
         return end.offset() >= top;

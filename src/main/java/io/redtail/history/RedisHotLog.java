@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Jedis;
 
 /** What Redis keeps, as the archive needs it. Any thread, but for {@link #sweep}: one. */
 final class RedisHotLog implements HotLog {
@@ -41,6 +42,12 @@ final class RedisHotLog implements HotLog {
         this.settings = settings;
         this.keys = Script.keys(names);
         this.prefix = bytes(names.history());
+    }
+
+    @Override
+    public long nowMillis() {
+        List<String> time = reader.call(session -> session.call(Jedis::time));
+        return Long.parseLong(time.get(0)) * 1000 + Long.parseLong(time.get(1)) / 1000;
     }
 
     @Override

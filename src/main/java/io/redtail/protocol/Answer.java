@@ -3,6 +3,7 @@ package io.redtail.protocol;
 import io.redtail.channel.Channel;
 import io.redtail.channel.PayloadFormat;
 import io.redtail.delivery.HistoryPage;
+import io.redtail.delivery.StartPosition;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -17,8 +18,10 @@ public sealed interface Answer extends ServerMessage {
     /**
      * {@code id} as the client sent it; null leaves the member out. From {@code epoch} to {@code recovered} only with history;
      * {@code format} only for {@code redtail.v1}, and for types that have one: JSON Pointers by what they name.
+     *
+     * @param from the offset that the replay begins after, where the client has named a time
      */
-    @JsonbPropertyOrder({"status", "channel", "message", "id", "epoch", "offset", "recovered", "format"})
+    @JsonbPropertyOrder({"status", "channel", "message", "id", "epoch", "offset", "recovered", "from", "format"})
     record Subscribed(
             String status,
             String channel,
@@ -27,6 +30,7 @@ public sealed interface Answer extends ServerMessage {
             @Nullable String epoch,
             @Nullable Long offset,
             @Nullable Boolean recovered,
+            @Nullable Long from,
             @Nullable Map<String, String> format)
             implements Answer {}
 
@@ -57,12 +61,12 @@ public sealed interface Answer extends ServerMessage {
 
     /** As legacy clients are told. */
     static Answer subscribed(Channel channel, Optional<RequestId> id) {
-        return subscribed(channel, id, null, null, null, null);
+        return subscribed(channel, id, null, null, null, null, null);
     }
 
     /** As clients of {@code redtail.v1} are told. */
     static Answer subscribedWithFormat(Channel channel, Optional<RequestId> id) {
-        return subscribed(channel, id, null, null, null, format(channel));
+        return subscribed(channel, id, null, null, null, null, format(channel));
     }
 
     private static @Nullable Map<String, String> format(Channel channel) {
@@ -77,10 +81,19 @@ public sealed interface Answer extends ServerMessage {
     /**
      * The same with history.
      *
-     * @param since whether the client named a position to resume from
+     * @param start where the client wants to begin
      */
-    static Answer subscribed(Channel channel, Optional<RequestId> id, HistoryPage first, boolean since) {
-        return subscribed(channel, id, first.epoch(), first.top(), since ? first.recovered() : null, format(channel));
+    static Answer subscribed(Channel channel, Optional<RequestId> id, HistoryPage first, StartPosition start) {
+        boolean isByTime = start instanceof StartPosition.At || start instanceof StartPosition.Ago;
+        boolean resumes = start instanceof StartPosition.Since;
+        return subscribed(
+                channel,
+                id,
+                first.epoch(),
+                first.top(),
+                (resumes || isByTime) ? first.recovered() : null,
+                isByTime ? first.begin() : null,
+                format(channel));
     }
 
     private static Answer subscribed(
@@ -89,6 +102,7 @@ public sealed interface Answer extends ServerMessage {
             @Nullable String epoch,
             @Nullable Long offset,
             @Nullable Boolean recovered,
+            @Nullable Long from,
             @Nullable Map<String, String> format) {
         return new Subscribed(
                 "subscribed",
@@ -98,6 +112,7 @@ public sealed interface Answer extends ServerMessage {
                 epoch,
                 offset,
                 recovered,
+                from,
                 format);
     }
 

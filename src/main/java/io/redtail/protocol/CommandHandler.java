@@ -152,13 +152,11 @@ public final class CommandHandler {
 
         /** The dialects' own words are the whole of their answers. */
         private ControlMessage subscribed(Subscribe command, Optional<HistoryPage> page) {
-            boolean since = !(command.start() instanceof StartPosition.Tail
-                    || command.start() instanceof StartPosition.Snapshot);
             if (!isEnvelope()) {
                 return handler.encoder.controlMessage(Answer.subscribed(command.channel(), command.id()));
             }
             return handler.encoder.controlMessage(
-                    page.map(first -> Answer.subscribed(command.channel(), command.id(), first, since))
+                    page.map(first -> Answer.subscribed(command.channel(), command.id(), first, command.start()))
                             .orElseGet(() -> Answer.subscribedWithFormat(command.channel(), command.id())));
         }
 

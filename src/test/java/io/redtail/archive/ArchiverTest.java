@@ -32,6 +32,11 @@ class ArchiverTest {
         final Map<Channel, Long> archived = new ConcurrentHashMap<>();
 
         @Override
+        public long nowMillis() {
+            return System.currentTimeMillis();
+        }
+
+        @Override
         public Optional<Extent> extent(Channel channel) {
             return Optional.of(new Extent("e", 3, 1, archived.getOrDefault(channel, 0L), 0, Lineage.NONE));
         }

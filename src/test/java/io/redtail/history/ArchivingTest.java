@@ -17,10 +17,13 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -398,6 +401,94 @@ class ArchivingTest {
         long kept = kept("redtail:v1:{jobs:t}:meta");
         assertThat(kept).isLessThanOrEqualTo(101);
         assertThat(hotLog.sweep()).isEmpty();
+    }
+
+    /** When each line was recorded. */
+    private List<Long> times() throws Exception {
+        List<Long> times = new ArrayList<>();
+        HistoryPage page = page(StartPosition.tail(1_000_000));
+        while (true) {
+            page.entries().forEach(entry -> times.add(entry.timeMillis()));
+            if (page.isComplete()) {
+                return times;
+            }
+            page = page(page.next());
+        }
+    }
+
+    private HistoryPage page(StartPosition start) throws Exception {
+        return archive.archive.reader().read("me", CHANNEL, start).get(10, TimeUnit.SECONDS);
+    }
+
+    private static long firstSince(List<Long> times, long time) {
+        return times.stream().filter(recorded -> recorded < time).count() + 1;
+    }
+
+    @Test
+    void aTimeBeginsWhereItWasRecordedWhereverThatIsKept() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            publish(300);
+        }
+        archive.run(CHANNEL, false);
+        publish(345);
+        List<Long> times = times();
+        Set<Long> asked = new TreeSet<>();
+        new TreeSet<>(times).forEach(time -> asked.addAll(List.of(time, time + 1)));
+        asked.add(0L);
+        asked.add(times.get(0) - 3_600_000);
+        asked.add(times.get(times.size() - 1) + 3_600_000);
+        for (long time : asked) {
+            assertThat(read(new StartPosition.At(Instant.ofEpochMilli(time))))
+                    .as("since %d", time)
+                    .isEqualTo(numbers(firstSince(times, time), 12_345));
+        }
+        assertThat(page(new StartPosition.Ago(Duration.ofDays(1))).recovered()).isTrue();
+        assertThat(read(new StartPosition.Ago(Duration.ofDays(1)))).isEqualTo(numbers(1, 12_345));
+        assertThat(read(new StartPosition.Ago(Duration.ZERO))).isEmpty();
+    }
+
+    @Test
+    void aTimeBeginsInTheArchiveAlsoWhenRedisHasForgottenTheChannel() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            publish(300);
+        }
+        archive.run(CHANNEL, true);
+        List<Long> times = times();
+        history.redis.run(jedis -> jedis.del(META));
+        for (long time : new TreeSet<>(times)) {
+            assertThat(read(new StartPosition.At(Instant.ofEpochMilli(time))))
+                    .isEqualTo(numbers(firstSince(times, time), 6_000));
+        }
+        HistoryPage future = page(new StartPosition.Ago(Duration.ZERO));
+        assertThat(future.entries()).isEmpty();
+        assertThat(future.gap()).isEmpty();
+    }
+
+    @Test
+    void aTimeWhoseLinesRetentionHasDeletedBeginsWithAGap() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            publish(300);
+        }
+        archive.run(CHANNEL, false);
+        List<Long> times = times();
+        Files.delete(archive.objects(CHANNEL).get(0));
+        archive = new TestArchive(root, history.reader, hotLog);
+        List<String> expected = new ArrayList<>(List.of("trimmed"));
+        expected.addAll(numbers(5_001, 12_000));
+        assertThat(read(new StartPosition.At(Instant.EPOCH))).isEqualTo(expected);
+        long time = times.get(7_000);
+        assertThat(read(new StartPosition.At(Instant.ofEpochMilli(time))))
+                .isEqualTo(numbers(firstSince(times, time), 12_000));
+    }
+
+    @Test
+    void aForgottenChannelWhoseArchiveCannotBeReadBeginsWithAGap() throws Exception {
+        publish(6_000);
+        archive.run(CHANNEL, true);
+        history.redis.run(jedis -> jedis.del(META));
+        archive.unreadable(true);
+        assertThat(read(StartPosition.tail(10))).containsExactly("trimmed");
+        assertThat(read(new StartPosition.Ago(Duration.ofHours(1)))).containsExactly("trimmed");
     }
 
     /** Whatever happens in whatever order: from each position, each reader gets the rest of the log. */

@@ -7,7 +7,10 @@ import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.HistoryPage;
+import io.redtail.delivery.Publication;
+import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.StreamPosition;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -63,9 +66,22 @@ class ServerMessageEncoderTest {
                                 BUILD,
                                 NO_ID,
                                 new HistoryPage(new StreamPosition("e", 3), 3, true, Optional.empty(), List.of()),
-                                true),
+                                StartPosition.since("e", 3)),
                         "{'status':'subscribed','channel':'builds:b','message':'Successfully subscribed to builds:b',"
                                 + "'epoch':'e','offset':3,'recovered':true,'format':{'text':'/line','level':'/lev~1el'}}"),
+                Arguments.of(
+                        Answer.subscribed(
+                                P,
+                                NO_ID,
+                                new HistoryPage(
+                                        new StreamPosition("e", 3),
+                                        9,
+                                        true,
+                                        Optional.empty(),
+                                        List.of(Publication.recorded(P, new byte[0], new StreamPosition("e", 3)))),
+                                new StartPosition.Ago(Duration.ofMinutes(10))),
+                        "{'status':'subscribed','channel':'logs:p','message':'Successfully subscribed to logs:p',"
+                                + "'epoch':'e','offset':9,'recovered':true,'from':2}"),
                 Arguments.of(Notice.unsubscribed(P), "{'status':'unsubscribed','channel':'logs:p'}"),
                 Arguments.of(
                         Notice.error(ErrorCode.UNAVAILABLE, "no"),
