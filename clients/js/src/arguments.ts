@@ -6,6 +6,8 @@ import type { Channel, FollowOptions } from "./types.js";
 
 const CHANNELS = ["project", "tenant", "channel"];
 const NAME = /^[a-z0-9-]+:[^]/;
+/** The gateway checks that there is such a time. */
+const TIME = /^(\d{1,9}(ms|s|m|h|d)|\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d(:\d\d)?))$/;
 const FOLLOW_OPTIONS = ["tail", "since", "snapshot", "stopAtEnd"];
 const CLIENT_OPTIONS = ["token", "WebSocket"];
 
@@ -32,8 +34,9 @@ export function checkFollowOptions(options: FollowOptions, listener: unknown): v
   if (tail !== undefined && !isCount(tail)) {
     wrong(`tail must be a whole number that is not negative, and is ${shown(tail)}`);
   }
-  if (since !== undefined && !(typeof since?.epoch === "string" && isCount(since.offset))) {
-    wrong(`since must be a position, { epoch, offset }, and is ${shown(since)}`);
+  if (since !== undefined && !isTime(since) && !isPosition(since)) {
+    const other = typeof since === "string" ? JSON.stringify(since) : shown(since);
+    wrong(`since must be a position, { epoch, offset }, a Date, or a text such as 10m or 2026-11-29T01:00:00Z, and is ${other}`);
   }
   if (names.includes("tail") && names.includes("since")) {
     wrong("follow takes either tail or since, and got both");
@@ -72,6 +75,10 @@ function membersOf(what: string, given: object, known: string[]): string[] {
   }
   return names;
 }
+
+const isTime = (since: unknown) => (since instanceof Date ? !Number.isNaN(since.getTime()) : typeof since === "string" && TIME.test(since));
+
+const isPosition = (since: FollowOptions["since"]) => typeof since === "object" && since !== null && "epoch" in since && typeof since.epoch === "string" && isCount(since.offset);
 
 const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
 

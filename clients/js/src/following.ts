@@ -2,7 +2,7 @@ import { positionOf, type Notice, type Publication } from "./protocol.js";
 import { StateTracker, type FollowState } from "./state.js";
 import type { Channel, FollowEvent, FollowOptions, GapReason, Item, Line, PayloadFormat } from "./types.js";
 
-/** Where a following is in its channel; what `since` takes. */
+/** Where a following is in its channel; what `since` takes, too. */
 export interface Position {
   epoch: string;
   offset: number;
@@ -23,6 +23,10 @@ export class Following implements AsyncIterable<Item> {
   readonly #leave: (following: Following) => void;
   readonly #waiting: Item[] = [];
   readonly #state = new StateTracker();
+  /** The time that it begins with; its position once the gateway has said where that is. */
+  readonly #since: string | undefined;
+  /** Where that is, until something is heard: a gap may stand there. */
+  #beginning: Position | undefined;
   #skipped = 0;
   #wake: (() => void) | undefined;
   #position: Position | undefined;
@@ -54,7 +58,12 @@ export class Following implements AsyncIterable<Item> {
     this.#options = options;
     this.#listener = listener;
     this.#leave = leave;
-    this.#position = options.since;
+    const { since } = options;
+    if (typeof since === "string" || since instanceof Date) {
+      this.#since = typeof since === "string" ? since : since.toISOString();
+    } else {
+      this.#position = since;
+    }
   }
 
   /** The last line that was heard; undefined before, in a snapshot, and where the gateway keeps no history. */
@@ -109,6 +118,11 @@ export class Following implements AsyncIterable<Item> {
     } finally {
       this.stop();
     }
+  }
+
+  /** @internal The time that it begins with, as long as nobody knows where that is. */
+  get since(): string | undefined {
+    return this.#position ? undefined : this.#since;
   }
 
   /** @internal */
@@ -184,8 +198,11 @@ export class Following implements AsyncIterable<Item> {
   }
 
   /** @internal @param top the channel's newest line; undefined without history @param snapshot whether one follows */
-  subscribed({ recovered = false, format }: Notice, top: Position | undefined, snapshot: boolean): void {
+  subscribed({ recovered = false, format, from = 0 }: Notice, top: Position | undefined, snapshot: boolean): void {
     this.#format = format;
+    if (top && this.since !== undefined) {
+      this.#position = this.#beginning = { epoch: top.epoch, offset: from };
+    }
     this.#inSnapshot = snapshot;
     if (snapshot) {
       this.restart();
@@ -227,6 +244,7 @@ export class Following implements AsyncIterable<Item> {
       return false;
     }
     this.#position = this.#passed = position;
+    this.#beginning = undefined;
     this.#tailing = false;
     return true;
   }
@@ -244,8 +262,10 @@ export class Following implements AsyncIterable<Item> {
     const position = positionOf(notice);
     const before = this.#passed;
     const noLoss = this.#tailing && notice.reason === "trimmed";
-    if (this.#goTo(position) && !noLoss) {
-      const mine = position && before?.epoch === position.epoch ? position.offset - before.offset : Infinity;
+    const begins = position !== undefined && position.epoch === this.#beginning?.epoch && position.offset === this.#beginning.offset;
+    if ((this.#goTo(position) || begins) && !noLoss) {
+      this.#beginning = undefined;
+      const mine = position && before?.epoch === position.epoch && !begins ? position.offset - before.offset : Infinity;
       const missed = notice.reason === "trimmed" && notice.missed ? Math.min(notice.missed, mine) : notice.missed;
       this.#gap(notice.reason as GapReason, missed);
     }

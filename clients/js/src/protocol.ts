@@ -24,6 +24,8 @@ export interface Notice {
   epoch?: string;
   offset?: number;
   recovered?: boolean;
+  /** What is replayed comes after this offset; in answers to those who named a time. */
+  from?: number;
   missed?: number;
   reason?: string;
   /** How payloads are read, where the channel's type says it. */

@@ -7,11 +7,11 @@ interface Asked {
   id: number;
   /** Who hears what comes after the answer. */
   followings: Following[];
-  since: Position | undefined;
+  since: Position | string | undefined;
   snapshot: boolean;
 }
 
-type Start = { since: Position } | { tail: number } | { snapshot: true } | Record<string, never>;
+type Start = { since: Position | string } | { tail: number } | { snapshot: true } | Record<string, never>;
 
 /** What a gateway answers that has no snapshot of a channel. */
 const NO_SNAPSHOT = "bad_request";
@@ -94,6 +94,10 @@ export class Subscription {
     if (this.snapshot && !this.#noSnapshot && !resumes) {
       return [[...this.followings], { snapshot: true }];
     }
+    const time = waiting.find(({ since }) => since !== undefined)?.since;
+    if (time !== undefined) {
+      return [waiting.filter(({ since }) => since === time), { since: time }]; // the others are asked for when it is known where that is
+    }
     return this.#subscribed && this.#top ? this.#behind(this.#top, waiting) : this.#first(waiting);
   }
 
@@ -163,8 +167,8 @@ export class Subscription {
     this.#asked = undefined;
     this.#subscribed = true;
     this.#renew = false;
-    const { since } = asked;
-    const { epoch } = notice;
+    const { epoch, from = 0 } = notice;
+    const since = typeof asked.since !== "string" ? asked.since : epoch === undefined ? undefined : { epoch, offset: from };
     const snapshot = asked.snapshot && epoch !== undefined;
     if (since && this.snapshot && !this.#noSnapshot && !notice.recovered) {
       this.#takeAgain();

@@ -46,8 +46,11 @@ export type Item = Line | FollowEvent;
 export interface FollowOptions {
   /** The last so many lines first, where the gateway keeps history. */
   tail?: number;
-  /** All lines after this position first, where the gateway keeps history. */
-  since?: { epoch: string; offset: number };
+  /**
+   * All lines after this position first, where the gateway keeps history; or all that were recorded at a time or later: a `Date`, an
+   * ISO-8601 time with its zone, or how long ago, such as `10m` (`ms`, `s`, `m`, `h`, `d`) before the gateway answers.
+   */
+  since?: { epoch: string; offset: number } | Date | string;
   /**
    * Where the channel is of a type of state: the newest value of each key first, then every change. It is taken again after a
    * gap, and where a reconnect cannot recover what was missed. A gateway that has none, because it keeps no history for example, gives the last

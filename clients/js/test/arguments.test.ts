@@ -32,14 +32,25 @@ test.each([
   [{ tail: "10" }, "tail must be a whole number that is not negative, and is a string"],
   [{ tail: -1 }, "tail must be a whole number that is not negative, and is -1"],
   [{ tail: 0.5 }, "tail must be a whole number that is not negative, and is 0.5"],
-  [{ since: 7 }, "since must be a position, { epoch, offset }, and is 7"],
-  [{ since: { epoch: "e" } }, "since must be a position, { epoch, offset }, and is an object"],
+  [{ since: 7 }, "since must be a position, { epoch, offset }, a Date, or a text such as 10m or 2026-11-29T01:00:00Z, and is 7"],
+  [{ since: { epoch: "e" } }, "since must be a position, { epoch, offset }, a Date, or a text such as 10m or 2026-11-29T01:00:00Z, and is an object"],
+  [{ since: new Date(NaN) }, "since must be a position, { epoch, offset }, a Date, or a text such as 10m or 2026-11-29T01:00:00Z, and is an object"],
+  [{ since: "10 minutes" }, 'since must be a position, { epoch, offset }, a Date, or a text such as 10m or 2026-11-29T01:00:00Z, and is "10 minutes"'],
+  [{ since: "2026-11-29T01:00:00" }, 'since must be a position, { epoch, offset }, a Date, or a text such as 10m or 2026-11-29T01:00:00Z, and is "2026-11-29T01:00:00"'],
+  [{ snapshot: true, since: "10m" }, "follow takes either since or snapshot, and got both"],
+  [{ tail: 10, since: "10m" }, "follow takes either tail or since, and got both"],
   [{ snapshot: true, since: { epoch: "e", offset: 1 } }, "follow takes either since or snapshot, and got both"],
   [{ snapshot: 1 }, "snapshot must be true or false, and is 1"],
   [{ stopAtEnd: "yes" }, "stopAtEnd must be true or false, and is a string"],
   [() => {}, "the options of follow must be an object, and is a function"],
 ])("%j are no options", (options, message) => {
   expect(() => follow({ project: "p" }, options)).toThrow(new TypeError(message));
+});
+
+test.each(["10m", "250ms", "7d", "2026-11-29T01:00:00Z", "2026-11-29T01:00:00.123+01:00", new Date()])("%j is a time", (since) => {
+  const all = client();
+  all.follow({ project: "p" }, { since }).stop();
+  all.close();
 });
 
 test("a listener is a function", () => {

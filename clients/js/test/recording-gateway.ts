@@ -11,6 +11,7 @@ export class RecordingGateway {
   #subscribed: Socket | undefined;
   #kept = 0;
   #refusals = 0;
+  readonly #times = new Map<string, number>();
 
   constructor(gateway: ScriptedGateway) {
     this.#gateway = gateway;
@@ -42,6 +43,11 @@ export class RecordingGateway {
     this.#kept = Math.max(this.#kept, this.top - count);
   }
 
+  /** What is published from now on is what `since` with that time asks for. */
+  begins(time: string): void {
+    this.#times.set(time, this.top);
+  }
+
   refuseNext(): void {
     this.#refusals++;
   }
@@ -57,14 +63,16 @@ export class RecordingGateway {
       return;
     }
     this.#subscribed = socket;
-    const place = since as { epoch: string; offset: number } | undefined;
+    const time = typeof since === "string" ? this.#times.get(since) : undefined;
+    const place = time === undefined ? (since as { epoch: string; offset: number } | undefined) : { epoch: "e", offset: time };
     const known = place?.epoch === "e" && place.offset <= this.top;
     const wanted = place ? (known ? place.offset : 0) : Math.max(this.#kept, this.top - Number(tail ?? 0));
     const from = Math.max(this.#kept, wanted);
     const recovered = place ? { recovered: known && from === wanted } : {};
-    say(socket, { status: "subscribed", channel: "logs:p1", id, epoch: "e", offset: this.top, ...recovered });
+    say(socket, { status: "subscribed", channel: "logs:p1", id, epoch: "e", offset: this.top, ...recovered, ...(time === undefined ? {} : { from }) });
     if (place && (!known || from > wanted)) {
-      const gap = known ? { reason: "trimmed", missed: from - wanted } : { reason: "reset" };
+      const missed = time === undefined ? { missed: from - wanted } : {};
+      const gap = known ? { reason: "trimmed", ...missed } : { reason: "reset" };
       say(socket, { status: "gap", channel: "logs:p1", ...gap, epoch: "e", offset: from });
     }
     for (let offset = from + 1; offset <= this.top; offset++) {

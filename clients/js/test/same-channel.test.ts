@@ -96,6 +96,54 @@ test("whoever wants more than is kept is not told of a gap, unless it named a pl
   expect(first.lines).toEqual([10]);
 });
 
+test("whoever begins with a time hears what was published since, and resumes where it is", async () => {
+  publish(10);
+  log.begins("10m");
+  publish(5);
+  const date = new Date(0);
+  log.begins(date.toISOString());
+  const first = new Follower({ since: "10m" });
+  await until(() => expect(first.lines).toEqual(range(11, 15)));
+  const quiet = new Follower({ since: date });
+  await until(() => expect(quiet.types).toEqual(["live"]));
+  const tail = new Follower({ tail: 7 });
+  await until(() => expect(tail.lines).toEqual(range(9, 15)));
+
+  log.cut();
+  publish(1);
+
+  await until(() => expect(quiet.lines).toEqual([16]));
+  await until(() => expect(first.lines).toEqual(range(11, 16)));
+  await until(() => expect(tail.lines).toEqual(range(9, 16)));
+  expect([first, quiet, tail].flatMap(({ types }) => types)).not.toContain("gap");
+});
+
+test("whoever begins with a time that is no longer kept is told of a gap, once", async () => {
+  publish(2);
+  log.begins("10m");
+  publish(8);
+  log.trim(4);
+  const time = new Follower({ since: "10m" });
+  await until(() => expect(time.lines).toEqual(range(7, 10)));
+  const tail = new Follower({ tail: 4 });
+  await until(() => expect(tail.lines).toEqual(range(7, 10)));
+  publish(1);
+  await until(() => expect([time.lines, tail.lines]).toEqual([range(7, 11), range(7, 11)]));
+
+  expect(time.items.slice(0, 2)).toEqual([{ type: "live", recovered: false }, { type: "gap", reason: "trimmed" }]);
+  expect([time.types, tail.types]).toEqual([["live", "gap"], ["live"]]);
+});
+
+test("without history a time brings what comes, and is asked for again", async () => {
+  gateway.confirming();
+  const time = new Follower({ since: "10m" });
+  await until(() => expect(time.types).toEqual(["live"]));
+  gateway.say([{ channel: "logs:p1", data: "1" }]);
+  await until(() => expect(time.lines).toEqual([1]));
+  gateway.current.terminate();
+  await until(() => expect(gateway.commands.map(({ since }) => since)).toEqual(["10m", "10m"]));
+});
+
 test("one who is refused takes nothing from the others", async () => {
   publish(3);
   const first = new Follower({ tail: 1 });
@@ -138,6 +186,8 @@ test.each(range(1, 20))("whoever comes and goes, nobody hears a line twice or mi
   vi.spyOn(Math, "random").mockReturnValue(0); // reconnects come soon
   try {
     publish(below(20));
+    const begins = log.top;
+    log.begins("10m");
     for (let step = 0; step < 25; step++) {
       const what = below(10);
       if (what < 4) {
@@ -145,9 +195,9 @@ test.each(range(1, 20))("whoever comes and goes, nobody hears a line twice or mi
       } else if (what < 8) {
         const tail = below(12);
         const place = below(log.top + 1);
-        const options = [{}, { tail }, { tail: tail + 1 }, { since: { epoch: "e", offset: place } }][below(4)] ?? {};
+        const options = [{}, { tail }, { tail: tail + 1 }, { since: { epoch: "e", offset: place } }, { since: "10m" }][below(5)] ?? {};
         const follower = new Follower(options);
-        const from = "since" in options ? () => place + 1 : () => follower.lines[0] ?? log.top + 1;
+        const from = "since" in options ? () => (options.since === "10m" ? begins : place) + 1 : () => follower.lines[0] ?? log.top + 1;
         expected.push({ follower, from });
       } else if (what === 8) {
         expected.splice(below(expected.length + 1), 1)[0]?.follower.following.stop();
