@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Where segments are: names, such as {@link SegmentName} makes, and bytes. Methods wait for the store, but no longer than a bound of
- * its own where it can be far away. Any thread.
+ * Where segments are: names, such as {@link SegmentName} makes, and bytes. Methods wait for the store, however long that takes: ask
+ * it through a {@link DeadlineStore}. Any thread.
  */
 interface ArchiveStore extends AutoCloseable {
 
@@ -19,6 +19,9 @@ interface ArchiveStore extends AutoCloseable {
      * @throws java.nio.file.FileAlreadyExistsException if there is one, which is left alone
      */
     void put(String name, byte[] content) throws IOException;
+
+    /** The same in the place of what is there, which nobody finds missing meanwhile: a damaged object becomes a whole one. */
+    void replace(String name, byte[] content) throws IOException;
 
     /** All of an object; empty if there is none. */
     Optional<byte[]> get(String name) throws IOException;

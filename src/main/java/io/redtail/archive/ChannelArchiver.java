@@ -38,7 +38,6 @@ final class ChannelArchiver {
     private final boolean resting;
     private Extent extent = new Extent("", 0, 1, 0, 0, Lineage.NONE);
     private SegmentBuilder builder = new SegmentBuilder(Lineage.NONE);
-    private long cut;
     private int written;
 
     /** @param resting whether it is to be archived to its end, and not only in full segments */
@@ -68,7 +67,6 @@ final class ChannelArchiver {
         StreamPosition at = new StreamPosition(extent.epoch(), Math.max(extent.archived(), extent.first() - 1));
         countLost(at.offset());
         boolean ends = false;
-        cut = begunBefore(at.offset() + 1);
         while (at.offset() < extent.top()) {
             HistoryPage page = hotLog.read(channel, at);
             if (!page.epoch().equals(extent.epoch())) {
@@ -76,7 +74,7 @@ final class ChannelArchiver {
             }
             boolean hasHole =
                     page.gap().filter(gap -> gap.reason() == Gap.Reason.TRIMMED).isPresent();
-            if (hasHole && !builder.isEmpty() && !flush(false)) {
+            if (hasHole && !flushAll()) {
                 return Result.OVERTAKEN;
             }
             for (Publication publication : page.entries()) {
@@ -93,13 +91,24 @@ final class ChannelArchiver {
                 return Result.MORE;
             }
         }
-        if (!resting && !ends) {
-            return Result.DONE;
-        }
+        return resting || ends ? finish() : Result.DONE;
+    }
+
+    /** Archives what has been read, although a segment would hold more, and lets Redis forget all. */
+    private Result finish() throws IOException, ForeignObjectException {
         if (builder.isEmpty()) {
             return trims() ? Result.DONE : Result.OVERTAKEN;
         }
-        return flush(true) ? Result.DONE : Result.OVERTAKEN;
+        while (!builder.isEmpty()) {
+            long end = agreedEnd();
+            if (end > extent.top()) {
+                return Result.MORE; // somebody has read further
+            }
+            if (end == 0 || !write(Math.min(end, builder.last()), true)) {
+                return Result.OVERTAKEN;
+            }
+        }
+        return Result.DONE;
     }
 
     /** All is archived, and Redis still keeps some of it. */
@@ -120,21 +129,43 @@ final class ChannelArchiver {
     /** @return whether nobody else was there */
     private boolean add(Publication publication) throws IOException, ForeignObjectException {
         Entry entry = entry(publication);
-        if (!builder.isEmpty() && entry.offset() != builder.last() + 1 && !flush(false)) {
+        if (!builder.isEmpty() && entry.offset() != builder.last() + 1 && !flushAll()) {
             return false;
         }
-        if (!builder.add(entry)) {
-            if (!flush(false)) {
+        while (!builder.add(entry)) {
+            if (!flush()) {
                 return false;
             }
-            return builder.add(entry);
         }
-        return entry.offset() != cut || flush(false);
+        return true;
+    }
+
+    /** Redis has lost what comes next. @return whether nobody else was there */
+    private boolean flushAll() throws IOException, ForeignObjectException {
+        while (!builder.isEmpty()) {
+            if (!flush()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Nothing can be added to it. @return whether nobody else was there */
+    private boolean flush() throws IOException, ForeignObjectException {
+        long end = agreedEnd();
+        // What others have agreed on cannot be had if Redis has lost a part of it, or if they make larger segments.
+        return end != 0 && write(Math.min(end, builder.last()), false);
+    }
+
+    /** Where the segment ends that begins as this one does, as all agree; 0 if somebody else has archived the channel further. */
+    private long agreedEnd() throws IOException {
+        long begun = begunBefore(builder.first());
+        return hotLog.agree(channel, extent.epoch(), extent.archived(), begun == 0 ? builder.last() : begun);
     }
 
     /**
-     * Where a segment ends that somebody has put, and died before it was noted: it becomes this channel's next one, so that no
-     * two objects have the same lines. 0 if there is none.
+     * Where a segment ends that is there although Redis does not know it: it was put, and Redis has come back with older data
+     * since. It becomes this channel's next one, so that no two objects have the same lines. 0 if there is none.
      */
     private long begunBefore(long first) throws IOException {
         String prefix = SegmentName.prefix(channel, extent.epoch(), first);
@@ -163,9 +194,11 @@ final class ChannelArchiver {
                         offset, publication.timeMillis(), publication.payload().utf8());
     }
 
-    private boolean flush(boolean trims) throws IOException, ForeignObjectException {
-        SegmentName name = SegmentName.of(channel, extent.epoch(), builder.first(), builder.last());
-        byte[] object = builder.build();
+    /** Archives what has been read up to an offset. @return whether nobody else was there */
+    private boolean write(long end, boolean trims) throws IOException, ForeignObjectException {
+        SegmentBuilder segment = end == builder.last() ? builder : builder.upTo(end);
+        SegmentName name = SegmentName.of(channel, extent.epoch(), segment.first(), segment.last());
+        byte[] object = segment.build();
         writer.write(name, object);
         if (!hotLog.archived(channel, extent.epoch(), extent.archived(), name.last(), trims)) {
             removeIfDeleted(name);
@@ -175,7 +208,7 @@ final class ChannelArchiver {
         counters.bytes.add(object.length);
         written++;
         extent = new Extent(extent.epoch(), extent.top(), extent.first(), name.last(), extent.gap(), extent.lineage());
-        builder = new SegmentBuilder(extent.lineage());
+        builder = builder.after(end);
         return true;
     }
 

@@ -29,6 +29,16 @@ public interface HotLog {
     HistoryPage read(Channel channel, StreamPosition after);
 
     /**
+     * Agrees on where the next segment of a channel ends, with all who archive it: the first who asks decides. So a node that was
+     * frozen, or a call that hung, puts nothing but what others put, too, however late that is.
+     *
+     * @param archived up to where the channel is expected to be archived
+     * @param upTo where the segment would end
+     * @return where it ends; 0 if the channel is of another epoch now, or archived up to somewhere else
+     */
+    long agree(Channel channel, String epoch, long archived, long upTo);
+
+    /**
      * Notes up to where a channel is archived, if nobody else has noted anything since.
      *
      * @param from what is expected to stand there

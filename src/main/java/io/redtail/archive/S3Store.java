@@ -49,6 +49,11 @@ final class S3Store implements ArchiveStore {
     }
 
     @Override
+    public void replace(String name, byte[] content) throws IOException {
+        require(send(object(name).method(HttpMethod.PUT).requestBody(content)), 200, "PUT " + name);
+    }
+
+    @Override
     public Optional<byte[]> get(String name) throws IOException {
         return content(send(object(name)), "GET " + name);
     }

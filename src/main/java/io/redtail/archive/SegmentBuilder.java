@@ -51,6 +51,26 @@ final class SegmentBuilder {
                 || table.size() >= MAX_TABLE_BYTES;
     }
 
+    /** One with its entries up to an offset. */
+    SegmentBuilder upTo(long offset) {
+        return of(entries.stream().filter(entry -> entry.offset() <= offset).toList());
+    }
+
+    /** One with its entries after an offset. */
+    SegmentBuilder after(long offset) {
+        return of(entries.stream().filter(entry -> entry.offset() > offset).toList());
+    }
+
+    private SegmentBuilder of(List<Entry> some) {
+        var builder = new SegmentBuilder(lineage);
+        some.forEach(entry -> {
+            if (!builder.add(entry)) {
+                throw new IllegalStateException("what fits together does not fit alone");
+            }
+        });
+        return builder;
+    }
+
     boolean isEmpty() {
         return entries.isEmpty();
     }

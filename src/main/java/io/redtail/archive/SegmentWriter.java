@@ -28,12 +28,9 @@ final class SegmentWriter {
             if (isWritten(name, object, there.get())) {
                 return;
             }
-            store.delete(name.toString());
-        }
-        try {
-            store.put(name.toString(), object);
-        } catch (FileAlreadyExistsException other) {
-            // Somebody else was faster. What there is, is compared in any case.
+            store.replace(name.toString(), object);
+        } else {
+            put(name, object);
         }
         Optional<byte[]> put = store.get(name.toString());
         if (put.isEmpty()) {
@@ -44,7 +41,18 @@ final class SegmentWriter {
         }
     }
 
-    /** Whether it is there already. A damaged one is written again: as long as it is not there, nothing counts it. */
+    private void put(SegmentName name, byte[] object) throws IOException {
+        try {
+            store.put(name.toString(), object);
+        } catch (FileAlreadyExistsException other) {
+            // Somebody else was faster. What there is, is compared in any case.
+        }
+    }
+
+    /**
+     * Whether it is there already. A damaged one is replaced and never removed: somebody else may have mended it meanwhile, and
+     * may count on it.
+     */
     private static boolean isWritten(SegmentName name, byte[] object, byte[] there) throws ForeignObjectException {
         if (java.util.Arrays.equals(object, there)) {
             return true;

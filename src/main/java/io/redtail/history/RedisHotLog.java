@@ -26,6 +26,7 @@ final class RedisHotLog implements HotLog {
             Script.bytes(List.of("epoch", "top", "first", "archived", "gap", "previous", "base"));
 
     private final Script archived = new Script("channel.lua", "archived.lua");
+    private final Script agreed = new Script("channel.lua", "agreed.lua");
     private final Script archivable = new Script("channel.lua", "archivable.lua");
     private final RedisNames names;
     private final RedisHistoryReader reader;
@@ -71,6 +72,18 @@ final class RedisHotLog implements HotLog {
     @Override
     public HistoryPage read(Channel channel, StreamPosition after) {
         return reader.readNow(channel, new StartPosition.Since(after));
+    }
+
+    @Override
+    public long agree(Channel channel, String epoch, long archived, long upTo) {
+        List<byte[]> arguments = List.of(
+                prefix,
+                bytes(channel.name()),
+                bytes(epoch),
+                bytes(Long.toString(archived)),
+                bytes(Long.toString(upTo)));
+        Object end = reader.call(session -> session.call(jedis -> agreed.run(jedis, keys, arguments)));
+        return end instanceof Long known ? known : 0;
     }
 
     @Override

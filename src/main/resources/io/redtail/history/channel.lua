@@ -2,7 +2,8 @@
 --   …:meta    hash: epoch, top, first (offset of the oldest entry), bytes, era, generation, gap (offset of the last gap),
 --             previous (the epoch before), base (top of that epoch when it ended), widest (bytes of the longest payload so far),
 --             group (the quota group), time (ms: when the newest entry was recorded), trimmed (ms: the same of the newest entry
---             that is no longer kept), entries (how many there are in the stream), archived (up to which offset the archive has it); of a
+--             that is no longer kept), entries (how many there are in the stream), archived (up to which offset the archive has it),
+--             agreed (where the next segment of the archive ends, if that is more); of a
 --             channel of state also state, values and value_bytes (see state.lua)
 --   …:stream  stream: <offset>-0, with named fields, of which unknown ones are ignored. d: a payload, or with n the payloads of
 --             that many lines, LF between them, and the offset is that of the last one; g: a gap, with the count that is missing

@@ -52,6 +52,11 @@ class ArchiverTest {
         }
 
         @Override
+        public long agree(Channel channel, String epoch, long archived, long upTo) {
+            return upTo;
+        }
+
+        @Override
         public boolean archived(Channel channel, String epoch, long from, long upTo, boolean trims) {
             archived.put(channel, upTo);
             return true;

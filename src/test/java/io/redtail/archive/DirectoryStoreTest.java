@@ -48,6 +48,15 @@ class DirectoryStoreTest {
     }
 
     @Test
+    void aDamagedFileIsReplaced() throws IOException {
+        store.put("c/e/1.gz", bytes("dam"));
+        store.replace("c/e/1.gz", bytes("whole"));
+        assertThat(store.get("c/e/1.gz")).hasValue(bytes("whole"));
+        store.replace("c/e/2.gz", bytes("new"));
+        assertThat(list("")).containsExactly("c/e/1.gz", "c/e/2.gz");
+    }
+
+    @Test
     void listsByTheBeginningOfNames() throws IOException {
         for (String name : List.of("c/e/11.gz", "c/e/12.gz", "c/e/21.gz", "c/f/11.gz", "cc/e/11.gz")) {
             store.put(name, bytes(name));

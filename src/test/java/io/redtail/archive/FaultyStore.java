@@ -28,6 +28,9 @@ final class FaultyStore implements ArchiveStore {
     volatile Fault fault = Fault.NONE;
     volatile boolean unreadable;
 
+    /** Nothing comes back that is read and whose name begins so; empty: everything does. */
+    volatile String hangs = "";
+
     FaultyStore(ArchiveStore store) {
         this.store = store;
     }
@@ -48,37 +51,59 @@ final class FaultyStore implements ArchiveStore {
                 throw new IOException("connection reset");
             }
             case HANGS -> {
-                try {
-                    released.await();
-                } catch (InterruptedException e) {
-                    throw new IOException(e);
-                }
+                hang();
                 throw new IOException("timed out");
             }
         }
     }
 
-    private void check() throws IOException {
+    /** Nothing half written takes the place of another object: stores see to that. */
+    @Override
+    public void replace(String name, byte[] content) throws IOException {
+        switch (fault) {
+            case NONE -> store.replace(name, content);
+            case LOSES -> {}
+            case FAILS_AFTERWARDS -> {
+                store.replace(name, content);
+                throw new IOException("connection reset");
+            }
+            case FAILS, TRUNCATES -> throw new IOException("no space left on device");
+            case HANGS -> put(name, content);
+        }
+    }
+
+    private void check(String name) throws IOException {
         if (unreadable) {
             throw new IOException("403 access denied");
+        }
+        if (!hangs.isEmpty() && name.startsWith(hangs)) {
+            hang();
+        }
+    }
+
+    private void hang() throws IOException {
+        try {
+            released.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 
     @Override
     public Optional<byte[]> get(String name) throws IOException {
-        check();
+        check(name);
         return store.get(name);
     }
 
     @Override
     public Optional<byte[]> begin(String name, int maxBytes) throws IOException {
-        check();
+        check(name);
         return store.begin(name, maxBytes);
     }
 
     @Override
     public void list(String prefix, Consumer<Listed> each) throws IOException {
-        check();
+        check(prefix);
         store.list(prefix, each);
     }
 

@@ -45,6 +45,18 @@ class SegmentWriterTest {
         assertThat(store.get(NAME.toString()).orElseThrow()).isEqualTo(segment("a", "b", 0));
     }
 
+    /** Somebody else may have mended it meanwhile, and count on it. */
+    @Test
+    void aDamagedOneIsReplacedAndNeverMissing() throws Exception {
+        store.put(NAME.toString(), java.util.Arrays.copyOf(segment("a", "b", 0), 60));
+        store.fault = FaultyStore.Fault.FAILS;
+        assertThatThrownBy(() -> writer.write(NAME, segment("a", "b", 0))).isInstanceOf(IOException.class);
+        assertThat(store.get(NAME.toString())).as("what was there").isPresent();
+        store.fault = FaultyStore.Fault.NONE;
+        writer.write(NAME, segment("a", "b", 0));
+        assertThat(store.get(NAME.toString())).hasValue(segment("a", "b", 0));
+    }
+
     @Test
     void whatIsThereIsNotWrittenAgain() throws Exception {
         writer.write(NAME, segment("a", "b", 1));

@@ -50,6 +50,11 @@ class TimeSearchTest {
         }
 
         @Override
+        public void replace(String name, byte[] content) throws IOException {
+            store.replace(name, content);
+        }
+
+        @Override
         public Optional<byte[]> get(String name) throws IOException {
             segmentsRead++;
             return store.get(name);
