@@ -97,9 +97,19 @@ final class Archiver {
 
     private void retain() {
         try {
-            retention.sweep(System.currentTimeMillis());
+            long here = System.currentTimeMillis();
+            long redis = hotLog.nowMillis();
+            if (!retention.sweep(here, redis)) {
+                troubles.log(LogEvent.of("archive_clocks_differ")
+                        .with("ahead_of_redis_seconds", (here - redis) / 1000)
+                        .with("consequence", "nothing that is too old is deleted from the archive")
+                        .with("remedy", "set the clocks of this node and of Redis")
+                        .toString());
+            }
         } catch (IOException e) {
             failed(e);
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "archive_not_swept", e); // Redis is away, and others say so
         }
     }
 

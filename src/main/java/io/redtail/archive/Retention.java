@@ -14,6 +14,7 @@ import java.util.TreeMap;
 final class Retention {
 
     private static final long HOUR = Duration.ofHours(1).toMillis();
+    private static final Duration MAX_DIFFERENCE = Duration.ofHours(2);
     private static final int BATCH = 1000;
 
     private final ArchiveStore store;
@@ -29,12 +30,23 @@ final class Retention {
         this.counters = counters;
     }
 
-    /** Looks at all objects. */
-    void sweep(long nowMillis) throws IOException {
-        if (maxAge.isZero() && maxBytes == 0) {
+    /**
+     * Looks at all objects. A clock that is wrong deletes nothing that is new: two have to agree before anything is too old.
+     *
+     * @param here the time by the clock of this node
+     * @param redis the same by that of Redis
+     * @return whether they agree
+     */
+    boolean sweep(long here, long redis) throws IOException {
+        boolean agree = Math.abs(here - redis) <= MAX_DIFFERENCE.toMillis();
+        sweep(maxAge.isZero() || !agree ? Long.MIN_VALUE : Math.min(here, redis) - maxAge.toMillis());
+        return agree;
+    }
+
+    private void sweep(long oldest) throws IOException {
+        if (oldest == Long.MIN_VALUE && maxBytes == 0) {
             return;
         }
-        long oldest = maxAge.isZero() ? Long.MIN_VALUE : nowMillis - maxAge.toMillis();
         long cut = Math.max(oldest, maxBytes == 0 ? Long.MIN_VALUE : oldestThatFits());
         List<String> old = deletable(cut);
         while (!old.isEmpty()) {

@@ -35,8 +35,13 @@ class RetentionTest {
     }
 
     private List<Long> after(Duration maxAge, long maxBytes) throws IOException {
+        return after(maxAge, maxBytes, NOW, NOW);
+    }
+
+    private List<Long> after(Duration maxAge, long maxBytes, long here, long redis) throws IOException {
         DirectoryStore store = tenHours();
-        new Retention(store, maxAge, maxBytes, new Counters()).sweep(NOW);
+        boolean agree = new Retention(store, maxAge, maxBytes, new Counters()).sweep(here, redis);
+        assertThat(agree).isEqualTo(here == redis);
         List<Long> kept = new ArrayList<>();
         store.list("", object -> SegmentName.parse(object.name()).ifPresent(name -> kept.add(name.first())));
         kept.sort(null);
@@ -47,6 +52,19 @@ class RetentionTest {
     @Test
     void whatIsOlderGoes() throws IOException {
         assertThat(after(Duration.ofMinutes(210), 0)).containsExactly(8L, 9L, 10L);
+    }
+
+    /** This node's clock or that of Redis is a year ahead. */
+    @Test
+    void aClockThatIsWrongDeletesNothing() throws IOException {
+        long ahead = NOW + Duration.ofDays(365).toMillis();
+        assertThat(after(Duration.ofMinutes(210), 0, ahead, NOW)).hasSize(10);
+    }
+
+    @Test
+    void aClockThatIsWrongKeepsNoMoreThanFits() throws IOException {
+        long ahead = NOW + Duration.ofDays(365).toMillis();
+        assertThat(after(Duration.ofMinutes(210), 50, NOW, ahead)).hasSize(5);
     }
 
     @Test
