@@ -3,7 +3,10 @@ package io.redtail.it.history;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.server.Ports;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -38,11 +41,28 @@ public final class HistoryCluster {
         }
         failed = true;
         if (shared == null) {
-            shared = new HistoryCluster("-Dredtail.history.max-length=1000000"); // who is away for long misses nothing
+            shared = new HistoryCluster(settings());
         }
         shared.revive();
         failed = false;
         return shared;
+    }
+
+    /** Who is away for long misses nothing: Redis keeps everything or, with {@code redtail.ledger.archive}, the archive does. */
+    private static String[] settings() {
+        if (!Boolean.getBoolean("redtail.ledger.archive")) {
+            return new String[] {"-Dredtail.history.max-length=1000000"};
+        }
+        try {
+            Path archive = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "ledger-archive-");
+            return new String[] {
+                "-Dredtail.history.max-length=100",
+                "-Dredtail.archive.store=directory",
+                "-Dredtail.archive.directory=" + archive
+            };
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Starts a node for each that a test has killed. */

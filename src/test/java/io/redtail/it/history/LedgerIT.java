@@ -23,6 +23,7 @@ import redis.clients.jedis.params.ClientKillParams;
  * Redis acknowledged, once, in order, or inside an announced gap.
  *
  * <p>{@code -Dredtail.ledger.full=true} takes the time of the full proof: longer phases, the recorder frozen for 20 s.
+ * {@code -Dredtail.ledger.archive=true} keeps 100 lines in Redis and the others in an archive.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 @EnabledIfSystemProperty(named = "arquillian.launch", matches = "payara-micro") // the nodes are Payara Micros
