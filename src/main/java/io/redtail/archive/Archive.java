@@ -20,7 +20,14 @@ public final class Archive {
 
     private static final Logger LOG = Logs.of(Archive.class);
 
+    /** Readers wait for the store no longer, and get a gap instead. */
+    private static final Duration READING_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final Duration ARCHIVING_TIMEOUT = Duration.ofSeconds(30);
+
     private final ArchiveStore store;
+    private final DeadlineStore reading;
+    private final DeadlineStore archiving;
     private final Counters counters = new Counters();
     private final DueChannels due = new DueChannels();
     private final Archiver archiver;
@@ -35,6 +42,7 @@ public final class Archive {
      * @param hot reads what Redis keeps
      * @param isRecording whether this node is the one that records
      * @param readings where the archive may be read
+     * @param threads for calls of the store
      */
     public Archive(
             ArchiveSettings settings,
@@ -42,8 +50,18 @@ public final class Archive {
             HistoryReader hot,
             HotLog hotLog,
             BooleanSupplier isRecording,
-            Readings readings) {
-        this(store(settings), settings, sendQueueMaxBytes, hot, hotLog, isRecording, readings);
+            Readings readings,
+            ThreadFactory threads) {
+        this(
+                store(settings),
+                READING_TIMEOUT,
+                settings,
+                sendQueueMaxBytes,
+                hot,
+                hotLog,
+                isRecording,
+                readings,
+                threads);
     }
 
     private static ArchiveStore store(ArchiveSettings settings) {
@@ -54,24 +72,28 @@ public final class Archive {
 
     Archive(
             ArchiveStore store,
+            Duration readingTimeout,
             ArchiveSettings settings,
             int sendQueueMaxBytes,
             HistoryReader hot,
             HotLog hotLog,
             BooleanSupplier isRecording,
-            Readings readings) {
+            Readings readings,
+            ThreadFactory threads) {
         this.store = store;
-        var listings = new Listings(store);
-        pages = new ArchivedPages(store, listings, counters, sendQueueMaxBytes);
-        seam = new Seam(hotLog, store, listings, pages, counters);
+        reading = new DeadlineStore(store, readingTimeout, threads);
+        archiving = new DeadlineStore(store, ARCHIVING_TIMEOUT, threads);
+        var listings = new Listings(reading);
+        pages = new ArchivedPages(reading, listings, counters, sendQueueMaxBytes);
+        seam = new Seam(hotLog, reading, listings, pages, counters);
         reader = new ArchivedHistoryReader(hot, readings, seam);
         archiver = new Archiver(
-                store,
+                archiving,
                 hotLog,
                 isRecording,
                 due,
                 counters,
-                new Retention(store, settings.maxAge(), settings.maxBytes(), counters));
+                new Retention(archiving, settings.maxAge(), settings.maxBytes(), counters));
     }
 
     /** Reads the archive and Redis as one log. */
@@ -93,13 +115,13 @@ public final class Archive {
      */
     public int delete(Channel channel) throws IOException {
         List<String> names = new ArrayList<>();
-        store.list(SegmentName.folder(channel), object -> {
+        reading.list(SegmentName.folder(channel), object -> {
             if (SegmentName.parse(object.name()).isPresent()) {
                 names.add(object.name());
             }
         });
         for (String name : names) {
-            store.delete(name);
+            reading.delete(name);
         }
         pages.forget(channel);
         seam.forget(channel);
@@ -115,6 +137,7 @@ public final class Archive {
                 counters.segments.sum(),
                 counters.bytes.sum(),
                 counters.failures.sum(),
+                counters.readFailures.sum(),
                 counters.refused.sum(),
                 counters.unreadable.sum(),
                 counters.lost.sum(),
@@ -133,7 +156,10 @@ public final class Archive {
      */
     public boolean stop(Duration timeout) throws InterruptedException {
         archiver.stop();
-        boolean ended = archiver.awaitStopped(timeout);
+        boolean ended = archiver.awaitStopped(timeout.dividedBy(2));
+        reading.close();
+        archiving.close(); // and if it waits for a store that hangs, it does so no longer
+        ended = ended || archiver.awaitStopped(timeout.dividedBy(2));
         store.close();
         return ended;
     }

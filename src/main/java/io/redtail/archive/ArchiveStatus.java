@@ -9,7 +9,8 @@ package io.redtail.archive;
  * @param waitingSeconds how long the archiver has been busy with one step, or has waited after a failure, while channels wait
  * @param segments objects that were written and noted
  * @param bytes what they take
- * @param failures attempts to write or to read that the store did not serve
+ * @param failures attempts to write, or to delete what is too old, that the store did not serve
+ * @param readFailures attempts to read that the store did not serve
  * @param refused attempts that found something else under a segment's name
  * @param unreadable segments that were missing or damaged when they were to be read
  * @param lost lines that Redis had to forget before they were archived
@@ -22,6 +23,7 @@ public record ArchiveStatus(
         long segments,
         long bytes,
         long failures,
+        long readFailures,
         long refused,
         long unreadable,
         long lost,

@@ -8,6 +8,7 @@ final class Counters {
     final LongAdder segments = new LongAdder();
     final LongAdder bytes = new LongAdder();
     final LongAdder failures = new LongAdder();
+    final LongAdder readFailures = new LongAdder();
     final LongAdder refused = new LongAdder();
     final LongAdder unreadable = new LongAdder();
     final LongAdder lost = new LongAdder();

@@ -80,7 +80,8 @@ final class Seam {
     /** Whether more was asked for than Redis keeps. */
     static boolean isShort(StartPosition start, HistoryPage kept) {
         if (start instanceof StartPosition.Tail tail) {
-            return tail.count() > 0 && (kept.top() == 0 || kept.begin() + 1 > Math.max(1, kept.top() - tail.count() + 1));
+            return tail.count() > 0
+                    && (kept.top() == 0 || kept.begin() + 1 > Math.max(1, kept.top() - tail.count() + 1));
         }
         boolean isForgotten = kept.top() == 0 && !(start instanceof StartPosition.Since);
         return isForgotten
@@ -148,8 +149,7 @@ final class Seam {
     /** Redis's own page if the archive has nothing of that time. */
     private HistoryPage since(Channel channel, long timeMillis, HistoryPage kept, Extent extent) throws IOException {
         TimeSearch.Found begin = pages.since(channel, extent, timeMillis);
-        Optional<Gap> before =
-                begin.afterHole() ? Optional.of(unknown(channel, kept.end())) : Optional.empty();
+        Optional<Gap> before = begin.afterHole() ? Optional.of(unknown(channel, kept.end())) : Optional.empty();
         return orGap(new Wish(channel, extent, begin.from()), kept, before, true, true);
     }
 
@@ -230,7 +230,7 @@ final class Seam {
     }
 
     private void unreachable(IOException failure) {
-        counters.failures.increment();
+        counters.readFailures.increment();
         log.log(LogEvent.of("archive_unreadable")
                 .with("store", store)
                 .with("reason", failure.toString())

@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class History {
 
     private static final Logger LOG = Logs.of(History.class);
+
+    /** Each may wait for a store that is slow. */
+    private static final int ARCHIVE_READERS = 4;
+
     private static final Duration DELETION_TIMEOUT = Duration.ofSeconds(5);
 
     private final String node;
@@ -81,7 +85,8 @@ public final class History {
         deletion = new ChannelDeletion(names, deleting, replayBuffer, node, DELETION_TIMEOUT);
         feedReader = new FeedReader(node, names, connector, configuration.redis(), replayBuffer, this::unclaimed);
         recording = new Recorder(node, store, replayBuffer);
-        archiveReadings = new ReadingThreads(threads, ReadingPaces.ofArchive(bytesPerSecond, System::nanoTime));
+        archiveReadings =
+                new ReadingThreads(threads, ARCHIVE_READERS, ReadingPaces.ofArchive(bytesPerSecond, System::nanoTime));
         archive = isArchived
                 ? Optional.of(new Archive(
                         configuration.archive(),
@@ -89,7 +94,8 @@ public final class History {
                         reader,
                         new RedisHotLog(names, reader, settings, configuration.archive()),
                         recording::isRecording,
-                        archiveReadings))
+                        archiveReadings,
+                        threads))
                 : Optional.empty();
         recorder = new RecorderLoop(recording, store, session, replayBuffer, feedReader);
     }

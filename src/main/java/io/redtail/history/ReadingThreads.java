@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The {@value #THREADS} threads that read history, and the queue of what waits for them. Any thread. */
+/** The threads that read history, {@value #THREADS} for what Redis keeps, and the queue of what waits for them. Any thread. */
 final class ReadingThreads implements Readings {
 
     private static final int THREADS = 2;
@@ -46,20 +46,25 @@ final class ReadingThreads implements Readings {
     }
 
     private final FairQueue<Reading> waiting;
+    private final int count;
     private final ThreadPoolExecutor threads;
     private final AtomicInteger working = new AtomicInteger();
     private final ReadingPaces paces;
     private final Semaphore news = new Semaphore(0);
 
     ReadingThreads(ThreadFactory factory, ReadingPaces paces) {
-        this(factory, MAX_WAITING, paces);
+        this(factory, THREADS, paces);
     }
 
-    ReadingThreads(ThreadFactory factory, int maxWaiting, ReadingPaces paces) {
+    ReadingThreads(ThreadFactory factory, int count, ReadingPaces paces) {
+        this(factory, count, MAX_WAITING, paces);
+    }
+
+    ReadingThreads(ThreadFactory factory, int count, int maxWaiting, ReadingPaces paces) {
+        this.count = count;
         this.paces = paces;
         this.waiting = new FairQueue<>(maxWaiting);
-        this.threads =
-                new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+        this.threads = new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
     }
 
     /**
@@ -91,7 +96,7 @@ final class ReadingThreads implements Readings {
     }
 
     private void wakeOne() {
-        if (working.incrementAndGet() > THREADS) {
+        if (working.incrementAndGet() > count) {
             working.decrementAndGet();
             return;
         }

@@ -28,6 +28,8 @@ public final class TestArchive {
         public void count(String owner, long bytes) {}
     };
 
+    private static final Duration READING_TIMEOUT = Duration.ofMillis(500);
+
     public final Archive archive;
     private final Path root;
     private final HotLog hotLog;
@@ -35,12 +37,23 @@ public final class TestArchive {
     private final Counters counters = new Counters();
 
     public TestArchive(Path root, HistoryReader hot, HotLog hotLog) {
+        this(root, hot, hotLog, AT_ONCE);
+    }
+
+    public TestArchive(Path root, HistoryReader hot, HotLog hotLog, Readings readings) {
         this.root = root;
         this.hotLog = hotLog;
         this.store = new FaultyStore(new DirectoryStore(root));
         var settings =
                 new ArchiveSettings(true, root.toString(), Optional.empty(), Duration.ofMinutes(10), Duration.ZERO, 0);
-        this.archive = new Archive(store, settings, 1 << 20, hot, hotLog, () -> true, AT_ONCE);
+        this.archive = new Archive(
+                store, READING_TIMEOUT, settings, 1 << 20, hot, hotLog, () -> true, readings, TestArchive::thread);
+    }
+
+    private static Thread thread(Runnable call) {
+        Thread thread = new Thread(call, "archive-call");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Takes the channel as far as it goes; to its end if it rests. */
@@ -68,6 +81,16 @@ public final class TestArchive {
 
     public void unreadable(boolean unreadable) {
         store.unreadable = unreadable;
+    }
+
+    /** Nothing of that channel comes back when it is read. */
+    public void hangs(Channel channel) {
+        store.hangs = SegmentName.folder(channel);
+    }
+
+    public void release() {
+        store.hangs = "";
+        store.release();
     }
 
     public long lost() {

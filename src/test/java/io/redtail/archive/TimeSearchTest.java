@@ -119,7 +119,8 @@ class TimeSearchTest {
         while ((end - 1) % LINES != 0 && !known.contains(end)) {
             end++;
         }
-        long from = (end - 1) % LINES == 0 ? end : after; // entries without a time at a segment's end are as the one before
+        long from =
+                (end - 1) % LINES == 0 ? end : after; // entries without a time at a segment's end are as the one before
         while (from < END && !there.contains(from)) {
             from++;
         }

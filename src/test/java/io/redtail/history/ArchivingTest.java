@@ -2,6 +2,7 @@ package io.redtail.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.redtail.archive.HotLog;
 import io.redtail.archive.TestArchive;
@@ -19,11 +20,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /** The archive beside a real Redis that keeps a hundred lines of a channel. */
@@ -287,6 +291,39 @@ class ArchivingTest {
         assertThat(read(StartPosition.since(epoch(), 10))).isEqualTo(numbers(11, 5_050));
     }
 
+    /** A volume that is gone: readers of its channel get a gap, those of others do not wait. */
+    @Test
+    void aStoreThatHangsIsAGapAndHoldsUpNobodyElse() throws Exception {
+        publish(5_050);
+        archive.run(CHANNEL, false);
+        Channel other = Channel.logs("other");
+        String[] lines = numbers(1, 5_050).toArray(new String[0]);
+        for (int i = 0; i < lines.length; i += 1_000) {
+            history.send(
+                    recorder,
+                    history.lines("logs:other", Arrays.copyOfRange(lines, i, Math.min(lines.length, i + 1_000))));
+        }
+        archive.run(other, false);
+        var readings = new ReadingThreads(Thread::new, 2, ReadingPaces.ofArchive(0, System::nanoTime));
+        archive = new TestArchive(root, history.reader, hotLog, readings);
+        archive.hangs(CHANNEL);
+        List<CompletableFuture<HistoryPage>> hanging = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            hanging.add(archive.archive.reader().read("owner " + i, CHANNEL, StartPosition.since(epoch(), i)));
+        }
+        HistoryPage page = archive.archive
+                .reader()
+                .read("me", other, StartPosition.tail(5_050))
+                .get(5, TimeUnit.SECONDS);
+        assertThat(page.entries().get(0).payload().text()).isEqualTo("1");
+        for (CompletableFuture<HistoryPage> reading : hanging) {
+            assertThat(reading.get(5, TimeUnit.SECONDS).gap()).isPresent();
+        }
+        archive.release();
+        await().untilAsserted(() -> assertThat(read(StartPosition.tail(5_050))).isEqualTo(numbers(1, 5_050)));
+        readings.stop();
+    }
+
     @Test
     void aRedisThatGoesAwayBetweenTwoQuestionsIsToldAndNotWaitedFor() throws Exception {
         publish(5_050);
@@ -360,6 +397,31 @@ class ArchivingTest {
         assertThat(archive.archive.delete(CHANNEL)).isEqualTo(2);
         assertThat(read(StartPosition.tail(1))).isEmpty();
         assertThat(archive.archive.delete(CHANNEL)).isZero();
+    }
+
+    /** A node is frozen when it has read lines, or has asked where the segment ends, and another one takes over. */
+    @ParameterizedTest
+    @ValueSource(strings = {"read", "agree"})
+    void whoeverWakesLatePutsNothingThatOverlaps(String where) throws Exception {
+        publish(700);
+        boolean[] frozen = new boolean[1];
+        HotLog late = (HotLog) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {HotLog.class}, (proxy, method, arguments) -> {
+                    Object answer = method.invoke(hotLog, arguments);
+                    if (method.getName().equals(where) && !frozen[0]) {
+                        frozen[0] = true;
+                        publish(200);
+                        archive.run(CHANNEL, true);
+                        publish(5_600);
+                        archive.run(CHANNEL, false);
+                    }
+                    return answer;
+                });
+        new TestArchive(root, history.reader, late).run(CHANNEL, true);
+        assertThat(frozen[0]).isTrue();
+        archive.run(CHANNEL, true);
+        assertThat(archive.zcat(CHANNEL)).isEqualTo(log(1, 6_500));
+        assertThat(read(StartPosition.tail(10_000))).isEqualTo(numbers(1, 6_500));
     }
 
     /** The archiver has read lines of a channel that is deleted before it has put them. */

@@ -24,7 +24,7 @@ class ReadingThreadsTest {
     private final AtomicLong ahead = new AtomicLong();
 
     private final ReadingThreads threads =
-            new ReadingThreads(Thread::new, 100, ReadingPaces.ofRedis(1_000, () -> System.nanoTime() + ahead.get()));
+            new ReadingThreads(Thread::new, 2, 100, ReadingPaces.ofRedis(1_000, () -> System.nanoTime() + ahead.get()));
     private final CountDownLatch free = new CountDownLatch(1);
     private final CountDownLatch bothFree = new CountDownLatch(1);
     private final List<String> done = Collections.synchronizedList(new ArrayList<>());

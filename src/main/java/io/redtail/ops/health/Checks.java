@@ -125,6 +125,10 @@ public final class Checks {
             history.archive().map(Archive::status).ifPresent(archive -> {
                 data.put("archiveFailing", archive.failing());
                 data.put("archiveWaitingSeconds", archive.waitingSeconds());
+                data.put("archiveReadFailures", archive.readFailures());
+                data.put("archiveRefused", archive.refused());
+                data.put("archiveUnreadable", archive.unreadable());
+                data.put("archiveLinesLost", archive.lost());
             });
             return new CheckResult(true, data);
         });

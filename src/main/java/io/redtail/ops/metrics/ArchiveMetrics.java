@@ -31,8 +31,12 @@ public record ArchiveMetrics(Archive archive) implements MetricsSource {
                 () -> archive.status().bytes());
         callbacks.counter(
                 "redtail_archive_failures",
-                "Requests to write or read that the store did not serve",
+                "Attempts to archive that the store did not serve",
                 () -> archive.status().failures());
+        callbacks.counter(
+                "redtail_archive_read_failures",
+                "Attempts to read the archive that the store did not serve, so that a reader got a gap",
+                () -> archive.status().readFailures());
         callbacks.counter(
                 "redtail_archive_refused",
                 "Segments that were not written because something else has their name",

@@ -60,7 +60,11 @@ class HealthTest {
         assertThat(check.row().result().up()).isTrue();
         assertThat(check.row().result().data())
                 .containsEntry("archiveFailing", false)
-                .containsEntry("archiveWaitingSeconds", 0.0);
+                .containsEntry("archiveWaitingSeconds", 0.0)
+                .containsEntry("archiveReadFailures", 0L)
+                .containsEntry("archiveRefused", 0L)
+                .containsEntry("archiveUnreadable", 0L)
+                .containsEntry("archiveLinesLost", 0L);
     }
 
     @Test
