@@ -187,15 +187,17 @@ public final class RealRedis implements AutoCloseable {
         return binary().toString();
     }
 
+    /** Each process has its own: it is deleted when that ends, and another one may be about to start it. */
     private static synchronized Path binary() throws IOException {
-        Files.createDirectories(DIRECTORY);
-        try (var files = Files.list(DIRECTORY)) {
+        Path directory = Files.createDirectories(
+                DIRECTORY.resolve("process-" + ProcessHandle.current().pid()));
+        try (var files = Files.list(directory)) {
             var unpacked = files.filter(Files::isExecutable)
                     .filter(file -> file.getFileName().toString().startsWith("redis-server"))
                     .findFirst();
             return unpacked.isPresent()
                     ? unpacked.get()
-                    : ExecutableProvider.newJarResourceProvider(DIRECTORY.toFile())
+                    : ExecutableProvider.newJarResourceProvider(directory.toFile())
                             .get()
                             .toPath();
         }
