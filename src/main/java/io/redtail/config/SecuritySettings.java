@@ -76,9 +76,9 @@ public record SecuritySettings(
     private static Map<ChannelType, List<String>> grants(
             ConfigurationReader reader, ChannelTypes channels, String key, String older) {
         Map<ChannelType, List<String>> grants = new LinkedHashMap<>();
-        forEach(channels, grant -> reader.list(older + grant))
+        forEach(channels, grant -> patterns(reader, older + grant))
                 .forEach((type, ids) -> grants.put(type, new ArrayList<>(ids)));
-        for (String grant : reader.list(key)) {
+        for (String grant : patterns(reader, key)) {
             channels.pattern(grant)
                     .ifPresentOrElse(
                             pattern -> grants.computeIfAbsent(pattern.type(), type -> new ArrayList<>())
@@ -87,6 +87,18 @@ public record SecuritySettings(
                                     + new UnknownTypeException(channels).getMessage()));
         }
         return grants;
+    }
+
+    /** As {@code security.IdPatterns} understands them. */
+    private static List<String> patterns(ConfigurationReader reader, String key) {
+        List<String> patterns = reader.list(key);
+        for (String pattern : patterns) {
+            int star = pattern.indexOf('*');
+            if (star >= 0 && star < pattern.length() - 1) {
+                reader.refuse(key, pattern, "* may only be the last character");
+            }
+        }
+        return patterns;
     }
 
     private static JwtSettings readJwt(ConfigurationReader reader, ChannelTypes channels) {

@@ -107,6 +107,45 @@ class SecuritySettingsTest {
     }
 
     @Test
+    void rolesGrantChannelsOfEveryType() {
+        Map<String, String> values = Map.of(
+                "redtail.channels", "builds",
+                "redtail.channels.builds.redis", "build:{id}:logs",
+                "redtail.auth", "container",
+                "redtail.auth.roles", "viewer",
+                "redtail.auth.roles.viewer.projects", "p1",
+                "redtail.auth.roles.viewer.subscribe", "builds:web/*, logs:p2",
+                "redtail.auth.roles.viewer.publish", "builds:web/42");
+        Configuration configuration = Configuration.read(new MapConfig(values));
+        ChannelType builds = configuration.channels().named("builds").orElseThrow();
+
+        RoleSettings viewer = configuration.security().roles().get("viewer");
+
+        assertThat(viewer)
+                .isEqualTo(new RoleSettings(
+                        Map.of(LOGS, List.of("p1", "p2"), JOBS, List.of(), builds, List.of("web/*")),
+                        Map.of(LOGS, List.of(), JOBS, List.of(), builds, List.of("web/42"))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "subscribe | bilds:1 | the types here are logs, jobs",
+                "publish | logs:a*b | * may only be the last character",
+                "projects | *a | * may only be the last character",
+                "publish-tenants | a*b | * may only be the last character"
+            })
+    void aGrantOfARoleThatIsNone_isRefusedNamingKeyAndValue(String setting, String grant, String advice) {
+        String key = "redtail.auth.roles.viewer." + setting;
+
+        assertThatThrownBy(() ->
+                        read(Map.of("redtail.auth", "container", "redtail.auth.roles", "viewer", key, "p1, " + grant)))
+                .hasMessageContaining(key + "=" + grant + " is not valid: ")
+                .hasMessageContaining(advice);
+    }
+
+    @Test
     void theServersAuthenticationNeedsRoles() {
         assertThatThrownBy(() -> read(Map.of("redtail.auth", "container"))).hasMessageContaining("redtail.auth.roles");
     }
