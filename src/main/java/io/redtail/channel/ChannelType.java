@@ -172,6 +172,12 @@ public final class ChannelType {
         return idShape;
     }
 
+    /** What is wrong with the name of a Redis channel that the type's pattern fits, and none of its ids, for a message. */
+    public String expectedName() {
+        return "the name of its Redis channel is not " + redis + " with 1 to " + MAX_ID_LENGTH + " of the characters "
+                + idShape;
+    }
+
     /** The channel of this id. @throws InvalidChannelException if the id has another shape than this type's ids have */
     public Channel channel(String id) {
         return new Channel(this, id);

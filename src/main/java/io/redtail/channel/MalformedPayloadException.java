@@ -6,12 +6,11 @@ public final class MalformedPayloadException extends Exception {
     private static final long serialVersionUID = 1L;
 
     MalformedPayloadException(String message) {
-        super(message);
+        super(message, null, false, false); // without a stack trace: publishers provoke it as often as they like
     }
 
-    /** Of a message on a Redis channel that a type's pattern fits, and none of its ids. */
-    public static MalformedPayloadException ofName(ChannelType type) {
-        return new MalformedPayloadException("the name of its Redis channel is not " + type.redis() + " with 1 to "
-                + ChannelType.MAX_ID_LENGTH + " of the characters " + type.idShape());
+    /** The message. */
+    public String reason() {
+        return String.valueOf(getMessage());
     }
 }

@@ -54,9 +54,10 @@ public final class PayloadReader {
     }
 
     /**
-     * Checks that what the pointers name has a text. What is not there fits, and so does a payload that is no JSON.
+     * Checks that what the pointers name has a text, and that the time is one. What is not there fits, and so does a payload that is
+     * no JSON.
      *
-     * @throws MalformedPayloadException if one of them names an object or an array
+     * @throws MalformedPayloadException if one of them names an object or an array, or the time is none
      */
     public void check(byte[] payload) throws MalformedPayloadException {
         if (names.isEmpty() || !isStructure(payload)) {
@@ -73,6 +74,16 @@ public final class PayloadReader {
                 throw new MalformedPayloadException(
                         "its " + names.get(i) + " is an object or an array: expected a string or a number");
             }
+        }
+        checkTime(payload);
+    }
+
+    private void checkTime(byte[] payload) throws MalformedPayloadException {
+        Optional<String> written =
+                format.time().isPresent() ? find(time, payload).filter(text -> !text.isBlank()) : Optional.empty();
+        if (written.isPresent() && PublisherTime.parse(written.get()).isEmpty()) {
+            throw new MalformedPayloadException("its time (" + format.time().get()
+                    + ") is none: expected ISO-8601, or seconds or milliseconds since 1970");
         }
     }
 

@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Writes what strangers can provoke: twenty lines in ten seconds, then how many more there were. While more than that come, the ten
@@ -38,6 +39,13 @@ public final class BoundedLog {
     public void log(String line) {
         if (isWorthALine()) {
             logger.log(level, line);
+        }
+    }
+
+    /** The same; {@code line} makes the line, if it is written. */
+    public void log(Supplier<String> line) {
+        if (isWorthALine()) {
+            logger.log(level, line.get());
         }
     }
 

@@ -2,7 +2,6 @@ package io.redtail.redis;
 
 import io.redtail.channel.ChannelType;
 import io.redtail.channel.ChannelTypes;
-import io.redtail.channel.MalformedPayloadException;
 import io.redtail.log.BoundedLog;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
@@ -11,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * Payloads that do not fit the type of their channel: counted by type, and logged as {@link BoundedLog} bounds it, each type by
@@ -40,17 +40,18 @@ final class MalformedPayloads {
         return counts;
     }
 
-    void add(ChannelType type, byte[] redisChannel, byte[] payload, MalformedPayloadException why) {
+    /** @param why for the log, which does not ask for all of them */
+    void add(ChannelType type, byte[] redisChannel, byte[] payload, Supplier<String> why) {
         OfType of = types.get(type);
         if (of == null) {
             return; // there is no other
         }
         of.count.increment();
-        of.log.log(LogEvent.of(type.hasTypeCommands() ? "malformed_job_update" : "malformed_payload")
+        of.log.log(() -> LogEvent.of(type.hasTypeCommands() ? "malformed_job_update" : "malformed_payload")
                 .with("type", type)
                 .with("channel", beginning(redisChannel))
                 .with("count", of.count.sum())
-                .with("reason", String.valueOf(why.getMessage()))
+                .with("reason", why.get())
                 .with("payload", beginning(payload))
                 .toString());
     }

@@ -107,7 +107,7 @@ public final class PlainChannelFormat implements ChannelFormat {
             check(source.type(), redisChannel, publication);
             return Optional.of(publication);
         } catch (MalformedPayloadException e) {
-            malformed.add(source.type(), redisChannel, published, e);
+            malformed.add(source.type(), redisChannel, published, e::reason);
             return Optional.empty();
         }
     }
@@ -123,8 +123,7 @@ public final class PlainChannelFormat implements ChannelFormat {
      */
     public void unclaimed(byte[] pattern, byte[] redisChannel, byte[] published) {
         names.typeOfPattern(new String(pattern, StandardCharsets.UTF_8))
-                .ifPresent(
-                        type -> malformed.add(type, redisChannel, published, MalformedPayloadException.ofName(type)));
+                .ifPresent(type -> malformed.add(type, redisChannel, published, type::expectedName));
     }
 
     /**
@@ -136,7 +135,7 @@ public final class PlainChannelFormat implements ChannelFormat {
         try {
             StateChange.check(type, publication.payload().utf8());
         } catch (MalformedPayloadException e) {
-            malformed.add(type, redisChannel, publication.payload().utf8(), e);
+            malformed.add(type, redisChannel, publication.payload().utf8(), e::reason);
         }
     }
 
@@ -145,7 +144,7 @@ public final class PlainChannelFormat implements ChannelFormat {
             try {
                 type.payloads().check(publication.payload().utf8());
             } catch (MalformedPayloadException e) {
-                malformed.add(type, redisChannel, publication.payload().utf8(), e);
+                malformed.add(type, redisChannel, publication.payload().utf8(), e::reason);
             }
         }
     }

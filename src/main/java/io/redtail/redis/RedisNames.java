@@ -4,7 +4,9 @@ import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelType;
 import io.redtail.channel.ChannelTypes;
 import io.redtail.channel.RedisTemplate;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,6 +22,7 @@ public final class RedisNames {
     private final String prefix;
     private final String prefixInPatterns;
     private final ChannelTypes types;
+    private final Map<String, ChannelType> typesOfPatterns = new LinkedHashMap<>();
     private final String own;
     private final String history;
     private final String liveBegin;
@@ -36,6 +39,7 @@ public final class RedisNames {
         this.own = prefix + "redtail:";
         this.history = own + "v1:";
         this.liveBegin = history + "{";
+        types.that(type -> !type.redis().isShared()).forEach(type -> typesOfPatterns.put(pattern(type), type));
     }
 
     /** The types whose channels have names here. */
@@ -75,17 +79,12 @@ public final class RedisNames {
 
     /** What {@code PSUBSCRIBE} is given to receive everything that is published on Redis channels of one channel each. */
     public List<String> publishedPatterns() {
-        return types.all().stream()
-                .filter(type -> !type.redis().isShared())
-                .map(this::pattern)
-                .toList();
+        return List.copyOf(typesOfPatterns.keySet());
     }
 
     /** The type whose channels one of {@link #publishedPatterns} is for. */
     Optional<ChannelType> typeOfPattern(String pattern) {
-        return types.all().stream()
-                .filter(type -> !type.redis().isShared() && pattern(type).equals(pattern))
-                .findAny();
+        return Optional.ofNullable(typesOfPatterns.get(pattern));
     }
 
     private String pattern(ChannelType type) {

@@ -112,11 +112,16 @@ class PayloadReaderTest {
     }
 
     @Test
-    void anObjectWhereATextMustBeIsMalformed_andNothingElse() {
+    void anObjectWhereATextMustBeIsMalformed_andATimeThatIsNone_andNothingElse() {
         assertThatThrownBy(() -> READER.check("{\"line\":\"a\",\"at\":{}}".getBytes(UTF_8)))
                 .isInstanceOf(MalformedPayloadException.class)
                 .hasMessage("its time (/at) is an object or an array: expected a string or a number");
-        for (String fits : new String[] {"", "text", "{", "{\"line\":\"a\"}", "[{}]", "{\"at\":null}"}) {
+        assertThatThrownBy(() -> READER.check("{\"at\":\"yesterday\"}".getBytes(UTF_8)))
+                .isInstanceOf(MalformedPayloadException.class)
+                .hasMessage("its time (/at) is none: expected ISO-8601, or seconds or milliseconds since 1970");
+        for (String fits : new String[] {
+            "", "text", "{", "{\"line\":\"a\"}", "[{}]", "{\"at\":null}", "{\"at\":\"\"}", "{\"at\":1764410400}"
+        }) {
             assertThatCode(() -> READER.check(fits.getBytes(UTF_8))).doesNotThrowAnyException();
         }
     }
