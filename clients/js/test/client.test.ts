@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { WebSocket as NodeWebSocket } from "ws";
 import { Client } from "../src/index.js";
@@ -652,5 +654,27 @@ test("a gateway that says nothing is asked, and its connection then closed", asy
     expect(heard.at(-1)).toMatchObject({ type: "reconnecting" });
   } finally {
     vi.useRealTimers();
+  }
+});
+
+test("a handshake that has no answer is given up, and tried again", async () => {
+  let connections = 0;
+  const silent = createServer(() => void connections++);
+  await once(silent.listen(0, "127.0.0.1"), "listening");
+  const waiting = new Client(`ws://127.0.0.1:${(silent.address() as AddressInfo).port}/ws`, { WebSocket: NodeWebSocket as unknown as typeof WebSocket });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    waiting.follow({ project: "p1" }, {}, hear);
+    await vi.waitFor(() => expect(connections).toBe(1), { timeout: 5_000 });
+
+    await vi.advanceTimersByTimeAsync(30_000);
+
+    expect(heard).toMatchObject([{ type: "reconnecting" }]);
+    await vi.advanceTimersToNextTimerAsync();
+    await vi.waitFor(() => expect(connections).toBe(2), { timeout: 5_000 });
+  } finally {
+    vi.useRealTimers();
+    waiting.close();
+    silent.close();
   }
 });
