@@ -138,7 +138,7 @@ class HttpHistoryIT {
                 assertThat(recent.rest()).containsExactly(times.get(0), times.get(1), third);
                 assertThat(since.rest()).endsWith("three");
                 assertThat(client.ask("{\"action\":\"subscribe\",\"channel\":\"" + channel + "\",\"since\":\"1h\"}"))
-                        .contains("\"recovered\":true");
+                        .contains("\"recovered\":true,\"from\":0");
                 assertThat(client.next())
                         .contains(",\"time\":"
                                 + Instant.parse(times.get(0)
