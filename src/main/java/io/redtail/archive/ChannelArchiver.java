@@ -201,7 +201,7 @@ final class ChannelArchiver {
         byte[] object = segment.build();
         writer.write(name, object);
         if (!hotLog.archived(channel, extent.epoch(), extent.archived(), name.last(), trims)) {
-            removeIfDeleted(name);
+            removeIfNeverCounted(name);
             return false;
         }
         counters.segments.increment();
@@ -212,14 +212,24 @@ final class ChannelArchiver {
         return true;
     }
 
-    /** The channel may have been deleted meanwhile: then nobody else will, for the archive was deleted before this was put. */
-    private void removeIfDeleted(SegmentName name) throws IOException {
+    /**
+     * The channel may have been deleted meanwhile: then nobody else will, for the archive was deleted before this was put. Or a new
+     * epoch has begun, in which the same lines are archived once more, unless this was noted before.
+     */
+    private void removeIfNeverCounted(SegmentName name) throws IOException {
         Optional<Extent> now = hotLog.extent(channel);
-        boolean isKnown = now.isPresent()
-                && (now.get().epoch().equals(name.epoch())
-                        || now.get().lineage().previous().equals(name.epoch()));
-        if (!isKnown) {
+        if (now.isEmpty() || (!now.get().epoch().equals(name.epoch()) && isArchivedAnew(name, now.get()))) {
             store.delete(name.toString());
         }
+    }
+
+    private boolean isArchivedAnew(SegmentName name, Extent now) throws IOException {
+        boolean isMadeAnew = now.lineage().base() == 0;
+        return isMadeAnew
+                || now.archived() < name.first()
+                || Listing.of(store, channel)
+                        .at(now.epoch(), name.first())
+                        .filter(other -> other.contains(name.first()))
+                        .isPresent();
     }
 }

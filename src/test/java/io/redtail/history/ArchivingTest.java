@@ -424,6 +424,24 @@ class ArchivingTest {
         assertThat(read(StartPosition.tail(10_000))).isEqualTo(numbers(1, 6_500));
     }
 
+    @Test
+    void whoeverWakesLateInAnotherEpochPutsNothingThatOverlaps() throws Exception {
+        publish(700);
+        HotLog late = (HotLog) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {HotLog.class}, (proxy, method, arguments) -> {
+                    Object answer = method.invoke(hotLog, arguments);
+                    if (method.getName().equals("agree")) {
+                        history.loseAs(recorder, true);
+                        publish(200);
+                        archive.run(CHANNEL, true);
+                    }
+                    return answer;
+                });
+        new TestArchive(root, history.reader, late).run(CHANNEL, true);
+        assertThat(archive.zcat(CHANNEL)).isEqualTo(log(1, 900));
+        assertThat(read(StartPosition.tail(10_000))).isEqualTo(numbers(1, 900));
+    }
+
     /** The archiver has read lines of a channel that is deleted before it has put them. */
     @Test
     void whatIsPutAfterADeletionDoesNotStay() throws Exception {
