@@ -30,7 +30,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * that without it. The hostile tenant runs on the same processors as the gateway and the others' clients, which a real one does
  * not. So it is a {@link HostileProcess} at the lowest priority, and its load is measured a second time as a control: it sends as
  * many of the same requests to a {@link RefusingServer}, which has nothing to do with the gateway. "Without it" is the worse of
- * the two, undisturbed or control. At the lowest priority, the tenant gets what the gateway leaves of the processors: the column
+ * the two, undisturbed or control. Before each way, another tenant does the same for five seconds: a gateway that has been running
+ * for a while has had its code compiled. At the lowest priority, the tenant gets what the gateway leaves of the processors: the column
  * "asked for" says how much that was.
  *
  * <p>{@code redtail.it.fairness.seconds} is how long each way lasts, half of it before that undisturbed, half of it after that the
@@ -47,6 +48,7 @@ class FairnessIT {
     private static final double FACTOR = Double.parseDouble(System.getProperty("redtail.it.fairness.factor", "0"));
     private static final int LEAST_LINES_A_SECOND = NEIGHBOURS * 10; // of the 20 that each of them gets
     private static final int MAX_SECONDS_TO_RECOVER = 60;
+    private static final int MILLIS_OF_REHEARSAL = 5_000;
 
     private final FairnessTable table = new FairnessTable(System.getProperty("arquillian.launch", "payara-micro"));
     private final List<String> faults = new ArrayList<>();
@@ -54,7 +56,8 @@ class FairnessIT {
     @Test
     void nobodyElseNoticesAHostileTenant() throws Exception {
         try (ProtectedGateway gateway = ProtectedGateway.start(
-                List.of("-Xmx1g"), "redtail.history.enabled", "true", "redtail.auth.clock-skew", "1s")) {
+                        List.of("-Xmx1g"), "redtail.history.enabled", "true", "redtail.auth.clock-skew", "1s");
+                RefusingServer refusing = RefusingServer.start()) {
             OwnServer server = gateway.server();
             Issuer issuer = gateway.issuer();
             NeighbourRecord record = new NeighbourRecord();
@@ -66,7 +69,7 @@ class FairnessIT {
             try {
                 warmUp(record);
                 for (HostileWay way : ways()) {
-                    Disturbance measured = measure(way, record, server.port(), issuer.key());
+                    Disturbance measured = measure(way, record, server.port(), refusing.port(), issuer.key());
                     table.add(way, measured);
                     faults.addAll(measured.faults(way, SECONDS * LEAST_LINES_A_SECOND, FACTOR));
                 }
@@ -93,11 +96,15 @@ class FairnessIT {
         record.during(1_000L * Math.min(30, SECONDS));
     }
 
-    private static Disturbance measure(HostileWay way, NeighbourRecord record, int port, RSAKey issuerKey)
+    private static Disturbance measure(HostileWay way, NeighbourRecord record, int port, int refusing, RSAKey issuerKey)
             throws IOException, InterruptedException {
+        try (HostileProcess rehearsal = HostileProcess.start(way, "rehearsing", refusing, port, issuerKey, 0)) {
+            Thread.sleep(MILLIS_OF_REHEARSAL);
+            assertThat(rehearsal.isAlive()).isTrue();
+        }
         awaitCalm(way, record);
         NeighbourRecord.Summary before = record.during(500L * SECONDS);
-        HostileProcess tenant = HostileProcess.start(way, port, issuerKey, 0);
+        HostileProcess tenant = HostileProcess.start(way, HostileProcess.NAME, refusing, port, issuerKey, 0);
         NeighbourRecord.Summary during;
         try (tenant) {
             during = record.during(1_000L * SECONDS);
@@ -109,10 +116,9 @@ class FairnessIT {
         }
         awaitCalm(way, record);
         NeighbourRecord.Summary control;
-        try (RefusingServer other = RefusingServer.start();
-                HostileProcess same =
-                        HostileProcess.start(way, other.port(), issuerKey, (double) tenant.asked() / SECONDS)) {
-            Thread.sleep(2_000); // until its compiler has seen the code
+        double perSecond = (double) tenant.asked() / SECONDS;
+        try (HostileProcess same =
+                HostileProcess.start(way, HostileProcess.NAME, refusing, refusing, issuerKey, perSecond)) {
             control = record.during(500L * SECONDS);
             assertThat(same.isAlive()).isTrue();
         }

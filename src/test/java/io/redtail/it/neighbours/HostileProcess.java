@@ -25,8 +25,20 @@ final class HostileProcess implements AutoCloseable {
         this.output = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** Starts one; it attacks as soon as it runs. Continues until it is closed, or this JVM ends. */
-    static HostileProcess start(HostileWay way, int port, RSAKey issuerKey, double perSecond) throws IOException {
+    /** Who it is. */
+    static final String NAME = "hostile";
+
+    private static final int MILLIS_TO_WARM_UP = 2_000;
+
+    /**
+     * Starts one. It attacks a server that refuses everything for two seconds first, until its compiler has seen the code: that is
+     * not what others shall notice of it. Continues until it is closed, or this JVM ends.
+     *
+     * @param id who it is
+     * @param refusing the port of that server
+     */
+    static HostileProcess start(HostileWay way, String id, int refusing, int port, RSAKey issuerKey, double perSecond)
+            throws IOException {
         Process process = new ProcessBuilder(
                         "nice",
                         "-n",
@@ -39,6 +51,8 @@ final class HostileProcess implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         HostileProcess.class.getName(),
                         way.name(),
+                        id,
+                        String.valueOf(refusing),
                         String.valueOf(port),
                         String.valueOf(perSecond))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -82,12 +96,18 @@ final class HostileProcess implements AutoCloseable {
         }
     }
 
-    /** Its side: way, port, requests per second; the issuer's key, then any line that ends it, on the standard input. */
+    /** Its side: way, name, the refusing server's port, port, requests per second; the issuer's key, then any line that ends it, on the standard input. */
     public static void main(String[] args) throws Exception {
         var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         RSAKey issuerKey = RSAKey.parse(input.readLine());
-        try (var tenant = new HostileTenant(Integer.parseInt(args[1]), issuerKey, Double.parseDouble(args[2]))) {
-            HostileWay.valueOf(args[0]).attack(tenant);
+        HostileWay way = HostileWay.valueOf(args[0]);
+        try (var first = new HostileTenant(args[1], Integer.parseInt(args[2]), issuerKey, 0)) {
+            way.attack(first);
+            Thread.sleep(MILLIS_TO_WARM_UP);
+        }
+        try (var tenant =
+                new HostileTenant(args[1], Integer.parseInt(args[3]), issuerKey, Double.parseDouble(args[4]))) {
+            way.attack(tenant);
             System.out.println("begun");
             input.readLine();
             System.out.println(tenant.asked() + " " + tenant.refused());

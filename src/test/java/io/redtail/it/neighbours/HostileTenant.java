@@ -16,8 +16,7 @@ import java.util.function.Supplier;
  */
 final class HostileTenant implements AutoCloseable {
 
-    private static final String ID = "hostile";
-
+    private final String id;
     private final int port;
     private final RSAKey issuerKey;
     private final double perSecond;
@@ -35,10 +34,12 @@ final class HostileTenant implements AutoCloseable {
     /**
      * Does nothing yet.
      *
+     * @param id its name
      * @param issuerKey signs its tokens
      * @param perSecond how often it asks for something, at most; 0: as often as it can
      */
-    HostileTenant(int port, RSAKey issuerKey, double perSecond) {
+    HostileTenant(String id, int port, RSAKey issuerKey, double perSecond) {
+        this.id = id;
         this.port = port;
         this.issuerKey = issuerKey;
         this.perSecond = perSecond;
@@ -50,7 +51,7 @@ final class HostileTenant implements AutoCloseable {
     }
 
     String project(String log) {
-        return ID + "/" + log;
+        return id + "/" + log;
     }
 
     String token() {
@@ -60,9 +61,9 @@ final class HostileTenant implements AutoCloseable {
     String token(int seconds) {
         return Issuer.sign(
                 Issuer.claims()
-                        .subject(ID)
-                        .claim("projects", List.of(ID + "/*"))
-                        .claim("publish_projects", List.of(ID + "/*"))
+                        .subject(id)
+                        .claim("projects", List.of(id + "/*"))
+                        .claim("publish_projects", List.of(id + "/*"))
                         .expirationTime(Issuer.in(seconds)),
                 issuerKey);
     }
