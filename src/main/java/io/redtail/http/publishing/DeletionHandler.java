@@ -7,6 +7,7 @@ import io.redtail.http.HttpResponses;
 import io.redtail.http.Places.Place;
 import io.redtail.http.Problem;
 import io.redtail.http.ProblemException;
+import io.redtail.log.BoundedLog;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.security.Caller;
@@ -25,6 +26,9 @@ import java.util.concurrent.RejectedExecutionException;
 public final class DeletionHandler {
 
     private static final Logger LOG = Logs.of(DeletionHandler.class);
+
+    /** A tenant may delete its own channels a thousand times a second. */
+    private final BoundedLog deletions = new BoundedLog(LOG, Level.INFO);
 
     private final boolean enabled;
     private final Optional<HistoryDeletion> history;
@@ -98,12 +102,13 @@ public final class DeletionHandler {
     }
 
     /** @return what went wrong */
-    private static Optional<Problem> delete(HistoryDeletion history, Channel channel, Caller caller) {
+    private Optional<Problem> delete(HistoryDeletion history, Channel channel, Caller caller) {
         try {
             history.delete(channel);
-            LOG.log(
-                    Level.INFO,
-                    LogEvent.of("channel_deleted").with("channel", channel).with("by", caller.getName()));
+            deletions.log(LogEvent.of("channel_deleted")
+                    .with("channel", channel)
+                    .with("by", caller.getName())
+                    .toString());
             return Optional.empty();
         } catch (HistoryUnavailableException e) {
             return Optional.of(Problem.unavailable(channel + " cannot be deleted now: " + e.getMessage()));
