@@ -49,14 +49,30 @@ local max_length, max_bytes, max_age = tonumber(ARGV[8]), tonumber(ARGV[9]), ARG
 local max_channels, max_total, quota = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13])
 local limits = { keys = tonumber(ARGV[14]), bytes = max_bytes, total = max_total }
 local groups, states, archives = {}, {}, {}
+local publishing = {} -- the groups of this call
 for i = FIRST_CHANNEL, FIRST_MESSAGE - 1, 3 do
   groups[ARGV[i]] = ARGV[i + 1]
+  publishing[ARGV[i + 1]] = true
   states[ARGV[i]] = ARGV[i + 2] == '1'
   archives[ARGV[i]] = ARGV[i + 2] == 'a'
 end
 local now = clock()
 
 local long_ago = string.format('%.0f', now - max_age)
+
+-- The channel that goes next where there is no room, as longest_idle: one of a group that takes too much of it, if any does.
+local large, excess
+local function victim_for_room()
+  if not excess or (large and excess <= 0) then
+    large, excess = too_large(publishing, max_total)
+  end
+  if not large then
+    return victim(quota, long_ago)
+  end
+  local name, at = longest_idle(GROUP .. large)
+  excess = excess - (tonumber(name and redis.call('HGET', KEYS[3], name) or '0') or 0)
+  return name, at
+end
 
 -- A full Redis gets no more than it is given back: by channels that must go, but for those of this call.
 local dropped = 0
@@ -74,7 +90,7 @@ if is_full then
     redis.call('ZADD', GROUP .. groups[ARGV[i]], 'XX', string.format('%.0f', now), ARGV[i])
   end
   while room < needed and dropped < MAX_DROPS do
-    local name, at = victim(quota, long_ago)
+    local name, at = victim_for_room()
     if name and at >= now then
       name, at = longest_idle(ALL)
     end
@@ -212,8 +228,11 @@ if next(channels) then
     end
     if at < now - max_age then
       forget(name) -- it has expired; whoever follows it keeps its meta
-    elseif redis.call('ZCARD', ALL) > max_channels or total() > max_total then
+    elseif redis.call('ZCARD', ALL) > max_channels then
       drop((victim(quota, long_ago)))
+      dropped = dropped + 1
+    elseif total() > max_total then
+      drop((victim_for_room()))
       dropped = dropped + 1
     else
       break

@@ -69,6 +69,39 @@ local function victim(quota, long_ago)
   return longest_idle(ALL)
 end
 
+-- What channels of a group take of Redis' memory: a thousand of them at most, those that were used last.
+local function bytes_of(group)
+  local names = redis.call('ZREVRANGE', GROUP .. group, 0, 999)
+  local bytes = 0
+  for _, taken in ipairs(names[1] and redis.call('HMGET', KEYS[3], unpack(names)) or {}) do
+    bytes = bytes + (tonumber(taken or '0') or 0)
+  end
+  return bytes
+end
+
+-- The group that takes most, of these and of the one that did the last time, and how much more than an eighth of all; nil if none
+-- does. Whoever fills history has the largest group, and one with little is not to lose it because it published just then.
+local function too_large(groups, max_total)
+  if redis.call('ZCARD', GROUPS) < 2 then
+    return nil, 0 -- there is nobody else
+  end
+  local candidates = { redis.call('HGET', KEYS[1], 'largest') or '' }
+  for group in pairs(groups) do
+    candidates[#candidates + 1] = group
+  end
+  local largest, excess = nil, 0
+  for _, group in ipairs(candidates) do
+    local more = bytes_of(group) - max_total / 8
+    if more > excess then
+      largest, excess = group, more
+    end
+  end
+  if largest and largest ~= candidates[1] then
+    redis.pcall('HSET', KEYS[1], 'largest', largest)
+  end
+  return largest, excess
+end
+
 -- It is no longer there, or about to go.
 local function forget(name)
   local group = redis.pcall('HGET', base(name) .. 'meta', 'group')

@@ -87,6 +87,46 @@ class QuotaTest {
         assertConsistent();
     }
 
+    /** Sixteen channels that are within the number, of 256 KiB each: twice as much as there is room for. */
+    @Test
+    void aTenantWithLargeChannelsLosesItsOwnAndNobodyElses() throws InterruptedException {
+        restartWith("redtail.history.max-total-bytes", "2097152", "redtail.history.max-bytes", "262144");
+        history.begin();
+        record("quiet/", 0, 2);
+
+        fill("hostile/");
+
+        assertThat(kept("quiet/", 0, 2)).hasSize(2);
+        assertThat(kept("hostile/", 0, 16)).hasSizeBetween(3, 7).endsWith(15);
+        assertConsistent();
+    }
+
+    /** The room is full when somebody else publishes, who is not to lose for it what a third one has. */
+    @Test
+    void whoeverPublishesLittleTakesItFromTheLargestGroup() throws InterruptedException {
+        restartWith("redtail.history.max-total-bytes", "2097152", "redtail.history.max-bytes", "262144");
+        history.begin();
+        record("quiet/", 0, 2);
+        fill("hostile/");
+
+        for (int i = 0; i < 60; i++) {
+            history.record("logs:little/1", "x".repeat(4 * 1024));
+        }
+
+        assertThat(kept("quiet/", 0, 2)).hasSize(2);
+        assertThat(kept("little/", 1, 2)).hasSize(1);
+        assertConsistent();
+    }
+
+    private void fill(String prefix) {
+        String line = "x".repeat(16 * 1024);
+        for (int channel = 0; channel < 16; channel++) {
+            for (int i = 0; i < 15; i++) {
+                history.record("logs:" + prefix + channel, line);
+            }
+        }
+    }
+
     @Test
     void manyChannelsInOneBatchAreNoWayAround() throws InterruptedException {
         restartWith("redtail.history.quota.max-channels", "5");
