@@ -5,8 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.server.Ports;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,7 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MillionLinesIT {
 
     private static final int LINES = Integer.getInteger("redtail.it.archive.lines", 1_000_000);
+    private static final int SEEKS = 200;
     private static final long MIB = 1024 * 1024;
 
     @TempDir
@@ -108,6 +114,7 @@ class MillionLinesIT {
                     "%,d lines: at most %,d bytes in Redis, %,d at the end; at most %,d KiB more of live heap%n",
                     LINES, mostInRedis.get(), inRedis(redis), (mostHeap.get() - heap) / 1024);
             assertThat(download.join()).isEqualTo(expected);
+            seek(log, redis.run(jedis -> jedis.hget("redtail:v1:{logs:big}:meta", "epoch")));
             assertThat(mostInRedis.get()).isLessThanOrEqualTo(4 * MIB);
             assertThat(mostHeap.get() - heap).isLessThanOrEqualTo(64 * MIB);
         }
@@ -123,12 +130,51 @@ class MillionLinesIT {
                 });
     }
 
+    /** Single lines, by their positions and by their times: as somebody opens links. */
+    private void seek(String log, String epoch) {
+        Random random = new Random(1);
+        long[] byPosition = new long[SEEKS];
+        long[] byTime = new long[SEEKS];
+        for (int i = 0; i < SEEKS; i++) {
+            int line = i == 0 ? LINES / 10 * 9 : 1 + random.nextInt(LINES);
+            String position = "?follow=false&lastEventId=" + epoch + ":" + (line - 1);
+            byPosition[i] = nanosToRead(log + position, Integer.toString(line));
+            String time = firstLine(log + position + "&time=iso").split(" ", 2)[0];
+            String first = firstLine(log + "?follow=false&time=iso&since=" + time);
+            assertThat(first).startsWith(time + " ");
+            byTime[i] = nanosToRead(log + "?follow=false&since=" + time, first.split(" ", 2)[1]);
+        }
+        System.out.printf(
+                "%d lines by position: median %s, p99 %s; by time: median %s, p99 %s%n",
+                SEEKS, millis(byPosition, 0.5), millis(byPosition, 0.99), millis(byTime, 0.5), millis(byTime, 0.99));
+    }
+
+    private long nanosToRead(String url, String expected) {
+        long begun = System.nanoTime();
+        assertThat(firstLine(url)).isEqualTo(expected);
+        return System.nanoTime() - begun;
+    }
+
+    private String firstLine(String url) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(get(url), StandardCharsets.UTF_8))) {
+            return lines.readLine();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String millis(long[] nanos, double quantile) {
+        long[] sorted = nanos.clone();
+        Arrays.sort(sorted);
+        return "%.1f ms".formatted(sorted[(int) Math.ceil(quantile * sorted.length) - 1] / 1e6);
+    }
+
     private InputStream get(String url) {
         try {
             return client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofInputStream())
                     .body();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
