@@ -132,6 +132,7 @@ final class Gateway {
                 Component.stopped("uploads", http.uploads::stop)));
         operations.announcement().ifPresent(worker -> parts.add(worker("word to the other nodes", worker)));
         parts.add(worker("keep-alive", periodic));
+        parts.add(worker("late refusals", new Worker("late refusals", http.refusals::release)));
         delivery.history.ifPresent(history -> parts.add(new Component(
                 "history", () -> history.start(delivery.registry, delivery.router, threads), history::stop)));
         parts.add(Component.stopped("clients", this::sendClientsAway));
@@ -147,7 +148,6 @@ final class Gateway {
         webSocket.sessions.keepAlive();
         http.streams.keepAlive();
         http.publishHandler.keepAlive();
-        http.refusals.release();
         delivery.registry.measureRates();
         delivery.drain.sweep();
         delivery.shards.beat();

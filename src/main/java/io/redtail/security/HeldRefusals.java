@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -18,7 +19,8 @@ import java.util.function.LongSupplier;
 /**
  * Answers that whoever is too fast gets a moment later. A client that is refused at once asks again at once, and to refuse
  * thousands of its requests in a second takes more of the processors than to serve it. While it waits for an answer it asks for
- * nothing, and costs nothing but its connection.
+ * nothing, and costs nothing but its connection. Those who were refused together are answered one after the other, for they come
+ * back as soon as they are answered.
  *
  * <p>Holds 100 for each caller and 1,000 in all; beyond that they are answered at once. Any thread.
  */
@@ -27,9 +29,12 @@ public final class HeldRefusals {
     static final int MAX = 1_000;
     static final int MAX_PER_CALLER = 100;
     private static final long HELD_NANOS = Duration.ofMillis(500).toNanos();
+    private static final long SPREAD_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final Duration SOON = Duration.ofMillis(50);
     private static final long TIMEOUT_MILLIS = Duration.ofSeconds(30).toMillis();
 
     private final LongSupplier nanoTime;
+    private final LongSupplier spread;
     private final AtomicInteger count = new AtomicInteger();
     private final Map<String, Integer> byCaller = new ConcurrentHashMap<>();
     private final Queue<Held> held = new ConcurrentLinkedQueue<>();
@@ -40,11 +45,13 @@ public final class HeldRefusals {
     }
 
     public HeldRefusals() {
-        this(System::nanoTime);
+        this(System::nanoTime, () -> ThreadLocalRandom.current().nextLong(SPREAD_NANOS));
     }
 
-    HeldRefusals(LongSupplier nanoTime) {
+    /** @param spread how much longer than half a second the next one is held */
+    HeldRefusals(LongSupplier nanoTime, LongSupplier spread) {
         this.nanoTime = nanoTime;
+        this.spread = spread;
     }
 
     /**
@@ -59,7 +66,8 @@ public final class HeldRefusals {
         }
         AsyncContext async = request.startAsync(request, response);
         async.setTimeout(TIMEOUT_MILLIS);
-        Held refusal = new Held(async, response, caller, answer, nanoTime.getAsLong());
+        Held refusal =
+                new Held(async, response, caller, answer, nanoTime.getAsLong() + HELD_NANOS + spread.getAsLong());
         async.addListener(refusal);
         held.add(refusal);
         return true;
@@ -82,14 +90,17 @@ public final class HeldRefusals {
         byCaller.computeIfPresent(caller, (unused, mine) -> mine > 1 ? mine - 1 : null);
     }
 
-    /** Answers those who have waited for long enough. To be called every second. */
-    public void release() {
+    /** Answers those who have waited for long enough. @return when to do so again */
+    public Duration release() {
         long now = nanoTime.getAsLong();
-        for (Held next = held.peek(); next != null && now - next.since >= HELD_NANOS; next = held.peek()) {
-            if (held.remove(next)) {
-                next.end();
+        held.removeIf(refusal -> {
+            boolean due = now - refusal.due >= 0;
+            if (due) {
+                refusal.end();
             }
-        }
+            return due;
+        });
+        return held.isEmpty() ? Duration.ofNanos(HELD_NANOS) : SOON;
     }
 
     /** Answers everybody. */
@@ -111,15 +122,15 @@ public final class HeldRefusals {
         private final HttpServletResponse response;
         private final String caller;
         private final Answer answer;
-        private final long since;
+        private final long due;
         private final AtomicBoolean ended = new AtomicBoolean();
 
-        Held(AsyncContext async, HttpServletResponse response, String caller, Answer answer, long since) {
+        Held(AsyncContext async, HttpServletResponse response, String caller, Answer answer, long due) {
             this.async = async;
             this.response = response;
             this.caller = caller;
             this.answer = answer;
-            this.since = since;
+            this.due = due;
         }
 
         void end() {

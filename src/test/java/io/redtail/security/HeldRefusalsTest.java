@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.redtail.http.FakeRequest;
 import io.redtail.http.FakeResponse;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 class HeldRefusalsTest {
 
     private final AtomicLong now = new AtomicLong();
-    private final HeldRefusals refusals = new HeldRefusals(now::get);
+    private final HeldRefusals refusals = new HeldRefusals(now::get, () -> 0);
 
     @Test
     void release_answersThoseWhoHaveWaitedForHalfASecond() throws Exception {
@@ -33,6 +34,25 @@ class HeldRefusalsTest {
         refusals.releaseAll();
         assertThat(late.awaitEnd().status()).isEqualTo(429);
         assertThat(refusals.count()).isZero();
+    }
+
+    /** They come back at once, and all together would hold up everybody else. */
+    @Test
+    void release_thoseWhoWereRefusedTogether_answersOneAfterTheOther() {
+        HeldRefusals spread =
+                new HeldRefusals(now::get, () -> ThreadLocalRandom.current().nextLong(1_000_000_000));
+        for (int i = 0; i < HeldRefusals.MAX_PER_CALLER; i++) {
+            assertThat(hold(spread, "ada", new FakeResponse())).isTrue();
+        }
+        Duration waited = Duration.ZERO;
+        while (spread.count() > 0) {
+            int before = spread.count();
+            Duration next = spread.release();
+            assertThat(before - spread.count()).isLessThan(HeldRefusals.MAX_PER_CALLER / 3);
+            waited = waited.plus(next);
+            now.addAndGet(next.toNanos());
+        }
+        assertThat(waited).isBetween(Duration.ofMillis(1_000), Duration.ofMillis(2_200));
     }
 
     @Test
@@ -59,6 +79,10 @@ class HeldRefusalsTest {
     }
 
     private boolean hold(String caller, FakeResponse response) {
+        return hold(refusals, caller, response);
+    }
+
+    private static boolean hold(HeldRefusals refusals, String caller, FakeResponse response) {
         return refusals.hold(
                 new FakeRequest("GET", "/ws", response).make(), response.make(), caller, later -> later.setStatus(429));
     }
