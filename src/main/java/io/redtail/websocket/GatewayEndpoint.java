@@ -3,6 +3,9 @@ package io.redtail.websocket;
 import io.redtail.log.LogContext;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Inject;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
@@ -15,9 +18,10 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /**
- * Where clients connect. One instance per session, made by {@link EndpointConfigurator}; the container's threads call it, one
- * message at a time.
+ * Where clients connect. A bean, of which {@link EndpointConfigurator} makes one instance per session; the container's threads call
+ * it, one message at a time.
  */
+@Dependent
 @ServerEndpoint(value = "/ws", subprotocols = GatewayEndpoint.SUBPROTOCOL, configurator = EndpointConfigurator.class)
 public class GatewayEndpoint {
 
@@ -41,6 +45,7 @@ public class GatewayEndpoint {
         this(EndpointConfigurator.lookUp());
     }
 
+    @Inject
     GatewayEndpoint(ClientSessions sessions) {
         this.sessions = sessions;
     }
@@ -85,14 +90,18 @@ public class GatewayEndpoint {
     /**
      * The same endpoint at the root, where legacy clients of logs connect.
      *
-     * <p>It repeats the methods because Liberty finds only those that the class itself declares (open-liberty#28057).
+     * <p>It repeats the methods because Liberty finds only those that the class itself declares (open-liberty#28057). It is no bean
+     * of the other endpoint's type, so that there is one of each type.
      */
+    @Dependent
+    @Typed(AtRoot.class)
     @ServerEndpoint(value = "/", subprotocols = SUBPROTOCOL, configurator = EndpointConfigurator.class)
     public static class AtRoot extends GatewayEndpoint {
 
         /** Just as the other one. */
         public AtRoot() {}
 
+        @Inject
         AtRoot(ClientSessions sessions) {
             super(sessions);
         }
