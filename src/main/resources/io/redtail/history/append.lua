@@ -41,11 +41,12 @@ end
 if type(stored) == 'table' then
   return stored -- an error, and nothing is done
 end
+has_written = true
 if ARGV[5] ~= '' then
   redis.call('HSET', KEYS[1], 'server', ARGV[5])
 end
 
-local max_length, max_bytes, max_age = tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10]
+local max_length, max_bytes, max_age = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
 local max_channels, max_total, quota = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13])
 local limits = { keys = tonumber(ARGV[14]), bytes = max_bytes, total = max_total }
 local groups, states, archives = {}, {}, {}
@@ -153,6 +154,7 @@ for i = FIRST_MESSAGE, #ARGV, 3 do
       open_state(c)
     end
     c.is_archived = archives[name]
+    c.cost = c.epoch and cost(c)
     bring_up_to_date(c, era, generation)
     channels[name] = c
   end
@@ -192,35 +194,59 @@ local function trim(c)
   until c.first == before or c.first > c.top
 end
 
-local touched = {}
+local function total()
+  counted = counted or tonumber(redis.call('HGET', KEYS[3], '') or '0')
+  return counted
+end
+
+-- What it takes more than before, or all if it was not there.
+local function count_change(c, name)
+  if not c.cost then
+    count(KEYS[3], name, cost(c))
+    return
+  end
+  local more = string.format('%.0f', math.floor(cost(c) + 0.5) - math.floor(c.cost + 0.5))
+  redis.call('HINCRBY', KEYS[3], name, more)
+  counted = redis.call('HINCRBY', KEYS[3], '', more)
+end
+
+-- What need not be looked at each time is looked at in one millisecond of so many.
+local TURNS = 8
+local touched, looks = {}, now % TURNS == 0
 for name, c in pairs(channels) do
   if c.dirty then
+    local keeps = c.kept < now + max_age or c.kept > now + 2 * max_age
     if states[name] and c.state == c.top then
       expire_values(c, long_ago)
       keep_values(c, max_age)
     end
     trim(c)
+    if keeps then
+      c.kept = now + keep(c.stream, max_age)
+    end
     save(c)
-    redis.call('PEXPIRE', c.meta, max_age)
-    redis.call('PEXPIRE', c.stream, max_age)
-    touch(c, name, groups[name], string.format('%.0f', now), max_age, long_ago)
-    touched[groups[name]] = true
-    count(KEYS[3], name, cost(c))
+    if keeps then
+      keep(c.meta, max_age)
+    end
+    local is_new, is_new_in_group = touch(c, name, groups[name], string.format('%.0f', now), max_age, long_ago, keeps)
+    looks = looks or is_new
+    touched[groups[name]] = touched[groups[name]] or is_new_in_group
+    count_change(c, name)
   end
   if refused[c] then
     publish_refused(c, refused[c])
   end
 end
 
-local function total()
-  return tonumber(redis.call('HGET', KEYS[3], '') or '0')
-end
-
-if next(channels) then
-  for group in pairs(touched) do
+for group, has_more in pairs(touched) do
+  if has_more then
     count_group(group, long_ago)
   end
-  sweep(now, long_ago)
+end
+if next(channels) and looks then
+  sweep(math.floor(now / TURNS), long_ago)
+end
+if next(channels) and (looks or total() > max_total) then
   for _ = 1, MAX_DROPS do -- the rest with the next call
     local name, at = longest_idle(ALL)
     if not name then

@@ -2,9 +2,15 @@
 --   …:meta    hash: epoch, top, first (offset of the oldest entry), bytes, era, generation, gap (offset of the last gap),
 --             previous (the epoch before), base (top of that epoch when it ended), widest (bytes of the longest payload so far),
 --             group (the quota group), time (ms: when the newest entry was recorded), trimmed (ms: the same of the newest entry
+<<<<<<< HEAD
 --             that is no longer kept), entries (how many there are in the stream), archived (up to which offset the archive has it),
 --             agreed (where the next segment of the archive ends, if that is more); of a
 --             channel of state also state, values and value_bytes (see state.lua)
+=======
+--             that is no longer kept), entries (how many there are in the stream), kept (ms: until when Redis keeps its keys, at least),
+--             archived (up to which offset the archive has it); of a channel of state also state, values and
+--             value_bytes (see state.lua)
+>>>>>>> f20962a (append.lua: do less for a line that comes alone)
 --   …:stream  stream: <offset>-0, with named fields, of which unknown ones are ignored. d: a payload, or with n the payloads of
 --             that many lines, LF between them, and the offset is that of the last one; g: a gap, with the count that is missing
 --             if it is known; t: when it was recorded, in ms. Earlier versions wrote d or g only, which they still find first
@@ -72,9 +78,10 @@ end
 local function open(name, era, generation)
   local keys = base(name)
   local c = { meta = keys .. 'meta', stream = keys .. 'stream', live = keys .. 'live', top = 0, first = 1, bytes = 0, gap = 0,
-    widest = 0, time = 0, trimmed = 0, entries = 0, keys = keys .. 'keys', newest = keys .. 'values', values = 0, value_bytes = 0 }
+    widest = 0, time = 0, trimmed = 0, entries = 0, keys = keys .. 'keys', newest = keys .. 'values', values = 0, value_bytes = 0,
+    kept = 0, saved = {} }
   local m = redis.pcall('HMGET', c.meta, 'epoch', 'top', 'first', 'bytes', 'era', 'generation', 'gap', 'previous', 'base',
-    'widest', 'group', 'state', 'values', 'value_bytes', 'archived', 'time', 'trimmed', 'entries')
+    'widest', 'group', 'state', 'values', 'value_bytes', 'archived', 'time', 'trimmed', 'entries', 'kept')
   local kind = redis.call('TYPE', c.stream).ok
   if m.err or (kind ~= 'none' and kind ~= 'stream') then
     c.foreign = true
@@ -93,6 +100,11 @@ local function open(name, era, generation)
   c.entries = math.min(tonumber(m[18]) or math.huge, c.top - c.first + 1) -- what an earlier version wrote has a line each
   c.widest = tonumber(m[10]) or c.bytes -- what an earlier version wrote does not say
   c.archived = tonumber(m[15]) or 0
+  c.saved = { epoch = m[1], top = c.top, first = c.first, bytes = c.bytes, era = m[5], generation = m[6], gap = c.gap,
+    previous = m[8] or nil, base = c.base, widest = tonumber(m[10]), state = c.state, values = tonumber(m[13]),
+    value_bytes = tonumber(m[14]), time = tonumber(m[16]), trimmed = tonumber(m[17]), entries = tonumber(m[18]),
+    kept = tonumber(m[19]) }
+  c.kept = kind == 'stream' and c.saved.kept or 0
   if kind == 'none' and c.first <= c.top then
     forget_entries(c)
     c.dirty = true
@@ -102,8 +114,12 @@ end
 
 -- A Redis without memory (maxmemory) refuses a script's first write only, and that only if it needs memory. What scripts write
 -- here beside payloads is small and bounded, so they begin with one that needs none. There is no such key.
+local has_written = false
 local function ignore_maxmemory()
-  redis.call('UNLINK', PREFIX .. 'full')
+  if not has_written then
+    redis.call('UNLINK', PREFIX .. 'full')
+    has_written = true
+  end
 end
 
 local function is_out_of_memory(answer)
@@ -133,6 +149,9 @@ local function remove(key, member)
   redis.call('ZREMRANGEBYSCORE', key, '-inf', '-1')
 end
 
+-- What all channels take, as far as it is known.
+local counted
+
 -- How much every channel takes, by its name, and all together under no name: KEYS[3] of who counts.
 local function count(costs, name, bytes)
   local now = math.floor(bytes + 0.5)
@@ -142,7 +161,7 @@ local function count(costs, name, bytes)
   elseif type(redis.pcall('HDEL', costs, name)) == 'table' then
     redis.call('HSET', costs, name, '0') -- a user with the rights of an earlier version
   end
-  redis.call('HINCRBY', costs, '', string.format('%.0f', now - before))
+  counted = redis.call('HINCRBY', costs, '', string.format('%.0f', now - before))
 end
 
 -- How many entries may be asked for at once: XRANGE copies all of them, whatever they weigh, before a script sees the first.
@@ -273,17 +292,38 @@ local function bring_up_to_date(c, era, generation)
   end
 end
 
+-- What stands in meta under the same names.
+local FIELDS = { 'epoch', 'top', 'first', 'bytes', 'era', 'generation', 'gap', 'previous', 'base', 'widest', 'time', 'trimmed',
+  'entries', 'kept' }
+local FIELDS_OF_STATE = { 'state', 'values', 'value_bytes' }
+
+local function add_changed(c, fields, to)
+  for _, name in ipairs(fields) do
+    local value = c[name]
+    if value and value ~= c.saved[name] then
+      to[#to + 1] = name
+      to[#to + 1] = type(value) == 'number' and string.format('%.0f', value) or value
+      c.saved[name] = value
+    end
+  end
+end
+
+-- Writes what has changed.
 local function save(c)
-  ignore_maxmemory()
-  redis.call('HSET', c.meta, 'epoch', c.epoch, 'top', string.format('%.0f', c.top), 'first', string.format('%.0f', c.first),
-    'bytes', string.format('%.0f', c.bytes), 'era', c.era, 'generation', c.generation, 'gap', string.format('%.0f', c.gap),
-    'widest', string.format('%.0f', c.widest), 'time', string.format('%.0f', c.time), 'trimmed', string.format('%.0f', c.trimmed),
-    'entries', string.format('%.0f', c.entries))
+  local changed = {}
+  add_changed(c, FIELDS, changed)
   if c.state then
-    redis.call('HSET', c.meta, 'state', string.format('%.0f', c.state), 'values', string.format('%.0f', c.values),
-      'value_bytes', string.format('%.0f', c.value_bytes))
+    add_changed(c, FIELDS_OF_STATE, changed)
   end
-  if c.previous then
-    redis.call('HSET', c.meta, 'previous', c.previous, 'base', string.format('%.0f', c.base))
+  if #changed > 0 then
+    ignore_maxmemory()
+    redis.call('HSET', c.meta, unpack(changed))
   end
+end
+
+-- Keeps a key until max-age is over, and so much longer that it need not be told each time. Yields for how long.
+local function keep(key, max_age)
+  local long = max_age + math.ceil(max_age / 64)
+  redis.call('PEXPIRE', key, string.format('%.0f', long))
+  return long
 end

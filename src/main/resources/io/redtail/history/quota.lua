@@ -17,8 +17,8 @@ local function count_group(group, long_ago)
   return channels
 end
 
--- Notes that a channel was used, which may be counted to another group since.
-local function touch(c, name, group, now, max_age, long_ago)
+-- Notes that a channel was used, which may be counted to another group since. Yields whether it, and whether it in its group, is new.
+local function touch(c, name, group, now, max_age, long_ago, keeps)
   if c.group ~= group then
     if c.group then
       remove(GROUP .. c.group, name)
@@ -26,14 +26,17 @@ local function touch(c, name, group, now, max_age, long_ago)
     end
     redis.call('HSET', c.meta, 'group', group)
   end
-  redis.call('ZADD', ALL, now, name)
-  redis.call('ZADD', GROUP .. group, now, name)
-  redis.call('PEXPIRE', GROUP .. group, max_age)
+  local is_new = redis.call('ZADD', ALL, now, name) > 0
+  local is_new_in_group = redis.call('ZADD', GROUP .. group, now, name) > 0
+  if is_new_in_group or keeps then
+    keep(GROUP .. group, max_age)
+  end
+  return is_new, is_new_in_group
 end
 
--- Forgets groups that have been silent for long: each call looks at one, another one each time.
-local function sweep(now, long_ago)
-  local place = now % math.max(1, redis.call('ZCARD', GROUPS))
+-- Forgets groups that have been silent for long: each turn looks at one, another one each time.
+local function sweep(turn, long_ago)
+  local place = turn % math.max(1, redis.call('ZCARD', GROUPS))
   local group = redis.call('ZREVRANGE', GROUPS, place, place)[1]
   if group then
     count_group(group, long_ago)

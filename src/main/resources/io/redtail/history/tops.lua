@@ -12,7 +12,7 @@ for i = 3, #ARGV do
     save(c)
   end
   if c.epoch then
-    redis.call('PEXPIRE', c.meta, ARGV[2])
+    keep(c.meta, tonumber(ARGV[2]))
   end
   tops[#tops + 1] = c.foreign and '' or c.epoch or state[2]
   tops[#tops + 1] = string.format('%.0f', c.top)
