@@ -143,6 +143,7 @@ public record Configuration(
         int maxChannels = reader.integer("redtail.history.max-channels", 10_000, 1, 10_000_000);
         return new HistorySettings(
                 reader.choice("redtail.history.enabled", "false", "true"),
+                !reader.choice("redtail.history.compress", "true", "false"),
                 reader.integer("redtail.history.max-length", 10_000, 1, 10_000_000),
                 reader.integer("redtail.history.max-bytes", 16 * MIB, 1024, 1024 * MIB),
                 reader.duration(

@@ -6,8 +6,9 @@ import java.time.Duration;
  * What is kept of the publications.
  *
  * @param enabled whether anything is kept; if not, the other settings have no effect
+ * @param compress whether payloads of logs are stored deflated, where that is smaller
  * @param maxLength publications kept per channel
- * @param maxBytes payload bytes kept per channel
+ * @param maxBytes payload bytes kept per channel, as they are stored
  * @param maxAge how long after the last publication a channel's publications are deleted
  * @param maxKeys keys per channel of state whose newest value is kept
  * @param maxChannels channels kept
@@ -17,6 +18,7 @@ import java.time.Duration;
  */
 public record HistorySettings(
         boolean enabled,
+        boolean compress,
         int maxLength,
         int maxBytes,
         Duration maxAge,

@@ -9,6 +9,7 @@ import io.redtail.delivery.Publication;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,8 @@ import java.util.Set;
 /**
  * What an append records of channels, as arguments of {@code append.lua}. Lines of one channel become one entry, as many as
  * {@link #MAX_LINES} and {@link #MAX_BYTES} allow: an entry costs Redis much more than a line. A line that has line feeds is an
- * entry of its own, and so is every change of a state.
+ * entry of its own, and so is every change of a state. What a log's entry has is handed over deflated, too, if that is smaller: Redis
+ * stores it so if all nodes can read that, and publishes it as it is. A small entry is not; it is joined with others later.
  */
 final class AppendedLines {
 
@@ -28,19 +30,33 @@ final class AppendedLines {
     /** An entry is trimmed as a whole: that must be a small part of what is kept. */
     private static final int ENTRIES_KEPT = 64;
 
+    private static final int MIN_KEPT = ENTRIES_KEPT * LinesToJoin.LINES;
+
+    /** What the next one is stored as. */
+    private static final byte[] DEFLATED = bytes("z");
+
+    /** Joining takes Redis half a millisecond. */
+    private static final int LINES_PER_JOIN = 64;
+
+    private static final int FEW_LINES = 32;
+    private static final int FEW_BYTES = 4 * 1024;
+
     /** One entry. */
     private static final class Entry {
 
-        private final byte[] channel;
+        private final Channel channel;
         private final String mode;
         private final byte[] first;
         private final ByteArrayOutputStream rest = new ByteArrayOutputStream(0);
         private int lines = 1;
+        private final boolean follows;
+        private boolean deflated;
 
-        Entry(Channel channel, String mode, byte[] payload) {
-            this.channel = bytes(channel.name());
+        Entry(Channel channel, String mode, byte[] payload, boolean follows) {
+            this.channel = channel;
             this.mode = mode;
             this.first = payload;
+            this.follows = follows;
         }
 
         void add(byte[] payload) {
@@ -56,29 +72,57 @@ final class AppendedLines {
             return lines == 1 ? first.length : rest.size();
         }
 
-        void addTo(List<byte[]> arguments) {
-            arguments.add(channel);
-            arguments.add(bytes(lines == 1 ? mode : "b" + mode.substring(1) + " " + lines));
-            arguments.add(lines == 1 ? first : rest.toByteArray());
+        byte[] payload() {
+            return lines == 1 ? first : rest.toByteArray();
+        }
+
+        /** Whether it has lines, of a channel without state. */
+        boolean isOfLog() {
+            return mode.startsWith("m") && channel.type().key().isEmpty();
+        }
+
+        /** Whether its channel is so slow that it is better joined with what follows. */
+        boolean isSmall() {
+            return !follows && lines < FEW_LINES && length() < FEW_BYTES;
         }
     }
 
     private final QuotaGroups groups;
+    private final Optional<BlockDeflater> deflater;
+    private final Optional<LinesToJoin> toJoin;
     private final boolean archived;
     private final int maxLines;
     private final long maxBytes;
     private final Map<Channel, String> channels = new LinkedHashMap<>();
     private final List<Entry> entries = new ArrayList<>();
 
+    /** Whose newest lines become one entry. */
+    private final Set<Channel> joined = new HashSet<>();
+
     /** The last entry of each channel, if more lines may be added to it. */
     private final Map<Channel, Entry> open = new HashMap<>();
 
-    /** @param archived whether logs are archived */
-    AppendedLines(QuotaGroups groups, HistorySettings settings, boolean archived) {
+    /**
+     * Nothing yet.
+     *
+     * @param deflater of payloads of logs; none: they are stored as they are
+     * @param toJoin what was recorded before; unused where entries of so many lines were too large a part of what is kept
+     * @param archived whether logs are archived
+     */
+    AppendedLines(
+            QuotaGroups groups,
+            HistorySettings settings,
+            Optional<BlockDeflater> deflater,
+            LinesToJoin toJoin,
+            boolean archived) {
         this.archived = archived;
+        this.deflater = deflater;
         this.groups = groups;
         this.maxLines = Math.min(MAX_LINES, settings.maxLength() / ENTRIES_KEPT);
         this.maxBytes = Math.min(MAX_BYTES, Math.min(settings.maxBytes(), settings.maxTotalBytes()) / ENTRIES_KEPT);
+        this.toJoin = deflater.isPresent() && maxBytes == MAX_BYTES && settings.maxLength() >= MIN_KEPT
+                ? Optional.of(toJoin)
+                : Optional.empty();
     }
 
     Set<Channel> channels() {
@@ -108,7 +152,7 @@ final class AppendedLines {
         if (last != null && last.lines < maxLines && last.length() + 1 + payload.length <= maxBytes) {
             last.add(payload);
         } else {
-            Entry entry = new Entry(channel, "m" + position, payload);
+            Entry entry = new Entry(channel, "m" + position, payload, last != null);
             entries.add(entry);
             open.put(channel, entry);
         }
@@ -122,7 +166,7 @@ final class AppendedLines {
     }
 
     private void addAlone(Channel channel, String mode, byte[] payload) {
-        entries.add(new Entry(channel, mode, payload));
+        entries.add(new Entry(channel, mode, payload, false));
         open.remove(channel);
     }
 
@@ -149,7 +193,53 @@ final class AppendedLines {
             arguments.add(bytes(group));
             arguments.add(kind(channel));
         });
-        entries.forEach(entry -> entry.addTo(arguments));
+        int most = 1 + entries.stream().mapToInt(entry -> entry.lines).sum() / LINES_PER_JOIN;
+        Set<Channel> begun = new HashSet<>();
+        for (Entry entry : entries) {
+            if (begun.add(entry.channel) && joined.size() < most) {
+                toJoin.flatMap(lines -> lines.due(entry.channel))
+                        .ifPresent(lines -> join(arguments, entry.channel, lines));
+            }
+            add(arguments, entry);
+        }
+    }
+
+    private void join(List<byte[]> arguments, Channel channel, JoinedLines lines) {
+        joined.add(channel);
+        deflater.flatMap(it -> it.deflate(lines.payload())).ifPresent(deflated -> {
+            byte[] name = bytes(channel.name());
+            arguments.addAll(List.of(name, DEFLATED, deflated));
+            arguments.addAll(List.of(name, bytes("j " + lines.count()), lines.payload()));
+        });
+    }
+
+    private void add(List<byte[]> arguments, Entry entry) {
+        byte[] name = bytes(entry.channel.name());
+        byte[] payload = entry.payload();
+        if (entry.isOfLog() && !(toJoin.isPresent() && entry.isSmall())) {
+            deflater.flatMap(it -> it.deflate(payload)).ifPresent(deflated -> {
+                entry.deflated = true;
+                arguments.addAll(List.of(name, DEFLATED, deflated));
+            });
+        }
+        arguments.add(name);
+        arguments.add(bytes(entry.lines == 1 ? entry.mode : "b" + entry.mode.substring(1) + " " + entry.lines));
+        arguments.add(payload);
+    }
+
+    /** All has been recorded. */
+    void recorded() {
+        toJoin.ifPresent(lines -> {
+            joined.forEach(lines::forget);
+            for (Entry entry : entries) {
+                byte[] payload = entry.payload();
+                if (entry.isOfLog() && !entry.deflated && (entry.lines > 1 || !hasLineFeed(payload))) {
+                    lines.add(entry.channel, payload, entry.lines);
+                } else {
+                    lines.forget(entry.channel);
+                }
+            }
+        });
     }
 
     /** What becomes of what is recorded on it. */

@@ -92,7 +92,8 @@ final class RecorderLoop {
     }
 
     private void release() {
-        try (session) {
+        try (session;
+                store) {
             recorder.release();
         } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, "lease_not_released", e);

@@ -18,14 +18,14 @@ import java.util.Set;
 import redis.clients.jedis.Jedis;
 
 /** The real Redis behind the recorder, with one connection of its own. */
-final class RedisRecorderStore implements RecorderStore {
+final class RedisRecorderStore implements RecorderStore, AutoCloseable {
 
     static final Duration LEASE = Duration.ofSeconds(3);
     private static final byte[] NOTHING = {};
 
     private final Script acquire = new Script("acquire.lua");
     private final Script renew = new Script("renew.lua");
-    private final Script append = new Script("channel.lua", "quota.lua", "state.lua", "append.lua");
+    private final Script append = new Script("channel.lua", "quota.lua", "state.lua", "join.lua", "append.lua");
     private final RedisNames names;
     private final byte[] lease;
     private final byte[] state;
@@ -42,6 +42,8 @@ final class RedisRecorderStore implements RecorderStore {
     private final Optional<RecordedLines.Listener> archive;
     private final StateFolding states;
     private final Recount recount;
+    private final Optional<BlockDeflater> deflater;
+    private final LinesToJoin toJoin = new LinesToJoin();
 
     /**
      * Connects at the first call.
@@ -74,6 +76,7 @@ final class RedisRecorderStore implements RecorderStore {
         this.room = room;
         this.archive = archive;
         this.states = new StateFolding(names, settings);
+        this.deflater = settings.compress() ? Optional.of(new BlockDeflater()) : Optional.empty();
     }
 
     /** Why history cannot be had on this Redis, if so. */
@@ -176,6 +179,7 @@ final class RedisRecorderStore implements RecorderStore {
         List<byte[]> result = session.call(jedis -> append.list(jedis, keys, arguments));
         return switch (text(result.get(0))) {
             case "done" -> {
+                lines.recorded();
                 if (result.size() > 1) {
                     room.appended(
                             whole(result.get(1)), whole(result.get(2)), whole(result.get(3)), whole(result.get(4)) > 0);
@@ -185,14 +189,20 @@ final class RedisRecorderStore implements RecorderStore {
                 archive.ifPresent(recorded::tell);
                 yield new Result.Done();
             }
-            case "conflict" -> new Result.Conflict(FeedPosition.parse(text(result.get(1))), text(result.get(2)));
-            default -> new Result.Fenced();
+            case "conflict" -> {
+                toJoin.forgetAll();
+                yield new Result.Conflict(FeedPosition.parse(text(result.get(1))), text(result.get(2)));
+            }
+            default -> {
+                toJoin.forgetAll();
+                yield new Result.Fenced();
+            }
         };
     }
 
     /** A message that no client could subscribe to keeps its position in the order, and is not recorded. */
     private AppendedLines lines(Append what, RecordedLines recorded) {
-        AppendedLines lines = new AppendedLines(groups, settings, archive.isPresent());
+        AppendedLines lines = new AppendedLines(groups, settings, deflater, toJoin, archive.isPresent());
         if (what.loss() instanceof Loss.Known known) {
             known.missed().forEach((channel, count) -> lines.addGap(channel, what.next(), count));
         }
@@ -223,6 +233,12 @@ final class RedisRecorderStore implements RecorderStore {
     @Override
     public void recount() {
         recount.step(session);
+    }
+
+    /** The connection is another's. */
+    @Override
+    public void close() {
+        deflater.ifPresent(BlockDeflater::close);
     }
 
     private static long whole(byte[] digits) {

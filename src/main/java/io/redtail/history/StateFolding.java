@@ -55,11 +55,17 @@ final class StateFolding {
 
     private static List<byte[]> changes(Channel channel, List<byte[]> piece) {
         List<byte[]> changes = new ArrayList<>(piece.subList(0, 3));
-        for (int i = 3; i < piece.size(); i += 2) {
-            byte[] offset = piece.get(i);
-            StateChange.of(channel.type(), piece.get(i + 1))
-                    .ifPresent(change ->
-                            changes.addAll(List.of(bytes(change.removes() ? "r" : "s"), offset, bytes(change.key()))));
+        long after = Long.parseLong(text(piece.get(1)));
+        for (RecordedEntry entry : StoredEntries.read(channel, piece.subList(3, piece.size()), after)) {
+            if (entry.lost().isEmpty()) {
+                StateChange.of(channel.type(), entry.payload())
+                        .ifPresent(change -> changes.addAll(List.of(
+                                bytes(change.removes() ? "r" : "s"),
+                                number(entry.offset()),
+                                bytes(change.key()),
+                                entry.timeMillis() == RecordedEntry.NO_TIME ? NOTHING : number(entry.timeMillis()),
+                                change.removes() ? NOTHING : entry.payload())));
+            }
         }
         return changes;
     }

@@ -6,7 +6,9 @@
 --       of a group, 14 max-keys, 15 how many channels follow, then for each of them: channel, quota group, 1 if it has state
 --       or a if it is archived, and then for each message: channel, m or g and the message's own position, payload; where it
 --       changes state, s (a key's newest value) or r (that key is removed) instead of m, and the key after the position and a
---       space; b for several lines, LF between them, with the position of the first, and their number after it and a space
+--       space; b for several lines, LF between them, with the position of the first, and their number after it and a space. z alone:
+--       the payload of the next one, deflated. j, a space and a number: what the newest lines of the channel are, so many, which are to
+--       become one entry
 -- Yields 'done', what all channels take, channels that had to go, lines that were not kept, 1 if Redis has no memory left,
 -- values that had to go, and the channels whose state is behind; 'done' alone if it was done before; 'fenced'; or 'conflict',
 -- position, server
@@ -75,16 +77,24 @@ local function victim_for_room()
   return name, at
 end
 
+-- What is to be stored instead of a message, if all nodes that listen can read that.
+local function deflated_before(i)
+  return i > FIRST_MESSAGE and ARGV[i - 2] == 'z' and everybody_reads_format_2() and ARGV[i - 1] or nil
+end
+
 -- A full Redis gets no more than it is given back: by channels that must go, but for those of this call.
 local dropped = 0
 if is_full then
   room = 0
   local needed = 0
   for i = FIRST_MESSAGE, #ARGV, 3 do
-    needed = needed + entry_cost(#ARGV[i + 2])
-    if string.sub(ARGV[i + 1], 1, 1) == 's' then
+    local mode, deflated = string.sub(ARGV[i + 1], 1, 1), deflated_before(i)
+    if mode ~= 'z' and mode ~= 'j' then
+      needed = needed + entry_cost(#(deflated or ARGV[i + 2]))
+    end
+    if mode == 's' then
       needed = needed + values_cost(1, #ARGV[i + 1] * 2 + #ARGV[i + 2])
-    elseif string.sub(ARGV[i + 1], 1, 1) == 'b' then
+    elseif mode == 'b' and not deflated then
       needed = needed + entry_cost(0) * (tonumber(string.match(ARGV[i + 1], ' (%d+)$')) - 1) -- they are added one by one
     end
     redis.call('ZADD', ALL, 'XX', string.format('%.0f', now), ARGV[i])
@@ -115,10 +125,10 @@ local function parse(header)
   return string.sub(header, 1, 1), string.sub(header, 2, space - 1), string.sub(header, space + 1)
 end
 
--- Several lines: one entry, if all nodes that listen can read it. Where there is little room, as many lines as there is room for.
-local function add_lines(c, payload, count)
-  if everybody_reads_format_2() and not room then
-    add(c, 'd', payload, count)
+-- Lines: one entry, if all nodes that listen can read it. Where there is little room, as many lines as there is room for.
+local function add_lines(c, payload, count, deflated)
+  if count == 1 or deflated or (everybody_reads_format_2() and not room) then
+    add(c, 'd', payload, count, deflated)
     return
   end
   for _, line in ipairs(split(payload)) do
@@ -145,7 +155,7 @@ local function change(c, name, mode, key, payload)
   c.state = c.top
 end
 
-for i = FIRST_MESSAGE, #ARGV, 3 do
+local function record(i)
   local name = ARGV[i]
   local c = channels[name]
   if not c then
@@ -159,14 +169,18 @@ for i = FIRST_MESSAGE, #ARGV, 3 do
     channels[name] = c
   end
   local mode, position, key = parse(ARGV[i + 1])
+  if mode == 'j' then
+    join(c, ARGV[i + 2], tonumber(key), deflated_before(i))
+    return
+  end
   if not c.foreign then
     if not c.epoch then
       c.epoch, c.era, c.generation = era .. '.' .. position, era, generation
     end
-    if mode == 'b' then
-      add_lines(c, ARGV[i + 2], tonumber(key))
+    if mode == 'g' then
+      add(c, 'g', ARGV[i + 2])
     else
-      add(c, mode == 'g' and 'g' or 'd', ARGV[i + 2])
+      add_lines(c, ARGV[i + 2], mode == 'b' and tonumber(key) or 1, deflated_before(i))
     end
     if states[name] then
       change(c, name, mode, key, ARGV[i + 2])
@@ -174,6 +188,12 @@ for i = FIRST_MESSAGE, #ARGV, 3 do
   end
   if c.foreign then
     refused[c] = (refused[c] or 0) + (mode == 'b' and tonumber(key) or 1)
+  end
+end
+
+for i = FIRST_MESSAGE, #ARGV, 3 do
+  if ARGV[i + 1] ~= 'z' then
+    record(i)
   end
 end
 

@@ -2,18 +2,15 @@
 --   …:meta    hash: epoch, top, first (offset of the oldest entry), bytes, era, generation, gap (offset of the last gap),
 --             previous (the epoch before), base (top of that epoch when it ended), widest (bytes of the longest payload so far),
 --             group (the quota group), time (ms: when the newest entry was recorded), trimmed (ms: the same of the newest entry
-<<<<<<< HEAD
---             that is no longer kept), entries (how many there are in the stream), archived (up to which offset the archive has it),
---             agreed (where the next segment of the archive ends, if that is more); of a
---             channel of state also state, values and value_bytes (see state.lua)
-=======
---             that is no longer kept), entries (how many there are in the stream), kept (ms: until when Redis keeps its keys, at least),
---             archived (up to which offset the archive has it); of a channel of state also state, values and
---             value_bytes (see state.lua)
->>>>>>> f20962a (append.lua: do less for a line that comes alone)
+--             that is no longer kept), entries (how many there are in the stream), kept (ms: until when Redis keeps its keys, at
+--             least), archived (up to which offset the archive has it), agreed (where the next segment of the archive ends, if that
+--             is more); of a channel of state also state, values and value_bytes (see state.lua)
 --   …:stream  stream: <offset>-0, with named fields, of which unknown ones are ignored. d: a payload, or with n the payloads of
 --             that many lines, LF between them, and the offset is that of the last one; g: a gap, with the count that is missing
---             if it is known; t: when it was recorded, in ms. Earlier versions wrote d or g only, which they still find first
+--             if it is known; t: when it was recorded, in ms. Earlier versions wrote d or g only, which they still find first.
+--             z: d in zlib's format instead, and r: how many bytes d has; then g stands before it with the number of lines, which
+--             earlier versions take for a gap. s: how many ms each line but the first came after the one before it, and t is that of
+--             the last. An entry that was joined of others is <offset>-1
 --   …:live    what is recorded, published at once. In format 2: 2, then named fields, of which unknown ones are ignored, each
 --             after a space: e=<epoch> o=<offset of the first line> t=<ms>, and n=<lines> or g=<count or nothing>; LF; d of the
 --             entry. Or u=<count>: not recorded at all. In format 1, as long as a node listens that reads no other:
@@ -47,8 +44,26 @@ local function field(entry, name)
   return nil -- not nothing, which tonumber() refuses
 end
 
+-- What is stored: deflated if it begins with z.
 local function payload_of(entry)
-  return field(entry, 'd') or field(entry, 'g') or ''
+  return field(entry, 'z') or field(entry, 'd') or field(entry, 'g') or ''
+end
+
+-- What is stored, for who inflates it: z and how many bytes it has then, d, or g.
+local function kind_of(entry)
+  local inflated = field(entry, 'r')
+  return inflated and 'z' .. inflated or field(entry, 'd') and 'd' or 'g'
+end
+
+-- How many bytes a reader gets.
+local function weight(entry)
+  return tonumber(field(entry, 'r')) or #payload_of(entry)
+end
+
+-- When its lines were recorded: as s and t have it.
+local function times_of(entry)
+  local steps = field(entry, 's')
+  return (field(entry, 't') or '') .. (steps and ' ' .. steps or '')
 end
 
 -- The offset of an entry's last line, and of how many it has.
@@ -170,6 +185,11 @@ local function step(c, bytes, max_entries)
   return math.max(1, math.min(max_entries, math.floor(bytes / (c.widest + 16))))
 end
 
+-- How many entries have so many lines, if those that are asked for are as others of the channel.
+local function entries_of(c, lines)
+  return math.ceil(lines * c.entries / math.max(1, c.top - c.first + 1)) + 1
+end
+
 -- Drops a channel's oldest entries, a few at a time, until it is enough before one of so many lines. Yields what that frees.
 local function cut(c, is_enough)
   local oldest = redis.call('XRANGE', c.stream, '-', '+', 'COUNT', step(c, 262144, 64))
@@ -196,7 +216,7 @@ local room, unkept = nil, 0
 -- Makes room by freeing more and more, as long as there is more to free.
 local function has_room(needed, has_more, free)
   while room and room < needed and has_more() do
-    room = room + free()
+    room = room + free(needed - room)
   end
   if room and room < needed then
     return false
@@ -207,8 +227,9 @@ end
 
 -- Drops the channel's own oldest lines, all of them if need be.
 local function has_room_for(c, bytes)
-  return has_room(entry_cost(bytes), function() return c.first <= c.top end, function()
-    return cut(c, function() return false end)
+  return has_room(entry_cost(bytes), function() return c.first <= c.top end, function(missing)
+    local before = cost(c)
+    return cut(c, function() return before - cost(c) >= missing end)
   end)
 end
 
@@ -241,36 +262,39 @@ local function publish_refused(c, count)
   redis.call('PUBLISH', c.live, (everybody_reads_format_2() and '2 u=' or 'u') .. count .. '\n')
 end
 
-local function xadd(c, kind, payload, lines)
+local function xadd(c, kind, payload, lines, deflated)
   local id, time = string.format('%.0f-0', c.top + lines), string.format('%.0f', c.time)
-  if lines > 1 then
+  if deflated then
+    return redis.pcall('XADD', c.stream, id, 'g', lines, 'z', deflated, 'r', #payload, 't', time, 'n', lines)
+  elseif lines > 1 then
     return redis.pcall('XADD', c.stream, id, kind, payload, 't', time, 'n', lines)
   end
   return redis.pcall('XADD', c.stream, id, kind, payload, 't', time)
 end
 
--- Adds one line or gap, or with lines the payloads of that many.
-local function add(c, kind, payload, lines)
+-- Adds one line or gap, or with lines the payloads of that many; stored as deflated, if that is given.
+local function add(c, kind, payload, lines, deflated)
   lines = lines or 1
+  local bytes = #(deflated or payload)
   local first = string.format('%.0f', c.top + 1)
   c.time = math.max(c.time, clock()) -- it may have been set back
-  if kind == 'd' and not has_room_for(c, #payload) then
+  if kind == 'd' and not has_room_for(c, bytes) then
     c.top, c.dirty, unkept = c.top + lines, true, unkept + lines
     forget_entries(c) -- whoever comes back is told how many were trimmed
     publish(c, kind, first, payload, lines)
     return
   end
-  local added = xadd(c, kind, payload, lines)
+  local added = xadd(c, kind, payload, lines, deflated)
   if is_out_of_memory(added) then
     ignore_maxmemory()
-    added = xadd(c, kind, payload, lines)
+    added = xadd(c, kind, payload, lines, deflated)
   end
   if added.err then
     c.foreign = true -- somebody else writes to the stream
     return
   end
-  c.top, c.bytes, c.entries, c.dirty = c.top + lines, c.bytes + #payload, c.entries + 1, true
-  c.widest = math.max(c.widest, #payload)
+  c.top, c.bytes, c.entries, c.dirty = c.top + lines, c.bytes + bytes, c.entries + 1, true
+  c.widest = math.max(c.widest, bytes)
   if kind == 'g' then
     c.gap = c.top
     c.state = c.state == c.top - 1 and c.top or c.state -- a gap changes no value

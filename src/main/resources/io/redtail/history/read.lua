@@ -2,8 +2,9 @@
 -- 'tail' and a count, or 'since', an epoch and an offset, or 'at' and a time in ms, or 'ago' and how many ms ago, or 'snapshot', an epoch or '' at the beginning, the offset up to
 -- which values have been read, the top at the beginning, and max-age ms.
 -- Yields 'page', epoch, end, top, recovered, gap's reason or '', missing or '', the offset after which it begins, and then of each
--- entry: offset of its last line, d or g, its time in ms or '', how many lines it has, payload (of the first one, lines up to
--- that offset are not asked for);
+-- entry: offset of its last line, d or g or z (deflated) with the bytes it has then, its time in ms or '' (and how many ms each
+-- line but the first came after the one before it, where that differs), how many lines it has,
+-- payload (of the first one, lines up to that offset are not asked for);
 -- or 'absent' (nothing is recorded yet), 'foreign' (the keys hold something else), 'behind' (the state must be brought up to
 -- the stream first), 'unsettled' (Redis may have lost its latest writes, and the recorder has not yet repeated them).
 local state = redis.call('HMGET', KEYS[1], 'position', 'era', 'generation', 'server')
@@ -39,6 +40,23 @@ if ARGV[5] == 'snapshot' then
   return snapshot(c)
 end
 
+-- The same among the lines of one entry, from an offset on.
+local function within(entry, from, time)
+  local steps, at = {}, tonumber(field(entry, 't'))
+  for step in string.gmatch(field(entry, 's') or '', '%d+') do
+    steps[#steps + 1] = tonumber(step)
+  end
+  local offset = place(entry)
+  for i = #steps, 1, -1 do
+    at = at - steps[i]
+    if at < time then
+      break
+    end
+    offset = offset - 1
+  end
+  return #steps > 0 and math.max(from, offset) or from
+end
+
 -- The first offset of those that were recorded then or later. What has no time counts as later: it may be.
 local function first_since(time)
   local low, high = c.first, c.top + 1
@@ -55,7 +73,8 @@ local function first_since(time)
       high = math.max(low, math.min(middle, last - lines + 1))
     end
   end
-  return low
+  local entry = redis.call('XRANGE', c.stream, string.format('%.0f-0', low), '+', 'COUNT', 1)[1]
+  return entry and within(entry, low, time) or low
 end
 
 local from, gap, missed = c.first - 1, '', ''
@@ -92,11 +111,11 @@ local page = { 'page', c.epoch, '', string.format('%.0f', c.top), recovered and 
 local last, entries, bytes = from, 0, 0
 local max_entries, max_bytes = tonumber(ARGV[3]), tonumber(ARGV[4])
 while last < c.top and entries < max_entries and bytes < max_bytes do
-  local count = step(c, max_bytes - bytes, max_entries - entries)
+  local count = step(c, max_bytes - bytes, entries_of(c, max_entries - entries))
   local found = redis.call('XRANGE', c.stream, string.format('%.0f-0', last + 1), '+', 'COUNT', count)
   for _, entry in ipairs(found) do
     local payload, offset, lines = payload_of(entry), place(entry)
-    local size = #payload
+    local size = weight(entry)
     if entries >= max_entries or (entries > 0 and bytes + size > max_bytes) then
       bytes = max_bytes
       break
@@ -104,8 +123,8 @@ while last < c.top and entries < max_entries and bytes < max_bytes do
     entries, bytes = entries + lines, bytes + size + 16 * lines
     last = offset
     page[#page + 1] = string.format('%.0f', last)
-    page[#page + 1] = field(entry, 'd') and 'd' or 'g'
-    page[#page + 1] = field(entry, 't') or ''
+    page[#page + 1] = kind_of(entry)
+    page[#page + 1] = times_of(entry)
     page[#page + 1] = tostring(lines)
     page[#page + 1] = payload
   end

@@ -63,6 +63,7 @@ class ConfigurationTest {
         assertThat(configuration.history())
                 .isEqualTo(new HistorySettings(
                         false,
+                        true,
                         10_000,
                         16 * 1024 * 1024,
                         Duration.ofDays(1),
@@ -131,6 +132,7 @@ class ConfigurationTest {
                 "redtail.limits.commands-per-second", "2",
                 "redtail.limits.bad-messages", "3",
                 "redtail.history.enabled", "true",
+                "redtail.history.compress", "false",
                 "redtail.history.max-length", "1",
                 "redtail.history.max-bytes", "1024",
                 "redtail.history.max-age", "1h",
@@ -183,6 +185,7 @@ class ConfigurationTest {
         assertThat(configuration.history())
                 .isEqualTo(new HistorySettings(
                         true,
+                        false,
                         1,
                         1024,
                         Duration.ofHours(1),

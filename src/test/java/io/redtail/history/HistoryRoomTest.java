@@ -9,6 +9,9 @@ import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.StartPosition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +27,8 @@ class HistoryRoomTest {
 
     private static final int MIB = 1024 * 1024;
 
-    private HistoryFixture history = new HistoryFixture("redtail.history.max-total-bytes", String.valueOf(2 * MIB));
+    private HistoryFixture history = new HistoryFixture(
+            "redtail.history.max-total-bytes", String.valueOf(2 * MIB), "redtail.history.compress", "false");
 
     @AfterEach
     void stop() throws InterruptedException {
@@ -58,12 +62,36 @@ class HistoryRoomTest {
     @ValueSource(ints = {1, 20, 200, 1024, 4096, 20_000})
     void whatAChannelTakesIsAboutWhatRedisSays(int lineBytes) throws InterruptedException {
         history.close();
-        history = new HistoryFixture();
+        history = new HistoryFixture("redtail.history.compress", "false");
         history.begin();
         for (int i = 0; i < 5; i++) {
             fill("p", 200, lineBytes);
         }
 
+        assertThatCountedIsWhatRedisSays();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 50, 200, 1024, 20_000})
+    void soItIsIfItIsCompressed(int words) throws InterruptedException {
+        history.close();
+        history = new HistoryFixture();
+        history.begin();
+        Random random = new Random(words);
+        for (int i = 0; i < 20; i++) {
+            history.record(
+                    "logs:p",
+                    IntStream.range(0, Math.min(200, 100_000 / words))
+                            .mapToObj(line -> random.ints(words / 10, 0, 1_000_000)
+                                    .mapToObj(number -> "word " + number)
+                                    .collect(Collectors.joining(" ")))
+                            .toArray(String[]::new));
+        }
+
+        assertThatCountedIsWhatRedisSays();
+    }
+
+    private void assertThatCountedIsWhatRedisSays() {
         long said = history.redis.run(jedis ->
                 jedis.memoryUsage("redtail:v1:{logs:p}:stream", 0) + jedis.memoryUsage("redtail:v1:{logs:p}:meta", 0));
         assertThat(total()).isCloseTo(said, Percentage.withPercentage(25));

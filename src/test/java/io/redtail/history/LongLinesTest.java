@@ -17,7 +17,7 @@ class LongLinesTest {
 
     private static final int MEGABYTE = 1_000_000;
 
-    private final HistoryFixture history = new HistoryFixture();
+    private final HistoryFixture history = new HistoryFixture("redtail.history.compress", "false");
 
     @AfterEach
     void stop() throws InterruptedException {

@@ -90,7 +90,13 @@ class QuotaTest {
     /** Sixteen channels that are within the number, of 256 KiB each: twice as much as there is room for. */
     @Test
     void aTenantWithLargeChannelsLosesItsOwnAndNobodyElses() throws InterruptedException {
-        restartWith("redtail.history.max-total-bytes", "2097152", "redtail.history.max-bytes", "262144");
+        restartWith(
+                "redtail.history.max-total-bytes",
+                "2097152",
+                "redtail.history.max-bytes",
+                "262144",
+                "redtail.history.compress",
+                "false");
         history.begin();
         record("quiet/", 0, 2);
 
@@ -104,7 +110,13 @@ class QuotaTest {
     /** The room is full when somebody else publishes, who is not to lose for it what a third one has. */
     @Test
     void whoeverPublishesLittleTakesItFromTheLargestGroup() throws InterruptedException {
-        restartWith("redtail.history.max-total-bytes", "2097152", "redtail.history.max-bytes", "262144");
+        restartWith(
+                "redtail.history.max-total-bytes",
+                "2097152",
+                "redtail.history.max-bytes",
+                "262144",
+                "redtail.history.compress",
+                "false");
         history.begin();
         record("quiet/", 0, 2);
         fill("hostile/");

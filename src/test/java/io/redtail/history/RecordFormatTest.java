@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.redtail.channel.Channel;
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.Publication;
@@ -17,14 +19,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import redis.clients.jedis.BinaryJedisPubSub;
 import redis.clients.jedis.StreamEntryID;
 
 /** What is recorded, and what of it comes live, on a real Redis: with times, in blocks, and beside nodes of the last release. */
@@ -37,54 +36,26 @@ class RecordFormatTest {
     private static final StartPosition ALL = StartPosition.tail(Long.MAX_VALUE);
 
     private final HistoryFixture history = new HistoryFixture();
-    private final List<Listener> listeners = new ArrayList<>();
+    private final List<RedisListener> listeners = new ArrayList<>();
 
     @AfterEach
     void stop() throws InterruptedException {
-        listeners.forEach(Listener::stop);
+        listeners.forEach(RedisListener::stop);
         history.close();
     }
 
-    /** A connection that hears what is published on some channels. */
-    private final class Listener extends BinaryJedisPubSub {
-
-        final List<byte[]> heard = new CopyOnWriteArrayList<>();
-        private final Thread thread;
-
-        Listener(String... channels) {
-            thread = new Thread(() -> history.redis.run(jedis -> {
-                jedis.subscribe(
-                        this, Stream.of(channels).map(HistoryFixture::bytes).toArray(byte[][]::new));
-                return null;
-            }));
-            thread.start();
-            await().until(() -> getSubscribedChannels() == channels.length);
-            listeners.add(this);
-        }
-
-        @Override
-        public void onMessage(byte[] channel, byte[] message) {
-            heard.add(message);
-        }
-
-        void stop() {
-            if (thread.isAlive()) {
-                unsubscribe();
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-        }
+    private RedisListener listen(String... channels) {
+        RedisListener listener = new RedisListener(history.redis, channels);
+        listeners.add(listener);
+        return listener;
     }
 
-    private Listener nodeOfThisRelease() {
-        return new Listener(history.names.readersOfFormat2(), history.names.markers());
+    private RedisListener nodeOfThisRelease() {
+        return listen(history.names.readersOfFormat2(), history.names.markers());
     }
 
-    private Listener nodeOfTheLastRelease() {
-        return new Listener(history.names.markers());
+    private RedisListener nodeOfTheLastRelease() {
+        return listen(history.names.markers());
     }
 
     private long redisTime() {
@@ -117,7 +88,7 @@ class RecordFormatTest {
     }
 
     /** As a client of this release hears it. */
-    private List<Publication> received(Listener live, int lines) {
+    private List<Publication> received(RedisListener live, int lines) {
         List<Publication> received = new ArrayList<>();
         await().untilAsserted(() -> {
             received.clear();
@@ -131,7 +102,7 @@ class RecordFormatTest {
     @Test
     void everyLineHasTheTimeAtWhichRedisRecordedIt_liveAndLater() {
         history.begin();
-        Listener live = new Listener(LIVE);
+        RedisListener live = listen(LIVE);
         long before = redisTime();
         record(lines(1, 3));
         record(lines(4, 200));
@@ -172,7 +143,7 @@ class RecordFormatTest {
     void linesOfOneBatchAreOneEntryAndOneMessage_andReadAsLines() {
         history.begin();
         nodeOfThisRelease();
-        Listener live = new Listener(LIVE);
+        RedisListener live = listen(LIVE);
         List<String> lines = new ArrayList<>(lines(1, 100));
         lines.set(3, "");
         lines.set(99, "");
@@ -228,8 +199,8 @@ class RecordFormatTest {
     void aNodeOfTheLastReleaseGetsOneMessageAndOneEntryPerLine_inItsFormat_untilItIsGone() {
         history.begin();
         nodeOfThisRelease();
-        Listener old = nodeOfTheLastRelease();
-        Listener live = new Listener(LIVE);
+        RedisListener old = nodeOfTheLastRelease();
+        RedisListener live = listen(LIVE);
         record(lines(1, 3));
         await().until(() -> live.heard.size() == 3);
         String epoch = history.read("p", StartPosition.LIVE).epoch();
@@ -287,7 +258,8 @@ class RecordFormatTest {
         nodeOfThisRelease();
         long start = redisTime() - Duration.ofDays(3).toMillis();
         for (int i = 0; i < 40; i++) {
-            record(lines(i * 50 + 1, i * 50 + 50)); // of which each batch is made a minute younger than the next
+            recordUncompressed(
+                    lines(i * 50 + 1, i * 50 + 50)); // of which each batch is made a minute younger than the next
         }
         stampEntries(start);
 
@@ -303,6 +275,11 @@ class RecordFormatTest {
         assertThat(none.entries()).isEmpty();
         assertThat(none.end().offset()).isEqualTo(2000);
         assertThat(none.isComplete()).isTrue();
+    }
+
+    private void recordUncompressed(List<String> lines) {
+        Configuration settings = Configuration.read(MapConfig.of("redtail.history.compress", "false"));
+        history.send(history.store("node", settings), history.lines("logs:p", lines.toArray(String[]::new)));
     }
 
     /** Writes the stream again, with a minute between entries. */
@@ -369,7 +346,7 @@ class RecordFormatTest {
             jedis.xadd(
                     STREAM,
                     new StreamEntryID("3-0"),
-                    new LinkedHashMap<>(Map.of("x", "y", "d", "line 2\nline 3", "n", "2", "t", "17", "z", "")));
+                    new LinkedHashMap<>(Map.of("x", "y", "d", "line 2\nline 3", "n", "2", "t", "17", "w", "")));
             return jedis.hset(META, "top", "3");
         });
         Publication last = readAll(ALL).get(2);
@@ -386,20 +363,7 @@ class RecordFormatTest {
     }
 
     private List<String> readByTheLastRelease() {
-        Script read = new Script("earlier/channel.lua", "earlier/read.lua");
-        List<byte[]> page = history.session.call(jedis -> read.list(
-                jedis,
-                List.of(Script.bytes(history.names.recorder())),
-                Stream.of(history.names.history(), "logs:p", "512", "262144", "tail", "512")
-                        .map(Script::bytes)
-                        .toList()));
-        assertThat(Script.text(page.get(0))).isEqualTo("page");
-        List<String> lines = new ArrayList<>();
-        for (int i = 7; i < page.size(); i += 3) {
-            assertThat(Script.text(page.get(i + 1))).isEqualTo("d");
-            lines.add(Script.text(page.get(i + 2)));
-        }
-        return lines;
+        return EarlierRecorder.read(history, Channel.logs("p"));
     }
 
     private void recordAsTheLastRelease(List<String> lines) {

@@ -298,7 +298,7 @@ class ScriptsTest {
 
     @Test
     void onlySoManyBytesAreKept() throws InterruptedException {
-        restartWith("redtail.history.max-bytes", "1024");
+        restartWith("redtail.history.max-bytes", "1024", "redtail.history.compress", "false");
         String line = "x".repeat(100);
         history.begin();
         for (int i = 0; i < 30; i++) {

@@ -1,0 +1,262 @@
+package io.redtail.history;
+
+import static io.redtail.history.HistoryFixture.bytes;
+
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelTypes;
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
+import io.redtail.delivery.Publication;
+import io.redtail.it.redis.RealRedis;
+import io.redtail.it.server.Ports;
+import io.redtail.redis.PlainChannelFormat;
+import io.redtail.redis.RedisConnector;
+import io.redtail.redis.RedisNames;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import redis.clients.jedis.BinaryJedisPubSub;
+import redis.clients.jedis.Jedis;
+
+/**
+ * Records a log as one node does, as fast as it goes and at some rates, and prints what that costs. {@code ./mvnw -Ptools
+ * -Dexec.mainClass=io.redtail.history.RecordingLoad -Dexec.args=build.log}
+ */
+public final class RecordingLoad {
+
+    private static final int WINDOW = 10_000;
+    private static final int SECONDS = 6;
+    private static final int WARM_UP_SECONDS = 4;
+    private static final int MOST_LINES = 8_000_000;
+
+    private final List<byte[]> lines;
+    private final long[] sentAt = new long[MOST_LINES];
+    private final AtomicLong received = new AtomicLong();
+    private final int[] micros = new int[MOST_LINES];
+    private int measured;
+    private volatile boolean measuring;
+
+    private RecordingLoad(List<byte[]> lines) {
+        this.lines = lines;
+    }
+
+    /** Takes the log, and settings if any. */
+    public static void main(String[] arguments) throws Exception {
+        List<byte[]> lines;
+        try (var file = Files.lines(Path.of(arguments[0]), StandardCharsets.ISO_8859_1)) {
+            lines = file.map(line -> line.getBytes(StandardCharsets.ISO_8859_1)).toList();
+        }
+        System.out.printf(
+                "%d lines, %.0f bytes each on average%n",
+                lines.size(),
+                lines.stream().mapToInt(line -> line.length).average().orElse(0));
+        System.out.println(
+                "| channels | lines/s asked | lines/s | p50 ms | p99 ms | Redis µs/line in scripts | Redis CPU µs/line"
+                        + " | lines/entry | bytes/line |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|");
+        String[] settings = Arrays.copyOfRange(arguments, 1, arguments.length);
+        new RecordingLoad(lines).run(1, 0, settings);
+        new RecordingLoad(lines).run(100, 0, settings);
+        new RecordingLoad(lines).run(20, 50_000, settings);
+        new RecordingLoad(lines).run(20, 5_000, settings);
+        new RecordingLoad(lines).run(1, 1_000, settings);
+        System.exit(0);
+    }
+
+    private void run(int channels, int rate, String... settings) throws Exception {
+        try (RealRedis redis = RealRedis.on(Ports.free())) {
+            run(redis, channels, rate, settings);
+        }
+    }
+
+    private void run(RealRedis redis, int channels, int rate, String... settings) throws Exception {
+        RedisNames names = new RedisNames("", ChannelTypes.BUILT_IN);
+        String[] all = Arrays.copyOf(settings, settings.length + 2);
+        all[settings.length] = "redtail.redis.url";
+        all[settings.length + 1] = "redis://127.0.0.1:" + redis.port();
+        Configuration configuration = Configuration.read(MapConfig.of(all));
+        var connector = new RedisConnector(configuration.redis());
+        var session = new RedisSession(connector);
+        var replayBuffer = new ReplayBuffer(
+                new ReplayBufferBounds(configuration.history().ringMaxBytes()),
+                names.feed(),
+                new PlainChannelFormat(names));
+        var store = new RedisRecorderStore(
+                names,
+                session,
+                new PlainChannelFormat(names),
+                configuration.history(),
+                1 << 20,
+                "node",
+                new HistoryRoom(configuration.history().maxTotalBytes()),
+                Optional.empty());
+        var recorder = new Recorder("node", store, replayBuffer);
+        var feed = new FeedReader(
+                "node", names, connector, configuration.redis(), replayBuffer, (pattern, channel, payload) -> {});
+        var loop = new RecorderLoop(recorder, store, session, replayBuffer, feed);
+        feed.start(Thread::new);
+        loop.start(Thread::new);
+        while (!recorder.isRecording()) {
+            Thread.onSpinWait();
+        }
+        Subscriber subscriber = new Subscriber(names, channels);
+        Thread reader = new Thread(() -> redis.run(jedis -> {
+            jedis.psubscribe(subscriber, bytes("redtail:v1:{logs:*}:live"));
+            return null;
+        }));
+        reader.setDaemon(true);
+        reader.start();
+        while (!subscriber.isSubscribed()) {
+            Thread.onSpinWait();
+        }
+        publish(redis, channels, rate);
+        loop.stop();
+        feed.stop();
+    }
+
+    private void publish(RealRedis redis, int channels, int rate) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), redis.port());
+                Jedis jedis = new Jedis("127.0.0.1", redis.port())) {
+            socket.setTcpNoDelay(true);
+            InputStream answers = socket.getInputStream();
+            Thread drain = new Thread(() -> drain(answers));
+            drain.setDaemon(true);
+            drain.start();
+            OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 64 * 1024);
+            long start = System.nanoTime();
+            long begun = start + WARM_UP_SECONDS * 1_000_000_000L;
+            long end = begun + SECONDS * 1_000_000_000L;
+            long sent = 0;
+            long before = 0;
+            double cpu = 0;
+            double script = 0;
+            long now = start;
+            while (now < end) {
+                if (!measuring && now >= begun) {
+                    before = received.get();
+                    cpu = cpu(jedis);
+                    script = script(jedis);
+                    begun = System.nanoTime();
+                    measuring = true;
+                }
+                long due = rate == 0 ? received.get() + WINDOW : (long) ((now - start) / 1e9 * rate);
+                boolean any = sent < due;
+                for (int i = 0; i < 500 && sent < Math.min(due, MOST_LINES); i++) {
+                    send(out, (int) (sent % channels), lines.get((int) (sent / channels % lines.size())));
+                    sentAt[(int) sent++] = System.nanoTime();
+                }
+                if (any) {
+                    out.flush();
+                } else {
+                    LockSupport.parkNanos(200_000);
+                }
+                now = System.nanoTime();
+            }
+            measuring = false;
+            long recorded = received.get() - before;
+            report(
+                    jedis,
+                    channels,
+                    rate,
+                    recorded,
+                    (System.nanoTime() - begun) / 1e9,
+                    script(jedis) - script,
+                    cpu(jedis) - cpu);
+        }
+    }
+
+    private void report(Jedis jedis, int channels, int rate, long recorded, double seconds, double script, double cpu) {
+        int[] sorted = Arrays.copyOf(micros, measured);
+        Arrays.sort(sorted);
+        long kept = 0;
+        long entries = 0;
+        long memory = 0;
+        for (int i = 0; i < channels; i++) {
+            String key = "redtail:v1:{logs:c" + i + "}:";
+            List<String> meta = jedis.hmget(key + "meta", "top", "first");
+            kept += Long.parseLong(meta.get(0)) - Long.parseLong(meta.get(1)) + 1;
+            entries += jedis.xlen(key + "stream");
+            memory += jedis.memoryUsage(key + "stream", 0);
+        }
+        System.out.printf(
+                "| %d | %s | %.0f | %.1f | %.1f | %.2f | %.2f | %.1f | %.0f |%n",
+                channels,
+                rate == 0 ? "all" : rate,
+                recorded / seconds,
+                sorted[sorted.length / 2] / 1000.0,
+                sorted[sorted.length * 99 / 100] / 1000.0,
+                script / recorded,
+                cpu / recorded,
+                (double) kept / entries,
+                (double) memory / kept);
+    }
+
+    private static void drain(InputStream answers) {
+        try {
+            answers.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException closed) {
+            // It is over.
+        }
+    }
+
+    private static void send(OutputStream out, int channel, byte[] line) throws IOException {
+        String name = "logs:c" + channel;
+        out.write(bytes("*3\r\n$7\r\nPUBLISH\r\n$" + name.length() + "\r\n" + name + "\r\n$" + line.length + "\r\n"));
+        out.write(line);
+        out.write('\r');
+        out.write('\n');
+    }
+
+    private static double cpu(Jedis jedis) {
+        String info = jedis.info("cpu");
+        return 1e6
+                * (Double.parseDouble(RedisSession.field(info, "used_cpu_user"))
+                        + Double.parseDouble(RedisSession.field(info, "used_cpu_sys")));
+    }
+
+    private static double script(Jedis jedis) {
+        String stats = RedisSession.field(jedis.info("commandstats"), "cmdstat_evalsha");
+        return Arrays.stream(stats.split(",", -1))
+                .filter(part -> part.startsWith("usec="))
+                .mapToDouble(part -> Double.parseDouble(part.substring(5)))
+                .sum();
+    }
+
+    /** A client of all channels. */
+    private final class Subscriber extends BinaryJedisPubSub {
+
+        private final RecordedChannelFormat format;
+        private final int channels;
+
+        Subscriber(RedisNames names, int channels) {
+            this.format = new RecordedChannelFormat(names, new PlainChannelFormat(names));
+            this.channels = channels;
+        }
+
+        @Override
+        public void onPMessage(byte[] pattern, byte[] channel, byte[] message) {
+            format.read(channel, message, this::received);
+        }
+
+        private void received(Publication line) {
+            Channel channel = line.channel();
+            int index = Integer.parseInt(channel.id().substring(1));
+            long sent = (line.position().offset() - 1) * channels + index;
+            if (measuring) {
+                micros[measured++] = (int) ((System.nanoTime() - sentAt[(int) sent]) / 1000);
+            }
+            RecordingLoad.this.received.incrementAndGet();
+        }
+    }
+}
