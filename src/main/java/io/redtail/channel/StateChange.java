@@ -5,7 +5,9 @@ import io.redtail.json.JsonScanner;
 import io.redtail.json.JsonValue;
 import io.redtail.json.MalformedJsonException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a payload does to the state of its channel: it is the newest value of a key, or removes it.
@@ -62,32 +64,55 @@ public record StateChange(String key, boolean removes) {
                 && text.getBytes(StandardCharsets.UTF_8).length <= MAX_KEY_BYTES;
     }
 
-    /** Whether the members of the object beside the key and the id are all null, and there are some. */
+    /** Whether what an object has beside the key and the id is null, and there is something. */
     private static boolean isNothing(ChannelType type, byte[] payload) throws MalformedJsonException {
-        JsonScanner scanner = new JsonScanner(payload);
+        List<List<String>> known = Stream.of(type.key(), type.idMember().map(ChannelType.IdMember::member))
+                .flatMap(Optional::stream)
+                .map(JsonPointer::tokens)
+                .toList();
+        return nulls(new JsonScanner(payload), known) > 0;
+    }
+
+    /** How many nulls an object has beside what these paths lead to, in the objects on the way as well; -1 if it has other values. */
+    private static int nulls(JsonScanner scanner, List<List<String>> paths) throws MalformedJsonException {
         if (!scanner.accept('{')) {
-            return false;
+            return -1;
         }
-        boolean nothing = false;
-        do {
-            String name = scanner.text();
-            scanner.expect(':');
-            if (!isNameOfKeyOrId(type, name)) {
-                if (scanner.peek() != 'n') {
-                    return false;
+        int nulls = 0;
+        if (!scanner.accept('}')) {
+            do {
+                String name = scanner.text();
+                scanner.expect(':');
+                int here = nullsIn(scanner, below(paths, name));
+                if (here < 0) {
+                    return -1;
                 }
-                nothing = true;
-            }
-            scanner.skipValue();
-        } while (scanner.accept(','));
-        return nothing;
+                nulls += here;
+            } while (scanner.accept(','));
+            scanner.expect('}');
+        }
+        return nulls;
     }
 
-    private static boolean isNameOfKeyOrId(ChannelType type, String name) {
-        return isFirst(type.key(), name) || isFirst(type.idMember().map(ChannelType.IdMember::member), name);
+    /**
+     * The same of one member.
+     *
+     * @param paths what is left of those that lead through it
+     */
+    private static int nullsIn(JsonScanner scanner, List<List<String>> paths) throws MalformedJsonException {
+        boolean known = paths.stream().anyMatch(List::isEmpty);
+        if (!known && !paths.isEmpty()) {
+            return nulls(scanner, paths);
+        }
+        boolean isNull = scanner.peek() == 'n';
+        scanner.skipValue();
+        return known ? 0 : isNull ? 1 : -1;
     }
 
-    private static boolean isFirst(Optional<JsonPointer> pointer, String name) {
-        return pointer.map(known -> known.tokens().get(0).equals(name)).orElse(false);
+    private static List<List<String>> below(List<List<String>> paths, String name) {
+        return paths.stream()
+                .filter(path -> path.get(0).equals(name))
+                .map(path -> path.subList(1, path.size()))
+                .toList();
     }
 }

@@ -93,7 +93,15 @@ class StateChangeTest {
         assertThat(of(ChannelTypes.JOBS, "{'jobId':'j','status':null}")).isEqualTo(removed("j"));
         assertThat(of(ChannelTypes.JOBS, "{'a':null, 'tenantId':'t','jobId':'j', 'b':null}"))
                 .isEqualTo(removed("j"));
-        assertThat(of(DEVICES, "{'device':{'name':'d','x':1},'status':null}")).isEqualTo(removed("d"));
+        assertThat(of(DEVICES, "{'device':{'name':'d'},'status':null}")).isEqualTo(removed("d"));
+        assertThat(of(DEVICES, "{'device':{'name':'d','x':null}}")).isEqualTo(removed("d"));
+    }
+
+    @Test
+    void whatStandsBesideANestedKeyIsAValue() {
+        assertThat(of(DEVICES, "{'device':{'name':'d','on':true},'error':null}"))
+                .isEqualTo(put("d"));
+        assertThat(of(DEVICES, "{'device':{'name':'d','x':{}},'error':null}")).isEqualTo(put("d"));
     }
 
     @Test
