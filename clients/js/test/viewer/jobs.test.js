@@ -25,14 +25,19 @@ describe("values of another type", () => {
     expect(values("/job/a~1b", '{"job":{"a/b":9007199254740993,"n":1},"pct":5}')).toEqual([["9007199254740993", 'job: {"a/b":9007199254740993,"n":1}, pct: 5']]);
   });
 
-  test("without their key are found by what usually is one", () => {
+  test("without their key are none, but for jobs, which have what usually is one", () => {
     expect(values("/jobId", '{"job_id":"7","pct":5}')).toEqual([["7", "pct: 5"]]);
-    expect(values("/service", '{"service":{"a":1},"pct":5}')).toEqual([]);
+    expect(values("/service", '{"service":{"a":1},"pct":5}', '{"id":1,"pct":5}')).toEqual([]);
   });
 
   test("are gone when nothing is left of them", () => {
     expect(values("/jobId", '{"jobId":7,"state":"run"}', '{"jobId":8}', '{"jobId":7,"state":null}')).toEqual([["8", ""]]);
     expect(values("/job/id", '{"job":{"id":7},"state":"run"}', '{"job":{"id":7},"state":null}')).toEqual([]);
+    expect(values("/job/id", '{"job":{"id":7},"state":"run"}', '{"job":{"id":7,"state":null}}')).toEqual([]);
+  });
+
+  test("stay while something stands beside their key in its object", () => {
+    expect(values("/job/id", '{"job":{"id":7,"up":true},"error":null}')).toEqual([["7", 'job: {"id":7,"up":true}, error: null']]);
   });
 });
 

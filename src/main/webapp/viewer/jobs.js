@@ -8,6 +8,7 @@ export const MAX_HISTORY = 200;
 /** Members that are remembered of a job; the first ones go. */
 export const MAX_MEMBERS = 100;
 
+const JOB_KEY = "/jobId";
 const IDS = ["jobId", "job_id", "id", "job"];
 const STATES = ["state", "status", "phase"];
 
@@ -28,7 +29,7 @@ export class Jobs {
   #key;
 
   /** @param {string} [key] JSON Pointer to what tells them apart */
-  constructor(key = "/jobId") {
+  constructor(key = JOB_KEY) {
     this.#key = key;
   }
 
@@ -51,18 +52,19 @@ export class Jobs {
 
   /**
    * @param {string} raw an update as it was published, without its tenant
-   * @returns {Job | null} null for what has no job, and where a job is gone because all of its members are null
+   * @returns {Job | null} null for what has no job, and where a job is gone because all else in it is null
    */
   update(raw, time = Date.now()) {
     const all = members(raw) ?? [];
     const last = new Map(all.map(({ name, value }) => [name, value]));
-    const [key, written] = this.#keyIn(raw, last);
+    const [path, written] = this.#keyIn(raw, last);
+    const key = path?.[0];
     if (key === undefined) {
       this.#unreadable++;
       return null;
     }
     const id = word(written);
-    if (all.length > 1 && all.every(({ name, value }) => name === key || value === "null")) {
+    if (nulls(all, path) > 0) {
       this.#jobs.delete(id);
       return null;
     }
@@ -81,12 +83,12 @@ export class Jobs {
     return job;
   }
 
-  /** The member that has it, and as it is written: where its type says, or where jobs usually have it. */
+  /** The path to it, and as it is written: where its type says, or where jobs usually have it. */
   #keyIn(raw, last) {
     const stated = valueAt(raw, this.#key) ?? "";
-    if (ID.test(stated)) return [memberOf(this.#key), stated];
-    const usual = IDS.find((name) => ID.test(last.get(name) ?? ""));
-    return [usual, usual && last.get(usual)];
+    if (ID.test(stated)) return [tokensOf(this.#key), stated];
+    const usual = this.#key === JOB_KEY ? IDS.find((name) => ID.test(last.get(name) ?? "")) : undefined;
+    return usual === undefined ? [] : [[usual], last.get(usual)];
   }
 
   #makeRoom() {
@@ -97,8 +99,24 @@ export class Jobs {
   }
 }
 
-/** The member that a pointer leads to or into. */
-const memberOf = (pointer) => pointer.split("/")[1].replaceAll("~1", "/").replaceAll("~0", "~");
+/** The names that a pointer leads through. */
+const tokensOf = (pointer) =>
+  pointer
+    .split("/")
+    .slice(1)
+    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+
+/** How many nulls there are beside what the path leads to, in the objects on the way as well; -1 if there are other values. */
+function nulls(all, [first, ...below]) {
+  let count = 0;
+  for (const { name, value } of all) {
+    const known = name === first;
+    const here = known && below.length > 0 ? nulls(members(value) ?? [], below) : known ? 0 : value === "null" ? 1 : -1;
+    if (here < 0) return -1;
+    count += here;
+  }
+  return count;
+}
 
 /** What is neither id nor state, on one line. */
 export function details(values) {
