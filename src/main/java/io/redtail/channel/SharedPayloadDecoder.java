@@ -127,11 +127,17 @@ public final class SharedPayloadDecoder {
 
     private String id(JsonScanner scanner) throws MalformedJsonException, MalformedPayloadException {
         return switch (scanner.peek()) {
-            case '{', '[' ->
-                throw new MalformedPayloadException(
-                        "its " + idName + " is an object or an array: expected a string or a whole number");
+            case '{', '[' -> throw noId("an object or an array");
+            case 't', 'f', 'n' -> {
+                scanner.skipValue();
+                throw noId("true, false or null");
+            }
             case '"' -> scanner.text();
             default -> scanner.wholeNumber(idName);
         };
+    }
+
+    private MalformedPayloadException noId(String what) {
+        return new MalformedPayloadException("its " + idName + " is " + what + ": expected a string or a whole number");
     }
 }

@@ -4,7 +4,6 @@ import io.redtail.channel.ChannelType.IdMember;
 import io.redtail.json.JsonBytes;
 import io.redtail.json.JsonScanner;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** Turns a channel's payload into what travels on the Redis channel that all of its type share. Any thread. */
 public final class SharedPayloadEncoder {
@@ -20,9 +19,13 @@ public final class SharedPayloadEncoder {
         this.idName = SharedPayloadDecoder.name(idMember);
     }
 
-    /** The member of the payload that is the id. */
-    public String idName() {
-        return idName;
+    /** What a payload is, for a message. */
+    public String description() {
+        return "a JSON object, with the " + idName + " of the path" + (isNested() ? "" : " or without one");
+    }
+
+    private boolean isNested() {
+        return idMember.member().tokens().size() > 1;
     }
 
     /**
@@ -51,19 +54,18 @@ public final class SharedPayloadEncoder {
     }
 
     private byte[] withId(Channel channel, byte[] update) throws MalformedPayloadException {
-        List<String> path = idMember.member().tokens();
-        if (path.size() > 1) {
+        if (isNested()) {
             return update;
         }
+        String name = idMember.member().tokens().get(0);
         JsonScanner scanner = new JsonScanner(update);
         if (!scanner.accept('{')) {
             throw new MalformedPayloadException("it is not a JSON object");
         }
         int rest = scanner.position();
-        JsonBytes message = new JsonBytes(
-                update.length + channel.id().length() + path.get(0).length() + 24);
+        JsonBytes message = new JsonBytes(update.length + channel.id().length() + name.length() + 24);
         message.raw("{\"");
-        message.escaped(path.get(0).getBytes(StandardCharsets.UTF_8));
+        message.escaped(name.getBytes(StandardCharsets.UTF_8));
         message.raw("\":\"" + channel.id() + "\""); // an id has nothing to escape
         if (scanner.peek() != '}') {
             message.raw(",");

@@ -41,8 +41,8 @@ final class TypePayloads implements Publishing.Payloads {
         try {
             return encoder.encode(channel, message);
         } catch (MalformedPayloadException e) {
-            throw new ProblemException(Problem.badRequest("a " + type.noun() + " is a JSON object, with the "
-                    + encoder.idName() + " of the path or without one: " + e.getMessage()));
+            throw new ProblemException(
+                    Problem.badRequest("a " + type.noun() + " is " + encoder.description() + ": " + e.getMessage()));
         }
     }
 

@@ -43,7 +43,7 @@ class PublishHandlerTest {
     private static final Caller ADA = new Caller("10.0.0.1", Optional.empty());
     private static final int MAX_UPLOADS = 2;
     private static final ChannelTypes TYPES = Configuration.read(MapConfig.of(
-                    "redtail.channels", "lines,events,states,shared,endless",
+                    "redtail.channels", "lines,events,states,shared,endless,nested",
                     "redtail.channels.lines.redis", "line:{id}",
                     "redtail.channels.lines.payload", "json-string",
                     "redtail.channels.events.redis", "event:{id}",
@@ -55,7 +55,9 @@ class PublishHandlerTest {
                     "redtail.channels.shared.id", "/id",
                     "redtail.channels.shared.end", "/status in done,failed",
                     "redtail.channels.endless.redis", "endless",
-                    "redtail.channels.endless.id", "/id"))
+                    "redtail.channels.endless.id", "/id",
+                    "redtail.channels.nested.redis", "nested",
+                    "redtail.channels.nested.id", "/sensor/id"))
             .channels();
 
     private final List<String> published = Collections.synchronizedList(new ArrayList<>());
@@ -153,6 +155,16 @@ class PublishHandlerTest {
                         .status())
                 .isEqualTo(200);
         assertThat(published).containsExactly("states:1/end {\"key\":1}");
+    }
+
+    @Test
+    void anIdIsAddedAtTheTopOnly_andTheRefusalSaysSo() throws Exception {
+        FakeResponse nested = publish("nested", "POST", "/api/nested/1", "{\"a\":1}", "application/json");
+        FakeResponse top = publish("shared", "POST", "/api/shared/1", "{\"id\":2}", "application/json");
+
+        assertThat(nested.text())
+                .contains("a line is a JSON object, with the /sensor/id of the path: it has no /sensor/id");
+        assertThat(top.text()).contains("a line is a JSON object, with the id of the path or without one: its id");
     }
 
     private void assertEndRefused(String type, String why) {
