@@ -82,12 +82,20 @@ public final class CommandHandler {
             if (client.permissions().isAuthenticated() || command instanceof Authenticate) {
                 command.accept(new Execution(this, client));
             } else {
-                String first = "first send {\"action\":\"authenticate\",\"token\":\"…\"}";
-                refuse(client, ErrorCode.UNAUTHORIZED, first, command.id());
+                refuseStranger(client, command.id());
             }
         } catch (BadCommandException e) {
-            refuse(client, e.code(), String.valueOf(e.getMessage()), e.id());
+            if (e.code() == ErrorCode.BAD_CHANNEL && !client.permissions().isAuthenticated()) {
+                refuseStranger(client, e.id()); // which types there are is for those who may ask
+            } else {
+                refuse(client, e.code(), String.valueOf(e.getMessage()), e.id());
+            }
         }
+    }
+
+    private void refuseStranger(ClientConnection client, Optional<RequestId> id) {
+        String first = "first send {\"action\":\"authenticate\",\"token\":\"…\"}";
+        refuse(client, ErrorCode.UNAUTHORIZED, first, id);
     }
 
     /** Counts a command as so many. @return false if that was too much, and the client is being closed */

@@ -450,9 +450,10 @@ class CommandHandlerTest {
         handle(client, "{'action':'subscribe','projectId':'p','id':1}");
         handle(client, "{'type':'SUBSCRIBE','tenantId':'t'}");
         handle(client, "{'action':'ping'}");
+        handle(client, "{'action':'subscribe','channel':'nope:1'}");
 
         assertThat(read())
-                .hasSize(3)
+                .hasSize(4)
                 .allMatch(answer -> answer.contains("\"code\":\"unauthorized\"") && answer.contains("authenticate"))
                 .first()
                 .asString()
