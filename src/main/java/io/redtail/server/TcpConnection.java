@@ -17,9 +17,8 @@ import java.util.regex.Pattern;
  */
 public record TcpConnection(String local, String remote) {
 
-    /** So that nothing else is looked up by name. */
-    private static final Pattern LITERAL =
-            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    /** So that nothing else is looked up by name. Matched in one pass: a server may have the address from a header. */
+    private static final Pattern LITERAL = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
 
     /** How the kernel writes an IPv4 address among those of IPv6. */
     private static final String MAPPED = hex(ByteBuffer.wrap(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1}));

@@ -1,7 +1,9 @@
 package io.redtail.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,17 @@ class AllowedHostsTest {
     void anAsteriskAllowsAll() {
         assertThat(new AllowedHosts(Set.of("*"), Set.of()).contain("evil.example"))
                 .isTrue();
+    }
+
+    /** WildFly takes headers of a megabyte, of anybody. */
+    @ParameterizedTest
+    @ValueSource(strings = {":", "1", ".", "1:", "a.", "f", "]"})
+    void aHostOfAMegabyteTakesNoTime(String repeated) {
+        String host = "[" + repeated.repeat(1_000_000 / repeated.length()) + "x";
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> assertThat(configured.contain(host)).isFalse());
     }
 
     @Test

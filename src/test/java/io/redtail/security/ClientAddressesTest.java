@@ -2,7 +2,9 @@ package io.redtail.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +71,16 @@ class ClientAddressesTest {
                         .header("X-Forwarded-For", forged + "198.51.100.1")
                         .make()))
                 .isEqualTo("198.51.100.1");
+    }
+
+    @Test
+    void anAddressOfAMegabyteTakesNoTime() {
+        String hop = "[" + ":".repeat(1_000_000) + "x";
+        Requests request = Requests.from("10.0.0.1").header("X-Forwarded-For", hop);
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> assertThat(addresses.of(request.make())).isEqualTo(hop));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.redtail.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.net.Socket;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +29,15 @@ class TcpTableTest {
 
     @TempDir
     private Path directory;
+
+    @Test
+    void aNameOfAMegabyteTakesNoTime() {
+        String forwarded = ":".repeat(1_000_000) + "x";
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> assertThat(TcpConnection.of("::1", 80, forwarded, 80)).isEmpty());
+    }
 
     @Test
     void whatTheKernelListsIsFoundUnderItsAddresses() throws IOException {
