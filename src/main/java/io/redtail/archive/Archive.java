@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.BooleanSupplier;
 
@@ -25,8 +26,13 @@ public final class Archive {
 
     private static final Duration ARCHIVING_TIMEOUT = Duration.ofSeconds(30);
 
+    /** So many calls of deletions at a time: fewer than a store takes. */
+    private static final int MAX_DELETING_CALLS = 4;
+
     private final ArchiveStore store;
     private final DeadlineStore reading;
+    private final DeadlineStore deleting;
+    private final Semaphore deletingCalls = new Semaphore(MAX_DELETING_CALLS, true);
     private final DeadlineStore archiving;
     private final Counters counters = new Counters();
     private final DueChannels due = new DueChannels();
@@ -82,6 +88,7 @@ public final class Archive {
             ThreadFactory threads) {
         this.store = store;
         reading = new DeadlineStore(store, readingTimeout, threads);
+        deleting = new DeadlineStore(store, readingTimeout, threads);
         archiving = new DeadlineStore(store, ARCHIVING_TIMEOUT, threads);
         var listings = new Listings(reading);
         pages = new ArchivedPages(reading, listings, counters, sendQueueMaxBytes);
@@ -110,22 +117,39 @@ public final class Archive {
      * Deletes all segments of a channel. Waits for the store. What Redis keeps is not touched: delete that first, for what is
      * there is archived again.
      *
+     * <p>Deletions take turns, call by call. However many there are at once, they take no call from readers, and one more begins
+     * soon.
+     *
      * @return how many there were
      * @throws IOException if the store cannot do it; some may be gone
      */
-    public int delete(Channel channel) throws IOException {
+    public int delete(Channel channel) throws IOException, InterruptedException {
         List<String> names = new ArrayList<>();
-        reading.list(SegmentName.folder(channel), object -> {
+        inTurn(() -> deleting.list(SegmentName.folder(channel), object -> {
             if (SegmentName.parse(object.name()).isPresent()) {
                 names.add(object.name());
             }
-        });
+        }));
         for (String name : names) {
-            reading.delete(name);
+            inTurn(() -> deleting.delete(name));
         }
         pages.forget(channel);
         seam.forget(channel);
         return names.size();
+    }
+
+    private interface StoreCall {
+
+        void run() throws IOException;
+    }
+
+    private void inTurn(StoreCall call) throws IOException, InterruptedException {
+        deletingCalls.acquire();
+        try {
+            call.run();
+        } finally {
+            deletingCalls.release();
+        }
     }
 
     /** How it is doing now. Any thread, never blocks for long. */
@@ -158,6 +182,7 @@ public final class Archive {
         archiver.stop();
         boolean ended = archiver.awaitStopped(timeout.dividedBy(2));
         reading.close();
+        deleting.close();
         archiving.close(); // and if it waits for a store that hangs, it does so no longer
         ended = ended || archiver.awaitStopped(timeout.dividedBy(2));
         store.close();
