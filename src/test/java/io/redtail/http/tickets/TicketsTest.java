@@ -54,6 +54,17 @@ class TicketsTest {
         assertThat(holder.expiresAt()).isEqualTo(Instant.MAX);
     }
 
+    /** Otherwise all who read with a ticket would be one identity, with the share of one. */
+    @Test
+    void whereNobodyHasToSayWhoTheyAreAHolderIsNoIdentityOfItsOwn() {
+        String ticket = tickets.issue(new Caller("127.0.0.1", Optional.of(Identity.ANYONE)), LOG);
+
+        Caller holder = new Caller("127.0.0.1", Optional.of(tickets.redeem(ticket, LOG)));
+
+        assertThat(holder.subject()).isEmpty();
+        assertThat(holder.known().follow().include(LOG)).isTrue();
+    }
+
     @Test
     void theTicketOfATokenThatHasExpiredSinceIsNotValid() {
         String ticket = tickets.issue(caller("ada", Instant.now().minusMillis(1)), LOG);
