@@ -15,10 +15,14 @@ class FrameLengthsTest {
     private int max = MAX;
     private long held;
     private long mayHold = Long.MAX_VALUE;
-    private final FrameLengths lengths = new FrameLengths(() -> max, bytes -> {
-        held = bytes;
-        return bytes <= mayHold;
-    });
+    private long now;
+    private final FrameLengths lengths = new FrameLengths(
+            () -> max,
+            bytes -> {
+                held = bytes;
+                return bytes <= mayHold;
+            },
+            () -> now);
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 125, 126, 127, 65_535, 65_536, MAX})
@@ -179,8 +183,42 @@ class FrameLengthsTest {
 
         assertThat(lengths.admitted(ByteBuffer.wrap(frame, 0, 3_000))).isEqualTo(3_000);
         assertThat(lengths.admitted(ByteBuffer.wrap(frame, 3_000, 3_000))).isEqualTo(3_000);
-        assertThat(new FrameLengths(() -> max, bytes -> bytes <= mayHold).admitted(ByteBuffer.wrap(frame)))
+        assertThat(new FrameLengths(() -> max, bytes -> bytes <= mayHold, () -> now).admitted(ByteBuffer.wrap(frame)))
                 .as("one that comes at once")
                 .isEqualTo(frame.length);
+    }
+
+    /** Tyrus keeps a pong for each ping of a client that does not read. */
+    @Test
+    void admitted_aFloodOfPings_endsAndIsHeldUntilItIsForgotten() {
+        byte[] ping = RawClient.frame(true, RawClient.PING, new byte[125]);
+        for (int i = 0; i < 4_096; i++) {
+            assertThat(lengths.admitted(ByteBuffer.wrap(ping))).isEqualTo(ping.length);
+        }
+        assertThat(held).isGreaterThan(1_000_000);
+        assertThat(lengths.admitted(ByteBuffer.wrap(ping))).as("one more").isZero();
+    }
+
+    @Test
+    void admitted_pingsNowAndThen_areForgotten() {
+        byte[] ping = RawClient.frame(true, RawClient.PING, new byte[125]);
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(lengths.admitted(ByteBuffer.wrap(ping))).isEqualTo(ping.length);
+            now += 10_000_000;
+        }
+        assertThat(held).isLessThan(1_000);
+    }
+
+    @Test
+    void admitted_pingsOfManyClients_areHeldTogether() {
+        byte[] pings = new byte[6 * 200];
+        for (int i = 0; i < pings.length; i += 6) {
+            System.arraycopy(RawClient.frame(true, RawClient.PING, new byte[0]), 0, pings, i, 6);
+        }
+        mayHold = 50_000;
+
+        assertThat(lengths.admitted(ByteBuffer.wrap(pings)))
+                .as("no room for their pongs")
+                .isZero();
     }
 }
