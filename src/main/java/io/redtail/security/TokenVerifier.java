@@ -14,10 +14,12 @@ import io.redtail.config.GrantClaims;
 import io.redtail.config.JwtSettings;
 import io.redtail.security.Identity.Grants;
 import java.text.ParseException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -72,12 +74,19 @@ public final class TokenVerifier {
         }
     }
 
-    private Identity identity(JWTClaimsSet claims) throws ParseException {
+    /** For the library, a claim is there that is {@code null}; by an empty subject, nobody is counted. */
+    private Identity identity(JWTClaimsSet claims) throws ParseException, InvalidTokenException {
+        @Nullable String subject = claims.getSubject();
+        Optional<Instant> expiry =
+                Optional.ofNullable(claims.getExpirationTime()).map(time -> time.toInstant());
+        if (subject == null || subject.isBlank() || expiry.isEmpty()) {
+            throw new InvalidTokenException("its " + (expiry.isEmpty() ? "exp" : "sub") + " is empty");
+        }
         return new Identity(
-                claims.getSubject(),
+                subject,
                 grants(claims, settings.subscribe()),
                 grants(claims, settings.publish()),
-                claims.getExpirationTime().toInstant().plus(settings.clockSkew()));
+                expiry.get().plus(settings.clockSkew()));
     }
 
     /** A claim that is missing grants nothing, nor does a type that is not served here: tokens are made for many gateways. */

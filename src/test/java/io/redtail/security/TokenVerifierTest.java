@@ -94,6 +94,16 @@ class TokenVerifierTest {
                 Arguments.of("for another audience", Issuer.claims().audience("grafana"), "aud"),
                 Arguments.of("without an audience", Issuer.claims().audience((String) null), "aud"),
                 Arguments.of("without a subject", Issuer.claims().subject(null), "sub"),
+                Arguments.of("with an empty subject", Issuer.claims().subject(""), "sub is empty"),
+                Arguments.of("with a blank subject", Issuer.claims().subject(" "), "sub is empty"),
+                Arguments.of(
+                        "with null for a subject",
+                        Issuer.claims().serializeNullClaims(true).subject(null),
+                        "sub is empty"),
+                Arguments.of(
+                        "with null for an expiry",
+                        Issuer.claims().serializeNullClaims(true).expirationTime(null),
+                        "exp is empty"),
                 Arguments.of("with a pattern", Issuer.claims().claim("projects", List.of("a*b")), "last character"),
                 Arguments.of("with a text for a list", Issuer.claims().claim("projects", "p1"), "projects"));
     }
