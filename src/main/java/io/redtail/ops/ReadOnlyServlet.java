@@ -18,12 +18,6 @@ public abstract class ReadOnlyServlet extends HttpServlet {
         public Page(int status, String contentType, String body) {
             this(status, contentType, body, Map.of());
         }
-
-        /** 401, with what would be right. */
-        public static Page unauthorized(String realm, String detail) {
-            Map<String, String> challenge = Map.of("WWW-Authenticate", "Bearer realm=\"" + realm + "\"");
-            return new Page(401, "text/plain;charset=UTF-8", detail + "\n", challenge);
-        }
     }
 
     /** What there is to say now. */

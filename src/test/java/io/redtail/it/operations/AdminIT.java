@@ -192,7 +192,9 @@ class AdminIT {
     void metrics_whereThereIsAToken_areSeenWithItOnly(String path) {
         assertThat(exchange("GET", "/a" + path, "").body()).doesNotContain("redtail_connections");
         assertThat(exchange("GET", "/a" + path, "Bearer " + TOKEN).body()).doesNotContain("redtail_connections");
-        assertThat(exchange("GET", "/a/metrics", "").statusCode()).isEqualTo(401);
+        for (String spelling : List.of("/a/metrics", "/a/metrics/", "/a/metrics;x", "/a/metrics/base")) {
+            assertThat(exchange("GET", spelling, "").statusCode()).as(spelling).isEqualTo(401);
+        }
         assertThat(exchange("GET", "/a/metrics", "Bearer " + METRICS_TOKEN).body())
                 .contains("redtail_connections");
     }
