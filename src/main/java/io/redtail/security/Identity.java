@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * Who a client is, and what was said of it when it proved that.
  *
- * @param subject its name, for logs and for limits; never empty
+ * @param subject its name, for logs and for limits; empty for whoever has none of its own, and so no share of its own
  * @param follow what it may subscribe to
  * @param publish what it may publish to
  * @param expiresAt when it is nobody again; {@link Instant#MAX}: never
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public record Identity(String subject, Grants follow, Grants publish, Instant expiresAt) {
 
     /** Whoever reaches the port, where {@code redtail.auth=none}: everything is allowed. */
-    public static final Identity ANYONE = new Identity("anyone", Grants.ALL, Grants.ALL, Instant.MAX);
+    public static final Identity ANYONE = new Identity("", Grants.ALL, Grants.ALL, Instant.MAX);
 
     /** One that may subscribe to this channel, and do nothing else. */
     public static Identity subscriberOf(String subject, Channel channel, Instant expiresAt) {
@@ -33,7 +33,7 @@ public record Identity(String subject, Grants follow, Grants publish, Instant ex
     }
 
     boolean isAnyone() {
-        return equals(ANYONE);
+        return subject.isEmpty();
     }
 
     /** One that may do what any of them may, which is one at least. */

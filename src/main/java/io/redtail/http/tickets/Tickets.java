@@ -28,7 +28,6 @@ public final class Tickets {
     public static final Duration LIFETIME = Duration.ofSeconds(30);
 
     private static final int BYTES = 32;
-    private static final String ANYONE = " ";
     private static final Pattern TICKET = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
@@ -106,11 +105,8 @@ public final class Tickets {
         }
     }
 
-    /** When its token expires, in milliseconds since 1970, and its subject; a space for anyone. */
+    /** When its token expires, in milliseconds since 1970, and its subject. */
     private static String holder(Identity identity) {
-        if (identity.equals(Identity.ANYONE)) {
-            return ANYONE;
-        }
         return (identity.expiresAt().equals(Instant.MAX)
                         ? ""
                         : identity.expiresAt().toEpochMilli())
@@ -119,9 +115,6 @@ public final class Tickets {
     }
 
     private static Identity identity(String holder, Channel channel) {
-        if (holder.equals(ANYONE)) {
-            return Identity.ANYONE; // no subject of its own, whose limits all others would share
-        }
         int space = holder.indexOf(' ');
         String expiry = holder.substring(0, space);
         return Identity.subscriberOf(
