@@ -10,6 +10,8 @@ package io.redtail.config;
  * @param commandsPerAddress commands over WebSockets in a second, of one address, where clients have no identity
  * @param commandsPerIdentity those of one token's subject
  * @param handshakesPerIdentity connections that one token's subject may open in a second, beyond as many at once as it may have
+ * @param subscriptionsPerIdentity channels that the connections of one token's subject follow together; a channel that two of
+ *     them follow counts twice
  * @param historyBytesPerIdentity what is read of history in a second for one token's subject; the rest waits
  */
 public record ShareSettings(
@@ -20,6 +22,7 @@ public record ShareSettings(
         int commandsPerAddress,
         int commandsPerIdentity,
         int handshakesPerIdentity,
+        int subscriptionsPerIdentity,
         int historyBytesPerIdentity) {
 
     private static final int MAX = 1_000_000;
@@ -33,6 +36,7 @@ public record ShareSettings(
                 reader.integer("redtail.limits.commands-per-second-per-address", 20_000, 0, MAX),
                 reader.integer("redtail.limits.commands-per-second-per-identity", 1_000, 0, MAX),
                 reader.integer("redtail.limits.handshakes-per-second-per-identity", 20, 0, MAX),
+                reader.integer("redtail.limits.subscriptions-per-identity", 100_000, 0, 100 * MAX),
                 reader.integer("redtail.limits.history-bytes-per-second", 16 * 1024 * 1024, 0, Integer.MAX_VALUE));
     }
 }

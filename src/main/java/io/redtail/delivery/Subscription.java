@@ -28,6 +28,7 @@ final class Subscription {
     private final Subscriber subscriber;
     private final SubscriberOutput output;
     private final Channel channel;
+    private final String owner;
     private volatile boolean cancelled;
 
     /** The shard's thread only. */
@@ -37,6 +38,7 @@ final class Subscription {
         this.subscriber = subscriber;
         this.output = subscriber.output();
         this.channel = channel;
+        this.owner = subscriber.owner();
     }
 
     Subscriber subscriber() {
@@ -50,6 +52,11 @@ final class Subscription {
 
     Channel channel() {
         return channel;
+    }
+
+    /** Whose it is, as far as that was known when it began. */
+    String owner() {
+        return owner;
     }
 
     /** The shard's thread only. */

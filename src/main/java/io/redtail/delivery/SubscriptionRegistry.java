@@ -28,6 +28,7 @@ public final class SubscriptionRegistry {
     private static final double MIN_SECONDS = 0.001;
 
     private final Map<Channel, ChannelRoute> routes = new ConcurrentHashMap<>();
+    private final Map<String, Integer> countsByOwner = new ConcurrentHashMap<>();
     private final Upstream upstream;
     private final int shards;
     private final @Nullable HistoryReader history;
@@ -71,6 +72,11 @@ public final class SubscriptionRegistry {
     /** How many subscriptions there are; counts each channel once, and is no snapshot. */
     public long subscriptionCount() {
         return routes.values().stream().mapToLong(ChannelRoute::total).sum();
+    }
+
+    /** How many subscriptions all connections have that are of the same owner as this one, its own among them. */
+    public int subscriptionCountOfOwner(Subscriber subscriber) {
+        return countsByOwner.getOrDefault(subscriber.owner(), 0);
     }
 
     /** Measures how busy each channel is. One thread, about once a second; goes through all channels. */
@@ -249,6 +255,10 @@ public final class SubscriptionRegistry {
         routes.compute(subscription.channel(), (channel, known) -> {
             ChannelRoute route = known == null ? new ChannelRoute(shards) : known;
             return route.add(shard, change).isEmpty() ? null : route;
+        });
+        countsByOwner.compute(subscription.owner(), (owner, known) -> {
+            int count = (known == null ? 0 : known) + change;
+            return count == 0 ? null : count;
         });
     }
 }

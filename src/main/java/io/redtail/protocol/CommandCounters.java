@@ -15,6 +15,8 @@ public final class CommandCounters {
     private final Map<String, LongAdder> results = new ConcurrentHashMap<>();
     private final LongAdder closedForBadMessages = new LongAdder();
     private final LongAdder overRate = new LongAdder();
+    private final LongAdder overSubscriptions = new LongAdder();
+    private final LongAdder overSubscriptionsOfClient = new LongAdder();
 
     /** All at zero. */
     public CommandCounters() {
@@ -42,6 +44,24 @@ public final class CommandCounters {
     /** Commands that were more than their connection may send. */
     public long overRate() {
         return overRate.sum();
+    }
+
+    /** Subscriptions that were more than their connection may have. */
+    public long overSubscriptions() {
+        return overSubscriptions.sum();
+    }
+
+    /** Subscriptions that were more than all connections of the same client may have. */
+    public long overSubscriptionsOfClient() {
+        return overSubscriptionsOfClient.sum();
+    }
+
+    void overSubscriptionsOne() {
+        overSubscriptions.increment();
+    }
+
+    void overSubscriptionsOfClientOne() {
+        overSubscriptionsOfClient.increment();
     }
 
     void overRateOne() {

@@ -123,10 +123,8 @@ public final class CommandHandler {
             if (!client.permissions().maySubscribe(command.channel())) {
                 String forbidden = "you may not follow " + command.channel();
                 handler.refuse(client, ErrorCode.FORBIDDEN, forbidden, command.id());
-            } else if (!subscriber.isSubscribedTo(command.channel()) && !client.maySubscribeToMore()) {
-                String limit =
-                        "this connection follows " + client.maxSubscriptions() + " channels, and may not follow more";
-                fail(ErrorCode.LIMIT, limit, command.id());
+            } else if (!subscriber.isSubscribedTo(command.channel()) && isFull(command)) {
+                return;
             } else if (noSnapshot.isPresent()) {
                 fail(ErrorCode.BAD_REQUEST, noSnapshot.get(), command.id());
             } else if (command.acknowledged()) {
@@ -135,6 +133,27 @@ public final class CommandHandler {
                 tellIfRefused(
                         command, handler.registry.subscribeWithoutAck(subscriber, command.channel(), start(command)));
             }
+        }
+
+        /** Whether it has all the subscriptions that it may have, and has been told so. A crowd may get some beyond that. */
+        private boolean isFull(Subscribe command) {
+            if (!client.maySubscribeToMore()) {
+                handler.counters.overSubscriptionsOne();
+                String limit =
+                        "this connection follows " + client.maxSubscriptions() + " channels, and may not follow more";
+                fail(ErrorCode.LIMIT, limit, command.id());
+                return true;
+            }
+            int max = client.permissions().maxSubscriptions();
+            if (max > 0 && handler.registry.subscriptionCountOfOwner(client.subscriber()) >= max) {
+                handler.counters.overSubscriptionsOfClientOne();
+                String limit = "the connections of this identity follow " + max
+                        + " channels together (redtail.limits.subscriptions-per-identity), and may not follow more;"
+                        + " unsubscribe from some";
+                fail(ErrorCode.LIMIT, limit, command.id());
+                return true;
+            }
+            return false;
         }
 
         private void subscribe(Subscribe command) {

@@ -12,6 +12,9 @@ public interface Permissions {
 
     boolean maySubscribe(Channel channel);
 
+    /** How many subscriptions it may have, together with all other connections of the same client; 0: any number. */
+    int maxSubscriptions();
+
     /**
      * Counts a command, together with those of all other connections of the same client.
      *

@@ -23,6 +23,7 @@ final class ClientAccess implements Permissions {
     private final AccessControl accessControl;
     private final ConnectionLimits limits;
     private final CommandRates rates;
+    private final int maxSubscriptions;
     private final String address;
     private final long connectedAt = System.nanoTime();
 
@@ -36,7 +37,14 @@ final class ClientAccess implements Permissions {
 
     private boolean entered;
 
-    ClientAccess(AccessControl accessControl, ConnectionLimits limits, CommandRates rates, Caller caller) {
+    /** @param maxSubscriptions of all connections of one identity together; 0: any number */
+    ClientAccess(
+            AccessControl accessControl,
+            ConnectionLimits limits,
+            CommandRates rates,
+            int maxSubscriptions,
+            Caller caller) {
+        this.maxSubscriptions = maxSubscriptions;
         this.accessControl = accessControl;
         this.limits = limits;
         this.rates = rates;
@@ -117,6 +125,11 @@ final class ClientAccess implements Permissions {
     public boolean maySubscribe(Channel channel) {
         Identity known = identity;
         return known != null && accessControl.maySubscribe(known, channel);
+    }
+
+    @Override
+    public int maxSubscriptions() {
+        return isIdentified() ? maxSubscriptions : 0;
     }
 
     @Override

@@ -54,6 +54,7 @@ public final class ClientSessions {
     private final Unauthenticated unauthenticated;
     private final UnfinishedMessages unfinished;
     private final Duration authenticateTimeout;
+    private final int maxSubscriptionsOfIdentity;
     private final WebSocketSettings settings;
     private final SubscriberOptions dialects;
     private final SubscriberOptions envelopes;
@@ -77,6 +78,7 @@ public final class ClientSessions {
         this.rates = rates;
         this.unauthenticated = new Unauthenticated(configuration.limits().unauthenticated());
         this.authenticateTimeout = configuration.security().authenticateTimeout();
+        this.maxSubscriptionsOfIdentity = configuration.shares().subscriptionsPerIdentity();
         this.shards = shards;
         this.closer = closer;
         this.sinkFactory = sinkFactory;
@@ -122,7 +124,7 @@ public final class ClientSessions {
     private ClientSession open(Session session, Caller caller) {
         boolean envelope = GatewayEndpoint.SUBPROTOCOL.equals(session.getNegotiatedSubprotocol());
         var turn = new WritePermit();
-        var access = new ClientAccess(accessControl, limits, rates, caller);
+        var access = new ClientAccess(accessControl, limits, rates, maxSubscriptionsOfIdentity, caller);
         Subscriber subscriber = shards.connect(
                 "s", access::owner, sinkFactory.forSession(session, turn), envelope ? envelopes : dialects);
         subscriber.expireWhen(access::isExpired);

@@ -29,12 +29,16 @@ class CommandCountersTest {
     }
 
     private ClientConnection connect(CommandLimits limits) {
+        return connect(limits, FakePermissions.all());
+    }
+
+    private ClientConnection connect(CommandLimits limits, Permissions permissions) {
         var options = new SubscriberOptions(
                 WireFormats.of(new DialectEncoding(answers)),
                 1 << 20,
                 SlowConsumerPolicy.DISCONNECT,
                 GapPolicy.ANNOUNCE);
-        return new ClientConnection(core.connect(new RecordingSink(), options), limits, FakePermissions.all());
+        return new ClientConnection(core.connect(new RecordingSink(), options), limits, permissions);
     }
 
     private void handle(ClientConnection client, String... commands) {
@@ -78,6 +82,17 @@ class CommandCountersTest {
 
         assertThat(count("unavailable")).isOne();
         assertThat(count("ok")).isZero();
+    }
+
+    @Test
+    void tooManySubscriptionsAreCountedByTheLimitThatTheyMeet() {
+        String[] commands = {"{'action':'subscribe','projectId':'p'}", "{'action':'subscribe','projectId':'q'}"};
+        handle(connect(new CommandLimits(1, 100, 100)), commands);
+        handle(connect(new CommandLimits(10, 100, 100), FakePermissions.all().limitSubscriptions(2)), commands);
+
+        assertThat(count("limit")).isEqualTo(2);
+        assertThat(handler.counters().overSubscriptions()).isOne();
+        assertThat(handler.counters().overSubscriptionsOfClient()).isOne();
     }
 
     @Test

@@ -14,6 +14,7 @@ class FakePermissions implements Permissions {
     private final Map<String, Set<Channel>> tokens = new HashMap<>();
     private @Nullable Set<Channel> open;
     private int commandsLeft = Integer.MAX_VALUE;
+    private int maxSubscriptions;
 
     private FakePermissions() {}
 
@@ -56,6 +57,17 @@ class FakePermissions implements Permissions {
     FakePermissions limitCommands(int left) {
         commandsLeft = left;
         return this;
+    }
+
+    /** So many subscriptions on all connections together. */
+    FakePermissions limitSubscriptions(int max) {
+        maxSubscriptions = max;
+        return this;
+    }
+
+    @Override
+    public int maxSubscriptions() {
+        return maxSubscriptions;
     }
 
     @Override

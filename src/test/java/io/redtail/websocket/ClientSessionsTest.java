@@ -128,6 +128,47 @@ class ClientSessionsTest {
                 .doesNotThrowAnyException();
     }
 
+    /** What one subscription costs is little, and a thousand connections with four thousand each are not. */
+    @Test
+    void allConnectionsOfAnIdentityShareItsSubscriptions() {
+        ClientSessions strict = sessions("redtail.limits.subscriptions-per-identity", "3");
+        Caller ada = new Caller("a", Optional.of(identity("ada")));
+        FakeSession other = session(ada);
+        FakeSession another = session(new Caller("a", Optional.of(identity("bob"))));
+        ClientSession first = strict.open(session(ada).session()).orElseThrow();
+        ClientSession second = strict.open(other.session()).orElseThrow();
+        ClientSession third = strict.open(another.session()).orElseThrow();
+
+        follow(first, "p1", "p2");
+        follow(second, "p1", "p2", "p3", "p1");
+        follow(third, "p1", "p2");
+
+        assertThat(second.subscriber().channels()).containsExactly(Channel.logs("p1"));
+        assertThat(third.subscriber().channelCount()).isEqualTo(2);
+        assertThat(other.sent().get(1))
+                .startsWith("{\"status\":\"error\",\"code\":\"limit\"")
+                .contains("redtail.limits.subscriptions-per-identity");
+
+        unfollow(first, "p2");
+        follow(second, "p2", "p3");
+        assertThat(second.subscriber().channelCount()).isEqualTo(2);
+
+        strict.closed(first);
+        follow(second, "p3", "p4");
+        assertThat(second.subscriber().channelCount()).isEqualTo(3);
+    }
+
+    private void follow(ClientSession client, String... projects) {
+        Stream.of(projects)
+                .forEach(id -> client.receive("{\"action\":\"subscribe\",\"projectId\":\"" + id + "\"}", true));
+        core.settle();
+    }
+
+    private void unfollow(ClientSession client, String project) {
+        client.receive("{\"action\":\"unsubscribe\",\"projectId\":\"" + project + "\"}", true);
+        core.settle();
+    }
+
     /** Twenty commands a second, and sixty at once. */
     @Test
     void anIdentityThatHasUsedUpItsRateIsNotLetInForASecond() {

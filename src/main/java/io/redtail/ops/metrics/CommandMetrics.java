@@ -7,7 +7,6 @@ import io.redtail.http.publishing.Uploads;
 import io.redtail.http.streams.StreamingResponses;
 import io.redtail.http.tickets.Tickets;
 import io.redtail.protocol.CommandCounters;
-import io.redtail.protocol.ErrorCode;
 import io.redtail.security.ConnectionLimits;
 import io.redtail.websocket.CommandRates;
 import io.redtail.websocket.UnfinishedMessages;
@@ -57,12 +56,13 @@ public record CommandMetrics(
         limits.put("limits.idempotency-keys-per-hour", publishing.overKeys());
         limits.put("limits.unfinished-bytes", unfinished.refused());
         limits.put("limits.tickets", tickets.refused());
+        limits.put("limits.subscriptions-per-identity", commands.overSubscriptionsOfClient());
         limits.putAll(publishing.slowed());
         limits.putAll(Map.of(
                 "limits.publishes-per-second",
                 publishing.overRate(),
                 "limits.subscriptions-per-connection",
-                commands.failed(ErrorCode.LIMIT),
+                commands.overSubscriptions(),
                 "limits.commands-per-second",
                 commands.overRate(),
                 "limits.bad-messages",
