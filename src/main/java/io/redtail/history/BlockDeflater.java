@@ -13,8 +13,8 @@ final class BlockDeflater implements AutoCloseable {
     /** What is smaller is rather one line than several, and has too little in common with itself. */
     static final int MIN_BYTES = 512;
 
-    /** What is larger is kept as it is, so that nobody who reads has to make room for more. */
-    static final int MAX_BYTES = 1024 * 1024;
+    /** What is larger is one long line, and is kept as it is: the lines of all others would wait for it. */
+    static final int MAX_BYTES = 64 * 1024;
 
     /** It must shrink by this part at least, or it is kept as it is. */
     private static final int WORTHWHILE_PART = 8;
