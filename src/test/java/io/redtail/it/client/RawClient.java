@@ -149,6 +149,15 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** Reads all that comes until the server ends the connection, and keeps none of it. */
+    public void skipRest() {
+        try {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public void sendText(String text) {
         sendFrame(true, TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
