@@ -1,6 +1,7 @@
 package io.redtail.history;
 
 import static io.redtail.history.Script.bytes;
+import static io.redtail.history.Script.number;
 
 import io.redtail.channel.Channel;
 import io.redtail.channel.StateChange;
@@ -232,9 +233,8 @@ final class AppendedLines {
         toJoin.ifPresent(lines -> {
             joined.forEach(lines::forget);
             for (Entry entry : entries) {
-                byte[] payload = entry.payload();
-                if (entry.isOfLog() && !entry.deflated && (entry.lines > 1 || !hasLineFeed(payload))) {
-                    lines.add(entry.channel, payload, entry.lines);
+                if (entry.isOfLog() && !entry.deflated && (entry.lines > 1 || !hasLineFeed(entry.first))) {
+                    lines.add(entry.channel, entry.payload(), entry.lines);
                 } else {
                     lines.forget(entry.channel);
                 }
@@ -248,9 +248,5 @@ final class AppendedLines {
             return bytes("1");
         }
         return bytes(archived ? "a" : "0");
-    }
-
-    private static byte[] number(long number) {
-        return bytes(Long.toString(number));
     }
 }

@@ -1,5 +1,6 @@
 package io.redtail.history;
 
+import static io.redtail.history.Script.number;
 import static io.redtail.history.Script.text;
 
 import io.redtail.channel.Channel;
@@ -63,9 +64,5 @@ final class ReadAnswer {
             }
         }
         return new StartPosition.Since(end);
-    }
-
-    private static long number(byte[] digits) {
-        return Long.parseLong(text(digits));
     }
 }

@@ -1,6 +1,7 @@
 package io.redtail.history;
 
 import static io.redtail.history.Script.bytes;
+import static io.redtail.history.Script.number;
 import static io.redtail.history.Script.text;
 
 import io.redtail.channel.Channel;
@@ -229,14 +230,6 @@ public final class RedisHistoryReader implements HistoryReader {
         rows.forEach(row -> names.recordedChannel(row.getElement())
                 .ifPresent(channel -> channels.put(channel, Instant.ofEpochMilli((long) row.getScore()))));
         return channels;
-    }
-
-    private static byte[] number(long number) {
-        return bytes(Long.toString(number));
-    }
-
-    private static long number(byte[] digits) {
-        return Long.parseLong(text(digits));
     }
 
     /** Ends the readings that run; those that wait fail. @return whether they ended in time */

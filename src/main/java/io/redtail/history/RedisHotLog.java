@@ -1,6 +1,7 @@
 package io.redtail.history;
 
 import static io.redtail.history.Script.bytes;
+import static io.redtail.history.Script.number;
 import static io.redtail.history.Script.text;
 
 import io.redtail.archive.HotLog;
@@ -59,13 +60,13 @@ final class RedisHotLog implements HotLog {
             return Optional.empty();
         }
         byte[] previous = fields.get(5);
-        Lineage lineage = previous == null ? Lineage.NONE : new Lineage(text(previous), number(fields.get(6)));
+        Lineage lineage = previous == null ? Lineage.NONE : new Lineage(text(previous), numberOrZero(fields.get(6)));
         return Optional.of(new Extent(
                 text(fields.get(0)),
-                number(fields.get(1)),
-                number(fields.get(2)),
-                number(fields.get(3)),
-                number(fields.get(4)),
+                numberOrZero(fields.get(1)),
+                numberOrZero(fields.get(2)),
+                numberOrZero(fields.get(3)),
+                numberOrZero(fields.get(4)),
                 lineage));
     }
 
@@ -76,12 +77,7 @@ final class RedisHotLog implements HotLog {
 
     @Override
     public long agree(Channel channel, String epoch, long archived, long upTo) {
-        List<byte[]> arguments = List.of(
-                prefix,
-                bytes(channel.name()),
-                bytes(epoch),
-                bytes(Long.toString(archived)),
-                bytes(Long.toString(upTo)));
+        List<byte[]> arguments = List.of(prefix, bytes(channel.name()), bytes(epoch), number(archived), number(upTo));
         Object end = reader.call(session -> session.call(jedis -> agreed.run(jedis, keys, arguments)));
         return end instanceof Long known ? known : 0;
     }
@@ -92,8 +88,8 @@ final class RedisHotLog implements HotLog {
                 prefix,
                 bytes(channel.name()),
                 bytes(epoch),
-                bytes(Long.toString(from)),
-                bytes(Long.toString(upTo)),
+                number(from),
+                number(upTo),
                 bytes(trims ? "1" : "0"),
                 bytes(Integer.toString(history.maxLength())));
         return reader.call(session -> session.call(jedis -> archived.run(jedis, keys, arguments)))
@@ -105,7 +101,7 @@ final class RedisHotLog implements HotLog {
         List<byte[]> arguments = List.of(
                 prefix,
                 swept,
-                bytes(Long.toString(settings.rest().toMillis())),
+                number(settings.rest().toMillis()),
                 bytes(Integer.toString(Segments.MAX_ENTRIES)),
                 bytes(Integer.toString(Segments.MAX_TEXT_BYTES)));
         List<byte[]> found = reader.call(session -> session.call(jedis -> archivable.list(jedis, keys, arguments)));
@@ -120,7 +116,7 @@ final class RedisHotLog implements HotLog {
         return due;
     }
 
-    private static long number(byte @Nullable [] digits) {
-        return digits == null ? 0 : Long.parseLong(text(digits));
+    private static long numberOrZero(byte @Nullable [] digits) {
+        return digits == null ? 0 : number(digits);
     }
 }

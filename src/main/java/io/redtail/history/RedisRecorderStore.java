@@ -1,6 +1,7 @@
 package io.redtail.history;
 
 import static io.redtail.history.Script.bytes;
+import static io.redtail.history.Script.number;
 import static io.redtail.history.Script.text;
 
 import io.redtail.channel.Channel;
@@ -182,8 +183,11 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
                 lines.recorded();
                 if (result.size() > 1) {
                     room.appended(
-                            whole(result.get(1)), whole(result.get(2)), whole(result.get(3)), whole(result.get(4)) > 0);
-                    room.droppedValues(whole(result.get(5)));
+                            number(result.get(1)),
+                            number(result.get(2)),
+                            number(result.get(3)),
+                            number(result.get(4)) > 0);
+                    room.droppedValues(number(result.get(5)));
                     bringUpToDate(result.subList(6, result.size()), lines.channels());
                 }
                 archive.ifPresent(recorded::tell);
@@ -241,17 +245,9 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
         deflater.ifPresent(BlockDeflater::close);
     }
 
-    private static long whole(byte[] digits) {
-        return Long.parseLong(text(digits));
-    }
-
     private String newEra() {
         byte[] era = new byte[4];
         random.nextBytes(era);
         return HexFormat.of().formatHex(era);
-    }
-
-    private static byte[] number(long number) {
-        return bytes(Long.toString(number));
     }
 }

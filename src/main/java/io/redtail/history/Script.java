@@ -67,6 +67,16 @@ final class Script {
         return arguments.stream().map(Script::bytes).toArray(byte[][]::new);
     }
 
+    /** In digits. */
+    static byte[] number(long number) {
+        return bytes(Long.toString(number));
+    }
+
+    /** Of digits. */
+    static long number(byte[] digits) {
+        return Long.parseLong(text(digits));
+    }
+
     static String text(byte[] answer) {
         return new String(answer, StandardCharsets.UTF_8);
     }

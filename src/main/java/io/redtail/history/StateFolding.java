@@ -1,6 +1,7 @@
 package io.redtail.history;
 
 import static io.redtail.history.Script.bytes;
+import static io.redtail.history.Script.number;
 import static io.redtail.history.Script.text;
 
 import io.redtail.channel.Channel;
@@ -55,7 +56,7 @@ final class StateFolding {
 
     private static List<byte[]> changes(Channel channel, List<byte[]> piece) {
         List<byte[]> changes = new ArrayList<>(piece.subList(0, 3));
-        long after = Long.parseLong(text(piece.get(1)));
+        long after = number(piece.get(1));
         for (RecordedEntry entry : StoredEntries.read(channel, piece.subList(3, piece.size()), after)) {
             if (entry.lost().isEmpty()) {
                 StateChange.of(channel.type(), entry.payload())
@@ -82,9 +83,5 @@ final class StateFolding {
                 number(settings.maxTotalBytes())));
         arguments.addAll(changes);
         return session.call(jedis -> fold.list(jedis, keys, arguments));
-    }
-
-    private static byte[] number(long number) {
-        return bytes(Long.toString(number));
     }
 }

@@ -1,5 +1,6 @@
 package io.redtail.history;
 
+import static io.redtail.history.Script.number;
 import static io.redtail.history.Script.text;
 
 import io.redtail.channel.Channel;
@@ -110,10 +111,6 @@ final class StoredEntries {
                 .with("reason", String.valueOf(why.getMessage()))
                 .with("consequence", "a gap in their place, for everybody who reads them")
                 .toString());
-        return new RecordedEntry(last, time, Optional.of(Gap.Reason.TRIMMED), Script.bytes(Long.toString(lines)));
-    }
-
-    private static long number(byte[] digits) {
-        return Long.parseLong(text(digits));
+        return new RecordedEntry(last, time, Optional.of(Gap.Reason.TRIMMED), number(lines));
     }
 }
