@@ -20,10 +20,14 @@ public final class PayloadReader {
     private final JsonFields end;
     private final boolean verbatim;
 
+    /** Among what {@link #fields} finds. */
+    private final int placeOfTime;
+
     PayloadReader(PayloadFormat format) {
         this.format = format;
         List<JsonPointer> pointers = new ArrayList<>();
         format.text().ifPresent(pointer -> add("text", pointer, pointers));
+        this.placeOfTime = pointers.size();
         format.time().ifPresent(pointer -> add("time", pointer, pointers));
         format.level().ifPresent(pointer -> add("level", pointer, pointers));
         format.end().ifPresent(rule -> add("end", rule.member(), pointers));
@@ -75,12 +79,13 @@ public final class PayloadReader {
                         "its " + names.get(i) + " is an object or an array: expected a string or a number");
             }
         }
-        checkTime(payload);
+        if (format.time().isPresent()) {
+            checkTime(found.get(placeOfTime));
+        }
     }
 
-    private void checkTime(byte[] payload) throws MalformedPayloadException {
-        Optional<String> written =
-                format.time().isPresent() ? find(time, payload).filter(text -> !text.isBlank()) : Optional.empty();
+    private void checkTime(Optional<JsonValue> found) throws MalformedPayloadException {
+        Optional<String> written = found.flatMap(JsonValue::text).filter(text -> !text.isBlank());
         if (written.isPresent() && PublisherTime.parse(written.get()).isEmpty()) {
             throw new MalformedPayloadException("its time (" + format.time().get()
                     + ") is none: expected ISO-8601, or seconds or milliseconds since 1970");
