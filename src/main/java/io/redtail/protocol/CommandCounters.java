@@ -31,11 +31,6 @@ public final class CommandCounters {
                         Map.Entry::getKey, entry -> entry.getValue().sum()));
     }
 
-    /** How many ended with an error of this code. */
-    public long failed(ErrorCode code) {
-        return results().getOrDefault(code.code(), 0L);
-    }
-
     /** Connections that were closed because too many of their messages were bad. */
     public long closedForBadMessages() {
         return closedForBadMessages.sum();

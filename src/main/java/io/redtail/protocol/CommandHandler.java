@@ -135,25 +135,28 @@ public final class CommandHandler {
             }
         }
 
-        /** Whether it has all the subscriptions that it may have, and has been told so. A crowd may get some beyond that. */
+        /** Whether it has all the subscriptions that it may have, and has been told so. */
         private boolean isFull(Subscribe command) {
+            Optional<String> limit = reachedLimit();
+            limit.ifPresent(which -> fail(ErrorCode.LIMIT, which, command.id()));
+            return limit.isPresent();
+        }
+
+        /** Counts what keeps it from one more subscription, if anything does. A crowd may get some beyond that. */
+        private Optional<String> reachedLimit() {
             if (!client.maySubscribeToMore()) {
                 handler.counters.overSubscriptionsOne();
-                String limit =
-                        "this connection follows " + client.maxSubscriptions() + " channels, and may not follow more";
-                fail(ErrorCode.LIMIT, limit, command.id());
-                return true;
+                return Optional.of(
+                        "this connection follows " + client.maxSubscriptions() + " channels, and may not follow more");
             }
             int max = client.permissions().maxSubscriptions();
             if (max > 0 && handler.registry.subscriptionCountOfOwner(client.subscriber()) >= max) {
                 handler.counters.overSubscriptionsOfClientOne();
-                String limit = "the connections of this identity follow " + max
+                return Optional.of("the connections of this identity follow " + max
                         + " channels together (redtail.limits.subscriptions-per-identity), and may not follow more;"
-                        + " unsubscribe from some";
-                fail(ErrorCode.LIMIT, limit, command.id());
-                return true;
+                        + " unsubscribe from some");
             }
-            return false;
+            return Optional.empty();
         }
 
         private void subscribe(Subscribe command) {

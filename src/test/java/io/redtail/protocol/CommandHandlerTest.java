@@ -273,7 +273,7 @@ class CommandHandlerTest {
         }
 
         assertThat(read()).containsExactly(json("{'status':'pong'}"));
-        assertThat(handler.counters().failed(ErrorCode.RATE)).isOne();
+        assertThat(handler.counters().results().get("rate")).isOne();
         assertThat(sink.closeCodes()).containsExactly(CloseCode.TRY_AGAIN_LATER);
         assertThat(core.registry().channels()).isEmpty();
     }
