@@ -161,6 +161,18 @@ final class DeadlineStore implements ArchiveStore {
         return call.await(limit);
     }
 
+    private interface Action {
+
+        void run(Call<?> call) throws IOException;
+    }
+
+    private void runInTime(String name, Action action) throws IOException {
+        boolean unused = inTime(name, call -> {
+            action.run(call);
+            return true;
+        });
+    }
+
     private Duration limit(String folder) throws IOException {
         synchronized (hanging) {
             if (hanging.stream().anyMatch(call -> call.folder.equals(folder))) {
@@ -177,18 +189,12 @@ final class DeadlineStore implements ArchiveStore {
 
     @Override
     public void put(String name, byte[] content) throws IOException {
-        boolean unused = inTime(name, call -> {
-            store.put(name, content);
-            return true;
-        });
+        runInTime(name, call -> store.put(name, content));
     }
 
     @Override
     public void replace(String name, byte[] content) throws IOException {
-        boolean unused = inTime(name, call -> {
-            store.replace(name, content);
-            return true;
-        });
+        runInTime(name, call -> store.replace(name, content));
     }
 
     @Override
@@ -203,18 +209,12 @@ final class DeadlineStore implements ArchiveStore {
 
     @Override
     public void list(String prefix, Consumer<Listed> each) throws IOException {
-        boolean unused = inTime(prefix, call -> {
-            store.list(prefix, object -> call.pass(each, object));
-            return true;
-        });
+        runInTime(prefix, call -> store.list(prefix, object -> call.pass(each, object)));
     }
 
     @Override
     public void delete(String name) throws IOException {
-        boolean unused = inTime(name, call -> {
-            store.delete(name);
-            return true;
-        });
+        runInTime(name, call -> store.delete(name));
     }
 
     /** Nobody waits any longer; calls that cannot be interrupted go on. */

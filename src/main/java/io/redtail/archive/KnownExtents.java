@@ -3,7 +3,6 @@ package io.redtail.archive;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.redtail.archive.HotLog.Extent;
 import io.redtail.channel.Channel;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,14 +12,7 @@ final class KnownExtents {
     private static final int MAX_CHANNELS = 1000;
 
     @GuardedBy("this")
-    private final Map<Channel, Extent> extents = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Channel, Extent> eldest) {
-            return size() > MAX_CHANNELS;
-        }
-    };
+    private final Map<Channel, Extent> extents = new LastUsed<>(MAX_CHANNELS);
 
     synchronized Optional<Extent> get(Channel channel) {
         return Optional.ofNullable(extents.get(channel));

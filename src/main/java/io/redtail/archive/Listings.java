@@ -2,7 +2,6 @@ package io.redtail.archive;
 
 import io.redtail.channel.Channel;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -17,14 +16,7 @@ final class Listings {
     private record Known(Listing listing, long at) {}
 
     private final ArchiveStore store;
-    private final Map<Channel, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Channel, Known> eldest) {
-            return size() > MAX_CHANNELS;
-        }
-    };
+    private final Map<Channel, Known> known = new LastUsed<>(MAX_CHANNELS);
 
     Listings(ArchiveStore store) {
         this.store = store;

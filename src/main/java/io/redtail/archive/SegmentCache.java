@@ -14,14 +14,7 @@ final class SegmentCache {
     private final ArchiveStore store;
     private final int maxBytes;
     private final Map<String, Segment> segments = new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<String, SegmentHeader> headers = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, SegmentHeader> eldest) {
-            return size() > MAX_HEADERS;
-        }
-    };
+    private final Map<String, SegmentHeader> headers = new LastUsed<>(MAX_HEADERS);
 
     private long bytes;
 
