@@ -41,15 +41,11 @@ final class Networks {
 
     /** False for what is no address. */
     boolean contain(String address) {
-        if (networks.isEmpty() || !LITERAL.matcher(address).matches()) {
-            return false;
-        }
-        try {
-            byte[] bytes = bytes(address);
-            return networks.stream().anyMatch(network -> network.contains(bytes));
-        } catch (IllegalArgumentException malformed) {
-            return false;
-        }
+        return !networks.isEmpty()
+                && address(address)
+                        .map(InetAddress::getAddress)
+                        .filter(bytes -> networks.stream().anyMatch(network -> network.contains(bytes)))
+                        .isPresent();
     }
 
     private static Network parse(String text) {
@@ -81,10 +77,8 @@ final class Networks {
             throw new IllegalArgumentException(
                     "'" + literal + "': expected an address such as 10.0.0.1, or a network such as 10.0.0.0/8");
         }
-        try {
-            return InetAddress.getByName(literal).getAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("'" + literal + "' is no IP address", e);
-        }
+        return address(literal)
+                .map(InetAddress::getAddress)
+                .orElseThrow(() -> new IllegalArgumentException("'" + literal + "' is no IP address"));
     }
 }
