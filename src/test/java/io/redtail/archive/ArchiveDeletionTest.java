@@ -48,9 +48,11 @@ class ArchiveDeletionTest {
     }
 
     /** It lists the channels of that tenant when the test lets it. */
-    private final class SlowStore implements ArchiveStore {
+    private final class SlowStore extends ForwardingStore {
 
-        private final ArchiveStore store = new DirectoryStore(root);
+        SlowStore() {
+            super(new DirectoryStore(root));
+        }
 
         @Override
         public void list(String prefix, Consumer<Listed> each) throws IOException {
@@ -63,31 +65,6 @@ class ArchiveDeletionTest {
                 }
             }
             store.list(prefix, each);
-        }
-
-        @Override
-        public void put(String name, byte[] content) throws IOException {
-            store.put(name, content);
-        }
-
-        @Override
-        public void replace(String name, byte[] content) throws IOException {
-            store.replace(name, content);
-        }
-
-        @Override
-        public Optional<byte[]> get(String name) throws IOException {
-            return store.get(name);
-        }
-
-        @Override
-        public Optional<byte[]> begin(String name, int maxBytes) throws IOException {
-            return store.begin(name, maxBytes);
-        }
-
-        @Override
-        public void delete(String name) throws IOException {
-            store.delete(name);
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /** A store that does what it is told to do wrong. */
-final class FaultyStore implements ArchiveStore {
+final class FaultyStore extends ForwardingStore {
 
     /** What goes wrong with a put. */
     enum Fault {
@@ -23,7 +23,6 @@ final class FaultyStore implements ArchiveStore {
         HANGS
     }
 
-    private final ArchiveStore store;
     private final CountDownLatch released = new CountDownLatch(1);
     volatile Fault fault = Fault.NONE;
     volatile boolean unreadable;
@@ -32,7 +31,7 @@ final class FaultyStore implements ArchiveStore {
     volatile String hangs = "";
 
     FaultyStore(ArchiveStore store) {
-        this.store = store;
+        super(store);
     }
 
     void release() {
@@ -105,10 +104,5 @@ final class FaultyStore implements ArchiveStore {
     public void list(String prefix, Consumer<Listed> each) throws IOException {
         check(prefix);
         store.list(prefix, each);
-    }
-
-    @Override
-    public void delete(String name) throws IOException {
-        store.delete(name);
     }
 }

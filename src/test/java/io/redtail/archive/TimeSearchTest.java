@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,22 +35,10 @@ class TimeSearchTest {
     private int headersRead;
     private int segmentsRead;
 
-    private final class CountingStore implements ArchiveStore {
-
-        private final ArchiveStore store;
+    private final class CountingStore extends ForwardingStore {
 
         CountingStore(ArchiveStore store) {
-            this.store = store;
-        }
-
-        @Override
-        public void put(String name, byte[] content) throws IOException {
-            store.put(name, content);
-        }
-
-        @Override
-        public void replace(String name, byte[] content) throws IOException {
-            store.replace(name, content);
+            super(store);
         }
 
         @Override
@@ -64,16 +51,6 @@ class TimeSearchTest {
         public Optional<byte[]> begin(String name, int maxBytes) throws IOException {
             headersRead++;
             return store.begin(name, maxBytes);
-        }
-
-        @Override
-        public void list(String prefix, Consumer<Listed> each) throws IOException {
-            store.list(prefix, each);
-        }
-
-        @Override
-        public void delete(String name) throws IOException {
-            store.delete(name);
         }
     }
 
