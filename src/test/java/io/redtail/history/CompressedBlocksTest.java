@@ -35,23 +35,11 @@ class CompressedBlocksTest {
     private static final StartPosition ALL = StartPosition.tail(Long.MAX_VALUE);
 
     private final Random random = new Random(4);
-    private final List<RedisListener> listeners = new ArrayList<>();
     private HistoryFixture history = new HistoryFixture();
 
     @AfterEach
     void stop() throws InterruptedException {
-        listeners.forEach(RedisListener::stop);
         history.close();
-    }
-
-    private RedisListener listen(String... channels) {
-        RedisListener listener = new RedisListener(history.redis, channels);
-        listeners.add(listener);
-        return listener;
-    }
-
-    private RedisListener nodeOfTheLastRelease() {
-        return listen(history.names.markers());
     }
 
     private List<String> buildLog(int from, int to) {
@@ -153,7 +141,7 @@ class CompressedBlocksTest {
     @Test
     void whatIsPublishedIsNotCompressed() {
         history.begin();
-        RedisListener live = listen(LIVE);
+        RedisListener live = history.listen(LIVE);
         List<String> lines = recordBuildLog(1, 100);
 
         assertThat(compressed()).isEqualTo(2);
@@ -185,7 +173,7 @@ class CompressedBlocksTest {
     void nothingIsCompressedWhileANodeOfTheLastReleaseListens_whichReadsWhatWasBeforeAsAGap() {
         history.begin();
         List<String> before = recordBuildLog(1, 64);
-        RedisListener old = nodeOfTheLastRelease();
+        RedisListener old = history.listenAsLastRelease();
         List<String> during = recordBuildLog(65, 164);
         assertThat(compressed()).isOne();
         assertThat(stored()).hasSize(101);
@@ -287,7 +275,7 @@ class CompressedBlocksTest {
         history.redis.run(jedis -> jedis.configSet(
                 "maxmemory",
                 String.valueOf(Long.parseLong(RedisSession.field(jedis.info("memory"), "used_memory")) / 2)));
-        RedisListener live = listen(LIVE);
+        RedisListener live = history.listen(LIVE);
         List<String> lines = new ArrayList<>(old);
         for (int i = 5; i < 10; i++) {
             lines.addAll(recordBuildLog(i * 200 + 1, i * 200 + 200));
@@ -384,7 +372,7 @@ class CompressedBlocksTest {
     @Test
     void linesThatComeOneAtATimeAreJoined_withTheTimeOfEach() throws InterruptedException {
         history.begin();
-        RedisListener live = listen(LIVE);
+        RedisListener live = history.listen(LIVE);
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             lines.addAll(recordOneAtATime(i * 20 + 1, i * 20 + 20));
@@ -436,7 +424,7 @@ class CompressedBlocksTest {
                 EarlierRecorder.append(history, Channel.logs("p"), List.of("of the last release"));
                 expected.add("of the last release");
             } else if (dice == 33) {
-                RedisListener old = nodeOfTheLastRelease();
+                RedisListener old = history.listenAsLastRelease();
                 history.send(recorder, history.lines("logs:p", "plain"));
                 expected.add("plain");
                 old.stop();

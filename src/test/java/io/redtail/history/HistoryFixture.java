@@ -33,6 +33,7 @@ final class HistoryFixture {
     final HistoryRoom room;
     String fence = "";
     FeedPosition at = FeedPosition.NONE;
+    private final List<RedisListener> listeners = new ArrayList<>();
     private int markers;
 
     HistoryFixture(String... settings) {
@@ -195,7 +196,20 @@ final class HistoryFixture {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** A connection that hears these channels until this is closed. */
+    RedisListener listen(String... channels) {
+        RedisListener listener = new RedisListener(redis, channels);
+        listeners.add(listener);
+        return listener;
+    }
+
+    /** A node of the last release, as far as others notice it. */
+    RedisListener listenAsLastRelease() {
+        return listen(names.markers());
+    }
+
     void close() throws InterruptedException {
+        listeners.forEach(RedisListener::stop);
         session.close();
         reader.stop(java.time.Duration.ofSeconds(2));
         redis.close();

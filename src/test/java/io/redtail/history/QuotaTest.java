@@ -90,14 +90,7 @@ class QuotaTest {
     /** Sixteen channels that are within the number, of 256 KiB each: twice as much as there is room for. */
     @Test
     void aTenantWithLargeChannelsLosesItsOwnAndNobodyElses() throws InterruptedException {
-        restartWith(
-                "redtail.history.max-total-bytes",
-                "2097152",
-                "redtail.history.max-bytes",
-                "262144",
-                "redtail.history.compress",
-                "false");
-        history.begin();
+        restartWithRoomForEightLargeChannels();
         record("quiet/", 0, 2);
 
         fill("hostile/");
@@ -110,14 +103,7 @@ class QuotaTest {
     /** The room is full when somebody else publishes, who is not to lose for it what a third one has. */
     @Test
     void whoeverPublishesLittleTakesItFromTheLargestGroup() throws InterruptedException {
-        restartWith(
-                "redtail.history.max-total-bytes",
-                "2097152",
-                "redtail.history.max-bytes",
-                "262144",
-                "redtail.history.compress",
-                "false");
-        history.begin();
+        restartWithRoomForEightLargeChannels();
         record("quiet/", 0, 2);
         fill("hostile/");
 
@@ -128,6 +114,17 @@ class QuotaTest {
         assertThat(kept("quiet/", 0, 2)).hasSize(2);
         assertThat(kept("little/", 1, 2)).hasSize(1);
         assertConsistent();
+    }
+
+    private void restartWithRoomForEightLargeChannels() throws InterruptedException {
+        restartWith(
+                "redtail.history.max-total-bytes",
+                "2097152",
+                "redtail.history.max-bytes",
+                "262144",
+                "redtail.history.compress",
+                "false");
+        history.begin();
     }
 
     private void fill(String prefix) {

@@ -36,26 +36,14 @@ class RecordFormatTest {
     private static final StartPosition ALL = StartPosition.tail(Long.MAX_VALUE);
 
     private final HistoryFixture history = new HistoryFixture();
-    private final List<RedisListener> listeners = new ArrayList<>();
 
     @AfterEach
     void stop() throws InterruptedException {
-        listeners.forEach(RedisListener::stop);
         history.close();
     }
 
-    private RedisListener listen(String... channels) {
-        RedisListener listener = new RedisListener(history.redis, channels);
-        listeners.add(listener);
-        return listener;
-    }
-
     private RedisListener nodeOfThisRelease() {
-        return listen(history.names.readersOfFormat2(), history.names.markers());
-    }
-
-    private RedisListener nodeOfTheLastRelease() {
-        return listen(history.names.markers());
+        return history.listen(history.names.readersOfFormat2(), history.names.markers());
     }
 
     private long redisTime() {
@@ -102,7 +90,7 @@ class RecordFormatTest {
     @Test
     void everyLineHasTheTimeAtWhichRedisRecordedIt_liveAndLater() {
         history.begin();
-        RedisListener live = listen(LIVE);
+        RedisListener live = history.listen(LIVE);
         long before = redisTime();
         record(lines(1, 3));
         record(lines(4, 200));
@@ -143,7 +131,7 @@ class RecordFormatTest {
     void linesOfOneBatchAreOneEntryAndOneMessage_andReadAsLines() {
         history.begin();
         nodeOfThisRelease();
-        RedisListener live = listen(LIVE);
+        RedisListener live = history.listen(LIVE);
         List<String> lines = new ArrayList<>(lines(1, 100));
         lines.set(3, "");
         lines.set(99, "");
@@ -199,8 +187,8 @@ class RecordFormatTest {
     void aNodeOfTheLastReleaseGetsOneMessageAndOneEntryPerLine_inItsFormat_untilItIsGone() {
         history.begin();
         nodeOfThisRelease();
-        RedisListener old = nodeOfTheLastRelease();
-        RedisListener live = listen(LIVE);
+        RedisListener old = history.listenAsLastRelease();
+        RedisListener live = history.listen(LIVE);
         record(lines(1, 3));
         await().until(() -> live.heard.size() == 3);
         String epoch = history.read("p", StartPosition.LIVE).epoch();
@@ -214,7 +202,7 @@ class RecordFormatTest {
                 .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
         assertThat(live.heard).hasSize(4);
         assertThat(live.heard.get(3)).startsWith(HistoryFixture.bytes("2 e="));
-        nodeOfTheLastRelease();
+        history.listenAsLastRelease();
         record(lines(7, 8));
         assertThat(texts(received(live, 8))).isEqualTo(lines(1, 8));
         assertThat(live.heard.get(5)).startsWith(HistoryFixture.bytes("m" + epoch + " 8\n"));
@@ -225,7 +213,7 @@ class RecordFormatTest {
     void recordersOfBothReleasesTakeOverFromEachOther_andNothingIsLostOrDoubled() {
         history.begin();
         nodeOfThisRelease();
-        nodeOfTheLastRelease();
+        history.listenAsLastRelease();
         record(lines(1, 70));
         recordAsTheLastRelease(lines(71, 72));
         record(lines(73, 73));
