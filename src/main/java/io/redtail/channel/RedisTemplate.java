@@ -180,6 +180,29 @@ public final class RedisTemplate {
         return String.join("*", literals);
     }
 
+    /** Whether its {@linkplain #pattern pattern} hears a Redis channel, which may be of no id. */
+    public boolean fits(String redisChannel) {
+        String last = literals.get(groups.size());
+        int stop = redisChannel.length() - last.length();
+        int at = beginning().length();
+        if (isShared() || stop < at) {
+            return isShared() && redisChannel.equals(text);
+        }
+        for (String literal : literals.subList(1, groups.size())) {
+            int found = redisChannel.indexOf(literal, at);
+            if (found < 0) {
+                return false;
+            }
+            at = found + literal.length();
+        }
+        return at <= stop && redisChannel.startsWith(beginning()) && redisChannel.endsWith(last);
+    }
+
+    /** Whether its pattern hears all that the other's does: no literal has a star, so only a star hears one. */
+    public boolean covers(RedisTemplate other) {
+        return fits(other.pattern());
+    }
+
     /** Whether both may claim the same Redis channel. */
     public boolean overlaps(RedisTemplate other) {
         record Place(int here, int there) {}

@@ -61,9 +61,9 @@ final class FeedReader {
             Unclaimed unclaimed) {
         this.unclaimed = unclaimed;
         this.claims = new FeedClaims(names);
-        this.patterns = Script.bytes(names.publishedPatterns());
+        this.patterns = Script.bytes(names.feed().patterns());
         this.channels = Script.bytes(
-                Stream.concat(names.publishedShared().stream(), Stream.of(names.readersOfFormat2(), names.markers()))
+                Stream.concat(names.feed().names().stream(), Stream.of(names.readersOfFormat2(), names.markers()))
                         .toList());
         this.markers = Script.bytes(names.markers());
         this.readers = Script.bytes(names.readersOfFormat2());

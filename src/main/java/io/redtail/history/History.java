@@ -63,7 +63,7 @@ public final class History {
         var connector = new RedisConnector(configuration.redis());
         replayBuffer = new ReplayBuffer(
                 new ReplayBufferBounds(settings.ringMaxBytes()),
-                names.feed(),
+                names.feed().id(),
                 new PlainChannelFormat(names)); // one thread each
         var session = new RedisSession(connector);
         room = new HistoryRoom(settings.maxTotalBytes());

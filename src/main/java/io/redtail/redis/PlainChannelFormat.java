@@ -118,12 +118,15 @@ public final class PlainChannelFormat implements ChannelFormat {
     }
 
     /**
-     * Any thread: a message on a Redis channel that no type claims, although one's pattern fits it, for the id in its name has another
-     * shape. It is counted for that type, and logged at a bounded rate.
+     * Any thread: a message on a Redis channel that no type claims, although the pattern of some fits it, for the id in its name has another
+     * shape. It is counted for these types, and logged at a bounded rate.
+     *
+     * @param pattern by which it came; those types are told that are heard by it
      */
     public void unclaimed(byte[] pattern, byte[] redisChannel, byte[] published) {
-        names.typeOfPattern(new String(pattern, StandardCharsets.UTF_8))
-                .ifPresent(type -> malformed.add(type, redisChannel, published, type::expectedName));
+        names.feed()
+                .nearest(new String(pattern, StandardCharsets.UTF_8), new String(redisChannel, StandardCharsets.UTF_8))
+                .forEach(type -> malformed.add(type, redisChannel, published, type::expectedName));
     }
 
     /**

@@ -4,9 +4,6 @@ import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelType;
 import io.redtail.channel.ChannelTypes;
 import io.redtail.channel.RedisTemplate;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,9 +17,8 @@ public final class RedisNames {
     private static final String LIVE_END = "}:live";
 
     private final String prefix;
-    private final String prefixInPatterns;
     private final ChannelTypes types;
-    private final Map<String, ChannelType> typesOfPatterns = new LinkedHashMap<>();
+    private final FeedSubscriptions feed;
     private final String own;
     private final String history;
     private final String liveBegin;
@@ -34,12 +30,11 @@ public final class RedisNames {
      */
     public RedisNames(String prefix, ChannelTypes types) {
         this.prefix = prefix;
-        this.prefixInPatterns = escaped(prefix);
         this.types = types;
         this.own = prefix + "redtail:";
         this.history = own + "v1:";
         this.liveBegin = history + "{";
-        types.that(type -> !type.redis().isShared()).forEach(type -> typesOfPatterns.put(pattern(type), type));
+        this.feed = new FeedSubscriptions(prefix, types);
     }
 
     /** The types whose channels have names here. */
@@ -77,56 +72,20 @@ public final class RedisNames {
         return withoutPrefix(redisChannel).flatMap(types::sharing);
     }
 
-    /** What {@code PSUBSCRIBE} is given to receive everything that is published on Redis channels of one channel each. */
-    public List<String> publishedPatterns() {
-        return List.copyOf(typesOfPatterns.keySet());
-    }
-
-    /** The type whose channels one of {@link #publishedPatterns} is for. */
-    Optional<ChannelType> typeOfPattern(String pattern) {
-        return Optional.ofNullable(typesOfPatterns.get(pattern));
-    }
-
-    private String pattern(ChannelType type) {
-        return prefixInPatterns + type.redis().pattern();
-    }
-
-    /** A prefix is an operator's: what is a wildcard in a pattern stands for itself. */
-    private static String escaped(String text) {
-        return text.replaceAll("[*?\\[\\]\\\\]", "\\\\$0");
-    }
-
-    /** The Redis channels that several channels share. */
-    public List<String> publishedShared() {
-        return types.all().stream().flatMap(type -> shared(type).stream()).toList();
+    /** What the recorder subscribes to. */
+    public FeedSubscriptions feed() {
+        return feed;
     }
 
     /**
-     * The pattern or the name by which whoever subscribes to {@link #publishedPatterns} and {@link #publishedShared} is to hear
-     * a Redis channel: that of the type that claims it. Other patterns may match it, too. Empty if no type claims it.
+     * Which of the {@linkplain #feed recorder's subscriptions} is to hear a Redis channel: that of the type that claims it. Others may fit
+     * it, too. Empty if no type claims it.
      */
     public Optional<String> subscriptionFor(String redisChannel) {
         return channelPublishedOn(redisChannel)
-                .map(channel -> pattern(channel.type()))
-                .or(() -> typeSharing(redisChannel).map(type -> redisChannel));
-    }
-
-    /**
-     * A short name for all that the recorder listens to: nodes that listen to the same have the same, others another one. Empty
-     * for the built-in types as they are, which is what nodes of earlier versions listen to.
-     */
-    public String feed() {
-        List<String> here = templates(types);
-        return here.equals(templates(ChannelTypes.BUILT_IN))
-                ? ""
-                : Integer.toHexString(String.join("\n", here).hashCode());
-    }
-
-    private static List<String> templates(ChannelTypes types) {
-        return types.all().stream()
-                .map(type -> type.redis().toString())
-                .sorted()
-                .toList();
+                .map(Channel::type)
+                .or(() -> typeSharing(redisChannel))
+                .map(feed::of);
     }
 
     /** Whether it is a name that the gateway itself has made, and not one of a type's. */

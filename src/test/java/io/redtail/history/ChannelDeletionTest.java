@@ -22,7 +22,7 @@ class ChannelDeletionTest {
     private final RedisSessions sessions = new RedisSessions(history.connector);
     private final ReplayBuffer replayBuffer = new ReplayBuffer(
             new ReplayBufferBounds(1 << 20),
-            history.names.feed(),
+            history.names.feed().id(),
             new PlainChannelFormat(new RedisNames("", ChannelTypes.BUILT_IN)));
     private final ChannelDeletion deletion =
             new ChannelDeletion(history.names, sessions, replayBuffer, "node", Duration.ofMillis(100));

@@ -3,7 +3,7 @@ package io.redtail.history;
 import static io.redtail.history.HistoryFixture.bytes;
 
 import io.redtail.channel.Channel;
-import io.redtail.channel.ChannelTypes;
+import io.redtail.channel.ChannelType;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.Publication;
@@ -21,11 +21,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import redis.clients.jedis.BinaryJedisPubSub;
 import redis.clients.jedis.Jedis;
 
@@ -36,35 +38,35 @@ import redis.clients.jedis.Jedis;
 public final class RecordingLoad {
 
     private static final int WINDOW = 10_000;
-    private static final int SECONDS = 6;
-    private static final int WARM_UP_SECONDS = 4;
     private static final int MOST_LINES = 8_000_000;
 
+    /** What one run has measured. */
+    record Result(double linesPerSecond, double redisMicrosPerLine) {}
+
     private final List<byte[]> lines;
+    private final Duration warmUp;
+    private final Duration duration;
+    private List<Channel> channels = List.of();
     private final long[] sentAt = new long[MOST_LINES];
     private final AtomicLong received = new AtomicLong();
     private final int[] micros = new int[MOST_LINES];
     private int measured;
     private volatile boolean measuring;
 
-    private RecordingLoad(List<byte[]> lines) {
+    RecordingLoad(List<byte[]> lines) {
+        this(lines, Duration.ofSeconds(4), Duration.ofSeconds(6));
+    }
+
+    RecordingLoad(List<byte[]> lines, Duration warmUp, Duration measured) {
         this.lines = lines;
+        this.warmUp = warmUp;
+        this.duration = measured;
     }
 
     /** Takes the log, and settings if any. */
     public static void main(String[] arguments) throws Exception {
-        List<byte[]> lines;
-        try (var file = Files.lines(Path.of(arguments[0]), StandardCharsets.ISO_8859_1)) {
-            lines = file.map(line -> line.getBytes(StandardCharsets.ISO_8859_1)).toList();
-        }
-        System.out.printf(
-                "%d lines, %.0f bytes each on average%n",
-                lines.size(),
-                lines.stream().mapToInt(line -> line.length).average().orElse(0));
-        System.out.println(
-                "| channels | lines/s asked | lines/s | p50 ms | p99 ms | Redis µs/line in scripts | Redis CPU µs/line"
-                        + " | lines/entry | bytes/line |");
-        System.out.println("|---|---|---|---|---|---|---|---|---|");
+        List<byte[]> lines = read(Path.of(arguments[0]));
+        printHead();
         String[] settings = Arrays.copyOfRange(arguments, 1, arguments.length);
         new RecordingLoad(lines).run(1, 0, settings);
         new RecordingLoad(lines).run(100, 0, settings);
@@ -74,23 +76,48 @@ public final class RecordingLoad {
         System.exit(0);
     }
 
-    private void run(int channels, int rate, String... settings) throws Exception {
+    static List<byte[]> read(Path log) throws IOException {
+        List<byte[]> lines;
+        try (var file = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+            lines = file.map(line -> line.getBytes(StandardCharsets.ISO_8859_1)).toList();
+        }
+        System.out.printf(
+                "%d lines, %.0f bytes each on average%n",
+                lines.size(),
+                lines.stream().mapToInt(line -> line.length).average().orElse(0));
+        return lines;
+    }
+
+    static void printHead() {
+        System.out.println(
+                "| channels | lines/s asked | lines/s | p50 ms | p99 ms | Redis µs/line in scripts | Redis CPU µs/line"
+                        + " | lines/entry | bytes/line |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|");
+    }
+
+    /** So many channels, of all types with Redis channels of their own in turn. */
+    Result run(int count, int rate, String... settings) throws Exception {
         try (RealRedis redis = RealRedis.on(Ports.free())) {
-            run(redis, channels, rate, settings);
+            return run(redis, count, rate, settings);
         }
     }
 
-    private void run(RealRedis redis, int channels, int rate, String... settings) throws Exception {
-        RedisNames names = new RedisNames("", ChannelTypes.BUILT_IN);
+    private Result run(RealRedis redis, int count, int rate, String... settings) throws Exception {
         String[] all = Arrays.copyOf(settings, settings.length + 2);
         all[settings.length] = "redtail.redis.url";
         all[settings.length + 1] = "redis://127.0.0.1:" + redis.port();
         Configuration configuration = Configuration.read(MapConfig.of(all));
+        List<ChannelType> types =
+                configuration.channels().that(type -> !type.redis().isShared());
+        channels = IntStream.range(0, count)
+                .mapToObj(i -> types.get(i % types.size()).channel("c" + i))
+                .toList();
+        RedisNames names = new RedisNames("", configuration.channels());
         var connector = new RedisConnector(configuration.redis());
         var session = new RedisSession(connector);
         var replayBuffer = new ReplayBuffer(
                 new ReplayBufferBounds(configuration.history().ringMaxBytes()),
-                names.feed(),
+                names.feed().id(),
                 new PlainChannelFormat(names));
         var store = new RedisRecorderStore(
                 names,
@@ -110,9 +137,9 @@ public final class RecordingLoad {
         while (!recorder.isRecording()) {
             Thread.onSpinWait();
         }
-        Subscriber subscriber = new Subscriber(names, channels);
+        Subscriber subscriber = new Subscriber(names);
         Thread reader = new Thread(() -> redis.run(jedis -> {
-            jedis.psubscribe(subscriber, bytes("redtail:v1:{logs:*}:live"));
+            jedis.psubscribe(subscriber, bytes("redtail:v1:{*}:live"));
             return null;
         }));
         reader.setDaemon(true);
@@ -120,12 +147,17 @@ public final class RecordingLoad {
         while (!subscriber.isSubscribed()) {
             Thread.onSpinWait();
         }
-        publish(redis, channels, rate);
+        Result result = publish(redis, names, rate);
         loop.stop();
         feed.stop();
+        return result;
     }
 
-    private void publish(RealRedis redis, int channels, int rate) throws Exception {
+    private Result publish(RealRedis redis, RedisNames names, int rate) throws Exception {
+        List<byte[]> begins = channels.stream()
+                .map(names::published)
+                .map(name -> bytes("*3\r\n$7\r\nPUBLISH\r\n$" + name.length() + "\r\n" + name + "\r\n$"))
+                .toList();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), redis.port());
                 Jedis jedis = new Jedis("127.0.0.1", redis.port())) {
             socket.setTcpNoDelay(true);
@@ -135,8 +167,8 @@ public final class RecordingLoad {
             drain.start();
             OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 64 * 1024);
             long start = System.nanoTime();
-            long begun = start + WARM_UP_SECONDS * 1_000_000_000L;
-            long end = begun + SECONDS * 1_000_000_000L;
+            long begun = start + warmUp.toNanos();
+            long end = begun + duration.toNanos();
             long sent = 0;
             long before = 0;
             double cpu = 0;
@@ -153,7 +185,8 @@ public final class RecordingLoad {
                 long due = rate == 0 ? received.get() + WINDOW : (long) ((now - start) / 1e9 * rate);
                 boolean any = sent < due;
                 for (int i = 0; i < 500 && sent < Math.min(due, MOST_LINES); i++) {
-                    send(out, (int) (sent % channels), lines.get((int) (sent / channels % lines.size())));
+                    send(out, begins.get((int) (sent % begins.size())), lines.get((int)
+                            (sent / begins.size() % lines.size())));
                     sentAt[(int) sent++] = System.nanoTime();
                 }
                 if (any) {
@@ -165,25 +198,19 @@ public final class RecordingLoad {
             }
             measuring = false;
             long recorded = received.get() - before;
-            report(
-                    jedis,
-                    channels,
-                    rate,
-                    recorded,
-                    (System.nanoTime() - begun) / 1e9,
-                    script(jedis) - script,
-                    cpu(jedis) - cpu);
+            return report(
+                    jedis, rate, recorded, (System.nanoTime() - begun) / 1e9, script(jedis) - script, cpu(jedis) - cpu);
         }
     }
 
-    private void report(Jedis jedis, int channels, int rate, long recorded, double seconds, double script, double cpu) {
+    private Result report(Jedis jedis, int rate, long recorded, double seconds, double script, double cpu) {
         int[] sorted = Arrays.copyOf(micros, measured);
         Arrays.sort(sorted);
         long kept = 0;
         long entries = 0;
         long memory = 0;
-        for (int i = 0; i < channels; i++) {
-            String key = "redtail:v1:{logs:c" + i + "}:";
+        for (Channel channel : channels) {
+            String key = "redtail:v1:{" + channel.name() + "}:";
             List<String> meta = jedis.hmget(key + "meta", "top", "first");
             kept += Long.parseLong(meta.get(0)) - Long.parseLong(meta.get(1)) + 1;
             entries += jedis.xlen(key + "stream");
@@ -191,7 +218,7 @@ public final class RecordingLoad {
         }
         System.out.printf(
                 "| %d | %s | %.0f | %.1f | %.1f | %.2f | %.2f | %.1f | %.0f |%n",
-                channels,
+                channels.size(),
                 rate == 0 ? "all" : rate,
                 recorded / seconds,
                 sorted[sorted.length / 2] / 1000.0,
@@ -200,6 +227,7 @@ public final class RecordingLoad {
                 cpu / recorded,
                 (double) kept / entries,
                 (double) memory / kept);
+        return new Result(recorded / seconds, cpu / recorded);
     }
 
     private static void drain(InputStream answers) {
@@ -210,9 +238,9 @@ public final class RecordingLoad {
         }
     }
 
-    private static void send(OutputStream out, int channel, byte[] line) throws IOException {
-        String name = "logs:c" + channel;
-        out.write(bytes("*3\r\n$7\r\nPUBLISH\r\n$" + name.length() + "\r\n" + name + "\r\n$" + line.length + "\r\n"));
+    private static void send(OutputStream out, byte[] begin, byte[] line) throws IOException {
+        out.write(begin);
+        out.write(bytes(line.length + "\r\n"));
         out.write(line);
         out.write('\r');
         out.write('\n');
@@ -237,11 +265,9 @@ public final class RecordingLoad {
     private final class Subscriber extends BinaryJedisPubSub {
 
         private final RecordedChannelFormat format;
-        private final int channels;
 
-        Subscriber(RedisNames names, int channels) {
+        Subscriber(RedisNames names) {
             this.format = new RecordedChannelFormat(names, new PlainChannelFormat(names));
-            this.channels = channels;
         }
 
         @Override
@@ -252,7 +278,7 @@ public final class RecordingLoad {
         private void received(Publication line) {
             Channel channel = line.channel();
             int index = Integer.parseInt(channel.id().substring(1));
-            long sent = (line.position().offset() - 1) * channels + index;
+            long sent = (line.position().offset() - 1) * channels.size() + index;
             if (measuring) {
                 micros[measured++] = (int) ((System.nanoTime() - sentAt[(int) sent]) / 1000);
             }

@@ -27,7 +27,7 @@ class AclScriptTest {
 
         String escaped = prefix.replaceAll("[\\[\\]*?\\\\]", "\\\\$0");
         assertThat(rules)
-                .containsAll(names.publishedPatterns().stream()
+                .containsAll(names.feed().patterns().stream()
                         .map(pattern -> "&" + pattern)
                         .toList());
         assertThat(rules).contains("&" + escaped + "job_updates", "&" + escaped + "task_updates");

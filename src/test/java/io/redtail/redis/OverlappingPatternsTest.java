@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.Jedis;
 
 /**
  * Types whose templates claim different Redis channels, while the pattern of one matches channels of another: Redis sends the
@@ -71,6 +72,9 @@ class OverlappingPatternsTest {
             await().atMost(TIMEOUT)
                     .until(() -> gateway.history.orElseThrow().status().recording()
                             && gateway.history.orElseThrow().status().listening());
+            assertThat(redis.<Long>run(Jedis::pubsubNumPat))
+                    .as("logs:*, job:* and r*")
+                    .isEqualTo(3);
             var client = gateway.connect(sink);
             for (String channel : CHANNELS.values()) {
                 gateway.subscribe(client, TYPES.channel(channel).orElseThrow()).get(10, TimeUnit.SECONDS);
@@ -79,7 +83,7 @@ class OverlappingPatternsTest {
             for (int n = 1; n <= 50; n++) {
                 String payload = "{\"tenantId\":1,\"of\":\"1\",\"n\":" + n + "}";
                 CHANNELS.keySet().forEach(name -> redis.publish(name, payload));
-                redis.publish("job:a b:progress", "of no type, by two patterns");
+                redis.publish("job:a b:progress", "of no type, fits two patterns");
             }
 
             List<Integer> each = IntStream.rangeClosed(1, 50).boxed().toList();

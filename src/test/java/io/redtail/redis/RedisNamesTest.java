@@ -63,19 +63,19 @@ class RedisNamesTest {
         ChannelTypes less = Configuration.read(MapConfig.of("redtail.channels.jobs.enabled", "false"))
                 .channels();
 
-        assertThat(new RedisNames("x:", ChannelTypes.BUILT_IN).feed()).isEmpty();
-        assertThat(new RedisNames("", more).feed())
+        assertThat(new RedisNames("x:", ChannelTypes.BUILT_IN).feed().id()).isEmpty();
+        assertThat(new RedisNames("", more).feed().id())
                 .matches("[0-9a-f]{1,8}")
-                .isEqualTo(new RedisNames("x:", more).feed())
-                .isNotEqualTo(new RedisNames("", less).feed());
+                .isEqualTo(new RedisNames("x:", more).feed().id())
+                .isNotEqualTo(new RedisNames("", less).feed().id());
     }
 
     private static List<String> all(RedisNames names) {
         return List.of(
                 names.published(Channel.logs("team/p1")),
                 names.published(Channel.jobs("t1")),
-                names.publishedPatterns().get(0),
-                names.publishedShared().get(0),
+                names.feed().patterns().get(0),
+                names.feed().names().get(0),
                 names.recorded(Channel.logs("team/p1")),
                 names.recorded(Channel.jobs("t1")),
                 names.history(),

@@ -50,7 +50,7 @@ public class FeedBenchmark {
     @Setup
     public void configure() {
         RedisNames redisNames = ManyTypes.of(types, type -> false);
-        List<String> each = redisNames.publishedPatterns();
+        List<String> each = redisNames.feed().patterns();
         patterns = new byte[channels][];
         names = new byte[channels][];
         for (int i = 0; i < channels; i++) {
