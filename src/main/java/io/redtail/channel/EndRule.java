@@ -2,10 +2,10 @@ package io.redtail.channel;
 
 import io.redtail.json.JsonPointer;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Which payload ends its channel, {@code /status in done,failed} for example: one in which the member has one of these values.
@@ -15,6 +15,10 @@ import java.util.regex.Pattern;
  */
 public record EndRule(JsonPointer member, Set<String> values) {
 
+    /** A value with a space or a comma stands in quotes. */
+    private static final Pattern VALUE = Pattern.compile("\\s*(?:\"(?<quoted>[^\"]+)\"|(?<plain>[^\",]*?))\\s*,");
+
+    private static final Pattern PLAIN = Pattern.compile("[^\\s\",]+");
     private static final Pattern SYNTAX = Pattern.compile("(?<pointer>/.*?)\\s+in\\s+(?<values>.+)");
 
     /**
@@ -29,17 +33,41 @@ public record EndRule(JsonPointer member, Set<String> values) {
                     "expected a JSON Pointer, the word in, and values separated by commas, such as /status in"
                             + " done,failed");
         }
-        Set<String> values =
-                new LinkedHashSet<>(List.of(matcher.group("values").strip().split("\\s*,\\s*", -1)));
-        if (values.contains("")) {
+        return new EndRule(JsonPointer.parse(matcher.group("pointer")), values(matcher.group("values") + ","));
+    }
+
+    /** @param text with a comma after each value */
+    private static Set<String> values(String text) {
+        Set<String> values = new LinkedHashSet<>();
+        Matcher value = VALUE.matcher(text);
+        while (value.regionStart() < text.length()) {
+            if (!value.lookingAt()) {
+                throw new IllegalArgumentException(
+                        "expected a comma after each value, and double quotes around one with a space or a comma");
+            }
+            values.add(value.group("quoted") != null ? value.group("quoted") : plain(value.group("plain")));
+            value.region(value.end(), text.length());
+        }
+        return values;
+    }
+
+    private static String plain(String value) {
+        if (value.isEmpty()) {
             throw new IllegalArgumentException("a value between two commas is missing");
         }
-        return new EndRule(JsonPointer.parse(matcher.group("pointer")), values);
+        if (!PLAIN.matcher(value).matches()) {
+            throw new IllegalArgumentException("expected commas between values, as in " + value.replaceAll("\\s+", ",")
+                    + ", or double quotes around one value with spaces, as in \"" + value + "\"");
+        }
+        return value;
     }
 
     /** As it is written. */
     @Override
     public String toString() {
-        return member + " in " + String.join(",", values);
+        return member + " in "
+                + values.stream()
+                        .map(value -> PLAIN.matcher(value).matches() ? value : '"' + value + '"')
+                        .collect(Collectors.joining(","));
     }
 }
