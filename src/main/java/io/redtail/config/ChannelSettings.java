@@ -56,7 +56,7 @@ final class ChannelSettings {
                 names.add(name);
             }
         }
-        reader.refuseUnknown(LIST, names, MEMBERS);
+        reader.refuseUnknown(LIST, "channel type", names, MEMBERS);
         List<ChannelType> types = new ArrayList<>();
         boolean complete = true;
         for (String name : names) {
@@ -140,14 +140,12 @@ final class ChannelSettings {
         Optional<JsonPointer> stateKey = stateKey(key, builtIn);
         PayloadFormat format = format(key);
         idMember.filter(id -> !id.kept()).ifPresent(id -> refuseIdAsMember(key, id.member(), stateKey, format));
-        try {
-            ChannelType type = new ChannelType(
-                    name, redis.get(), idMember, stateKey, format, builtIn.flatMap(ChannelType::legacy));
-            return builtIn.filter(type::isLike).or(() -> Optional.of(type));
-        } catch (IllegalArgumentException e) {
-            reader.refuse(key + "redis", redis.get().toString(), String.valueOf(e.getMessage()));
-            return Optional.empty();
+        if (redis.get().isShared() && idMember.isEmpty()) {
+            return Optional.empty(); // reported
         }
+        ChannelType type =
+                new ChannelType(name, redis.get(), idMember, stateKey, format, builtIn.flatMap(ChannelType::legacy));
+        return builtIn.filter(type::isLike).or(() -> Optional.of(type));
     }
 
     /** What is taken out of the payload is found nowhere in it. */
@@ -179,9 +177,17 @@ final class ChannelSettings {
             }
             return Optional.empty();
         }
-        return id.map(pointer -> new IdMember(pointer, kept, true))
+        Optional<IdMember> member = id.map(pointer -> new IdMember(pointer, kept, true))
                 .or(() -> builtIn.flatMap(ChannelType::idMember)
                         .map(own -> new IdMember(own.member(), kept, own.colons())));
+        if (member.isEmpty()) {
+            reader.refuseIfAbsent(
+                    key + "id",
+                    "all ids share the Redis channel " + key + "redis=" + redis
+                            + ", so the payload must say whose it is: expected a JSON Pointer to the id, such as"
+                            + " /tenantId, or a group such as {id} in the name of the Redis channel");
+        }
+        return member;
     }
 
     /** Of a type of state; a built-in one is what it is unless its kind is set. */

@@ -165,9 +165,14 @@ final class ConfigurationReader {
         refuse(keys.effective(name) + "=" + value + " is not valid: " + expected);
     }
 
-    /** Reports settings of channel types that nobody would read: typing errors would otherwise go unnoticed. */
-    void refuseUnknown(String list, List<String> types, Set<String> members) {
-        problems.addAll(new UnknownKeys(keys.config(), members).below(list, keys.own(list), types));
+    /**
+     * Reports settings below a list of names that nobody would read: typing errors would otherwise go unnoticed.
+     *
+     * @param noun what it is a list of
+     * @param members what each of the names may have
+     */
+    void refuseUnknown(String list, String noun, List<String> names, Set<String> members) {
+        problems.addAll(new UnknownKeys(keys.config(), noun, members).below(list, keys.own(list), names));
     }
 
     /** @param what describes the expected value, for the message */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public record SecuritySettings(
         Duration authenticateTimeout,
         Set<String> allowedHosts) {
 
+    private static final String ROLES = "redtail.auth.roles";
     private static final int MIN_SECRET_BYTES = 32;
     private static final Set<String> ASYMMETRIC =
             Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");
@@ -61,8 +63,10 @@ public record SecuritySettings(
 
     private static Map<String, RoleSettings> roles(ConfigurationReader reader, ChannelTypes channels) {
         Map<String, RoleSettings> roles = new LinkedHashMap<>();
-        for (String role : reader.list("redtail.auth.roles")) {
-            String key = "redtail.auth.roles." + role + ".";
+        List<String> names = reader.list(ROLES);
+        reader.refuseUnknown(ROLES, "role", names, members());
+        for (String role : names) {
+            String key = ROLES + "." + role + ".";
             roles.put(
                     role,
                     new RoleSettings(
@@ -70,6 +74,16 @@ public record SecuritySettings(
                             grants(reader, channels, key + "publish", key + "publish-")));
         }
         return roles;
+    }
+
+    /** What a role may have. */
+    private static Set<String> members() {
+        Set<String> members = new HashSet<>(Set.of("subscribe", "publish"));
+        for (String grant : forEach(ChannelTypes.BUILT_IN, Function.identity()).values()) {
+            members.add(grant);
+            members.add("publish-" + grant);
+        }
+        return members;
     }
 
     /** What {@code key} lists with types, and what the older keys list for each of theirs. */

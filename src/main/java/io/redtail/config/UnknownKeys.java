@@ -1,7 +1,6 @@
 package io.redtail.config;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -14,81 +13,93 @@ import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Finds settings of channel types that nobody reads, because a name in them is misspelt or missing in the list of types.
+ * Finds settings of what a list names, channel types or roles, that nobody reads, because a name in them is misspelt or missing in the
+ * list.
  *
  * <p>Servers differ in how they list what an environment variable sets: by the name of the variable, or by a property that
  * they have made of it, with a dot for each {@code _}.
  */
 final class UnknownKeys {
 
-    private static final Pattern OTHER_LISTS = Pattern.compile("REDTAIL_CONTEXTS_.+_CHANNELS");
-
     private final Config config;
+    private final String noun;
     private final Set<String> members;
 
-    /** @param members what a type may have */
-    UnknownKeys(Config config, Set<String> members) {
+    /**
+     * @param noun what the list names
+     * @param members what each of them may have
+     */
+    UnknownKeys(Config config, String noun, Set<String> members) {
         this.config = config;
+        this.noun = noun;
         this.members = members;
     }
 
     /**
-     * Problems with keys that begin like this; the names of types follow, and of what they have.
+     * Problems with keys that begin like this; the names follow, and what they have.
      *
-     * @param list the key that lists types
+     * @param list the key that lists the names
      * @param own the same of this context; the same as {@code list} without one
-     * @param types those that are served here
+     * @param names those that are read here
      */
-    List<String> below(String list, String own, List<String> types) {
-        Set<String> listed = new HashSet<>(types);
+    List<String> below(String list, String own, List<String> names) {
+        Pattern otherLists = Pattern.compile(variable(list).replaceFirst("^REDTAIL_", "REDTAIL_CONTEXTS_.+_"));
+        Set<String> listed = new HashSet<>(names);
         List<String> keys = StreamSupport.stream(config.getPropertyNames().spliterator(), false)
                 .toList();
         Stream.concat(
                         keys.stream()
-                                .filter(key ->
-                                        OTHER_LISTS.matcher(variable(key)).matches()),
+                                .filter(key -> otherLists.matcher(variable(key)).matches()),
                         Stream.of(list))
                 .flatMap(key -> value(key).stream())
-                .flatMap(value -> Arrays.stream(value.split(",", -1)))
-                .forEach(type -> listed.add(type.strip()));
+                .flatMap(value -> Syntax.words(value).stream())
+                .forEach(listed::add);
         List<String> problems = new ArrayList<>();
         for (String key : keys) {
             problem(key, list + ".", listed).ifPresent(problems::add);
             if (!own.equals(list)) {
-                problem(key, own + ".", new HashSet<>(types)).ifPresent(problems::add);
+                problem(key, own + ".", new HashSet<>(names)).ifPresent(problems::add);
             }
         }
         return problems;
     }
 
-    private Optional<String> problem(String key, String prefix, Set<String> types) {
+    private Optional<String> problem(String key, String prefix, Set<String> names) {
         if (!key.startsWith(prefix)) {
-            return key.startsWith(variable(prefix)) && known(key, prefix, types).isEmpty()
-                    ? Optional.of(
-                            key + " is not valid: there is no such setting of a channel type named in " + list(prefix))
+            return key.startsWith(variable(prefix)) && known(key, prefix, names).isEmpty()
+                    ? Optional.of(refused(key) + "there is no such setting of a " + noun + " named in " + list(prefix))
                     : Optional.empty();
         }
         String rest = key.substring(prefix.length());
-        int dot = rest.indexOf('.');
-        String type = dot < 0 ? rest : rest.substring(0, dot);
-        if (types.contains(type) && dot >= 0 && members.contains(rest.substring(dot + 1))) {
+        Optional<String> named =
+                names.stream().filter(name -> rest.startsWith(name + ".")).findAny();
+        if (names.stream().anyMatch(name -> isMember(rest, name))) {
             return Optional.empty();
         }
-        Optional<String> meant = known(variable(key), prefix, types);
+        Optional<String> meant = known(variable(key), prefix, names);
         if (meant.isPresent() && value(meant.get()).equals(value(key))) {
             return Optional.empty(); // made of an environment variable
         }
-        return Optional.of(
-                types.contains(type)
-                        ? key + " is not valid: expected one of " + String.join(", ", new TreeSet<>(members))
-                                + " after " + prefix + type + "."
-                        : key + " is not valid: there is no type " + type + "; name it in " + list(prefix));
+        int dot = rest.lastIndexOf('.');
+        return Optional.of(refused(key)
+                + named.map(name -> "expected one of " + String.join(", ", new TreeSet<>(members)) + " after " + prefix
+                                + name + ".")
+                        .orElseGet(() -> "there is no " + noun + " " + (dot < 0 ? rest : rest.substring(0, dot))
+                                + "; name it in " + list(prefix)));
+    }
+
+    private boolean isMember(String rest, String name) {
+        return rest.startsWith(name + ".") && members.contains(rest.substring(name.length() + 1));
+    }
+
+    private String refused(String key) {
+        return key + "=" + value(key).orElse("") + " is not valid: ";
     }
 
     /** The setting that an environment variable of this name sets. */
-    private Optional<String> known(String variable, String prefix, Set<String> types) {
-        return types.stream()
-                .flatMap(type -> members.stream().map(member -> prefix + type + "." + member))
+    private Optional<String> known(String variable, String prefix, Set<String> names) {
+        return names.stream()
+                .flatMap(name -> members.stream().map(member -> prefix + name + "." + member))
                 .filter(key -> variable(key).equals(variable))
                 .findAny();
     }

@@ -26,7 +26,8 @@ public final class ChannelTypeLines {
                 .with("kind", type.key().isPresent() ? "state" : "log");
         PayloadFormat format = type.format();
         line.with("payload", format.coding().setting());
-        type.idMember().map(IdMember::member).ifPresent(pointer -> line.with("id", pointer));
+        type.idMember().ifPresent(id -> line.with("id", id.member()));
+        type.idMember().filter(IdMember::kept).ifPresent(id -> line.with("keep-id", true));
         type.key().ifPresent(pointer -> line.with("key", pointer));
         format.text().ifPresent(pointer -> line.with("text", pointer));
         format.time().ifPresent(pointer -> line.with("time", pointer));

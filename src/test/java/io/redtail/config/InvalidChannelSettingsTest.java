@@ -81,7 +81,8 @@ class InvalidChannelSettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "redis=build_updates | redtail.channels.builds.redis=build_updates | expected an id such as /tenantId",
+                "redis=build_updates | redtail.channels.builds.id is missing | redtail.channels.builds.redis=build_updates,",
+                "redis=build_updates | redtail.channels.builds.id is missing | a JSON Pointer to the id, such as /tenantId",
                 "redis={id} | redtail.channels.builds.redis={id} is not valid | expected more than a group",
                 "redis=x:{a}{b} | redtail.channels.builds.redis=x:{a}{b} is not valid | where {a} ends",
                 "redis=x:{+a}:{b} | redtail.channels.builds.redis=x:{+a}:{b} is not valid | without + the group takes",
@@ -106,11 +107,15 @@ class InvalidChannelSettingsTest {
                 "level=a/b | redtail.channels.builds.level=a/b is not valid | expected a JSON Pointer",
                 "end=/status | redtail.channels.builds.end=/status is not valid | such as /status in done,failed",
                 "end=status in done | redtail.channels.builds.end=status in done is not valid | a JSON Pointer",
+                "end=/status in done failed | end=/status in done failed is not valid | as in done,failed, or double",
+                "end=/status in a,done failed | end=/status in a,done failed is not valid | as in \"done failed\"",
+                "end=/status in \"a\" b | end=/status in \"a\" b is not valid | expected a comma after each value",
+                "end=/status in \"a | end=/status in \"a is not valid | expected a comma after each value",
                 "end=/status in done,,failed | end=/status in done,,failed is not valid | between two commas",
                 "payload=msgpack | payload=msgpack is not valid | expected verbatim or json-string or laravel",
                 "enabled=no | redtail.channels.builds.enabled=no is not valid | expected true or false",
-                "txt=/line | redtail.channels.builds.txt is not valid | expected one of enabled, end, id",
-                "text.x=/line | redtail.channels.builds.text.x is not valid | expected one of enabled, end, id"
+                "txt=/line | redtail.channels.builds.txt=/line is not valid | expected one of enabled, end, id",
+                "text.x=/line | redtail.channels.builds.text.x=/line is not valid | expected one of enabled, end, id"
             })
     void whatIsWrongWithAType_isSaidWithKeyAndValueAndWhatWouldBeRight(String setting, String key, String advice) {
         assertRefused(BUILDS + "redtail.channels.builds." + setting, key, advice);
@@ -155,9 +160,10 @@ class InvalidChannelSettingsTest {
     void keysOfATypeThatIsNotListed_areRefused() {
         assertRefused(
                 "redtail.channels.builds.redis=build:{id}",
-                "redtail.channels.builds.redis is not valid: there is no type builds; name it in redtail.channels");
-        assertRefused("redtail.channels.builds=build:{id}", "redtail.channels.builds is not valid");
-        assertRefused(BUILDS + "redtail.channels.biulds.text=/line", "redtail.channels.biulds.text is not valid");
+                "redtail.channels.builds.redis=build:{id} is not valid: there is no channel type builds; name it in"
+                        + " redtail.channels");
+        assertRefused("redtail.channels.builds=build:{id}", "redtail.channels.builds=build:{id} is not valid");
+        assertRefused(BUILDS + "redtail.channels.biulds.text=/line", "redtail.channels.biulds.text=/line is not valid");
     }
 
     @Test
@@ -221,7 +227,9 @@ class InvalidChannelSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"REDTAIL_CHANNELS_BUILDS_TXT", "REDTAIL_CHANNELS_BIULDS_TEXT"})
     void aMisspeltEnvironmentVariable_isRefused(String name) {
-        assertRefused(BUILDS + name + "=/line", name + " is not valid");
+        assertRefused(
+                BUILDS + name + "=/line",
+                name + "=/line is not valid: there is no such setting of a channel type named in redtail.channels");
     }
 
     @Test
@@ -245,6 +253,6 @@ class InvalidChannelSettingsTest {
 
         assertThat(names(read(settings, "/b"))).contains("builds");
         assertThatThrownBy(() -> read(settings, "/a"))
-                .hasMessageContaining("redtail.contexts.a.channels.builds.txt is not valid: expected one of");
+                .hasMessageContaining("redtail.contexts.a.channels.builds.txt=/line is not valid: expected one of");
     }
 }

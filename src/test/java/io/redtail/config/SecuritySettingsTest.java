@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SecuritySettingsTest {
 
@@ -143,6 +144,44 @@ class SecuritySettingsTest {
                         read(Map.of("redtail.auth", "container", "redtail.auth.roles", "viewer", key, "p1, " + grant)))
                 .hasMessageContaining(key + "=" + grant + " is not valid: ")
                 .hasMessageContaining(advice);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "redtail.auth.roles.ops.subscribe | there is no role ops; name it in redtail.auth.roles",
+                "redtail.auth.roles.my.ops.subscribe | there is no role my.ops; name it in redtail.auth.roles",
+                "redtail.auth.roles.viewer.suscribe | expected one of projects, publish, publish-projects",
+                "redtail.auth.roles.viewer | there is no role viewer",
+                "REDTAIL_AUTH_ROLES_OPS_SUBSCRIBE | there is no such setting of a role named in redtail.auth.roles"
+            })
+    void aSettingOfARoleThatIsNotListed_isRefusedNamingKeyAndValue(String key, String advice) {
+        assertThatThrownBy(() ->
+                        read(Map.of("redtail.auth", "container", "redtail.auth.roles", "viewer, a.b", key, "logs:*")))
+                .hasMessageContaining(key + "=logs:* is not valid: " + advice);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redtail.auth.roles.a.b.subscribe",
+                "redtail.auth.roles.viewer.publish-tenants",
+                "REDTAIL_AUTH_ROLES_VIEWER_PROJECTS",
+                "redtail.auth.roles.other.subscribe"
+            })
+    void aSettingOfAListedRole_isTaken(String key) {
+        Map<String, String> settings = Map.of(
+                "redtail.auth",
+                "container",
+                "redtail.auth.roles",
+                "viewer, a.b",
+                "redtail.contexts.b.auth.roles",
+                "other",
+                key,
+                "logs:*");
+
+        assertThat(read(settings).roles()).containsOnlyKeys("viewer", "a.b");
     }
 
     @Test
