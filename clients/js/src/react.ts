@@ -44,7 +44,8 @@ export interface JobUpdatesOptions<Update> extends StreamOptions {
 
 /**
  * The job updates of a tenant, oldest first: as the hook of the Bun server returned. Where the gateway keeps history, they begin with the
- * newest of each job, so that a component that comes late knows all jobs; elsewhere, and with `snapshot: false`, with the last `tail`.
+ * newest of each job, so that a component that comes late knows all jobs; with `snapshot: false`, with the last `tail`. Use that where
+ * `redtail.channels.jobs.kind` is `log`.
  * Updates that are no JSON cannot occur: the gateway lets none through.
  */
 export function useJobUpdates<Update = unknown>(tenantId: string, options: JobUpdatesOptions<Update> = {}): Update[] {

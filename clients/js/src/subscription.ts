@@ -13,8 +13,8 @@ interface Asked {
 
 type Start = { since: Position | string } | { tail: number } | { snapshot: true } | Record<string, never>;
 
-/** What a gateway answers that has no snapshot of a channel. */
-const NO_SNAPSHOT = "bad_request";
+/** What a gateway without history answers to whoever wants a snapshot. A channel without keys is a mistake, and another answer. */
+const NO_SNAPSHOT = "no_history";
 
 /**
  * One channel on the client's connection, and everybody who is subscribed to it.
@@ -36,7 +36,7 @@ export class Subscription {
   #subscribed = false;
   /** The subscription may have been ended by a command that came to nothing. */
   #renew = false;
-  /** The gateway has none for this channel. */
+  /** The gateway keeps no history. */
   #noSnapshot = false;
   /** The newest position that was heard of on this connection; undefined without history. */
   #top: Position | undefined;

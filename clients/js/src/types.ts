@@ -53,8 +53,8 @@ export interface FollowOptions {
   since?: { epoch: string; offset: number } | Date | string;
   /**
    * Where the channel is of a type of state: the newest value of each key first, then every change. It is taken again after a
-   * gap, and where a reconnect cannot recover what was missed. A gateway that has none, because it keeps no history for example, gives the last
-   * `tail` lines instead, and its `live` says nothing of a snapshot.
+   * gap, and where a reconnect cannot recover what was missed. A gateway that keeps no history gives what is published from then on, and its
+   * `live` says nothing of a snapshot. For a channel of another type, there is an `error` (`bad_request`), and nothing more comes.
    */
   snapshot?: boolean;
   /**

@@ -11,7 +11,7 @@ class StateGateway {
   readonly updates: string[] = [];
   readonly commands: Record<string, unknown>[] = [];
   trimmed = 0;
-  answer: "snapshot" | "no history" | "refused" = "snapshot";
+  answer: "snapshot" | "no history" | "refused" | "no keys" = "snapshot";
   /** So many publications of the next snapshot are sent; then the connection is cut. */
   cutAfter = Infinity;
 
@@ -25,7 +25,9 @@ class StateGateway {
         return;
       }
       if (snapshot && this.answer === "refused") {
-        say({ status: "error", code: "bad_request", message: "no snapshot", id });
+        say({ status: "error", code: "no_history", message: "no snapshot", id });
+      } else if (snapshot && this.answer === "no keys") {
+        say({ status: "error", code: "bad_request", message: "deploys:web has no keys", id });
       } else if (this.answer === "no history") {
         say({ status: "subscribed", channel, id });
       } else {
@@ -204,6 +206,22 @@ test("whoever joins gets a snapshot of its own, and the others miss nothing", as
   await until(() => expect([...first.rows.values()].sort()).toEqual(["a2", "b1", "c1"]));
   expect(second.lines).toEqual(["b1", "a2", "c1"]);
   expect(gateway.connections).toHaveLength(1);
+});
+
+test("a channel without keys is refused to whoever wants its snapshot, and to nobody else", async () => {
+  state.answer = "no keys";
+  state.updates.push("a1");
+  const table = new Table({ tail: 5 });
+  await until(() => expect(table.following.done).toBe(true));
+  expect(table.items).toEqual([{ type: "error", code: "bad_request", message: "deploys:web has no keys" }]);
+
+  const lines: string[] = [];
+  client.follow({ channel: "deploys:web" }, {}, (item) => item.type === "line" && lines.push(item.data));
+  await until(() => expect(state.starts).toEqual([true, "live"]));
+  await until(() => {
+    state.publish("a2");
+    expect(lines).toContain("a2");
+  });
 });
 
 test.each(["no history", "refused"] as const)("where there is no snapshot (%s), the last lines do", async (answer) => {

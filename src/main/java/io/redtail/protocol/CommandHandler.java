@@ -126,7 +126,8 @@ public final class CommandHandler {
             } else if (!subscriber.isSubscribedTo(command.channel()) && isFull(command)) {
                 return;
             } else if (noSnapshot.isPresent()) {
-                fail(ErrorCode.BAD_REQUEST, noSnapshot.get(), command.id());
+                boolean keyless = command.channel().type().key().isEmpty();
+                fail(keyless ? ErrorCode.BAD_REQUEST : ErrorCode.NO_HISTORY, noSnapshot.get(), command.id());
             } else if (command.acknowledged()) {
                 subscribe(command);
             } else {

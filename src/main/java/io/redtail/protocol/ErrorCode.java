@@ -16,6 +16,8 @@ public enum ErrorCode {
     LIMIT,
     /** More commands a second than one connection may send. */
     RATE,
+    /** Only history could give it, and history is off. */
+    NO_HISTORY,
     /** Redis cannot deliver the channel now. */
     UNAVAILABLE;
 

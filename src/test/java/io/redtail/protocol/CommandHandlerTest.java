@@ -80,7 +80,7 @@ class CommandHandlerTest {
                         json("{'status':'error','code':'bad_request','message':'logs:p has no keys, so there is no"
                                 + " snapshot of it: expected tail, or redtail.channels.logs.kind=state and a key',"
                                 + "'id':1}"),
-                        json("{'status':'error','code':'bad_request','message':'history is off, so there is no snapshot"
+                        json("{'status':'error','code':'no_history','message':'history is off, so there is no snapshot"
                                 + " of jobs:t: expected no snapshot, or redtail.history.enabled=true','id':2}"));
         core.upstream().assertNothingHeld();
     }
