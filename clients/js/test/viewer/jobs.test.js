@@ -9,7 +9,7 @@ const after = (...updates) => {
 
 describe("values of another type", () => {
   const values = (key, ...updates) => {
-    const jobs = new Jobs(key);
+    const jobs = new Jobs(typeof key === "string" ? { key } : key);
     updates.forEach((update, i) => jobs.update(update, i));
     return jobs.all.map(({ id, newest }) => [id, details(newest.values)]);
   };
@@ -34,6 +34,24 @@ describe("values of another type", () => {
     expect(values("/jobId", '{"jobId":7,"state":"run"}', '{"jobId":8}', '{"jobId":7,"state":null}')).toEqual([["8", ""]]);
     expect(values("/job/id", '{"job":{"id":7},"state":"run"}', '{"job":{"id":7},"state":null}')).toEqual([]);
     expect(values("/job/id", '{"job":{"id":7},"state":"run"}', '{"job":{"id":7,"state":null}}')).toEqual([]);
+  });
+
+  test("are gone when a payload fits the rule that ends them", () => {
+    const type = { key: "/service", end: { member: "/state/now", values: ["gone", "7", "true", "null"] } };
+    const kept = (now) => values(type, `{"service":"web","state":{"now":"up"}}`, `{"service":"db","state":{"now":"up"}}`, `{"service":"web","state":{"now":${now}}}`).length;
+    expect(['"gone"', '"\\u0067one"', "7", '"7"', "true", '"true"', '"null"'].map(kept)).toEqual([1, 1, 1, 1, 1, 1, 1]);
+    expect(['"up"', "null", "{}", "[7]", "false", "7.0"].map(kept)).toEqual([2, 2, 2, 2, 2, 2]);
+  });
+
+  test("are gone when nothing is left beside the id that stays in a payload", () => {
+    const left = (type, gone) => values(type, '{"jobId":7,"tenant":{"id":"t"},"state":"run"}', gone).length;
+    expect(left({ key: "/jobId", id: "/tenant/id" }, '{"jobId":7,"tenant":{"id":"t"},"state":null}')).toBe(0);
+    expect(left({ key: "/jobId", id: "/tenant/id" }, '{"jobId":7,"tenant":{"id":"t","name":null}}')).toBe(0);
+    expect(left({ key: "/jobId", id: "/tenant" }, '{"jobId":7,"tenant":"t","state":null}')).toBe(0);
+    expect(left({ key: "/jobId", id: "/tenant/id" }, '{"jobId":7,"tenant":{"id":"t"}}')).toBe(1);
+    expect(left({ key: "/jobId", id: "/tenant/id" }, '{"jobId":7,"tenant":{"id":"t","name":"x"},"state":null}')).toBe(1);
+    expect(left({ key: "/jobId", id: "/tenant/id" }, '{"jobId":7,"tenant":"t","state":null}')).toBe(1);
+    expect(left({ key: "/jobId" }, '{"jobId":7,"tenant":"t","state":null}')).toBe(1);
   });
 
   test("stay while something stands beside their key in its object", () => {

@@ -1,7 +1,10 @@
 // The types of channels that the gateway serves.
 import { getJson } from "./gateway.js";
 
-/** @typedef {{ name: string, kind: "log" | "state", key?: string }} ChannelType key: JSON Pointer to what tells its values apart */
+/**
+ * @typedef {{ name: string, kind: "log" | "state", key?: string, id?: string, end?: { member: string, values: string[] } }} ChannelType key:
+ *   JSON Pointer to what tells its values apart; id: to the id in a payload, if it is there; end: which payload ends a channel or a value
+ */
 
 /** What is so without settings. */
 const BUILT_IN = [

@@ -40,7 +40,7 @@ export class JobsPane {
     this.channel = channel;
     this.#type = type;
     this.#words = type.name === "jobs" ? JOBS : VALUES;
-    this.#jobs = new Jobs(type.key);
+    this.#jobs = new Jobs(type);
     this.#settings = settings;
     this.pane = new PaneFrame(name, query);
     const caption = `${this.#words.of} of ${name}`;
@@ -74,7 +74,7 @@ export class JobsPane {
   /** A snapshot follows, and has no word of what is gone. */
   #begin({ snapshot }) {
     if (snapshot) {
-      this.#jobs = new Jobs(this.#type.key);
+      this.#jobs = new Jobs(this.#type);
       this.#rows.clear();
       return;
     }

@@ -15,6 +15,9 @@ const STATES = ["state", "status", "phase"];
 /** A text or a number, as it was written: two numbers that JavaScript takes for one are two jobs. */
 const ID = /^["\d-]/;
 
+/** What an end is told by. */
+const WORD = /^["\d\-tf]/;
+
 /** @typedef {{ time: number, state: string, values: [string, string][], raw: string }} Update values: what is neither id nor state */
 /**
  * @typedef {{ id: string, newest: Update, history: Update[], updates: number }} Job newest: the last update, with what earlier ones
@@ -27,10 +30,14 @@ export class Jobs {
   #unreadable = 0;
   #dropped = 0;
   #key;
+  #known;
+  #end;
 
-  /** @param {string} [key] JSON Pointer to what tells them apart */
-  constructor(key = JOB_KEY) {
+  /** @param {Partial<import("./channel-types.js").ChannelType>} type */
+  constructor({ key = JOB_KEY, id, end } = {}) {
     this.#key = key;
+    this.#known = id === undefined ? [] : [tokensOf(id)];
+    this.#end = end;
   }
 
   /** Newest job first. */
@@ -52,7 +59,7 @@ export class Jobs {
 
   /**
    * @param {string} raw an update as it was published, without its tenant
-   * @returns {Job | null} null for what has no job, and where a job is gone because all else in it is null
+   * @returns {Job | null} null for what has no job, and where a job is gone because all else in it is null or it has ended
    */
   update(raw, time = Date.now()) {
     const all = members(raw) ?? [];
@@ -64,7 +71,7 @@ export class Jobs {
       return null;
     }
     const id = word(written);
-    if (nulls(all, path) > 0) {
+    if (this.#ends(raw) || nulls(all, [path, ...this.#known]) > 0) {
       this.#jobs.delete(id);
       return null;
     }
@@ -81,6 +88,11 @@ export class Jobs {
     this.#jobs.set(id, job);
     this.#makeRoom();
     return job;
+  }
+
+  #ends(raw) {
+    const value = this.#end && valueAt(raw, this.#end.member);
+    return value !== undefined && WORD.test(value) && this.#end.values.includes(word(value));
   }
 
   /** The path to it, and as it is written: where its type says, or where jobs usually have it. */
@@ -106,12 +118,14 @@ const tokensOf = (pointer) =>
     .slice(1)
     .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
 
-/** How many nulls there are beside what the path leads to, in the objects on the way as well; -1 if there are other values. */
-function nulls(all, [first, ...below]) {
+/** How many nulls there are beside what the paths lead to, in the objects on the way as well; -1 if there are other values. */
+function nulls(all, paths) {
   let count = 0;
   for (const { name, value } of all) {
-    const known = name === first;
-    const here = known && below.length > 0 ? nulls(members(value) ?? [], below) : known ? 0 : value === "null" ? 1 : -1;
+    const below = paths.filter(([first]) => first === name).map((path) => path.slice(1));
+    const known = below.some((path) => path.length === 0);
+    const inside = !known && below.length > 0 ? members(value) : null;
+    const here = known ? 0 : inside ? nulls(inside, below) : value === "null" && below.length === 0 ? 1 : -1;
     if (here < 0) return -1;
     count += here;
   }

@@ -2,6 +2,7 @@ package io.redtail.http.api;
 
 import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelType;
+import io.redtail.channel.ChannelType.IdMember;
 import io.redtail.channel.ChannelTypes;
 import io.redtail.http.HttpResponses;
 import io.redtail.http.Problem;
@@ -76,11 +77,21 @@ public class ChannelsServlet extends ApiServlet {
                 .toString();
     }
 
-    private static JsonObjectBuilder json(ChannelType type) {
+    static JsonObjectBuilder json(ChannelType type) {
         JsonObjectBuilder json = Json.createObjectBuilder().add("name", type.name());
         type.key()
                 .ifPresentOrElse(
                         key -> json.add("kind", "state").add("key", key.toString()), () -> json.add("kind", "log"));
+        type.idMember()
+                .filter(IdMember::kept)
+                .ifPresent(id -> json.add("id", id.member().toString()));
+        type.format()
+                .end()
+                .ifPresent(rule -> json.add(
+                        "end",
+                        Json.createObjectBuilder()
+                                .add("member", rule.member().toString())
+                                .add("values", Json.createArrayBuilder(rule.values()))));
         return json;
     }
 
