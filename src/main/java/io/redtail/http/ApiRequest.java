@@ -48,7 +48,8 @@ public record ApiRequest(Channel channel, boolean end) {
     private static String id(HttpServletRequest request, String prefix) {
         String path = RequestPath.of(request);
         if (!path.startsWith(prefix)) {
-            throw new ProblemException(Problem.badRequest("write the path as " + prefix + "{id}"));
+            throw new ProblemException(Problem.badRequest("the server reads this path as one below " + prefix
+                    + ", perhaps because of .. or of encoded characters in it: write it as " + prefix + "{id}"));
         }
         String rest = path.substring(prefix.length());
         if (rest.length() > 1 && (rest.endsWith("/") || rest.startsWith("/") || rest.contains("//"))) {

@@ -24,7 +24,7 @@ public class ErrorServlet extends HttpServlet {
     private static Problem problem(int status) {
         return switch (status) {
             case 404 ->
-                Problem.of(404, "Not found", "there is nothing here; the page is at /, the API at /api/logs/{id}");
+                Problem.of(404, "Not found", "there is nothing here; the page is at /, the API at /api/{type}/{id}");
             case 405 -> Problem.of(405, "Method not allowed", "this path does not know the method");
             default ->
                 status < 500

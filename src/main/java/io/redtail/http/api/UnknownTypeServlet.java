@@ -34,12 +34,23 @@ public class UnknownTypeServlet extends ApiServlet {
 
     @Override
     void handle(HttpServletRequest request, HttpServletResponse response, Caller caller) {
-        Matcher path = TYPE.matcher(RequestPath.of(request));
         throw new ProblemException(Problem.of(
                 404,
                 "Not found",
-                (path.matches() ? "there is no channel type " + path.group(1) : "there is nothing here")
+                what(RequestPath.of(request), types)
                         + "; channels are at /api/{type}/{id}, and the types here are "
                         + types.all().stream().map(ChannelType::name).collect(Collectors.joining(", "))));
+    }
+
+    /** A type that is served comes here where the server has resolved dots in the path, and was led elsewhere by them. */
+    static String what(String path, ChannelTypes types) {
+        Matcher matcher = TYPE.matcher(path);
+        if (!matcher.matches()) {
+            return "there is nothing here";
+        }
+        String type = matcher.group(1);
+        return types.named(type).isPresent()
+                ? "the segments . and .. of this path, also encoded ones, lead out of the channel type " + type
+                : "there is no channel type " + type;
     }
 }
