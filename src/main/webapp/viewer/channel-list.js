@@ -67,6 +67,8 @@ export class ChannelList {
       item.append(element("code", "", type.name), ` ${kindText(type)}`);
       this.#types.append(item);
     }
+    const hasLogs = types.some(({ name }) => name === "logs");
+    for (const part of document.querySelectorAll("#start .with-logs")) part.hidden = !hasLogs;
     const choice = the("#type");
     choice.replaceChildren(...types.map(({ name }) => element("option", "", name, { value: name })));
   }
