@@ -3,6 +3,7 @@ package io.redtail.bootstrap;
 import io.redtail.config.LimitSettings;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -29,10 +30,14 @@ record AcceptQueue(int max) {
         return read(SYSTEM);
     }
 
+    /**
+     * In one read of more bytes than it has: the kernel answers a second read of a number in {@code /proc/sys} with its end. {@code
+     * Files.readString} asks for one byte at first, because such a file says that it is empty, and gets the first digit.
+     */
     static Optional<AcceptQueue> read(Path file) {
-        try {
-            return Optional.of(
-                    new AcceptQueue(Integer.parseInt(Files.readString(file).strip())));
+        try (BufferedReader reader = Files.newBufferedReader(file)) {
+            String line = reader.readLine();
+            return line == null ? Optional.empty() : Optional.of(new AcceptQueue(Integer.parseInt(line.strip())));
         } catch (IOException | NumberFormatException notHere) {
             return Optional.empty();
         }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.redtail.config.Configuration;
 import io.redtail.config.LimitSettings;
 import io.redtail.config.MapConfig;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +38,16 @@ class AcceptQueueTest {
 
         assertThat(AcceptQueue.read(file)).contains(new AcceptQueue(128));
         assertThat(AcceptQueue.read(folder.resolve("none"))).isEmpty();
+    }
+
+    /** Its files in {@code /proc/sys} are read unlike others: only the first read of one has an answer. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void ofThisMachine_isWhatTheSystemSays() throws Exception {
+        Process process = new ProcessBuilder("cat", "/proc/sys/net/core/somaxconn").start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+
+        assertThat(AcceptQueue.ofThisMachine()).contains(new AcceptQueue(Integer.parseInt(said)));
     }
 
     private static LimitSettings limits(int connections) {
