@@ -1,6 +1,7 @@
 package io.redtail.it.viewer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -47,9 +48,12 @@ class ViewerChannelTypesIT {
                 "redtail.channels.deploys.kind", "state",
                 "redtail.channels.deploys.key", "/service",
                 "redtail.history.enabled", "true"));
+        settings.put("redtail.channels.deploys.end", "/state in gone");
+        settings.put("redtail.contexts.without.channels.logs.enabled", "false");
         settings.put("redtail.redis.url", "redis://127.0.0.1:" + redis.port());
         server = OwnServer.start(settings);
         server.deploy("/");
+        server.deploy("/without");
         browser = Browser.start();
     }
 
@@ -126,6 +130,38 @@ class ViewerChannelTypesIT {
         publish("deploy:" + id, "{\"service\":\"web\",\"state\":\"done\",\"version\":3}");
         browser.await("the change", "document.querySelector('[data-job=web] .badge').textContent === 'done'");
         assertThat(browser.text(".note")).isEqualTo("2 keys");
+
+        publish("deploy:" + id, "{\"service\":\"web\",\"state\":\"gone\"}", "{\"service\":\"db\",\"state\":null}");
+        browser.await("no row", "document.querySelectorAll('.jobs tbody').length === 0");
+        assertThat(browser.errors()).isEqualTo(List.of());
+    }
+
+    @Test
+    void eightPanesBesideEachOtherShowTheirStates() {
+        browser.size(1280, 800);
+        String long64 = id + "-".repeat(64 - id.length());
+        browser.openAt(server.page("/?channel=deploys:" + long64 + "&channel=builds:" + long64 + "&project=1"
+                + "&project=2&project=3&project=4&project=5&project=6"));
+        browser.await("all live", "document.querySelectorAll('.state.live').length === 8");
+
+        assertThat(browser.strings("return [...document.querySelectorAll('.state, .close')]"
+                        + ".filter(part => part.clientWidth < part.scrollWidth || part.clientWidth === 0)"
+                        + ".map(part => part.textContent)"))
+                .as("cut")
+                .isEmpty();
+        assertThat(browser.errors()).isEqualTo(List.of());
+    }
+
+    @Test
+    void theStartPageOfAGatewayWithoutLogsNamesNoProject() {
+        browser.openAt(server.page("/without/"));
+        browser.await("the types", "document.querySelectorAll('#types li').length === 3");
+
+        assertThat(browser.strings("return [document.querySelector('#start').innerText]"))
+                .singleElement(STRING)
+                .contains("Follow a channel")
+                .doesNotContain("demo")
+                .doesNotContain("logs");
         assertThat(browser.errors()).isEqualTo(List.of());
     }
 
