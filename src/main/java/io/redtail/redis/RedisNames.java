@@ -7,8 +7,9 @@ import io.redtail.channel.RedisTemplate;
 import java.util.Optional;
 
 /**
- * Makes every name that the gateway uses in Redis, of channels and of keys; nothing else does. The names of earlier
- * versions are kept: nodes of both share a Redis during a rolling restart, and what was recorded stays readable.
+ * Makes every name that the gateway uses in Redis, of channels and of keys; nothing else does, but for what the recorder
+ * {@linkplain FeedSubscriptions subscribes to}. The names of earlier versions are kept: nodes of both share a Redis during a rolling
+ * restart, and what was recorded stays readable.
  *
  * <p>Immutable; any thread.
  */
