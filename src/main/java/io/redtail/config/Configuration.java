@@ -156,7 +156,9 @@ public record Configuration(
                         reader.integer(
                                 "redtail.history.quota.max-channels", Math.max(1, maxChannels / 20), 1, 10_000_000)),
                 reader.integer(
-                        "redtail.history.ring-max-bytes", HistorySettings.ringMaxBytesByDefault(), MIB, 1024 * MIB));
+                        "redtail.history.ring-max-bytes", HistorySettings.ringMaxBytesByDefault(), MIB, 1024 * MIB),
+                reader.integer(
+                        "redtail.history.cache-max-bytes", HistorySettings.cacheMaxBytesByDefault(), 0, 1024 * MIB));
     }
 
     private static HttpSettings http(ConfigurationReader reader) {

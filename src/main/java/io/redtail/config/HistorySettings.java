@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param maxTotalBytes what all channels together may take of Redis' memory, estimated
  * @param quotas which channels are deleted first when there are more
  * @param ringMaxBytes ceiling, in bytes of the heap, of the replay buffer with which a node can take over from another
+ * @param cacheMaxBytes the same of the lines that were read for one reader and are kept for the next one; 0: none
  */
 public record HistorySettings(
         boolean enabled,
@@ -26,9 +27,15 @@ public record HistorySettings(
         int maxChannels,
         long maxTotalBytes,
         QuotaSettings quotas,
-        int ringMaxBytes) {
+        int ringMaxBytes,
+        int cacheMaxBytes) {
 
     private static final int MIB = 1024 * 1024;
+
+    /** A sixteenth of the heap, 32 MiB at most. */
+    static int cacheMaxBytesByDefault() {
+        return (int) Math.min(32 * MIB, Runtime.getRuntime().maxMemory() / 16);
+    }
 
     /** A quarter of the heap, from 32 MiB to 1 GiB. */
     static int ringMaxBytesByDefault() {

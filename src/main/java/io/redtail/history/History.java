@@ -80,7 +80,8 @@ public final class History {
         int bytesPerSecond = configuration.security().isRequired()
                 ? configuration.shares().historyBytesPerIdentity()
                 : 0; // everybody behind a proxy would be one
-        reader = new RedisHistoryReader(names, connector, settings, sendQueueMaxBytes, bytesPerSecond, threads);
+        reader = new RedisHistoryReader(
+                names, connector, settings, sendQueueMaxBytes, settings.cacheMaxBytes(), bytesPerSecond, threads);
         deleting = new RedisSessions(connector);
         deletion = new ChannelDeletion(names, deleting, replayBuffer, node, DELETION_TIMEOUT);
         feedReader = new FeedReader(node, names, connector, configuration.redis(), replayBuffer, this::unclaimed);
@@ -129,6 +130,7 @@ public final class History {
     /** What Redis keeps first, for that would be archived again. */
     private void delete(Channel channel) throws InterruptedException {
         deletion.delete(channel);
+        reader.cache().forget(channel);
         try {
             if (archive.isPresent()) {
                 int unused = archive.get().delete(channel);
@@ -152,6 +154,21 @@ public final class History {
     /** How often an identity that read history too fast had to wait. */
     public long slowedReadings() {
         return reader.slowedReadings();
+    }
+
+    /** About how much memory the lines take that were read for one reader and are kept for the next one. */
+    public long cachedBytes() {
+        return reader.cache().bytes();
+    }
+
+    /** How many lines readers got that were kept, without Redis being asked. */
+    public long cachedLinesRead() {
+        return reader.cache().hits();
+    }
+
+    /** How many lines Redis was asked for. */
+    public long linesReadFromRedis() {
+        return reader.cache().misses();
     }
 
     /** How recorded publications come to the subscriber. */

@@ -35,10 +35,6 @@ public final class RedisHistoryReader implements HistoryReader {
 
     private static final Logger LOG = Logs.of(RedisHistoryReader.class);
 
-    /** Redis serves nobody else while it makes a page: this many lines take it a millisecond, more or less. */
-    private static final int MAX_ENTRIES = 128;
-
-    private static final int MAX_VALUES = 2048;
     private static final int MAX_PAGE_BYTES = 256 * 1024;
     private static final int PAGE_COST = 4 * 1024;
     private static final int ENTRY_COST = 256;
@@ -55,6 +51,7 @@ public final class RedisHistoryReader implements HistoryReader {
     private final int maxPageBytes;
     private final ReadingThreads readings;
     private final SharedReadings shared = new SharedReadings();
+    private final LineCache cache;
     private final StateFolding states;
     private final RedisSessions sessions;
     private volatile boolean complained;
@@ -63,6 +60,7 @@ public final class RedisHistoryReader implements HistoryReader {
      * Connects at the first reading.
      *
      * @param sendQueueMaxBytes what waits for one client; a page is well below it
+     * @param cacheMaxBytes how much memory lines may take that somebody else may ask for
      * @param bytesPerSecond how fast one owner may read; 0: no limit
      */
     public RedisHistoryReader(
@@ -70,6 +68,7 @@ public final class RedisHistoryReader implements HistoryReader {
             RedisConnector connector,
             HistorySettings settings,
             int sendQueueMaxBytes,
+            long cacheMaxBytes,
             int bytesPerSecond,
             ThreadFactory threads) {
         this.names = names;
@@ -78,6 +77,7 @@ public final class RedisHistoryReader implements HistoryReader {
         this.sessions = new RedisSessions(connector);
         this.settings = settings;
         this.maxPageBytes = Math.min(MAX_PAGE_BYTES, sendQueueMaxBytes / 4);
+        this.cache = new LineCache(cacheMaxBytes);
         this.states = new StateFolding(names, settings);
         this.readings = new ReadingThreads(threads, ReadingPaces.ofRedis(bytesPerSecond, System::nanoTime));
     }
@@ -92,9 +92,9 @@ public final class RedisHistoryReader implements HistoryReader {
         return page;
     }
 
-    /** Reads with the calling thread. Waits for Redis. */
+    /** Reads what Redis has, with the calling thread. Waits for Redis. */
     HistoryPage readNow(Channel channel, StartPosition start) {
-        return sessions.with(session -> readNow(session, channel, start));
+        return sessions.with(session -> readNow(session, channel, start, KnownLines.NOTHING));
     }
 
     /** Runs a script or a command with a connection of its own. Waits for Redis. */
@@ -108,7 +108,8 @@ public final class RedisHistoryReader implements HistoryReader {
             return;
         }
         try {
-            HistoryPage read = sessions.with(session -> readNow(session, piece.channel(), piece.start()));
+            KnownLines known = cache.find(piece.channel(), piece.start(), PageRequest.MAX_LINES);
+            HistoryPage read = sessions.with(session -> readNow(session, piece.channel(), piece.start(), known));
             readings.count(owner, cost(read));
             pages.forEach(page -> page.complete(read));
         } catch (RuntimeException e) {
@@ -138,18 +139,29 @@ public final class RedisHistoryReader implements HistoryReader {
         return new HistoryUnavailableException("the gateway's Redis user may not read its history", false);
     }
 
-    private HistoryPage readNow(RedisSession session, Channel channel, StartPosition start) {
-        List<byte[]> answer = call(session, channel, start);
+    private HistoryPage readNow(RedisSession session, Channel channel, StartPosition start, KnownLines known) {
+        List<byte[]> answer = call(session, channel, start, known);
         for (int i = 0; i < MAX_FOLDINGS && text(answer.get(0)).equals("behind"); i++) {
             states.bringUpToDate(session, channel);
-            answer = call(session, channel, start);
+            answer = call(session, channel, start, known);
         }
         return switch (text(answer.get(0))) {
-            case "page" -> withEnd(session, channel, start, ReadAnswer.page(channel, start, answer));
+            case "page" -> withEnd(session, channel, start, page(new ReadAnswer(channel, start, answer), known));
             case "foreign" ->
                 throw new HistoryUnavailableException("something else stands in Redis under its keys", false);
             default -> throw new HistoryUnavailableException("its history is not ready yet; try again", true);
         };
+    }
+
+    private HistoryPage page(ReadAnswer answer, KnownLines known) {
+        HistoryPage page = answer.page(known, PageRequest.MAX_LINES, maxPageBytes);
+        if (!(answer.start() instanceof StartPosition.Snapshot)) {
+            cache.add(answer.channel(), answer.epoch(), answer.read());
+            cache.count(
+                    Math.min(answer.leftOut(), page.entries().size()),
+                    answer.read().size());
+        }
+        return page;
     }
 
     /** Reads once more what a page begins after, if that may be a payload that ended the channel. */
@@ -163,38 +175,26 @@ public final class RedisHistoryReader implements HistoryReader {
         }
         StreamPosition last = since.position();
         StartPosition before = StartPosition.since(last.epoch(), last.offset() - 1);
-        List<byte[]> answer = call(session, channel, before);
+        List<byte[]> answer = call(session, channel, before, KnownLines.NOTHING);
         return text(answer.get(0)).equals("page")
-                ? ReadAnswer.page(channel, before, answer).entries().stream()
-                        .filter(entry -> last.equals(entry.position()) && entry.isEnd())
-                        .findFirst()
-                        .map(page::endedBy)
-                        .orElse(page)
+                ? new ReadAnswer(channel, before, answer)
+                        .read().stream()
+                                .filter(entry -> last.equals(entry.position()) && entry.isEnd())
+                                .findFirst()
+                                .map(page::endedBy)
+                                .orElse(page)
                 : page;
     }
 
-    private List<byte[]> call(RedisSession session, Channel channel, StartPosition start) {
-        int maxEntries = start instanceof StartPosition.Snapshot ? MAX_VALUES : MAX_ENTRIES;
+    private List<byte[]> call(RedisSession session, Channel channel, StartPosition start, KnownLines known) {
         List<byte[]> arguments =
-                new ArrayList<>(List.of(prefix, bytes(channel.name()), number(maxEntries), number(maxPageBytes)));
-        if (start instanceof StartPosition.Tail tail) {
-            arguments.addAll(List.of(bytes("tail"), number(tail.count())));
-        } else if (start instanceof StartPosition.Since since) {
-            StreamPosition position = since.position();
-            arguments.addAll(List.of(bytes("since"), bytes(position.epoch()), number(position.offset())));
-        } else if (start instanceof StartPosition.At at) {
-            arguments.addAll(List.of(bytes("at"), number(at.time().toEpochMilli())));
-        } else if (start instanceof StartPosition.Ago ago) {
-            arguments.addAll(List.of(bytes("ago"), number(ago.age().toMillis())));
-        } else if (start instanceof StartPosition.Snapshot snapshot) {
-            arguments.addAll(List.of(
-                    bytes("snapshot"),
-                    bytes(snapshot.epoch()),
-                    number(snapshot.after()),
-                    number(snapshot.upTo()),
-                    number(settings.maxAge().toMillis())));
-        }
+                new PageRequest(channel, start, known).arguments(prefix, maxPageBytes, settings.maxAge());
         return session.call(jedis -> read.list(jedis, keys, arguments));
+    }
+
+    /** What was read of each channel, for the next reader. */
+    LineCache cache() {
+        return cache;
     }
 
     long slowedReadings() {

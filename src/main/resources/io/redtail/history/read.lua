@@ -1,9 +1,10 @@
--- Reads a piece of a channel. KEYS 1 the recorder's state. ARGV 1 prefix, 2 channel, 3 max entries, 4 max bytes, then
+-- Reads a piece of a channel. KEYS 1 the recorder's state. ARGV 1 prefix, 2 channel, 3 max entries, 4 max bytes, 5 to 7 an epoch
+-- and the first and last offset of lines of it that are known already, or '', 1 and 0, 8 max entries behind those, then
 -- 'tail' and a count, or 'since', an epoch and an offset, or 'at' and a time in ms, or 'ago' and how many ms ago, or 'snapshot', an epoch or '' at the beginning, the offset up to
 -- which values have been read, the top at the beginning, and max-age ms.
--- Yields 'page', epoch, end, top, recovered, gap's reason or '', missing or '', the offset after which it begins, and then of each
--- entry: offset of its last line, d or g or z (deflated) with the bytes it has then, its time in ms or '' (and how many ms each
--- line but the first came after the one before it, where that differs), how many lines it has,
+-- Yields 'page', epoch, end, top, recovered, gap's reason or '', missing or '', the offset after which it begins, the offset up to
+-- which lines are known and left out (the same if it does not begin among those), and then of each entry:
+-- offset of its last line, d or g or z (deflated) with the bytes it has then, its time in ms or '' (and how many ms each line but the first came after the one before it, where that differs), how many lines it has,
 -- payload (of the first one, lines up to that offset are not asked for);
 -- or 'absent' (nothing is recorded yet), 'foreign' (the keys hold something else), 'behind' (the state must be brought up to
 -- the stream first), 'unsettled' (Redis may have lost its latest writes, and the recorder has not yet repeated them).
@@ -14,7 +15,7 @@ end
 local era, generation = state[2], state[3]
 local c = open(ARGV[2], era, generation)
 bring_up_to_date(c, era, generation)
-if ARGV[5] == 'snapshot' then
+if ARGV[9] == 'snapshot' then
   open_state(c)
 end
 if c.foreign or c.foreign_state then
@@ -24,7 +25,7 @@ if c.dirty then
   save(c)
 end
 
-local is_since, epoch, offset = ARGV[5] == 'since', ARGV[6], tonumber(ARGV[7])
+local is_since, epoch, offset = ARGV[9] == 'since', ARGV[10], tonumber(ARGV[11])
 -- An epoch without a dot is an era: whoever has it was there before the channel's first publication.
 local was_first = is_since and offset == 0 and not string.find(epoch, '.', 1, true)
 if not c.epoch then
@@ -34,9 +35,9 @@ if not c.epoch then
   elseif is_since then
     gap = 'reset'
   end
-  return { 'page', era, '0', '0', gap == '' and '1' or '0', gap, '', '0' }
+  return { 'page', era, '0', '0', gap == '' and '1' or '0', gap, '', '0', '0' }
 end
-if ARGV[5] == 'snapshot' then
+if ARGV[9] == 'snapshot' then
   return snapshot(c)
 end
 
@@ -78,14 +79,14 @@ local function first_since(time)
 end
 
 local from, gap, missed = c.first - 1, '', ''
-if ARGV[5] == 'at' or ARGV[5] == 'ago' then
-  local time = ARGV[5] == 'at' and tonumber(ARGV[6]) or clock() - tonumber(ARGV[6])
+if ARGV[9] == 'at' or ARGV[9] == 'ago' then
+  local time = ARGV[9] == 'at' and tonumber(ARGV[10]) or clock() - tonumber(ARGV[10])
   from = first_since(time) - 1
   if c.trimmed >= time and c.first > 1 then
     gap = 'trimmed'
   end
 elseif not is_since then
-  from = math.max(from, c.top - tonumber(ARGV[6]))
+  from = math.max(from, c.top - tonumber(ARGV[10]))
 elseif epoch == c.epoch and offset > c.top then
   if state[4] ~= string.match(redis.call('INFO', 'server'), 'run_id:(%w+)') then
     return { 'unsettled' }
@@ -107,9 +108,13 @@ end
 local recovered = gap == '' and (not is_since or c.gap <= from)
 
 local page = { 'page', c.epoch, '', string.format('%.0f', c.top), recovered and '1' or '0', gap, missed,
-  string.format('%.0f', from) }
+  string.format('%.0f', from), '' }
 local last, entries, bytes = from, 0, 0
-local max_entries, max_bytes = tonumber(ARGV[3]), tonumber(ARGV[4])
+if c.epoch == ARGV[5] and from + 1 >= tonumber(ARGV[6]) and from < tonumber(ARGV[7]) then
+  last = math.min(tonumber(ARGV[7]), c.top)
+end
+page[9] = string.format('%.0f', last)
+local max_entries, max_bytes = tonumber(ARGV[last > from and 8 or 3]), tonumber(ARGV[4])
 while last < c.top and entries < max_entries and bytes < max_bytes do
   local count = step(c, max_bytes - bytes, entries_of(c, max_entries - entries))
   local found = redis.call('XRANGE', c.stream, string.format('%.0f-0', last + 1), '+', 'COUNT', count)

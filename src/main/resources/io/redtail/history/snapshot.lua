@@ -22,17 +22,17 @@ local function snapshot(c)
     return { 'behind' }
   end
   local after, up_to, gap = 0, c.top, ''
-  if ARGV[6] == c.epoch then
-    after, up_to = tonumber(ARGV[7]), tonumber(ARGV[8])
+  if ARGV[10] == c.epoch then
+    after, up_to = tonumber(ARGV[11]), tonumber(ARGV[12])
     if up_to > c.top then
       return { 'unsettled' }
     end
-  elseif ARGV[6] ~= '' then
+  elseif ARGV[10] ~= '' then
     gap = 'reset'
   end
   local page = { 'page', c.epoch, '', string.format('%.0f', c.top), gap == '' and '1' or '0', gap, '',
-    string.format('%.0f', after) }
-  local long_ago = clock() - tonumber(ARGV[9])
+    string.format('%.0f', after), string.format('%.0f', after) }
+  local long_ago = clock() - tonumber(ARGV[13])
   local place, last, entries, bytes, full = place_after(c, after), after, 0, 0, false
   while place < c.values and last < up_to and not full do
     local count = math.min(c.values - place, step(c, max_bytes - bytes, max_entries - entries))

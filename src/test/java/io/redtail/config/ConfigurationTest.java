@@ -71,7 +71,8 @@ class ConfigurationTest {
                         10_000,
                         1024L * 1024 * 1024,
                         new QuotaSettings("([^/]+)/.*", 500),
-                        HistorySettings.ringMaxBytesByDefault()));
+                        HistorySettings.ringMaxBytesByDefault(),
+                        HistorySettings.cacheMaxBytesByDefault()));
         assertThat(configuration.operation())
                 .isEqualTo(new OperationSettings(Duration.ofSeconds(10), Optional.empty(), Optional.empty(), false));
     }
@@ -142,6 +143,7 @@ class ConfigurationTest {
                 "redtail.history.quota.group", "(.*)-.*",
                 "redtail.history.quota.max-channels", "3",
                 "redtail.history.ring-max-bytes", "1048576",
+                "redtail.history.cache-max-bytes", "0",
                 "redtail.http.publish.enabled", "false",
                 "redtail.http.publish.max-uploads", "7",
                 "redtail.http.publish.connections", "8",
@@ -193,7 +195,8 @@ class ConfigurationTest {
                         2,
                         2L * 1024 * 1024 * 1024,
                         new QuotaSettings("(.*)-.*", 3),
-                        1024 * 1024));
+                        1024 * 1024,
+                        0));
     }
 
     @Test
@@ -272,6 +275,7 @@ class ConfigurationTest {
                                 "many"),
                         numbers("redtail.history.quota.max-channels", "0", "10000001"),
                         numbers("redtail.history.ring-max-bytes", "1048575", "1073741825"),
+                        numbers("redtail.history.cache-max-bytes", "-1", "1073741825"),
                         numbers("redtail.http.publish.max-uploads", "0", "10001"),
                         numbers("redtail.http.publish.connections", "0", "1001"),
                         durations("redtail.http.publish.idle-timeout", "-PT1S", "25h"),
@@ -397,7 +401,7 @@ class ConfigurationTest {
     @Test
     void everyKeyIsRangeChecked() {
         assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
-                .hasSize(51);
+                .hasSize(52);
     }
 
     @ParameterizedTest

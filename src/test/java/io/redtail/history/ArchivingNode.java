@@ -48,7 +48,7 @@ public final class ArchivingNode {
         var configuration = Configuration.read(MapConfig.of("redtail.redis.url", "redis://127.0.0.1:" + arguments[0]));
         var names = new RedisNames("", ChannelTypes.BUILT_IN);
         var reader = new RedisHistoryReader(
-                names, new RedisConnector(configuration.redis()), configuration.history(), 1 << 20, 0, Thread::new);
+                names, new RedisConnector(configuration.redis()), configuration.history(), 1 << 20, 0, 0, Thread::new);
         var settings =
                 new ArchiveSettings(true, arguments[1], Optional.empty(), Duration.ofMinutes(10), Duration.ZERO, 0);
         var hotLog = new RedisHotLog(names, reader, configuration.history(), settings);

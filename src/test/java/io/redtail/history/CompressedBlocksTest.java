@@ -35,7 +35,8 @@ class CompressedBlocksTest {
     private static final StartPosition ALL = StartPosition.tail(Long.MAX_VALUE);
 
     private final Random random = new Random(4);
-    private HistoryFixture history = new HistoryFixture();
+    /** Redis is asked for every line. */
+    private HistoryFixture history = new HistoryFixture("redtail.history.cache-max-bytes", "0");
 
     @AfterEach
     void stop() throws InterruptedException {

@@ -59,6 +59,7 @@ final class HistoryFixture {
                 connector,
                 configuration.history(),
                 configuration.delivery().outboxMaxBytes(),
+                configuration.history().cacheMaxBytes(),
                 0,
                 Thread::new);
     }

@@ -47,12 +47,23 @@ public record HistoryMetrics(History history) implements MetricsSource {
                 () -> history.status().unkeptLines());
         callbacks.counter(
                 "redtail_history_values_dropped",
-                "Values of channels of state that had to go when this node recorded: there were too many keys, or no room",
+                "Values of channels of state that had to go when this node recorded: there were too many keys, or no"
+                        + " room",
                 () -> history.status().droppedValues());
         callbacks.counter(
                 "redtail_history_readings_slowed",
                 "Pages of history after which their identity had to wait, because it reads too fast",
                 history::slowedReadings);
+        callbacks.counter(
+                "redtail_history_cache_hits",
+                "Lines that readers of history got without Redis being asked for them",
+                history::cachedLinesRead);
+        callbacks.counter(
+                "redtail_history_cache_misses", "Lines that Redis was asked for", history::linesReadFromRedis);
+        callbacks.gauge(
+                "redtail_history_cache_bytes",
+                "About how much memory the lines take that are kept for the next reader",
+                history::cachedBytes);
         callbacks.gauge(
                 "redtail_history_redis_full",
                 "1 on the node that records while Redis has no memory left (maxmemory)",
