@@ -1,6 +1,7 @@
 package io.redtail.delivery;
 
 import io.redtail.channel.Channel;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -107,6 +108,15 @@ final class CatchUp implements Subscription.State, Cursor.Receiver {
         }
         if (publication.isEnd()) {
             end(publication);
+        }
+    }
+
+    @Override
+    public void receiveAll(List<Publication> publications) {
+        if (publications.stream().anyMatch(entry -> entry.gap() != null || entry.isEnd())) {
+            publications.forEach(this::receive);
+        } else {
+            output.replay(publications);
         }
     }
 

@@ -34,6 +34,11 @@ final class Cursor {
         /** Gets the next publication. */
         void receive(Publication publication);
 
+        /** Gets the publications of a page. */
+        default void receiveAll(List<Publication> publications) {
+            publications.forEach(this::receive);
+        }
+
         /** A reading has reached the channel's newest publication. */
         void caughtUp();
 
@@ -235,7 +240,7 @@ final class Cursor {
     private boolean take(HistoryPage read) {
         receiver.turnTo(read);
         read.gap().ifPresent(gap -> receiver.receive(Publication.lost(gap, read.end())));
-        read.entries().forEach(receiver::receive);
+        receiver.receiveAll(read.entries());
         StreamPosition end = read.end();
         last = end;
         boolean inSnapshot = start instanceof StartPosition.Snapshot;

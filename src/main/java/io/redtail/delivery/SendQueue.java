@@ -135,7 +135,12 @@ public final class SendQueue {
     }
 
     private static boolean isLarge(@Nullable Message message) {
-        return message instanceof Batch && message.weight() >= MIN_SHARED_BYTES;
+        return message instanceof Batch && isWrittenAlone(message.weight());
+    }
+
+    /** Whether a batch of that weight is written as it is, wherever it stands. */
+    static boolean isWrittenAlone(int weight) {
+        return weight >= MIN_SHARED_BYTES;
     }
 
     /** Up to the next large batch. */

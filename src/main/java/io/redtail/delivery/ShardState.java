@@ -15,11 +15,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class ShardState {
 
+    /** Of batches that were replayed last; their bytes take about as much again. */
+    private static final int MAX_REPLAYED_BYTES = 8 * 1024 * 1024;
+
     private final ShardLoop loop;
     private final SubscriptionRegistry registry;
     private final DeliveryCounters counters;
     private final SlowConsumers slowConsumers;
     private final DeliveryCycle cycle;
+    private final Replays replays = new Replays(MAX_REPLAYED_BYTES);
     private final Optional<Recovery> recovery;
     private final Map<Channel, ChannelDelivery> byChannel = new HashMap<>();
     private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet(); // changed here, read by anyone
@@ -46,6 +50,11 @@ final class ShardState {
     /** What is delivered now. */
     DeliveryCycle cycle() {
         return cycle;
+    }
+
+    /** What was replayed last. */
+    Replays replays() {
+        return replays;
     }
 
     SubscriptionRegistry registry() {

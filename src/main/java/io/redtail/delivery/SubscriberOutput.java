@@ -108,6 +108,17 @@ final class SubscriberOutput {
         }
     }
 
+    /** Appends what is read of history, none of which stands for a loss or is an end. */
+    void replay(List<Publication> publications) {
+        for (Message message : shard.replays().messages(format(), publications)) {
+            if (message instanceof Batch batch) {
+                append(batch);
+            } else {
+                append(message);
+            }
+        }
+    }
+
     void append(Message message) {
         if (message instanceof Publication && subscriber.closeIfExpired()) {
             return;

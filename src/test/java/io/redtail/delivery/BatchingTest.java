@@ -87,6 +87,42 @@ class BatchingTest {
         assertThat(joining.texts()).containsExactly("[p=1,p=2]");
     }
 
+    @Test
+    void clientsThatReplayTheSameLinesGetTheSameBytes_andThenWhatIsLive() {
+        FakeHistory history = new FakeHistory();
+        IntStream.range(0, 10).forEach(i -> history.record(i + "x".repeat(4_000)));
+        DeliveryCore replaying = new DeliveryCore(1, history);
+        replaying.router().announceUpstream(true);
+        List<WireSink> sinks = List.of(new WireSink(), new WireSink());
+        for (WireSink sink : sinks) {
+            Subscriber subscriber = replaying
+                    .shards()
+                    .connect(
+                            "session",
+                            sink,
+                            new SubscriberOptions(
+                                    SINGLE, TestOptions.ROOMY, SlowConsumerPolicy.DROP_OLDEST, GapPolicy.ANNOUNCE));
+            var unused = replaying.registry().subscribe(subscriber, P, StartPosition.tail(10), page -> ANSWER);
+        }
+        replaying.settle();
+        while (history.waiting() > 0) {
+            history.answer();
+            replaying.settle();
+        }
+        replaying.router().route(history.record("live"));
+        replaying.settle();
+
+        String all = String.join(" ", sinks.get(0).texts());
+        assertThat(all).startsWith("answer p=0x").contains(" p=9x").endsWith(" p=live");
+        assertThat(sinks.get(1).texts()).isEqualTo(sinks.get(0).texts());
+        List<Integer> shared = IntStream.range(0, sinks.get(0).texts().size())
+                .filter(i -> sinks.get(0).array(i) == sinks.get(1).array(i))
+                .boxed()
+                .toList();
+        assertThat(shared).as("both pages, and the live line").hasSize(3);
+        replaying.close();
+    }
+
     /** As a compressed connection beside a plain one would be. */
     @Test
     void clientsWithOneEncodingAndTwoFramings_neverGetEachOthersBytes() {
