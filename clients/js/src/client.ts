@@ -1,7 +1,7 @@
 import { channelOf, checkClientOptions, checkFollowOptions } from "./arguments.js";
 import { Backoff } from "./backoff.js";
 import { Following } from "./following.js";
-import { membersOf, nameOf, POLICY_VIOLATION, SUBPROTOCOL, type Notice, type ServerMessage } from "./protocol.js";
+import { ABNORMAL, membersOf, nameOf, POLICY_VIOLATION, SUBPROTOCOL, type Notice, type ServerMessage } from "./protocol.js";
 import { Subscription } from "./subscription.js";
 import type { Channel, FollowEvent, FollowOptions, Item } from "./types.js";
 
@@ -304,7 +304,7 @@ export class Client {
         following.stop();
       }
     } else if (this.#subscriptions.size > 0) {
-      const delay = this.#backoff.next();
+      const delay = this.#backoff.next(event.code === ABNORMAL);
       const reconnecting: FollowEvent = { type: "reconnecting", delay };
       this.#all().forEach((following) => following.disconnected(reconnecting));
       this.#retry = setTimeout(this.#again, delay);

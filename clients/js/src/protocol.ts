@@ -39,6 +39,9 @@ export const SUBPROTOCOL = "redtail.v1";
 /** The gateway will not have this client back as it is. */
 export const POLICY_VIOLATION = 1008;
 
+/** The connection ended without a close frame, or could not be opened. */
+export const ABNORMAL = 1006;
+
 /** Two ways to name a channel are one channel. */
 export function nameOf(channel: Channel): string {
   return "channel" in channel ? channel.channel : "project" in channel ? `logs:${channel.project}` : `jobs:${channel.tenant}`;
