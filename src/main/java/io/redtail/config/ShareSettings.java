@@ -1,7 +1,8 @@
 package io.redtail.config;
 
 /**
- * What one caller may take of the gateway with all its connections. 0: as much as it likes.
+ * What one caller may take of the gateway with all its connections, and how fast connections of all callers come. 0: without a
+ * limit.
  *
  * @param streamsPerAddress responses that follow or download at a time, of one address
  * @param streamsPerIdentity those of one token's subject
@@ -10,6 +11,7 @@ package io.redtail.config;
  * @param commandsPerAddress commands over WebSockets in a second, of one address, where clients have no identity
  * @param commandsPerIdentity those of one token's subject
  * @param handshakesPerIdentity connections that one token's subject may open in a second, beyond as many at once as it may have
+ * @param handshakes connections that all callers together may open in a second, beyond those of five seconds at once
  * @param subscriptionsPerIdentity channels that the connections of one token's subject follow together; a channel that two of
  *     them follow counts twice
  * @param historyBytesPerIdentity what is read of history in a second for one token's subject; the rest waits
@@ -22,10 +24,18 @@ public record ShareSettings(
         int commandsPerAddress,
         int commandsPerIdentity,
         int handshakesPerIdentity,
+        int handshakes,
         int subscriptionsPerIdentity,
         int historyBytesPerIdentity) {
 
     private static final int MAX = 1_000_000;
+
+    /** Measured: a processor takes up to two thousand connections a second, and half of that if all of them replay history. */
+    private static final int HANDSHAKES_PER_PROCESSOR = 1_000;
+
+    static int handshakesByDefault() {
+        return HANDSHAKES_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
+    }
 
     static ShareSettings read(ConfigurationReader reader) {
         return new ShareSettings(
@@ -36,6 +46,7 @@ public record ShareSettings(
                 reader.integer("redtail.limits.commands-per-second-per-address", 20_000, 0, MAX),
                 reader.integer("redtail.limits.commands-per-second-per-identity", 1_000, 0, MAX),
                 reader.integer("redtail.limits.handshakes-per-second-per-identity", 20, 0, MAX),
+                reader.integer("redtail.limits.handshakes-per-second", handshakesByDefault(), 0, MAX),
                 reader.integer("redtail.limits.subscriptions-per-identity", 100_000, 0, 100 * MAX),
                 reader.integer("redtail.limits.history-bytes-per-second", 16 * 1024 * 1024, 0, Integer.MAX_VALUE));
     }

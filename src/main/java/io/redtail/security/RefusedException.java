@@ -39,6 +39,15 @@ public final class RefusedException extends RuntimeException {
         return new RefusedException(503, detail, Map.of("Retry-After", SECONDS_TO_WAIT));
     }
 
+    /**
+     * What is asked for would be granted at another time.
+     *
+     * @param secondsToWait different ones for those who come together
+     */
+    public static RefusedException busy(String detail, int secondsToWait) {
+        return new RefusedException(503, detail, Map.of("Retry-After", String.valueOf(secondsToWait)));
+    }
+
     /** The HTTP status of the answer. */
     public int status() {
         return status;

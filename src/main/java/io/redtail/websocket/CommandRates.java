@@ -6,6 +6,7 @@ import io.redtail.protocol.CallerRates;
 import io.redtail.security.Caller;
 import io.redtail.security.RefusedException;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How many commands and how many new connections a second each caller may have on all its connections together: its identity, or
@@ -14,14 +15,27 @@ import java.util.Map;
  * <p>Clients that a restart of the gateway has sent away come back all at once, with all their subscriptions. So an identity may
  * open as many connections at once as it may have. After that it gets a few a second: whoever connects again and again takes
  * more of the processors than all who stay.
+ *
+ * <p>A node takes on connections as fast as it can open them, and sends the rest away at once: who waits in the server's queue
+ * instead, waits longer than for another node. A second's worth is left for callers that open few.
  */
 public final class CommandRates {
 
     private static final String COMMANDS = "limits.commands-per-second-per-";
     private static final String HANDSHAKES = "limits.handshakes-per-second-per-identity";
+    private static final String ALL_HANDSHAKES = "limits.handshakes-per-second";
+    private static final String EVERYBODY = "";
 
     private static final int IDENTITY_BURST_SECONDS = 3;
     private static final int ADDRESS_BURST_SECONDS = 5;
+
+    /** Nobody who is let in waits longer than this for others that came at the same moment. */
+    private static final int BURST_SECONDS = 5;
+
+    private static final int MAX_SECONDS_TO_WAIT = 5;
+
+    /** So many connections a caller may open, and one more in each second, when the others have nearly used up all. */
+    private static final int FEW = 20;
 
     /** What a new connection counts as for an address. Its handshake costs the server as much as some commands do. */
     private static final int HANDSHAKE = 5;
@@ -32,10 +46,13 @@ public final class CommandRates {
     private final CallerRates byIdentity;
     private final CallerRates byAddress;
     private final CallerRates handshakes;
+    private final CallerRates allHandshakes;
+    private final CallerRates few = new CallerRates(1, FEW);
 
     public CommandRates(ShareSettings shares, LimitSettings limits) {
         byIdentity = inSeconds(shares.commandsPerIdentity(), IDENTITY_BURST_SECONDS);
         byAddress = inSeconds(shares.commandsPerAddress(), ADDRESS_BURST_SECONDS);
+        allHandshakes = inSeconds(shares.handshakes(), BURST_SECONDS);
         int connections = limits.connectionsPerIdentity() > 0 ? limits.connectionsPerIdentity() : HANDSHAKE_BURST;
         handshakes =
                 new CallerRates(shares.handshakesPerIdentity(), Math.max(connections, shares.handshakesPerIdentity()));
@@ -53,14 +70,17 @@ public final class CommandRates {
                 COMMANDS + "address",
                 byAddress.refused(),
                 HANDSHAKES,
-                handshakes.refused());
+                handshakes.refused(),
+                ALL_HANDSHAKES,
+                allHandshakes.refused());
     }
 
     /**
      * A caller that has used up its rate of commands waits for a second, for each connection that is let in costs the server more
      * than the command that it may send.
      *
-     * @throws RefusedException 429 if the caller has opened too many connections to be let in again, or sent too many commands
+     * @throws RefusedException 429 if the caller has opened too many connections to be let in again, or sent too many commands; 503
+     *     if too many callers come at once
      */
     void connect(Caller caller) {
         CallerRates rates = ratesOf(caller);
@@ -69,6 +89,13 @@ public final class CommandRates {
         if (isIdentified(caller) && !handshakes.tryTake(caller.getName())) {
             throw RefusedException.tooMany("this identity opens more than " + handshakes.perSecond()
                     + " connections a second (redtail." + HANDSHAKES + "); keep those that you have");
+        }
+        int reserved = few.tryTake(caller.getName()) ? 0 : allHandshakes.perSecond();
+        if (!allHandshakes.tryTake(EVERYBODY, 1, reserved)) {
+            throw RefusedException.busy(
+                    "more than " + allHandshakes.perSecond() + " connections a second come to this node (redtail."
+                            + ALL_HANDSHAKES + "); try again later",
+                    ThreadLocalRandom.current().nextInt(1, MAX_SECONDS_TO_WAIT + 1));
         }
     }
 
@@ -106,5 +133,6 @@ public final class CommandRates {
         byIdentity.forgetIdle();
         byAddress.forgetIdle();
         handshakes.forgetIdle();
+        few.forgetIdle();
     }
 }

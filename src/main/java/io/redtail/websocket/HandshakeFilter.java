@@ -86,7 +86,8 @@ public class HandshakeFilter extends HttpFilter {
         try {
             sessions.admit(caller);
         } catch (RefusedException e) {
-            if (!refusals.hold(request, response, caller.getName(), later -> refuse(later, e))) {
+            boolean isBusy = e.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+            if (isBusy || !refusals.hold(request, response, caller.getName(), later -> refuse(later, e))) {
                 refuse(response, e);
             }
             return;

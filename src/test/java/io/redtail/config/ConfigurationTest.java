@@ -256,6 +256,7 @@ class ConfigurationTest {
                         numbers("redtail.limits.uploads-per-identity", "-1", "1000001"),
                         numbers("redtail.limits.commands-per-second-per-address", "-1", "1000001"),
                         numbers("redtail.limits.commands-per-second-per-identity", "-1", "1000001"),
+                        numbers("redtail.limits.handshakes-per-second", "-1", "1000001"),
                         numbers("redtail.limits.handshakes-per-second-per-identity", "-1", "1000001"),
                         numbers("redtail.limits.idempotency-keys-per-hour", "-1", "1000001"),
                         numbers("redtail.limits.history-bytes-per-second", "-1", "2147483648"),
@@ -401,7 +402,7 @@ class ConfigurationTest {
     @Test
     void everyKeyIsRangeChecked() {
         assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
-                .hasSize(52);
+                .hasSize(53);
     }
 
     @ParameterizedTest

@@ -31,8 +31,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -207,6 +209,31 @@ class ClientSessionsTest {
         assertThat(admitted).isBetween(300, 400);
         assertThatCode(() -> sessions.admit(new Caller("a", Optional.of(identity("bob")))))
                 .doesNotThrowAnyException();
+    }
+
+    /** A node dies, and all its clients come here. */
+    @Test
+    void aNodeLetsInWhatItCanOpenInSecondsAndSendsTheRestAway_butWhoeverOpensFewIsLetIn() {
+        ClientSessions sessions = sessions("redtail.limits.handshakes-per-second", "100");
+        Caller crowd = new Caller("a", Optional.of(Identity.ANYONE));
+        Set<String> waits = new HashSet<>();
+        int admitted = 0;
+        for (int i = 0; i < 1_000; i++) {
+            try {
+                sessions.admit(crowd);
+                admitted++;
+            } catch (RefusedException e) {
+                assertThat(e.status()).isEqualTo(503);
+                assertThat(e.detail()).contains("redtail.limits.handshakes-per-second");
+                waits.add(e.headers().getOrDefault("Retry-After", "none"));
+            }
+        }
+
+        assertThat(admitted).as("five seconds' worth but one").isBetween(400, 500);
+        assertThat(waits).containsExactlyInAnyOrder("1", "2", "3", "4", "5");
+        for (int i = 0; i < 20; i++) {
+            sessions.admit(new Caller("b", Optional.of(Identity.ANYONE)));
+        }
     }
 
     /** A thousand browsers behind one address come back at once, and none of them has a token. */

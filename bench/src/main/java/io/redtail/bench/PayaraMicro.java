@@ -30,6 +30,7 @@ record PayaraMicro(String name, Path jar, Path war, List<String> jvmOptions) imp
         Stream<String> options = Stream.of(
                 "-Djava.io.tmpdir=" + directory,
                 "-Dredtail.redis.url=redis://127.0.0.1:" + redisPort,
+                "-Dredtail.limits.handshakes-per-second=0", // how many it can open is measured
                 "-jar",
                 jar.toString(),
                 "--deploy",

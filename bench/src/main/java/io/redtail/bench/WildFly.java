@@ -40,7 +40,9 @@ record WildFly(String name, Path home, Path war, List<String> jvmOptions) implem
         copy(home.resolve("standalone"), base);
         Files.copy(war, base.resolve("deployments/redtail.war"));
         Stream<String> options = Stream.concat(
-                Stream.of("-Dredtail.redis.url=redis://127.0.0.1:" + redisPort),
+                Stream.of(
+                        "-Dredtail.redis.url=redis://127.0.0.1:" + redisPort,
+                        "-Dredtail.limits.handshakes-per-second=0"), // how many it can open is measured
                 WildFlyStart.arguments(home, base, port, Launch.freePort(), Launch.freePort()).stream());
         Process process = Launch.untilItSays("WFLYSRV0025", Launch.java(jvmOptions, options), log);
         return new ServerProcess(process, port, "/ws");
