@@ -30,7 +30,7 @@ public record ShareSettings(
 
     private static final int MAX = 1_000_000;
 
-    /** Measured: a processor takes up to two thousand connections a second, and half of that if all of them replay history. */
+    /** Measured on Payara Micro: a client that comes and replays a hundred lines takes 0.6 to 1 ms of a processor. */
     private static final int HANDSHAKES_PER_PROCESSOR = 1_000;
 
     static int handshakesByDefault() {
