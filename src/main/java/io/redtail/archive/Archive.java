@@ -100,7 +100,7 @@ public final class Archive {
                 isRecording,
                 due,
                 counters,
-                new Retention(archiving, settings.maxAge(), settings.maxBytes(), counters));
+                new Retention(archiving, settings.maxAge(), settings.maxBytes(), hotLog::quotaGroup, counters));
     }
 
     /** Reads the archive and Redis as one log. */

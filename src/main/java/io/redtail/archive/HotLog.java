@@ -48,6 +48,9 @@ public interface HotLog {
      */
     boolean archived(Channel channel, String epoch, long from, long upTo, boolean trims);
 
+    /** Whose share of what is kept a channel counts to. Waits for nothing. */
+    String quotaGroup(String channel);
+
     /** A channel that may have something for the archive. Resting: nothing has been published for long. */
     record Due(Channel channel, boolean resting) {}
 

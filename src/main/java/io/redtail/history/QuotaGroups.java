@@ -18,7 +18,17 @@ final class QuotaGroups {
 
     /** The group's name. Those that name nobody have their type's prefix, and no part of an id becomes one. */
     String of(Channel channel) {
-        Matcher matcher = pattern.matcher(channel.id());
+        return of(channel.type().prefix(), channel.id());
+    }
+
+    /** The same of a channel's name. */
+    String of(String channel) {
+        int id = channel.indexOf(':') + 1;
+        return of(channel.substring(0, id), channel.substring(id));
+    }
+
+    private String of(String prefix, String id) {
+        Matcher matcher = pattern.matcher(id);
         if (matcher.matches()) {
             for (int i = 1; i <= matcher.groupCount(); i++) {
                 String name = matcher.group(i);
@@ -27,6 +37,6 @@ final class QuotaGroups {
                 }
             }
         }
-        return channel.type().prefix();
+        return prefix;
     }
 }

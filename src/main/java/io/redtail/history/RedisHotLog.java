@@ -35,6 +35,7 @@ final class RedisHotLog implements HotLog {
     private final ArchiveSettings settings;
     private final List<byte[]> keys;
     private final byte[] prefix;
+    private final QuotaGroups groups;
     private byte[] swept = bytes("0");
 
     RedisHotLog(RedisNames names, RedisHistoryReader reader, HistorySettings history, ArchiveSettings settings) {
@@ -44,6 +45,12 @@ final class RedisHotLog implements HotLog {
         this.settings = settings;
         this.keys = Script.keys(names);
         this.prefix = bytes(names.history());
+        this.groups = new QuotaGroups(history.quotas().group());
+    }
+
+    @Override
+    public String quotaGroup(String channel) {
+        return groups.of(channel);
     }
 
     @Override

@@ -63,6 +63,11 @@ class ArchiverTest {
         }
 
         @Override
+        public String quotaGroup(String channel) {
+            return channel;
+        }
+
+        @Override
         public List<Due> sweep() {
             return List.of(new Due(ONE, true), new Due(OTHER, true)).stream()
                     .filter(due -> !archived.containsKey(due.channel()))
@@ -82,7 +87,12 @@ class ArchiverTest {
     void start() {
         store = new FaultyStore(new DirectoryStore(root));
         archiver = new Archiver(
-                store, log, () -> true, new DueChannels(), counters, new Retention(store, Duration.ZERO, 0, counters));
+                store,
+                log,
+                () -> true,
+                new DueChannels(),
+                counters,
+                new Retention(store, Duration.ZERO, 0, log::quotaGroup, counters));
     }
 
     @AfterEach

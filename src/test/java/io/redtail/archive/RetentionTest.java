@@ -10,6 +10,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +42,7 @@ class RetentionTest {
 
     private List<Long> after(Duration maxAge, long maxBytes, long here, long redis) throws IOException {
         DirectoryStore store = tenHours();
-        boolean agree = new Retention(store, maxAge, maxBytes, new Counters()).sweep(here, redis);
+        boolean agree = new Retention(store, maxAge, maxBytes, group -> "one", new Counters()).sweep(here, redis);
         assertThat(agree).isEqualTo(here == redis);
         List<Long> kept = new ArrayList<>();
         store.list("", object -> SegmentName.parse(object.name()).ifPresent(name -> kept.add(name.first())));
@@ -80,5 +82,66 @@ class RetentionTest {
     @Test
     void withinLimitsAllStays() throws IOException {
         assertThat(after(Duration.ofDays(1), 1000)).hasSize(10);
+    }
+
+    /** So many segments of ten bytes, one per hour up to now. */
+    private void put(DirectoryStore store, String group, int segments, int hoursAgo) throws IOException {
+        for (int i = 1; i <= segments; i++) {
+            String name = new SegmentName("logs:" + group + "/p", "e", i, i).toString();
+            store.put(name, bytes("0123456789"));
+            Files.setLastModifiedTime(
+                    root.resolve(name),
+                    FileTime.fromMillis(
+                            NOW - Duration.ofHours(hoursAgo + segments - i).toMillis()));
+        }
+    }
+
+    private Map<String, Integer> afterGroups(DirectoryStore store, long maxBytes) throws IOException {
+        new Retention(
+                        store,
+                        Duration.ZERO,
+                        maxBytes,
+                        channel -> channel.substring(5, channel.indexOf('/')),
+                        new Counters())
+                .sweep(NOW, NOW);
+        Map<String, Integer> kept = new TreeMap<>();
+        store.list(
+                "",
+                object -> kept.merge(object.name().substring(5, object.name().indexOf(',')), 1, Integer::sum));
+        return kept;
+    }
+
+    /** Before, the oldest went, whoever's it was. */
+    @Test
+    void whoFillsTheArchive_losesItsOwn() throws IOException {
+        var store = new DirectoryStore(root);
+        for (int i = 0; i < 5; i++) {
+            put(store, "t" + i, 6, 1_000);
+        }
+        put(store, "hostile", 90, 0);
+
+        assertThat(afterGroups(store, 600))
+                .isEqualTo(Map.of("t0", 6, "t1", 6, "t2", 6, "t3", 6, "t4", 6, "hostile", 30));
+    }
+
+    @Test
+    void twoThatFillIt_areLeftEquallyMuch() throws IOException {
+        var store = new DirectoryStore(root);
+        put(store, "small", 10, 1_000);
+        put(store, "much", 40, 100);
+        put(store, "more", 60, 0);
+
+        assertThat(afterGroups(store, 500)).isEqualTo(Map.of("small", 10, "much", 20, "more", 20));
+    }
+
+    /** Nobody takes too much, and still there is too much: then age decides. */
+    @Test
+    void whereAllTakeTheirShare_theOldestGoes() throws IOException {
+        var store = new DirectoryStore(root);
+        for (int i = 0; i < 10; i++) {
+            put(store, "t" + i, 1, 100 + i);
+        }
+
+        assertThat(afterGroups(store, 80).keySet()).containsExactly("t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7");
     }
 }

@@ -6,6 +6,7 @@ import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelTypes;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class QuotaGroupsTest {
@@ -21,6 +22,15 @@ class QuotaGroupsTest {
         assertThat(groups.of(TYPES.channel("timelines:acme/1").orElseThrow()))
                 .isEqualTo(groups.of(Channel.logs("acme/2")))
                 .isEqualTo("acme");
+    }
+
+    /** The archive knows no more of it. */
+    @Test
+    void aChannelsNameIsAsGoodAsTheChannel() {
+        for (String name :
+                List.of("timelines:acme/1", "logs:acme/2", "logs:nobody", "timelines:logs:/1", "timelines:a:b/1")) {
+            assertThat(groups.of(name)).isEqualTo(groups.of(TYPES.channel(name).orElseThrow()));
+        }
     }
 
     /** Otherwise a tenant with this name would have the histories of all who have none deleted first. */
