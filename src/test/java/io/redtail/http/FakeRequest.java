@@ -9,8 +9,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Proxy;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A server's request, answered by a {@link FakeResponse}. */
@@ -57,10 +59,15 @@ public final class FakeRequest {
             case "getContextPath" -> "";
             case "getRequestURI" -> parts[0];
             case "getQueryString" -> parts.length > 1 ? parts[1] : null;
+            case "getHeaders" ->
+                Collections.enumeration(Optional.ofNullable(headers.get((String) arguments[0])).stream()
+                        .toList());
             case "getHeader" -> headers.get((String) arguments[0]);
+            case "getContentLengthLong" -> Long.parseLong(headers.getOrDefault("Content-Length", "-1"));
             case "getContentType" -> headers.get("Content-Type");
             case "getInputStream" -> new Input(body);
             case "isAsyncSupported" -> true;
+            case "isAsyncStarted" -> false;
             case "startAsync" -> response.async();
             case "getLocalAddr", "getRemoteAddr" -> "127.0.0.1";
             case "getLocalPort", "getRemotePort" -> 0;

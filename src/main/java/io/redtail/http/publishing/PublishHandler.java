@@ -229,7 +229,12 @@ public final class PublishHandler {
             publishing.flush();
             return 0;
         }
-        Upload upload = new Upload(request.getInputStream(), publishing, uploads.idleTimeout(), limits.paceOf(caller));
+        Upload upload = new Upload(
+                request.getInputStream(),
+                request.getContentLengthLong(),
+                publishing,
+                uploads.idleTimeout(),
+                limits.paceOf(caller));
         uploads.watch(upload);
         try {
             if (format == BodyFormat.JSON) {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 /** Reads a request's body and publishes what it holds, as it arrives. Blocks for as long as the client takes. One thread. */
 final class Upload {
 
-    private static final int BUFFER_BYTES = 16 * 1024;
+    private static final int MAX_BUFFER_BYTES = 16 * 1024;
 
     /** Says for how many nanoseconds to wait after so many bytes and lines. */
     interface Pace {
@@ -23,6 +23,7 @@ final class Upload {
     }
 
     private final InputStream body;
+    private final long bytes;
     private final Publishing publishing;
     private final Duration idleTimeout;
     private final Pace pace;
@@ -32,15 +33,22 @@ final class Upload {
     /**
      * Starts with the first byte unread.
      *
+     * @param bytes how many the body has; negative: that is not known before
      * @param publishing where its messages go
      * @param idleTimeout after how much silence it ends; zero: never
      * @param pace how fast it may be
      */
-    Upload(InputStream body, Publishing publishing, Duration idleTimeout, Pace pace) {
+    Upload(InputStream body, long bytes, Publishing publishing, Duration idleTimeout, Pace pace) {
+        this.bytes = bytes;
         this.idleTimeout = idleTimeout;
         this.publishing = publishing;
         this.pace = pace;
         this.body = body;
+    }
+
+    /** No larger than the body: what a thousand small ones a second leave behind, the garbage collector stops everybody for. */
+    private byte[] newBuffer() {
+        return new byte[bytes < 0 ? MAX_BUFFER_BYTES : (int) Math.max(1, Math.min(bytes, MAX_BUFFER_BYTES))];
     }
 
     /**
@@ -51,7 +59,7 @@ final class Upload {
      */
     void publish(int maxBytes) throws IOException {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
-        byte[] buffer = new byte[BUFFER_BYTES];
+        byte[] buffer = newBuffer();
         for (int count = read(buffer); count >= 0; count = read(buffer)) {
             whole.write(buffer, 0, count);
             if (whole.size() > maxBytes) {
@@ -70,7 +78,7 @@ final class Upload {
      * @throws IOException if the client is gone; what came before that is published
      */
     void publish(TimedLines lines) throws IOException {
-        byte[] buffer = new byte[BUFFER_BYTES];
+        byte[] buffer = newBuffer();
         for (int count = read(buffer, lines); count >= 0; count = read(buffer, lines)) {
             awaitPace(buffer, count, lines);
             lines.feed(buffer, count, body.available() == 0);

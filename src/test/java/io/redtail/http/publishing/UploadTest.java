@@ -35,7 +35,7 @@ class UploadTest {
             new TimedLines(new TextLines(1000, publishing::add, System::nanoTime), publishing, task -> {});
 
     private Upload upload(String body, Upload.Pace pace) {
-        return new Upload(new ByteArrayInputStream(body.getBytes(UTF_8)), publishing, Duration.ofHours(1), pace);
+        return new Upload(new ByteArrayInputStream(body.getBytes(UTF_8)), -1, publishing, Duration.ofHours(1), pace);
     }
 
     @Test
