@@ -97,6 +97,7 @@ final class ClientAccess implements Permissions {
             limits.leave(address);
             if (identity != null) {
                 limits.leave(identity);
+                rates.left(caller(), Duration.ofNanos(System.nanoTime() - connectedAt));
             }
         }
     }

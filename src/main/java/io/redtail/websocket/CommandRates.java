@@ -5,6 +5,7 @@ import io.redtail.config.ShareSettings;
 import io.redtail.protocol.CallerRates;
 import io.redtail.security.Caller;
 import io.redtail.security.RefusedException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -14,7 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * <p>Clients that a restart of the gateway has sent away come back all at once, with all their subscriptions. So an identity may
  * open as many connections at once as it may have. After that it gets a few a second: whoever connects again and again takes
- * more of the processors than all who stay.
+ * more of the processors than all who stay. Whoever leaves again at once, again and again, gets a few a second after a hundred.
  *
  * <p>A node takes on connections as fast as it can open them, and sends the rest away at once: who waits in the server's queue
  * instead, waits longer than for another node. A second's worth is left for callers that open few.
@@ -43,11 +44,17 @@ public final class CommandRates {
     /** Where an identity may have any number of connections. */
     private static final int HANDSHAKE_BURST = 1_000;
 
+    /** A connection that ends before is one that need not have been opened. */
+    private static final Duration SHORT = Duration.ofSeconds(10);
+
+    private static final int SHORT_AT_ONCE = 100;
+
     private final CallerRates byIdentity;
     private final CallerRates byAddress;
     private final CallerRates handshakes;
     private final CallerRates allHandshakes;
     private final CallerRates few = new CallerRates(1, FEW);
+    private final CallerRates shortConnections;
 
     public CommandRates(ShareSettings shares, LimitSettings limits) {
         byIdentity = inSeconds(shares.commandsPerIdentity(), IDENTITY_BURST_SECONDS);
@@ -56,6 +63,8 @@ public final class CommandRates {
         int connections = limits.connectionsPerIdentity() > 0 ? limits.connectionsPerIdentity() : HANDSHAKE_BURST;
         handshakes =
                 new CallerRates(shares.handshakesPerIdentity(), Math.max(connections, shares.handshakesPerIdentity()));
+        shortConnections = new CallerRates(
+                shares.handshakesPerIdentity(), Math.max(SHORT_AT_ONCE, shares.handshakesPerIdentity()));
     }
 
     private static CallerRates inSeconds(int perSecond, int burstSeconds) {
@@ -70,7 +79,7 @@ public final class CommandRates {
                 COMMANDS + "address",
                 byAddress.refused(),
                 HANDSHAKES,
-                handshakes.refused(),
+                handshakes.refused() + shortConnections.refused(),
                 ALL_HANDSHAKES,
                 allHandshakes.refused());
     }
@@ -86,7 +95,8 @@ public final class CommandRates {
         CallerRates rates = ratesOf(caller);
         int cost = isIdentified(caller) ? 1 : Math.min(HANDSHAKE, rates.perSecond());
         require(caller, rates.tryTake(caller.getName(), cost, rates.perSecond()));
-        if (isIdentified(caller) && !handshakes.tryTake(caller.getName())) {
+        if (isIdentified(caller)
+                && !(shortConnections.tryTake(caller.getName(), 0, 1) && handshakes.tryTake(caller.getName()))) {
             throw RefusedException.tooMany("this identity opens more than " + handshakes.perSecond()
                     + " connections a second (redtail." + HANDSHAKES + "); keep those that you have");
         }
@@ -96,6 +106,13 @@ public final class CommandRates {
                     "more than " + allHandshakes.perSecond() + " connections a second come to this node (redtail."
                             + ALL_HANDSHAKES + "); try again later",
                     ThreadLocalRandom.current().nextInt(1, MAX_SECONDS_TO_WAIT + 1));
+        }
+    }
+
+    /** A connection has ended. */
+    void left(Caller caller, Duration after) {
+        if (isIdentified(caller) && after.compareTo(SHORT) < 0) {
+            boolean unused = shortConnections.tryTake(caller.getName());
         }
     }
 
@@ -134,5 +151,6 @@ public final class CommandRates {
         byAddress.forgetIdle();
         handshakes.forgetIdle();
         few.forgetIdle();
+        shortConnections.forgetIdle();
     }
 }

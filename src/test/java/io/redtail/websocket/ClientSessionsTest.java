@@ -236,6 +236,26 @@ class ClientSessionsTest {
         }
     }
 
+    /** It may have a thousand, and each costs more than the gateway's whole work for one that stays. */
+    @Test
+    void anIdentityWhoseConnectionsEndAtOnce_opensFew() {
+        ClientSessions sessions = sessions("redtail.limits.handshakes-per-second-per-identity", "1");
+        Caller eve = new Caller("a", Optional.of(identity("eve")));
+        int opened = 0;
+        try {
+            for (; opened < 1_000; opened++) {
+                sessions.admit(eve);
+                sessions.closed(sessions.open(session(eve).session()).orElseThrow());
+            }
+        } catch (RefusedException e) {
+            assertThat(e.detail()).contains("redtail.limits.handshakes-per-second-per-identity");
+        }
+
+        assertThat(opened).isBetween(100, 200);
+        assertThatCode(() -> sessions.admit(new Caller("a", Optional.of(identity("ada")))))
+                .doesNotThrowAnyException();
+    }
+
     /** A thousand browsers behind one address come back at once, and none of them has a token. */
     @Test
     void clientsWithoutAnIdentityOpenAnyNumberOfConnectionsInASecond() {
