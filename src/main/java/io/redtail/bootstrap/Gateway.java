@@ -148,6 +148,7 @@ final class Gateway {
         webSocket.sessions.keepAlive();
         http.streams.keepAlive();
         http.publishHandler.keepAlive();
+        http.requestRates.forgetIdle();
         delivery.registry.measureRates();
         delivery.drain.sweep();
         delivery.shards.beat();

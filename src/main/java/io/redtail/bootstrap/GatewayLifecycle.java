@@ -5,6 +5,7 @@ import io.redtail.channel.ChannelTypes;
 import io.redtail.config.Configuration;
 import io.redtail.delivery.Drain;
 import io.redtail.http.api.LiveChannels;
+import io.redtail.http.api.RequestRates;
 import io.redtail.http.publishing.DeletionHandler;
 import io.redtail.http.publishing.PublishHandler;
 import io.redtail.http.streams.StreamingResponses;
@@ -141,6 +142,12 @@ public class GatewayLifecycle {
     @Singleton
     HeldRefusals refusals() {
         return gateway.http().refusals;
+    }
+
+    @Produces
+    @Singleton
+    RequestRates requestRates() {
+        return gateway.http().requestRates;
     }
 
     @Produces

@@ -5,6 +5,7 @@ import io.redtail.config.HttpSettings;
 import io.redtail.config.ShareSettings;
 import io.redtail.history.History;
 import io.redtail.http.api.LiveChannels;
+import io.redtail.http.api.RequestRates;
 import io.redtail.http.publishing.DeletionHandler;
 import io.redtail.http.publishing.Idempotency;
 import io.redtail.http.publishing.PublishHandler;
@@ -34,6 +35,7 @@ final class HttpComponents {
     final Tickets tickets;
     final StreamingResponses streams;
     final LiveChannels liveChannels;
+    final RequestRates requestRates;
     final HeldRefusals refusals = new HeldRefusals();
 
     HttpComponents(
@@ -45,13 +47,14 @@ final class HttpComponents {
             ThreadFactory threads) {
         HttpSettings http = configuration.http();
         ShareSettings perCaller = configuration.shares();
+        requestRates = new RequestRates(perCaller);
         publishing = new PublishingConnections(configuration.redis(), http.publishConnections());
         uploads = new Uploads(
                 http.maxUploads(),
                 new Shares("uploads", perCaller.uploadsPerAddress(), perCaller.uploadsPerIdentity()),
                 http.uploadIdleTimeout(),
                 threads);
-        var limits = new PublishLimits(configuration.limits());
+        var limits = new PublishLimits(configuration);
         publishHandler = new PublishHandler(
                 configuration,
                 new RedisPublisher(publishing, names),
@@ -60,8 +63,7 @@ final class HttpComponents {
                         configuration.limits().idempotencyKeysPerHour()),
                 uploads,
                 tracing,
-                limits,
-                refusals);
+                limits);
         deletionHandler =
                 new DeletionHandler(http.publishEnabled(), delivery.history.map(History::deletion), uploads, limits);
         tickets = new Tickets(

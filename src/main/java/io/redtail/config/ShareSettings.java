@@ -12,6 +12,8 @@ package io.redtail.config;
  * @param commandsPerIdentity those of one token's subject
  * @param handshakesPerIdentity connections that one token's subject may open in a second, beyond as many at once as it may have
  * @param handshakes connections that all callers together may open in a second, beyond those of five seconds at once
+ * @param requestsPerAddress requests to the API in a second that publish nothing, of one address, where clients have no identity
+ * @param requestsPerIdentity those of one token's subject
  * @param subscriptionsPerIdentity channels that the connections of one token's subject follow together; a channel that two of
  *     them follow counts twice
  * @param historyBytesPerIdentity what is read of history in a second for one token's subject; the rest waits
@@ -25,6 +27,8 @@ public record ShareSettings(
         int commandsPerIdentity,
         int handshakesPerIdentity,
         int handshakes,
+        int requestsPerAddress,
+        int requestsPerIdentity,
         int subscriptionsPerIdentity,
         int historyBytesPerIdentity) {
 
@@ -47,6 +51,8 @@ public record ShareSettings(
                 reader.integer("redtail.limits.commands-per-second-per-identity", 1_000, 0, MAX),
                 reader.integer("redtail.limits.handshakes-per-second-per-identity", 20, 0, MAX),
                 reader.integer("redtail.limits.handshakes-per-second", handshakesByDefault(), 0, MAX),
+                reader.integer("redtail.limits.requests-per-second-per-address", 2_000, 0, MAX),
+                reader.integer("redtail.limits.requests-per-second-per-identity", 100, 0, MAX),
                 reader.integer("redtail.limits.subscriptions-per-identity", 100_000, 0, 100 * MAX),
                 reader.integer("redtail.limits.history-bytes-per-second", 16 * 1024 * 1024, 0, Integer.MAX_VALUE));
     }

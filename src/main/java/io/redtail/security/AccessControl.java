@@ -68,6 +68,11 @@ public final class AccessControl {
         }
     }
 
+    /** The caller of a request that has not said who it is, or not been asked yet. */
+    public Caller unknown(HttpServletRequest request) {
+        return new Caller(addresses.of(request), Optional.empty());
+    }
+
     /**
      * Lets an HTTP request in, of a caller whose identity is known.
      *

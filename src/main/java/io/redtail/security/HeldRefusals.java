@@ -61,7 +61,7 @@ public final class HeldRefusals {
      * @return false if there is no room for it, and it is to be answered now
      */
     public boolean hold(HttpServletRequest request, HttpServletResponse response, String caller, Answer answer) {
-        if (!request.isAsyncSupported() || !tryAdd(caller)) {
+        if (!request.isAsyncSupported() || request.isAsyncStarted() || !tryAdd(caller)) {
             return false;
         }
         AsyncContext async = request.startAsync(request, response);

@@ -76,18 +76,12 @@ public class HandshakeFilter extends HttpFilter {
             refuse(response, HttpServletResponse.SC_BAD_REQUEST, violation.get());
             return;
         }
-        Caller caller;
+        Caller caller = accessControl.unknown(request);
         try {
             caller = accessControl.admitHandshake(request);
-        } catch (RefusedException e) {
-            refuse(response, e);
-            return;
-        }
-        try {
             sessions.admit(caller);
         } catch (RefusedException e) {
-            boolean isBusy = e.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE;
-            if (isBusy || !refusals.hold(request, response, caller.getName(), later -> refuse(later, e))) {
+            if (e.status() != 429 || !refusals.hold(request, response, caller.getName(), later -> refuse(later, e))) {
                 refuse(response, e);
             }
             return;

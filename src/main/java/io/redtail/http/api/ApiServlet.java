@@ -7,6 +7,7 @@ import io.redtail.http.Problem;
 import io.redtail.http.ProblemException;
 import io.redtail.security.AccessControl;
 import io.redtail.security.Caller;
+import io.redtail.security.HeldRefusals;
 import io.redtail.security.RefusedException;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
@@ -31,27 +32,51 @@ abstract class ApiServlet extends HttpServlet {
     @Inject
     Drain drain;
 
+    @Inject
+    RequestRates rates;
+
+    @Inject
+    @SuppressWarnings("serial")
+    HeldRefusals refusals;
+
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Caller caller = accessControl.unknown(request);
         try {
             if (request.getMethod().equals("OPTIONS")) {
+                rates.take(caller);
                 accessControl.checkOrigin(request); // a browser asks without credentials first
                 options(response);
             } else {
                 refuseWhileDraining(); // before a ticket is used up
-                Caller caller = admit(request);
+                caller = admit(request);
+                count(request, caller);
                 handle(request, response, caller);
             }
         } catch (RefusedException e) {
-            refuse(response, Problem.refused(e));
+            refuse(request, response, caller, Problem.refused(e));
         } catch (ProblemException e) {
-            refuse(response, e.problem());
+            refuse(request, response, caller, e.problem());
         }
     }
 
     /** Who asks. @throws RefusedException or {@link ProblemException} if that one may not */
     Caller admit(HttpServletRequest request) {
         return accessControl.admit(request);
+    }
+
+    /** Counts the request, before it is looked at. @throws RefusedException or {@link ProblemException} if it is one too many */
+    void count(HttpServletRequest request, Caller caller) {
+        rates.take(caller);
+    }
+
+    /** Whoever is too fast, has its share of anything, or asks again and again for what it does not get, hears so a moment later. */
+    private void refuse(HttpServletRequest request, HttpServletResponse response, Caller caller, Problem problem)
+            throws IOException {
+        boolean atOnce = problem.status() != 429 && (problem.status() >= 500 || rates.refuseAtOnce(caller));
+        if (atOnce || !refusals.hold(request, response, caller.getName(), later -> refuse(later, problem))) {
+            refuse(response, problem);
+        }
     }
 
     private static void refuse(HttpServletResponse response, Problem problem) throws IOException {

@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The channels of one type, below {@code /api/logs/} for example: publish with {@code POST} or {@code PUT}, read and stream with
@@ -26,6 +27,7 @@ public class ChannelServlet extends ApiServlet {
     public static final String TYPE = "type";
 
     private static final long serialVersionUID = 1L;
+    private static final Set<String> PUBLISHING = Set.of("POST", "PUT", "DELETE");
 
     @Inject
     ChannelTypes types;
@@ -65,6 +67,15 @@ public class ChannelServlet extends ApiServlet {
     @Override
     String allow() {
         return "GET, HEAD, POST, PUT, DELETE, OPTIONS";
+    }
+
+    @Override
+    void count(HttpServletRequest request, Caller caller) {
+        if (PUBLISHING.contains(request.getMethod())) {
+            publisher.admit(caller);
+        } else {
+            super.count(request, caller);
+        }
     }
 
     @Override

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * {@code GET /api/channels}: the channels that exist now, of those the caller may subscribe to, and the types of channels that are
  * served, which are no secret to anyone who may ask.
  */
-@WebServlet(name = "channels", urlPatterns = "/api/channels")
+@WebServlet(name = "channels", urlPatterns = "/api/channels", asyncSupported = true)
 public class ChannelsServlet extends ApiServlet {
 
     private static final long serialVersionUID = 1L;

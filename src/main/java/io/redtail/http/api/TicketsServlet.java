@@ -19,7 +19,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** {@code POST /api/tickets?channel=logs:p1}: a ticket with which an {@code EventSource} may stream that channel once. */
-@WebServlet(name = "tickets", urlPatterns = "/api/tickets")
+@WebServlet(name = "tickets", urlPatterns = "/api/tickets", asyncSupported = true)
 public class TicketsServlet extends ApiServlet {
 
     private static final long serialVersionUID = 1L;

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What is asked for below {@code /api} and is not there: most often a channel of a type that is not served. */
-@WebServlet(name = "unknown type", urlPatterns = "/api/*")
+@WebServlet(name = "unknown type", urlPatterns = "/api/*", asyncSupported = true)
 public class UnknownTypeServlet extends ApiServlet {
 
     private static final long serialVersionUID = 1L;

@@ -63,9 +63,7 @@ public final class DeletionHandler {
                 409,
                 "History is off",
                 "there is nothing to delete, because history is off; set redtail.history.enabled=true")));
-        limits.admit(caller).ifPresent(problem -> {
-            throw new ProblemException(problem);
-        });
+        limits.admitDeletion(caller);
         Place place = uploads.take(caller);
         try {
             start(request, response, place, deletion, channel, caller);

@@ -17,7 +17,6 @@ import io.redtail.log.BoundedLog;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.security.Caller;
-import io.redtail.security.HeldRefusals;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -36,7 +35,6 @@ public final class PublishHandler {
     private final Idempotency idempotency;
     private final Uploads uploads;
     private final PublishTracing tracing;
-    private final HeldRefusals refusals;
     private final PublishLimits limits;
     private final boolean enabled;
     private final int maxBytes;
@@ -47,9 +45,7 @@ public final class PublishHandler {
             Idempotency idempotency,
             Uploads uploads,
             PublishTracing tracing,
-            PublishLimits limits,
-            HeldRefusals refusals) {
-        this.refusals = refusals;
+            PublishLimits limits) {
         this.tracing = tracing;
         this.publisher = publisher;
         this.idempotency = idempotency;
@@ -57,6 +53,11 @@ public final class PublishHandler {
         this.limits = limits;
         this.enabled = configuration.http().publishEnabled();
         this.maxBytes = Publishing.maxPayloadBytes(configuration.delivery().outboxMaxBytes());
+    }
+
+    /** Counts a request that publishes or deletes, before it is looked at. @throws ProblemException 429 if it is more than its caller's share */
+    public void admit(Caller caller) {
+        limits.admit(caller);
     }
 
     /**
@@ -71,16 +72,15 @@ public final class PublishHandler {
             throw new ProblemException(
                     Problem.forbidden("publishing over HTTP is off here (redtail.http.publish.enabled)"));
         }
-        Optional<Problem> tooFast = limits.admit(caller);
-        if (tooFast.isPresent()) {
-            refuse(request, response, caller, tooFast.get());
-            return;
-        }
         BodyFormat.requireIdentity(request.getHeader("Content-Encoding"));
         BodyFormat format = target.channel().type().isText()
                 ? BodyFormat.of(request.getContentType(), BodyFormat.TEXT, BodyFormat.NDJSON, BodyFormat.JSON)
                 : BodyFormat.of(request.getContentType(), BodyFormat.JSON, BodyFormat.NDJSON);
         Optional<String> key = Idempotency.key(target.channel(), target.end(), request.getHeader("Idempotency-Key"));
+        if (key.isPresent()) {
+            limits.admitKey(caller);
+        }
+        limits.admitPublication(caller, target.channel());
         Place place = uploads.take(caller);
         try {
             start(request, response, place, target, format, key, caller);
@@ -124,12 +124,6 @@ public final class PublishHandler {
         }
     }
 
-    private void refuse(HttpServletRequest request, HttpServletResponse response, Caller caller, Problem problem) {
-        if (!refusals.hold(request, response, caller.getName(), later -> answer(later, problem))) {
-            throw new ProblemException(problem);
-        }
-    }
-
     /** Ends uploads that have been silent for too long or whose token has expired, and forgets who has not published for a while. */
     public void keepAlive() {
         uploads.endOverdue();
@@ -148,7 +142,12 @@ public final class PublishHandler {
 
     /** Requests whose {@code Idempotency-Key} was more than their caller's share. */
     public long overKeys() {
-        return idempotency.refused();
+        return idempotency.refused() + limits.overKeys();
+    }
+
+    /** Requests that began or deleted one channel more than their caller's share. */
+    public long overChannels() {
+        return limits.overChannels();
     }
 
     static void complete(AsyncContext async, HttpServletResponse response, Problem problem) {

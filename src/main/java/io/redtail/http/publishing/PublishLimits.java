@@ -1,36 +1,80 @@
 package io.redtail.http.publishing;
 
+import io.redtail.channel.Channel;
+import io.redtail.config.Configuration;
+import io.redtail.config.HistorySettings;
 import io.redtail.config.LimitSettings;
 import io.redtail.http.Problem;
+import io.redtail.http.ProblemException;
 import io.redtail.protocol.CallerRates;
 import io.redtail.security.Caller;
 import java.util.Map;
-import java.util.Optional;
 
-/** How much a caller may publish over HTTP: requests, and the bytes and lines of their bodies. Any thread. */
+/**
+ * How much a caller may publish over HTTP: requests, those that take an {@code Idempotency-Key} or begin a channel, and the bytes
+ * and lines of their bodies. Any thread.
+ */
 public final class PublishLimits {
 
     private static final int BURST_SECONDS = 2;
 
+    /** So many of the keys of an hour at once, and so many in a second after that. Each asks Redis four times. */
+    private static final int KEYS_AT_ONCE = 10;
+
+    private static final int KEYS_PER_SECOND = 200;
+
     private final CallerRates rates;
+    private final CallerRates keys;
+    private final NewChannels channels;
     private final PublishPaces paces;
 
-    public PublishLimits(LimitSettings limits) {
+    public PublishLimits(Configuration configuration) {
+        LimitSettings limits = configuration.limits();
+        HistorySettings history = configuration.history();
         this.rates = new CallerRates(limits.publishesPerSecond(), (long) BURST_SECONDS * limits.publishesPerSecond());
+        int keysPerHour = limits.idempotencyKeysPerHour();
+        this.keys = new CallerRates(
+                keysPerHour == 0 ? 0 : Math.max(10, keysPerHour / KEYS_PER_SECOND),
+                Math.max(100, keysPerHour / KEYS_AT_ONCE));
+        this.channels = new NewChannels(history.enabled() ? history.maxChannels() : 0);
         this.paces = new PublishPaces(limits.publishBytesPerSecond(), limits.publishLinesPerSecond(), System::nanoTime);
     }
 
-    /** Counts a request. @return what is wrong if it is more than its caller's share */
-    Optional<Problem> admit(Caller caller) {
-        return rates.tryTake(caller.getName())
-                ? Optional.empty()
-                : Optional.of(Problem.of(
-                                429,
-                                "Too many requests",
-                                "more than " + rates.perSecond()
-                                        + " requests a second (redtail.limits.publishes-per-second); send"
-                                        + " many lines with one request")
-                        .with("Retry-After", "1"));
+    /** Counts a request. @throws ProblemException 429 if it is more than its caller's share */
+    void admit(Caller caller) {
+        if (!rates.tryTake(caller.getName())) {
+            throw tooMany("more than " + rates.perSecond()
+                    + " requests a second (redtail.limits.publishes-per-second); send many lines with one request");
+        }
+    }
+
+    /** Counts a request with an {@code Idempotency-Key}. @throws ProblemException the same */
+    void admitKey(Caller caller) {
+        if (!keys.tryTake(caller.getName())) {
+            throw tooMany("more than " + keys.perSecond() + " requests with an Idempotency-Key a second (a "
+                    + KEYS_PER_SECOND
+                    + "th of redtail.limits.idempotency-keys-per-hour); send many lines with one request");
+        }
+    }
+
+    /** Counts a request that publishes to a channel, if that is new for its caller. @throws ProblemException the same */
+    void admitPublication(Caller caller, Channel channel) {
+        if (!channels.admit(caller.getName(), channel)) {
+            throw tooMany("more than " + channels.perSecond() + " new channels a second (a " + NewChannels.PER_SECOND
+                    + "th of redtail.history.max-channels); publish to those that there are");
+        }
+    }
+
+    /** Counts a request that deletes a channel: whoever publishes to it makes a new one. @throws ProblemException the same */
+    void admitDeletion(Caller caller) {
+        if (!channels.admitNew(caller.getName())) {
+            throw tooMany("more than " + channels.perSecond() + " deletions a second (a " + NewChannels.PER_SECOND
+                    + "th of redtail.history.max-channels)");
+        }
+    }
+
+    private static ProblemException tooMany(String detail) {
+        return new ProblemException(Problem.of(429, "Too many requests", detail).with("Retry-After", "1"));
     }
 
     /** How fast the body of a caller's request is read. */
@@ -41,12 +85,24 @@ public final class PublishLimits {
     /** Forgets who has not published for a while. */
     void forgetIdle() {
         rates.forgetIdle();
+        keys.forgetIdle();
+        channels.forgetIdle();
         paces.forgetIdle();
     }
 
     /** Requests that were more than their caller's share. */
     long overRate() {
         return rates.refused();
+    }
+
+    /** The same of those with an {@code Idempotency-Key}. */
+    long overKeys() {
+        return keys.refused();
+    }
+
+    /** The same of those that began or deleted a channel. */
+    long overChannels() {
+        return channels.refused();
     }
 
     /** How often an upload was read more slowly, by the limit's key without {@code redtail.}. */

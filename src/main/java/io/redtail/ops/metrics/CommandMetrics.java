@@ -2,6 +2,7 @@ package io.redtail.ops.metrics;
 
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.DeliveryCounters;
+import io.redtail.http.api.RequestRates;
 import io.redtail.http.publishing.PublishHandler;
 import io.redtail.http.publishing.Uploads;
 import io.redtail.http.streams.StreamingResponses;
@@ -24,7 +25,8 @@ public record CommandMetrics(
         StreamingResponses streams,
         Tickets tickets,
         Uploads uploads,
-        PublishHandler publishing)
+        PublishHandler publishing,
+        RequestRates requests)
         implements MetricsSource {
 
     @Override
@@ -51,9 +53,11 @@ public record CommandMetrics(
     private Map<String, Long> limits() {
         Map<String, Long> limits = new HashMap<>(connections.refused());
         limits.putAll(rates.refused());
+        limits.putAll(requests.refused());
         limits.putAll(streams.refusedShares());
         limits.putAll(uploads.refusedShares());
         limits.put("limits.idempotency-keys-per-hour", publishing.overKeys());
+        limits.put("history.max-channels", publishing.overChannels());
         limits.put("limits.unfinished-bytes", unfinished.refused());
         limits.put("limits.tickets", tickets.refused());
         limits.put("limits.subscriptions-per-identity", commands.overSubscriptionsOfClient());

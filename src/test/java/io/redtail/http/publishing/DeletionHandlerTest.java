@@ -58,10 +58,7 @@ class DeletionHandlerTest {
     void aThousandDeletionsAreTwentyLinesOfTheLog() throws Exception {
         Configuration configuration = Configuration.read(MapConfig.of());
         DeletionHandler handler = new DeletionHandler(
-                true,
-                Optional.of(channel -> deleted.add(channel.name())),
-                uploads,
-                new PublishLimits(configuration.limits()));
+                true, Optional.of(channel -> deleted.add(channel.name())), uploads, new PublishLimits(configuration));
         Channel channel = Channel.logs("p");
 
         for (int i = 0; i < 1_000; i++) {

@@ -16,7 +16,6 @@ import io.redtail.http.FakeRequest;
 import io.redtail.http.FakeResponse;
 import io.redtail.http.ProblemException;
 import io.redtail.security.Caller;
-import io.redtail.security.HeldRefusals;
 import io.redtail.security.RefusedException;
 import io.redtail.security.Shares;
 import java.io.IOException;
@@ -32,6 +31,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,7 +64,6 @@ class PublishHandlerTest {
     private final FakeIdempotencyStore store = new FakeIdempotencyStore();
     private Publisher redis = (channel, payloads) ->
             payloads.forEach(payload -> published.add(channel + " " + new String(payload, UTF_8)));
-    private final HeldRefusals refusals = new HeldRefusals();
     private Uploads uploads = uploads(new Shares("uploads", 0, 0));
 
     @AfterEach
@@ -84,8 +83,7 @@ class PublishHandlerTest {
                 new Idempotency(store, 0),
                 uploads,
                 PublishTracing.NONE,
-                new PublishLimits(configuration.limits()),
-                refusals);
+                new PublishLimits(configuration));
     }
 
     private static FakeRequest post(FakeResponse response, String body) {
@@ -357,26 +355,41 @@ class PublishHandlerTest {
         assertThat(uploads.refused()).isZero();
     }
 
-    /** At once, it would ask again at once. */
     @Test
-    void callerOverItsRate_isRefusedAMomentLater() throws Exception {
+    void callerOverItsRate_isRefused() {
         PublishHandler handler = handler("redtail.limits.publishes-per-second", "1"); // two at once
-        List<FakeResponse> responses = List.of(new FakeResponse(), new FakeResponse(), new FakeResponse());
-        for (FakeResponse response : responses) {
-            handle(handler, post(response, "one\n"), response);
-        }
-        FakeResponse third = responses.get(2);
-        refusals.release();
-        assertThat(third.status()).isNotEqualTo(429);
+        handler.admit(ADA);
+        handler.admit(ADA);
 
-        refusals.releaseAll();
+        assertTooMany(() -> handler.admit(ADA), "redtail.limits.publishes-per-second");
 
-        assertThat(third.awaitEnd().status()).isEqualTo(429);
-        assertThat(third.text()).contains("redtail.limits.publishes-per-second");
-        assertThat(third.headers()).containsEntry("Retry-After", "1").containsEntry("Connection", "close");
-        assertThat(responses.get(0).awaitEnd().status()).isEqualTo(200);
-        assertThat(responses.get(1).awaitEnd().status()).isEqualTo(200);
         assertThat(handler.overRate()).isEqualTo(1);
+    }
+
+    @Test
+    void callerWithMoreAndMoreKeys_isRefusedBeforeRedisIsAsked() throws Exception {
+        PublishHandler handler = handler();
+        publishWithKeys(handler, "key", 1_000);
+
+        assertTooMany(() -> publishWithKeys(handler, "more", 1_000), "redtail.limits.idempotency-keys-per-hour");
+
+        assertThat(handler.overKeys()).isEqualTo(1);
+    }
+
+    private static void publishWithKeys(PublishHandler handler, String prefix, int count) throws InterruptedException {
+        for (int i = 0; i < count; i++) {
+            FakeResponse response = new FakeResponse();
+            handle(handler, post(response, "").header("Idempotency-Key", prefix + i), response);
+            response.awaitEnd();
+        }
+    }
+
+    private static void assertTooMany(ThrowingCallable call, String setting) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(ProblemException.class, e -> {
+            assertThat(e.problem().status()).isEqualTo(429);
+            assertThat(e.problem().detail()).contains(setting);
+            assertThat(e.problem().headers()).containsEntry("Retry-After", "1");
+        });
     }
 
     @Test

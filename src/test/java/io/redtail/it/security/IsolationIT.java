@@ -63,6 +63,8 @@ class IsolationIT {
                 "redtail.limits.bad-messages",
                 "1000000",
                 "redtail.limits.publishes-per-second",
+                "0",
+                "redtail.limits.requests-per-second-per-identity",
                 "0");
     }
 

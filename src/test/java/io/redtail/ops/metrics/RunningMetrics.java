@@ -16,6 +16,7 @@ import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.delivery.WireFormats;
 import io.redtail.history.History;
+import io.redtail.http.api.RequestRates;
 import io.redtail.http.publishing.Idempotency;
 import io.redtail.http.publishing.PublishHandler;
 import io.redtail.http.publishing.PublishLimits;
@@ -39,7 +40,6 @@ import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisTicketStore;
 import io.redtail.redis.RedisUpstream;
 import io.redtail.security.ConnectionLimits;
-import io.redtail.security.HeldRefusals;
 import io.redtail.security.Shares;
 import io.redtail.server.Workaround;
 import io.redtail.server.Workarounds;
@@ -96,8 +96,7 @@ final class RunningMetrics {
             new Idempotency(new RedisIdempotencyStore(connections, NAMES, TIMEOUT), 0),
             uploads,
             PublishTracing.NONE,
-            new PublishLimits(configuration.limits()),
-            new HeldRefusals());
+            new PublishLimits(configuration));
     private final Workarounds workarounds = new Workarounds("a server");
     private final Metrics metrics;
 
@@ -120,7 +119,8 @@ final class RunningMetrics {
                                 streams,
                                 new Tickets(new RedisTicketStore(connections, NAMES), 0),
                                 uploads,
-                                publishing),
+                                publishing,
+                                new RequestRates(configuration.shares())),
                         new RedisMetrics(subscriber),
                         new HealthMetrics(health),
                         new WorkaroundMetrics(workarounds),
