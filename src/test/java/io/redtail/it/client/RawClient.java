@@ -2,6 +2,7 @@ package io.redtail.it.client;
 
 import io.redtail.it.server.Gateway;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -149,6 +151,28 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** The same, also from a server that breaks it off. */
+    public String restAsFarAsItComes() {
+        var rest = new ByteArrayOutputStream();
+        try {
+            in.transferTo(rest);
+        } catch (SocketException brokenOff) {
+            // What came before that has come.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return rest.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Tells the server that nothing more follows. */
+    public void endOfInput() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Reads all that comes until the server ends the connection, and keeps none of it. */
     public void skipRest() {
         try {
@@ -219,7 +243,7 @@ public final class RawClient implements AutoCloseable {
             return Optional.of(new Frame((first & 0x80) != 0, first & 0x0F, payload));
         } catch (EOFException ended) {
             return Optional.empty();
-        } catch (java.net.SocketException reset) {
+        } catch (SocketException reset) {
             // An end without a close handshake, as a killed slow consumer sees it.
             return Optional.empty();
         } catch (IOException e) {
