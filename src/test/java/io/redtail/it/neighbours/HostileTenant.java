@@ -5,7 +5,10 @@ import io.redtail.it.client.RawClient;
 import io.redtail.security.Issuer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -64,6 +67,8 @@ final class HostileTenant implements AutoCloseable {
                         .subject(id)
                         .claim("projects", List.of(id + "/*"))
                         .claim("publish_projects", List.of(id + "/*"))
+                        .claim("tenants", List.of(id + "/*"))
+                        .claim("publish_tenants", List.of(id + "/*"))
                         .expirationTime(Issuer.in(seconds)),
                 issuerKey);
     }
@@ -117,9 +122,14 @@ final class HostileTenant implements AutoCloseable {
 
     /** The head of a request on a connection of its own. */
     RawClient request(String method, String log, String bearer, String header) {
+        return requestOf(method + " /api/logs/" + project(log), bearer, header);
+    }
+
+    private RawClient requestOf(String target, String bearer, String header) {
         RawClient client = RawClient.open(port);
-        client.sendBytes((method + " /api/logs/" + project(log) + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
-                        + "\r\nContent-Type: text/plain\r\nAuthorization: Bearer " + bearer + "\r\n" + header
+        client.sendBytes((target + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
+                        + "\r\nContent-Type: " + (target.contains("/jobs/") ? "application/x-ndjson" : "text/plain")
+                        + "\r\nAuthorization: Bearer " + bearer + "\r\n" + header
                         + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
         return client;
@@ -139,6 +149,52 @@ final class HostileTenant implements AutoCloseable {
                 answer = client.answer();
                 count(answer);
             }
+        }
+    }
+
+    /** Asks again and again for the same on one connection, as long as the gateway keeps it. */
+    void ask(String target) {
+        try (RawClient client = RawClient.open(port)) {
+            String answer = "";
+            while (running && !answer.toLowerCase(java.util.Locale.ROOT).contains("connection: close")) {
+                client.sendBytes((target + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAuthorization: Bearer " + token
+                                + "\r\nContent-Length: 0\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+                answer = client.answer();
+                count(answer);
+            }
+        }
+    }
+
+    /** Opens a connection, subscribes to a channel and unsubscribes again, and reads nothing of it. */
+    void churn(Optional<String> subprotocol, String subscribe, String unsubscribe) {
+        Map<String, String> headers = new HashMap<>(Map.of("Authorization", "Bearer " + token));
+        subprotocol.ifPresent(name -> headers.put("Sec-WebSocket-Protocol", name));
+        try (RawClient client = RawClient.open(port)) {
+            String answer = client.handshake("/ws", headers);
+            count(answer);
+            for (int i = 0; i < 500 && running && answer.startsWith("HTTP/1.1 101"); i++) {
+                client.sendText(subscribe);
+                client.sendText(unsubscribe);
+                count("HTTP/1.1 101");
+            }
+        }
+    }
+
+    /** Publishes so many values to a channel of state once, before the attack. */
+    void fillState(String channel, int values) {
+        StringBuilder updates = new StringBuilder();
+        for (int i = 0; i < values; i++) {
+            updates.append("{\"jobId\":")
+                    .append(i)
+                    .append(",\"state\":\"")
+                    .append("x".repeat(200))
+                    .append("\"}\n");
+        }
+        String lengths = "Content-Length: " + updates.length() + "\r\nConnection: close";
+        try (RawClient client = requestOf("PUT /api/jobs/" + project(channel), token, lengths)) {
+            client.sendBytes(updates.toString().getBytes(StandardCharsets.US_ASCII));
+            client.rest();
         }
     }
 

@@ -4,7 +4,7 @@ import io.redtail.it.client.RawClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 
@@ -87,18 +87,35 @@ enum HostileWay {
             String subscribe =
                     "{\"action\":\"subscribe\",\"tail\":10000,\"projectId\":\"" + tenant.project("churn") + "\"}";
             String unsubscribe = subscribe.replace("\"subscribe\",\"tail\":10000", "\"unsubscribe\"");
-            tenant.repeat(4, turn -> {
-                Map<String, String> headers = Map.of("Authorization", "Bearer " + tenant.token());
-                try (RawClient client = RawClient.open(tenant.port())) {
-                    String answer = client.handshake("/ws", headers);
-                    tenant.count(answer);
-                    for (int i = 0; i < 500 && tenant.isRunning() && answer.startsWith("HTTP/1.1 101"); i++) {
-                        client.sendText(subscribe);
-                        client.sendText(unsubscribe);
-                        tenant.count("HTTP/1.1 101");
-                    }
-                }
-            });
+            tenant.repeat(4, turn -> tenant.churn(Optional.empty(), subscribe, unsubscribe));
+        }
+    },
+
+    SNAPSHOTS("subscribes with snapshot and unsubscribes, without reading") {
+        @Override
+        void attack(HostileTenant tenant) {
+            tenant.fillState("state", 5_000);
+            String channel = "\"channel\":\"jobs:" + tenant.project("state") + "\"}";
+            tenant.repeat(
+                    4,
+                    turn -> tenant.churn(
+                            Optional.of("redtail.v1"),
+                            "{\"action\":\"subscribe\",\"snapshot\":true," + channel,
+                            "{\"action\":\"unsubscribe\"," + channel));
+        }
+    },
+
+    TICKETS("asks for tickets") {
+        @Override
+        void attack(HostileTenant tenant) {
+            tenant.repeat(4, turn -> tenant.ask("POST /api/tickets?channel=logs:" + tenant.project("tickets")));
+        }
+    },
+
+    CHANNELS("asks which channels there are") {
+        @Override
+        void attack(HostileTenant tenant) {
+            tenant.repeat(4, turn -> tenant.ask("GET /api/channels?limit=1000"));
         }
     },
 
