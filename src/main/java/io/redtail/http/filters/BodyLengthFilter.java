@@ -4,7 +4,6 @@ import io.redtail.http.HttpResponses;
 import io.redtail.http.Problem;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,8 +18,9 @@ import java.util.Set;
  * that stands before {@code Transfer-Encoding}, Liberty one that it does not understand: so without a plain
  * {@code Content-Length} a request that may have a body is the last that is read from its connection. Of a coding that they do not
  * know, Grizzly and Liberty read chunks, and Undertow all that comes until the client leaves.
+ *
+ * <p>Declared in {@code web.xml}, before all others: whoever refuses a request leaves its body unread.
  */
-@WebFilter(filterName = "body-length", urlPatterns = "/*", asyncSupported = true)
 public class BodyLengthFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;

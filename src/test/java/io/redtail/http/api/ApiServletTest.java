@@ -55,6 +55,7 @@ class ApiServletTest {
         }
     }
 
+    @SuppressWarnings("UnnecessaryAssignment") // no container injects here
     private Servlet servlet(int perSecond) {
         Configuration configuration = Configuration.read(
                 MapConfig.of("redtail.limits.requests-per-second-per-address", String.valueOf(perSecond)));

@@ -26,6 +26,25 @@ public final class ServerQuirks {
         return SERVER.equals("wildfly") ? Set.of(1003, 1009) : Set.of(1009);
     }
 
+    /**
+     * Whether the server, before any application, takes the body of a request for the next request. Grizzly reads no body of {@code
+     * TRACE}, which has none (RFC 9110 section 9.3.8). Liberty ignores a length that is not a number and hides it, so that {@code GET} has no
+     * body; it answers for health by itself.
+     *
+     * @param request its first line
+     * @param hasBadLength whether its length is not a number
+     */
+    public static boolean takesABodyForARequest(String request, boolean hasBadLength) {
+        return switch (SERVER) {
+            case "payara-micro" -> request.startsWith("TRACE ");
+            case "liberty" ->
+                hasBadLength
+                        && Stream.of("GET ", "HEAD ", "OPTIONS ", "POST /health/")
+                                .anyMatch(request::startsWith);
+            default -> false;
+        };
+    }
+
     /** How the gateway writes to its sockets: by the server's own connection where it has one. */
     public static String sink() {
         if (System.getProperty("redtail.it.sink", "auto").equals("portable")) {
