@@ -1,5 +1,6 @@
 package io.redtail.history;
 
+import io.redtail.delivery.Publication;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epochBegin where the epoch stands in the message, up to {@code epochEnd}; negative if it has no position
  * @param offset of the first line
- * @param timeMillis when it was recorded; {@link RecordedEntry#NO_TIME} if that is not said
+ * @param timeMillis when it was recorded; {@link Publication#NO_TIME} if that is not said
  * @param lines how many the message carries
  * @param isGap whether it stands for a loss
  * @param missed how many were lost, in decimal digits; empty for lines, and if nobody knows
@@ -29,7 +30,7 @@ record LiveHeader(
     /** {@code m<epoch> <offset>}, {@code g<epoch> <offset>} or {@code u<count>}. @throws NumberFormatException if it is none */
     static LiveHeader ofFormat1(byte[] message, int end) {
         if (message[0] == 'u') {
-            return new LiveHeader(-1, -1, 0, RecordedEntry.NO_TIME, 1, true, ascii(message, 1, end), end);
+            return new LiveHeader(-1, -1, 0, Publication.NO_TIME, 1, true, ascii(message, 1, end), end);
         }
         int space = indexOf(' ', message, 1, end);
         if (space == end) {
@@ -38,7 +39,7 @@ record LiveHeader(
         boolean gap = message[0] == 'g';
         long offset = number(message, space + 1, end);
         String missed = gap ? ascii(message, end + 1, message.length) : "";
-        return new LiveHeader(1, space, offset, RecordedEntry.NO_TIME, 1, gap, missed, end);
+        return new LiveHeader(1, space, offset, Publication.NO_TIME, 1, gap, missed, end);
     }
 
     /** {@code 2 e=<epoch> o=<offset> …}; fields that it does not know are passed over. @throws NumberFormatException if it is none */
@@ -46,7 +47,7 @@ record LiveHeader(
         int epochBegin = -1;
         int epochEnd = -1;
         long offset = -1;
-        long time = RecordedEntry.NO_TIME;
+        long time = Publication.NO_TIME;
         long lines = 1;
         @Nullable String missed = null;
         for (int begin = FIRST_FIELD; begin < end; ) {

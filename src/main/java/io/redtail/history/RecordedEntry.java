@@ -1,6 +1,7 @@
 package io.redtail.history;
 
 import io.redtail.delivery.Gap;
+import io.redtail.delivery.Publication;
 import java.util.Optional;
 
 /**
@@ -8,16 +9,13 @@ import java.util.Optional;
  *
  * @param offset 1 for the first of the epoch, then one more for each
  * @param timeMillis when it was recorded, by Redis's clock, in milliseconds since 1970; never less than that of the offset before.
- *     {@link #NO_TIME} for what a version recorded that knew no times
+ *     {@link Publication#NO_TIME} for what a version recorded that knew no times
  * @param lost why, if it stands for a loss
  * @param payload of the publication, as it was published; of a gap, how many are missing in decimal digits, or nothing if that
  *     is unknown. Shared: nobody changes it
  */
 @SuppressWarnings("ArrayRecordComponent") // payloads are shared everywhere, and entries are not compared
 public record RecordedEntry(long offset, long timeMillis, Optional<Gap.Reason> lost, byte[] payload) {
-
-    /** Recorded by a version that knew no times. */
-    public static final long NO_TIME = 0;
 
     /**
      * Checks the numbers.

@@ -7,6 +7,7 @@ import static io.redtail.history.Script.text;
 import io.redtail.channel.Channel;
 import io.redtail.channel.StateChange;
 import io.redtail.config.HistorySettings;
+import io.redtail.delivery.Publication;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.redis.RedisNames;
@@ -64,7 +65,7 @@ final class StateFolding {
                                 bytes(change.removes() ? "r" : "s"),
                                 number(entry.offset()),
                                 bytes(change.key()),
-                                entry.timeMillis() == RecordedEntry.NO_TIME ? NOTHING : number(entry.timeMillis()),
+                                entry.timeMillis() == Publication.NO_TIME ? NOTHING : number(entry.timeMillis()),
                                 change.removes() ? NOTHING : entry.payload())));
             }
         }

@@ -5,6 +5,7 @@ import static io.redtail.history.Script.text;
 
 import io.redtail.channel.Channel;
 import io.redtail.delivery.Gap;
+import io.redtail.delivery.Publication;
 import io.redtail.log.BoundedLog;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
@@ -77,7 +78,7 @@ final class StoredEntries {
     /** When the last line of an entry was recorded. */
     private static long lastOf(String times) {
         int end = times.indexOf(' ');
-        return times.isEmpty() ? RecordedEntry.NO_TIME : Long.parseLong(times, 0, end < 0 ? times.length() : end, 10);
+        return times.isEmpty() ? Publication.NO_TIME : Long.parseLong(times, 0, end < 0 ? times.length() : end, 10);
     }
 
     /**
