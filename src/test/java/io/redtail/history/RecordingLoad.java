@@ -4,27 +4,29 @@ import static io.redtail.history.HistoryFixture.bytes;
 
 import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelType;
+import io.redtail.channel.ChannelTypes;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.Publication;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.server.Ports;
 import io.redtail.redis.PlainChannelFormat;
-import io.redtail.redis.RedisConnector;
 import io.redtail.redis.RedisNames;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -52,6 +54,11 @@ public final class RecordingLoad {
     private final int[] micros = new int[MOST_LINES];
     private int measured;
     private volatile boolean measuring;
+
+    /** Those of a node, and those of this program: it takes a share of the two processors, too. */
+    private final List<Thread> gatewayThreads = new ArrayList<>();
+
+    private final List<Thread> ownThreads = new ArrayList<>(List.of(Thread.currentThread()));
 
     RecordingLoad(List<byte[]> lines) {
         this(lines, Duration.ofSeconds(4), Duration.ofSeconds(6));
@@ -91,8 +98,8 @@ public final class RecordingLoad {
     static void printHead() {
         System.out.println(
                 "| channels | lines/s asked | lines/s | p50 ms | p99 ms | Redis µs/line in scripts | Redis CPU µs/line"
-                        + " | lines/entry | bytes/line |");
-        System.out.println("|---|---|---|---|---|---|---|---|---|");
+                        + " | gateway CPU µs/line | CPU µs/line of this program | lines/entry | bytes/line |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
     }
 
     /** So many channels, of all types with Redis channels of their own in turn. */
@@ -103,51 +110,42 @@ public final class RecordingLoad {
     }
 
     private Result run(RealRedis redis, int count, int rate, String... settings) throws Exception {
-        String[] all = Arrays.copyOf(settings, settings.length + 2);
-        all[settings.length] = "redtail.redis.url";
-        all[settings.length + 1] = "redis://127.0.0.1:" + redis.port();
-        Configuration configuration = Configuration.read(MapConfig.of(all));
-        List<ChannelType> types =
-                configuration.channels().that(type -> !type.redis().isShared());
+        ChannelTypes configured = Configuration.read(MapConfig.of(settings)).channels();
+        List<ChannelType> types = configured.that(type -> !type.redis().isShared());
         channels = IntStream.range(0, count)
                 .mapToObj(i -> types.get(i % types.size()).channel("c" + i))
                 .toList();
-        RedisNames names = new RedisNames("", configuration.channels());
-        var connector = new RedisConnector(configuration.redis());
-        var session = new RedisSession(connector);
+        var history = new HistoryFixture(redis, configured, settings);
         var replayBuffer = new ReplayBuffer(
-                new ReplayBufferBounds(configuration.history().ringMaxBytes()),
-                names.feed().id(),
-                new PlainChannelFormat(names));
-        var store = new RedisRecorderStore(
-                names,
-                session,
-                new PlainChannelFormat(names),
-                configuration.history(),
-                1 << 20,
-                "node",
-                new HistoryRoom(configuration.history().maxTotalBytes()),
-                Optional.empty());
-        var recorder = new Recorder("node", store, replayBuffer);
+                new ReplayBufferBounds(history.configuration.history().ringMaxBytes()),
+                history.names.feed().id(),
+                new PlainChannelFormat(history.names));
+        var recorder = new Recorder("node", history.store, replayBuffer);
         var feed = new FeedReader(
-                "node", names, connector, configuration.redis(), replayBuffer, (pattern, channel, payload) -> {});
-        var loop = new RecorderLoop(recorder, store, session, replayBuffer, feed);
-        feed.start(Thread::new);
-        loop.start(Thread::new);
+                "node",
+                history.names,
+                history.connector,
+                history.configuration.redis(),
+                replayBuffer,
+                (pattern, channel, payload) -> {});
+        var loop = new RecorderLoop(recorder, history.store, history.session, replayBuffer, feed);
+        feed.start(task -> thread(gatewayThreads, task));
+        loop.start(task -> thread(gatewayThreads, task));
         while (!recorder.isRecording()) {
             Thread.onSpinWait();
         }
-        Subscriber subscriber = new Subscriber(names);
-        Thread reader = new Thread(() -> redis.run(jedis -> {
-            jedis.psubscribe(subscriber, bytes("redtail:v1:{*}:live"));
-            return null;
-        }));
-        reader.setDaemon(true);
-        reader.start();
+        Subscriber subscriber = new Subscriber(history.names);
+        thread(
+                        ownThreads,
+                        () -> redis.run(jedis -> {
+                            jedis.psubscribe(subscriber, bytes("redtail:v1:{*}:live"));
+                            return null;
+                        }))
+                .start();
         while (!subscriber.isSubscribed()) {
             Thread.onSpinWait();
         }
-        Result result = publish(redis, names, rate);
+        Result result = publish(redis, history.names, rate);
         loop.stop();
         feed.stop();
         return result;
@@ -162,23 +160,19 @@ public final class RecordingLoad {
                 Jedis jedis = new Jedis("127.0.0.1", redis.port())) {
             socket.setTcpNoDelay(true);
             InputStream answers = socket.getInputStream();
-            Thread drain = new Thread(() -> drain(answers));
-            drain.setDaemon(true);
-            drain.start();
+            thread(ownThreads, () -> drain(answers)).start();
             OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 64 * 1024);
             long start = System.nanoTime();
             long begun = start + warmUp.toNanos();
             long end = begun + duration.toNanos();
             long sent = 0;
             long before = 0;
-            double cpu = 0;
-            double script = 0;
+            Spent spent = Spent.NOTHING;
             long now = start;
             while (now < end) {
                 if (!measuring && now >= begun) {
                     before = received.get();
-                    cpu = cpu(jedis);
-                    script = script(jedis);
+                    spent = spent(jedis);
                     begun = System.nanoTime();
                     measuring = true;
                 }
@@ -199,11 +193,15 @@ public final class RecordingLoad {
             measuring = false;
             long recorded = received.get() - before;
             return report(
-                    jedis, rate, recorded, (System.nanoTime() - begun) / 1e9, script(jedis) - script, cpu(jedis) - cpu);
+                    jedis,
+                    rate,
+                    recorded,
+                    (System.nanoTime() - begun) / 1e9,
+                    spent(jedis).since(spent));
         }
     }
 
-    private Result report(Jedis jedis, int rate, long recorded, double seconds, double script, double cpu) {
+    private Result report(Jedis jedis, int rate, long recorded, double seconds, Spent spent) {
         int[] sorted = Arrays.copyOf(micros, measured);
         Arrays.sort(sorted);
         long kept = 0;
@@ -217,17 +215,19 @@ public final class RecordingLoad {
             memory += jedis.memoryUsage(key + "stream", 0);
         }
         System.out.printf(
-                "| %d | %s | %.0f | %.1f | %.1f | %.2f | %.2f | %.1f | %.0f |%n",
+                "| %d | %s | %.0f | %.1f | %.1f | %.2f | %.2f | %.2f | %.2f | %.1f | %.0f |%n",
                 channels.size(),
                 rate == 0 ? "all" : rate,
                 recorded / seconds,
                 sorted[sorted.length / 2] / 1000.0,
                 sorted[sorted.length * 99 / 100] / 1000.0,
-                script / recorded,
-                cpu / recorded,
+                spent.scripts / recorded,
+                spent.redis / recorded,
+                spent.gateway / recorded,
+                spent.load / recorded,
                 (double) kept / entries,
                 (double) memory / kept);
-        return new Result(recorded / seconds, cpu / recorded);
+        return new Result(recorded / seconds, spent.redis / recorded);
     }
 
     private static void drain(InputStream answers) {
@@ -244,6 +244,36 @@ public final class RecordingLoad {
         out.write(line);
         out.write('\r');
         out.write('\n');
+    }
+
+    /** Microseconds of processor time. */
+    private record Spent(double scripts, double redis, double gateway, double load) {
+
+        static final Spent NOTHING = new Spent(0, 0, 0, 0);
+
+        Spent since(Spent before) {
+            return new Spent(
+                    scripts - before.scripts, redis - before.redis, gateway - before.gateway, load - before.load);
+        }
+    }
+
+    private Spent spent(Jedis jedis) {
+        return new Spent(script(jedis), cpu(jedis), cpu(gatewayThreads), cpu(ownThreads));
+    }
+
+    private static double cpu(List<Thread> threads) {
+        ThreadMXBean all = ManagementFactory.getThreadMXBean();
+        return threads.stream()
+                        .mapToLong(thread -> all.getThreadCpuTime(thread.getId()))
+                        .sum()
+                / 1e3;
+    }
+
+    private static Thread thread(List<Thread> to, Runnable task) {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        to.add(thread);
+        return thread;
     }
 
     private static double cpu(Jedis jedis) {
