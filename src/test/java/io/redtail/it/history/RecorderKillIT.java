@@ -28,7 +28,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.resps.StreamEntry;
+import redis.clients.jedis.Protocol.Command;
 
 /**
  * The recorder is killed ({@code kill -9}) while lines of 1 KB are published at a rate: no line is lost, none is there twice; or the
@@ -166,7 +166,7 @@ class RecorderKillIT {
     private static boolean isRecorded(RealRedis redis, KilobytePublisher publisher) {
         return redis.run(jedis -> {
             for (int channel = 0; channel < KilobytePublisher.CHANNELS; channel++) {
-                var newest = jedis.xrevrange(KilobytePublisher.stream(channel), "+", "-", 1);
+                var newest = StoredEntry.read(jedis, Command.XREVRANGE, KilobytePublisher.stream(channel), "+", "-", 1);
                 if (newest.isEmpty() || newestNumber(newest.get(0)) != publisher.published(channel) - 1) {
                     return false;
                 }
@@ -176,14 +176,11 @@ class RecorderKillIT {
     }
 
     /** The numbers of the lines of an entry; none if it is a gap. */
-    private static LongStream numbers(StreamEntry entry) {
-        String lines = entry.getFields().get("d");
-        return lines == null
-                ? LongStream.empty()
-                : lines.lines().mapToLong(line -> Long.parseLong(line.substring(0, line.indexOf(' '))));
+    private static LongStream numbers(StoredEntry entry) {
+        return entry.lines().stream().mapToLong(line -> Long.parseLong(line.substring(0, line.indexOf(' '))));
     }
 
-    private static long newestNumber(StreamEntry entry) {
+    private static long newestNumber(StoredEntry entry) {
         return numbers(entry).reduce(-1, (before, number) -> number);
     }
 
@@ -193,17 +190,18 @@ class RecorderKillIT {
             for (int channel = 0; channel < KilobytePublisher.CHANNELS; channel++) {
                 Tally tally = new Tally();
                 String from = "-";
-                for (var page = jedis.xrange(KilobytePublisher.stream(channel), from, "+", 2_000);
+                String stream = KilobytePublisher.stream(channel);
+                for (var page = StoredEntry.read(jedis, Command.XRANGE, stream, from, "+", 2_000);
                         !page.isEmpty();
-                        page = jedis.xrange(KilobytePublisher.stream(channel), "(" + from, "+", 2_000)) {
+                        page = StoredEntry.read(jedis, Command.XRANGE, stream, "(" + from, "+", 2_000)) {
                     page.forEach(entry -> {
-                        if (entry.getFields().containsKey("d")) {
-                            numbers(entry).forEach(tally::line);
-                        } else {
+                        if (entry.isGap()) {
                             tally.gap();
+                        } else {
+                            numbers(entry).forEach(tally::line);
                         }
                     });
-                    from = page.get(page.size() - 1).getID().toString();
+                    from = page.get(page.size() - 1).id();
                 }
                 all.lost += tally.lost;
                 all.doubled += tally.doubled;
