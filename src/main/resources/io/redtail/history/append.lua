@@ -164,7 +164,6 @@ local function record(i)
       open_state(c)
     end
     c.is_archived = archives[name]
-    c.cost = c.epoch and cost(c)
     bring_up_to_date(c, era, generation)
     channels[name] = c
   end
@@ -219,23 +218,12 @@ local function total()
   return counted
 end
 
--- What it takes more than before, or all if it was not there.
-local function count_change(c, name)
-  if not c.cost then
-    count(KEYS[3], name, cost(c))
-    return
-  end
-  local more = string.format('%.0f', math.floor(cost(c) + 0.5) - math.floor(c.cost + 0.5))
-  redis.call('HINCRBY', KEYS[3], name, more)
-  counted = redis.call('HINCRBY', KEYS[3], '', more)
-end
-
 -- What need not be looked at each time is looked at in one millisecond of so many.
 local TURNS = 8
-local touched, looks = {}, now % TURNS == 0
+local dirty, by_group, keeping, looks = {}, {}, {}, now % TURNS == 0
 for name, c in pairs(channels) do
   if c.dirty then
-    local keeps = c.kept < now + max_age or c.kept > now + 2 * max_age
+    local group, keeps = groups[name], c.kept < now + max_age or c.kept > now + 2 * max_age
     if states[name] and c.state == c.top then
       expire_values(c, long_ago)
       keep_values(c, max_age)
@@ -248,21 +236,29 @@ for name, c in pairs(channels) do
     if keeps then
       keep(c.meta, max_age)
     end
-    local is_new, is_new_in_group = touch(c, name, groups[name], string.format('%.0f', now), max_age, long_ago, keeps)
-    looks = looks or is_new
-    touched[groups[name]] = touched[groups[name]] or is_new_in_group
-    count_change(c, name)
+    change_group(c, name, group, long_ago)
+    dirty[#dirty + 1] = name
+    by_group[group] = by_group[group] or {}
+    table.insert(by_group[group], name)
+    keeping[group] = keeping[group] or keeps
   end
   if refused[c] then
     publish_refused(c, refused[c])
   end
 end
 
-for group, has_more in pairs(touched) do
-  if has_more then
+looks = touch(ALL, dirty, now) > 0 or looks
+for group, names in pairs(by_group) do
+  local new = touch(GROUP .. group, names, now)
+  if new > 0 or keeping[group] then
+    keep(GROUP .. group, max_age)
+  end
+  if new > 0 then
     count_group(group, long_ago)
   end
 end
+count_all(KEYS[3], dirty, function(name) return cost(channels[name]) end)
+
 if next(channels) and looks then
   sweep(math.floor(now / TURNS), long_ago)
 end

@@ -179,6 +179,34 @@ local function count(costs, name, bytes)
   counted = redis.call('HINCRBY', costs, '', string.format('%.0f', now - before))
 end
 
+-- Lua passes on a few thousand arguments at most.
+local function in_pieces(list, use)
+  for from = 1, #list, 1000 do
+    use({ unpack(list, from, math.min(from + 999, #list)) })
+  end
+end
+
+-- The same for several channels, each of which takes something.
+local function count_all(costs, names, cost_of)
+  local more = 0
+  in_pieces(names, function(piece)
+    local before, changed = redis.call('HMGET', costs, unpack(piece)), {}
+    for i, name in ipairs(piece) do
+      local now, was = math.floor(cost_of(name) + 0.5), tonumber(before[i] or '0') or 0
+      if now ~= was then
+        changed[#changed + 1], changed[#changed + 2] = name, string.format('%.0f', now)
+        more = more + now - was
+      end
+    end
+    if #changed > 0 then
+      redis.call('HSET', costs, unpack(changed))
+    end
+  end)
+  if more ~= 0 then
+    counted = redis.call('HINCRBY', costs, '', string.format('%.0f', more))
+  end
+end
+
 -- How many entries may be asked for at once: XRANGE copies all of them, whatever they weigh, before a script sees the first.
 -- As many as surely have that many bytes, one at least.
 local function step(c, bytes, max_entries)

@@ -17,8 +17,8 @@ local function count_group(group, long_ago)
   return channels
 end
 
--- Notes that a channel was used, which may be counted to another group since. Yields whether it, and whether it in its group, is new.
-local function touch(c, name, group, now, max_age, long_ago, keeps)
+-- A channel may be counted to another group since it was used last.
+local function change_group(c, name, group, long_ago)
   if c.group ~= group then
     if c.group then
       remove(GROUP .. c.group, name)
@@ -26,12 +26,19 @@ local function touch(c, name, group, now, max_age, long_ago, keeps)
     end
     redis.call('HSET', c.meta, 'group', group)
   end
-  local is_new = redis.call('ZADD', ALL, now, name) > 0
-  local is_new_in_group = redis.call('ZADD', GROUP .. group, now, name) > 0
-  if is_new_in_group or keeps then
-    keep(GROUP .. group, max_age)
-  end
-  return is_new, is_new_in_group
+end
+
+-- Notes in a sorted set that channels were used. Yields how many of them are new there.
+local function touch(key, names, now)
+  local used, new = string.format('%.0f', now), 0
+  in_pieces(names, function(piece)
+    local members = {}
+    for i, name in ipairs(piece) do
+      members[2 * i - 1], members[2 * i] = used, name
+    end
+    new = new + redis.call('ZADD', key, unpack(members))
+  end)
+  return new
 end
 
 -- Forgets groups that have been silent for long: each turn looks at one, another one each time.
