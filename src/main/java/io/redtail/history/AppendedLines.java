@@ -145,7 +145,7 @@ final class AppendedLines {
             addAlone(channel, mode(change, position), payload);
             return change.isPresent();
         }
-        if (hasLineFeed(payload)) {
+        if (AppendBudget.hasLineFeed(payload)) {
             addAlone(channel, "m" + position, payload);
             return true;
         }
@@ -169,15 +169,6 @@ final class AppendedLines {
     private void addAlone(Channel channel, String mode, byte[] payload) {
         entries.add(new Entry(channel, mode, payload, false));
         open.remove(channel);
-    }
-
-    private static boolean hasLineFeed(byte[] payload) {
-        for (byte b : payload) {
-            if (b == '\n') {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** How it is recorded: m, or what it does to its channel's state, and its position. */
@@ -233,7 +224,7 @@ final class AppendedLines {
         toJoin.ifPresent(lines -> {
             joined.forEach(lines::forget);
             for (Entry entry : entries) {
-                if (entry.isOfLog() && !entry.deflated && (entry.lines > 1 || !hasLineFeed(entry.first))) {
+                if (entry.isOfLog() && !entry.deflated && (entry.lines > 1 || !AppendBudget.hasLineFeed(entry.first))) {
                     lines.add(entry.channel, entry.payload(), entry.lines);
                 } else {
                     lines.forget(entry.channel);

@@ -89,7 +89,7 @@ final class Recorder {
         this.replayBuffer = replayBuffer;
         this.candidate = new LeaseCandidate(store, replayBuffer);
         this.markers = new MarkerPublisher(node, store, replayBuffer);
-        this.progress = new RecorderProgress(replayBuffer);
+        this.progress = new RecorderProgress(replayBuffer, store::fitting);
     }
 
     /** Any thread: how often it took the lease. */

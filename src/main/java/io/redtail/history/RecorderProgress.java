@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecorderProgress {
 
-    /** Redis serves nobody else while it records: this many take it two milliseconds, more or less. */
-    private static final int MAX_MESSAGES = 256;
-
+    private static final int MAX_MESSAGES = 2048;
     private static final long MAX_BYTES = 1024 * 1024;
     private static final Logger LOG = Logs.of(RecorderProgress.class);
 
     private final BoundedLog falls = new BoundedLog(LOG, Level.WARNING);
     private final ReplayBuffer replayBuffer;
+    private final ToIntFunction<List<ReplayBuffer.Message>> fitting;
     private String fence = "";
 
     /** All before {@link #next} is recorded, up to this position. */
@@ -44,8 +44,14 @@ final class RecorderProgress {
 
     private long nextAfterPending;
 
-    RecorderProgress(ReplayBuffer replayBuffer) {
+    /**
+     * Has recorded nothing yet.
+     *
+     * @param fitting how many messages one append takes
+     */
+    RecorderProgress(ReplayBuffer replayBuffer, ToIntFunction<List<ReplayBuffer.Message>> fitting) {
         this.replayBuffer = replayBuffer;
+        this.fitting = fitting;
     }
 
     /** Any thread: all entries of the replay buffer before this one are recorded. */
@@ -98,9 +104,21 @@ final class RecorderProgress {
 
     private void take() {
         ReplayBuffer.Span span = replayBuffer.take(next, at, MAX_MESSAGES, MAX_BYTES);
+        int count = span.messages().isEmpty() ? 0 : fitting.applyAsInt(span.messages());
+        if (count < span.messages().size()) {
+            span = first(count, span);
+        }
         if (span.next() > next) {
             prepare(span.end(), span.next(), new Loss.Nothing(), span.messages());
         }
+    }
+
+    /** A span with so many of its messages only, or as it is if the others have been dropped meanwhile. */
+    private ReplayBuffer.Span first(int count, ReplayBuffer.Span taken) {
+        List<ReplayBuffer.Message> messages = taken.messages().subList(0, count);
+        FeedPosition last = messages.get(count - 1).position();
+        OptionalLong following = replayBuffer.beginAfter(last);
+        return following.isPresent() ? new ReplayBuffer.Span(messages, last, following.getAsLong()) : taken;
     }
 
     private void loseDropped() {

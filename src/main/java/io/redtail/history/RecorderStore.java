@@ -102,6 +102,13 @@ interface RecorderStore {
     /** Which Redis server this is: another one after each of its starts. */
     String server();
 
+    /**
+     * How many of these messages, from the first on, one append takes. Redis serves nobody else meanwhile.
+     *
+     * @return one at least, of one or more
+     */
+    int fitting(List<ReplayBuffer.Message> messages);
+
     Result append(Append append);
 
     /** Corrects a little of what is known of the memory that history takes. */

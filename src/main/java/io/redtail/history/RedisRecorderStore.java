@@ -158,6 +158,11 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
     }
 
     @Override
+    public int fitting(List<ReplayBuffer.Message> messages) {
+        return AppendBudget.fitting(messages, published);
+    }
+
+    @Override
     public Result append(Append what) {
         var recorded = new RecordedLines();
         AppendedLines lines = lines(what, recorded);

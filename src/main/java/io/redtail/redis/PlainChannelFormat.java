@@ -112,6 +112,11 @@ public final class PlainChannelFormat implements ChannelFormat {
         }
     }
 
+    /** The reader's thread: the type of what is published on a Redis channel; empty if no client could subscribe to that. */
+    public Optional<ChannelType> typeOf(byte[] redisChannel) {
+        return Optional.ofNullable(sources.find(redisChannel)).map(Source::type);
+    }
+
     @Override
     public void read(byte[] redisChannel, byte[] published, Consumer<Publication> each) {
         read(redisChannel, published).ifPresent(each);

@@ -155,6 +155,11 @@ final class SimulatedRedis {
         @Override
         public void recount() {}
 
+        @Override
+        public int fitting(List<ReplayBuffer.Message> messages) {
+            return 1 + random.nextInt(messages.size());
+        }
+
         private Result apply(Append append) {
             if (!fence.equals(append.fence())) {
                 return new Result.Fenced();
