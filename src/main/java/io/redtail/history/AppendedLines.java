@@ -10,7 +10,6 @@ import io.redtail.delivery.Publication;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +34,6 @@ final class AppendedLines {
 
     /** What the next one is stored as. */
     private static final byte[] DEFLATED = bytes("z");
-
-    /** Joining takes Redis half a millisecond. */
-    private static final int LINES_PER_JOIN = 64;
 
     private static final int FEW_LINES = 32;
     private static final int FEW_BYTES = 4 * 1024;
@@ -96,9 +92,6 @@ final class AppendedLines {
     private final long maxBytes;
     private final Map<Channel, String> channels = new LinkedHashMap<>();
     private final List<Entry> entries = new ArrayList<>();
-
-    /** Whose newest lines become one entry. */
-    private final Set<Channel> joined = new HashSet<>();
 
     /** The last entry of each channel, if more lines may be added to it. */
     private final Map<Channel, Entry> open = new HashMap<>();
@@ -185,24 +178,7 @@ final class AppendedLines {
             arguments.add(bytes(group));
             arguments.add(kind(channel));
         });
-        int most = 1 + entries.stream().mapToInt(entry -> entry.lines).sum() / LINES_PER_JOIN;
-        Set<Channel> begun = new HashSet<>();
-        for (Entry entry : entries) {
-            if (begun.add(entry.channel) && joined.size() < most) {
-                toJoin.flatMap(lines -> lines.due(entry.channel))
-                        .ifPresent(lines -> join(arguments, entry.channel, lines));
-            }
-            add(arguments, entry);
-        }
-    }
-
-    private void join(List<byte[]> arguments, Channel channel, JoinedLines lines) {
-        joined.add(channel);
-        deflater.flatMap(it -> it.deflate(lines.payload())).ifPresent(deflated -> {
-            byte[] name = bytes(channel.name());
-            arguments.addAll(List.of(name, DEFLATED, deflated));
-            arguments.addAll(List.of(name, bytes("j " + lines.count()), lines.payload()));
-        });
+        entries.forEach(entry -> add(arguments, entry));
     }
 
     private void add(List<byte[]> arguments, Entry entry) {
@@ -222,7 +198,6 @@ final class AppendedLines {
     /** All has been recorded. */
     void recorded() {
         toJoin.ifPresent(lines -> {
-            joined.forEach(lines::forget);
             for (Entry entry : entries) {
                 if (entry.isOfLog() && !entry.deflated && (entry.lines > 1 || !AppendBudget.hasLineFeed(entry.first))) {
                     lines.add(entry.channel, entry.payload(), entry.lines);

@@ -2,14 +2,15 @@ package io.redtail.history;
 
 import io.redtail.channel.Channel;
 import java.io.ByteArrayOutputStream;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.Set;
 
 /**
- * The newest lines of channels that this node has recorded in small entries. When there are enough, they become one entry with the
- * next append, which compares them with what Redis keeps: a mistake here costs that, and no line. The recorder's thread.
+ * The newest lines of channels that this node has recorded in small entries. When there are enough, {@code join.lua} makes one
+ * entry of them, and compares them with what Redis keeps: a mistake here costs that, and no line. The recorder's thread.
  */
 final class LinesToJoin {
 
@@ -47,6 +48,10 @@ final class LinesToJoin {
     }
 
     private final Map<Channel, Tail> tails = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** Those with enough lines, in the order in which they got them. */
+    private final Set<Channel> due = new LinkedHashSet<>();
+
     private long totalBytes;
 
     /** An entry has been recorded behind the others. */
@@ -66,30 +71,44 @@ final class LinesToJoin {
         tail.text.writeBytes(payload);
         tail.lines += lines;
         totalBytes += tail.bytes();
-        Iterator<Tail> eldest = tails.values().iterator();
+        if (tail.isDue()) {
+            due.add(channel);
+        }
         while (totalBytes > MAX_TOTAL_BYTES) {
-            totalBytes -= eldest.next().bytes();
-            eldest.remove();
+            forget(tails.keySet().iterator().next());
         }
     }
 
     /** Something else has been recorded behind them, or they have been joined. */
     void forget(Channel channel) {
         Tail tail = tails.remove(channel);
+        due.remove(channel);
         totalBytes -= tail == null ? 0 : tail.bytes();
     }
 
     /** Somebody else may have recorded. */
     void forgetAll() {
         tails.clear();
+        due.clear();
         totalBytes = 0;
     }
 
-    /** The newest lines of a channel, if there are enough. */
-    Optional<JoinedLines> due(Channel channel) {
-        Tail tail = tails.get(channel);
-        return tail != null && tail.isDue()
-                ? Optional.of(new JoinedLines(tail.text.toByteArray(), tail.lines))
-                : Optional.empty();
+    /**
+     * The newest lines of channels that have enough, and forgets them: as many channels as have {@link #LINES} entries together, or
+     * one.
+     */
+    Map<Channel, JoinedLines> takeDue() {
+        Map<Channel, JoinedLines> taken = new LinkedHashMap<>();
+        int entries = 0;
+        for (Channel channel : due) {
+            Tail tail = Objects.requireNonNull(tails.get(channel));
+            entries += tail.entries;
+            if (entries > LINES && !taken.isEmpty()) {
+                break;
+            }
+            taken.put(channel, new JoinedLines(tail.text.toByteArray(), tail.lines));
+        }
+        taken.keySet().forEach(this::forget);
+        return taken;
     }
 }

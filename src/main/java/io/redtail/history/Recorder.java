@@ -66,6 +66,7 @@ final class Recorder {
     private final LeaseCandidate candidate;
     private final MarkerPublisher markers;
     private final RecorderProgress progress;
+    private final Compactions compactions;
 
     private volatile Phase phase = Phase.STANDBY; // one thread writes it
     private long renewedAt;
@@ -90,6 +91,7 @@ final class Recorder {
         this.candidate = new LeaseCandidate(store, replayBuffer);
         this.markers = new MarkerPublisher(node, store, replayBuffer);
         this.progress = new RecorderProgress(replayBuffer, store::fitting);
+        this.compactions = new Compactions(store::compact);
     }
 
     /** Any thread: how often it took the lease. */
@@ -189,7 +191,10 @@ final class Recorder {
     private boolean record(long now) {
         markers.markWhenDue(now);
         Optional<Append> append = progress.append();
-        return append.isPresent() ? send(append.get(), now) : progress.isAtBreak() && passBreak();
+        if (append.isPresent()) {
+            return send(append.get(), now);
+        }
+        return progress.isAtBreak() ? passBreak() : compactions.idle(now);
     }
 
     private boolean send(Append append, long now) {
@@ -201,6 +206,7 @@ final class Recorder {
                 recountedAt = now;
                 store.recount();
             }
+            compactions.appended(append.messages().size(), now);
         } else if (result instanceof Result.Conflict conflict) {
             begin(now, conflict.position(), conflict.server());
         } else {

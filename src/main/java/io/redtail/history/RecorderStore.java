@@ -111,6 +111,13 @@ interface RecorderStore {
 
     Result append(Append append);
 
+    /**
+     * Makes less of what Redis keeps, a little at a time: for when nothing waits to be appended.
+     *
+     * @return whether there was something to do, so that there may be more
+     */
+    boolean compact();
+
     /** Corrects a little of what is known of the memory that history takes. */
     void recount();
 }

@@ -26,7 +26,7 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
 
     private final Script acquire = new Script("acquire.lua");
     private final Script renew = new Script("renew.lua");
-    private final Script append = new Script("channel.lua", "quota.lua", "state.lua", "join.lua", "append.lua");
+    private final Script append = new Script("channel.lua", "quota.lua", "state.lua", "append.lua");
     private final RedisNames names;
     private final byte[] lease;
     private final byte[] state;
@@ -45,6 +45,7 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
     private final Recount recount;
     private final Optional<BlockDeflater> deflater;
     private final LinesToJoin toJoin = new LinesToJoin();
+    private final Joining joining;
 
     /**
      * Connects at the first call.
@@ -78,6 +79,7 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
         this.archive = archive;
         this.states = new StateFolding(names, settings);
         this.deflater = settings.compress() ? Optional.of(new BlockDeflater()) : Optional.empty();
+        this.joining = new Joining(keys, prefix, toJoin, deflater);
     }
 
     /** Why history cannot be had on this Redis, if so. */
@@ -160,6 +162,11 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
     @Override
     public int fitting(List<ReplayBuffer.Message> messages) {
         return AppendBudget.fitting(messages, published);
+    }
+
+    @Override
+    public boolean compact() {
+        return joining.step(session);
     }
 
     @Override

@@ -7,8 +7,7 @@
 --       or a if it is archived, and then for each message: channel, m or g and the message's own position, payload; where it
 --       changes state, s (a key's newest value) or r (that key is removed) instead of m, and the key after the position and a
 --       space; b for several lines, LF between them, with the position of the first, and their number after it and a space. z alone:
---       the payload of the next one, deflated. j, a space and a number: what the newest lines of the channel are, so many, which are to
---       become one entry
+--       the payload of the next one, deflated
 -- Yields 'done', what all channels take, channels that had to go, lines that were not kept, 1 if Redis has no memory left,
 -- values that had to go, and the channels whose state is behind; 'done' alone if it was done before; 'fenced'; or 'conflict',
 -- position, server
@@ -89,7 +88,7 @@ if is_full then
   local needed = 0
   for i = FIRST_MESSAGE, #ARGV, 3 do
     local mode, deflated = string.sub(ARGV[i + 1], 1, 1), deflated_before(i)
-    if mode ~= 'z' and mode ~= 'j' then
+    if mode ~= 'z' then
       needed = needed + entry_cost(#(deflated or ARGV[i + 2]))
     end
     if mode == 's' then
@@ -168,10 +167,6 @@ local function record(i)
     channels[name] = c
   end
   local mode, position, key = parse(ARGV[i + 1])
-  if mode == 'j' then
-    join(c, ARGV[i + 2], tonumber(key), deflated_before(i))
-    return
-  end
   if not c.foreign then
     if not c.epoch then
       c.epoch, c.era, c.generation = era .. '.' .. position, era, generation

@@ -1,4 +1,7 @@
--- Makes one deflated entry of several that came one after the other.
+-- Makes one deflated entry of several that came one after the other, on each of some channels. Nothing is published: who follows a
+-- channel has these lines. Does nothing where they are not the channel's newest ones: so it does no harm, whoever calls it and when.
+-- KEYS  3 what each channel takes of Redis' memory. ARGV  1 prefix, then for each channel: channel, how many lines, what they are
+--       with LF between them, and the same deflated
 
 -- The newest entries of a channel, which must have exactly these lines: their ids, bytes, and times as an entry has them. Or nothing.
 local function find_newest(c, text, lines)
@@ -34,9 +37,8 @@ local function find_newest(c, text, lines)
   return ids, bytes, string.format('%.0f', times[#times]), table.concat(steps, ' ')
 end
 
--- Nothing is published: who follows the channel has these lines. Does nothing if they are not the newest ones.
-local function join(c, text, lines, deflated)
-  if c.foreign or not c.epoch or room or not deflated or c.top - lines + 1 < c.first then
+local function join(c, lines, text, deflated)
+  if c.foreign or not c.epoch or c.top - lines + 1 < c.first then
     return
   end
   local ids, bytes, time, steps = find_newest(c, text, lines)
@@ -53,3 +55,19 @@ local function join(c, text, lines, deflated)
   c.bytes, c.entries, c.dirty = c.bytes - bytes + #deflated, c.entries - #ids + 1, true
   c.widest = math.max(c.widest, #deflated)
 end
+
+if not everybody_reads_format_2() then
+  return
+end
+local channels, joined = {}, {}
+for i = 2, #ARGV, 4 do
+  local c = open(ARGV[i])
+  join(c, tonumber(ARGV[i + 1]), ARGV[i + 2], ARGV[i + 3])
+  if c.dirty then
+    save(c)
+    channels[ARGV[i]] = c
+    joined[#joined + 1] = ARGV[i]
+  end
+end
+count_all(KEYS[3], joined, function(name) return cost(channels[name]) end)
+return #joined

@@ -469,7 +469,7 @@ class CompressedBlocksTest {
                 IntStream.range(0, 20).mapToObj(i -> "logs:c" + i).toList();
         for (int i = 0; i < 150; i++) {
             history.recordOnEach(channels);
-            if (i == 128) {
+            if (i == 127) {
                 assertThat(joined(channels)).isOne();
             }
         }

@@ -164,6 +164,7 @@ final class HistoryFixture {
             throw new AssertionError("not recorded: " + result);
         }
         at = append.next();
+        boolean unused = to.compact();
     }
 
     /** @throws RuntimeException what the reading failed with */

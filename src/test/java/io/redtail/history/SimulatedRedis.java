@@ -160,6 +160,11 @@ final class SimulatedRedis {
             return 1 + random.nextInt(messages.size());
         }
 
+        @Override
+        public boolean compact() {
+            return false;
+        }
+
         private Result apply(Append append) {
             if (!fence.equals(append.fence())) {
                 return new Result.Fenced();

@@ -216,8 +216,8 @@ class RecorderKillIT {
         boolean said = log.contains("history_ring_short") || log.contains("history_recorder_behind");
         System.out.println(String.format(
                 Locale.ROOT,
-                "recorder killed: asked %d MB/s, published %.1f MB/s, %d lines, lost %d, doubled %d, gaps %d, not announced %d,"
-                        + " lease taken after %d ms, said before: %s",
+                "recorder killed: asked %d MB/s, published %.1f MB/s, %d lines, lost %d, doubled %d, gaps %d, not"
+                        + " announced %d, lease taken after %d ms, said before: %s",
                 asked,
                 publisher.megabytesPerSecond(),
                 publisher.total(),
