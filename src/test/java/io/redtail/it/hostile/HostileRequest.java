@@ -3,6 +3,7 @@ package io.redtail.it.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.it.client.RawClient;
+import io.redtail.it.server.ServerQuirks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -59,6 +60,9 @@ record HostileRequest(String name, String request, int payara, int wildfly, int 
 
     /** What this server answers. */
     int status() {
+        if (ServerQuirks.refusesColons() && request.matches("(?s)[A-Z]+ /[^ ?]*:.*")) {
+            return 503;
+        }
         return switch (System.getProperty("arquillian.launch")) {
             case "payara-micro" -> payara;
             case "wildfly" -> wildfly;

@@ -11,6 +11,7 @@ import io.redtail.channel.NearbyNames;
 import io.redtail.it.client.RawClient;
 import io.redtail.it.client.TestClient;
 import io.redtail.it.server.ProtectedGateway;
+import io.redtail.it.server.ServerQuirks;
 import io.redtail.redis.RedisNames;
 import io.redtail.security.Issuer;
 import jakarta.json.Json;
@@ -87,6 +88,9 @@ class ChannelIsolationIT {
                 clients.forEach(TestClient::close);
             }
             for (String name : VICTIMS) {
+                if (ServerQuirks.refusesColons() && name.matches(".*:.*:.*")) {
+                    continue;
+                }
                 assertThat(download(gateway, owner, name)).as(name).containsPattern("(?s)secret.*secret");
             }
         }

@@ -97,4 +97,12 @@ public final class ServerQuirks {
     public static boolean hasItsOwnHealth() {
         return SERVER.equals("payara-micro");
     }
+
+    /**
+     * Whether the server answers a path with a colon, also as {@code %3A}, with 503 before any application sees it: Exousia in Payara 7 asks
+     * for a permission whose name may not have one (github.com/payara/Payara/issues/7777).
+     */
+    public static boolean refusesColons() {
+        return System.getProperty("redtail.it.payara", "").startsWith("7.");
+    }
 }
