@@ -56,6 +56,11 @@ public final class Reflection {
         Field unused = field(owner, field);
     }
 
+    /** As what a field is declared. */
+    public static Class<?> typeOf(Class<?> owner, String field) throws NoSuchFieldException {
+        return field(owner, field).getType();
+    }
+
     /**
      * Sets a field, unless it is final: Java 26 warns of that, and a later one refuses it (JEP 500).
      *

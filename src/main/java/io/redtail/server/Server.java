@@ -20,6 +20,11 @@ public interface Server {
      */
     default void started(boolean connections) {}
 
+    /** A handshake has succeeded, whoever its client is. The first call for a session, on the thread that opens it. */
+    default Handshake upgraded(Session session) {
+        return Handshake.NONE;
+    }
+
     /** A session opens. The thread that opens it, before its idle timeout is set. */
     default void opened(Session session, ClientInput input) {}
 

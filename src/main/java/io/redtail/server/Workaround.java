@@ -22,6 +22,9 @@ public enum Workaround {
     /** {@code TyrusInput}. */
     TYRUS_INPUT("tyrus-input", "Payara keeps up to 4 MB of each frame that does not end"),
 
+    /** {@code UpgradedRequest}. */
+    TYRUS_REQUESTS("tyrus-requests", "a handshake may have no answer, after a client has left"),
+
     /** {@code UndertowConnection}. */
     UNDERTOW_RAW("undertow-raw", "the portable sink serves all sessions, which takes more processor time"),
 

@@ -6,6 +6,7 @@ import io.redtail.json.Utf8;
 import io.redtail.protocol.ClientConnection;
 import io.redtail.protocol.CommandHandler;
 import io.redtail.server.ClientInput;
+import io.redtail.server.Handshake;
 import jakarta.websocket.Session;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -28,6 +29,7 @@ final class ClientSession implements ClientInput {
     private final Consumer<ClientSession> whenAuthenticated;
     private boolean authenticated;
     private final StringBuilder received = new StringBuilder(0);
+    private final Handshake handshake;
     private boolean tooLong;
     private volatile long quietSince = System.nanoTime();
     private volatile long pingSentAt = NOT_SENT;
@@ -41,6 +43,7 @@ final class ClientSession implements ClientInput {
      *     while the client has not said who it is
      * @param unfinished what is held of its message
      * @param whenAuthenticated called once it has, unless that was known from its handshake
+     * @param handshake what its server has of it
      */
     ClientSession(
             Session session,
@@ -50,7 +53,9 @@ final class ClientSession implements ClientInput {
             ClientAccess access,
             int maxMessageBytes,
             UnfinishedMessages.Held unfinished,
-            Consumer<ClientSession> whenAuthenticated) {
+            Consumer<ClientSession> whenAuthenticated,
+            Handshake handshake) {
+        this.handshake = handshake;
         this.access = access;
         this.maxMessageBytes = maxMessageBytes;
         this.session = session;
@@ -140,6 +145,11 @@ final class ClientSession implements ClientInput {
 
     private void closeUnfinished() {
         subscriber().close(CloseCode.TRY_AGAIN_LATER, "too many unfinished messages; send this one again, at once");
+    }
+
+    /** The session ends. On the thread that ends it, before its connection. */
+    void end() {
+        handshake.end();
     }
 
     /** It is gone: nothing of it is held any more. */

@@ -25,6 +25,7 @@ import io.redtail.security.AccessControl;
 import io.redtail.security.Caller;
 import io.redtail.security.ConnectionLimits;
 import io.redtail.security.RefusedException;
+import io.redtail.server.Handshake;
 import io.redtail.server.Server;
 import jakarta.websocket.Session;
 import java.lang.System.Logger;
@@ -113,15 +114,17 @@ public final class ClientSessions {
      * @return empty if the session never passed the filter; it is being closed, and counted nowhere
      */
     Optional<ClientSession> open(Session session) {
+        Handshake handshake = server.upgraded(session);
         if (!(session.getUserPrincipal() instanceof Caller caller)) {
+            handshake.end();
             unchecked.log("handshake_not_checked");
             closer.close(session, CloseCode.POLICY_VIOLATION, "ask for this WebSocket as RFC 6455 spells it, at /ws");
             return Optional.empty();
         }
-        return Optional.of(open(session, caller));
+        return Optional.of(open(session, caller, handshake));
     }
 
-    private ClientSession open(Session session, Caller caller) {
+    private ClientSession open(Session session, Caller caller, Handshake handshake) {
         boolean envelope = GatewayEndpoint.SUBPROTOCOL.equals(session.getNegotiatedSubprotocol());
         var turn = new WritePermit();
         var access = new ClientAccess(accessControl, limits, rates, maxSubscriptionsOfIdentity, caller);
@@ -137,7 +140,8 @@ public final class ClientSessions {
                 access,
                 settings.maxMessageBytes(),
                 unfinished.ofClient(),
-                unauthenticated::remove);
+                unauthenticated::remove,
+                handshake);
         open.add(client);
         if (access.isEntered() && !access.isAuthenticated()) { // before its first message can come
             unauthenticated.add(client).ifPresent(this::sendAwayUnauthenticated);
@@ -165,6 +169,7 @@ public final class ClientSessions {
 
     /** The connection has ended, whoever ended it. */
     void closed(ClientSession client) {
+        client.end();
         ended.add(client.session());
         forget(client);
         String id = client.subscriber().id();

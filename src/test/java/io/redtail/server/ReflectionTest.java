@@ -76,4 +76,9 @@ class ReflectionTest {
         Reflection.forget(owner, "kept", "first");
         assertThat(owner.kept()).isNull();
     }
+
+    @Test
+    void aFieldHasTheTypeThatIsDeclared() throws NoSuchFieldException {
+        assertThat(Reflection.typeOf(Derived.class, "kept")).isEqualTo(CharSequence.class);
+    }
 }

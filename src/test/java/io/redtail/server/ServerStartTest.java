@@ -30,6 +30,7 @@ class ServerStartTest {
                         Workaround.TYRUS_INPUT, false,
                         Workaround.TYRUS_LEAK_FIX, false,
                         Workaround.TYRUS_RAW, false,
+                        Workaround.TYRUS_REQUESTS, false,
                         Workaround.TYRUS_SCHEDULER, false,
                         Workaround.TYRUS_TERMINATE, false));
     }

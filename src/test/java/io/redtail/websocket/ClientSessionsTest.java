@@ -25,8 +25,10 @@ import io.redtail.security.ConnectionLimits;
 import io.redtail.security.GrantPolicy;
 import io.redtail.security.Identity;
 import io.redtail.security.RefusedException;
+import io.redtail.server.Handshake;
 import io.redtail.server.Server;
 import io.redtail.server.Workarounds;
+import jakarta.websocket.Session;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,7 +56,25 @@ class ClientSessionsTest {
     private final ServerMessageEncoder answers = new ServerMessageEncoder();
     private final SessionCloser closer = new SessionCloser(Thread::new);
     private final CommandHandler commands = new CommandHandler(ChannelTypes.BUILT_IN, core.registry(), answers);
-    private final Server server = () -> new Workarounds("a server");
+    private final List<String> handshakes = new ArrayList<>();
+    private final Server server = new Server() {
+
+        @Override
+        public Workarounds workarounds() {
+            return new Workarounds("a server");
+        }
+
+        @Override
+        public Handshake upgraded(Session session) {
+            return new Handshake() {
+
+                @Override
+                public void end() {
+                    handshakes.add("ended");
+                }
+            };
+        }
+    };
     private final ClientSessions sessions = sessions();
     private final FakeSession fake = new FakeSession();
 
@@ -529,6 +549,25 @@ class ClientSessionsTest {
         sessions.keepAlive();
 
         assertThat(sessions.count()).isZero();
+    }
+
+    @Test
+    void aHandshakeEndsWithItsSession() {
+        ClientSession client = sessions.open(fake.session()).orElseThrow();
+        assertThat(handshakes).isEmpty();
+
+        sessions.closed(client);
+
+        assertThat(handshakes).containsExactly("ended");
+    }
+
+    @Test
+    void aHandshakeThatPassedNoFilterEnds() {
+        fake.withoutPrincipal();
+
+        assertThat(sessions.open(fake.session())).isEmpty();
+
+        assertThat(handshakes).containsExactly("ended");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.redtail.server.payara;
 
 import io.redtail.server.ClientInput;
+import io.redtail.server.Handshake;
 import io.redtail.server.RawConnection;
 import io.redtail.server.Server;
 import io.redtail.server.ServerClasses;
@@ -38,9 +39,26 @@ public final class Payara implements Server {
         workarounds.check(Workaround.TYRUS_SCHEDULER, () -> TyrusScheduler.check(classes));
         workarounds.check(Workaround.TYRUS_INPUT, () -> TyrusInput.check(classes));
         workarounds.check(Workaround.TYRUS_LEAK_FIX, () -> TyrusLeakFix.check(classes));
+        workarounds.check(Workaround.TYRUS_REQUESTS, () -> UpgradedRequest.check(classes));
         if (connections) {
             workarounds.check(Workaround.TYRUS_RAW, () -> GrizzlyConnection.check(classes));
             workarounds.check(Workaround.TYRUS_TERMINATE, () -> GrizzlyConnection.checkTerminate(classes));
+        }
+    }
+
+    @Override
+    public Handshake upgraded(Session session) {
+        return workarounds
+                .find(Workaround.TYRUS_REQUESTS, () -> UpgradedRequest.of(session))
+                .<Handshake>map(request -> new TyrusHandshake(request, workarounds))
+                .orElse(Handshake.NONE);
+    }
+
+    private record TyrusHandshake(UpgradedRequest request, Workarounds workarounds) implements Handshake {
+
+        @Override
+        public void end() {
+            workarounds.attempt(Workaround.TYRUS_REQUESTS, request::end);
         }
     }
 
