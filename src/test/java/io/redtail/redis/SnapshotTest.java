@@ -194,6 +194,7 @@ class SnapshotTest {
                 if (round % Math.max(20, rounds / 10) == rounds / 20) {
                     SmallGateway recorder = status(gateway).recording() ? gateway : other;
                     SmallGateway next = gateway();
+                    awaitCommonMarker(next, published);
                     if (recorder == gateway) {
                         gateway = next;
                     } else {
@@ -203,13 +204,7 @@ class SnapshotTest {
                 }
                 Client client = new Client(random.nextBoolean() ? gateway : other).subscribe();
                 int until = published.get() + random.nextInt(20);
-                await().pollInterval(1, TimeUnit.MILLISECONDS)
-                        .atMost(PATIENCE)
-                        .until(() -> client.publications().stream()
-                                        .mapToInt(one -> data(one).getInt("n"))
-                                        .max()
-                                        .orElse(-1)
-                                >= until);
+                awaitNumber(client, until);
                 client.leave();
                 check(client.publications(), keyOfNumber);
             }
@@ -218,6 +213,31 @@ class SnapshotTest {
             publisher.join();
             other.close();
         }
+    }
+
+    /**
+     * Returns when what is recorded lies behind a marker that all nodes have heard, so that any of them can go on from there. A node
+     * that is new hears none for a quarter of a second; if the recorder leaves before, it announces a loss.
+     */
+    private void awaitCommonMarker(SmallGateway newest, AtomicInteger published) throws Exception {
+        await().atMost(PATIENCE).until(() -> status(newest).listening());
+        try (Jedis jedis = new Jedis("127.0.0.1", redis.port())) {
+            jedis.publish(newest.names.markers(), "of-a-test-" + published.get());
+        }
+        int later = published.get() + 1; // the one that is being published may have come before the marker
+        Client client = new Client(newest).subscribe();
+        awaitNumber(client, later);
+        client.leave();
+    }
+
+    private static void awaitNumber(Client client, int number) {
+        await().pollInterval(1, TimeUnit.MILLISECONDS)
+                .atMost(PATIENCE)
+                .until(() -> client.publications().stream()
+                                .mapToInt(one -> data(one).getInt("n"))
+                                .max()
+                                .orElse(-1)
+                        >= number);
     }
 
     private void publish(List<Integer> keyOfNumber, AtomicInteger published, AtomicBoolean stopped) {
