@@ -2,14 +2,11 @@ package io.redtail.protocol;
 
 import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelTypes;
-import io.redtail.delivery.ChannelRefusedException;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.ControlMessage;
 import io.redtail.delivery.HistoryPage;
-import io.redtail.delivery.HistoryUnavailableException;
 import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.Subscriber;
-import io.redtail.delivery.SubscriptionCancelledException;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.log.BoundedLog;
 import io.redtail.log.LogContext;
@@ -24,7 +21,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -169,16 +165,11 @@ public final class CommandHandler {
         }
 
         private void tellIfRefused(Subscribe command, CompletionStage<Void> live) {
-            var unused = live.thenRun(handler.counters::succeededOne).exceptionally(failure -> {
-                Throwable cause = cause(failure);
-                ErrorCode code = cause instanceof ChannelRefusedException ? ErrorCode.FORBIDDEN : ErrorCode.UNAVAILABLE;
-                fail(code, why(command.channel(), cause), command.id());
+            var unused = live.thenRun(handler.counters::succeededOne).exceptionally(thrown -> {
+                SubscriptionFailure failure = SubscriptionFailure.of(command.channel(), thrown);
+                fail(failure.code(), failure.message(), command.id());
                 return null;
             });
-        }
-
-        private static Throwable cause(Throwable failure) {
-            return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         }
 
         /** The dialects' own words are the whole of their answers. */
@@ -205,18 +196,6 @@ public final class CommandHandler {
 
         private boolean isEnvelope() {
             return client.subscriber().encoding() instanceof EnvelopeEncoding;
-        }
-
-        private static String why(Channel channel, Throwable cause) {
-            if (cause instanceof ChannelRefusedException) {
-                return channel + " cannot be followed: " + cause.getMessage();
-            }
-            if (cause instanceof SubscriptionCancelledException) {
-                return channel + " was unsubscribed before it was live";
-            }
-            return cause instanceof HistoryUnavailableException
-                    ? channel + " cannot be followed now: " + cause.getMessage()
-                    : channel + " cannot be followed now, because Redis is away; try again";
         }
 
         @Override
