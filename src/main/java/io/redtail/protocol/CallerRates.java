@@ -24,6 +24,11 @@ public final class CallerRates {
         this(perSecond, burst, System::nanoTime);
     }
 
+    /** A caller that was quiet may do at once what it may do in {@code burstSeconds}. {@code perSecond} 0: no limit. */
+    public static CallerRates inSeconds(int perSecond, int burstSeconds) {
+        return new CallerRates(perSecond, (long) perSecond * burstSeconds);
+    }
+
     CallerRates(int perSecond, long burst, LongSupplier nanoTime) {
         this.perSecond = perSecond;
         this.burst = burst;

@@ -57,18 +57,14 @@ public final class CommandRates {
     private final CallerRates shortConnections;
 
     public CommandRates(ShareSettings shares, LimitSettings limits) {
-        byIdentity = inSeconds(shares.commandsPerIdentity(), IDENTITY_BURST_SECONDS);
-        byAddress = inSeconds(shares.commandsPerAddress(), ADDRESS_BURST_SECONDS);
-        allHandshakes = inSeconds(shares.handshakes(), BURST_SECONDS);
+        byIdentity = CallerRates.inSeconds(shares.commandsPerIdentity(), IDENTITY_BURST_SECONDS);
+        byAddress = CallerRates.inSeconds(shares.commandsPerAddress(), ADDRESS_BURST_SECONDS);
+        allHandshakes = CallerRates.inSeconds(shares.handshakes(), BURST_SECONDS);
         int connections = limits.connectionsPerIdentity() > 0 ? limits.connectionsPerIdentity() : HANDSHAKE_BURST;
         handshakes =
                 new CallerRates(shares.handshakesPerIdentity(), Math.max(connections, shares.handshakesPerIdentity()));
         shortConnections = new CallerRates(
                 shares.handshakesPerIdentity(), Math.max(SHORT_AT_ONCE, shares.handshakesPerIdentity()));
-    }
-
-    private static CallerRates inSeconds(int perSecond, int burstSeconds) {
-        return new CallerRates(perSecond, (long) perSecond * burstSeconds);
     }
 
     /** How many commands and connections each limit has refused, by its key without {@code redtail.}. */

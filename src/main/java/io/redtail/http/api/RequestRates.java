@@ -23,11 +23,7 @@ public final class RequestRates {
     private record Rates(String who, CallerRates requests, CallerRates refusals) {
 
         Rates(String who, int perSecond) {
-            this(who, rates(perSecond), rates(perSecond));
-        }
-
-        private static CallerRates rates(int perSecond) {
-            return new CallerRates(perSecond, (long) BURST_SECONDS * perSecond);
+            this(who, CallerRates.inSeconds(perSecond, BURST_SECONDS), CallerRates.inSeconds(perSecond, BURST_SECONDS));
         }
 
         String key() {

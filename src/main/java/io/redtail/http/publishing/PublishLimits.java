@@ -31,7 +31,7 @@ public final class PublishLimits {
     public PublishLimits(Configuration configuration) {
         LimitSettings limits = configuration.limits();
         HistorySettings history = configuration.history();
-        this.rates = new CallerRates(limits.publishesPerSecond(), (long) BURST_SECONDS * limits.publishesPerSecond());
+        this.rates = CallerRates.inSeconds(limits.publishesPerSecond(), BURST_SECONDS);
         int keysPerHour = limits.idempotencyKeysPerHour();
         this.keys = new CallerRates(
                 keysPerHour == 0 ? 0 : Math.max(10, keysPerHour / KEYS_PER_SECOND),
