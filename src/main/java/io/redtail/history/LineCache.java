@@ -70,7 +70,7 @@ final class LineCache {
     /**
      * What is here of the lines that a reader asks for.
      *
-     * @param maxLines so many of them at most, the newest ones where it is the newest ones that are asked for
+     * @param maxLines about so many at most of those behind a position; of the newest ones all, for Redis says where a tail begins
      */
     synchronized KnownLines find(Channel channel, StartPosition start, int maxLines) {
         Log log = logs.get(channel);

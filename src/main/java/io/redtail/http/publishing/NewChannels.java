@@ -18,13 +18,6 @@ import java.util.function.LongSupplier;
  */
 final class NewChannels {
 
-    /** What part of the channels that history keeps a caller may begin at once, and what part in each second after that. */
-    static final int AT_ONCE = 10;
-
-    static final int PER_SECOND = 200;
-
-    private static final int LEAST_AT_ONCE = 100;
-    private static final int LEAST_PER_SECOND = 10;
     private static final long QUIET_NANOS = Duration.ofMinutes(10).toNanos();
 
     private final int maxChannels;
@@ -40,9 +33,7 @@ final class NewChannels {
     NewChannels(int maxChannels, LongSupplier nanoTime) {
         this.maxChannels = maxChannels;
         this.nanoTime = nanoTime;
-        this.rates = new CallerRates(
-                maxChannels == 0 ? 0 : Math.max(LEAST_PER_SECOND, maxChannels / PER_SECOND),
-                Math.max(LEAST_AT_ONCE, maxChannels / AT_ONCE));
+        this.rates = PartRates.of(maxChannels);
     }
 
     int perSecond() {

@@ -18,11 +18,6 @@ public final class PublishLimits {
 
     private static final int BURST_SECONDS = 2;
 
-    /** So many of the keys of an hour at once, and so many in a second after that. Each asks Redis four times. */
-    private static final int KEYS_AT_ONCE = 10;
-
-    private static final int KEYS_PER_SECOND = 200;
-
     private final CallerRates rates;
     private final CallerRates keys;
     private final NewChannels channels;
@@ -32,10 +27,7 @@ public final class PublishLimits {
         LimitSettings limits = configuration.limits();
         HistorySettings history = configuration.history();
         this.rates = CallerRates.inSeconds(limits.publishesPerSecond(), BURST_SECONDS);
-        int keysPerHour = limits.idempotencyKeysPerHour();
-        this.keys = new CallerRates(
-                keysPerHour == 0 ? 0 : Math.max(10, keysPerHour / KEYS_PER_SECOND),
-                Math.max(100, keysPerHour / KEYS_AT_ONCE));
+        this.keys = PartRates.of(limits.idempotencyKeysPerHour()); // each asks Redis four times
         this.channels = new NewChannels(history.enabled() ? history.maxChannels() : 0);
         this.paces = new PublishPaces(limits.publishBytesPerSecond(), limits.publishLinesPerSecond(), System::nanoTime);
     }
@@ -52,7 +44,7 @@ public final class PublishLimits {
     void admitKey(Caller caller) {
         if (!keys.tryTake(caller.getName())) {
             throw tooMany("more than " + keys.perSecond() + " requests with an Idempotency-Key a second (a "
-                    + KEYS_PER_SECOND
+                    + PartRates.PER_SECOND
                     + "th of redtail.limits.idempotency-keys-per-hour); send many lines with one request");
         }
     }
@@ -60,7 +52,7 @@ public final class PublishLimits {
     /** Counts a request that publishes to a channel, if that is new for its caller. @throws ProblemException the same */
     void admitPublication(Caller caller, Channel channel) {
         if (!channels.admit(caller.getName(), channel)) {
-            throw tooMany("more than " + channels.perSecond() + " new channels a second (a " + NewChannels.PER_SECOND
+            throw tooMany("more than " + channels.perSecond() + " new channels a second (a " + PartRates.PER_SECOND
                     + "th of redtail.history.max-channels); publish to those that there are");
         }
     }
@@ -68,7 +60,7 @@ public final class PublishLimits {
     /** Counts a request that deletes a channel: whoever publishes to it makes a new one. @throws ProblemException the same */
     void admitDeletion(Caller caller) {
         if (!channels.admitNew(caller.getName())) {
-            throw tooMany("more than " + channels.perSecond() + " deletions a second (a " + NewChannels.PER_SECOND
+            throw tooMany("more than " + channels.perSecond() + " deletions a second (a " + PartRates.PER_SECOND
                     + "th of redtail.history.max-channels)");
         }
     }
