@@ -3,7 +3,8 @@ package io.redtail.archive;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -25,9 +26,10 @@ import java.util.function.Consumer;
  * <p><b>Threads.</b> Each call has a thread of its own, of {@value #MAX_CALLS} at most. Whoever waits for it gives it up after a
  * time, and it keeps its thread until it ends.
  *
- * <p><b>While calls hang.</b> No other call begins for the same channel, and calls for other channels get a second. When all
- * threads hang, every call fails at once. So a volume that is gone takes the time of a few calls, not that of all; and when it is back, the
- * calls end, and the store works again.
+ * <p><b>While calls hang.</b> No other call begins for the same channel, and calls for other channels get a second. When
+ * {@value #MAX_CALLS} hang, every call fails at once. So a volume that is gone takes the time of a few calls, not that of all; and when it
+ * is back, the calls end, and the store works again. A call that ends because it was given up hangs for as long again as it was given:
+ * that it could be interrupted says nothing of the store.
  *
  * <p><b>Late effects.</b> A call that was given up may still do what it was to do. That harms nobody: nothing is put but under a name that
  * was agreed on, see {@link HotLog#agree}.
@@ -45,8 +47,9 @@ final class DeadlineStore implements ArchiveStore {
 
     private final Set<Call<?>> running = ConcurrentHashMap.newKeySet();
 
+    /** And when each was given up. */
     @GuardedBy("hanging")
-    private final Set<Call<?>> hanging = new HashSet<>();
+    private final Map<Call<?>, Long> hanging = new HashMap<>();
 
     /** @param timeout how long a call may take, and a list until it shows the next object */
     DeadlineStore(ArchiveStore store, Duration timeout, ThreadFactory threads) {
@@ -67,8 +70,7 @@ final class DeadlineStore implements ArchiveStore {
         private final FutureTask<T> task;
         private volatile long progressAt = System.nanoTime();
 
-        @GuardedBy("hanging")
-        private boolean ended;
+        private volatile boolean ended;
 
         @GuardedBy("this")
         private boolean givenUp;
@@ -84,10 +86,7 @@ final class DeadlineStore implements ArchiveStore {
                 task.run();
             } finally {
                 running.remove(this);
-                synchronized (hanging) {
-                    ended = true;
-                    hanging.remove(this);
-                }
+                ended = true;
             }
         }
 
@@ -130,7 +129,7 @@ final class DeadlineStore implements ArchiveStore {
             }
             synchronized (hanging) {
                 if (!ended) {
-                    hanging.add(this);
+                    hanging.put(this, System.nanoTime());
                 }
             }
             task.cancel(true); // ends what can be interrupted
@@ -154,11 +153,15 @@ final class DeadlineStore implements ArchiveStore {
         try {
             running.add(call);
             threads.execute(call);
-        } catch (RejectedExecutionException full) {
+        } catch (RejectedExecutionException noThread) {
             running.remove(call);
-            throw new IOException("the store does not answer: " + MAX_CALLS + " calls wait for it already", full);
+            throw full();
         }
         return call.await(limit);
+    }
+
+    private static IOException full() {
+        return new IOException("the store does not answer: " + MAX_CALLS + " calls wait for it already");
     }
 
     private interface Action {
@@ -175,7 +178,12 @@ final class DeadlineStore implements ArchiveStore {
 
     private Duration limit(String folder) throws IOException {
         synchronized (hanging) {
-            if (hanging.stream().anyMatch(call -> call.folder.equals(folder))) {
+            long now = System.nanoTime();
+            hanging.entrySet().removeIf(call -> call.getKey().ended && now - call.getValue() >= timeout.toNanos());
+            if (hanging.size() >= MAX_CALLS) {
+                throw full();
+            }
+            if (hanging.keySet().stream().anyMatch(call -> call.folder.equals(folder))) {
                 throw new IOException("the store does not answer: an earlier call still waits for it");
             }
             return hanging.isEmpty() || timeout.compareTo(WHILE_ONE_HANGS) < 0 ? timeout : WHILE_ONE_HANGS;

@@ -18,7 +18,9 @@ import java.util.function.Consumer;
 /** Segments as objects in a bucket of any store that speaks S3. */
 final class S3Store implements ArchiveStore {
 
-    private static final int CONNECT_SECONDS = 5;
+    /** Longer than readers wait: a store that cannot be reached hangs, see {@link DeadlineStore}, instead of failing each of them. */
+    private static final int CONNECT_SECONDS = 10;
+
     private static final int READ_SECONDS = 30;
     private static final String NO_BUCKET = "NoSuchBucket";
 

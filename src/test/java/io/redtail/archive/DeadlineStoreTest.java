@@ -157,6 +157,33 @@ class DeadlineStoreTest {
         awaitServed("dead1/e/1.gz");
     }
 
+    /** As a socket: that a call ends when it is interrupted does not make the store answer. */
+    @Test
+    void callsThatCanBeInterruptedHangAsWell() {
+        AtomicInteger begun = new AtomicInteger();
+        store = new DeadlineStore(
+                new ForwardingStore(directory) {
+                    @Override
+                    public Optional<byte[]> get(String name) throws IOException {
+                        begun.incrementAndGet();
+                        try {
+                            back.await();
+                        } catch (InterruptedException e) {
+                            throw new IOException(e);
+                        }
+                        return super.get(name);
+                    }
+                },
+                Duration.ofSeconds(1),
+                Thread::new);
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(() -> store.get("dead/e/1.gz")).hasMessageContaining("the store");
+        }
+        assertThat(begun).hasValue(1);
+        back.countDown();
+        awaitServed("dead/e/1.gz");
+    }
+
     @Test
     void whoeverWaitsWhenItIsClosedWaitsNoLonger() throws Exception {
         var patient = new DeadlineStore(new DeadVolume(), Duration.ofMinutes(5), Thread::new);

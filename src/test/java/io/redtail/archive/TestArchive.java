@@ -28,7 +28,7 @@ public final class TestArchive {
         public void count(String owner, long bytes) {}
     };
 
-    private static final Duration READING_TIMEOUT = Duration.ofMillis(500);
+    private static final Duration READING_TIMEOUT = Duration.ofSeconds(1);
 
     public final Archive archive;
     private final Path root;
