@@ -28,7 +28,7 @@ class QuietBuildTest {
         System.out.println("for the file alone");
 
         await("the file " + OUTPUT)
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> Files.exists(OUTPUT)
                         && !Files.getLastModifiedTime(OUTPUT).toInstant().isBefore(start));
     }

@@ -89,7 +89,7 @@ class ArchiveDeletionTest {
     }
 
     private static HistoryPage read(Archive archive, Channel channel) throws Exception {
-        return archive.reader().read("reader", channel, StartPosition.tail(10)).get(10, TimeUnit.SECONDS);
+        return archive.reader().read("reader", channel, StartPosition.tail(10)).get(30, TimeUnit.SECONDS);
     }
 
     /** Redis keeps nothing. */

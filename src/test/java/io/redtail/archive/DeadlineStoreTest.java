@@ -196,7 +196,7 @@ class DeadlineStoreTest {
         });
         await().until(() -> hanging.get() == 1);
         patient.close();
-        assertThatThrownBy(() -> waiting.get(5, TimeUnit.SECONDS)).hasMessageContaining("the gateway stops");
+        assertThatThrownBy(() -> waiting.get(30, TimeUnit.SECONDS)).hasMessageContaining("the gateway stops");
         assertThatThrownBy(() -> patient.get("c/e/1.gz")).isInstanceOf(IOException.class);
     }
 

@@ -44,7 +44,7 @@ class MailboxStressTest {
             start(() -> sendTasks(mailbox, id), producers);
         }
 
-        assertThat(full.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(full.await(30, TimeUnit.SECONDS)).isTrue();
         consume(mailbox, producers);
 
         assertThat(violations).isEmpty();

@@ -152,7 +152,7 @@ class MailboxTest {
 
         takeAll(mailbox);
 
-        assertThat(offered.get(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(offered.get(30, TimeUnit.SECONDS)).isTrue();
         takeAll(mailbox);
         assertThat(done).containsExactly("1", "2");
         assertThat(losses).isEmpty();
@@ -196,7 +196,7 @@ class MailboxTest {
 
         producer.interrupt();
 
-        assertThat(outcome.get(5, TimeUnit.SECONDS)).containsExactly(false, false);
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).containsExactly(false, false);
         takeAll(mailbox);
         assertThat(losses).containsExactly(Map.entry(P, 1L));
     }
@@ -214,7 +214,7 @@ class MailboxTest {
 
         mailbox.add(task("a"));
 
-        assertThat(taken.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(taken.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(done).containsExactly("a");
     }
 
@@ -230,7 +230,7 @@ class MailboxTest {
 
         offer(mailbox, P, "1");
 
-        assertThat(taken.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(taken.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(done).containsExactly("1");
     }
 
@@ -249,7 +249,7 @@ class MailboxTest {
 
         consumer.interrupt();
 
-        assertThat(failure.get(5, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        assertThat(failure.get(30, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
         mailbox.add(task("a"));
         takeAll(mailbox);
         assertThat(done).containsExactly("a");

@@ -174,7 +174,7 @@ class RecoveryTest {
         history.fail(false);
         core.settle();
 
-        assertThatThrownBy(() -> live.toCompletableFuture().get(5, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> live.toCompletableFuture().get(30, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(HistoryUnavailableException.class);
         assertThat(subscriber.channels()).isEmpty();
         core.upstream().assertNothingHeld();
@@ -203,7 +203,7 @@ class RecoveryTest {
         answerAll();
 
         assertThat(sink.texts()).isEmpty();
-        assertThatThrownBy(() -> live.toCompletableFuture().get(5, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> live.toCompletableFuture().get(30, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(SubscriptionCancelledException.class);
         core.upstream().assertNothingHeld();
     }

@@ -68,7 +68,7 @@ class ShardsTest {
 
         assertThat(sinks).allSatisfy(sink -> assertThat(sink.closeCodes()).containsExactly(CloseCode.GOING_AWAY));
         for (Thread thread : core.threads()) {
-            thread.join(5000);
+            thread.join(30_000);
             assertThat(thread.isAlive()).isFalse();
         }
         core.upstream().assertNothingHeld();

@@ -115,7 +115,7 @@ class SubscriberTest {
         core.settle();
         assertThat(stuck.closings()).isEmpty();
 
-        await().atMost(Duration.ofSeconds(8)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             closed.closeIfOverdue();
             core.settle();
             assertThat(stuck.closeCodes()).containsExactly(CloseCode.GOING_AWAY);

@@ -61,7 +61,7 @@ class ArchiverKillTest {
                 record(history, recorder, random.nextInt(500));
                 for (Process process : processes) {
                     assertThat(process.isAlive()).isTrue();
-                    process.destroyForcibly().onExit().get(10, TimeUnit.SECONDS);
+                    process.destroyForcibly().onExit().get(30, TimeUnit.SECONDS);
                 }
             }
             verify(history);
@@ -115,7 +115,7 @@ class ArchiverKillTest {
         StartPosition next = StartPosition.tail(Long.MAX_VALUE / 2);
         while (true) {
             HistoryPage page =
-                    archive.archive.reader().read("me", channel, next).get(10, TimeUnit.SECONDS);
+                    archive.archive.reader().read("me", channel, next).get(30, TimeUnit.SECONDS);
             assertThat(page.gap()).isEmpty();
             page.entries().forEach(entry -> all.append(entry.payload().text()).append('\n'));
             if (page.isComplete()) {

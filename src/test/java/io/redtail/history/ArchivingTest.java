@@ -95,7 +95,7 @@ class ArchivingTest {
         StartPosition next = start;
         while (true) {
             HistoryPage page =
-                    archive.archive.reader().read("me", CHANNEL, next).get(10, TimeUnit.SECONDS);
+                    archive.archive.reader().read("me", CHANNEL, next).get(30, TimeUnit.SECONDS);
             page.gap().ifPresent(gap -> got.add(describe(gap)));
             long before =
                     next instanceof StartPosition.Since since ? since.position().offset() : -1;
@@ -168,7 +168,7 @@ class ArchivingTest {
         HistoryPage page = archive.archive
                 .reader()
                 .read("me", CHANNEL, StartPosition.since(epoch(), 17))
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
         assertThat(page.recovered()).isTrue();
         assertThat(page.top()).isEqualTo(6_000);
         history.loseAs(recorder);
@@ -176,7 +176,7 @@ class ArchivingTest {
         page = archive.archive
                 .reader()
                 .read("me", CHANNEL, StartPosition.since(epoch(), 18))
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
         assertThat(page.recovered()).isFalse();
     }
 
@@ -314,10 +314,10 @@ class ArchivingTest {
         HistoryPage page = archive.archive
                 .reader()
                 .read("me", other, StartPosition.tail(5_050))
-                .get(5, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
         assertThat(page.entries().get(0).payload().text()).isEqualTo("1");
         for (CompletableFuture<HistoryPage> reading : hanging) {
-            assertThat(reading.get(5, TimeUnit.SECONDS).gap()).isPresent();
+            assertThat(reading.get(30, TimeUnit.SECONDS).gap()).isPresent();
         }
         archive.release();
         await().untilAsserted(() -> assertThat(read(StartPosition.tail(5_050))).isEqualTo(numbers(1, 5_050)));
@@ -497,7 +497,7 @@ class ArchivingTest {
     }
 
     private HistoryPage page(StartPosition start) throws Exception {
-        return archive.archive.reader().read("me", CHANNEL, start).get(10, TimeUnit.SECONDS);
+        return archive.archive.reader().read("me", CHANNEL, start).get(30, TimeUnit.SECONDS);
     }
 
     private static long firstSince(List<Long> times, long time) {

@@ -95,7 +95,7 @@ public final class FakeResponse {
 
     /** Waits until its request has ended. */
     public FakeResponse awaitEnd() throws InterruptedException {
-        if (!complete.await(10, TimeUnit.SECONDS)) {
+        if (!complete.await(30, TimeUnit.SECONDS)) {
             throw new AssertionError("the request does not end; so far " + status + " " + text());
         }
         return this;

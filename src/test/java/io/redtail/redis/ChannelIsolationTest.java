@@ -112,14 +112,14 @@ class ChannelIsolationTest {
                         gateway.subscribe(victim, TYPES.channel(channel).orElseThrow()));
             }
             CompletableFuture.allOf(subscriptions.toArray(CompletableFuture[]::new))
-                    .get(20, TimeUnit.SECONDS);
+                    .get(30, TimeUnit.SECONDS);
 
             for (String channel : VICTIMS) {
                 Channel published = TYPES.channel(channel).orElseThrow();
                 redis.publish(names.published(published), "{\"tenantId\":\"acme\",\"task\":\"acme:1\",\"secret\":1}");
             }
 
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(VICTIMS)
                             .allSatisfy(channel -> assertThat(owner.texts())
                                     .anyMatch(text -> text.contains("{\"channel\":\"" + channel + "\"")

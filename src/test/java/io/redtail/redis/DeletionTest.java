@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DeletionTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final AtomicInteger TESTS = new AtomicInteger();
 
     private static RealRedis redis;
@@ -89,7 +89,7 @@ class DeletionTest {
 
     private RecordingSink follow(SmallGateway on, Channel channel) throws Exception {
         RecordingSink sink = new RecordingSink();
-        on.subscribe(on.connect(sink), channel).get(10, TimeUnit.SECONDS);
+        on.subscribe(on.connect(sink), channel).get(30, TimeUnit.SECONDS);
         return sink;
     }
 
@@ -130,7 +130,7 @@ class DeletionTest {
             history(other).deletion().delete(log);
 
             for (RecordingSink follower : List.of(here, there)) {
-                await().atMost(Duration.ofSeconds(5)) // and not only when the newest offsets are compared
+                await().atMost(Duration.ofSeconds(8)) // and not only when the newest offsets are compared
                         .untilAsserted(() -> assertThat(gaps(follower)).isEqualTo(1));
                 assertThat(follower.texts().toString()).contains("\"reason\":\"reset\"");
             }

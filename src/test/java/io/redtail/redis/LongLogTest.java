@@ -55,7 +55,7 @@ class LongLogTest {
                         "redtail.archive.directory",
                         root.toString())
                 .startAndAwaitReady();
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(30))
                 .until(() -> gateway.history.orElseThrow().status().recording());
     }
 

@@ -77,7 +77,7 @@ class OverlappingPatternsTest {
                     .isEqualTo(3);
             var client = gateway.connect(sink);
             for (String channel : CHANNELS.values()) {
-                gateway.subscribe(client, TYPES.channel(channel).orElseThrow()).get(10, TimeUnit.SECONDS);
+                gateway.subscribe(client, TYPES.channel(channel).orElseThrow()).get(30, TimeUnit.SECONDS);
             }
 
             for (int n = 1; n <= 50; n++) {

@@ -130,7 +130,7 @@ class PayloadFormatsTest {
                         StartPosition.since(epoch, offset),
                         page -> new ControlMessage(EncodedMessage.of("subscribed")))
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
         await().atMost(TIMEOUT) // what was read with it is written with it
                 .until(() -> sink.texts().stream().anyMatch(text -> text.startsWith("subscribed")));
         return heard(sink);
@@ -139,7 +139,7 @@ class PayloadFormatsTest {
     private static void follow(SmallGateway gateway, RecordingSink sink, Channel... channels) throws Exception {
         var client = gateway.connect(sink);
         for (Channel channel : channels) {
-            gateway.subscribe(client, channel).get(10, TimeUnit.SECONDS);
+            gateway.subscribe(client, channel).get(30, TimeUnit.SECONDS);
         }
     }
 

@@ -103,7 +103,7 @@ class ProbeTest {
         tasks.forEach(Runnable::run);
 
         assertThat(probe.isDue(INTERVAL)).isFalse();
-        await().atMost(Duration.ofSeconds(5)).until(() -> probe.isDue(INTERVAL));
+        await().atMost(Duration.ofSeconds(30)).until(() -> probe.isDue(INTERVAL));
     }
 
     @Test

@@ -134,7 +134,7 @@ class PublishersTest {
     private static void follow(SmallGateway gateway, RecordingSink sink, List<Channel> channels) throws Exception {
         var client = gateway.connect(sink);
         for (Channel channel : channels) {
-            gateway.subscribe(client, channel).get(10, TimeUnit.SECONDS);
+            gateway.subscribe(client, channel).get(30, TimeUnit.SECONDS);
         }
     }
 

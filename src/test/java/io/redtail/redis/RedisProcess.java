@@ -35,7 +35,7 @@ final class RedisProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         RedisProcess redis = new RedisProcess(process, port);
-        await().atMost(Duration.ofSeconds(10)).until(redis::accepts);
+        await().atMost(Duration.ofSeconds(30)).until(redis::accepts);
         return redis;
     }
 

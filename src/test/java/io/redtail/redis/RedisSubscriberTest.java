@@ -239,7 +239,7 @@ class RedisSubscriberTest {
 
             probe.stop();
 
-            publishing.get(0).join(1000);
+            publishing.get(0).join(10_000);
             assertThat(publishing.get(0).isAlive()).isFalse();
         } finally {
             publisher.clientUnpause();
@@ -252,7 +252,7 @@ class RedisSubscriberTest {
         publisher.clientPause(3_000, ClientPauseMode.WRITE);
 
         await().during(Duration.ofSeconds(3))
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(20))
                 .until(subscriber::isReady);
         await().atMost(TIMEOUT).until(() -> subscriber.status().probesReturned() >= 2);

@@ -89,7 +89,7 @@ class RedisTicketStoreTest {
     void whatIsNotTakenInTimeIsGone() {
         store(0).put(key, "ada", Duration.ofMillis(50));
 
-        await().atMost(Duration.ofSeconds(5)).until(() -> redis.run(jedis -> !jedis.exists("redtail:ticket:" + key)));
+        await().atMost(Duration.ofSeconds(30)).until(() -> redis.run(jedis -> !jedis.exists("redtail:ticket:" + key)));
         assertThat(store(1).take(key)).isEmpty();
     }
 

@@ -75,7 +75,7 @@ class RedisTlsTest {
                         ca.certificate().toString())
                 .startAndAwaitReady()) {
             RecordingSink sink = new RecordingSink();
-            gateway.subscribe(gateway.connect(sink), Channel.logs("p")).get(5, TimeUnit.SECONDS);
+            gateway.subscribe(gateway.connect(sink), Channel.logs("p")).get(30, TimeUnit.SECONDS);
 
             gateway.publisher.publish(
                     Channel.logs("p"), List.of("line".getBytes(java.nio.charset.StandardCharsets.UTF_8)));

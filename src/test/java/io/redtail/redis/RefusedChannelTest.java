@@ -58,7 +58,7 @@ class RefusedChannelTest {
         gateway = new SmallGateway("redis://few:secret@127.0.0.1:" + redis.port()).startAndAwaitReady();
         bystander = gateway.connect(healthy);
         intruder = gateway.connect(curious);
-        gateway.subscribe(bystander, ALLOWED).get(5, TimeUnit.SECONDS);
+        gateway.subscribe(bystander, ALLOWED).get(30, TimeUnit.SECONDS);
     }
 
     @AfterEach
@@ -92,7 +92,7 @@ class RefusedChannelTest {
     }
 
     private static void assertRefused(CompletableFuture<Void> live) {
-        assertThatThrownBy(() -> live.get(5, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> live.get(30, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(ChannelRefusedException.class)
                 .hasMessageContaining("the gateway's Redis user may not read it");
     }
@@ -138,7 +138,7 @@ class RefusedChannelTest {
             }
         }
 
-        CompletableFuture.allOf(open.toArray(CompletableFuture[]::new)).get(5, TimeUnit.SECONDS);
+        CompletableFuture.allOf(open.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
         secret.forEach(RefusedChannelTest::assertRefused);
 
         assertThat(redis.publish("logs:open-batch-699", "line")).isOne();
@@ -154,7 +154,7 @@ class RefusedChannelTest {
             Channel secret = Channel.logs("secret-round-" + round);
             CompletableFuture<Void> allowed = gateway.subscribe(bystander, open);
             CompletableFuture<Void> refused = gateway.subscribe(intruder, secret);
-            allowed.get(5, TimeUnit.SECONDS);
+            allowed.get(30, TimeUnit.SECONDS);
             gateway.registry.unsubscribe(bystander, open);
             assertRefused(refused);
         }
@@ -169,7 +169,7 @@ class RefusedChannelTest {
 
         allow("&logs:secret-*");
 
-        gateway.subscribe(intruder, REFUSED).get(5, TimeUnit.SECONDS);
+        gateway.subscribe(intruder, REFUSED).get(30, TimeUnit.SECONDS);
         redis.publish(REFUSED.name(), "told");
         awaitText(curious, "{\"channel\":\"" + REFUSED + "\",\"data\":\"told\"}");
     }
@@ -178,7 +178,7 @@ class RefusedChannelTest {
     @Test
     void revokedRight_endsSubscriptions() throws Exception {
         allow("&logs:secret-*");
-        gateway.subscribe(intruder, REFUSED).get(5, TimeUnit.SECONDS);
+        gateway.subscribe(intruder, REFUSED).get(30, TimeUnit.SECONDS);
 
         allow("resetchannels", "&logs:open-*", "&redtail:node:*");
 
@@ -222,7 +222,7 @@ class RefusedChannelTest {
         String before = connection();
         for (int i : IntStream.range(0, 20).toArray()) {
             Channel channel = Channel.logs("open-left-" + i);
-            gateway.subscribe(intruder, channel).get(5, TimeUnit.SECONDS);
+            gateway.subscribe(intruder, channel).get(30, TimeUnit.SECONDS);
             gateway.registry.unsubscribe(intruder, channel);
         }
 

@@ -41,7 +41,7 @@ class SentinelTest {
                 "redtail.redis.ping-interval",
                 "500ms");
         gateway.startAndAwaitReady();
-        gateway.subscribe(gateway.connect(sink), P).get(5, TimeUnit.SECONDS);
+        gateway.subscribe(gateway.connect(sink), P).get(30, TimeUnit.SECONDS);
     }
 
     @AfterEach

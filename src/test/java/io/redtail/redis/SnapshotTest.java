@@ -94,7 +94,7 @@ class SnapshotTest {
                             StartPosition.Snapshot.BEGIN,
                             page -> new ControlMessage(EncodedMessage.of("subscribed")))
                     .toCompletableFuture()
-                    .get(20, TimeUnit.SECONDS);
+                    .get(30, TimeUnit.SECONDS);
             return this;
         }
 

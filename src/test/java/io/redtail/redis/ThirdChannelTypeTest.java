@@ -88,11 +88,11 @@ class ThirdChannelTypeTest {
         String url = "redis://127.0.0.1:" + redis.port();
         try (var gateway = new SmallGateway(names, url, "redtail.history.enabled", String.valueOf(history))) {
             gateway.startAndAwaitReady();
-            gateway.history.ifPresent(with -> await().atMost(Duration.ofSeconds(20))
+            gateway.history.ifPresent(with -> await().atMost(Duration.ofSeconds(30))
                     .until(() -> with.status().recording() && with.status().listening()));
             var client = gateway.connect(sink);
-            gateway.subscribe(client, build).get(10, TimeUnit.SECONDS);
-            gateway.subscribe(client, task).get(10, TimeUnit.SECONDS);
+            gateway.subscribe(client, build).get(30, TimeUnit.SECONDS);
+            gateway.subscribe(client, task).get(30, TimeUnit.SECONDS);
 
             redis.publish(prefix + "build:" + id + ":logs", "from elsewhere");
             gateway.publisher.publish(build, List.of("from here".getBytes(UTF_8)));
@@ -102,7 +102,7 @@ class ThirdChannelTypeTest {
 
             for (String data : List.of("from elsewhere", "from here", "{\\\"n\\\":1}", "{\\\"n\\\":2}")) {
                 String name = data.startsWith("from") ? build.name() : task.name();
-                await().atMost(Duration.ofSeconds(10))
+                await().atMost(Duration.ofSeconds(30))
                         .untilAsserted(() -> assertThat(sink.texts())
                                 .anyMatch(text -> text.contains("{\"channel\":\"" + name + "\"")
                                         && text.contains("\"data\":\"" + data + "\"")));

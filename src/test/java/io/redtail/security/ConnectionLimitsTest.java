@@ -94,7 +94,7 @@ class ConnectionLimitsTest {
             });
         }
         crowd.shutdown();
-        assertThat(crowd.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(crowd.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
 
         assertThat(inside).hasValue(50);
     }

@@ -95,7 +95,7 @@ class SharesTest {
             });
         }
         crowd.shutdown();
-        assertThat(crowd.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(crowd.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
 
         assertThat(most.get()).isBetween(1, 20);
         for (int i = 0; i < 20; i++) {

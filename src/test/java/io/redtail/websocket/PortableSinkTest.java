@@ -196,7 +196,7 @@ class PortableSinkTest {
 
         assertThat(fake.sent()).isEqualTo(List.of(lines));
         io.shutdown();
-        assertThat(io.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(io.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

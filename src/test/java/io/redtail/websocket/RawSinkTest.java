@@ -150,7 +150,7 @@ class RawSinkTest {
 
         sink.close(CloseCode.TRY_AGAIN_LATER, "too slow");
 
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(connection.terminated).isTrue());
         await().untilAsserted(() -> assertThat(session.closeCodes()).hasSize(1));
     }

@@ -435,7 +435,7 @@ class PublishHandlerTest {
                 }
                 List<FakeResponse> taken = new ArrayList<>();
                 for (Future<Optional<FakeResponse>> one : tries) {
-                    one.get(10, TimeUnit.SECONDS).ifPresent(taken::add);
+                    one.get(30, TimeUnit.SECONDS).ifPresent(taken::add);
                 }
                 assertThat(taken).hasSize(MAX_UPLOADS);
                 assertThat(uploads.count()).isEqualTo(MAX_UPLOADS);

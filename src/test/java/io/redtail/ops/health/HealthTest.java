@@ -93,7 +93,7 @@ class HealthTest {
         core.inOneTurn(() -> {
             core.shards().beat();
             org.awaitility.Awaitility.await()
-                    .atMost(Duration.ofSeconds(5))
+                    .atMost(Duration.ofSeconds(30))
                     .until(() -> !check.row().result().up());
         });
 
