@@ -67,8 +67,8 @@ final class Retention {
         return agree;
     }
 
-    /** An object of ours, and whose it is. */
-    private record Owned(String group, long bytes, long modifiedMillis) {}
+    /** An object of ours. */
+    private record Owned(String channel, long bytes, long modifiedMillis) {}
 
     private interface Visitor {
 
@@ -81,13 +81,12 @@ final class Retention {
                 "",
                 object -> SegmentName.parse(object.name())
                         .ifPresent(name -> visitor.see(
-                                object.name(),
-                                new Owned(groupOf.apply(name.channel()), object.bytes(), object.modifiedMillis()))));
+                                object.name(), new Owned(name.channel(), object.bytes(), object.modifiedMillis()))));
     }
 
     private void deleteWhatIsTooMuch() throws IOException {
         Map<String, Long> bytes = new HashMap<>();
-        list((name, segment) -> bytes.merge(known(bytes, segment.group()), segment.bytes(), Long::sum));
+        list((name, segment) -> bytes.merge(group(bytes, segment), segment.bytes(), Long::sum));
         long all = bytes.values().stream().mapToLong(Long::longValue).sum();
         if (all <= maxBytes) {
             return;
@@ -101,19 +100,20 @@ final class Retention {
         });
         BytesByHour rest = new BytesByHour();
         list((name, segment) ->
-                large.getOrDefault(known(bytes, segment.group()), rest).add(segment.modifiedMillis(), segment.bytes()));
+                large.getOrDefault(group(bytes, segment), rest).add(segment.modifiedMillis(), segment.bytes()));
         Map<String, Long> cuts = new HashMap<>();
         large.forEach((group, hours) -> {
             cuts.put(group, hours.oldestThatFits(level));
             rest.addSince(cuts.get(group), hours);
         });
         long cut = rest.oldestThatFits(maxBytes);
-        delete(segment -> segment.modifiedMillis()
-                < Math.max(cut, cuts.getOrDefault(known(bytes, segment.group()), Long.MIN_VALUE)));
+        delete(segment ->
+                segment.modifiedMillis() < Math.max(cut, cuts.getOrDefault(group(bytes, segment), Long.MIN_VALUE)));
     }
 
-    private static String known(Map<String, Long> groups, String group) {
-        return groups.size() < MAX_GROUPS || groups.containsKey(group) ? group : OTHERS;
+    private String group(Map<String, Long> known, Owned segment) {
+        String group = groupOf.apply(segment.channel());
+        return known.size() < MAX_GROUPS || known.containsKey(group) ? group : OTHERS;
     }
 
     /** What the largest groups may keep, so that the excess is gone, or each takes no more than its share. */

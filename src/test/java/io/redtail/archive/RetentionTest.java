@@ -56,6 +56,22 @@ class RetentionTest {
         assertThat(after(Duration.ofMinutes(210), 0)).containsExactly(8L, 9L, 10L);
     }
 
+    @Test
+    void whereOnlyAgeCounts_nobodyIsAskedForAGroup() throws IOException {
+        List<String> asked = new ArrayList<>();
+        new Retention(
+                        tenHours(),
+                        Duration.ofMinutes(210),
+                        0,
+                        channel -> {
+                            asked.add(channel);
+                            return "one";
+                        },
+                        new Counters())
+                .sweep(NOW, NOW);
+        assertThat(asked).isEmpty();
+    }
+
     /** This node's clock or that of Redis is a year ahead. */
     @Test
     void aClockThatIsWrongDeletesNothing() throws IOException {
