@@ -115,15 +115,14 @@ public final class CommandHandler {
 
         private void subscribeWithoutAck(Subscribe command) {
             Subscriber subscriber = client.subscriber();
-            Optional<String> noSnapshot = noSnapshot(command);
+            Optional<Snapshots.Refusal> noSnapshot = noSnapshot(command);
             if (!client.permissions().maySubscribe(command.channel())) {
                 String forbidden = "you may not follow " + command.channel();
                 handler.refuse(client, ErrorCode.FORBIDDEN, forbidden, command.id());
             } else if (!subscriber.isSubscribedTo(command.channel()) && isFull(command)) {
                 return;
             } else if (noSnapshot.isPresent()) {
-                boolean keyless = command.channel().type().key().isEmpty();
-                fail(keyless ? ErrorCode.BAD_REQUEST : ErrorCode.NO_HISTORY, noSnapshot.get(), command.id());
+                fail(noSnapshot.get().code(), noSnapshot.get().message(), command.id());
             } else if (command.acknowledged()) {
                 subscribe(command);
             } else {
@@ -183,7 +182,7 @@ public final class CommandHandler {
         }
 
         /** Why a snapshot cannot be had, if one was asked for. */
-        private Optional<String> noSnapshot(Subscribe command) {
+        private Optional<Snapshots.Refusal> noSnapshot(Subscribe command) {
             return start(command) instanceof StartPosition.Snapshot
                     ? Snapshots.whyNot(command.channel(), handler.registry.hasHistory())
                     : Optional.empty();

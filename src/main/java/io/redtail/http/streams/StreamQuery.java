@@ -48,8 +48,8 @@ record StreamQuery(StartPosition start, boolean live, LineTimes times) {
             throw new ProblemException(Problem.badRequest("begin in one place: either snapshot, tail or since"));
         }
         if (snapshot && channel.type().key().isEmpty()) {
-            throw new ProblemException(
-                    Problem.badRequest(Snapshots.whyNot(channel, history).orElseThrow()));
+            throw new ProblemException(Problem.badRequest(
+                    Snapshots.whyNot(channel, history).orElseThrow().message()));
         }
         if (!history && (!live || tail != null || since.isPresent() || snapshot || resumes)) {
             throw new ProblemException(Problem.of(
