@@ -105,4 +105,9 @@ public final class ServerQuirks {
     public static boolean refusesColons() {
         return System.getProperty("redtail.it.payara", "").startsWith("7.");
     }
+
+    /** The same of the path of a channel such as {@code logs:p1}, whose id may have a colon. */
+    public static boolean refusesPathOf(String channel) {
+        return refusesColons() && channel.indexOf(':') != channel.lastIndexOf(':');
+    }
 }
