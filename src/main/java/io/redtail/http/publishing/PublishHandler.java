@@ -4,8 +4,6 @@ import io.redtail.config.Configuration;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.Publisher;
 import io.redtail.http.ApiRequest;
-import io.redtail.http.HttpResponses;
-import io.redtail.http.Places.Place;
 import io.redtail.http.Problem;
 import io.redtail.http.ProblemException;
 import io.redtail.http.lines.JsonLines;
@@ -17,7 +15,6 @@ import io.redtail.log.BoundedLog;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.security.Caller;
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -25,7 +22,6 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 
 /** Publishes the body of a request, and answers with how much that was. Any thread. */
 public final class PublishHandler {
@@ -81,47 +77,16 @@ public final class PublishHandler {
             limits.admitKey(caller);
         }
         limits.admitPublication(caller, target.channel());
-        Place place = uploads.take(caller);
-        try {
-            start(request, response, place, target, format, key, caller);
-        } catch (RuntimeException e) {
-            place.release();
-            throw e;
-        }
-    }
-
-    private void start(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            Place place,
-            ApiRequest target,
-            BodyFormat format,
-            Optional<String> key,
-            Caller caller) {
-        AsyncContext async = request.startAsync(request, response);
-        async.setTimeout(0);
-        PublishTrace trace = tracing.begin(request, target.channel());
-        try {
-            uploads.start(async, place, () -> {
-                Publishing publishing = new Publishing(
-                        target.channel(),
-                        trace.through(publisher),
-                        target.end() ? end -> end : new TypePayloads(target.channel(), format == BodyFormat.TEXT),
-                        maxBytes,
-                        caller.expiry());
-                try {
-                    Reply reply = reply(request, target, format, key, caller, publishing);
-                    place.release();
-                    reply.writeTo(response);
-                } finally {
-                    trace.end();
-                }
-            });
-        } catch (RejectedExecutionException stopped) {
-            place.release();
-            trace.end();
-            complete(async, response, Problem.unavailable("this node takes no uploads now; try again later"));
-        }
+        uploads.handle(request, response, caller, () -> {
+            PublishTrace trace = tracing.begin(request, target.channel());
+            Publishing publishing = new Publishing(
+                    target.channel(),
+                    trace.through(publisher),
+                    target.end() ? end -> end : new TypePayloads(target.channel(), format == BodyFormat.TEXT),
+                    maxBytes,
+                    caller.expiry());
+            return new Uploads.Work(() -> reply(request, target, format, key, caller, publishing), trace::end);
+        });
     }
 
     /** Ends uploads that have been silent for too long or whose token has expired, and forgets who has not published for a while. */
@@ -148,21 +113,6 @@ public final class PublishHandler {
     /** Requests that began or deleted one channel more than their caller's share. */
     public long overChannels() {
         return limits.overChannels();
-    }
-
-    static void complete(AsyncContext async, HttpServletResponse response, Problem problem) {
-        try {
-            answer(response, problem);
-        } catch (IOException gone) {
-            // A client that has left needs no answer.
-        } finally {
-            async.complete();
-        }
-    }
-
-    private static void answer(HttpServletResponse response, Problem problem) throws IOException {
-        response.setHeader("Connection", "close"); // the body is not read
-        HttpResponses.problem(response, problem);
     }
 
     /** Publishes what the body holds. @return what is to be answered */

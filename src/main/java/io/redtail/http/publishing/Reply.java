@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a request that publishes is answered.
+ * What a request that publishes or deletes is answered.
  *
  * @param headers besides those of every answer
  */
@@ -17,6 +17,9 @@ record Reply(Answer answer, Map<String, String> headers) {
 
     private static final String CONNECTION = "Connection";
     private static final String CLOSE = "close"; // the body, or the rest of it, is not read
+
+    /** All is done, and there is nothing to say of it. */
+    static final Reply NO_CONTENT = new Reply(new Answer(HttpServletResponse.SC_NO_CONTENT, ""), Map.of());
 
     /** To a body that was read. */
     static Reply of(Answer answer) {
@@ -41,6 +44,10 @@ record Reply(Answer answer, Map<String, String> headers) {
 
     void writeTo(HttpServletResponse response) throws IOException {
         headers.forEach(response::setHeader);
-        HttpResponses.json(response, answer.status(), answer.json());
+        if (answer.json().isEmpty()) {
+            response.setStatus(answer.status());
+        } else {
+            HttpResponses.json(response, answer.status(), answer.json());
+        }
     }
 }

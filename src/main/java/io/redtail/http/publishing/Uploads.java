@@ -2,15 +2,19 @@ package io.redtail.http.publishing;
 
 import io.redtail.http.Places;
 import io.redtail.http.Places.Place;
+import io.redtail.http.Problem;
 import io.redtail.http.lines.ProgressBar;
 import io.redtail.log.Logs;
 import io.redtail.security.Caller;
 import io.redtail.security.Shares;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -18,6 +22,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The threads that uploads run on: one each, of our own, because a build that takes an hour would otherwise take one of the
@@ -35,11 +40,13 @@ public final class Uploads {
     /** How many threads more than places may write answers. */
     private static final int ANSWERING = 64;
 
-    /** What an upload does; it may throw anything but an answer. */
-    interface Work {
-
-        void run() throws Exception;
-    }
+    /**
+     * What one request does.
+     *
+     * @param task yields the answer, for which the request needs its place no more; it may throw anything but an answer
+     * @param end nothing more comes of the request, whether the task has run or could not
+     */
+    record Work(Callable<Reply> task, Runnable end) {}
 
     private final ThreadPoolExecutor threads;
     private final ScheduledThreadPoolExecutor timer;
@@ -68,32 +75,46 @@ public final class Uploads {
     }
 
     /**
-     * Takes a place for an upload.
+     * Takes a place for a request, starts its work on a thread of its own, and returns. The request is answered in any case.
      *
+     * @param begin called by this thread when the request has its place
      * @throws io.redtail.security.RefusedException 429 if the caller has had its share
      * @throws io.redtail.http.ProblemException 503 if there are too many
      */
-    Place take(Caller caller) {
-        return places.take(caller);
+    void handle(HttpServletRequest request, HttpServletResponse response, Caller caller, Supplier<Work> begin) {
+        Place place = places.take(caller);
+        try {
+            AsyncContext async = request.startAsync(request, response);
+            async.setTimeout(0);
+            start(async, response, place, begin.get());
+        } catch (RuntimeException e) {
+            place.release();
+            throw e;
+        }
     }
 
-    /**
-     * Runs it on a thread of its own, and completes the request.
-     *
-     * @param place to be released when it publishes no more, before its client hears so and may come again
-     * @throws RejectedExecutionException if all threads write answers that nobody takes, or have been stopped
-     */
-    void start(AsyncContext request, Place place, Work work) {
-        threads.execute(() -> {
-            try {
-                work.run();
-            } catch (Exception e) {
-                LOG.log(Level.DEBUG, "upload_aborted", e); // most often its client left
-            } finally {
-                place.release();
-                request.complete();
-            }
-        });
+    /** All threads may write answers that nobody takes, or have been stopped. */
+    private void start(AsyncContext async, HttpServletResponse response, Place place, Work work) {
+        try {
+            threads.execute(() -> run(async, response, place, work));
+        } catch (RejectedExecutionException none) {
+            Problem problem = Problem.unavailable("this node takes no requests now; try again later");
+            run(async, response, place, new Work(() -> Reply.of(problem), work.end()));
+        }
+    }
+
+    private static void run(AsyncContext async, HttpServletResponse response, Place place, Work work) {
+        try {
+            Reply reply = work.task().call();
+            place.release(); // before its client hears so, and may come again
+            reply.writeTo(response);
+        } catch (Exception e) {
+            LOG.log(Level.DEBUG, "upload_aborted", e); // most often its client left
+        } finally {
+            work.end().run();
+            place.release();
+            async.complete();
+        }
     }
 
     /** The calling thread's upload: watched until {@link #forget}. */
