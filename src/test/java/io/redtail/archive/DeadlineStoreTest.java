@@ -35,7 +35,11 @@ class DeadlineStoreTest {
     private DirectoryStore directory;
     private DeadlineStore store;
 
-    private final class DeadVolume implements ArchiveStore {
+    private final class DeadVolume extends ForwardingStore {
+
+        DeadVolume() {
+            super(directory);
+        }
 
         private void hang(String name) {
             if (name.startsWith("dead")) {
@@ -56,25 +60,25 @@ class DeadlineStoreTest {
         @Override
         public void put(String name, byte[] content) throws IOException {
             hang(name);
-            directory.put(name, content);
+            super.put(name, content);
         }
 
         @Override
         public void replace(String name, byte[] content) throws IOException {
             hang(name);
-            directory.replace(name, content);
+            super.replace(name, content);
         }
 
         @Override
         public Optional<byte[]> get(String name) throws IOException {
             hang(name);
-            return directory.get(name);
+            return super.get(name);
         }
 
         @Override
         public Optional<byte[]> begin(String name, int maxBytes) throws IOException {
             hang(name);
-            return directory.begin(name, maxBytes);
+            return super.begin(name, maxBytes);
         }
 
         @Override
@@ -87,7 +91,7 @@ class DeadlineStoreTest {
         @Override
         public void delete(String name) throws IOException {
             hang(name);
-            directory.delete(name);
+            super.delete(name);
         }
     }
 
