@@ -7,6 +7,7 @@ import io.redtail.delivery.Publication;
 import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.StreamPosition;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,12 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LineCache {
 
-    private record Place(Channel channel, long number) {
-
-        static long of(long offset) {
-            return (offset - 1) / LineBlock.LINES;
-        }
-    }
+    private record Place(Channel channel, long number) {}
 
     /** What is here of a channel. */
     private static final class Log {
@@ -92,37 +88,35 @@ final class LineCache {
 
     @GuardedBy("this")
     private KnownLines from(Channel channel, Log log, long first, int maxLines) {
-        List<Publication> lines = new ArrayList<>();
+        List<LineBlock> blocks = new ArrayList<>();
         long next = first;
-        while (lines.size() < maxLines) {
-            LineBlock block = use(channel, log, Place.of(next));
+        while (next - first < maxLines) {
+            LineBlock block = use(channel, log, LineBlock.numberOf(next));
             if (block == null || block.known().first() > next || block.known().last() < next) {
                 break;
             }
-            lines.addAll(block.known().between(next, block.known().last()));
+            blocks.add(block);
             next = block.known().last() + 1;
         }
-        return new KnownLines(log.epoch, first, lines);
+        return LineBlock.joined(log.epoch, first, blocks);
     }
 
     @GuardedBy("this")
     private KnownLines newest(Channel channel, Log log, long wanted) {
-        List<List<Publication>> blocks = new ArrayList<>();
+        List<LineBlock> blocks = new ArrayList<>();
         long first = log.newest + 1;
-        long count = 0;
-        while (count < wanted && first > 1) {
-            LineBlock block = use(channel, log, Place.of(first - 1));
+        while (log.newest - first + 1 < wanted && first > 1) {
+            LineBlock block = use(channel, log, LineBlock.numberOf(first - 1));
             if (block == null
                     || block.known().last() < first - 1
                     || block.known().first() > first - 1) {
                 break;
             }
-            blocks.add(0, block.known().between(block.known().first(), first - 1));
-            count += first - block.known().first();
+            blocks.add(block);
             first = block.known().first();
         }
-        return new KnownLines(
-                log.epoch, first, blocks.stream().flatMap(List::stream).toList());
+        Collections.reverse(blocks);
+        return LineBlock.joined(log.epoch, first, blocks);
     }
 
     @GuardedBy("this")
@@ -152,11 +146,11 @@ final class LineCache {
         }
         long last = first.get() + lines.size() - 1;
         for (long offset = first.get(); offset <= last; ) {
-            long end = Math.min(last, (Place.of(offset) + 1) * LineBlock.LINES);
+            long end = Math.min(last, (LineBlock.numberOf(offset) + 1) * LineBlock.LINES);
             put(
                     channel,
                     log,
-                    Place.of(offset),
+                    LineBlock.numberOf(offset),
                     LineBlock.of(
                             epoch, offset, lines.subList((int) (offset - first.get()), (int) (end - first.get() + 1))));
             offset = end + 1;

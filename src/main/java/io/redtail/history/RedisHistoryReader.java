@@ -92,9 +92,10 @@ public final class RedisHistoryReader implements HistoryReader {
         return page;
     }
 
-    /** Reads what Redis has, with the calling thread. Waits for Redis. */
-    HistoryPage readNow(Channel channel, StartPosition start) {
-        return sessions.with(session -> readNow(session, channel, start, KnownLines.NOTHING));
+    /** Reads what Redis has, with the calling thread, for who reads each line once: nothing is kept for others. Waits for Redis. */
+    HistoryPage readOnce(Channel channel, StartPosition start) {
+        return sessions.with(session ->
+                read(session, channel, start, KnownLines.NOTHING, answer -> page(answer, KnownLines.NOTHING)));
     }
 
     /** Runs a script or a command with a connection of its own. Waits for Redis. */
@@ -109,7 +110,8 @@ public final class RedisHistoryReader implements HistoryReader {
         }
         try {
             KnownLines known = cache.find(piece.channel(), piece.start(), PageRequest.MAX_LINES);
-            HistoryPage read = sessions.with(session -> readNow(session, piece.channel(), piece.start(), known));
+            HistoryPage read = sessions.with(
+                    session -> read(session, piece.channel(), piece.start(), known, answer -> keptPage(answer, known)));
             readings.count(owner, cost(read));
             pages.forEach(page -> page.complete(read));
         } catch (RuntimeException e) {
@@ -139,14 +141,19 @@ public final class RedisHistoryReader implements HistoryReader {
         return new HistoryUnavailableException("the gateway's Redis user may not read its history", false);
     }
 
-    private HistoryPage readNow(RedisSession session, Channel channel, StartPosition start, KnownLines known) {
+    private HistoryPage read(
+            RedisSession session,
+            Channel channel,
+            StartPosition start,
+            KnownLines known,
+            Function<ReadAnswer, HistoryPage> page) {
         List<byte[]> answer = call(session, channel, start, known);
         for (int i = 0; i < MAX_FOLDINGS && text(answer.get(0)).equals("behind"); i++) {
             states.bringUpToDate(session, channel);
             answer = call(session, channel, start, known);
         }
         return switch (text(answer.get(0))) {
-            case "page" -> withEnd(session, channel, start, page(new ReadAnswer(channel, start, answer), known));
+            case "page" -> withEnd(session, channel, start, page.apply(new ReadAnswer(channel, start, answer)));
             case "foreign" ->
                 throw new HistoryUnavailableException("something else stands in Redis under its keys", false);
             default -> throw new HistoryUnavailableException("its history is not ready yet; try again", true);
@@ -154,7 +161,12 @@ public final class RedisHistoryReader implements HistoryReader {
     }
 
     private HistoryPage page(ReadAnswer answer, KnownLines known) {
-        HistoryPage page = answer.page(known, PageRequest.MAX_LINES, maxPageBytes);
+        return answer.page(known, PageRequest.MAX_LINES, maxPageBytes);
+    }
+
+    /** The same, and keeps its lines for the next reader. */
+    private HistoryPage keptPage(ReadAnswer answer, KnownLines known) {
+        HistoryPage page = page(answer, known);
         if (!(answer.start() instanceof StartPosition.Snapshot)) {
             cache.add(answer.channel(), answer.epoch(), answer.read());
             cache.count(

@@ -79,7 +79,7 @@ final class RedisHotLog implements HotLog {
 
     @Override
     public HistoryPage read(Channel channel, StreamPosition after) {
-        return reader.readNow(channel, new StartPosition.Since(after));
+        return reader.readOnce(channel, new StartPosition.Since(after));
     }
 
     @Override

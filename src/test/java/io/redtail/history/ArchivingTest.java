@@ -138,6 +138,19 @@ class ArchivingTest {
     }
 
     @Test
+    void whatIsReadToBeArchivedTakesNoPlaceFromWhatReadersMayAskFor() throws Exception {
+        publish(60);
+        read(StartPosition.tail(10));
+        long kept = history.reader.cache().bytes();
+        assertThat(kept).isPositive();
+        publish(20_000);
+
+        archive.run(CHANNEL, true);
+
+        assertThat(history.reader.cache().bytes()).isEqualTo(kept);
+    }
+
+    @Test
     void redisForgetsNothingThatIsNotArchived() throws Exception {
         publish(12_345);
         assertThat(keptInRedis()).isEqualTo(12_345);

@@ -2,11 +2,13 @@ package io.redtail.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.redtail.channel.Channel;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.StreamPosition;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,6 +113,23 @@ class LineCacheTest {
         small.forget(P);
         assertThat(small.bytes()).isZero();
         assertThat(small.find(P, ALL, 1024).lines()).isEmpty();
+    }
+
+    /** A page takes a thousand lines of it. */
+    @Test
+    void aLongTailIsFoundWithoutItsLinesBeingCopied() {
+        LineCache large = new LineCache(32 << 20);
+        List<Publication> all = lines("e", 1, 60_000);
+        large.add(P, "e", all);
+        assertThat(large.find(P, ALL, 1024).lines()).hasSize(60_000);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        KnownLines known = large.find(P, ALL, 1024);
+        long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+
+        assertThat(allocated).as("bytes").isLessThan(2 * 60_000);
+        assertThat(known.between(1, 60_000)).isEqualTo(all);
     }
 
     @Test
