@@ -6,6 +6,7 @@ import io.redtail.channel.Channel;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.StartPosition;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -14,6 +15,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.Jedis;
 
 /** Whose channels go when there are too many: on a real Redis 6.2. */
 @Timeout(60)
@@ -180,6 +182,32 @@ class QuotaTest {
                         .boxed()
                         .toList());
         assertConsistent();
+    }
+
+    /** Each note is a search in the list of the channel's group, which takes longest where a group has few channels. */
+    @Test
+    void usesAreNotedOncePerSecondAsLongAsThereIsRoom() throws InterruptedException {
+        restartWith("redtail.history.max-channels", "1000");
+        history.begin();
+        long began = secondOfRedis();
+        Set<Double> notes = new HashSet<>();
+
+        for (int i = 0; i < 200; i++) {
+            record("p", 0, 1);
+            notes.add(lastUse("logs:p0"));
+        }
+
+        assertThat(notes).hasSizeBetween(1, (int) (secondOfRedis() - began) + 1);
+        double first = lastUse("logs:p0");
+        Awaitility.await().until(() -> {
+            record("p", 0, 1);
+            return lastUse("logs:p0") > first;
+        });
+        assertConsistent();
+    }
+
+    private long secondOfRedis() {
+        return Long.parseLong(history.redis.run(Jedis::time).get(0));
     }
 
     @Test
