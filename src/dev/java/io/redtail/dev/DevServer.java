@@ -29,7 +29,8 @@ public final class DevServer {
      */
     public static void main(String[] args) throws Exception {
         try {
-            System.exit(run(Path.of(args[0]), Path.of(args[1]), DevSettings.from(System.getenv())));
+            System.exit(
+                    run(Path.of(args[0]), Path.of(args[1]), DevSettings.from(System.getenv(), System.getProperties())));
         } catch (DevServerException e) {
             System.err.println(e.getMessage());
             System.exit(1);
@@ -39,13 +40,14 @@ public final class DevServer {
     private static int run(Path payara, Path war, DevSettings settings) throws IOException, InterruptedException {
         settings.requireFreePort();
         List<String> jvmOptions = new ArrayList<>();
+        settings.properties().forEach((key, value) -> jvmOptions.add("-D" + key + "=" + value));
         int redisPort = DevSettings.freeRedisPort();
         if (settings.externalRedis().isEmpty()) {
             System.out.println(
                     "Neither REDTAIL_REDIS_URL nor REDIS_URL is set: starting an embedded Redis on 127.0.0.1:"
                             + redisPort + ", which forgets everything when it stops");
             jvmOptions.add("-D" + EmbeddedRedisExtension.PORT_PROPERTY + "=" + redisPort);
-            if (System.getenv("REDTAIL_HISTORY_ENABLED") == null) { // a property would go before it
+            if (!settings.decidesHistory()) {
                 jvmOptions.add("-Dredtail.history.enabled=true");
             }
         }

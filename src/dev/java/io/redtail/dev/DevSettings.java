@@ -1,31 +1,50 @@
 package io.redtail.dev;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What the environment asks of the launcher.
+ * What the environment and the command line ask of the launcher.
  *
  * @param bind the address to listen on, {@code REDTAIL_BIND}, by default loopback only
  * @param port the port to listen on, {@code PORT}, by default 8080
- * @param externalRedis {@code REDTAIL_REDIS_URL} or {@code REDIS_URL}: then no Redis is embedded. It may hold a password.
- * @param tokens whether the gateway wants tokens, {@code REDTAIL_AUTH}
+ * @param externalRedis {@code redtail.redis.url}, {@code REDTAIL_REDIS_URL} or {@code REDIS_URL}: then no Redis is embedded. It may hold
+ *     a password.
+ * @param tokens whether the gateway wants tokens, {@code redtail.auth} or {@code REDTAIL_AUTH}
+ * @param decidesHistory whether {@code redtail.history.enabled} or {@code REDTAIL_HISTORY_ENABLED} is there
+ * @param properties settings of the gateway on Maven's command line, such as {@code -Dredtail.channels=builds}, and in the file that
+ *     {@code -Dsettings} names
  */
-record DevSettings(String bind, int port, Optional<String> externalRedis, boolean tokens) {
+record DevSettings(
+        String bind,
+        int port,
+        Optional<String> externalRedis,
+        boolean tokens,
+        boolean decidesHistory,
+        SortedMap<String, String> properties) {
 
     private static final Set<String> REACHED_AS_LOCALHOST = Set.of("127.0.0.1", "localhost", "0.0.0.0", "::", "::1");
 
     private static final int REDIS_PORT = 6379;
 
-    static DevSettings from(Map<String, String> environment) {
+    static DevSettings from(Map<String, String> environment, Properties ofSystem) {
+        SortedMap<String, String> properties = new TreeMap<>();
+        value(ofSystem, "settings").ifPresent(file -> add(read(Path.of(file)), properties));
+        add(ofSystem, properties);
         String bind = value(environment, "REDTAIL_BIND").orElse("127.0.0.1");
         String port = value(environment, "PORT").orElse("8080");
         if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65535) {
@@ -34,14 +53,41 @@ record DevSettings(String bind, int port, Optional<String> externalRedis, boolea
         return new DevSettings(
                 bind,
                 Integer.parseInt(port),
-                Stream.of("REDTAIL_REDIS_URL", "REDIS_URL")
-                        .flatMap(name -> value(environment, name).stream())
+                Stream.of(
+                                value(properties, "redtail.redis.url"),
+                                value(environment, "REDTAIL_REDIS_URL"),
+                                value(environment, "REDIS_URL"))
+                        .flatMap(Optional::stream)
                         .findFirst(),
-                value(environment, "REDTAIL_AUTH").filter("jwt"::equals).isPresent());
+                value(properties, "redtail.auth")
+                        .or(() -> value(environment, "REDTAIL_AUTH"))
+                        .filter("jwt"::equals)
+                        .isPresent(),
+                properties.containsKey("redtail.history.enabled") || environment.containsKey("REDTAIL_HISTORY_ENABLED"),
+                properties);
     }
 
-    private static Optional<String> value(Map<String, String> environment, String name) {
-        return Optional.ofNullable(environment.get(name)).map(String::trim).filter(value -> !value.isEmpty());
+    private static Properties read(Path file) {
+        Properties settings = new Properties();
+        try (Reader text = Files.newBufferedReader(file)) {
+            settings.load(text);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new DevServerException("-Dsettings=" + file + " cannot be read (" + e
+                    + "): it must be a file with lines such as redtail.channels=builds");
+        }
+        return settings;
+    }
+
+    private static void add(Properties from, Map<String, String> to) {
+        from.stringPropertyNames().stream()
+                .filter(key -> key.startsWith("redtail."))
+                .forEach(key -> to.put(key, from.getProperty(key)));
+    }
+
+    private static Optional<String> value(Map<?, ?> from, String name) {
+        return Optional.ofNullable(from.get(name))
+                .map(value -> value.toString().trim())
+                .filter(value -> !value.isEmpty());
     }
 
     /** Fails with one clear line where the server would fail with fifty. */
