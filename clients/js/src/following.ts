@@ -1,6 +1,6 @@
-import { positionOf, type Notice, type Publication } from "./protocol.js";
+import { positionOf, resultOf, type Notice, type Publication } from "./protocol.js";
 import { StateTracker, type FollowState } from "./state.js";
-import type { Channel, FollowEvent, FollowOptions, GapReason, Item, Line, PayloadFormat } from "./types.js";
+import type { Channel, EndResult, FollowEvent, FollowOptions, GapReason, Item, Line, PayloadFormat } from "./types.js";
 
 /** Where a following is in its channel; what `since` takes, too. */
 export interface Position {
@@ -79,6 +79,11 @@ export class Following implements AsyncIterable<Item> {
   /** How it stands after everything that has arrived, which an iterator may not have reached yet. */
   get state(): FollowState {
     return this.#state.state;
+  }
+
+  /** How it has ended; undefined while its state is another than `ended`. */
+  get result(): EndResult | undefined {
+    return this.#state.result;
   }
 
   /** Whether what had been published when the gateway answered has arrived, as far as it was asked for. */
@@ -279,7 +284,7 @@ export class Following implements AsyncIterable<Item> {
       return;
     }
     this.#line = undefined;
-    this.#tell({ type: "ended" });
+    this.#tell({ type: "ended", ...resultOf(notice) });
     const goesOn = position && position.epoch === this.#top?.epoch && position.offset < this.#top.offset;
     if (this.#options.stopAtEnd && !goesOn) {
       this.stop();

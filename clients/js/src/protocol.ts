@@ -1,5 +1,5 @@
 import type { Position } from "./following.js";
-import type { Channel, PayloadFormat } from "./types.js";
+import type { Channel, EndResult, PayloadFormat } from "./types.js";
 
 /** What the gateway says in the subprotocol `redtail.v1`: publications as an array, all else as an object. */
 export type ServerMessage = Publication[] | Notice;
@@ -28,6 +28,9 @@ export interface Notice {
   from?: number;
   missed?: number;
   reason?: string;
+  /** Of an end, where its publisher gave it. */
+  result?: string;
+  exitCode?: number;
   /** How payloads are read, where the channel's type says it. */
   format?: PayloadFormat;
   /** For how long the token is good, in seconds; absent: for ever. */
@@ -54,4 +57,9 @@ export function membersOf(channel: Channel): Record<string, string> {
 /** Where a notice stands in the channel's history; undefined without. */
 export function positionOf({ epoch, offset = 0 }: Notice): Position | undefined {
   return epoch === undefined ? undefined : { epoch, offset };
+}
+
+/** What a notice or an event says of the result, and nothing else. */
+export function resultOf({ result, exitCode }: EndResult): EndResult {
+  return { ...(result !== undefined && { result }), ...(exitCode !== undefined && { exitCode }) };
 }

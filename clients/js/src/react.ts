@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Client, type ClientOptions } from "./client.js";
 import type { FollowState } from "./state.js";
-import type { Channel, FollowOptions, Line, PayloadFormat } from "./types.js";
+import type { Channel, EndResult, FollowOptions, Line, PayloadFormat } from "./types.js";
 
 export interface StreamOptions extends FollowOptions, ClientOptions {
   /** The gateway's endpoint; by default `ws` beside the page. */
@@ -14,6 +14,8 @@ export interface LogStream {
   lines: readonly Line[];
   /** A log that ended is live again when something is published behind its end. */
   state: FollowState;
+  /** How it has ended, while the state is `ended`. */
+  result?: EndResult | undefined;
   /** How to read the lines with `readPayload`; undefined where the channel's type does not say. */
   format?: PayloadFormat | undefined;
 }
@@ -88,10 +90,10 @@ function useStream(kind: "project" | "tenant" | "channel", id: string, options: 
       render ??= setTimeout(() => {
         render = undefined;
         const lines = arrived.splice(0);
-        const { state, format } = following;
+        const { state, format, result } = following;
         const before = anew ? [] : undefined;
         anew = false;
-        setStream((stream) => ({ lines: after(before ?? stream.lines, lines, latest.current.maxLines ?? MAX_LINES), state, format }));
+        setStream((stream) => ({ lines: after(before ?? stream.lines, lines, latest.current.maxLines ?? MAX_LINES), state, format, result }));
       });
     });
 

@@ -1,4 +1,5 @@
-import type { Item } from "./types.js";
+import { resultOf } from "./protocol.js";
+import type { EndResult, Item } from "./types.js";
 
 /** How a following stands. `ended`: the publisher ended the log, and has published nothing on it since. */
 export type FollowState = "connecting" | "live" | "degraded" | "reconnecting" | "ended" | "error";
@@ -7,6 +8,12 @@ export type FollowState = "connecting" | "live" | "degraded" | "reconnecting" | 
 export class StateTracker {
   #state: FollowState = "connecting";
   #ended = false;
+  #result: EndResult = {};
+
+  /** How it has ended, while it has. */
+  get result(): EndResult | undefined {
+    return this.#state === "ended" ? this.#result : undefined;
+  }
 
   get state(): FollowState {
     return this.#state;
@@ -26,6 +33,7 @@ export class StateTracker {
       case "ended":
         this.#ended = true;
         this.#state = "ended";
+        this.#result = resultOf(item);
         break;
       case "live":
       case "restored":

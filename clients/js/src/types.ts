@@ -20,6 +20,14 @@ export interface Line {
 /** `offline`: the connection was lost, and the gateway keeps no history to tell what was published meanwhile. */
 export type GapReason = "slow_consumer" | "upstream" | "trimmed" | "reset" | "offline";
 
+/** How the work that a log tells of has ended, as far as its publisher said so. */
+export interface EndResult {
+  /** A word or a few: `succeeded`, `failed`, `canceled`, or whatever the rule of the channel's type names. */
+  result?: string;
+  /** Of a process. */
+  exitCode?: number;
+}
+
 /** What happens to a following, besides lines. */
 export type FollowEvent =
   /**
@@ -35,7 +43,7 @@ export type FollowEvent =
   | { type: "degraded" }
   | { type: "restored" }
   /** The publisher ended the log here. More may be published behind it, the same job's next run for example. */
-  | { type: "ended" }
+  | ({ type: "ended" } & EndResult)
   /** The connection is lost, or the gateway cannot check the token now; the next attempt is in `delay` milliseconds. */
   | { type: "reconnecting"; delay: number }
   /** The gateway refused. It is not asked again. */

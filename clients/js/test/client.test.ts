@@ -173,6 +173,24 @@ test("an end is an event: what is published behind it arrives, and the state is 
   expect(gateway.connections).toHaveLength(1);
 });
 
+test("an end says how the work has ended, until something is published behind it", async () => {
+  gateway.confirming();
+  const following = client.follow({ project: "p1" }, {}, hear);
+  await until(() => expect(following.state).toBe("live"));
+  expect(following.result).toBeUndefined();
+
+  gateway.say({ ...ENDED, result: "failed", exitCode: 2 });
+  await until(() => expect(heard.at(-1)).toEqual({ type: "ended", result: "failed", exitCode: 2 }));
+  expect(following.result).toEqual({ result: "failed", exitCode: 2 });
+  gateway.say(line("run 2"));
+  await until(() => expect(following.state).toBe("live"));
+  expect(following.result).toBeUndefined();
+  gateway.say(ENDED);
+
+  await until(() => expect(heard.at(-1)).toEqual({ type: "ended" }));
+  expect(following.result).toEqual({});
+});
+
 test("for await resumes after an end", async () => {
   gateway.confirming();
   const following = client.follow({ project: "p1" });

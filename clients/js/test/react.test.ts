@@ -47,8 +47,9 @@ test("a log that ended and continues is live again", async () => {
   await settle(() => expect(seen.state).toBe("live"));
 
   gateway.say([{ channel: "logs:p1", data: "run 1" }]);
-  gateway.say({ status: "ended", channel: "logs:p1" });
+  gateway.say({ status: "ended", channel: "logs:p1", result: "succeeded", exitCode: 0 });
   await settle(() => expect(seen.state).toBe("ended"));
+  expect(seen.result).toEqual({ result: "succeeded", exitCode: 0 });
   gateway.say([{ channel: "logs:p1", data: "run 2" }]);
 
   await settle(() => expect(seen.lines.map((line) => line.data)).toEqual(["run 1", "run 2"]));

@@ -1,5 +1,6 @@
 // What happens to a channel, in words.
 import { counted } from "./dom.js";
+import { outcome, resultText } from "./outcome.js";
 
 const REASONS = {
   slow_consumer: "this page read too slowly",
@@ -15,12 +16,18 @@ export function gapText({ reason, missed }, what = "line") {
   return missed === undefined ? `Some ${what}s may be missing here: ${why}` : `${counted(missed, what)} skipped: ${why}`;
 }
 
+/** @param {import("../redtail.js").EndResult} end */
+export function endText(end) {
+  const result = resultText(end);
+  return result === "" ? "The log ends here" : `The log ends here: ${result}`;
+}
+
 /**
- * @param {{ state: string }} following @param {{ type: string, message?: string, code?: string }} item what was heard last
+ * @param {{ state: string, result?: import("../redtail.js").EndResult }} following @param {{ type: string, message?: string, code?: string }} item what was heard last
  * @returns {{ kind: string, text: string, why?: string } | null} null before anything was heard
  */
-export function stateText({ state }, item) {
-  switch (state) {
+export function stateText(following, item) {
+  switch (following.state) {
     case "live":
       return { kind: "live", text: "live" };
     case "degraded":
@@ -28,7 +35,7 @@ export function stateText({ state }, item) {
     case "reconnecting":
       return { kind: "waiting", text: "connection lost; reconnecting …" };
     case "ended":
-      return { kind: "ended", text: "ended" };
+      return { kind: outcome(following), text: resultText(following.result) || "ended" };
     case "error":
       return { kind: "refused", text: "refused", why: `The gateway refused: ${item.message || item.code}` };
     default:

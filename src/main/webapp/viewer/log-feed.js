@@ -1,7 +1,7 @@
 // Puts what is heard of a channel into a store, row by row.
 import { readPayload } from "../redtail.js";
 import { styleAfter } from "./ansi.js";
-import { gapText } from "./connection-state.js";
+import { endText, gapText } from "./connection-state.js";
 import { levelNamed, NONE } from "./level-rules.js";
 import { levelIn, liftsPrevious, stateAfter } from "./levels.js";
 import { Redraws } from "./redraw.js";
@@ -72,7 +72,7 @@ export class LogFeed {
     } else if (event.type === "error") {
       this.notice(`The gateway refused: ${event.message || event.code}`);
     } else if (event.type === "ended") {
-      this.notice("The log ends here");
+      this.notice(endText(event));
     }
   }
 

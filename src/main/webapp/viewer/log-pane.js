@@ -10,6 +10,7 @@ import { LogCursor } from "./log-cursor.js";
 import { LogFeed } from "./log-feed.js";
 import { LogView } from "./log-view.js";
 import { PaneFrame } from "./pane-frame.js";
+import { resultText } from "./outcome.js";
 import { patternOrNull } from "./pattern.js";
 import { ReadingPlace } from "./reading-place.js";
 import { rowElement, tellTime } from "./row.js";
@@ -108,8 +109,10 @@ export class LogPane {
     } else {
       this.#feed.event(item, this.#following.position !== undefined);
       if (item.type === "gap") say(`${this.channel.title}: ${gapText(item)}`);
+      if (item.type === "ended") say(`${this.channel.title}: ${resultText(item) || "ended"}`);
     }
     this.pane.state(this.#following, item);
+    this.onstate?.(this.#following);
     this.#frames.wake();
   }
 
@@ -289,6 +292,7 @@ export class LogPane {
 
   close() {
     this.#following.stop();
+    this.onclose?.(this.#following);
     this.#closed.abort();
     this.#frames.stop();
     this.pane.element.remove();

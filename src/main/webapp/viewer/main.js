@@ -8,6 +8,7 @@ import { say, the } from "./dom.js";
 import { JobsPane } from "./jobs-pane.js";
 import { listen } from "./keyboard.js";
 import { LogPane } from "./log-pane.js";
+import { PageTitle } from "./page-title.js";
 import { Panes } from "./panes.js";
 import { Settings } from "./settings.js";
 import { token } from "./token.js";
@@ -40,20 +41,22 @@ askForMore();
 globalThis.redtail = { panes, settings };
 
 if (viewing) {
-  document.title = `${channels.map(({ title }) => title).join(", ")} – Redtail`;
-  for (const channel of channels.slice(0, MAX_PANES)) panes.add(await paneOf(channel));
+  const title = new PageTitle(channels.map(({ title }) => title).join(", "));
+  for (const channel of channels.slice(0, MAX_PANES)) panes.add(await paneOf(channel, title));
   panes.active.scroller.focus({ preventScroll: true });
 } else {
   new ChannelList();
 }
 
-/** @param {import("./address.js").Named} channel */
-async function paneOf(channel) {
+/** @param {import("./address.js").Named} channel @param {PageTitle} title */
+async function paneOf(channel, title) {
   const type = "project" in channel.asked ? null : await typeNamed(channel.type);
   if (type?.kind === "state") return new JobsPane(channel, type, client, settings);
   const pane = new LogPane(channel, client, settings);
   pane.onfound = () => pane === panes.active && toolbar.showFound();
   pane.onpause = () => toolbar.showPause();
+  pane.onstate = (following) => title.tell(following);
+  pane.onclose = (following) => title.forget(following);
   return pane;
 }
 

@@ -21,7 +21,7 @@ export class PaneFrame {
 
   /** Shows how the following stands after an item; cheap where that is as before. */
   state(following, item) {
-    if (following.state === this.#shown) return;
+    if (following.state === this.#shown && item.type !== "ended") return;
     this.#shown = following.state;
     const shown = stateText(following, item);
     if (shown) {

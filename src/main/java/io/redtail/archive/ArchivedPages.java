@@ -3,6 +3,7 @@ package io.redtail.archive;
 import io.redtail.archive.ArchivedLog.Part;
 import io.redtail.archive.HotLog.Extent;
 import io.redtail.channel.Channel;
+import io.redtail.channel.EndMark;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.Publication;
@@ -150,7 +151,12 @@ final class ArchivedPages {
             case LINE -> Publication.recorded(channel, entry.payload(), position, entry.timeMillis());
             case END ->
                 Publication.recorded(
-                        channel, Publication.END.getBytes(StandardCharsets.US_ASCII), position, entry.timeMillis());
+                        channel,
+                        entry.payload().length > 0
+                                ? entry.payload()
+                                : EndMark.PLAIN.getBytes(StandardCharsets.US_ASCII),
+                        position,
+                        entry.timeMillis());
             case GAP ->
                 Publication.lost(
                         Gap.of(channel, new String(entry.payload(), StandardCharsets.US_ASCII), Gap.Reason.UPSTREAM)

@@ -189,7 +189,10 @@ final class ChannelArchiver {
                     offset, publication.timeMillis(), missed.isPresent() ? Long.toString(missed.getAsLong()) : "");
         }
         return publication.isEndMark()
-                ? Entry.end(offset, publication.timeMillis())
+                ? Entry.end(
+                        offset,
+                        publication.timeMillis(),
+                        publication.result().isKnown() ? publication.payload().text() : "")
                 : Entry.line(
                         offset, publication.timeMillis(), publication.payload().utf8());
     }

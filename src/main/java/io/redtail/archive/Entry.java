@@ -1,17 +1,17 @@
 package io.redtail.archive;
 
+import io.redtail.channel.EndMark;
 import java.nio.charset.StandardCharsets;
 
 /**
  * One entry of a channel's history.
  *
  * @param timeMillis when it was recorded; 0 if nobody knows
- * @param payload of a line: what was published. Of a gap: how many are missing, in digits; empty if nobody knows. Of an end: empty
+ * @param payload of a line: what was published. Of a gap: how many are missing, in digits; empty if nobody knows. Of an end: its payload, empty if that says
+ *     nothing of the result
  */
 @SuppressWarnings("ArrayRecordComponent") // payloads are shared everywhere, and entries are not compared
 record Entry(long offset, long timeMillis, Kind kind, byte[] payload) {
-
-    private static final byte[] NOTHING = {};
 
     /** What it is. */
     enum Kind {
@@ -48,8 +48,9 @@ record Entry(long offset, long timeMillis, Kind kind, byte[] payload) {
         return new Entry(offset, timeMillis, Kind.GAP, missed.getBytes(StandardCharsets.US_ASCII));
     }
 
-    static Entry end(long offset, long timeMillis) {
-        return new Entry(offset, timeMillis, Kind.END, NOTHING);
+    /** @param mark what was published; empty for {@link EndMark#PLAIN} */
+    static Entry end(long offset, long timeMillis, String mark) {
+        return new Entry(offset, timeMillis, Kind.END, mark.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** What it takes of a segment's text. */

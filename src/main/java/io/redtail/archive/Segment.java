@@ -1,9 +1,9 @@
 package io.redtail.archive;
 
 import io.redtail.delivery.Publication;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -28,7 +28,9 @@ final class Segment {
     private final int[] begins;
     private final long[] times;
     private final Entry.Kind[] kinds;
-    private final List<String> missed;
+
+    /** What gaps and ends have in the place of a text, by index. */
+    private final Map<Integer, String> notes = new HashMap<>();
 
     private Segment(SegmentHeader header, byte[] text) {
         this.header = header;
@@ -36,7 +38,6 @@ final class Segment {
         this.begins = new int[header.count() + 1];
         this.times = new long[header.count()];
         this.kinds = new Entry.Kind[header.count()];
-        this.missed = new ArrayList<>();
     }
 
     /** Whether this begins as a segment does, be it damaged or not; what does not is somebody else's. */
@@ -122,6 +123,7 @@ final class Segment {
 
     private void readTable(SegmentTable.Reader rows) throws DamagedSegmentException {
         int at = 0;
+        int[] ends = new int[kinds.length];
         for (int i = 0; i < kinds.length; i++) {
             rows.next();
             begins[i] = at;
@@ -133,7 +135,14 @@ final class Segment {
                     throw new DamagedSegmentException("its table is not its text's");
                 }
             } else if (rows.kind() == Entry.Kind.GAP) {
-                missed.add(rows.missed());
+                notes.put(i, rows.missed());
+            } else {
+                ends[i] = rows.length();
+            }
+        }
+        for (int i = 0; i < ends.length; i++) {
+            if (kinds[i] == Entry.Kind.END) {
+                notes.put(i, rows.text(ends[i]));
             }
         }
         begins[kinds.length] = at;
@@ -164,17 +173,13 @@ final class Segment {
         int i = Math.toIntExact(offset - first());
         return switch (kinds[i]) {
             case LINE -> Entry.line(offset, times[i], Arrays.copyOfRange(text, begins[i], begins[i + 1] - 1));
-            case GAP -> Entry.gap(offset, times[i], missed.get(gapsBefore(i)));
-            case END -> Entry.end(offset, times[i]);
+            case GAP -> Entry.gap(offset, times[i], note(i));
+            case END -> Entry.end(offset, times[i], note(i));
         };
     }
 
-    private int gapsBefore(int index) {
-        int gaps = 0;
-        for (int i = 0; i < index; i++) {
-            gaps += kinds[i] == Entry.Kind.GAP ? 1 : 0;
-        }
-        return gaps;
+    private String note(int index) {
+        return notes.getOrDefault(index, "");
     }
 
     /**
@@ -195,6 +200,6 @@ final class Segment {
                 && Arrays.equals(kinds, other.kinds)
                 && Arrays.equals(begins, other.begins)
                 && Arrays.equals(text, other.text)
-                && missed.equals(other.missed);
+                && notes.equals(other.notes);
     }
 }

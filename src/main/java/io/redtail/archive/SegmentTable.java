@@ -2,14 +2,20 @@ package io.redtail.archive;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/** A row for each entry of a segment, as it stands in the header: what it is, how long, and how much later than the one before. */
+/**
+ * A row for each entry of a segment, as it stands in the header: what it is, how long, and how much later than the one before.
+ *
+ * <p>Behind the rows stand the results of ends that have one, which a version that knew none passes over.
+ */
 final class SegmentTable {
 
     private static final int KIND_BITS = 2;
     private static final int KIND_MASK = 3;
 
     private final ByteArrayOutputStream rows = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream behind = new ByteArrayOutputStream();
     private long time;
     private boolean begun;
 
@@ -18,22 +24,26 @@ final class SegmentTable {
         writeSigned(begun ? entry.timeMillis() - time : 0);
         time = entry.timeMillis();
         begun = true;
-        if (entry.kind() == Entry.Kind.GAP) {
-            rows.writeBytes(entry.payload());
+        switch (entry.kind()) {
+            case LINE -> {}
+            case GAP -> rows.writeBytes(entry.payload());
+            case END -> behind.writeBytes(entry.payload());
         }
     }
 
-    /** What is beside the row: of a line in the text, of a gap behind the row. */
+    /** What is beside the row: of a line in the text, of a gap behind the row, of an end behind all rows. */
     private static int length(Entry entry) {
         return entry.payload().length;
     }
 
     int size() {
-        return rows.size();
+        return rows.size() + behind.size();
     }
 
     byte[] toBytes() {
-        return rows.toByteArray();
+        byte[] table = Arrays.copyOf(rows.toByteArray(), size());
+        System.arraycopy(behind.toByteArray(), 0, table, rows.size(), behind.size());
+        return table;
     }
 
     private void writeSigned(long value) {
@@ -76,12 +86,17 @@ final class SegmentTable {
             long delta = readNumber();
             time += (delta >>> 1) ^ -(delta & 1);
             if (kind == Entry.Kind.GAP) {
-                if (length > bytes.length - at) {
-                    throw new DamagedSegmentException("its table is too short");
-                }
-                missed = new String(bytes, at, length, StandardCharsets.US_ASCII);
-                at += length;
+                missed = text(length);
             }
+        }
+
+        /** What stands next, behind a row or all of them. */
+        String text(int length) throws DamagedSegmentException {
+            if (length > bytes.length - at) {
+                throw new DamagedSegmentException("its table is too short");
+            }
+            at += length;
+            return new String(bytes, at - length, length, StandardCharsets.US_ASCII);
         }
 
         Entry.Kind kind() {

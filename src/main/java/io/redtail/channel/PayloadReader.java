@@ -106,9 +106,16 @@ public final class PayloadReader {
 
     /** Whether a payload ends its channel by the rule for that. */
     boolean ends(byte[] payload) {
-        Optional<EndRule> rule = format.end();
-        return rule.isPresent()
-                && find(end, payload).filter(rule.get().values()::contains).isPresent();
+        return ending(payload).isPresent();
+    }
+
+    /** How a channel has ended with this payload: with the value that the rule names. */
+    public EndResult result(byte[] payload) {
+        return ending(payload).map(EndResult::of).orElse(EndResult.UNKNOWN);
+    }
+
+    private Optional<String> ending(byte[] payload) {
+        return format.end().flatMap(rule -> find(end, payload).filter(rule.values()::contains));
     }
 
     private static Optional<String> find(JsonFields one, byte[] payload) {

@@ -37,7 +37,7 @@ public interface Encoding {
         return false;
     }
 
-    /** The log has ended: what the client hears in place of {@code end}, whose payload is {@link Publication#END}. */
+    /** The log has ended: what the client hears in place of {@code end}, whose payload may be an {@link io.redtail.channel.EndMark}. */
     Optional<EncodedMessage> ended(Publication end);
 
     /** The last value of a snapshot has been sent: what follows are changes, whose offsets are above the position's. */

@@ -2,9 +2,9 @@ package io.redtail.delivery;
 
 import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelType;
+import io.redtail.channel.EndMark;
+import io.redtail.channel.EndResult;
 import io.redtail.json.Utf8;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,17 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Publication implements Message, Mail {
 
-    /**
-     * What ends a log of any type when it is published on it: {@code ESC ] redtail;end BEL}. It travels as any other payload, and so needs
-     * no channel and no field of its own. It is an operating system command in the sense of ECMA-48, the form that terminals
-     * swallow: no program prints it by accident, and a viewer that does not know it and renders ANSI shows nothing.
-     */
-    public static final String END = "\u001b]redtail;end\u0007";
-
     /** Nobody knows when. */
     public static final long NO_TIME = 0;
 
-    private static final byte[] END_BYTES = END.getBytes(StandardCharsets.US_ASCII);
     private static final EncodedMessage NOTHING = EncodedMessage.of("");
 
     private final Channel channel;
@@ -158,7 +150,13 @@ public final class Publication implements Message, Mail {
 
     /** Whether this, published on a channel of the type, is its end and nothing else, in whatever coding its payloads are. */
     public static boolean isEndMark(ChannelType type, byte[] published) {
-        return published.length == END_BYTES.length && type.hasEndMark() && Arrays.equals(published, END_BYTES);
+        return EndMark.is(published) && type.hasEndMark();
+    }
+
+    /** What is known of how it ended; of a publication that {@link #isEnd}. */
+    public EndResult result() {
+        byte[] bytes = payload.utf8();
+        return isEndMark() ? EndMark.result(bytes) : channel.type().payloads().result(bytes);
     }
 
     private boolean isEndByRule() {

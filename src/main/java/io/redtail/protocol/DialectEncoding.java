@@ -68,7 +68,7 @@ public final class DialectEncoding implements Encoding {
     public Optional<EncodedMessage> ended(Publication end) {
         return hasPayloadsOnly(end.channel())
                 ? Optional.empty()
-                : Optional.of(encoder.encode(Notice.ended(end.channel())));
+                : Optional.of(encoder.encode(Notice.endedSomewhere(end)));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.redtail.protocol;
 
 import io.redtail.channel.Channel;
+import io.redtail.channel.EndResult;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.StreamPosition;
@@ -30,13 +31,16 @@ public sealed interface Notice extends ServerMessage {
             @Nullable Long offset)
             implements Notice {}
 
-    /** The last two only with history: where the end stands among the lines. */
-    @JsonbPropertyOrder({"status", "channel", "epoch", "offset"})
+    /** The result only where the publisher gave one; the last two only with history: where the end stands among the lines. */
+    @JsonbPropertyOrder({"status", "channel", "result", "exitCode", "epoch", "offset"})
     record Ended(
             String status,
             String channel,
+            @Nullable String result,
+            @Nullable Integer exitCode,
             @Nullable String epoch,
-            @Nullable Long offset) implements Notice {}
+            @Nullable Long offset)
+            implements Notice {}
 
     /** All values of a snapshot have been sent; changes have offsets above this one. */
     @JsonbPropertyOrder({"status", "channel", "epoch", "offset"})
@@ -66,19 +70,28 @@ public sealed interface Notice extends ServerMessage {
                 after == null ? null : after.offset());
     }
 
-    static Notice ended(Channel channel) {
-        return new Ended("ended", channel.name(), null, null);
-    }
-
     static Notice snapshotEnd(Channel channel, StreamPosition position) {
         return new SnapshotEnd("snapshot", channel.name(), position.epoch(), position.offset());
     }
 
-    /** The same with the position of the end, for clients that resume after it. */
+    /** With the position of the end, for clients that resume after it. */
     static Notice ended(Publication end) {
-        StreamPosition position = end.position();
-        return position == null
-                ? ended(end.channel())
-                : new Ended("ended", end.channel().name(), position.epoch(), position.offset());
+        return ended(end, end.position());
+    }
+
+    /** For clients that know no positions. */
+    static Notice endedSomewhere(Publication end) {
+        return ended(end, null);
+    }
+
+    private static Notice ended(Publication end, @Nullable StreamPosition position) {
+        EndResult result = end.result();
+        return new Ended(
+                "ended",
+                end.channel().name(),
+                result.status().orElse(null),
+                result.exitCode().isPresent() ? result.exitCode().getAsInt() : null,
+                position == null ? null : position.epoch(),
+                position == null ? null : position.offset());
     }
 }

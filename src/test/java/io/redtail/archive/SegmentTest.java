@@ -67,6 +67,8 @@ class SegmentTest {
         }
     }
 
+    private static final String END = "\u001b]redtail;end;status=failed;code=1\u0007";
+
     private static List<Entry> randomEntries(Random random, long first, int count) {
         List<Entry> entries = new ArrayList<>();
         long time = random.nextBoolean() ? 0 : random.nextLong(1L << 42);
@@ -77,7 +79,7 @@ class SegmentTest {
             entries.add(
                     switch (random.nextInt(12)) {
                         case 0 -> Entry.gap(first + i, time, random.nextBoolean() ? "" : "" + random.nextInt(1000));
-                        case 1 -> Entry.end(first + i, time);
+                        case 1 -> Entry.end(first + i, time, random.nextBoolean() ? "" : END);
                         default -> Entry.line(first + i, time, payload);
                     });
         }
@@ -95,9 +97,26 @@ class SegmentTest {
                         Entry.line(1, 5, bytes("a")),
                         Entry.gap(2, 6, "17"),
                         Entry.line(3, 7, bytes("b")),
-                        Entry.end(4, 8)))
+                        Entry.end(4, 8, "")))
                 .build();
         assertThat(zcat(segment)).isEqualTo("a\nb\n");
+    }
+
+    /** A reader that knows no results takes rows in turn, and looks at nothing behind them. */
+    @Test
+    void theResultOfAnEndStandsBehindAllRows() throws DamagedSegmentException {
+        List<Entry> entries =
+                List.of(Entry.end(1, 5, END), Entry.gap(2, 6, "17"), Entry.end(3, 6, ""), Entry.line(4, 7, bytes("a")));
+        SegmentTable table = new SegmentTable();
+        entries.forEach(table::add);
+        SegmentTable.Reader rows = new SegmentTable.Reader(table.toBytes(), 0, 5);
+        for (Entry entry : entries) {
+            rows.next();
+            assertThat(rows.kind()).isEqualTo(entry.kind());
+            assertThat(rows.time()).isEqualTo(entry.timeMillis());
+        }
+        assertThat(rows.missed()).isEqualTo("17");
+        assertThat(rows.text(END.length())).isEqualTo(END);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelTypes;
+import io.redtail.channel.EndMark;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import java.util.List;
@@ -45,7 +46,7 @@ class EndOfLogTest {
     void theEndIsAnnouncedInItsPlaceAmongTheLines() {
         subscribe(TestEncoding.SINGLE, P);
 
-        core.inOneTurn(() -> core.publish(P, "1", "2", Publication.END, "3"));
+        core.inOneTurn(() -> core.publish(P, "1", "2", EndMark.PLAIN, "3"));
 
         assertThat(sink.texts()).containsExactly("p=1", "p=2", "ended p", "p=3");
         assertThat(sink.closings()).isEmpty();
@@ -55,7 +56,7 @@ class EndOfLogTest {
     void anEncodingThatJoinsNeverJoinsTheEnd() {
         subscribe(TestEncoding.JOINING, P);
 
-        core.inOneTurn(() -> core.publish(P, "1", "2", Publication.END, "3"));
+        core.inOneTurn(() -> core.publish(P, "1", "2", EndMark.PLAIN, "3"));
 
         assertThat(sink.texts()).containsExactly("[p=1,p=2]", "ended p", "p=3");
     }
@@ -66,7 +67,7 @@ class EndOfLogTest {
 
         core.inOneTurn(() -> {
             core.publish(Q, "1");
-            core.publish(P, "1", Publication.END);
+            core.publish(P, "1", EndMark.PLAIN);
             core.publish(Q, "2");
         });
 
@@ -77,7 +78,7 @@ class EndOfLogTest {
     void aConnectionThatEndsWithItsLogGetsAllBeforeTheEndAndNothingAfterIt() {
         subscribe(new EndingEncoding(), P);
 
-        core.inOneTurn(() -> core.publish(P, "1", Publication.END, "2"));
+        core.inOneTurn(() -> core.publish(P, "1", EndMark.PLAIN, "2"));
 
         assertThat(sink.texts()).containsExactly("p=1", "ended p");
         assertThat(sink.closeCodes()).containsExactly(CloseCode.NORMAL);
@@ -141,18 +142,17 @@ class EndOfLogTest {
 
     @Test
     void theEscapeSequenceEndsALogWithARuleToo_butAStateHasNoEnd() {
-        assertThat(Publication.of(BUILD, Publication.END.getBytes(UTF_8)).isEndMark())
+        assertThat(Publication.of(BUILD, EndMark.PLAIN.getBytes(UTF_8)).isEndMark())
                 .isTrue();
         assertThat(Publication.of(BUILD, DONE.getBytes(UTF_8)).isEndMark()).isFalse();
         Channel state = TYPES.channel("states:s").orElseThrow();
         assertThat(Publication.of(state, DONE.getBytes(UTF_8)).isEnd()).isFalse();
-        assertThat(Publication.of(state, Publication.END.getBytes(UTF_8)).isEnd())
-                .isFalse();
+        assertThat(Publication.of(state, EndMark.PLAIN.getBytes(UTF_8)).isEnd()).isFalse();
     }
 
     @Test
     void jobUpdatesHaveNoEnd() {
-        assertThat(Publication.of(Channel.jobs("t"), Publication.END.getBytes(UTF_8))
+        assertThat(Publication.of(Channel.jobs("t"), EndMark.PLAIN.getBytes(UTF_8))
                         .isEnd())
                 .isFalse();
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.redtail.archive.HotLog;
 import io.redtail.archive.TestArchive;
 import io.redtail.channel.Channel;
+import io.redtail.channel.EndMark;
 import io.redtail.config.ArchiveSettings;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.HistoryPage;
@@ -196,7 +197,7 @@ class ArchivingTest {
     @Test
     void aFinishedLogLeavesNearlyNothingInRedis() throws Exception {
         publish(7_000);
-        record(Publication.END);
+        record(EndMark.PLAIN);
         archive.run(CHANNEL, false);
         assertThat(archive.zcat(CHANNEL)).isEqualTo(log(1, 7_000));
         long bytes = history.redis.run(jedis -> {
@@ -205,7 +206,7 @@ class ArchivingTest {
         });
         assertThat(bytes).isLessThanOrEqualTo(2_048);
         List<String> all = new ArrayList<>(numbers(1, 7_000));
-        all.add(Publication.END);
+        all.add(EndMark.PLAIN);
         assertThat(read(StartPosition.tail(10_000))).isEqualTo(all);
         record("next run");
         all.add("next run");

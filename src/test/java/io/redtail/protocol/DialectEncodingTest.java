@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.channel.Channel;
+import io.redtail.channel.EndMark;
+import io.redtail.channel.EndResult;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.Gap;
@@ -11,6 +13,7 @@ import io.redtail.delivery.Publication;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,8 +78,16 @@ class DialectEncodingTest {
 
     @Test
     void theEndOfALogIsAnObjectWithAStatus() {
-        Publication end = Publication.of(Channel.logs("p"), Publication.END.getBytes(UTF_8));
+        Publication end = Publication.of(Channel.logs("p"), EndMark.PLAIN.getBytes(UTF_8));
 
         assertThat(encoding.ended(end).orElseThrow().text()).isEqualTo("{\"status\":\"ended\",\"channel\":\"logs:p\"}");
+    }
+
+    @Test
+    void anEndWithAResultSaysIt() {
+        Publication end = Publication.of(Channel.logs("p"), EndMark.of(EndResult.of(Optional.empty(), 2)));
+
+        assertThat(encoding.ended(end).orElseThrow().text())
+                .isEqualTo("{\"status\":\"ended\",\"channel\":\"logs:p\",\"result\":\"failed\",\"exitCode\":2}");
     }
 }

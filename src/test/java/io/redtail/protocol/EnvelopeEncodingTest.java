@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.channel.Channel;
+import io.redtail.channel.EndMark;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.EncodedMessage;
@@ -218,15 +219,32 @@ class EnvelopeEncodingTest {
 
     @Test
     void theEndOfALogIsAnObjectWithAStatus() {
-        Publication end = Publication.of(Channel.logs("p"), Publication.END.getBytes(UTF_8));
+        Publication end = Publication.of(Channel.logs("p"), EndMark.PLAIN.getBytes(UTF_8));
 
         assertThat(encoding.ended(end).orElseThrow().text()).isEqualTo("{\"status\":\"ended\",\"channel\":\"logs:p\"}");
     }
 
     @Test
+    void anEndByARuleSaysTheValueThatEndedIt() {
+        Channel build = Configuration.read(MapConfig.of(
+                        "redtail.channels", "builds",
+                        "redtail.channels.builds.redis", "build:{id}",
+                        "redtail.channels.builds.end", "/status in done,\"timed out\""))
+                .channels()
+                .channel("builds:42")
+                .orElseThrow();
+        Publication end =
+                Publication.recorded(build, "{\"status\":\"timed out\"}".getBytes(UTF_8), new StreamPosition("e", 7));
+
+        assertThat(encoding.ended(end).orElseThrow().text())
+                .isEqualTo("{\"status\":\"ended\",\"channel\":\"builds:42\",\"result\":\"timed out\","
+                        + "\"epoch\":\"e\",\"offset\":7}");
+    }
+
+    @Test
     void theEndOfARecordedLogSaysWhereItIs() {
         Publication end =
-                Publication.recorded(Channel.logs("p"), Publication.END.getBytes(UTF_8), new StreamPosition("e", 7));
+                Publication.recorded(Channel.logs("p"), EndMark.PLAIN.getBytes(UTF_8), new StreamPosition("e", 7));
 
         assertThat(encoding.ended(end).orElseThrow().text())
                 .isEqualTo("{\"status\":\"ended\",\"channel\":\"logs:p\",\"epoch\":\"e\",\"offset\":7}");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.redtail.Effort;
 import io.redtail.channel.Channel;
+import io.redtail.channel.EndMark;
 import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.Publication;
@@ -105,7 +106,7 @@ class LongLogTest {
                         .until(() -> gateway.history.orElseThrow().status().lag() < 10_000);
                 most = Math.max(most, inRedis());
             }
-            jedis.publish("logs:big", Publication.END);
+            jedis.publish("logs:big", EndMark.PLAIN);
         }
         return most;
     }

@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelTypes;
+import io.redtail.channel.EndMark;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.ControlMessage;
 import io.redtail.delivery.EncodedMessage;
-import io.redtail.delivery.Publication;
 import io.redtail.delivery.RecordingSink;
 import io.redtail.delivery.StartPosition;
 import io.redtail.it.redis.RealRedis;
@@ -70,7 +70,7 @@ class PayloadFormatsTest {
             redis.publish("line:" + history, "no string, and so no payload");
             redis.publish("line:" + history, "\"{\\\"status\\\":\\\"done\\\"}\"");
             redis.publish("line:" + history, "\"after the end\"");
-            redis.publish("line:" + history, Publication.END);
+            redis.publish("line:" + history, EndMark.PLAIN);
             redis.publish(
                     "events",
                     "{\"event\":\"E\",\"data\":{\"room\":\"" + history + "\",\"status\":\"done\"},\"socket\":null}");

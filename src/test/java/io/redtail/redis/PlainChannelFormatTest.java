@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelTypes;
+import io.redtail.channel.EndMark;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.Publication;
@@ -93,7 +94,7 @@ class PlainChannelFormatTest {
                 "redtail.channels.events.id", "/data/room");
 
         assertThat(text(format, "line:1", "\"a\\tline\"")).isEqualTo("lines:1 a\tline");
-        assertThat(text(format, "line:1", Publication.END)).isEqualTo("lines:1 " + Publication.END);
+        assertThat(text(format, "line:1", EndMark.PLAIN)).isEqualTo("lines:1 " + EndMark.PLAIN);
         assertThat(text(
                         format,
                         "events",

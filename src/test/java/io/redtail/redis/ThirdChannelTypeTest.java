@@ -13,6 +13,7 @@ import com.nimbusds.jwt.SignedJWT;
 import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelType;
 import io.redtail.channel.ChannelTypes;
+import io.redtail.channel.EndMark;
 import io.redtail.channel.SharedPayloadEncoder;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
@@ -176,7 +177,7 @@ class ThirdChannelTypeTest {
 
     @Test
     void itsEndAndItsGapsAreItsOwn() {
-        byte[] end = Publication.END.getBytes(UTF_8);
+        byte[] end = EndMark.PLAIN.getBytes(UTF_8);
         assertThat(Publication.of(BUILDS.channel("b"), end).isEnd()).isTrue();
         assertThat(Publication.of(TASKS.channel("t"), end).isEnd()).isFalse();
         Gap gap = Gap.of(BUILDS.channel("b"), 3, Gap.Reason.UPSTREAM);

@@ -1,7 +1,6 @@
 package io.redtail.http.publishing;
 
 import io.redtail.config.Configuration;
-import io.redtail.delivery.Publication;
 import io.redtail.delivery.Publisher;
 import io.redtail.http.ApiRequest;
 import io.redtail.http.Problem;
@@ -19,7 +18,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
@@ -69,9 +67,7 @@ public final class PublishHandler {
                     Problem.forbidden("publishing over HTTP is off here (redtail.http.publish.enabled)"));
         }
         BodyFormat.requireIdentity(request.getHeader("Content-Encoding"));
-        BodyFormat format = target.channel().type().isText()
-                ? BodyFormat.of(request.getContentType(), BodyFormat.TEXT, BodyFormat.NDJSON, BodyFormat.JSON)
-                : BodyFormat.of(request.getContentType(), BodyFormat.JSON, BodyFormat.NDJSON);
+        BodyFormat format = format(request, target);
         Optional<String> key = Idempotency.key(target.channel(), target.end(), request.getHeader("Idempotency-Key"));
         if (key.isPresent()) {
             limits.admitKey(caller);
@@ -82,11 +78,21 @@ public final class PublishHandler {
             Publishing publishing = new Publishing(
                     target.channel(),
                     trace.through(publisher),
-                    target.end() ? end -> end : new TypePayloads(target.channel(), format == BodyFormat.TEXT),
+                    target.end() ? EndPayloads.INSTANCE : new TypePayloads(target.channel(), format == BodyFormat.TEXT),
                     maxBytes,
                     caller.expiry());
             return new Uploads.Work(() -> reply(request, target, format, key, caller, publishing), trace::end);
         });
+    }
+
+    /** An end has one, whatever a client such as {@code curl -d} calls it. */
+    private static BodyFormat format(HttpServletRequest request, ApiRequest target) {
+        if (target.end()) {
+            return BodyFormat.JSON;
+        }
+        return target.channel().type().isText()
+                ? BodyFormat.of(request.getContentType(), BodyFormat.TEXT, BodyFormat.NDJSON, BodyFormat.JSON)
+                : BodyFormat.of(request.getContentType(), BodyFormat.JSON, BodyFormat.NDJSON);
     }
 
     /** Ends uploads that have been silent for too long or whose token has expired, and forgets who has not published for a while. */
@@ -173,11 +179,6 @@ public final class PublishHandler {
     private long publish(
             HttpServletRequest request, ApiRequest target, BodyFormat format, Caller caller, Publishing publishing)
             throws IOException {
-        if (target.end()) {
-            publishing.add(Publication.END.getBytes(StandardCharsets.UTF_8));
-            publishing.flush();
-            return 0;
-        }
         Upload upload = new Upload(
                 request.getInputStream(),
                 request.getContentLengthLong(),

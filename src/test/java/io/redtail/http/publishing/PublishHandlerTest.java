@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelTypes;
+import io.redtail.channel.EndMark;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
-import io.redtail.delivery.Publication;
 import io.redtail.delivery.PublishFailedException;
 import io.redtail.delivery.Publisher;
 import io.redtail.http.ApiRequest;
@@ -35,6 +35,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests that publish, from their headers to their answers, without a server and without Redis. */
 @Timeout(60)
@@ -138,7 +140,7 @@ class PublishHandlerTest {
                         "lines:1 \"b\"",
                         "lines:1 \"{\\\"a\\\":1}\"",
                         "events:1 {\"event\":\"E\",\"data\":{},\"socket\":null}",
-                        "events:1 " + Publication.END);
+                        "events:1 " + EndMark.PLAIN);
         assertThat(noEvent.text())
                 .contains("a line of events is an object such as {", "it has no event, which would be a string");
     }
@@ -219,6 +221,59 @@ class PublishHandlerTest {
         assertThat(otherTenant.text()).contains("\"line 3: a job update is", "\"published\":1");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''|",
+                "{\"status\":\"failed\",\"exitCode\":1}|;status=failed;code=1",
+                "{\"exitCode\":0}|;status=succeeded;code=0",
+                "{\"exitCode\":-3,\"status\":null}|;status=failed;code=-3",
+                "{\"status\":\"timed out\",\"more\":{}}|;status=timed out",
+            })
+    void theEndOfALogSaysHowItEnded(String body, String parameters) throws Exception {
+        FakeResponse response = end(body);
+
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(published)
+                .containsExactly("logs:p \u001b]redtail;end" + (parameters == null ? "" : parameters) + "\u0007");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "failed|JSON such as {\"status\":\"failed\",\"exitCode\":1}",
+                "{}|neither a status nor an exitCode",
+                "[1]|neither a status nor an exitCode",
+                "{\"status\":null}|neither a status nor an exitCode",
+                "{\"status\":1}|status is a string of 1 to 32",
+                "{\"status\":\"\"}|status is a string of 1 to 32",
+                "{\"status\":\"a;b\"}|status is a string of 1 to 32",
+                "{\"status\":\"\\u001b\"}|status is a string of 1 to 32",
+                "{\"exitCode\":\"1\"}|exitCode is a whole number of 32 bits",
+                "{\"exitCode\":1.5}|exitCode is a whole number of 32 bits",
+                "{\"exitCode\":true}|exitCode is a whole number of 32 bits",
+                "{\"exitCode\":[]}|exitCode is a whole number of 32 bits",
+                "{\"exitCode\":4294967296}|exitCode is a whole number of 32 bits",
+            })
+    void anEndWithAnythingElseIsRefused_andNothingEnds(String body, String why) throws Exception {
+        FakeResponse response = end(body);
+
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.text().replace("\\\"", "\"")).contains(why);
+        assertThat(published).isEmpty();
+    }
+
+    private FakeResponse end(String body) throws InterruptedException {
+        FakeResponse response = new FakeResponse();
+        FakeRequest request = new FakeRequest("POST", "/api/logs/p/end", response)
+                .header("Content-Type", "application/x-www-form-urlencoded") // as curl -d says
+                .body(body);
+        handle(handler(), request, response);
+        return response.awaitEnd();
+    }
+
     @Test
     void anUpdateThatIsTooLong_endsAnUploadBehindTheOnesBeforeIt() throws Exception {
         String tooLong = "{\"text\":\"" + "x".repeat(2 << 20) + "\"}\n";
@@ -252,15 +307,6 @@ class PublishHandlerTest {
                         ApiRequest.of(request, Channel.jobs("t").type()),
                         ADA);
         return response.awaitEnd();
-    }
-
-    @Test
-    void theEndOfALogHasNoBody() throws Exception {
-        FakeResponse response = new FakeResponse();
-        handle(handler(), new FakeRequest("POST", "/api/logs/p/end", response).body("not read"), response);
-
-        assertThat(response.awaitEnd().lines()).containsExactly("{\"published\":1}");
-        assertThat(published).hasSize(1).noneMatch(line -> line.contains("not read"));
     }
 
     @Test

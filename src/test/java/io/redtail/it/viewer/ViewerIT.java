@@ -211,6 +211,27 @@ class ViewerIT extends BrowserTests {
     }
 
     @Test
+    void endedLog_saysHowInTheRowTheStateTheTitleAndTheIcon() {
+        browser.follow("project=" + project);
+        publish(project, "cc main.c", "\u001b]redtail;end;status=failed;code=2\u0007");
+        browser.awaitLine("The log ends here: failed, exit code 2");
+        assertThat(browser.text(".state.bad")).isEqualTo("failed, exit code 2");
+        assertThat(browser.run("return document.title")).isEqualTo("✗ " + project + " – Redtail");
+        String failed = String.valueOf(browser.run("return document.querySelector('link[rel=icon]').href"));
+
+        publish(project, "the next run", "\u001b]redtail;end;code=0\u0007");
+        browser.awaitLine("The log ends here: succeeded, exit code 0");
+        assertThat(browser.text(".state.good")).isEqualTo("succeeded, exit code 0");
+        assertThat(browser.run("return document.title")).isEqualTo("✓ " + project + " – Redtail");
+        assertThat(browser.run("return document.querySelector('link[rel=icon]').href"))
+                .isNotEqualTo(failed);
+
+        publish(project, "and the next");
+        browser.awaitLine("and the next");
+        assertThat(browser.run("return document.title")).isEqualTo("● " + project + " – Redtail");
+    }
+
+    @Test
     void showsColoursAndRedrawsProgressInPlace() {
         browser.follow("project=" + project);
         publish(project, "plain \u001b[1;31mred\u001b[0m", "\r10%", "\r55%", "\r100%", "end");
