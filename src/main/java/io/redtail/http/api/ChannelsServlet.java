@@ -30,6 +30,7 @@ public class ChannelsServlet extends ApiServlet {
     private static final long serialVersionUID = 1L;
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
+    private static final int BYTES_PER_ROW = 128;
 
     @Inject
     LiveChannels channels;
@@ -65,15 +66,17 @@ public class ChannelsServlet extends ApiServlet {
     }
 
     private static String json(List<LiveChannels.Row> rows, int limit, ChannelTypes types) {
-        JsonArrayBuilder array = Json.createArrayBuilder();
-        rows.stream().limit(limit).forEach(row -> array.add(json(row)));
         JsonArrayBuilder served = Json.createArrayBuilder();
         types.all().forEach(type -> served.add(json(type)));
-        return Json.createObjectBuilder()
-                .add("types", served)
-                .add("channels", array)
-                .add("more", rows.size() > limit)
-                .build()
+        StringBuilder json = new StringBuilder(256 + BYTES_PER_ROW * rows.size());
+        json.append("{\"types\":").append(served.build()).append(",\"channels\":[");
+        for (int i = 0; i < Math.min(limit, rows.size()); i++) {
+            json.append(i == 0 ? "" : ",");
+            write(rows.get(i), json);
+        }
+        return json.append("],\"more\":")
+                .append(rows.size() > limit)
+                .append('}')
                 .toString();
     }
 
@@ -95,12 +98,21 @@ public class ChannelsServlet extends ApiServlet {
         return json;
     }
 
-    private static JsonObjectBuilder json(LiveChannels.Row row) {
+    /** Not through objects: a thousand rows of five members each took the time of a thousand lines. No value has anything to escape. */
+    private static void write(LiveChannels.Row row, StringBuilder json) {
         Channel channel = row.channel();
-        JsonObjectBuilder json = Json.createObjectBuilder().add("channel", channel.name());
-        channel.type().legacy().ifPresent(legacy -> json.add(legacy.member(), channel.id()));
-        json.add("followers", row.subscribers()).add("rate", Math.round(row.rate() * 10) / 10.0);
-        row.recorded().ifPresent(time -> json.add("recorded", time.toString()));
-        return json;
+        json.append("{\"channel\":\"").append(channel.name()).append('"');
+        channel.type()
+                .legacy()
+                .ifPresent(legacy -> json.append(",\"")
+                        .append(legacy.member())
+                        .append("\":\"")
+                        .append(channel.id())
+                        .append('"'));
+        json.append(",\"followers\":").append(row.subscribers());
+        json.append(",\"rate\":").append(Math.round(row.rate() * 10) / 10.0);
+        row.recorded()
+                .ifPresent(time -> json.append(",\"recorded\":\"").append(time).append('"'));
+        json.append('}');
     }
 }
