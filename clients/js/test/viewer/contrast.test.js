@@ -15,7 +15,7 @@ function contrast(a, b) {
 }
 
 const inks = ["text", "quiet", ...Array.from({ length: 16 }, (_, i) => `ansi-${i}`)];
-const papers = ["ground", "bar", "cursor", ...Array.from({ length: 8 }, (_, i) => `ground-${i}`)];
+const papers = ["ground", "bar", "cursor", "tint-error", "tint-warn", ...Array.from({ length: 8 }, (_, i) => `ground-${i}`)];
 
 // What is inverse has the same two colours the other way round, and so the same contrast.
 test.each(["light", "dark"])("each colour of a log can be read on each ground, %s", (theme) => {

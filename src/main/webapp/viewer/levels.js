@@ -78,6 +78,31 @@ export function stateAfter(text, before) {
   return made(NONE, BLOCK.ALONE, 0, 0, source);
 }
 
+/** `src/main.c:12:5`, `src/app.ts(3,7)`: what a compiler begins with. */
+const PLACED = /^[^\s:()]+(?::\d+[:,]|\(\d+)/;
+
+/**
+ * Whether a line is not a part of what the line before it is, which has the same level: a record with a time or of JSON, a line of a
+ * compiler. Lines that only begin with the same word, as Maven's do, belong together.
+ *
+ * @param {string} text what a reader sees of it
+ */
+export function beginsAnew(text) {
+  const start = text.length > LOOK_AT ? text.slice(0, LOOK_AT) : text;
+  const prefix = prefixOf(start);
+  const rest = start.slice(prefix.length);
+  if (isFrame(rest) || indentOf(rest) !== 0) return false;
+  if (prefix.level > NONE || TIMED.test(start) || rest.charCodeAt(0) === 0x7b) return true;
+  return PLACED.test(rest) && headOf(rest, NONE) !== null;
+}
+
+/** Whether a line has its level from what it says, and not from the lines before it. @param {string} text what a reader sees of it */
+export function saysItself(text) {
+  const start = text.length > LOOK_AT ? text.slice(0, LOOK_AT) : text;
+  const prefix = prefixOf(start);
+  return prefix.level > NONE || headOf(text.length > LOOK_AT && text.charCodeAt(prefix.length) === 0x7b ? text.slice(prefix.length, LOOK_AT_JSON) : start.slice(prefix.length), NONE) !== null;
+}
+
 const isMessage = (state) => kindIn(state) === BLOCK.MESSAGE && blanksIn(state) === 0 && linesIn(state) < MAX_MESSAGE;
 
 function afterHead(head, rest, indent, state, source, timed) {

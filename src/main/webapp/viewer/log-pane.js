@@ -2,6 +2,7 @@
 import { gapText } from "./connection-state.js";
 import { moreText, NewRows, noteText } from "./counts.js";
 import { element, say } from "./dom.js";
+import { Errors } from "./errors.js";
 import { expressions } from "./expression.js";
 import { Frames } from "./frames.js";
 import { download, textOf } from "./log-export.js";
@@ -14,6 +15,7 @@ import { resultText } from "./outcome.js";
 import { patternOrNull } from "./pattern.js";
 import { ReadingPlace } from "./reading-place.js";
 import { rowElement, tellTime } from "./row.js";
+import { ScrollMarks } from "./scroll-marks.js";
 import { SelectedLines } from "./selected-lines.js";
 import { Selecting } from "./selecting.js";
 import { LineStore } from "./store.js";
@@ -33,6 +35,8 @@ export class LogPane {
   #wanted;
   #list;
   #selected;
+  #errors;
+  #marks;
   #open = new Set();
   #following;
   #frames = new Frames(() => this.#draw());
@@ -56,6 +60,10 @@ export class LogPane {
     this.scroller = element("div", "lines", "", { tabindex: "0", role: "region", "aria-label": `Log of ${title}` });
     this.more = element("button", "more", "", { type: "button", hidden: "" });
     this.pane.body.append(this.scroller, this.more);
+    this.#errors = new Errors(this.#store, this.#view, this.pane, (forward) => this.error(forward));
+    this.#errors.onfirst = () => this.#goTo(this.#errors.first());
+    const { errors, warnings, notices } = this.#errors.landmarks;
+    this.#marks = new ScrollMarks(this.scroller, this.#view, () => [["warn", warnings], ["busy", this.#view.matches], ["accent", notices], ["bad", errors]]);
     this.#list = new VirtualList(this.scroller, {
       count: () => this.#view.count,
       id: (position) => this.#view.row(position),
@@ -105,6 +113,7 @@ export class LogPane {
       if (changed !== null) {
         this.#stale.add(changed);
         this.#view.rewind(changed);
+        this.#errors.rewind(changed);
       }
     } else {
       this.#feed.event(item, this.#following.position !== undefined);
@@ -132,7 +141,9 @@ export class LogPane {
       this.#goToWanted();
     }
     this.#tellCounts(complete);
-    if (!complete) this.#frames.wake();
+    this.#marks.update();
+    const looked = this.#errors.scan(this.#following);
+    if (!complete || !looked) this.#frames.wake();
   }
 
   #render(row) {
@@ -258,6 +269,22 @@ export class LogPane {
     return match && match.index;
   }
 
+  /** To the next error, or the one before. @returns {boolean} whether there is one */
+  error(forward) {
+    const from = this.#cursor.row >= 0 ? this.#cursor.row : this.#view.row(this.#list.top) - (forward ? 1 : 0);
+    return this.#goTo(this.#errors.next(from, forward));
+  }
+
+  #goTo(row) {
+    if (row >= 0) this.moveTo(row);
+    return row >= 0;
+  }
+
+  /** The error at the cursor with its trace, null where there is none. */
+  errorText() {
+    return this.#errors.text(this.#cursor.row);
+  }
+
   fold(row = this.#cursor.row) {
     if (row < 0) return;
     if (!this.#open.delete(row)) this.#open.add(row);
@@ -295,6 +322,7 @@ export class LogPane {
     this.onclose?.(this.#following);
     this.#closed.abort();
     this.#frames.stop();
+    this.#marks.stop();
     this.pane.element.remove();
   }
 }

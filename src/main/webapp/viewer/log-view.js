@@ -53,6 +53,11 @@ export class LogView {
     return this.#search;
   }
 
+  /** The rows that the search finds, as far as it has looked; null where nothing is searched for. */
+  get matches() {
+    return this.#found;
+  }
+
   get found() {
     return this.#found?.count ?? 0;
   }

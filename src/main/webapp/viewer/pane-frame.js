@@ -5,6 +5,7 @@ import { element } from "./dom.js";
 export class PaneFrame {
   #state = element("span", "state waiting", "connecting …", { role: "status" });
   #note = element("span", "note");
+  #controls = element("span", "controls");
   #told = element("p", "told", "", { role: "status", hidden: "" });
   #shown = "connecting";
 
@@ -14,7 +15,7 @@ export class PaneFrame {
     title.append(element("a", "", name, { href: address, title: "Only this one" }));
     const head = element("header");
     this.remove = element("button", "close", "×", { type: "button", "aria-label": `Close ${name}` });
-    head.append(title, this.#state, this.#note, this.remove);
+    head.append(title, this.#state, this.#controls, this.#note, this.remove);
     this.body = element("div", "body");
     this.element.append(head, this.#told, this.body);
   }
@@ -35,6 +36,22 @@ export class PaneFrame {
   tell(text) {
     this.#told.textContent = text;
     this.#told.hidden = text === "";
+  }
+
+  /** The same, with something to do about it. @param {() => void} act once */
+  offer(text, label, act) {
+    this.tell(text);
+    const button = element("button", "", label, { type: "button" });
+    button.addEventListener("click", () => {
+      this.tell("");
+      act();
+    });
+    this.#told.append(" ", button);
+  }
+
+  /** Adds what acts on this pane alone, behind its state. @param {HTMLElement} control */
+  addControl(control) {
+    this.#controls.append(control);
   }
 
   note(text) {

@@ -117,6 +117,19 @@ export class Toolbar {
     else tell("No line is chosen: ↑ and ↓ or a click on its number choose one; C copies all that is shown");
   }
 
+  /** To the next error, or the one before. */
+  error(forward) {
+    const pane = this.#panes.active;
+    if (pane?.error && !pane.error(forward)) tell("There is no error here, or none that the filter shows");
+  }
+
+  /** The error at the cursor, with its trace. */
+  async copyError() {
+    const copied = this.#panes.active?.errorText?.();
+    if (copied) await this.copy(copied);
+    else tell("No error is chosen: e goes to the next one");
+  }
+
   /** @param {{ text: string, count: number, all: boolean } | undefined} copied */
   async copy(copied = this.#panes.active?.text({ whole: true })) {
     if (!copied) return;

@@ -232,6 +232,32 @@ class ViewerIT extends BrowserTests {
     }
 
     @Test
+    void failedLog_offersItsFirstError_andKeysLeadToTheNext() {
+        browser.follow("project=" + project);
+        publish(
+                project,
+                "compiling",
+                "src/a.ts(1,2): error TS2304: Cannot find name 'x'.",
+                "src/b.ts(3,4): error TS2304: Cannot find name 'y'.",
+                "done",
+                "\u001b]redtail;end;code=2\u0007");
+        browser.awaitLine("The log ends here: failed, exit code 2");
+        await().untilAsserted(() -> assertThat(browser.text(".errors")).isEqualTo("2 errors"));
+        await().untilAsserted(() -> assertThat(browser.text(".told"))
+                .isEqualTo("This log has ended: failed, exit code 2. Go to the first of its 2 errors"));
+
+        browser.run("document.querySelector('.told button').click()");
+        await().untilAsserted(
+                        () -> assertThat(browser.text(".row.cursor .text")).startsWith("src/a.ts"));
+        assertThat(browser.text(".errors")).isEqualTo("error 1 of 2");
+        browser.press("e");
+        await().untilAsserted(
+                        () -> assertThat(browser.text(".row.cursor .text")).startsWith("src/b.ts"));
+        assertThat(browser.run("return document.querySelector('canvas.marks').height > 0"))
+                .isEqualTo(true);
+    }
+
+    @Test
     void showsColoursAndRedrawsProgressInPlace() {
         browser.follow("project=" + project);
         publish(project, "plain \u001b[1;31mred\u001b[0m", "\r10%", "\r55%", "\r100%", "end");
