@@ -9,12 +9,12 @@ import { download, textOf } from "./log-export.js";
 import { LineLinks } from "./line-links.js";
 import { LogCursor } from "./log-cursor.js";
 import { LogFeed } from "./log-feed.js";
+import { LogRows } from "./log-rows.js";
 import { LogView } from "./log-view.js";
 import { PaneFrame } from "./pane-frame.js";
 import { resultText } from "./outcome.js";
 import { patternOrNull } from "./pattern.js";
 import { ReadingPlace } from "./reading-place.js";
-import { rowElement, tellTime } from "./row.js";
 import { ScrollMarks } from "./scroll-marks.js";
 import { SelectedLines } from "./selected-lines.js";
 import { Selecting } from "./selecting.js";
@@ -34,10 +34,10 @@ export class LogPane {
   #links;
   #wanted;
   #list;
+  #rows;
   #selected;
   #errors;
   #marks;
-  #open = new Set();
   #following;
   #frames = new Frames(() => this.#draw());
   #newRows = new NewRows();
@@ -56,6 +56,7 @@ export class LogPane {
     this.#settings = settings;
     this.#links = new LineLinks(this.#store, title);
     this.#wanted = new WantedLine(this.#links);
+    this.#rows = new LogRows(this.#store, this.#view, this.#links, settings);
     this.pane = new PaneFrame(title, query);
     this.scroller = element("div", "lines", "", { tabindex: "0", role: "region", "aria-label": `Log of ${title}` });
     this.more = element("button", "more", "", { type: "button", hidden: "" });
@@ -67,7 +68,10 @@ export class LogPane {
     this.#list = new VirtualList(this.scroller, {
       count: () => this.#view.count,
       id: (position) => this.#view.row(position),
-      render: (position) => this.#render(this.#view.row(position)),
+      render: (position) => {
+        const row = this.#view.row(position);
+        return this.#rows.render(row, row === this.#cursor.row);
+      },
     });
     const { signal } = this.#closed;
     this.#place = new ReadingPlace(this.#list, this.#view);
@@ -91,7 +95,7 @@ export class LogPane {
     this.#wanted.set(this.#links.wanted(location.hash));
     const tail = this.#wanted.waiting ? TAIL_OF_LINK : TAIL;
     this.#following = client.follow(asked, { tail }, (item) => this.#hear(item));
-    const clock = setInterval(() => this.#tellTimes(), 1000);
+    const clock = setInterval(() => this.#rows.tellTimes(this.#list.rendered), 1000);
     signal.addEventListener("abort", () => clearInterval(clock));
   }
 
@@ -146,21 +150,6 @@ export class LogPane {
     if (!complete || !looked) this.#frames.wake();
   }
 
-  #render(row) {
-    const offset = this.#store.offset(row);
-    const made = rowElement(this.#store, row, {
-      clock: this.#settings.get("time"),
-      search: this.#view.search,
-      open: this.#open.has(row),
-      number: this.#links.number(row),
-      anchor: this.#links.anchor(row),
-    });
-    made.dataset.row = row;
-    made.classList.toggle("cursor", row === this.#cursor.row);
-    if (offset >= 0) made.dataset.offset = offset;
-    return made;
-  }
-
   /** The address asks for a line of this log now, or for none any more. */
   seek(hash) {
     this.#wanted.set(this.#links.wanted(hash));
@@ -190,15 +179,6 @@ export class LogPane {
     const gone = this.#store.linesBefore(this.#store.first);
     this.pane.note(noteText({ all, gone, shown: filtered ? lines : null, paused, complete }));
     this.onfound?.(this);
-  }
-
-  #tellTimes() {
-    if (this.#settings.get("time") === "relative") {
-      const now = Date.now();
-      for (const [row, made] of this.#list.rendered) {
-        if (row >= this.#store.first) tellTime(made, this.#store.time(row), now);
-      }
-    }
   }
 
   #changed(key) {
@@ -287,7 +267,7 @@ export class LogPane {
 
   fold(row = this.#cursor.row) {
     if (row < 0) return;
-    if (!this.#open.delete(row)) this.#open.add(row);
+    this.#rows.fold(row);
     this.#selecting.forget();
     this.#list.following = false;
     this.#stale.add(row);

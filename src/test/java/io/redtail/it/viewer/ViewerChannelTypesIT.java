@@ -94,17 +94,18 @@ class ViewerChannelTypesIT {
                 "{\"line\":\"Boom\\n\\tat Shop\",\"timestamp\":1795914125250,\"level\":50}",
                 "no JSON",
                 "{\"line\":\"bye\",\"status\":\"failed\"}");
-        browser.awaitLine("The log ends here");
+        browser.awaitLine("The log ends here: failed");
 
         assertThat(browser.lines())
-                .containsExactly("Cloning", "no error", "Boom", "\tat Shop", "no JSON", "bye", "The log ends here");
+                .containsExactly(
+                        "Cloning", "no error", "Boom", "\tat Shop", "no JSON", "bye", "The log ends here: failed");
         assertThat(browser.texts(".row time").subList(0, 4))
                 .containsExactly("01:02:03.500Z", "01:02:04.000Z", "01:02:05.250Z", "01:02:05.250Z");
         assertThat(browser.strings("return [...document.querySelectorAll('.row')].map(row => row.className)"))
                 .containsExactly(
                         "row info", "row warn", "row error", "row error", "row none", "row none", "row notice");
-        assertThat(browser.text(".state")).isEqualTo("ended");
-        assertThat(browser.run("return document.title")).isEqualTo("builds:" + id + " – Redtail");
+        assertThat(browser.text(".state")).isEqualTo("failed");
+        assertThat(browser.run("return document.title")).isEqualTo("✗ builds:" + id + " – Redtail");
         assertThat(browser.text(".number")).isEqualTo("1|2|3|3.2|4|5");
 
         browser.find(".fold").click();

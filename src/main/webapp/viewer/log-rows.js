@@ -1,0 +1,51 @@
+// The rows of a log as elements: which are unfolded, and what the clock says beside them.
+import { rowElement, tellTime } from "./row.js";
+
+export class LogRows {
+  #store;
+  #view;
+  #links;
+  #settings;
+  #open = new Set();
+
+  /**
+   * @param {import("./store.js").LineStore} store @param {import("./log-view.js").LogView} view
+   * @param {import("./line-links.js").LineLinks} links @param {import("./settings.js").Settings} settings
+   */
+  constructor(store, view, links, settings) {
+    this.#store = store;
+    this.#view = view;
+    this.#links = links;
+    this.#settings = settings;
+  }
+
+  /** @param {boolean} chosen whether the cursor is there @returns {HTMLElement} */
+  render(row, chosen) {
+    const offset = this.#store.offset(row);
+    const made = rowElement(this.#store, row, {
+      clock: this.#settings.get("time"),
+      search: this.#view.search,
+      open: this.#open.has(row),
+      number: this.#links.number(row),
+      anchor: this.#links.anchor(row),
+    });
+    made.dataset.row = row;
+    made.classList.toggle("cursor", chosen);
+    if (offset >= 0) made.dataset.offset = offset;
+    return made;
+  }
+
+  /** Unfolds a row, or folds it. */
+  fold(row) {
+    if (!this.#open.delete(row)) this.#open.add(row);
+  }
+
+  /** Relative times go on. @param {Map<number, HTMLElement>} rendered the rows on the page */
+  tellTimes(rendered) {
+    if (this.#settings.get("time") !== "relative") return;
+    const now = Date.now();
+    for (const [row, made] of rendered) {
+      if (row >= this.#store.first) tellTime(made, this.#store.time(row), now);
+    }
+  }
+}
