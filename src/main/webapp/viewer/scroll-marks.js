@@ -37,9 +37,9 @@ export class ScrollMarks {
   }
 
   #draw() {
-    const { clientHeight: height, offsetWidth, clientWidth } = this.#scroller;
+    const { clientHeight: height, scrollHeight, offsetWidth, clientWidth } = this.#scroller;
     const { count } = this.#view;
-    const kinds = this.#kinds().filter(([, index]) => index && index.count > 0);
+    const kinds = scrollHeight > height ? this.#kinds().filter(([, index]) => index && index.count > 0) : []; // otherwise all is seen
     const colours = kinds.map(([name]) => this.#colour(name));
     const state = [height, count, offsetWidth - clientWidth, ...colours, ...kinds.map(([name, index]) => `${name} ${index.count}`)].join();
     if (state === this.#drawn) return;
