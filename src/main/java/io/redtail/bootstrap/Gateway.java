@@ -93,7 +93,7 @@ final class Gateway {
         webSocket = new WebSocketComponents(
                 configuration, delivery, encoder, accessControl, connectionLimits, server, threads);
         http = new HttpComponents(
-                configuration, names, delivery, encoder, tracing.orElse(PublishTracing.NONE), threads);
+                configuration, names, delivery, encoder, tracing.orElse(PublishTracing.NONE), server, threads);
         operations = new OperationsComponents(
                 configuration,
                 name,

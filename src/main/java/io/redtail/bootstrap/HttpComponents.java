@@ -22,6 +22,7 @@ import io.redtail.redis.RedisPublisher;
 import io.redtail.redis.RedisTicketStore;
 import io.redtail.security.HeldRefusals;
 import io.redtail.security.Shares;
+import io.redtail.server.Server;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 
@@ -44,6 +45,7 @@ final class HttpComponents {
             DeliveryComponents delivery,
             ServerMessageEncoder encoder,
             PublishTracing tracing,
+            Server server,
             ThreadFactory threads) {
         HttpSettings http = configuration.http();
         ShareSettings perCaller = configuration.shares();
@@ -70,6 +72,7 @@ final class HttpComponents {
                 new RedisTicketStore(publishing, names), configuration.limits().tickets());
         streams = new StreamingResponses(
                 configuration,
+                server,
                 delivery.shards,
                 delivery.registry,
                 delivery.history.map(History::reader),

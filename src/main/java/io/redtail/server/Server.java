@@ -1,8 +1,10 @@
 package io.redtail.server;
 
+import jakarta.servlet.ServletOutputStream;
 import jakarta.websocket.Session;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * What the gateway does below the APIs of its server; {@code bootstrap} chooses it at the start. Whatever does not succeed is left
@@ -27,6 +29,15 @@ public interface Server {
 
     /** A session opens. The thread that opens it, before its idle timeout is set. */
     default void opened(Session session, ClientInput input) {}
+
+    /**
+     * Whether the client of a response has left, where writing to it does not tell. To be called before the response ends.
+     *
+     * @return tells it at any time, on any thread
+     */
+    default BooleanSupplier departure(ServletOutputStream out) {
+        return () -> false;
+    }
 
     /** The connection below a session without extensions; empty: it is written through the API. */
     default Optional<RawConnection> connection(Session session) {

@@ -25,6 +25,11 @@ public enum Workaround {
     /** {@code UpgradedRequest}. */
     TYRUS_REQUESTS("tyrus-requests", "a handshake may have no answer, after a client has left"),
 
+    /** {@code GrizzlyStream}. */
+    GRIZZLY_STREAMS(
+            "grizzly-streams",
+            "what a client has left that came over HTTP/2 is sent to its end, or until its connection ends"),
+
     /** {@code UndertowConnection}. */
     UNDERTOW_RAW("undertow-raw", "the portable sink serves all sessions, which takes more processor time"),
 

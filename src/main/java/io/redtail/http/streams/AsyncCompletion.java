@@ -7,6 +7,7 @@ import jakarta.servlet.AsyncListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /** Ends a response once, whoever asks for it first: we, or the container, for a client that left, for one. Any thread. */
 final class AsyncCompletion implements AsyncListener {
@@ -14,17 +15,29 @@ final class AsyncCompletion implements AsyncListener {
     private static final Logger LOG = Logs.of(AsyncCompletion.class);
 
     private final AsyncContext async;
+    private final BooleanSupplier departure;
     private final Runnable whenEnded;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    /** @param whenEnded called once */
-    AsyncCompletion(AsyncContext async, Runnable whenEnded) {
+    /**
+     * Not ended yet.
+     *
+     * @param departure tells whether its client has left, as far as writing does not tell
+     * @param whenEnded called once
+     */
+    AsyncCompletion(AsyncContext async, BooleanSupplier departure, Runnable whenEnded) {
         this.async = async;
+        this.departure = departure;
         this.whenEnded = whenEnded;
     }
 
     boolean isComplete() {
         return ended.get();
+    }
+
+    /** Whether nobody reads it, and it has not ended yet. */
+    boolean isLeft() {
+        return !ended.get() && departure.getAsBoolean();
     }
 
     /** Ends the response as it is. */

@@ -150,6 +150,10 @@ final class Download implements WriteListener {
             if (end.isComplete()) {
                 return;
             }
+            if (end.isLeft()) {
+                end.complete(); // before the next page is read
+                return;
+            }
             if (expiry.hasCome() && !isWritten()) {
                 breakOff(Problem.refused(expiry.refusal("ask for the log again with a new token")));
             }
@@ -220,15 +224,18 @@ final class Download implements WriteListener {
         last = true;
     }
 
-    /** Ends it when the token has expired: with a remark that says so, or without where the client does not read. Any thread. */
+    /**
+     * Ends it when its client has left, or the token has expired: with a remark that says so, or without where the client does not read.
+     * Any thread.
+     */
     void endIfOverdue() {
-        if (expiry.hasCome()) {
+        if (expiry.hasCome() || end.isLeft()) {
             executor.execute(this::endOverdue);
         }
     }
 
     private synchronized void endOverdue() {
-        if (brokenOffAt != 0 && System.nanoTime() - brokenOffAt > CLOSING_NANOS) {
+        if (end.isLeft() || (brokenOffAt != 0 && System.nanoTime() - brokenOffAt > CLOSING_NANOS)) {
             end.complete();
         } else if (!isWritten()) {
             write();

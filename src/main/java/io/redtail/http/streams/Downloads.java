@@ -7,7 +7,9 @@ import io.redtail.delivery.StartPosition;
 import io.redtail.http.Places;
 import io.redtail.http.ProblemException;
 import io.redtail.security.Caller;
+import io.redtail.server.Server;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -23,12 +25,14 @@ final class Downloads {
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
     private final HistoryReader reader;
+    private final Server server;
     private final Executor executor;
     private final Places places;
     private final Set<Download> open = ConcurrentHashMap.newKeySet();
 
-    Downloads(HistoryReader reader, Executor executor, Places places) {
+    Downloads(HistoryReader reader, Server server, Executor executor, Places places) {
         this.reader = reader;
+        this.server = server;
         this.executor = executor;
         this.places = places;
     }
@@ -83,7 +87,8 @@ final class Downloads {
     private void begin(AsyncContext async, Places.Place place, Making making) throws IOException {
         async.setTimeout(TIMEOUT.toMillis());
         Download[] begun = new Download[1];
-        AsyncCompletion end = new AsyncCompletion(async, () -> {
+        ServletOutputStream out = async.getResponse().getOutputStream();
+        AsyncCompletion end = new AsyncCompletion(async, server.departure(out), () -> {
             place.release();
             if (begun[0] != null) {
                 open.remove(begun[0]);
@@ -94,11 +99,11 @@ final class Downloads {
         begun[0] = download;
         open.add(download);
         async.addListener(end);
-        async.getResponse().getOutputStream().setWriteListener(download);
+        out.setWriteListener(download);
         download.begin();
     }
 
-    /** Ends those whose token has expired, also where the client does not read. */
+    /** Ends those whose client has left or whose token has expired, also where the client does not read. */
     void endOverdue() {
         open.forEach(Download::endIfOverdue);
     }

@@ -182,6 +182,13 @@ final class ResponseSink implements Sink, WriteListener {
         left();
     }
 
+    /** Ends it if its client has left. Any thread. */
+    void endIfLeft() {
+        if (end.isLeft()) {
+            left();
+        }
+    }
+
     /** Nobody reads any more. Any thread. */
     void left() {
         closer.execute(end::complete);

@@ -64,8 +64,9 @@ final class StreamingResponse {
         sink.open();
     }
 
-    /** Ends it when its reader's token has expired, or when it was closed and has not been read since. */
+    /** Ends it when its reader has left or the reader's token has expired, or when it was closed and has not been read since. */
     void endIfOverdue() {
+        sink.endIfLeft();
         subscriber.closeIfExpired();
         subscriber.closeIfOverdue();
         sink.completeIfOverdue();

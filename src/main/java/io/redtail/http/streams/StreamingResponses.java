@@ -22,6 +22,7 @@ import io.redtail.http.ProblemException;
 import io.redtail.protocol.ServerMessageEncoder;
 import io.redtail.security.Caller;
 import io.redtail.security.Shares;
+import io.redtail.server.Server;
 import io.redtail.server.TcpTable;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -51,6 +52,7 @@ public final class StreamingResponses {
     private final Set<StreamingResponse> open = ConcurrentHashMap.newKeySet();
     private final Map<LineTimes, SubscriberOptions> texts = new EnumMap<>(LineTimes.class);
     private final Map<LineTimes, SubscriberOptions> events = new EnumMap<>(LineTimes.class);
+    private final Server server;
     private final Shards shards;
     private final SubscriptionRegistry registry;
     private final ThreadPoolExecutor closer;
@@ -62,11 +64,13 @@ public final class StreamingResponses {
 
     public StreamingResponses(
             Configuration configuration,
+            Server server,
             Shards shards,
             SubscriptionRegistry registry,
             Optional<HistoryReader> history,
             ServerMessageEncoder encoder,
             ThreadFactory threads) {
+        this.server = server;
         this.shards = shards;
         this.registry = registry;
         int max = configuration.http().maxStreams();
@@ -77,8 +81,8 @@ public final class StreamingResponses {
         this.closer = new ThreadPoolExecutor(
                 CLOSERS, CLOSERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads); // a few tasks a stream
         closer.allowCoreThreadTimeOut(true);
-        this.downloads =
-                history.map(reader -> new Downloads(reader, closer, new Places("downloads", MAX_STREAMS, max, shares)));
+        this.downloads = history.map(
+                reader -> new Downloads(reader, server, closer, new Places("downloads", MAX_STREAMS, max, shares)));
         int sendQueueMaxBytes = configuration.delivery().outboxMaxBytes();
         for (LineTimes times : LineTimes.values()) {
             texts.put(times, options(new TextEncoding(times), sendQueueMaxBytes));
@@ -185,7 +189,7 @@ public final class StreamingResponses {
         var out = response.getOutputStream();
         ResponseSink[] sink = new ResponseSink[1];
         StreamingResponse[] stream = new StreamingResponse[1];
-        AsyncCompletion end = new AsyncCompletion(async, () -> gone(stream[0]));
+        AsyncCompletion end = new AsyncCompletion(async, server.departure(out), () -> gone(stream[0]));
         Subscriber subscriber = shards.connect(
                 "http-",
                 caller::getName,

@@ -7,10 +7,12 @@ import io.redtail.server.Server;
 import io.redtail.server.ServerClasses;
 import io.redtail.server.Workaround;
 import io.redtail.server.Workarounds;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.websocket.Session;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.BooleanSupplier;
 
 /** Payara and GlassFish, as read in Payara 6.2025.10 with Tyrus 2.1.5. */
 public final class Payara implements Server {
@@ -40,6 +42,7 @@ public final class Payara implements Server {
         workarounds.check(Workaround.TYRUS_INPUT, () -> TyrusInput.check(classes));
         workarounds.check(Workaround.TYRUS_LEAK_FIX, () -> TyrusLeakFix.check(classes));
         workarounds.check(Workaround.TYRUS_REQUESTS, () -> UpgradedRequest.check(classes));
+        workarounds.check(Workaround.GRIZZLY_STREAMS, () -> GrizzlyStream.check(classes));
         if (connections) {
             workarounds.check(Workaround.TYRUS_RAW, () -> GrizzlyConnection.check(classes));
             workarounds.check(Workaround.TYRUS_TERMINATE, () -> GrizzlyConnection.checkTerminate(classes));
@@ -66,6 +69,17 @@ public final class Payara implements Server {
     public void opened(Session session, ClientInput input) {
         workarounds.attempt(Workaround.TYRUS_SCHEDULER, () -> scheduler.replaceIn(session));
         workarounds.attempt(Workaround.TYRUS_INPUT, () -> TyrusInput.watch(session, input));
+    }
+
+    @Override
+    public BooleanSupplier departure(ServletOutputStream out) {
+        return workarounds
+                .find(Workaround.GRIZZLY_STREAMS, () -> GrizzlyStream.below(out))
+                .flatMap(stream -> stream)
+                .<BooleanSupplier>map(stream -> () -> workarounds
+                        .find(Workaround.GRIZZLY_STREAMS, stream::hasEnded)
+                        .orElse(false))
+                .orElse(() -> false);
     }
 
     @Override

@@ -34,6 +34,8 @@ class DownloadTest {
     private final FakeResponse response = new FakeResponse();
     private final HistoryReader history = this::page;
     private Instant clock = Instant.EPOCH;
+    private int pagesRead;
+    private boolean left;
 
     @AfterEach
     void close() {
@@ -54,6 +56,36 @@ class DownloadTest {
                 .isEqualTo(LongStream.rangeClosed(1, LINES)
                         .mapToObj(DownloadTest::line)
                         .toList());
+        assertThat(response.isComplete()).isTrue();
+    }
+
+    /** As over HTTP/2 on Payara: the server takes what is written, and drops it. */
+    @Test
+    void forAClientThatHasLeft_noPageMoreIsRead() throws Exception {
+        Download download = download(StreamFormat.TEXT);
+        response.takes(1);
+        download.begin();
+        assertThat(pagesRead).isOne();
+
+        left = true;
+        response.takes(100);
+        download.onWritePossible();
+
+        assertThat(pagesRead).isOne();
+        assertThat(response.isComplete()).isTrue();
+    }
+
+    @Test
+    void aClientThatHasLeft_isNoticedWhereNothingIsWritten() throws Exception {
+        Download download = download(StreamFormat.TEXT);
+        response.takes(1);
+        download.begin();
+        download.endIfOverdue();
+        assertThat(response.isComplete()).isFalse();
+
+        left = true;
+        download.endIfOverdue();
+
         assertThat(response.isComplete()).isTrue();
     }
 
@@ -120,11 +152,12 @@ class DownloadTest {
                 format == StreamFormat.TEXT ? new TextEncoding() : new EventEncoding(answers, LineTimes.NONE),
                 response.make(),
                 Runnable::run,
-                new AsyncCompletion(response.async(), () -> {}),
+                new AsyncCompletion(response.async(), () -> left, () -> {}),
                 new Expiry(EXPIRY, () -> clock));
     }
 
     private CompletableFuture<HistoryPage> page(String owner, Channel channel, StartPosition start) {
+        pagesRead++;
         long after =
                 start instanceof StartPosition.Since since ? since.position().offset() : 0;
         long end = Math.min(LINES, after + PER_PAGE);

@@ -14,11 +14,16 @@ import io.redtail.http.FakeRequest;
 import io.redtail.http.FakeResponse;
 import io.redtail.protocol.ServerMessageEncoder;
 import io.redtail.security.Caller;
+import io.redtail.server.Server;
+import io.redtail.server.Workarounds;
+import jakarta.servlet.ServletOutputStream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,8 +36,27 @@ class StreamingResponsesTest {
 
     private final DeliveryCore core = new DeliveryCore(2);
     private final ServerMessageEncoder answers = new ServerMessageEncoder();
+    private final AtomicBoolean left = new AtomicBoolean();
+    private final Server server = new Server() {
+
+        @Override
+        public Workarounds workarounds() {
+            return new Workarounds("a server");
+        }
+
+        @Override
+        public BooleanSupplier departure(ServletOutputStream out) {
+            return left::get;
+        }
+    };
     private final StreamingResponses streams = new StreamingResponses(
-            Configuration.read(MapConfig.of()), core.shards(), core.registry(), Optional.empty(), answers, Thread::new);
+            Configuration.read(MapConfig.of()),
+            server,
+            core.shards(),
+            core.registry(),
+            Optional.empty(),
+            answers,
+            Thread::new);
 
     @AfterEach
     void stop() throws Exception {
@@ -74,6 +98,19 @@ class StreamingResponsesTest {
         core.publish(LOG, "one", "two");
         core.settle();
         assertThat(response.lines()).containsExactly("one", "two");
+    }
+
+    /** As over HTTP/2 on Payara: the server takes what is written, and drops it. */
+    @Test
+    void aReaderThatHasLeft_isNoticedAlsoWhereItsServerSaysNothing() throws Exception {
+        stream(new FakeResponse());
+        streams.keepAlive();
+        assertThat(streams.count()).isOne();
+
+        left.set(true);
+        streams.keepAlive();
+
+        await().untilAsserted(() -> assertThat(streams.count()).isZero());
     }
 
     @Test

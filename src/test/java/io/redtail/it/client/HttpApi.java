@@ -23,6 +23,8 @@ public final class HttpApi {
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final HttpClient HTTP_2 =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
     private static final OpenApiInteractionValidator VALIDATOR = OpenApiInteractionValidator.createForSpecificationUrl(
                     Path.of("docs", "openapi.yaml").toUri().toString())
             .build();
@@ -91,6 +93,11 @@ public final class HttpApi {
     /** One that stays open, as {@code curl -N} reads it. */
     public static HttpStreamClient subscribe(String path, String... headers) {
         return subscribe(Gateway.page(path), headers);
+    }
+
+    /** The same by a client that upgrades to HTTP/2, which not all servers do. */
+    public static HttpStreamClient subscribeOverHttp2(String path) {
+        return HttpStreamClient.start(HTTP_2, Gateway.page(path));
     }
 
     public static HttpStreamClient subscribe(URI address, String... headers) {

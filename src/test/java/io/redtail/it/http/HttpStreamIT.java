@@ -78,6 +78,19 @@ class HttpStreamIT extends GatewayTests {
     void aReaderThatLeavesIsNoticedWithTheNextLines() {
         HttpApi.subscribe(path).close();
 
+        awaitNoReader();
+    }
+
+    /** Its connection stays open: what it leaves is a stream of it. The second request is over HTTP/2 from its beginning. */
+    @Test
+    void aReaderThatLeavesOverHttp2IsNoticedWithTheNextLines() {
+        HttpApi.subscribeOverHttp2(path).close();
+        HttpApi.subscribeOverHttp2(path).close();
+
+        awaitNoReader();
+    }
+
+    private void awaitNoReader() {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(200))

@@ -66,7 +66,8 @@ public final class ServerQuirks {
         }
         names.addAll(
                 switch (SERVER) {
-                    case "payara-micro" -> Set.of("tyrus-input", "tyrus-memory", "tyrus-requests", "tyrus-scheduler");
+                    case "payara-micro" ->
+                        Set.of("grizzly-streams", "tyrus-input", "tyrus-memory", "tyrus-requests", "tyrus-scheduler");
                     case "wildfly" -> Set.of("undertow-messages");
                     case "liberty" -> Set.of("liberty-class-loader", "liberty-input", "liberty-memory");
                     default -> throw new IllegalStateException("nobody knows what " + SERVER + " needs");

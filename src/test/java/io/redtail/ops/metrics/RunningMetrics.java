@@ -87,8 +87,14 @@ final class RunningMetrics {
             task -> THREADS.newThread(task).start());
     private final ServerMessageEncoder answers = new ServerMessageEncoder();
     private final Uploads uploads = new Uploads(1, new Shares("uploads", 0, 0), Duration.ZERO, THREADS);
-    private final StreamingResponses streams =
-            new StreamingResponses(configuration, shards, registry, Optional.of(history.reader()), answers, THREADS);
+    private final StreamingResponses streams = new StreamingResponses(
+            configuration,
+            () -> new Workarounds("no server"),
+            shards,
+            registry,
+            Optional.of(history.reader()),
+            answers,
+            THREADS);
     private final PublishingConnections connections = new PublishingConnections(configuration.redis(), 1);
     private final PublishHandler publishing = new PublishHandler(
             configuration,
