@@ -1,5 +1,5 @@
 // One row of a log as an element.
-import { clockTime } from "./clock.js";
+import { clockTime, lineTime, newDay } from "./clock.js";
 import { element } from "./dom.js";
 import { isJson } from "./json.js";
 import { LEVELS } from "./levels.js";
@@ -25,7 +25,10 @@ export function rowElement(store, row, { clock, search, open, number, anchor }) 
   gutter.append(anchor === null ? element("span", "number", number) : link(number, anchor));
   if (clock !== "none") {
     const exact = new Date(store.time(row)).toISOString(); // a publisher's own time may be of another day
-    gutter.append(element("time", "", clockTime(store.time(row), clock), { datetime: exact, title: exact }));
+    const times = store.times(row);
+    gutter.append(element("time", "", lineTime(times, clock), { datetime: exact, title: exact }));
+    const day = newDay(times, clock);
+    if (day !== "") made.append(element("span", "day", day, { "aria-hidden": "true" }));
   }
   const json = isJson(raw);
   const complete = fill(text, raw, json, open, search);

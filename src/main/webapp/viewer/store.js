@@ -47,6 +47,8 @@ export class LineStore {
   #end = 0;
   #lines = 0;
   #characters = 0;
+  /** @type {number | null} when the first line was published */
+  #start = null;
   #maxLines;
   #maxCharacters;
 
@@ -95,7 +97,10 @@ export class LineStore {
     chunk.kinds[i] = kind;
     this.#keep(chunk, i, payload);
     this.#count(chunk, text.length);
-    if (kind === LINE) this.#lines++;
+    if (kind === LINE) {
+      this.#lines++;
+      this.#start ??= time;
+    }
     return this.#end++;
   }
 
@@ -130,6 +135,14 @@ export class LineStore {
 
   time(row) {
     return this.#chunk(row).times[row % CHUNK];
+  }
+
+  /** When a line was published, the first line since the page was opened, and the line before: itself, if that has left. */
+  times(row) {
+    const time = this.time(row);
+    let before = row - 1;
+    while (before >= this.first && this.kind(before) !== LINE) before--;
+    return { time, start: this.#start ?? time, before: before >= this.first ? this.time(before) : time };
   }
 
   /** Its position in the channel's history; -1 where the gateway keeps none. */
