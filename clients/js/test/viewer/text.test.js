@@ -31,6 +31,40 @@ describe("a line is text", () => {
   });
 });
 
+describe("an address is a link", () => {
+  const links = (line, options) => [...shown(line, options).element.querySelectorAll("a")].map((link) => [link.textContent, link.getAttribute("href")]);
+  const same = (address) => [address, address];
+
+  test("and ends where the sentence or the bracket goes on", () => {
+    expect(links("see https://example.com/a?b=c#d, or (http://[::1]:8080/x).")).toEqual([same("https://example.com/a?b=c#d"), same("http://[::1]:8080/x")]);
+    expect(links("<https://example.com> 'http://a.b/c' https://en.wikipedia.org/wiki/A_(b)")).toEqual(["https://example.com", "http://a.b/c", "https://en.wikipedia.org/wiki/A_(b)"].map(same));
+    expect(links('{"url":"https://a.b/c","x":1}')).toEqual([same("https://a.b/c")]);
+  });
+
+  test("that tells the other page nothing", () => {
+    const link = shown("https://a.b/").element.querySelector("a");
+    expect([link.target, link.rel]).toEqual(["_blank", "noopener noreferrer"]);
+  });
+
+  test.each(["javascript://%0aalert(1)", "data://x", "file:///etc/passwd", "https://", "http://", "://x", "xhttp:/a", "https://\u202ea.b"])("%s is none", (line) => {
+    expect(links(line)).toEqual([]);
+  });
+
+  test("through colours and matches, in pieces that lead to the same place", () => {
+    expect(links("https://a.b/\x1b[31mred\x1b[0m/x", { search: pattern("red/") })).toEqual([
+      ["https://a.b/", "https://a.b/red/x"], ["red", "https://a.b/red/x"], ["/", "https://a.b/red/x"], ["x", "https://a.b/red/x"],
+    ]);
+    expect(shown("a https://a.b/c d").text).toBe("a https://a.b/c d");
+  });
+
+  test("unless it is cut, or one of thousands", () => {
+    expect(links(`${"x".repeat(4090)} https://example.com/`)).toEqual([]);
+    expect(links(`https://a.b/${"x".repeat(3000)}`)).toEqual([]);
+    expect(links("https://a.b/ ".repeat(5000), { whole: true })).toHaveLength(50);
+    expect(links(`https://a.b/${")".repeat(1500)} `)).toEqual([same("https://a.b/")]);
+  });
+});
+
 describe("carriage returns", () => {
   test("leave what was written last", () => {
     expect(visible("10%\r55%\r100%")).toBe("100%");

@@ -2,6 +2,7 @@
 import { moves, pieces, plain, written, writtenPieces } from "./ansi.js";
 import { Expression } from "./expression.js";
 import { unfolded } from "./json.js";
+import { linkElement, webLinks } from "./web-links.js";
 
 /** What is shown of a longer line until the reader asks for the rest. */
 export const MAX_SHOWN = 4096;
@@ -22,13 +23,14 @@ export const visible = plain;
  */
 export function show(element, raw, { whole = false, search = null } = {}) {
   const parts = whole ? writtenPieces(raw) : pieces(raw);
-  const text = search ? parts.map((part) => part.text).join("") : "";
+  const text = parts.length === 1 ? parts[0].text : parts.map((part) => part.text).join("");
   const found = search ? ranges(text, search) : [];
+  const links = webLinks(whole ? text : text.slice(0, MAX_SHOWN)).filter(({ end }) => whole || end < MAX_SHOWN);
   let at = 0;
   let left = whole ? Infinity : MAX_SHOWN;
   for (const part of parts) {
     const shown = part.text.length > left ? part.text.slice(0, left) : part.text;
-    appendPiece(element, shown, part.style, found, at);
+    appendPiece(element, shown, part.style, { found, links, at });
     at += part.text.length;
     left -= shown.length;
     if (left <= 0) break;
@@ -36,7 +38,9 @@ export function show(element, raw, { whole = false, search = null } = {}) {
   return left > 0;
 }
 
-function appendPiece(element, text, style, found, at) {
+/** @param {{ found: [number, number][], links: import("./web-links.js").WebLink[], at: number }} line `at`: where in it the text begins */
+function appendPiece(element, text, style, line) {
+  const { found, at } = line;
   let target = element;
   if (style) {
     target = document.createElement("span");
@@ -51,14 +55,30 @@ function appendPiece(element, text, style, found, at) {
     const first = Math.max(from, start - at);
     const last = Math.min(text.length, end - at);
     if (first < last) {
-      appendText(target, text.slice(from, first));
+      appendLinked(target, text, from, first, line);
       const mark = document.createElement("mark");
-      appendText(mark, text.slice(first, last));
+      appendLinked(mark, text, first, last, line);
       target.append(mark);
       from = last;
     }
   }
-  appendText(target, text.slice(from));
+  appendLinked(target, text, from, text.length, line);
+}
+
+/** A part of a text, with links. */
+function appendLinked(target, text, from, to, { links, at }) {
+  let begin = from;
+  for (const link of links) {
+    const first = Math.max(begin, link.start - at);
+    const last = Math.min(to, link.end - at);
+    if (first >= last) continue;
+    appendText(target, text.slice(begin, first));
+    const made = linkElement(link);
+    appendText(made, text.slice(first, last));
+    target.append(made);
+    begin = last;
+  }
+  appendText(target, text.slice(begin, to));
 }
 
 /** What cannot be seen is named. */
