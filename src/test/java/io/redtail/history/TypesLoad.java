@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * What one node records with two channel types and with twenty, in turn: 1,000 channels, all that go. {@code ./mvnw -Ptools
+ * What one node records with two channel types and with twenty, in turn: 1,000 channels, all that go. The two have names as long as
+ * those of the twenty are on average, for a longer name costs whatever the number of types. {@code ./mvnw -Ptools
  * -Dexec.mainClass=io.redtail.history.TypesLoad -Dexec.args=build.log}
  */
 public final class TypesLoad {
@@ -55,6 +58,7 @@ public final class TypesLoad {
                                 .run(CHANNELS, 0, settings(types)));
             }
         }
+        System.out.printf("20 types as fast as 2: %.3f times, median of the pairs%n", medianOfPairs(results));
         results.forEach((types, each) -> {
             each.sort(comparingDouble(RecordingLoad.Result::linesPerSecond));
             System.out.printf(
@@ -71,14 +75,37 @@ public final class TypesLoad {
         System.exit(0);
     }
 
+    private static double medianOfPairs(Map<Integer, List<RecordingLoad.Result>> results) {
+        List<RecordingLoad.Result> two = results.getOrDefault(2, List.of());
+        List<RecordingLoad.Result> twenty = results.getOrDefault(20, List.of());
+        double[] ratios = IntStream.range(0, two.size())
+                .mapToDouble(round ->
+                        twenty.get(round).linesPerSecond() / two.get(round).linesPerSecond())
+                .sorted()
+                .toArray();
+        return ratios[ratios.length / 2];
+    }
+
     private static String[] settings(int types) {
+        return types == 2 ? settingsOfTwo() : settings(IntStream.range(2, types));
+    }
+
+    /** Names of 5.5 characters and templates of 11.5 without the id; those of the twenty have 5.5 and 11.8. */
+    private static String[] settingsOfTwo() {
+        return Stream.concat(
+                        Stream.of("redtail.channels.logs.enabled", "false", "redtail.channels.jobs.enabled", "false"),
+                        Stream.of(settings(IntStream.of(4, 16))))
+                .toArray(String[]::new);
+    }
+
+    private static String[] settings(IntStream types) {
         List<String> settings = new ArrayList<>();
         List<String> names = new ArrayList<>();
-        for (int i = 2; i < types; i++) {
+        types.forEach(i -> {
             names.add("type" + i);
             settings.add("redtail.channels.type" + i + ".redis");
             settings.add(TEMPLATES.get(i - 2));
-        }
+        });
         settings.add("redtail.channels");
         settings.add(String.join(",", names));
         return settings.toArray(String[]::new);
