@@ -56,8 +56,26 @@ class HostileLinesIT extends BrowserTests {
                 "\u001bPq\u001b\\\u001b_x\u001b\\\u001b^y\u001b\\strings",
                 "\u001b[8mconcealed\u001b[0m");
         assertThat(browser.lines()).startsWith("onetwo", "click me", "copied", "titled", "strings", "concealed");
-        assertThat(browser.run("return document.title")).isEqualTo(project + " – Redtail");
+        assertThat(browser.run("return document.title")).isEqualTo("● " + project + " – Redtail");
         assertInert();
+    }
+
+    @Test
+    void onlyWebAddressesAreLinks_andWhatAnEndSaysIsText() {
+        show(
+                "https://example.com/\"onclick=trap()//",
+                "javascript://example.com/%0atrap() data:text/html,x http://",
+                "https://example.com/<img src=x onerror=trap()>",
+                "\u001b]redtail;end;status=<img src=x onerror=trap()>\u0007",
+                "\u001b]redtail;end;status=failed onerror-trap;code=1\u0007");
+        assertThat(browser.strings("return [...document.querySelectorAll('.lines a')].map(a => a.href)"))
+                .containsExactly("https://example.com/", "https://example.com/");
+        assertThat(browser.lines())
+                .contains("The log ends here", "The log ends here: failed onerror-trap, exit code 1");
+        assertThat(browser.run("return hacked")).isEqualTo(0L);
+        assertThat(browser.count(".lines :is(img, script), .pane header img, head img"))
+                .isZero();
+        assertNoErrors();
     }
 
     @Test
