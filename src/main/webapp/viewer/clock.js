@@ -39,12 +39,14 @@ export function duration(millis) {
 /** The day of a time, where a clock shows times of day and the line before is of another day; otherwise "". */
 export function newDay({ time, before }, clock) {
   if (clock !== "local" && clock !== "utc") return "";
-  const day = dayOf(time, clock);
-  return day === dayOf(before, clock) ? "" : day;
+  return dayOf(time, clock) === dayOf(before, clock) ? "" : DAYS[clock].format(time);
 }
 
-const dayOf = (time, clock) =>
-  new Date(time).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", ...(clock === "utc" && { timeZone: "UTC" }) });
+const DAY = { day: "numeric", month: "short", year: "numeric" };
+const DAYS = { local: new Intl.DateTimeFormat("en-GB", DAY), utc: new Intl.DateTimeFormat("en-GB", { ...DAY, timeZone: "UTC" }) };
+
+/** Something that differs from day to day: every row asks, and words would take much longer. */
+const dayOf = (time, clock) => (clock === "utc" ? Math.floor(time / 86_400_000) : new Date(time).setHours(0, 0, 0, 0));
 
 function ago(seconds) {
   if (seconds < 60) return `${seconds} s ago`;
