@@ -59,8 +59,7 @@ export function stateAfter(text, before) {
   if (prefix.level > NONE) {
     return made(prefix.level, BLOCK.RECORD, indent, 0, source);
   }
-  const json = text.length > LOOK_AT && rest.charCodeAt(0) === 0x7b;
-  const head = headOf(json ? text.slice(prefix.length, LOOK_AT_JSON) : rest, within);
+  const head = headIn(text, prefix, rest, within);
   if (head !== null) {
     return afterHead(head, rest, indent, state, source, TIMED.test(start));
   }
@@ -93,14 +92,20 @@ export function beginsAnew(text) {
   const rest = start.slice(prefix.length);
   if (isFrame(rest) || indentOf(rest) !== 0) return false;
   if (prefix.level > NONE || TIMED.test(start) || rest.charCodeAt(0) === 0x7b) return true;
-  return PLACED.test(rest) && headOf(rest, NONE) !== null;
+  return PLACED.test(rest) && headIn(text, prefix, rest, NONE) !== null;
 }
 
 /** Whether a line has its level from what it says, and not from the lines before it. @param {string} text what a reader sees of it */
 export function saysItself(text) {
   const start = text.length > LOOK_AT ? text.slice(0, LOOK_AT) : text;
   const prefix = prefixOf(start);
-  return prefix.level > NONE || headOf(text.length > LOOK_AT && text.charCodeAt(prefix.length) === 0x7b ? text.slice(prefix.length, LOOK_AT_JSON) : start.slice(prefix.length), NONE) !== null;
+  return prefix.level > NONE || headIn(text, prefix, start.slice(prefix.length), NONE) !== null;
+}
+
+/** What a line says itself behind its prefix; of JSON, more is looked at. */
+function headIn(text, prefix, rest, within) {
+  const json = text.length > LOOK_AT && rest.charCodeAt(0) === 0x7b;
+  return headOf(json ? text.slice(prefix.length, LOOK_AT_JSON) : rest, within);
 }
 
 const isMessage = (state) => kindIn(state) === BLOCK.MESSAGE && blanksIn(state) === 0 && linesIn(state) < MAX_MESSAGE;
