@@ -77,15 +77,10 @@ export class Errors {
 
   /** @returns {number} the row of the next error that is shown after a row, around the end; or of the one before it; -1 where there is none */
   next(row, forward) {
-    const found = this.#landmarks.error(row, forward, (at) => this.#isShown(at));
+    const found = this.#landmarks.error(row, forward, (at) => this.#view.shows(at));
     this.#at = found ? found.index : -1;
     this.#tell();
     return found ? found.row : -1;
-  }
-
-  #isShown(row) {
-    const position = this.#view.position(row);
-    return position < this.#view.count && this.#view.row(position) === row;
   }
 
   /** The error that a row is in, with its trace, as it is read. @returns {{ text: string, count: number, all: true } | null} */

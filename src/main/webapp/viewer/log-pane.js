@@ -161,7 +161,7 @@ export class LogPane {
     const found = this.#wanted.look(this.#store, this.#following);
     if (found === null) return;
     const { row, text } = found;
-    const hidden = row >= 0 && this.#view.row(this.#view.position(row)) !== row;
+    const hidden = row >= 0 && !this.#view.shows(row);
     this.pane.tell(text || (hidden ? `Line ${this.#links.number(row)} is hidden by the filter or the level` : ""));
     if (row < 0) return;
     if (text === "" && !hidden) this.moveTo(row);

@@ -80,6 +80,12 @@ export class LogView {
     return this.#shown ? this.#shown.lowerBound(row) : Math.max(0, row - this.#store.first);
   }
 
+  /** Whether a row is one of those that are shown now. */
+  shows(row) {
+    const position = this.position(row);
+    return position < this.count && this.row(position) === row;
+  }
+
   pause(paused) {
     this.#frozenAt = paused ? this.#store.end : null;
   }
