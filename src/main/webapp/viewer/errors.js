@@ -1,6 +1,5 @@
 // The errors of a log: how many there are, the way from one to the next, and their text.
 import { counted, element, grouped } from "./dom.js";
-import { Landmarks } from "./landmarks.js";
 import { outcome, resultText } from "./outcome.js";
 import { visible } from "./text.js";
 
@@ -18,25 +17,16 @@ export class Errors {
 
   /**
    * @param {import("./store.js").LineStore} store @param {import("./log-view.js").LogView} view
-   * @param {import("./pane-frame.js").PaneFrame} pane
+   * @param {import("./landmarks.js").Landmarks} landmarks @param {import("./pane-frame.js").PaneFrame} pane
    * @param {(forward: boolean) => void} go what the button does
    */
-  constructor(store, view, pane, go) {
+  constructor(store, view, landmarks, pane, go) {
     this.#store = store;
     this.#view = view;
     this.#pane = pane;
-    this.#landmarks = new Landmarks(store);
+    this.#landmarks = landmarks;
     this.#button.addEventListener("click", () => go(true));
     pane.addControl(this.#button);
-  }
-
-  get landmarks() {
-    return this.#landmarks;
-  }
-
-  /** A row says something else, or has another level. */
-  rewind(row) {
-    this.#landmarks.rewind(row);
   }
 
   /** Goes on looking for them, and tells how many there are. @returns {boolean} whether all rows were looked at */

@@ -14,6 +14,8 @@ function actions({ settings, panes, toolbar }) {
     e: () => toolbar.error(true),
     E: () => toolbar.error(false),
     x: () => toolbar.copyError(),
+    z: () => toolbar.foldGroup(),
+    Z: () => toolbar.foldAll(),
     l: choose("level"),
     t: choose("time"),
     w: choose("wrap"),

@@ -5,10 +5,13 @@ import { element, say } from "./dom.js";
 import { Errors } from "./errors.js";
 import { expressions } from "./expression.js";
 import { Frames } from "./frames.js";
+import { HiddenRows } from "./hidden-rows.js";
+import { Landmarks } from "./landmarks.js";
 import { download, textOf } from "./log-export.js";
 import { LineLinks } from "./line-links.js";
 import { LogCursor } from "./log-cursor.js";
 import { LogFeed } from "./log-feed.js";
+import { LogGroups } from "./log-groups.js";
 import { LogRows } from "./log-rows.js";
 import { LogView } from "./log-view.js";
 import { PaneFrame } from "./pane-frame.js";
@@ -30,7 +33,10 @@ export class LogPane {
   #settings;
   #store = new LineStore();
   #feed = new LogFeed(this.#store);
-  #view = new LogView(this.#store);
+  #hidden = new HiddenRows();
+  #view = new LogView(this.#store, this.#hidden);
+  #landmarks = new Landmarks(this.#store);
+  #groups;
   #links;
   #wanted;
   #list;
@@ -56,14 +62,16 @@ export class LogPane {
     this.#settings = settings;
     this.#links = new LineLinks(this.#store, title);
     this.#wanted = new WantedLine(this.#links);
-    this.#rows = new LogRows(this.#store, this.#view, this.#links, settings);
+    this.#groups = new LogGroups({ store: this.#store, view: this.#view, landmarks: this.#landmarks, links: this.#links, hidden: this.#hidden, channel: channel.name }, () => this.#list);
+    this.#groups.onstale = (row) => this.#stale.add(row);
+    this.#rows = new LogRows(this.#store, this.#view, this.#links, settings, this.#groups);
     this.pane = new PaneFrame(title, query);
     this.scroller = element("div", "lines", "", { tabindex: "0", role: "region", "aria-label": `Log of ${title}` });
     this.more = element("button", "more", "", { type: "button", hidden: "" });
     this.pane.body.append(this.scroller, this.more);
-    this.#errors = new Errors(this.#store, this.#view, this.pane, (forward) => this.error(forward));
+    this.#errors = new Errors(this.#store, this.#view, this.#landmarks, this.pane, (forward) => this.error(forward));
     this.#errors.onfirst = () => this.#goTo(this.#errors.first());
-    const { errors, warnings, notices } = this.#errors.landmarks;
+    const { errors, warnings, notices } = this.#landmarks;
     this.#marks = new ScrollMarks(this.scroller, this.#view, () => [["warn", warnings], ["busy", this.#view.matches], ["accent", notices], ["bad", errors]]);
     this.#list = new VirtualList(this.scroller, {
       count: () => this.#view.count,
@@ -117,7 +125,8 @@ export class LogPane {
       if (changed !== null) {
         this.#stale.add(changed);
         this.#view.rewind(changed);
-        this.#errors.rewind(changed);
+        this.#landmarks.rewind(changed);
+        this.#groups.rewind(changed);
       }
     } else {
       this.#feed.event(item, this.#following.position !== undefined);
@@ -133,6 +142,8 @@ export class LogPane {
     this.#list.catchUp();
     const top = this.#list.topId;
     const complete = this.#view.scan();
+    const looked = this.#errors.scan(this.#following);
+    const grouped = this.#groups.scan();
     const selectAgain = this.#selected.save();
     if (this.#allStale) this.#list.invalidate();
     for (const row of this.#stale) this.#list.invalidate(row);
@@ -146,8 +157,7 @@ export class LogPane {
     }
     this.#tellCounts(complete);
     this.#marks.update();
-    const looked = this.#errors.scan(this.#following);
-    if (!complete || !looked) this.#frames.wake();
+    if (!complete || !looked || !grouped) this.#frames.wake();
   }
 
   /** The address asks for a line of this log now, or for none any more. */
@@ -185,6 +195,7 @@ export class LogPane {
     if (key === "filter" || key === "level") {
       this.#place.keep();
       this.#view.apply(this.#settings);
+      if (this.#cursor.row >= this.#store.first) this.#groups.reveal(this.#cursor.row);
     } else if (key === "search") {
       this.#view.setSearch(patternOrNull(this.#settings.get("search")));
     } else if (key === "wrap") {
@@ -236,6 +247,7 @@ export class LogPane {
   }
 
   moveTo(row) {
+    this.#groups.reveal(row);
     this.#cursor.moveTo(row);
     this.#place.touch(row);
     this.#selecting.forget();
@@ -265,13 +277,35 @@ export class LogPane {
     return this.#errors.text(this.#cursor.row);
   }
 
+  /** Unfolds or folds a line, or the group that begins there. */
   fold(row = this.#cursor.row) {
-    if (row < 0) return;
-    this.#rows.fold(row);
-    this.#selecting.forget();
-    this.#list.following = false;
+    if (row < this.#store.first) return;
+    this.#keepPlace(row);
+    if (!this.#groups.toggle(row)) this.#rows.fold(row);
     this.#stale.add(row);
     this.#frames.wake();
+  }
+
+  /** Folds or unfolds the group at the cursor, or at the top. @returns {boolean} whether there is one */
+  foldGroup() {
+    const at = this.#cursor.row >= this.#store.first ? this.#cursor.row : this.#list.topId;
+    const row = this.#groups.toggleAround(at);
+    return this.#goTo(row);
+  }
+
+  /** @returns {boolean} whether all groups are folded now */
+  foldAll() {
+    this.#keepPlace(this.#cursor.row);
+    const folded = this.#groups.toggleAll();
+    this.redraw();
+    return folded;
+  }
+
+  #keepPlace(row) {
+    this.#place.touch(row);
+    this.#place.keep();
+    this.#selecting.forget();
+    this.#list.following = false;
   }
 
   /** The line at the cursor, null where there is none; or all that is shown. */
@@ -294,6 +328,8 @@ export class LogPane {
       this.fold(row);
     } else if (event.target.closest(".number")) {
       this.moveTo(row);
+    } else if (event.target.closest(".group > .text") && getSelection().isCollapsed) {
+      this.fold(row);
     }
   }
 

@@ -6,17 +6,20 @@ export class LogRows {
   #view;
   #links;
   #settings;
+  #groups;
   #open = new Set();
 
   /**
    * @param {import("./store.js").LineStore} store @param {import("./log-view.js").LogView} view
    * @param {import("./line-links.js").LineLinks} links @param {import("./settings.js").Settings} settings
+   * @param {import("./log-groups.js").LogGroups} groups
    */
-  constructor(store, view, links, settings) {
+  constructor(store, view, links, settings, groups) {
     this.#store = store;
     this.#view = view;
     this.#links = links;
     this.#settings = settings;
+    this.#groups = groups;
   }
 
   /** @param {boolean} chosen whether the cursor is there @returns {HTMLElement} */
@@ -28,6 +31,8 @@ export class LogRows {
       open: this.#open.has(row),
       number: this.#links.number(row),
       anchor: this.#links.anchor(row),
+      header: this.#groups.header(row),
+      depth: this.#groups.depth(row),
     });
     made.dataset.row = row;
     made.classList.toggle("cursor", chosen);

@@ -1,5 +1,6 @@
 // Which rows of a store are shown, and which of those the search finds.
 import { Expression } from "./expression.js";
+import { HiddenRows } from "./hidden-rows.js";
 import { LEVELS } from "./levels.js";
 import { LineIndex } from "./line-index.js";
 import { patternOrNull } from "./pattern.js";
@@ -8,6 +9,7 @@ import { has, visible } from "./text.js";
 import { Verdicts } from "./verdicts.js";
 
 const SLICE_MS = 6;
+const NOTHING = new HiddenRows();
 
 export class LogView {
   #store;
@@ -19,14 +21,25 @@ export class LogView {
   /** @type {Verdicts[]} what expressions say of the rows that are looked at next */
   #verdicts = [];
   #frozenAt = null;
+  #hidden;
+  /** What is shown, as if no group were folded: what is copied and downloaded. */
+  unfolded = {
+    count: () => this.#countOf(NOTHING),
+    row: (position) => this.#rowAt(position, NOTHING),
+    position: (row) => this.#positionOf(row, NOTHING),
+  };
 
-  constructor(store) {
+  /**
+   * @param {import("./store.js").LineStore} store
+   * @param {HiddenRows} hidden the rows of folded groups, which a filter shows if they match
+   */
+  constructor(store, hidden = new HiddenRows()) {
     this.#store = store;
+    this.#hidden = hidden;
   }
 
   get count() {
-    if (!this.#shown) return Math.max(0, this.#end - this.#store.first);
-    return this.paused ? this.#shown.lowerBound(this.#end) : this.#shown.count;
+    return this.#countOf(this.#hidden);
   }
 
   /** How many of the rows that are shown are lines. Notices are shown whatever the filter is. */
@@ -70,20 +83,25 @@ export class LogView {
     return this.#shown !== null;
   }
 
+  /** Every row before this one can be shown. */
+  get end() {
+    return this.#end;
+  }
+
   /** @returns {number} the row at a position of what is shown */
   row(position) {
-    return this.#shown ? this.#shown.at(position) : this.#store.first + position;
+    return this.#rowAt(position, this.#hidden);
   }
 
   /** @returns {number} where a row is, or the next one that is shown */
   position(row) {
-    return this.#shown ? this.#shown.lowerBound(row) : Math.max(0, row - this.#store.first);
+    return this.#positionOf(row, this.#hidden);
   }
 
-  /** Whether a row is one of those that are shown now. */
+  /** Whether a row is one of those that are shown now, or would be if its group were not folded. */
   shows(row) {
-    const position = this.position(row);
-    return position < this.count && this.row(position) === row;
+    const position = this.unfolded.position(row);
+    return position < this.unfolded.count() && this.unfolded.row(position) === row;
   }
 
   pause(paused) {
@@ -134,6 +152,21 @@ export class LogView {
     const at = forward ? found.lowerBound(row + 1) : found.lowerBound(row) - 1;
     const index = (at + found.count) % found.count;
     return { row: found.at(index), index };
+  }
+
+  #countOf(hidden) {
+    const { first } = this.#store;
+    if (!this.#shown) return this.#end <= first ? 0 : hidden.position(this.#end, first);
+    return this.paused ? this.#shown.lowerBound(this.#end) : this.#shown.count;
+  }
+
+  #rowAt(position, hidden) {
+    return this.#shown ? this.#shown.at(position) : hidden.row(position, this.#store.first);
+  }
+
+  #positionOf(row, hidden) {
+    const { first } = this.#store;
+    return this.#shown ? this.#shown.lowerBound(row) : row <= first ? 0 : hidden.position(row, first);
   }
 
   get #end() {

@@ -49,6 +49,17 @@ export class RowHeights {
     return sum;
   }
 
+  /** What was measured of rows from one on, and before another. */
+  forget(from, to) {
+    for (const [number, block] of this.#blocks) {
+      const first = Math.max(0, from - number * BLOCK);
+      const end = Math.min(BLOCK, to - number * BLOCK);
+      if (first >= end) continue;
+      block.extra.fill(0, first, end);
+      block.sum = block.extra.reduce((sum, extra) => sum + extra, 0);
+    }
+  }
+
   /** Rows before this one have left the list. */
   forgetBefore(id) {
     for (const number of this.#blocks.keys()) {

@@ -105,6 +105,11 @@ export class RowWindow {
     if (this.#source.count() > 0) this.#heights.forgetBefore(this.#source.id(0));
   }
 
+  /** These rows have left the list, for now. @param {number} to one after the last */
+  forget(from, to) {
+    this.#heights.forget(from, to);
+  }
+
   /** A row looks different now. */
   invalidate(id) {
     this.row(id)?.remove();

@@ -1,4 +1,5 @@
 // One row of a log as an element.
+import { annotationIn, showAnnotation } from "./annotations.js";
 import { clockTime, lineTime, newDay } from "./clock.js";
 import { element } from "./dom.js";
 import { isJson } from "./json.js";
@@ -6,12 +7,16 @@ import { LEVELS } from "./levels.js";
 import { NOTICE } from "./store.js";
 import { overwritten, show, showJson } from "./text.js";
 
+/** Rows that are deeper stay at this indent. */
+const MAX_INDENTED = 4;
+
 /**
  * @param {import("./store.js").LineStore} store
  * @param {number} row its number
- * @param {{ clock: string, search: RegExp | null, open: boolean, number: string, anchor: string | null }} options
+ * @param {{ clock: string, search: RegExp | null, open: boolean, number: string, anchor: string | null,
+ *     header: import("./group-header.js").Header | null, depth: number }} options header: of the group that begins here
  */
-export function rowElement(store, row, { clock, search, open, number, anchor }) {
+export function rowElement(store, row, { clock, search, open, number, anchor, header, depth }) {
   const raw = store.text(row);
   const payload = store.payload(row);
   if (store.kind(row) === NOTICE) {
@@ -20,6 +25,7 @@ export function rowElement(store, row, { clock, search, open, number, anchor }) 
     return notice;
   }
   const made = element("div", `row ${LEVELS[store.level(row)]}`, "", { role: "listitem" });
+  if (depth > 0) made.classList.add(`depth-${Math.min(depth, MAX_INDENTED)}`);
   const gutter = element("span", "gutter");
   const text = element("span", "text");
   gutter.append(anchor === null ? element("span", "number", number) : link(number, anchor));
@@ -30,11 +36,19 @@ export function rowElement(store, row, { clock, search, open, number, anchor }) 
     const day = newDay(times, clock);
     if (day !== "") made.append(element("span", "day", day, { "aria-hidden": "true" }));
   }
+  if (header !== null) {
+    made.classList.add("group");
+    gutter.append(foldButton(!header.folded, "group", header.about));
+    made.append(gutter, text, element("span", "about", header.about, { "aria-hidden": "true" }));
+    show(text, header.text, { search });
+    return made;
+  }
   const json = isJson(raw);
-  const complete = fill(text, raw, json, open, search);
+  const annotation = open ? null : annotationIn(raw);
+  const complete = annotation ? showAnnotation(text, annotation, search) : fill(text, raw, json, open, search);
   if (open && payload !== null) text.append("\n", payloadElement(payload, search));
-  if (json || payload !== null || !complete || open || overwritten(raw)) {
-    gutter.append(foldButton(open));
+  if (json || payload !== null || !complete || open || annotation || overwritten(raw)) {
+    gutter.append(foldButton(open, "line"));
   }
   made.append(gutter, text);
   if (!complete) {
@@ -67,11 +81,12 @@ function payloadElement(payload, search) {
   return made;
 }
 
-function foldButton(open) {
+function foldButton(open, what, about = "") {
+  const act = `${open ? "Fold" : "Unfold"} this ${what}`;
   return element("button", "fold", open ? "▾" : "▸", {
     type: "button",
     tabindex: "-1",
     "aria-expanded": String(open),
-    "aria-label": open ? "Fold this line" : "Unfold this line",
+    "aria-label": about === "" ? act : `${act}: ${about}`,
   });
 }

@@ -60,8 +60,9 @@ export class SelectedLines {
     const [first, last] = anchor.row < focus.row ? [anchor, focus] : [focus, anchor];
     const lines = [];
     let length = 0;
-    for (let position = view.position(first.row); position < view.count && length < MAX_COPIED; position++) {
-      const row = view.row(position);
+    const { unfolded } = view;
+    for (let position = unfolded.position(first.row); position < unfolded.count() && length < MAX_COPIED; position++) {
+      const row = unfolded.row(position);
       if (row > last.row) break;
       const element = this.#list.element(row);
       const shown = element ? shownText(element) : visible(store.text(row));

@@ -123,6 +123,17 @@ export class Toolbar {
     if (pane?.error && !pane.error(forward)) tell("There is no error here, or none that the filter shows");
   }
 
+  /** Folds or unfolds the group at the cursor. */
+  foldGroup() {
+    const pane = this.#panes.active;
+    if (pane?.foldGroup && !pane.foldGroup()) tell("There is no group here, or a filter shows lines of all groups");
+  }
+
+  foldAll() {
+    const folded = this.#panes.active?.foldAll?.();
+    if (folded !== undefined) tell(folded ? "All groups are folded" : "All groups are unfolded");
+  }
+
   /** The error at the cursor, with its trace. */
   async copyError() {
     const copied = this.#panes.active?.errorText?.();

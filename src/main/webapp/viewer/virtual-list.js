@@ -100,6 +100,11 @@ export class VirtualList {
     else this.#rows.invalidate(id);
   }
 
+  /** The rows of these ids have left the list, for now: how high they were says nothing of it. @param {number} to one after the last */
+  forget(from, to) {
+    this.#rows.forget(from, to);
+  }
+
   toEnd() {
     this.following = true;
     this.#rows.put(this.#source.count(), this.#rows.height);

@@ -79,6 +79,27 @@ class HostileLinesIT extends BrowserTests {
     }
 
     @Test
+    void titlesOfGroupsAndAnnotationsAreText() {
+        show(
+                "::group::<img src=x onerror=trap()>\u001b]8;;javascript:trap()\u0007",
+                "::error file=<script>trap()</script>,line=\"onclick=trap(),title=<b>x</b>::<svg onload=trap()>\u202E",
+                "##vso[task.logissue sourcepath=<img src=x onerror=trap()>;code=<b>]<iframe src=javascript:trap()>",
+                "section_start:1:__proto__\r\u001b[0K<style>*{display:none}</style>",
+                "+++ <img src=x onerror=trap()>",
+                "::error __proto__=x,constructor=y::message");
+        assertThat(browser.lines())
+                .startsWith(
+                        "<img src=x onerror=trap()>",
+                        "error <script>trap()</script>:\"onclick=trap() <b>x</b>: <svg onload=trap()>U+202E",
+                        "error <img src=x onerror=trap()> <b>: <iframe src=javascript:trap()>",
+                        "<style>*{display:none}</style>",
+                        "<img src=x onerror=trap()>",
+                        "error message");
+        browser.run("document.querySelectorAll('.fold').forEach(button => button.click())");
+        assertInert();
+    }
+
+    @Test
     void whatReordersOrHidesTextIsNamed() {
         show("photo\u202Egnp.exe", "a\u2066b\u2069\u200Fc\u200Bd", "nul\u0000bell\u0007");
         assertThat(browser.lines())

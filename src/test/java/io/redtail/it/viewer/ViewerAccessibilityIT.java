@@ -50,6 +50,17 @@ class ViewerAccessibilityIT extends BrowserTests {
                 project,
                 "\u001b[38;5;226myellow\u001b[0m \u001b[38;2;20;20;60mnavy",
                 "ERROR \u001b[2mdim \u001b[0;7minverse");
+        publish(
+                project,
+                "::group::folded",
+                "in it",
+                "::endgroup::",
+                "::group::open",
+                "::error file=a.ts,line=1,title=tsc::no",
+                "::warning::w",
+                "::notice::n",
+                "::debug::d",
+                "::endgroup::");
         publish(project, "{\"level\":\"warn\",\"a\":[1,true]}", "\u202Enamed", "END");
         browser.awaitLine("END");
         browser.run("document.querySelectorAll('.fold').forEach(button => button.click())");
