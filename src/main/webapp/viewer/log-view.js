@@ -4,12 +4,15 @@ import { HiddenRows } from "./hidden-rows.js";
 import { LEVELS } from "./levels.js";
 import { LineIndex } from "./line-index.js";
 import { patternOrNull } from "./pattern.js";
+import { Query } from "./query.js";
 import { NOTICE } from "./store.js";
 import { has, visible } from "./text.js";
 import { Verdicts } from "./verdicts.js";
 
 const SLICE_MS = 6;
 const NOTHING = new HiddenRows();
+/** More than the parts of a filter and a search. */
+const MAX_VERDICTS = 50;
 
 export class LogView {
   #store;
@@ -114,14 +117,14 @@ export class LogView {
     this.setSearch(patternOrNull(settings.get("search")));
   }
 
-  /** @param {RegExp | Expression | null} filter @param {number} level the lowest that is shown */
+  /** @param {RegExp | Expression | Query | null} filter @param {number} level the lowest that is shown */
   setFilter(filter, level) {
     const has = filter ? this.#test(filter) : () => true;
     this.#shown = filter || level > 0 ? new LineIndex(this.#store, (row) => this.#passes(row, level, has)) : null;
     this.setSearch(this.#search);
   }
 
-  /** @param {RegExp | Expression | null} search */
+  /** @param {RegExp | Expression | Query | null} search */
   setSearch(search) {
     this.#search = search;
     const has = search && this.#test(search);
@@ -175,12 +178,25 @@ export class LogView {
 
   /** @returns {(row: number) => boolean | undefined} */
   #test(pattern) {
+    if (pattern instanceof Query) return this.#testAll(pattern);
     if (!(pattern instanceof Expression)) {
       return (row) => has(pattern, visible(this.#store.text(row)));
     }
     const verdicts = new Verdicts(this.#store, pattern);
-    this.#verdicts = [...this.#verdicts.slice(-3), verdicts];
+    this.#verdicts = [...this.#verdicts.slice(1 - MAX_VERDICTS), verdicts];
     return (row) => verdicts.of(row);
+  }
+
+  /** @returns {(row: number) => boolean | undefined} */
+  #testAll(query) {
+    const wanted = query.wanted ? this.#test(query.wanted) : () => true;
+    const excluded = query.excluded.map((one) => this.#test(one));
+    return (row) => {
+      if (!query.fits(this.#store.payload(row) ?? visible(this.#store.text(row)))) return false;
+      const answers = [wanted(row), ...excluded.map((test) => negated(test(row)))];
+      if (answers.includes(false)) return false;
+      return answers.includes(undefined) ? undefined : true;
+    };
   }
 
   #passes(row, level, has) {
@@ -195,3 +211,5 @@ export class LogView {
     return !this.#shown || (row < this.#shown.scannedTo ? this.#shown.has(row) : undefined);
   }
 }
+
+const negated = (answer) => (answer === undefined ? undefined : !answer);

@@ -1,11 +1,12 @@
-// What a reader types into search and filter: text, or a regular expression between slashes.
+// What a reader types into search and filter: text, a regular expression between slashes, or several parts (query.js).
 import { Expression } from "./expression.js";
+import { Query, queryIn } from "./query.js";
 
 const FLAGS = /^(?!.*(.).*\1)[gimsuv]*$/;
 const OPERATOR = /[\\^$.*+?()[\]{}|]/;
 // A slash inside an expression is escaped, or in a class; a path has others.
 const BETWEEN_SLASHES = /^\/((?:[^/\\[]|\\.|\[(?:[^\]\\]|\\.)*\]|\[)+)\/([a-z]*)$/s;
-const MAX_KEPT = 4;
+const MAX_KEPT = 8;
 
 /** @type {Map<string, Expression>} the newest, for all panes */
 const kept = new Map();
@@ -13,10 +14,16 @@ const kept = new Map();
 /**
  * @param {string} words `/…/` is an expression where it has an operator or says how it is meant (`/error/i`); `/etc/hosts` and
  *   `/tmp/` are text. Case counts once a capital is typed
- * @returns {RegExp | Expression | null} null for nothing
+ * @returns {RegExp | Expression | Query | null} null for nothing
  * @throws {SyntaxError} in the browser's words
  */
 export function pattern(words) {
+  if (/^"[-@][^"]*"$/.test(words)) return single(words.slice(1, -1));
+  return (BETWEEN_SLASHES.test(words) ? null : queryIn(words, single)) ?? single(words);
+}
+
+/** @returns {RegExp | Expression | null} what all of the words are */
+function single(words) {
   if (words === "") {
     return null;
   }
@@ -44,7 +51,7 @@ function expressionOf(words, source, flags) {
 export function patternOrNull(words) {
   try {
     const found = pattern(words);
-    return found instanceof Expression && found.problem ? null : found;
+    return (found instanceof Expression || found instanceof Query) && found.problem ? null : found;
   } catch {
     return null;
   }

@@ -3,6 +3,7 @@ import { annotationIn, showAnnotation } from "./annotations.js";
 import { clockTime, lineTime, newDay } from "./clock.js";
 import { element } from "./dom.js";
 import { isJson } from "./json.js";
+import { recordIn, showRecord, showStack } from "./json-line.js";
 import { LEVELS } from "./levels.js";
 import { NOTICE } from "./store.js";
 import { overwritten, show, showJson } from "./text.js";
@@ -45,7 +46,13 @@ export function rowElement(store, row, { clock, search, open, number, anchor, he
   }
   const json = isJson(raw);
   const annotation = open ? null : annotationIn(raw);
-  const complete = annotation ? showAnnotation(text, annotation, search) : fill(text, raw, json, open, search);
+  const record = json ? recordIn(raw) : null;
+  const complete = annotation
+    ? showAnnotation(text, annotation, search)
+    : record && !open
+      ? showRecord(text, record, search)
+      : fill(text, raw, json, open, search);
+  if (open && record && record.stack !== "") showStack(text, record, search);
   if (open && payload !== null) text.append("\n", payloadElement(payload, search));
   if (json || payload !== null || !complete || open || annotation || overwritten(raw)) {
     gutter.append(foldButton(open, "line"));

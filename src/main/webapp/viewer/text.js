@@ -2,6 +2,7 @@
 import { moves, pieces, plain, written, writtenPieces } from "./ansi.js";
 import { Expression } from "./expression.js";
 import { unfolded } from "./json.js";
+import { Query } from "./query.js";
 import { linkElement, webLinks } from "./web-links.js";
 
 /** What is shown of a longer line until the reader asks for the rest. */
@@ -19,7 +20,7 @@ export const visible = plain;
 /**
  * @param {HTMLElement} element gets the line
  * @param {string} raw as it was published
- * @param {{ whole?: boolean, search?: RegExp | Expression | null }} options
+ * @param {{ whole?: boolean, search?: RegExp | Expression | Query | null }} options
  */
 export function show(element, raw, { whole = false, search = null } = {}) {
   const parts = whole ? writtenPieces(raw) : pieces(raw);
@@ -98,6 +99,9 @@ function appendText(target, text) {
 const MAX_MARKS = 200;
 
 function ranges(text, search) {
+  if (search instanceof Query) {
+    return search.wanted ? ranges(text, search.wanted) : [];
+  }
   if (search instanceof Expression) {
     return search.ranges(text);
   }
@@ -112,6 +116,9 @@ function ranges(text, search) {
 
 /** Whether a pattern is in a text; patterns are global and remember where they were. @returns {boolean} of an expression: false until known */
 export function has(search, text) {
+  if (search instanceof Query) {
+    return search.fits(text) && (!search.wanted || has(search.wanted, text)) && !search.excluded.some((one) => has(one, text));
+  }
   if (search instanceof Expression) {
     return search.has(text);
   }

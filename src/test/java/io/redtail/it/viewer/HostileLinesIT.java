@@ -100,6 +100,24 @@ class HostileLinesIT extends BrowserTests {
     }
 
     @Test
+    void membersOfRecordsAreText() {
+        show(
+                "{\"msg\":\"<img src=x onerror=trap()>\",\"time\":\"<script>trap()</script>\",\"<b>k\":\"<svg onload=trap()>\"}",
+                "{\"msg\":\"m\",\"stack\":\"<iframe src=javascript:trap()>\\n\\u202Eat x\",\"__proto__\":{\"polluted\":1}}");
+        assertThat(browser.lines())
+                .startsWith(
+                        "<script>trap()</script> <img src=x onerror=trap()> <b>k=\"<svg onload=trap()>\"",
+                        "m __proto__={\"polluted\":1}");
+        browser.run("document.querySelectorAll('.fold').forEach(button => button.click())");
+        browser.await("the trace", "document.querySelector('.stack')");
+        assertThat(browser.text(".stack")).isEqualTo("<iframe src=javascript:trap()>\nU+202Eat x");
+        browser.run("redtail.settings.set('filter', '@__proto__=x -@constructor=y')");
+        browser.await("nothing", "document.querySelector('.note').textContent.startsWith('0 of')");
+        assertThat(browser.run("return {}.polluted")).isNull();
+        assertInert();
+    }
+
+    @Test
     void whatReordersOrHidesTextIsNamed() {
         show("photo\u202Egnp.exe", "a\u2066b\u2069\u200Fc\u200Bd", "nul\u0000bell\u0007");
         assertThat(browser.lines())

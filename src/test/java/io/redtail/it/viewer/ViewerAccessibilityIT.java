@@ -61,6 +61,9 @@ class ViewerAccessibilityIT extends BrowserTests {
                 "::notice::n",
                 "::debug::d",
                 "::endgroup::");
+        for (String level : new String[] {"trace", "debug", "info", "warn", "error"}) {
+            publish(project, "{\"level\":\"" + level + "\",\"time\":1,\"msg\":\"m\",\"a\":1,\"stack\":\"E: x\\n at y\"}");
+        }
         publish(project, "{\"level\":\"warn\",\"a\":[1,true]}", "\u202Enamed", "END");
         browser.awaitLine("END");
         browser.run("document.querySelectorAll('.fold').forEach(button => button.click())");
