@@ -52,6 +52,11 @@ test.each(["a - b", "--- FAIL", "--fail-on-error", "-", "@types/node", "foo@stat
   expect(pattern(words)).not.toBeInstanceOf(Query);
 });
 
+test("an expression that is a part may have spaces", () => {
+  const query = pattern("-/bad (gate|high)way/ -@a=1 /etc/hosts");
+  expect([query.excluded.length, query.fields.length, has(query.wanted, "cat /etc/hosts")]).toEqual([1, 1, true]);
+});
+
 test("quotes make a text of what would be a part", () => {
   expect(has(pattern('"-v"'), "tar -v")).toBe(true);
   expect(has(pattern('"@status=5"'), "@status=5 x")).toBe(true);

@@ -5,7 +5,7 @@ import { members, valueAt, word } from "./json.js";
 /** A name of a member of a JSON object, and of an object in it behind a dot. */
 const FIELD = /^@([A-Za-z_@][\w@.\-]{0,100}?)(>=|<=|!=|=|>|<)(.+)$/s;
 // What is quoted may have spaces; an expression, too.
-const TERMS = /-?(?:@[^\s"]*"[^"]*"|"[^"]*"|\/(?:[^/\\\s[]|\\.|\[(?:[^\]\\]|\\.)*\])+\/[a-z]*(?=\s|$)|\S+)/g;
+const TERMS = /-?(?:@[^\s"]*"[^"]*"|"[^"]*"|\/(?:[^/\\[]|\\.|\[(?:[^\]\\]|\\.)*\])+\/[a-z]*(?=\s|$)|\S+)/g;
 const MAX_TERMS = 20;
 
 /** @typedef {{ name: string, operator: string, value: string, not: boolean }} FieldTest */

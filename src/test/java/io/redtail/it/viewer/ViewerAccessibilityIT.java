@@ -62,7 +62,9 @@ class ViewerAccessibilityIT extends BrowserTests {
                 "::debug::d",
                 "::endgroup::");
         for (String level : new String[] {"trace", "debug", "info", "warn", "error"}) {
-            publish(project, "{\"level\":\"" + level + "\",\"time\":1,\"msg\":\"m\",\"a\":1,\"stack\":\"E: x\\n at y\"}");
+            publish(
+                    project,
+                    "{\"level\":\"" + level + "\",\"time\":1,\"msg\":\"m\",\"a\":1,\"stack\":\"E: x\\n at y\"}");
         }
         publish(project, "{\"level\":\"warn\",\"a\":[1,true]}", "\u202Enamed", "END");
         browser.awaitLine("END");

@@ -143,7 +143,9 @@ class ViewerGroupsIT extends BrowserTests {
 
         browser.open("/");
         browser.followAt(port, "project=" + project + "#" + project + ":4");
-        browser.await("the line in the folded group", "document.querySelector('.cursor .text')?.textContent.startsWith('found 0')");
+        browser.await(
+                "the line in the folded group",
+                "document.querySelector('.cursor .text')?.textContent.startsWith('found 0')");
         assertNoErrors();
     }
 }

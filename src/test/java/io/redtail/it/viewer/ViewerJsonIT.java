@@ -9,8 +9,9 @@ import org.openqa.selenium.Keys;
 /** Structured logs: records are read as lines, and found by their fields. */
 class ViewerJsonIT extends BrowserTests {
 
-    private static final String FAILED = "{\"level\":50,\"time\":1732093200123,\"msg\":\"no rows\",\"status\":502,\"user\":\"7\","
-            + "\"err\":{\"message\":\"gone\",\"stack\":\"Error: gone\\n    at pay (cart.js:1)\\n    at main\"}}";
+    private static final String FAILED =
+            "{\"level\":50,\"time\":1732093200123,\"msg\":\"no rows\",\"status\":502,\"user\":\"7\","
+                    + "\"err\":{\"message\":\"gone\",\"stack\":\"Error: gone\\n    at pay (cart.js:1)\\n    at main\"}}";
 
     private final String project = Ids.fresh("json");
 
