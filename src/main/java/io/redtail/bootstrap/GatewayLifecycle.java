@@ -122,6 +122,12 @@ public class GatewayLifecycle {
 
     @Produces
     @Singleton
+    Server server() {
+        return server;
+    }
+
+    @Produces
+    @Singleton
     ClientSessions sessions() {
         return gateway.webSocket().sessions;
     }

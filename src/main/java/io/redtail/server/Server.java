@@ -1,6 +1,7 @@
 package io.redtail.server;
 
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.websocket.Session;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,6 +22,11 @@ public interface Server {
      * @param connections whether {@link #connection} will be asked for
      */
     default void started(boolean connections) {}
+
+    /** A handshake that was admitted, as the server's WebSocket container is to get it. The thread of the request. */
+    default HttpServletRequest handshake(HttpServletRequest request) {
+        return request;
+    }
 
     /** A handshake has succeeded, whoever its client is. The first call for a session, on the thread that opens it. */
     default Handshake upgraded(Session session) {

@@ -13,6 +13,9 @@ public enum Workaround {
     TYRUS_TERMINATE(
             "tyrus-terminate", "the socket of a client that stopped reading stays open until the client leaves"),
 
+    /** {@code PlainUpgrade}. */
+    TYRUS_UPGRADE("tyrus-upgrade", "a handshake takes half as much processor time again"),
+
     /** {@code TyrusScheduler}. */
     TYRUS_SCHEDULER("tyrus-scheduler", "each message costs what Payara's managed scheduler costs"),
 

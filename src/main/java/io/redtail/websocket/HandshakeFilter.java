@@ -6,6 +6,7 @@ import io.redtail.security.Caller;
 import io.redtail.security.HeldRefusals;
 import io.redtail.security.RefusedException;
 import io.redtail.security.RequestPath;
+import io.redtail.server.Server;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -42,6 +43,10 @@ public class HandshakeFilter extends HttpFilter {
 
     @Inject
     ClientSessions sessions;
+
+    @Inject
+    @SuppressWarnings("serial")
+    Server server;
 
     @Inject
     @SuppressWarnings("serial")
@@ -93,7 +98,7 @@ public class HandshakeFilter extends HttpFilter {
             response.setHeader("Retry-After", "1"); // behind a proxy, another node is there already
             refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "this node is shutting down: connect again");
         } else {
-            chain.doFilter(caller.on(request), response);
+            chain.doFilter(server.handshake(caller.on(request)), response);
         }
     }
 

@@ -33,7 +33,8 @@ class ServerStartTest {
                         Workaround.TYRUS_RAW, false,
                         Workaround.TYRUS_REQUESTS, false,
                         Workaround.TYRUS_SCHEDULER, false,
-                        Workaround.TYRUS_TERMINATE, false));
+                        Workaround.TYRUS_TERMINATE, false,
+                        Workaround.TYRUS_UPGRADE, false));
     }
 
     @Test

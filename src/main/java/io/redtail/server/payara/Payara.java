@@ -8,6 +8,7 @@ import io.redtail.server.ServerClasses;
 import io.redtail.server.Workaround;
 import io.redtail.server.Workarounds;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.websocket.Session;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,6 +24,7 @@ public final class Payara implements Server {
     private final ServerClasses classes;
     private final Workarounds workarounds;
     private final TyrusScheduler scheduler;
+    private final ClassLoader services = new RememberedServices(Payara.class.getClassLoader());
 
     /** @param classes those of the WebSocket container and the servlet container */
     public Payara(ServerClasses classes, ThreadFactory threads, Workarounds workarounds) {
@@ -38,6 +40,7 @@ public final class Payara implements Server {
 
     @Override
     public void started(boolean connections) {
+        workarounds.check(Workaround.TYRUS_UPGRADE, () -> PlainUpgrade.check(classes));
         workarounds.check(Workaround.TYRUS_SCHEDULER, () -> TyrusScheduler.check(classes));
         workarounds.check(Workaround.TYRUS_INPUT, () -> TyrusInput.check(classes));
         workarounds.check(Workaround.TYRUS_LEAK_FIX, () -> TyrusLeakFix.check(classes));
@@ -47,6 +50,11 @@ public final class Payara implements Server {
             workarounds.check(Workaround.TYRUS_RAW, () -> GrizzlyConnection.check(classes));
             workarounds.check(Workaround.TYRUS_TERMINATE, () -> GrizzlyConnection.checkTerminate(classes));
         }
+    }
+
+    @Override
+    public HttpServletRequest handshake(HttpServletRequest request) {
+        return new PlainUpgrade(request, services, workarounds);
     }
 
     @Override
