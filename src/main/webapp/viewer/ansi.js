@@ -61,6 +61,18 @@ export function styleAfter(raw) {
     : "";
 }
 
+/** The column at which a terminal's cursor is behind a text that was written from another one on. @param {string} raw */
+export function columnAfter(raw, column) {
+  const line = new TerminalLine();
+  if (column > 0) line.control("C", String(column));
+  walk(
+    raw,
+    (text) => line.write(text, null),
+    (final, parameters) => line.control(final, parameters),
+  );
+  return line.column;
+}
+
 /** @returns {Piece[] | null} null where drawing would take too long */
 function drawn(raw) {
   const line = new TerminalLine();

@@ -5,6 +5,7 @@ import { endText, gapText } from "./connection-state.js";
 import { levelNamed, NONE } from "./level-rules.js";
 import { levelIn, liftsPrevious, stateAfter } from "./levels.js";
 import { Redraws } from "./redraw.js";
+import { Screen } from "./screen.js";
 import { NOTICE } from "./store.js";
 import { visible } from "./text.js";
 
@@ -15,24 +16,28 @@ export class LogFeed {
   /** The same, before the newest row. */
   #before = 0;
   #redraws = new Redraws();
+  #screen;
   #toldOfHistory = false;
 
   constructor(store) {
     this.#store = store;
+    this.#screen = new Screen(store);
   }
 
   /**
    * @param {{ data: string, offset?: number, time?: number }} line
    * @param {import("../redtail.js").PayloadFormat} [format] where text, time and level stand, if the channel's type says it
-   * @returns {number | null} a row that was there and now says something else, or has another level
+   * @returns {number | null} the first row that was there and now says something else, or has another level; those after it may, too
    */
   line({ data, offset = -1, time: told }, format) {
     const said = readPayload(data, format);
     const time = told ?? said.time ?? Date.now();
-    const drawing = this.#redraws.next(said.text, visible);
-    const text = said.text.replace(/\r?\n$|\r$/, "");
     const payload = said.text === data ? null : data;
     const level = statedLevel(said, payload !== null, format);
+    const moved = this.#moved(said, { time, offset, payload }, level);
+    if (moved !== null) return moved;
+    const drawing = this.#redraws.next(said.text, visible);
+    const text = said.text.replace(/\r?\n$|\r$/, "");
     if (drawing === "redraw" && this.#store.replaceLast(text, { time, offset, payload })) {
       this.#state = level === null ? stateAfter(visible(text), this.#before) : 0;
       this.#store.setLevel(this.#store.end - 1, level ?? levelIn(this.#state));
@@ -45,6 +50,21 @@ export class LogFeed {
       return null;
     }
     return this.#guessed(parts, { time, offset, payload });
+  }
+
+  /** A payload that moves the cursor to other rows, and those behind it until it is below all. @returns {number | null} null where it does not */
+  #moved({ text }, said, level) {
+    const lines = text.replace(/\r?\n$|\r$/, "").split(/\r?\n/);
+    if (!lines.some((line) => this.#screen.takes(line))) return null;
+    this.#redraws.reset();
+    const first = Math.min(...lines.map((line) => this.#screen.write(line, said)));
+    this.#before = this.#state = 0;
+    for (let row = first; row < this.#store.end; row++) {
+      this.#before = this.#state;
+      this.#state = stateAfter(visible(this.#store.text(row)), this.#before);
+      this.#store.setLevel(row, level ?? levelIn(this.#state));
+    }
+    return first;
   }
 
   /** Lines that do not say how serious they are have the level that they look like. */
@@ -80,6 +100,7 @@ export class LogFeed {
     this.#redraws.reset();
     this.#state = 0;
     this.#store.append(text, { kind: NOTICE });
+    this.#screen.reset();
   }
 }
 

@@ -14,7 +14,7 @@ class Chunk {
   /** @param {number} linesBefore the lines in all chunks before this one */
   constructor(linesBefore) {
     this.linesBefore = linesBefore;
-    /** @type {string[] | null} until the chunk is full */
+    /** @type {string[] | null} until the next chunk is full, too: rows of the last two may say something else */
     this.lines = [];
     this.text = "";
     this.ends = new Uint32Array(CHUNK);
@@ -81,10 +81,22 @@ export class LineStore {
     return lines;
   }
 
+  /** The row of a line by its number among the lines since the page was opened, from 1; -1 where it is not here. */
+  rowOfLine(number) {
+    let low = this.first;
+    let high = this.#end;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (this.linesBefore(middle) + (this.kind(middle) === LINE ? 1 : 0) < number) low = middle + 1;
+      else high = middle;
+    }
+    return low < this.#end && number > this.linesBefore(this.first) ? low : -1;
+  }
+
   /** @returns {number} the row's number */
   append(text, { kind = LINE, time = Date.now(), level = 0, offset = -1, payload = null } = {}) {
     if (this.#end % CHUNK === 0) {
-      this.#chunks.at(-1)?.seal();
+      this.#chunks.at(-2)?.seal();
       this.#chunks.push(new Chunk(this.#lines));
       this.#makeRoom();
     }
@@ -119,6 +131,16 @@ export class LineStore {
     return true;
   }
 
+  /** A row says something else, with the number and time that it has. @returns {boolean} false where it cannot any more */
+  replace(row, text) {
+    const chunk = this.#chunk(row);
+    const i = row % CHUNK;
+    if (!chunk?.lines || chunk.kinds[i] !== LINE) return false;
+    this.#count(chunk, text.length - chunk.lines[i].length);
+    chunk.lines[i] = text;
+    return true;
+  }
+
   /** @param {number} row one that is still here */
   setLevel(row, level) {
     this.#chunk(row).levels[row % CHUNK] = level;
@@ -135,6 +157,15 @@ export class LineStore {
 
   time(row) {
     return this.#chunk(row).times[row % CHUNK];
+  }
+
+  /** When the first and the last line that are here were published; there has to be one. @returns {{ first: number, last: number }} */
+  get span() {
+    let first = this.first;
+    let last = this.#end - 1;
+    while (first < last && this.kind(first) !== LINE) first++;
+    while (last > first && this.kind(last) !== LINE) last--;
+    return { first: this.time(first), last: this.time(last) };
   }
 
   /** When a line was published, the first line since the page was opened, and the line before: itself, if that has left. */

@@ -25,6 +25,11 @@ export class TerminalLine {
     return this.#work > MAX_WORK;
   }
 
+  /** Where the next character goes, from 0. */
+  get column() {
+    return this.#column;
+  }
+
   write(text, style) {
     for (const character of text) {
       this.#work++;

@@ -100,6 +100,16 @@ class HostileLinesIT extends BrowserTests {
     }
 
     @Test
+    void aCursorThatGoesUpStaysInTheLog_andHidesNothingForGood() {
+        show("rm -rf /", "\u001b[1A\u001b[2Kharmless", "\u001b[9999A\u001b[9999B\u001b[1A<img src=x onerror=trap()>");
+        assertThat(browser.lines()).startsWith("<img src=x onerror=trap()>");
+        assertThat(browser.text(".row.notice .text")).isEqualTo(Browser.NO_HISTORY);
+        browser.find(".fold").click();
+        browser.await("all of it", "document.querySelector('.row:not(.notice) .text').textContent.startsWith('rm -rf /')");
+        assertInert();
+    }
+
+    @Test
     void membersOfRecordsAreText() {
         show(
                 "{\"msg\":\"<img src=x onerror=trap()>\",\"time\":\"<script>trap()</script>\",\"<b>k\":\"<svg onload=trap()>\"}",
