@@ -1,14 +1,19 @@
 // Keys for all that a mouse can do. Single letters can be switched off on the card, as WCAG 2.1.4 asks.
 import { tell, the } from "./dom.js";
+import { askWhere } from "./go-to.js";
 
 /** @returns {Record<string, () => void>} */
 function actions({ settings, panes, toolbar }) {
+  const where = askWhere(panes);
   const active = () => panes.active;
   const choose = (key) => () => tell(`${key}: ${settings.next(key)}`);
   return {
     "?": () => the("#card").showModal(),
     "/": () => the("#search").select(),
     f: () => the("#filter").select(),
+    ":": where,
+    h: choose("histogram"),
+    v: () => active()?.showContext?.() === false && tell("Nothing is filtered: all lines are shown"),
     n: () => toolbar.find(true),
     N: () => toolbar.find(false),
     e: () => toolbar.error(true),
@@ -35,10 +40,12 @@ function actions({ settings, panes, toolbar }) {
 }
 
 const MOVES = {
-  ArrowDown: (pane) => pane.step(1),
-  ArrowUp: (pane) => pane.step(-1),
+  ArrowDown: (pane, shift) => pane.step(1, shift),
+  ArrowUp: (pane, shift) => pane.step(-1, shift),
   j: (pane) => pane.step(1),
   k: (pane) => pane.step(-1),
+  J: (pane) => pane.step(1, true),
+  K: (pane) => pane.step(-1, true),
   PageDown: (pane) => pane.page(1),
   PageUp: (pane) => pane.page(-1),
   " ": (pane) => pane.page(1),
@@ -77,7 +84,7 @@ export function listen(viewer) {
     if (plainLetter && settings.get("keys") === "off" && event.key !== " ") {
       return;
     }
-    const act = inLog && MOVES[event.key] ? () => MOVES[event.key](panes.active) : letters[event.key];
+    const act = inLog && MOVES[event.key] ? () => MOVES[event.key](panes.active, event.shiftKey) : letters[event.key];
     if (act) {
       event.preventDefault();
       act();

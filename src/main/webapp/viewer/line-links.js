@@ -3,10 +3,12 @@
 /** How long ago the rows of one payload may begin. */
 const MAX_PARTS = 100_000;
 
-/** `#p1:57` is the payload with offset 57 of p1's history; `#p1:57.2` the second line of it. */
-const LINK = /^#(.+):([0-9]{1,15})(?:\.([0-9]{1,6}))?$/;
+/** `#p1:57` is the payload with offset 57 of p1's history; `#p1:57.2` the second line of it; `#p1:57-63` the lines from one to another. */
+const LINK = /^#(.+):([0-9]{1,15})(?:\.([0-9]{1,6}))?(?:-([0-9]{1,15})(?:\.([0-9]{1,6}))?)?$/;
+/** `#p1@14:03` is the first line of p1 from that time on. */
+const TIME = /^#(.+)@([^@]{1,40})$/;
 
-/** @typedef {{ offset: number, part: number }} Wanted */
+/** @typedef {{ offset: number, part: number, last?: { offset: number, part: number } }} Wanted last: of a range */
 
 export class LineLinks {
   #store;
@@ -33,10 +35,28 @@ export class LineLinks {
     return this.#store.offset(row) < 0 ? null : `#${this.#project}:${this.number(row)}`;
   }
 
-  /** @returns {Wanted | null} what of this log the address asks for */
+  /** @returns {string | null} the address of lines from one to another; null where no link leads to them */
+  range(from, to) {
+    const [first, last] = [this.anchor(from), this.anchor(to)];
+    return first === null || last === null ? null : first === last ? first : `${first}-${this.number(to)}`;
+  }
+
+  /** The address of a time. */
+  timeAnchor(text) {
+    return `#${this.#project}@${text}`;
+  }
+
+  /** @returns {Wanted | { time: string } | null} what of this log the address asks for */
   wanted(hash) {
     const link = LINK.exec(hash);
-    return link?.[1] === this.#project ? { offset: Number(link[2]), part: Number(link[3] ?? 1) } : null;
+    if (link?.[1] === this.#project) {
+      const [, , offset, part = 1, lastOffset, lastPart] = link;
+      // All of the last payload, unless one of its lines is named.
+      const last = lastOffset === undefined ? undefined : { offset: Number(lastOffset), part: Number(lastPart ?? MAX_PARTS) };
+      return { offset: Number(offset), part: Number(part), last };
+    }
+    const time = TIME.exec(decoded(hash));
+    return time?.[1] === this.#project ? { time: time[2] } : null;
   }
 
   /** @param {Wanted} wanted @param {number} from the oldest row to look at @returns {number} -1 where it is not here */
@@ -76,5 +96,13 @@ export class LineLinks {
     }
     this.#lastRow = row;
     return this.#lastPart;
+  }
+}
+
+function decoded(hash) {
+  try {
+    return decodeURIComponent(hash);
+  } catch {
+    return hash;
   }
 }

@@ -19,6 +19,19 @@ export function textOf(store, view) {
   return { text: parts.join("\n"), count: parts.length, all: parts.length === count };
 }
 
+/** The lines that are shown from one row to another. @param {{ from: number, to: number }} rows @returns {{ text: string, count: number, all: boolean }} */
+export function textBetween(store, { unfolded }, { from, to }) {
+  const parts = [];
+  let length = 0;
+  const end = unfolded.position(to + 1);
+  let position = unfolded.position(from);
+  for (; position < end && length < MAX_COPIED; position++) {
+    parts.push(visible(store.text(unfolded.row(position))));
+    length += parts.at(-1).length;
+  }
+  return { text: parts.join("\n"), count: parts.length, all: position >= end };
+}
+
 /** A file of the lines as they were published. */
 export function download(name, store, view) {
   const { unfolded } = view;

@@ -1,14 +1,17 @@
 // One log: follows it, shows it, lets the reader move in it.
 import { gapText } from "./connection-state.js";
+import { ContextSwitch } from "./context-switch.js";
 import { moreText, NewRows, noteText } from "./counts.js";
 import { element, say } from "./dom.js";
 import { Errors } from "./errors.js";
 import { expressions } from "./expression.js";
 import { Frames } from "./frames.js";
 import { HiddenRows } from "./hidden-rows.js";
+import { Histogram } from "./histogram.js";
 import { Landmarks } from "./landmarks.js";
-import { download, textOf } from "./log-export.js";
+import { download, textBetween, textOf } from "./log-export.js";
 import { LineLinks } from "./line-links.js";
+import { LineRange } from "./line-range.js";
 import { LogCursor } from "./log-cursor.js";
 import { LogFeed } from "./log-feed.js";
 import { LogGroups } from "./log-groups.js";
@@ -44,6 +47,11 @@ export class LogPane {
   #selected;
   #errors;
   #marks;
+  #histogram;
+  #range = new LineRange();
+  /** The row that will be in the middle, once all rows were looked at. */
+  #centred = -1;
+  #context;
   #following;
   #frames = new Frames(() => this.#draw());
   #newRows = new NewRows();
@@ -61,7 +69,7 @@ export class LogPane {
     this.channel = channel;
     this.#settings = settings;
     this.#links = new LineLinks(this.#store, title);
-    this.#wanted = new WantedLine(this.#links);
+    this.#wanted = new WantedLine(this.#links, () => settings.get("time") === "utc");
     this.#groups = new LogGroups({ store: this.#store, view: this.#view, landmarks: this.#landmarks, links: this.#links, hidden: this.#hidden, channel: channel.name }, () => this.#list);
     this.#groups.onstale = (row) => this.#stale.add(row);
     this.#rows = new LogRows(this.#store, this.#view, this.#links, settings, this.#groups);
@@ -71,6 +79,8 @@ export class LogPane {
     this.pane.body.append(this.scroller, this.more);
     this.#errors = new Errors(this.#store, this.#view, this.#landmarks, this.pane, (forward) => this.error(forward));
     this.#errors.onfirst = () => this.#goTo(this.#errors.first());
+    this.#context = new ContextSwitch(settings, this.pane, () => this.showContext());
+    this.#histogram = new Histogram({ store: this.#store, view: this.#view, landmarks: this.#landmarks }, this.pane.body, () => settings.get("time"), (row) => this.moveTo(row));
     const { errors, warnings, notices } = this.#landmarks;
     this.#marks = new ScrollMarks(this.scroller, this.#view, () => [["warn", warnings], ["busy", this.#view.matches], ["accent", notices], ["bad", errors]]);
     this.#list = new VirtualList(this.scroller, {
@@ -78,7 +88,7 @@ export class LogPane {
       id: (position) => this.#view.row(position),
       render: (position) => {
         const row = this.#view.row(position);
-        return this.#rows.render(row, row === this.#cursor.row);
+        return this.#rows.render(row, row === this.#cursor.row, this.#range.has(row));
       },
     });
     const { signal } = this.#closed;
@@ -94,11 +104,13 @@ export class LogPane {
     };
     this.more.addEventListener("click", () => this.end());
     this.scroller.addEventListener("click", (event) => this.#clicked(event));
+    this.scroller.addEventListener("mousedown", (event) => event.shiftKey && event.target.closest(".number") && event.preventDefault()); // selects no text
     document.addEventListener("copy", (event) => this.#selected.copy(event, this.#store, this.#view), { signal });
     settings.addEventListener("change", (event) => this.#changed(event.detail), { signal });
     expressions.addEventListener("result", () => this.redraw(), { signal });
     expressions.addEventListener("stopped", () => this.#changed("filter"), { signal });
     this.#changed("wrap");
+    this.#changed("histogram");
     this.#view.apply(settings);
     this.#wanted.set(this.#links.wanted(location.hash));
     const tail = this.#wanted.waiting ? TAIL_OF_LINK : TAIL;
@@ -123,7 +135,7 @@ export class LogPane {
     if (item.type === "line") {
       const changed = this.#feed.line(item, this.#following.format);
       if (changed !== null) {
-        this.#stale.add(changed);
+        for (let row = changed; row < this.#store.end; row++) this.#stale.add(row);
         this.#view.rewind(changed);
         this.#landmarks.rewind(changed);
         this.#groups.rewind(changed);
@@ -153,11 +165,19 @@ export class LogPane {
     selectAgain();
     if (complete) {
       this.#place.release();
+      this.#centre();
       this.#goToWanted();
     }
     this.#tellCounts(complete);
     this.#marks.update();
+    this.#histogram.update();
+    this.#context.update(this.#cursor.row >= this.#store.first);
     if (!complete || !looked || !grouped) this.#frames.wake();
+  }
+
+  #centre() {
+    if (this.#centred >= this.#store.first) this.#list.centre(this.#view.position(this.#centred));
+    this.#centred = -1;
   }
 
   /** The address asks for a line of this log now, or for none any more. */
@@ -170,12 +190,13 @@ export class LogPane {
   #goToWanted() {
     const found = this.#wanted.look(this.#store, this.#following);
     if (found === null) return;
-    const { row, text } = found;
+    const { row, text, to } = found;
     const hidden = row >= 0 && !this.#view.shows(row);
     this.pane.tell(text || (hidden ? `Line ${this.#links.number(row)} is hidden by the filter or the level` : ""));
     if (row < 0) return;
-    if (text === "" && !hidden) this.moveTo(row);
-    else this.#list.go(this.#view.position(row));
+    if (!hidden && (text === "" || to === undefined)) this.moveTo(row);
+    if (to !== undefined) this.#choose(row, to);
+    if (hidden) this.#list.go(this.#view.position(row));
   }
 
   #tellCounts(complete) {
@@ -200,6 +221,9 @@ export class LogPane {
       this.#view.setSearch(patternOrNull(this.#settings.get("search")));
     } else if (key === "wrap") {
       this.scroller.classList.toggle("wrap", this.#settings.get("wrap") === "on");
+    } else if (key === "histogram") {
+      this.#histogram.show(this.#settings.get("histogram") === "on");
+      return;
     } else if (key !== "time") {
       return;
     }
@@ -240,15 +264,58 @@ export class LogPane {
     this.#frames.wake();
   }
 
-  /** Up or down a row; the first time, from what is seen. */
-  step(by) {
+  /** Up or down a row; the first time, from what is seen. @param {boolean} extend the rows on the way are chosen */
+  step(by, extend = false) {
     const row = this.#cursor.rowAfter(by);
-    if (row >= 0) this.moveTo(row);
+    if (row < 0) return;
+    if (extend) this.#extend(row);
+    else this.moveTo(row);
   }
 
   moveTo(row) {
+    this.#range.clear();
+    this.#arrive(row);
+  }
+
+  /** Lines from the cursor to a row are chosen. */
+  #extend(row) {
+    this.#range.extend(this.#cursor.row >= this.#store.first ? this.#cursor.row : row, row);
+    this.#arrive(row);
+    const anchor = this.#links.range(this.#range.from, this.#range.to);
+    if (anchor !== null) history.replaceState(null, "", anchor);
+    say(`Lines ${this.#links.number(this.#range.from)} to ${this.#links.number(this.#range.to)} are chosen`);
+  }
+
+  #choose(from, to) {
+    this.#groups.reveal(to);
+    this.#range.set(from, to);
+    this.#rows.mark(this.#list.rendered, this.#range);
+  }
+
+  /** To a line by its number, to lines from one number to another, or to a time. @param {string} where */
+  goTo(where) {
+    const number = /^\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?$/.test(where);
+    if (number && this.#following.position === undefined) {
+      const row = this.#store.rowOfLine(Number.parseInt(where, 10));
+      if (row >= 0) this.moveTo(row);
+      else this.pane.tell(`There is no line ${where} here`);
+      return;
+    }
+    const hash = number ? `#${this.channel.title}:${where}` : this.#links.timeAnchor(where);
+    if (location.hash === hash) this.seek(hash);
+    else location.hash = hash;
+  }
+
+  /** From what is filtered to the lines around the cursor, and back. @returns {boolean} whether there was anything to switch */
+  showContext() {
+    this.#centred = this.#cursor.row;
+    return this.#context.toggle();
+  }
+
+  #arrive(row) {
     this.#groups.reveal(row);
     this.#cursor.moveTo(row);
+    this.#rows.mark(this.#list.rendered, this.#range);
     this.#place.touch(row);
     this.#selecting.forget();
     this.#frames.wake();
@@ -308,9 +375,10 @@ export class LogPane {
     this.#list.following = false;
   }
 
-  /** The line at the cursor, null where there is none; or all that is shown. */
+  /** The line at the cursor or the lines that are chosen, null where there are none; or all that is shown. */
   text({ whole = false } = {}) {
-    return whole ? textOf(this.#store, this.#view) : this.#cursor.text();
+    if (whole) return textOf(this.#store, this.#view);
+    return this.#range.isEmpty ? this.#cursor.text() : textBetween(this.#store, this.#view, this.#range);
   }
 
   download() {
@@ -319,6 +387,8 @@ export class LogPane {
 
   /** The address of the line at the cursor, else of the page; or why there is none. @returns {{ address: string } | { problem: string }} */
   link() {
+    const range = this.#range.isEmpty ? null : this.#links.range(this.#range.from, this.#range.to);
+    if (range !== null) return { address: new URL(range, location.href).href };
     return this.#cursor.link();
   }
 
@@ -326,6 +396,9 @@ export class LogPane {
     const row = Number(event.target.closest("[data-row]")?.dataset.row ?? -1);
     if (event.target.closest(".fold")) {
       this.fold(row);
+    } else if (event.target.closest(".number") && event.shiftKey) {
+      event.preventDefault(); // no other window
+      this.#extend(row);
     } else if (event.target.closest(".number")) {
       this.moveTo(row);
     } else if (event.target.closest(".group > .text") && getSelection().isCollapsed) {
@@ -339,6 +412,7 @@ export class LogPane {
     this.#closed.abort();
     this.#frames.stop();
     this.#marks.stop();
+    this.#histogram.stop();
     this.pane.element.remove();
   }
 }

@@ -22,8 +22,8 @@ export class LogRows {
     this.#groups = groups;
   }
 
-  /** @param {boolean} chosen whether the cursor is there @returns {HTMLElement} */
-  render(row, chosen) {
+  /** @param {boolean} chosen whether the cursor is there @param {boolean} ranged whether it is one of several that are chosen @returns {HTMLElement} */
+  render(row, chosen, ranged) {
     const offset = this.#store.offset(row);
     const made = rowElement(this.#store, row, {
       clock: this.#settings.get("time"),
@@ -36,6 +36,7 @@ export class LogRows {
     });
     made.dataset.row = row;
     made.classList.toggle("cursor", chosen);
+    made.classList.toggle("ranged", ranged);
     if (offset >= 0) made.dataset.offset = offset;
     return made;
   }
@@ -43,6 +44,11 @@ export class LogRows {
   /** Unfolds a row, or folds it. */
   fold(row) {
     if (!this.#open.delete(row)) this.#open.add(row);
+  }
+
+  /** Other rows are chosen now. @param {Map<number, HTMLElement>} rendered the rows on the page @param {import("./line-range.js").LineRange} range */
+  mark(rendered, range) {
+    for (const [row, made] of rendered) made.classList.toggle("ranged", range.has(row));
   }
 
   /** Relative times go on. @param {Map<number, HTMLElement>} rendered the rows on the page */

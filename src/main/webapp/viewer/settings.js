@@ -2,12 +2,13 @@
 import { CLOCKS } from "./clock.js";
 import { LEVELS } from "./levels.js";
 
-const IN_ADDRESS = { filter: "", level: "none", search: "", time: "none", wrap: "off" };
+const IN_ADDRESS = { filter: "", histogram: "off", level: "none", search: "", time: "none", wrap: "off" };
 const IN_BROWSER = { theme: "auto", keys: "on" };
 const ALLOWED = {
   level: LEVELS,
   time: CLOCKS,
   wrap: ["off", "on"],
+  histogram: ["off", "on"],
   theme: ["auto", "light", "dark"],
   keys: ["on", "off"],
 };

@@ -118,7 +118,12 @@ export class VirtualList {
     const height = this.#rows.heightOf(id);
     const seen = y !== undefined && y >= 0 && y + Math.min(height, this.#rows.height) <= this.#rows.height;
     if (seen) this.following = false;
-    else this.place(position, Math.max(0, (this.#rows.height - height) / 2));
+    else this.centre(position);
+  }
+
+  /** Puts a row in the middle. */
+  centre(position) {
+    this.place(position, Math.max(0, (this.#rows.height - this.#rows.heightOf(this.#source.id(position))) / 2));
   }
 
   /** Puts a row at the top. */

@@ -1,0 +1,142 @@
+// How many lines there were over time, and where errors are among them: a strip above a log. A click leads to its time.
+//
+// Bars are found by where their times begin among the rows, which takes a few looks for each however long the log is. Publishers' own
+// times that go back put some lines into a bar beside theirs.
+import { clockTime, newDay } from "./clock.js";
+import { counted, element, lines } from "./dom.js";
+
+const HEIGHT = 28;
+const BAR = 4;
+const PAUSE_MS = 250;
+
+/** @typedef {{ time: number, from: number, to: number, lines: number, errors: number }} Bar from, to: rows, as a half-open range */
+
+/**
+ * @param {import("./store.js").LineStore} store @param {import("./log-view.js").LogView} view @param {import("./landmarks.js").Landmarks} landmarks
+ * @param {number} count of bars @returns {Bar[]} none where all lines are of one moment
+ */
+export function barsOf(store, view, { errors }, count) {
+  const { first, end } = store;
+  if (end - first < 2) return [];
+  const { first: begin, last } = store.span;
+  const span = last - begin;
+  if (span <= 0 || count < 1) return [];
+  const starts = Array.from({ length: count + 1 }, (_, i) => (i === count ? end : lowerBound(store, begin + (span * i) / count)));
+  return starts.slice(0, count).map((from, i) => {
+    const to = Math.max(from, starts[i + 1]);
+    return {
+      time: begin + (span * i) / count,
+      from,
+      to,
+      lines: view.unfolded.position(to) - view.unfolded.position(from),
+      errors: errors.lowerBound(to) - errors.lowerBound(from),
+    };
+  });
+}
+
+/** The first row of a time or later, where times do not go back. */
+function lowerBound(store, time) {
+  let low = store.first;
+  let high = store.end;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (store.time(middle) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+export class Histogram {
+  #log;
+  #body;
+  #clock;
+  #canvas = element("canvas", "histogram", "", { role: "img", hidden: "" });
+  /** @type {Bar[]} */
+  #bars = [];
+  #next = 0;
+  #drawn = "";
+
+  /**
+   * @param {{ store: import("./store.js").LineStore, view: import("./log-view.js").LogView, landmarks: import("./landmarks.js").Landmarks }} log
+   * @param {HTMLElement} body of the pane @param {() => string} clock @param {(row: number) => void} go what a click does
+   */
+  constructor(log, body, clock, go) {
+    this.#log = log;
+    this.#body = body;
+    this.#clock = clock;
+    body.prepend(this.#canvas);
+    this.#canvas.addEventListener("pointermove", (event) => (this.#canvas.title = this.#told(this.#barAt(event))));
+    this.#canvas.addEventListener("click", (event) => {
+      const bar = this.#barAt(event);
+      if (bar && bar.from < log.store.end) go(bar.from);
+    });
+  }
+
+  show(shown) {
+    this.#body.classList.toggle("with-histogram", shown);
+    this.#canvas.hidden = !shown;
+    this.update();
+  }
+
+  /** Draws soon what is new; cheap where nothing is. */
+  update() {
+    if (this.#canvas.hidden) return;
+    this.#next ||= setTimeout(() => {
+      this.#next = 0;
+      this.#draw();
+    }, PAUSE_MS);
+  }
+
+  stop() {
+    clearTimeout(this.#next);
+  }
+
+  #draw() {
+    const { store, view, landmarks } = this.#log;
+    const width = this.#body.clientWidth;
+    this.#bars = barsOf(store, view, landmarks, Math.floor(width / BAR));
+    const colours = ["quiet", "bad"].map((name) => this.#colour(name));
+    const state = [width, ...colours, ...this.#bars.map((bar) => `${bar.lines}.${bar.errors}`)].join();
+    if (state === this.#drawn) return;
+    this.#drawn = state;
+    this.#canvas.width = width;
+    this.#canvas.height = HEIGHT;
+    const pen = this.#canvas.getContext("2d");
+    const most = Math.max(1, ...this.#bars.map((bar) => bar.lines));
+    const heightOf = (count) => (count === 0 ? 0 : Math.max(2, Math.round((count / most) * (HEIGHT - 2))));
+    this.#bars.forEach((bar, i) => {
+      [bar.lines, bar.errors].forEach((count, kind) => {
+        pen.fillStyle = colours[kind];
+        pen.fillRect(i * BAR, HEIGHT - heightOf(count), BAR - 1, heightOf(count));
+      });
+    });
+    this.#canvas.setAttribute("aria-label", this.#summary(most));
+  }
+
+  #summary(most) {
+    if (this.#bars.length === 0) return "Lines over time: all are of one moment";
+    const errors = this.#bars.filter((bar) => bar.errors > 0);
+    const where = errors.length === 0 ? "no errors" : `errors from ${this.#time(errors[0].time)} to ${this.#time(errors.at(-1).time)}`;
+    return `Lines over time, from ${this.#time(this.#bars[0].time)} on: at most ${lines(most)} at once, ${where}`;
+  }
+
+  #barAt({ offsetX }) {
+    return this.#bars[Math.floor(offsetX / BAR)];
+  }
+
+  #told(bar) {
+    return bar ? `${this.#time(bar.time)}: ${lines(bar.lines)}${bar.errors > 0 ? `, ${counted(bar.errors, "error")}` : ""}` : "";
+  }
+
+  #time(time) {
+    const clock = this.#clock() === "utc" ? "utc" : "local";
+    const day = newDay({ time, before: this.#log.store.time(this.#log.store.end - 1) }, clock);
+    return `${day === "" ? "" : `${day} `}${clockTime(Math.round(time), clock)}`;
+  }
+
+  /** As the theme has it now. */
+  #colour(name) {
+    this.#canvas.style.color = `var(--${name})`;
+    return getComputedStyle(this.#canvas).color;
+  }
+}
