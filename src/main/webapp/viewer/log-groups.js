@@ -75,6 +75,6 @@ export class LogGroups {
 
   /** Unfolds what hides a row. */
   reveal(row) {
-    if (!this.#view.filtered) this.#folds.reveal(row);
+    if (row >= 0 && !this.#view.filtered) this.#folds.reveal(row);
   }
 }

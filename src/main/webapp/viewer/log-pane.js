@@ -9,12 +9,11 @@ import { Frames } from "./frames.js";
 import { HiddenRows } from "./hidden-rows.js";
 import { Histogram } from "./histogram.js";
 import { Landmarks } from "./landmarks.js";
-import { download, textBetween, textOf } from "./log-export.js";
+import { download, textOf } from "./log-export.js";
 import { LineLinks } from "./line-links.js";
-import { LineRange } from "./line-range.js";
-import { LogCursor } from "./log-cursor.js";
 import { LogFeed } from "./log-feed.js";
 import { LogGroups } from "./log-groups.js";
+import { LogReader } from "./log-reader.js";
 import { LogRows } from "./log-rows.js";
 import { LogView } from "./log-view.js";
 import { PaneFrame } from "./pane-frame.js";
@@ -48,15 +47,11 @@ export class LogPane {
   #errors;
   #marks;
   #histogram;
-  #range = new LineRange();
-  /** The row that will be in the middle, once all rows were looked at. */
-  #centred = -1;
+  #reader;
   #context;
   #following;
   #frames = new Frames(() => this.#draw());
   #newRows = new NewRows();
-  #cursor;
-  #selecting;
   #place;
   /** The rows that look different now. @type {Set<number>} */
   #stale = new Set();
@@ -78,7 +73,7 @@ export class LogPane {
     this.more = element("button", "more", "", { type: "button", hidden: "" });
     this.pane.body.append(this.scroller, this.more);
     this.#errors = new Errors(this.#store, this.#view, this.#landmarks, this.pane, (forward) => this.error(forward));
-    this.#errors.onfirst = () => this.#goTo(this.#errors.first());
+    this.#errors.onfirst = () => this.moveTo(this.#errors.first());
     this.#context = new ContextSwitch(settings, this.pane, () => this.showContext());
     this.#histogram = new Histogram({ store: this.#store, view: this.#view, landmarks: this.#landmarks }, this.pane.body, () => settings.get("time"), (row) => this.moveTo(row));
     const { errors, warnings, notices } = this.#landmarks;
@@ -88,22 +83,26 @@ export class LogPane {
       id: (position) => this.#view.row(position),
       render: (position) => {
         const row = this.#view.row(position);
-        return this.#rows.render(row, row === this.#cursor.row, this.#range.has(row));
+        return this.#rows.render(row, row === this.#reader.row, this.#reader.has(row));
       },
     });
     const { signal } = this.#closed;
     this.#place = new ReadingPlace(this.#list, this.#view);
-    this.#cursor = new LogCursor(this.#store, this.#view, this.#links, this.#list);
     this.#selected = new SelectedLines(this.scroller, this.#list);
-    this.#selecting = new Selecting(this.scroller, this.#list, this.#selected, signal);
-    this.#selecting.onpress = (row) => this.#place.touch(row);
-    this.#selecting.onfollow = () => this.#frames.wake();
+    const selecting = new Selecting(this.scroller, this.#list, this.#selected, signal);
+    selecting.onpress = (row) => this.#place.touch(row);
+    selecting.onfollow = () => this.#frames.wake();
     this.#list.onscroll = () => {
-      this.#selecting.forget();
+      selecting.forget();
+      this.#frames.wake();
+    };
+    this.#reader = new LogReader({ store: this.#store, view: this.#view, list: this.#list, links: this.#links, rows: this.#rows, groups: this.#groups, errors: this.#errors, place: this.#place, selecting });
+    this.#reader.onchange = (row) => {
+      if (row !== undefined) this.#stale.add(row);
       this.#frames.wake();
     };
     this.more.addEventListener("click", () => this.end());
-    this.scroller.addEventListener("click", (event) => this.#clicked(event));
+    this.scroller.addEventListener("click", (event) => this.#reader.click(event));
     this.scroller.addEventListener("mousedown", (event) => event.shiftKey && event.target.closest(".number") && event.preventDefault()); // selects no text
     document.addEventListener("copy", (event) => this.#selected.copy(event, this.#store, this.#view), { signal });
     settings.addEventListener("change", (event) => this.#changed(event.detail), { signal });
@@ -165,19 +164,14 @@ export class LogPane {
     selectAgain();
     if (complete) {
       this.#place.release();
-      this.#centre();
+      this.#reader.settle();
       this.#goToWanted();
     }
     this.#tellCounts(complete);
     this.#marks.update();
     this.#histogram.update();
-    this.#context.update(this.#cursor.row >= this.#store.first);
+    this.#context.update(this.#reader.row >= 0);
     if (!complete || !looked || !grouped) this.#frames.wake();
-  }
-
-  #centre() {
-    if (this.#centred >= this.#store.first) this.#list.centre(this.#view.position(this.#centred));
-    this.#centred = -1;
   }
 
   /** The address asks for a line of this log now, or for none any more. */
@@ -194,9 +188,9 @@ export class LogPane {
     const hidden = row >= 0 && !this.#view.shows(row);
     this.pane.tell(text || (hidden ? `Line ${this.#links.number(row)} is hidden by the filter or the level` : ""));
     if (row < 0) return;
-    if (!hidden && (text === "" || to === undefined)) this.moveTo(row);
-    if (to !== undefined) this.#choose(row, to);
-    if (hidden) this.#list.go(this.#view.position(row));
+    if (hidden || text !== "") this.#list.go(this.#view.position(row));
+    else if (to === undefined) this.moveTo(row);
+    else this.#reader.choose(row, to);
   }
 
   #tellCounts(complete) {
@@ -216,7 +210,7 @@ export class LogPane {
     if (key === "filter" || key === "level") {
       this.#place.keep();
       this.#view.apply(this.#settings);
-      if (this.#cursor.row >= this.#store.first) this.#groups.reveal(this.#cursor.row);
+      this.#groups.reveal(this.#reader.row);
     } else if (key === "search") {
       this.#view.setSearch(patternOrNull(this.#settings.get("search")));
     } else if (key === "wrap") {
@@ -247,10 +241,8 @@ export class LogPane {
   end() {
     this.#view.pause(false);
     this.onpause?.();
-    this.#selecting.forget();
     this.#list.toEnd();
-    this.#cursor.clear();
-    this.#place.forget();
+    this.#reader.clear();
     this.redraw();
   }
 
@@ -264,32 +256,51 @@ export class LogPane {
     this.#frames.wake();
   }
 
-  /** Up or down a row; the first time, from what is seen. @param {boolean} extend the rows on the way are chosen */
   step(by, extend = false) {
-    const row = this.#cursor.rowAfter(by);
-    if (row < 0) return;
-    if (extend) this.#extend(row);
-    else this.moveTo(row);
+    this.#reader.step(by, extend);
   }
 
   moveTo(row) {
-    this.#range.clear();
-    this.#arrive(row);
+    return this.#reader.moveTo(row);
   }
 
-  /** Lines from the cursor to a row are chosen. */
-  #extend(row) {
-    this.#range.extend(this.#cursor.row >= this.#store.first ? this.#cursor.row : row, row);
-    this.#arrive(row);
-    const anchor = this.#links.range(this.#range.from, this.#range.to);
-    if (anchor !== null) history.replaceState(null, "", anchor);
-    say(`Lines ${this.#links.number(this.#range.from)} to ${this.#links.number(this.#range.to)} are chosen`);
+  find(forward) {
+    return this.#reader.find(forward);
   }
 
-  #choose(from, to) {
-    this.#groups.reveal(to);
-    this.#range.set(from, to);
-    this.#rows.mark(this.#list.rendered, this.#range);
+  error(forward) {
+    return this.#reader.error(forward);
+  }
+
+  errorText() {
+    return this.#reader.errorText();
+  }
+
+  fold(row = this.#reader.row) {
+    this.#reader.fold(row);
+  }
+
+  foldGroup() {
+    return this.#reader.foldGroup();
+  }
+
+  foldAll() {
+    const folded = this.#reader.foldAll();
+    this.redraw();
+    return folded;
+  }
+
+  /** The line at the cursor or the lines that are chosen, null where there are none; or all that is shown. */
+  text({ whole = false } = {}) {
+    return whole ? textOf(this.#store, this.#view) : this.#reader.text();
+  }
+
+  link() {
+    return this.#reader.link();
+  }
+
+  download() {
+    download(this.channel.title, this.#store, this.#view);
   }
 
   /** To a line by its number, to lines from one number to another, or to a time. @param {string} where */
@@ -308,102 +319,8 @@ export class LogPane {
 
   /** From what is filtered to the lines around the cursor, and back. @returns {boolean} whether there was anything to switch */
   showContext() {
-    this.#centred = this.#cursor.row;
+    this.#reader.centre();
     return this.#context.toggle();
-  }
-
-  #arrive(row) {
-    this.#groups.reveal(row);
-    this.#cursor.moveTo(row);
-    this.#rows.mark(this.#list.rendered, this.#range);
-    this.#place.touch(row);
-    this.#selecting.forget();
-    this.#frames.wake();
-  }
-
-  /** @returns {number | null} which of the matches it is */
-  find(forward) {
-    const match = this.#cursor.match(forward);
-    if (match) this.moveTo(match.row);
-    return match && match.index;
-  }
-
-  /** To the next error, or the one before. @returns {boolean} whether there is one */
-  error(forward) {
-    const from = this.#cursor.row >= 0 ? this.#cursor.row : this.#view.row(this.#list.top) - (forward ? 1 : 0);
-    return this.#goTo(this.#errors.next(from, forward));
-  }
-
-  #goTo(row) {
-    if (row >= 0) this.moveTo(row);
-    return row >= 0;
-  }
-
-  /** The error at the cursor with its trace, null where there is none. */
-  errorText() {
-    return this.#errors.text(this.#cursor.row);
-  }
-
-  /** Unfolds or folds a line, or the group that begins there. */
-  fold(row = this.#cursor.row) {
-    if (row < this.#store.first) return;
-    this.#keepPlace(row);
-    if (!this.#groups.toggle(row)) this.#rows.fold(row);
-    this.#stale.add(row);
-    this.#frames.wake();
-  }
-
-  /** Folds or unfolds the group at the cursor, or at the top. @returns {boolean} whether there is one */
-  foldGroup() {
-    const at = this.#cursor.row >= this.#store.first ? this.#cursor.row : this.#list.topId;
-    const row = this.#groups.toggleAround(at);
-    return this.#goTo(row);
-  }
-
-  /** @returns {boolean} whether all groups are folded now */
-  foldAll() {
-    this.#keepPlace(this.#cursor.row);
-    const folded = this.#groups.toggleAll();
-    this.redraw();
-    return folded;
-  }
-
-  #keepPlace(row) {
-    this.#place.touch(row);
-    this.#place.keep();
-    this.#selecting.forget();
-    this.#list.following = false;
-  }
-
-  /** The line at the cursor or the lines that are chosen, null where there are none; or all that is shown. */
-  text({ whole = false } = {}) {
-    if (whole) return textOf(this.#store, this.#view);
-    return this.#range.isEmpty ? this.#cursor.text() : textBetween(this.#store, this.#view, this.#range);
-  }
-
-  download() {
-    download(this.channel.title, this.#store, this.#view);
-  }
-
-  /** The address of the line at the cursor, else of the page; or why there is none. @returns {{ address: string } | { problem: string }} */
-  link() {
-    const range = this.#range.isEmpty ? null : this.#links.range(this.#range.from, this.#range.to);
-    if (range !== null) return { address: new URL(range, location.href).href };
-    return this.#cursor.link();
-  }
-
-  #clicked(event) {
-    const row = Number(event.target.closest("[data-row]")?.dataset.row ?? -1);
-    if (event.target.closest(".fold")) {
-      this.fold(row);
-    } else if (event.target.closest(".number") && event.shiftKey) {
-      event.preventDefault(); // no other window
-      this.#extend(row);
-    } else if (event.target.closest(".number")) {
-      this.moveTo(row);
-    } else if (event.target.closest(".group > .text") && getSelection().isCollapsed) {
-      this.fold(row);
-    }
   }
 
   close() {
