@@ -6,7 +6,11 @@ import { clockTime, newDay } from "./clock.js";
 import { counted, element, lines } from "./dom.js";
 
 const HEIGHT = 28;
-const BAR = 4;
+/** No bar is narrower. */
+const MIN_WIDTH = 4;
+/** Bars of fewer lines say little of how many there were. */
+const LINES_OF_BAR = 8;
+const FEW = 20;
 const PAUSE_MS = 250;
 
 /** @typedef {{ time: number, from: number, to: number, lines: number, errors: number }} Bar from, to: rows, as a half-open range */
@@ -94,7 +98,8 @@ export class Histogram {
   #draw() {
     const { store, view, landmarks } = this.#log;
     const width = this.#body.clientWidth;
-    this.#bars = barsOf(store, view, landmarks, Math.floor(width / BAR));
+    const count = Math.max(FEW, Math.ceil(store.lines / LINES_OF_BAR));
+    this.#bars = barsOf(store, view, landmarks, Math.min(Math.floor(width / MIN_WIDTH), count));
     const colours = ["quiet", "bad"].map((name) => this.#colour(name));
     const state = [width, ...colours, ...this.#bars.map((bar) => `${bar.lines}.${bar.errors}`)].join();
     if (state === this.#drawn) return;
@@ -104,10 +109,12 @@ export class Histogram {
     const pen = this.#canvas.getContext("2d");
     const most = Math.max(1, ...this.#bars.map((bar) => bar.lines));
     const heightOf = (count) => (count === 0 ? 0 : Math.max(2, Math.round((count / most) * (HEIGHT - 2))));
+    const step = width / Math.max(1, this.#bars.length);
     this.#bars.forEach((bar, i) => {
+      const [left, right] = [Math.round(i * step), Math.round((i + 1) * step) - 1];
       [bar.lines, bar.errors].forEach((count, kind) => {
         pen.fillStyle = colours[kind];
-        pen.fillRect(i * BAR, HEIGHT - heightOf(count), BAR - 1, heightOf(count));
+        pen.fillRect(left, HEIGHT - heightOf(count), right - left, heightOf(count));
       });
     });
     this.#canvas.setAttribute("aria-label", this.#summary(most));
@@ -121,7 +128,7 @@ export class Histogram {
   }
 
   #barAt({ offsetX }) {
-    return this.#bars[Math.floor(offsetX / BAR)];
+    return this.#bars[Math.floor((offsetX / this.#canvas.clientWidth) * this.#bars.length)];
   }
 
   #told(bar) {
