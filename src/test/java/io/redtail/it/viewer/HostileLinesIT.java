@@ -105,7 +105,8 @@ class HostileLinesIT extends BrowserTests {
         assertThat(browser.lines()).startsWith("<img src=x onerror=trap()>");
         assertThat(browser.text(".row.notice .text")).isEqualTo(Browser.NO_HISTORY);
         browser.find(".fold").click();
-        browser.await("all of it", "document.querySelector('.row:not(.notice) .text').textContent.startsWith('rm -rf /')");
+        browser.await(
+                "all of it", "document.querySelector('.row:not(.notice) .text').textContent.startsWith('rm -rf /')");
         assertInert();
     }
 
