@@ -93,8 +93,8 @@ class ViewerIT extends BrowserTests {
         browser.run("const f = document.querySelector('#filter'); f.value = ''; f.dispatchEvent(new Event('input'))");
         browser.run(
                 "const l = document.querySelector('#level'); l.value = 'error'; l.dispatchEvent(new Event('change'))");
-        await().untilAsserted(() -> assertThat(browser.lines())
-                .containsExactly("ERROR cherry", "\tat io.redtail.Foo", "error date"));
+        await().untilAsserted(() ->
+                assertThat(browser.lines()).containsExactly("ERROR cherry", "\tat io.redtail.Foo", "error date"));
         assertThat(String.valueOf(browser.run("return location.search"))).contains("level=error");
         publish(project, "INFO not shown", "ERROR shown");
         browser.awaitLine("ERROR shown");
