@@ -1,5 +1,6 @@
 // From a line as it was published to pieces of text with a style, as a terminal would show that line: carriage returns, backspaces and
-// erasing act within it. Everything else is dropped: a log cannot reach another line, clear the screen, set a link or touch the clipboard.
+// erasing act within it. Everything else is dropped: a log cannot clear the screen, set a link or touch the clipboard. Which other lines it
+// can reach is for screen.js to say.
 import { noStyle, select, sequenceOf, styleOf } from "./sgr.js";
 import { TerminalLine } from "./terminal-line.js";
 

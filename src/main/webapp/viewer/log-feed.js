@@ -54,8 +54,8 @@ export class LogFeed {
 
   /** A payload that moves the cursor to other rows, and those behind it until it is below all. @returns {number | null} null where it does not */
   #moved({ text }, said, level) {
+    if (!this.#screen.takes(text)) return null;
     const lines = text.replace(/\r?\n$|\r$/, "").split(/\r?\n/);
-    if (!lines.some((line) => this.#screen.takes(line))) return null;
     this.#redraws.reset();
     const first = Math.min(...lines.map((line) => this.#screen.write(line, said)));
     this.#before = this.#state = 0;
