@@ -35,7 +35,8 @@ import redis.clients.jedis.Jedis;
 
 /**
  * Records a log as one node does, as fast as it goes and at some rates, and prints what that costs. {@code ./mvnw -Ptools
- * -Dexec.mainClass=io.redtail.history.RecordingLoad -Dexec.args=build.log}
+ * -Dexec.mainClass=io.redtail.history.RecordingLoad -Dexec.args=build.log}; without a log it takes a {@link GeneratedBuildLog}. {@code
+ * bench/live} compares several builds and settings.
  */
 public final class RecordingLoad {
 
@@ -43,7 +44,12 @@ public final class RecordingLoad {
     private static final int MOST_LINES = 8_000_000;
 
     /** What one run has measured. */
-    record Result(double linesPerSecond, double redisMicrosPerLine) {}
+    record Result(
+            double linesPerSecond,
+            double redisMicrosPerLine,
+            double p50Millis,
+            double p99Millis,
+            double bytesPerLine) {}
 
     private final List<byte[]> lines;
     private final Duration warmUp;
@@ -70,11 +76,12 @@ public final class RecordingLoad {
         this.duration = measured;
     }
 
-    /** Takes the log, and settings if any. */
+    /** Takes the log, if not the generated one, and settings if any. */
     public static void main(String[] arguments) throws Exception {
-        List<byte[]> lines = read(Path.of(arguments[0]));
+        boolean generated = arguments.length % 2 == 0; // a setting is a name and a value
+        List<byte[]> lines = generated ? generated() : read(Path.of(arguments[0]));
         printHead();
-        String[] settings = Arrays.copyOfRange(arguments, 1, arguments.length);
+        String[] settings = Arrays.copyOfRange(arguments, generated ? 0 : 1, arguments.length);
         new RecordingLoad(lines).run(1, 0, settings);
         new RecordingLoad(lines).run(100, 0, settings);
         new RecordingLoad(lines).run(20, 50_000, settings);
@@ -93,6 +100,10 @@ public final class RecordingLoad {
                 lines.size(),
                 lines.stream().mapToInt(line -> line.length).average().orElse(0));
         return lines;
+    }
+
+    static List<byte[]> generated() {
+        return GeneratedBuildLog.lines().stream().map(HistoryFixture::bytes).toList();
     }
 
     static void printHead() {
@@ -214,20 +225,26 @@ public final class RecordingLoad {
             entries += jedis.xlen(key + "stream");
             memory += jedis.memoryUsage(key + "stream", 0);
         }
+        var result = new Result(
+                recorded / seconds,
+                spent.redis / recorded,
+                sorted[sorted.length / 2] / 1000.0,
+                sorted[sorted.length * 99 / 100] / 1000.0,
+                (double) memory / kept);
         System.out.printf(
                 "| %d | %s | %.0f | %.1f | %.1f | %.2f | %.2f | %.2f | %.2f | %.1f | %.0f |%n",
                 channels.size(),
                 rate == 0 ? "all" : rate,
-                recorded / seconds,
-                sorted[sorted.length / 2] / 1000.0,
-                sorted[sorted.length * 99 / 100] / 1000.0,
+                result.linesPerSecond,
+                result.p50Millis,
+                result.p99Millis,
                 spent.scripts / recorded,
                 spent.redis / recorded,
                 spent.gateway / recorded,
                 spent.load / recorded,
                 (double) kept / entries,
-                (double) memory / kept);
-        return new Result(recorded / seconds, spent.redis / recorded);
+                result.bytesPerLine);
+        return result;
     }
 
     private static void drain(InputStream answers) {
