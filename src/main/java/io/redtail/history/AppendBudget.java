@@ -36,12 +36,12 @@ final class AppendBudget {
             if (known == null) {
                 known = published
                         .typeOf(message.channel())
-                        .filter(AppendBudget::isAlone)
+                        .filter(AppendBudget::hasSingleEntries)
                         .isPresent();
                 alone.put(channel, known);
                 cost += CHANNEL;
             }
-            cost += known || hasLineFeed(message.payload()) ? ALONE : 1;
+            cost += known || isAlone(message.payload()) ? ALONE : 1;
             if (cost > LINES && count > 0) {
                 break;
             }
@@ -51,12 +51,16 @@ final class AppendBudget {
     }
 
     /** Each of its messages changes a state, or is of another channel. */
-    private static boolean isAlone(ChannelType type) {
+    private static boolean hasSingleEntries(ChannelType type) {
         return type.key().isPresent() || type.redis().isShared();
     }
 
-    /** Then it is an entry of its own. */
-    static boolean hasLineFeed(byte[] payload) {
+    /** Whether it is an entry of its own whatever else there is: it has line feeds, or is too long to be looked through for them. */
+    static boolean isAlone(byte[] payload) {
+        return payload.length > BlockDeflater.MAX_BYTES || hasLineFeed(payload);
+    }
+
+    private static boolean hasLineFeed(byte[] payload) {
         for (byte b : payload) {
             if (b == '\n') {
                 return true;

@@ -138,7 +138,7 @@ final class AppendedLines {
             addAlone(channel, mode(change, position), payload);
             return change.isPresent();
         }
-        if (AppendBudget.hasLineFeed(payload)) {
+        if (AppendBudget.isAlone(payload)) {
             addAlone(channel, "m" + position, payload);
             return true;
         }
@@ -199,7 +199,7 @@ final class AppendedLines {
     void recorded() {
         toJoin.ifPresent(lines -> {
             for (Entry entry : entries) {
-                if (entry.isOfLog() && !entry.deflated && (entry.lines > 1 || !AppendBudget.hasLineFeed(entry.first))) {
+                if (entry.isOfLog() && !entry.deflated && (entry.lines > 1 || !AppendBudget.isAlone(entry.first))) {
                     lines.add(entry.channel, entry.payload(), entry.lines);
                 } else {
                     lines.forget(entry.channel);

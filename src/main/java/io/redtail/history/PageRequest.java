@@ -24,7 +24,8 @@ record PageRequest(Channel channel, StartPosition start, KnownLines known) {
     /** Redis serves nobody else while it makes a page: this many lines take it a millisecond, more or less. */
     private static final int MAX_ENTRIES = 128;
 
-    private static final int MAX_VALUES = 2048;
+    /** The same for values of a state, which it need not unpack. */
+    private static final int MAX_VALUES = 256;
 
     List<byte[]> arguments(byte[] prefix, int maxBytes, Duration maxAge) {
         int maxEntries = start instanceof StartPosition.Snapshot ? MAX_VALUES : MAX_ENTRIES;

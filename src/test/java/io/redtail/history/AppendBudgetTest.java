@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.redtail.channel.ChannelTypes;
 import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisNames;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -34,6 +35,14 @@ class AppendBudgetTest {
         assertThat(fitting(i -> "logs:c" + i, "line")).isEqualTo(240);
         assertThat(fitting(i -> "logs:a", "two\nlines")).isBetween(370, 380);
         assertThat(fitting(i -> "job_updates", "{\"projectId\":\"p\",\"jobId\":\"j\"}"))
+                .isBetween(370, 380);
+    }
+
+    @Test
+    void aLineThatIsTooLongToBeDeflatedIsAnEntryOfItsOwn() {
+        byte[] line = new byte[BlockDeflater.MAX_BYTES + 1];
+        var message = new ReplayBuffer.Message(FeedPosition.NONE, bytes("logs:a"), line);
+        assertThat(AppendBudget.fitting(Collections.nCopies(1000, message), published))
                 .isBetween(370, 380);
     }
 

@@ -329,6 +329,18 @@ class StateTest {
         assertThat(left).containsExactly("0", "0");
     }
 
+    /** Redis serves nobody else while it makes a page. */
+    @Test
+    void aPageOfASnapshotHasAtMost256Values_andAllOfThemCome() {
+        history.begin();
+        record(IntStream.range(0, 700).mapToObj(i -> value("job-" + i, i)).toArray(String[]::new));
+
+        HistoryPage page = read(SNAPSHOT);
+        assertThat(page.entries()).hasSize(256);
+        assertThat(page.isComplete()).isFalse();
+        assertThat(snapshot()).hasSize(700);
+    }
+
     @Test
     void aFullRedisForgetsAKeyRatherThanKeepAnOlderValueOfIt() {
         history.begin();

@@ -175,7 +175,12 @@ final class Download implements WriteListener {
 
     /** Whole messages, and few: what the server has been given reaches the client whatever happens meanwhile. */
     private byte[] nextBytes() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] first = waiting.remove();
+        if (waiting.isEmpty() || first.length + waiting.element().length > BYTES_PER_WRITE) {
+            return first;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(BYTES_PER_WRITE);
+        bytes.writeBytes(first);
         do {
             bytes.writeBytes(waiting.remove());
         } while (!waiting.isEmpty() && bytes.size() + waiting.element().length <= BYTES_PER_WRITE);
