@@ -37,7 +37,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * <p>{@code redtail.it.fairness.seconds} is how long each way lasts, half of it before that undisturbed, half of it after that the
  * control; {@code redtail.it.fairness.ways} are the ways, separated by commas, all of them by default; {@code
  * redtail.it.fairness.factor} is how many times the time without is allowed, 0 (the default) is any, for a machine that has other
- * work.
+ * work; {@code redtail.it.fairness.jvm} are the options of the server's Java, separated by spaces, {@code -Xmx1g} by default.
  */
 @Timeout(value = 6, unit = TimeUnit.HOURS)
 @EnabledIfSystemProperty(named = "redtail.it.fairness.seconds", matches = "[0-9]+")
@@ -46,6 +46,8 @@ class FairnessIT {
     private static final int NEIGHBOURS = 19;
     private static final int SECONDS = Integer.getInteger("redtail.it.fairness.seconds", 20);
     private static final double FACTOR = Double.parseDouble(System.getProperty("redtail.it.fairness.factor", "0"));
+    private static final List<String> JVM =
+            List.of(System.getProperty("redtail.it.fairness.jvm", "-Xmx1g").split(" ", -1));
     private static final int LEAST_LINES_A_SECOND = NEIGHBOURS * 10; // of the 20 that each of them gets
     private static final int MAX_SECONDS_TO_RECOVER = 60;
     private static final int MILLIS_OF_REHEARSAL = 5_000;
@@ -56,7 +58,7 @@ class FairnessIT {
     @Test
     void nobodyElseNoticesAHostileTenant() throws Exception {
         try (ProtectedGateway gateway = ProtectedGateway.start(
-                        List.of("-Xmx1g"), "redtail.history.enabled", "true", "redtail.auth.clock-skew", "1s");
+                        JVM, "redtail.history.enabled", "true", "redtail.auth.clock-skew", "1s");
                 RefusingServer refusing = RefusingServer.start()) {
             OwnServer server = gateway.server();
             Issuer issuer = gateway.issuer();
