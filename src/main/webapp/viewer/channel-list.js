@@ -1,27 +1,50 @@
-// The types of channels that the gateway serves, and the channels that can be subscribed to now, kept up to date while somebody looks at
-// them.
-import { queryOf } from "./address.js";
-import { kindText } from "./channel-types.js";
-import { clockTime } from "./clock.js";
-import { arrange, element, grouped, the } from "./dom.js";
+// The channels that can be subscribed to now, the busy ones first, kept up to date while somebody looks at them; narrowed by a text and by
+// how they stand.
+import { newRow, fill, setText } from "./channel-row.js";
+import { arrange, element, grouped, say, the } from "./dom.js";
 import { getJson, Unauthorized } from "./gateway.js";
+import { standing, STANDINGS, STANDING_WORDS } from "./standing.js";
 import { askAgain } from "./token.js";
 
 const EVERY_MS = 3_000;
+const TYPING_MS = 200;
 const SHOWN = 100;
+
+/** What the gateway lists at most: how a channel stands is known here only. */
+const ALL = 1000;
 
 export class ChannelList {
   #table = the("#channels");
   #body = this.#table.createTBody();
-  #types = the("#types");
   #note = the("#channels-note");
   #enter = the("#channels-token");
-  /** @type {Map<string, HTMLTableRowElement>} by channel; a row stays the same element, or a link would lose the focus */
+  #find = the("#find");
+  #choices = the("#standings");
+  #begin = the("#begin");
+  #onTypes;
+  /** @type {Map<string, HTMLTableRowElement>} by channel */
   #rows = new Map();
+  /** @type {Map<string, HTMLButtonElement>} */
+  #buttons = new Map();
+  #only = "";
   #next = 0;
+  #typed = 0;
   #reading = false;
+  #shown = false;
+  /** Something else is asked for than when the reading began. */
+  #changed = false;
 
-  constructor() {
+  /** @param {(types: import("./channel-types.js").ChannelType[]) => void} onTypes told which types there are */
+  constructor(onTypes) {
+    this.#onTypes = onTypes;
+    const address = new URLSearchParams(location.search);
+    this.#find.value = address.get("find") ?? "";
+    this.#only = STANDINGS.find((kind) => kind === address.get("only")) ?? "";
+    for (const kind of STANDINGS) this.#addChoice(kind);
+    this.#find.addEventListener("input", () => {
+      clearTimeout(this.#typed);
+      this.#typed = setTimeout(() => this.#narrow(), TYPING_MS);
+    });
     document.addEventListener("visibilitychange", () => this.#read());
     this.#enter.addEventListener("click", () => {
       askAgain();
@@ -30,80 +53,97 @@ export class ChannelList {
     this.#read();
   }
 
+  #addChoice(kind) {
+    const button = element("button", `state ${kind}`, STANDING_WORDS[kind], { type: "button", "aria-pressed": String(kind === this.#only) });
+    button.addEventListener("click", () => {
+      this.#only = this.#only === kind ? "" : kind;
+      for (const [other, choice] of this.#buttons) choice.setAttribute("aria-pressed", String(other === this.#only));
+      this.#narrow();
+    });
+    this.#buttons.set(kind, button);
+    this.#choices.append(button);
+  }
+
+  #narrow() {
+    const address = new URL(location.href);
+    for (const [name, value] of [["find", this.#find.value.trim()], ["only", this.#only]]) {
+      if (value === "") address.searchParams.delete(name);
+      else address.searchParams.set(name, value);
+    }
+    history.replaceState(null, "", address);
+    this.#changed = true;
+    this.#read();
+  }
+
   async #read() {
     if (document.hidden || this.#reading) return;
     clearTimeout(this.#next);
     this.#reading = true;
     let again = true;
-    try {
-      this.#show(await getJson(`api/channels?limit=${SHOWN}`));
-    } catch (error) {
-      again = !(error instanceof Unauthorized);
-      this.#explain(error instanceof TypeError ? "The gateway does not answer; trying again …" : error.message);
-    }
+    do {
+      this.#changed = false;
+      again = await this.#readOnce();
+    } while (this.#changed && again);
     this.#enter.hidden = again;
     this.#reading = false;
     if (again) this.#next = setTimeout(() => this.#read(), EVERY_MS);
   }
 
-  #show({ types = [], channels, more }) {
-    this.#showTypes(types);
-    const now = Date.now();
-    const rows = channels.map((channel) => this.#row(channel, now));
-    this.#rows = new Map(channels.map(({ channel }, i) => [channel, rows[i]]));
-    arrange(this.#body, rows);
-    const recorded = channels.some((channel) => channel.recorded);
-    for (const cell of this.#table.querySelectorAll(".recorded")) cell.hidden = !recorded;
-    this.#table.hidden = rows.length === 0;
-    const none = "Nobody follows anything just now. A channel is there as soon as somebody follows it.";
-    this.#explain(rows.length === 0 ? none : more ? `The first ${grouped(SHOWN)} are shown` : "");
-  }
-
-  /** They stay the same as long as the gateway runs. */
-  #showTypes(types) {
-    if (this.#types.childElementCount > 0 || types.length === 0) return;
-    for (const type of types) {
-      const item = element("li");
-      item.append(element("code", "", type.name), ` ${kindText(type)}`);
-      this.#types.append(item);
+  /** @returns {Promise<boolean>} whether it makes sense to read it again */
+  async #readOnce() {
+    const found = this.#find.value.trim();
+    try {
+      const query = new URLSearchParams({ limit: String(this.#only ? ALL : SHOWN) });
+      if (found) query.set("search", found);
+      const list = await getJson(`api/channels?${query}`);
+      if (!this.#changed) this.#show(list, found);
+    } catch (error) {
+      this.#explain(error instanceof TypeError ? "The gateway does not answer; trying again …" : error.message);
+      return !(error instanceof Unauthorized);
     }
-    const hasLogs = types.some(({ name }) => name === "logs");
-    for (const part of document.querySelectorAll("#start .with-logs")) part.hidden = !hasLogs;
-    const choice = the("#type");
-    choice.replaceChildren(...types.map(({ name }) => element("option", "", name, { value: name })));
+    return true;
   }
 
-  #row(channel, now) {
-    const { followers, rate, recorded } = channel;
-    const row = this.#rows.get(channel.channel) ?? newRow(channel);
-    const time = recorded ? Date.parse(recorded) : NaN;
-    const cells = [rateText(rate, followers), grouped(followers), recorded ? clockTime(time, "relative", Math.max(now, time)) : ""];
-    cells.forEach((text, i) => set(row.cells[i + 1], text));
-    return row;
+  #show({ types = [], channels, more }, found) {
+    this.#onTypes(types);
+    const now = Date.now();
+    const kinds = channels.map((channel) => standing(channel, now).kind);
+    this.#count(kinds, more);
+    const wanted = channels.filter((_, i) => this.#only === "" || kinds[i] === this.#only);
+    const shown = wanted.slice(0, SHOWN);
+    const rows = shown.map((channel) => {
+      const row = this.#rows.get(channel.channel) ?? newRow(channel);
+      fill(row, channel, now);
+      return row;
+    });
+    this.#rows = new Map(shown.map(({ channel }, i) => [channel, rows[i]]));
+    arrange(this.#body, rows);
+    this.#table.hidden = rows.length === 0;
+    const narrowed = found !== "" || this.#only !== "";
+    if (!this.#shown) this.#begin.open = rows.length === 0 && !narrowed;
+    this.#shown = true;
+    this.#explain(rows.length > 0 ? (more || wanted.length > SHOWN ? `The first ${grouped(SHOWN)} are shown; search for others` : "") : this.#nothing(found));
+  }
+
+  #nothing(found) {
+    const which = this.#only && ` that is ${STANDING_WORDS[this.#only]}`;
+    if (found) return `No channel${which} has “${found}” in its name.`;
+    return which ? `There is no channel${which}.` : "Nothing is followed or recorded just now.";
+  }
+
+  /** Of a list that is not whole, nobody knows how many there are. */
+  #count(kinds, more) {
+    for (const [kind, button] of this.#buttons) {
+      const count = kinds.filter((other) => other === kind).length;
+      setText(button, more ? STANDING_WORDS[kind] : `${STANDING_WORDS[kind]} ${grouped(count)}`);
+      button.hidden = count === 0 && kind !== this.#only;
+    }
   }
 
   #explain(text) {
-    set(this.#note, text);
+    if (this.#note.textContent === text) return;
+    this.#note.textContent = text;
     this.#note.hidden = text === "";
+    if (text) say(text);
   }
-}
-
-function newRow(channel) {
-  const row = document.createElement("tr");
-  const name = element("th", "", "", { scope: "row" });
-  const [, type, id] = /^(.*?):([^]*)$/.exec(channel.channel);
-  name.append(element("a", "", id, { href: queryOf(channel) }));
-  if (type !== "logs") name.append(" ", element("span", "quiet", type));
-  row.append(name, element("td", "amount"), element("td", "amount"), element("td", "amount recorded"));
-  return row;
-}
-
-/** Where nobody is subscribed, nobody counts. */
-function rateText(rate, followers) {
-  if (followers === 0) return "–";
-  return rate > 0 && rate < 10 ? rate.toFixed(1) : grouped(Math.round(rate));
-}
-
-function set(cell, text) {
-  if (cell.textContent !== text) cell.textContent = text;
 }

@@ -9,7 +9,7 @@ function actions({ settings, panes, toolbar }) {
   const choose = (key) => () => tell(`${key}: ${settings.next(key)}`);
   return {
     "?": () => the("#card").showModal(),
-    "/": () => the("#search").select(),
+    "/": () => the(panes.active ? "#search" : "#find").select(),
     f: () => the("#filter").select(),
     ":": where,
     h: choose("histogram"),

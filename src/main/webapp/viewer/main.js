@@ -1,8 +1,7 @@
 // The viewer: /?project=p1&project=p2 are logs side by side, /?tenant=t1 the jobs of a tenant, /?channel=builds:42 a channel of any type,
 // / shows what can be subscribed to.
 import { Client } from "../redtail.js";
-import { channelsIn, parameterOf, queryOf } from "./address.js";
-import { ChannelList } from "./channel-list.js";
+import { channelsIn, parameterOf } from "./address.js";
 import { typeNamed } from "./channel-types.js";
 import { say, the } from "./dom.js";
 import { JobsPane } from "./jobs-pane.js";
@@ -11,6 +10,7 @@ import { LogPane } from "./log-pane.js";
 import { PageTitle } from "./page-title.js";
 import { Panes } from "./panes.js";
 import { Settings } from "./settings.js";
+import { showStart } from "./start-page.js";
 import { token } from "./token.js";
 import { Toolbar } from "./toolbar.js";
 
@@ -34,7 +34,6 @@ addEventListener("hashchange", () => panes.all.forEach((pane) => pane.seek?.(loc
 addEventListener("pagehide", () => client.close());
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
-the("#first-line").textContent = the("#first-line").textContent.replace("http://localhost:8080/", new URL("./", document.baseURI).href);
 listen({ settings, panes, toolbar });
 askForMore();
 // For the tests, and for the curious.
@@ -45,7 +44,7 @@ if (viewing) {
   for (const channel of channels.slice(0, MAX_PANES)) panes.add(await paneOf(channel, title));
   panes.active.scroller.focus({ preventScroll: true });
 } else {
-  new ChannelList();
+  showStart();
 }
 
 /** @param {import("./address.js").Named} channel @param {PageTitle} title */
@@ -68,10 +67,6 @@ function askForMore() {
     next.searchParams.append(...parameterOf(the("#project").value.trim()));
     next.hash = "";
     location.assign(next);
-  });
-  the("#follow-channel").addEventListener("submit", (event) => {
-    event.preventDefault();
-    location.assign(queryOf({ channel: `${the("#type").value}:${the("#id").value.trim()}` }));
   });
   the("#menu").addEventListener("click", () => {
     const open = document.body.classList.toggle("menu-open");

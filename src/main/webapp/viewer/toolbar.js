@@ -1,4 +1,5 @@
 // The controls above the panes. They act on all panes; search and copy on the one that has the focus.
+import { copyText } from "./clipboard.js";
 import { grouped, lines, tell, the } from "./dom.js";
 import { expressions } from "./expression.js";
 import { pattern } from "./pattern.js";
@@ -107,7 +108,7 @@ export class Toolbar {
   /** @param {{ address: string } | { problem: string }} link */
   async copyAddress(link) {
     if ("problem" in link) tell(link.problem);
-    else await this.#write(link.address, "Copied the link");
+    else await copyText(link.address, "Copied the link");
   }
 
   /** The line at the cursor. */
@@ -145,16 +146,7 @@ export class Toolbar {
   async copy(copied = this.#panes.active?.text({ whole: true })) {
     if (!copied) return;
     const { text, count, all } = copied;
-    await this.#write(text, all ? `Copied ${lines(count)}` : `Copied the first ${lines(count)}; download has all`);
-  }
-
-  async #write(text, done) {
-    try {
-      await navigator.clipboard.writeText(text);
-      tell(done);
-    } catch {
-      tell("The browser does not let this page copy: it asks for https");
-    }
+    await copyText(text, all ? `Copied ${lines(count)}` : `Copied the first ${lines(count)}; download has all`);
   }
 }
 

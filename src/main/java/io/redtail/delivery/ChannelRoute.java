@@ -1,8 +1,12 @@
 package io.redtail.delivery;
 
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many subscriptions a channel has on each shard, and how busy it is. Subscriptions are changed only inside the registry
@@ -20,7 +24,11 @@ final class ChannelRoute {
     private final AtomicLong publications = new AtomicLong();
     private int total;
     private long measuredPublications;
-    private volatile double rate;
+
+    /** The last publication since it was measured, which nobody holds for longer. */
+    private final AtomicReference<@Nullable Publication> last = new AtomicReference<>();
+
+    private volatile ChannelActivity activity = ChannelActivity.NONE;
 
     ChannelRoute(int shards) {
         this.subscriptionsByShard = new AtomicIntegerArray(shards);
@@ -40,8 +48,11 @@ final class ChannelRoute {
     }
 
     /** The router's thread only, which therefore needs no lock and no fence. */
-    void publication() {
+    void publication(Publication publication) {
         publications.setRelease(publications.getPlain() + 1);
+        if (publication.gap() == null) {
+            last.setRelease(publication);
+        }
     }
 
     /** One thread, about once a second. */
@@ -49,13 +60,24 @@ final class ChannelRoute {
         long now = publications.getAcquire();
         double newest = (now - measuredPublications) / seconds;
         measuredPublications = now;
-        double next = rate + NEWEST * (newest - rate);
-        rate = next < SILENCE ? 0 : next;
+        ChannelActivity before = activity;
+        double next = before.rate() + NEWEST * (newest - before.rate());
+        double rate = next < SILENCE ? 0 : next;
+        Publication heard = last.getAndSet(null);
+        activity = heard == null
+                ? new ChannelActivity(before.last(), rate, before.ended())
+                : new ChannelActivity(
+                        Optional.of(Instant.ofEpochMilli(
+                                heard.timeMillis() == Publication.NO_TIME
+                                        ? System.currentTimeMillis()
+                                        : heard.timeMillis())),
+                        rate,
+                        heard.isEnd() ? Optional.of(heard.result()) : Optional.empty());
     }
 
-    /** Publications a second; any thread. */
-    double rate() {
-        return rate;
+    /** As it was measured last; any thread. */
+    ChannelActivity activity() {
+        return activity;
     }
 
     boolean isEmpty() {

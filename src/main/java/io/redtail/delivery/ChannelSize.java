@@ -6,6 +6,12 @@ import io.redtail.channel.Channel;
  * How busy a channel is.
  *
  * @param subscriptions how many subscribers it has on this node
- * @param rate publications a second in the last few seconds, while it had subscribers
+ * @param activity what has been published on it while it had subscribers
  */
-public record ChannelSize(Channel channel, int subscriptions, double rate) {}
+public record ChannelSize(Channel channel, int subscriptions, ChannelActivity activity) {
+
+    /** Publications a second in the last few seconds. */
+    public double rate() {
+        return activity.rate();
+    }
+}

@@ -47,7 +47,7 @@ public final class Router {
             return;
         }
         counters.publication(publication.channel().type());
-        route.publication();
+        route.publication(publication);
         publication.number = next++;
         for (int i = 0; i < shards.all().size(); i++) {
             if (route.reaches(i)) {

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,13 +88,18 @@ public final class SubscriptionRegistry {
         routes.values().forEach(route -> route.measure(seconds));
     }
 
-    /** The {@code count} channels with the most subscriptions, most first; sorts all channels. */
-    public List<ChannelSize> largestChannels(int count) {
+    /** All channels with subscribers now, in no order. */
+    public Stream<ChannelSize> channelSizes() {
         return routes.entrySet().stream()
                 .map(entry -> new ChannelSize(
                         entry.getKey(),
                         entry.getValue().total(),
-                        entry.getValue().rate()))
+                        entry.getValue().activity()));
+    }
+
+    /** The {@code count} channels with the most subscriptions, most first; sorts all channels. */
+    public List<ChannelSize> largestChannels(int count) {
+        return channelSizes()
                 .sorted(Comparator.comparingInt(ChannelSize::subscriptions)
                         .reversed()
                         .thenComparing(size -> size.channel().name()))

@@ -4,6 +4,7 @@ import static io.redtail.history.Script.bytes;
 import static io.redtail.history.Script.number;
 
 import io.redtail.channel.Channel;
+import io.redtail.channel.EndResult;
 import io.redtail.channel.StateChange;
 import io.redtail.config.HistorySettings;
 import io.redtail.delivery.Publication;
@@ -93,6 +94,9 @@ final class AppendedLines {
     private final Map<Channel, String> channels = new LinkedHashMap<>();
     private final List<Entry> entries = new ArrayList<>();
 
+    /** How the channels have ended whose last message so far is their end. */
+    private final Map<Channel, EndResult> ends = new HashMap<>();
+
     /** The last entry of each channel, if more lines may be added to it. */
     private final Map<Channel, Entry> open = new HashMap<>();
 
@@ -133,6 +137,11 @@ final class AppendedLines {
         Channel channel = publication.channel();
         byte[] payload = publication.payload().utf8();
         channels.computeIfAbsent(channel, groups::of);
+        if (publication.isEnd()) {
+            ends.put(channel, publication.result());
+        } else {
+            ends.remove(channel);
+        }
         if (channel.type().key().isPresent()) {
             Optional<StateChange> change = StateChange.of(channel.type(), payload);
             addAlone(channel, mode(change, position), payload);
@@ -177,6 +186,7 @@ final class AppendedLines {
             arguments.add(bytes(channel.name()));
             arguments.add(bytes(group));
             arguments.add(kind(channel));
+            arguments.add(bytes(Ended.written(ends.get(channel))));
         });
         entries.forEach(entry -> add(arguments, entry));
     }

@@ -3,6 +3,7 @@ package io.redtail.history;
 import io.redtail.archive.Archive;
 import io.redtail.channel.Channel;
 import io.redtail.config.Configuration;
+import io.redtail.delivery.ChannelActivity;
 import io.redtail.delivery.HistoryDeletion;
 import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.HistoryUnavailableException;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
@@ -142,12 +142,13 @@ public final class History {
     }
 
     /**
-     * Channels that something was recorded on, with when that was by Redis's clock; the last one first. Waits for Redis.
+     * Channels that something was recorded on, with when that was by Redis's clock; the last one first. Waits for Redis. One
+     * thread at a time.
      *
      * @param count how many at most
      * @throws RuntimeException if Redis is away
      */
-    public Map<Channel, Instant> newestChannels(int count) {
+    public Map<Channel, ChannelActivity> newestChannels(int count) {
         return reader.newest(count);
     }
 

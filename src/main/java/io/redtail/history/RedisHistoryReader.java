@@ -6,6 +6,7 @@ import static io.redtail.history.Script.text;
 
 import io.redtail.channel.Channel;
 import io.redtail.config.HistorySettings;
+import io.redtail.delivery.ChannelActivity;
 import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.HistoryUnavailableException;
@@ -19,7 +20,6 @@ import io.redtail.redis.RedisNames;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
-import redis.clients.jedis.resps.Tuple;
 
 /** Reads channels' histories, each page in one atomic call, for everybody in turn. */
 public final class RedisHistoryReader implements HistoryReader {
@@ -44,7 +43,6 @@ public final class RedisHistoryReader implements HistoryReader {
 
     private final Script read = new Script("channel.lua", "state.lua", "snapshot.lua", "read.lua");
     private final Script tops = new Script("channel.lua", "tops.lua");
-    private final RedisNames names;
     private final List<byte[]> keys;
     private final byte[] prefix;
     private final HistorySettings settings;
@@ -54,6 +52,7 @@ public final class RedisHistoryReader implements HistoryReader {
     private final LineCache cache;
     private final StateFolding states;
     private final RedisSessions sessions;
+    private final NewestChannels newestChannels;
     private volatile boolean complained;
 
     /**
@@ -71,7 +70,7 @@ public final class RedisHistoryReader implements HistoryReader {
             long cacheMaxBytes,
             int bytesPerSecond,
             ThreadFactory threads) {
-        this.names = names;
+        this.newestChannels = new NewestChannels(names, System::nanoTime);
         this.keys = List.of(bytes(names.recorder()));
         this.prefix = bytes(names.history());
         this.sessions = new RedisSessions(connector);
@@ -231,17 +230,12 @@ public final class RedisHistoryReader implements HistoryReader {
     }
 
     /**
-     * Channels that something was recorded on, with when that was by Redis's clock; the last one first. Waits for Redis.
+     * Channels that something was recorded on, the last one first. Waits for Redis; one thread at a time.
      *
      * @param count how many at most
      */
-    Map<Channel, Instant> newest(int count) {
-        List<Tuple> rows = sessions.with(session ->
-                session.call(jedis -> jedis.zrevrangeWithScores(bytes(names.recordedChannels()), 0, count - 1L)));
-        Map<Channel, Instant> channels = new LinkedHashMap<>();
-        rows.forEach(row -> names.recordedChannel(row.getElement())
-                .ifPresent(channel -> channels.put(channel, Instant.ofEpochMilli((long) row.getScore()))));
-        return channels;
+    Map<Channel, ChannelActivity> newest(int count) {
+        return sessions.with(session -> session.call(jedis -> newestChannels.read(jedis, count)));
     }
 
     /** Ends the readings that run; those that wait fail. @return whether they ended in time */

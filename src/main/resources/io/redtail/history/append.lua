@@ -4,14 +4,14 @@
 -- ARGV  1 prefix, 2 fence, 3 position that must be stored, 4 position after this call, 5 server or '', 6 new era or '', 7 new
 --       generation (1) or not (0), 8 max-length, 9 max-bytes, 10 max-age ms, 11 max-channels, 12 max-total-bytes, 13 the quota
 --       of a group, 14 max-keys, 15 how many channels follow, then for each of them: channel, quota group, 1 if it has state
---       or a if it is archived, and then for each message: channel, m or g and the message's own position, payload; where it
+--       or a if it is archived, what its last message ended it with or '', and then for each message: channel, m or g and the message's own position, payload; where it
 --       changes state, s (a key's newest value) or r (that key is removed) instead of m, and the key after the position and a
 --       space; b for several lines, LF between them, with the position of the first, and their number after it and a space. z alone:
 --       the payload of the next one, deflated
 -- Yields 'done', what all channels take, channels that had to go, lines that were not kept, 1 if Redis has no memory left,
 -- values that had to go, and the channels whose state is behind; 'done' alone if it was done before; 'fenced'; or 'conflict',
 -- position, server
-local FIRST_CHANNEL, FIRST_MESSAGE, MAX_DROPS = 16, 16 + 3 * tonumber(ARGV[15]), 1024
+local FIRST_CHANNEL, FIRST_MESSAGE, MAX_DROPS = 16, 16 + 4 * tonumber(ARGV[15]), 1024
 local state = redis.call('HMGET', KEYS[1], 'fence', 'position', 'era', 'generation', 'server')
 if state[1] ~= ARGV[2] then
   return { 'fenced' }
@@ -50,13 +50,14 @@ end
 local max_length, max_bytes, max_age = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
 local max_channels, max_total, quota = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13])
 local limits = { keys = tonumber(ARGV[14]), bytes = max_bytes, total = max_total }
-local groups, states, archives = {}, {}, {}
+local groups, states, archives, ends = {}, {}, {}, {}
 local publishing = {} -- the groups of this call
-for i = FIRST_CHANNEL, FIRST_MESSAGE - 1, 3 do
+for i = FIRST_CHANNEL, FIRST_MESSAGE - 1, 4 do
   groups[ARGV[i]] = ARGV[i + 1]
   publishing[ARGV[i + 1]] = true
   states[ARGV[i]] = ARGV[i + 2] == '1'
   archives[ARGV[i]] = ARGV[i + 2] == 'a'
+  ends[ARGV[i]] = ARGV[i + 3] ~= '' and ARGV[i + 3] or nil
 end
 local now = clock()
 
@@ -227,6 +228,7 @@ local TURNS = 8
 local dirty, used, by_group, keeping, looks = {}, {}, {}, {}, now % TURNS == 0
 for name, c in pairs(channels) do
   if c.dirty then
+    c.ended = ends[name] and string.format('%.0f ', c.top) .. ends[name]
     local group, keeps = groups[name], c.kept < now + max_age or c.kept > now + 2 * max_age
     local noted = is_noted(c, group)
     if states[name] and c.state == c.top then

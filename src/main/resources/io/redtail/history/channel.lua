@@ -4,7 +4,7 @@
 --             group (the quota group), time (ms: when the newest entry was recorded), trimmed (ms: the same of the newest entry
 --             that is no longer kept), entries (how many there are in the stream), kept (ms: until when Redis keeps its keys, at
 --             least), archived (up to which offset the archive has it), agreed (where the next segment of the archive ends, if that
---             is more); of a channel of state also state, values and value_bytes (see state.lua)
+--             is more), ended (offset of the last end, and its exit code or -, and its status, after a space each); of a channel of state also state, values and value_bytes (see state.lua)
 --   …:stream  stream: <offset>-0, with named fields, of which unknown ones are ignored. d: a payload, or with n the payloads of
 --             that many lines, LF between them, and the offset is that of the last one; g: a gap, with the count that is missing
 --             if it is known; t: when it was recorded, in ms. Earlier versions wrote d or g only, which they still find first.
@@ -346,7 +346,7 @@ end
 
 -- What stands in meta under the same names.
 local FIELDS = { 'epoch', 'top', 'first', 'bytes', 'era', 'generation', 'gap', 'previous', 'base', 'widest', 'time', 'trimmed',
-  'entries', 'kept' }
+  'entries', 'kept', 'ended' }
 local FIELDS_OF_STATE = { 'state', 'values', 'value_bytes' }
 
 local function add_changed(c, fields, to)

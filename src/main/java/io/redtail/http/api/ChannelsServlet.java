@@ -4,6 +4,7 @@ import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelType;
 import io.redtail.channel.ChannelType.IdMember;
 import io.redtail.channel.ChannelTypes;
+import io.redtail.channel.EndResult;
 import io.redtail.http.HttpResponses;
 import io.redtail.http.Problem;
 import io.redtail.http.ProblemException;
@@ -30,7 +31,7 @@ public class ChannelsServlet extends ApiServlet {
     private static final long serialVersionUID = 1L;
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
-    private static final int BYTES_PER_ROW = 128;
+    private static final int BYTES_PER_ROW = 192;
 
     @Inject
     LiveChannels channels;
@@ -50,8 +51,9 @@ public class ChannelsServlet extends ApiServlet {
             throw methodNotAllowed(request.getMethod());
         }
         int limit = limit(QueryString.value(request, "limit").orElse(null));
+        String search = QueryString.value(request, "search").orElse("");
         List<LiveChannels.Row> rows =
-                channels.list(channel -> accessControl.maySubscribe(caller.known(), channel), limit + 1);
+                channels.list(channel -> accessControl.maySubscribe(caller.known(), channel), search, limit + 1);
         HttpResponses.json(response, 200, json(rows, limit, types));
     }
 
@@ -98,7 +100,7 @@ public class ChannelsServlet extends ApiServlet {
         return json;
     }
 
-    /** Not through objects: a thousand rows of five members each took the time of a thousand lines. No value has anything to escape. */
+    /** Not through objects: a thousand rows of five members each took the time of a thousand lines. Only a status may need an escape. */
     private static void write(LiveChannels.Row row, StringBuilder json) {
         Channel channel = row.channel();
         json.append("{\"channel\":\"").append(channel.name()).append('"');
@@ -113,6 +115,17 @@ public class ChannelsServlet extends ApiServlet {
         json.append(",\"rate\":").append(Math.round(row.rate() * 10) / 10.0);
         row.recorded()
                 .ifPresent(time -> json.append(",\"recorded\":\"").append(time).append('"'));
+        row.last()
+                .ifPresent(time ->
+                        json.append(",\"lastPublication\":\"").append(time).append('"'));
+        row.ended().ifPresent(end -> json.append(",\"ended\":").append(json(end)));
         json.append('}');
+    }
+
+    private static String json(EndResult end) {
+        JsonObjectBuilder json = Json.createObjectBuilder();
+        end.status().ifPresent(status -> json.add("result", status));
+        end.exitCode().ifPresent(code -> json.add("exitCode", code));
+        return json.build().toString();
     }
 }

@@ -1,6 +1,8 @@
 package io.redtail.http.api;
 
 import io.redtail.channel.Channel;
+import io.redtail.channel.EndResult;
+import io.redtail.delivery.ChannelActivity;
 import io.redtail.delivery.ChannelSize;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.log.Logs;
@@ -8,19 +10,21 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * The channels that exist now: those with subscribers on this node, most subscribers first, then with history those
- * that something was recorded on, the last one first.
+ * The channels that exist now: those with subscribers on this node, and with history those that something was recorded on. The
+ * last one that something was published on comes first; those of its last minute are in the order of their subscribers and
+ * names, so that readers find a busy channel where it was; channels without a publication that is known come last.
  *
  * <p>Any thread. However many pages ask, the channels are gone through and Redis is asked once a second at most, by one of
  * them; the others get what is a second old, and nobody waits for a Redis that is away but the one who asks it.
@@ -30,6 +34,9 @@ public final class LiveChannels {
     /** How many recorded channels are asked for: those that something happened on last. */
     public static final int MAX_RECORDED = 1000;
 
+    /** So long before the last publication of all, it no longer matters which channel had it. */
+    private static final Duration BUSY = Duration.ofMinutes(1);
+
     private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long AFTER_FAILURE_NANOS = Duration.ofSeconds(5).toNanos();
     private static final Logger LOG = Logs.of(LiveChannels.class);
@@ -38,31 +45,46 @@ public final class LiveChannels {
      * One channel.
      *
      * @param subscribers on this node
-     * @param rate publications a second that came for them
+     * @param rate publications per second lately
      * @param recorded when something was recorded on it for the last time; empty without history
+     * @param last when something was published on it for the last time, as far as this node knows
+     * @param ended how it has ended, if its last publication is its end
      */
-    record Row(Channel channel, int subscribers, double rate, Optional<Instant> recorded) {}
+    record Row(
+            Channel channel,
+            int subscribers,
+            double rate,
+            Optional<Instant> recorded,
+            Optional<Instant> last,
+            Optional<EndResult> ended) {
+
+        /** Whether its name has this text in it, which is in small letters. */
+        boolean matches(String text) {
+            return channel.name().toLowerCase(Locale.ROOT).contains(text);
+        }
+    }
 
     private final SubscriptionRegistry registry;
-    private final Supplier<Map<Channel, Instant>> history;
+    private final Supplier<Map<Channel, ChannelActivity>> history;
     private final ReentrantLock refreshing = new ReentrantLock();
     private volatile List<Row> rows = List.of();
     private volatile long staleAt = System.nanoTime();
     private long historyAt = System.nanoTime();
-    private Map<Channel, Instant> recorded = Map.of();
+    private Map<Channel, ChannelActivity> recorded = Map.of();
 
     /**
      * Asks nobody yet.
      *
      * @param history channels that something was recorded on, the last one first; may wait for Redis, and throw
      */
-    public LiveChannels(SubscriptionRegistry registry, Supplier<Map<Channel, Instant>> history) {
+    public LiveChannels(SubscriptionRegistry registry, Supplier<Map<Channel, ChannelActivity>> history) {
         this.registry = registry;
         this.history = history;
     }
 
-    /** The first {@code limit} channels of those that are visible to whoever asks. */
-    List<Row> list(Predicate<Channel> visible, int limit) {
+    /** The first {@code limit} channels of those that are visible to whoever asks and have the text in their names. */
+    List<Row> list(Predicate<Channel> visible, String search, int limit) {
+        String text = search.toLowerCase(Locale.ROOT);
         if (System.nanoTime() - staleAt >= 0 && refreshing.tryLock()) {
             try {
                 rows = read();
@@ -72,6 +94,7 @@ public final class LiveChannels {
             }
         }
         return rows.stream()
+                .filter(row -> text.isEmpty() || row.matches(text))
                 .filter(row -> visible.test(row.channel()))
                 .limit(limit)
                 .toList();
@@ -79,19 +102,39 @@ public final class LiveChannels {
 
     private List<Row> read() {
         readHistory();
-        List<ChannelSize> subscribed = registry.largestChannels(Integer.MAX_VALUE);
-        Map<Channel, Instant> known = recorded;
-        Stream<Row> now = subscribed.stream()
-                .map(size -> new Row(
-                        size.channel(),
-                        size.subscriptions(),
-                        size.rate(),
-                        Optional.ofNullable(known.get(size.channel()))));
-        Set<Channel> shown = subscribed.stream().map(ChannelSize::channel).collect(Collectors.toSet());
-        Stream<Row> before = known.entrySet().stream()
-                .filter(entry -> !shown.contains(entry.getKey()))
-                .map(entry -> new Row(entry.getKey(), 0, 0, Optional.of(entry.getValue())));
-        return Stream.concat(now, before).toList();
+        Map<Channel, ChannelActivity> before = new HashMap<>(recorded);
+        List<Row> all = new ArrayList<>();
+        registry.channelSizes().forEach(size -> all.add(row(size, Optional.ofNullable(before.remove(size.channel())))));
+        before.forEach((channel, activity) ->
+                all.add(new Row(channel, 0, activity.rate(), activity.last(), activity.last(), activity.ended())));
+        all.sort(order(all));
+        return List.copyOf(all);
+    }
+
+    /** What history knows goes before what has been heard: it also knows what was published before somebody subscribed here. */
+    private static Row row(ChannelSize size, Optional<ChannelActivity> recorded) {
+        ChannelActivity heard = size.activity();
+        Optional<Instant> at = recorded.flatMap(ChannelActivity::last);
+        return new Row(
+                size.channel(),
+                size.subscriptions(),
+                heard.rate(),
+                at,
+                at.or(heard::last),
+                recorded.orElse(heard).ended());
+    }
+
+    private static Comparator<Row> order(List<Row> rows) {
+        Instant newest = rows.stream()
+                .flatMap(row -> row.last().stream())
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH)
+                .minus(BUSY);
+        Comparator<Row> byTime = Comparator.comparing(
+                row -> row.last().map(at -> at.isAfter(newest) ? newest : at).orElse(Instant.MIN));
+        return byTime.reversed()
+                .thenComparing(Comparator.comparingInt(Row::subscribers).reversed())
+                .thenComparing(row -> row.channel().name());
     }
 
     /** What was read last stays while Redis is away. */

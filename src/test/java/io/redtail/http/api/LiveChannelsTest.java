@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.redtail.channel.Channel;
+import io.redtail.channel.EndResult;
+import io.redtail.delivery.ChannelActivity;
 import io.redtail.delivery.DeliveryCore;
 import io.redtail.delivery.Encoding;
 import io.redtail.delivery.GapPolicy;
@@ -12,12 +14,14 @@ import io.redtail.delivery.SlowConsumerPolicy;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.WireFormats;
-import io.redtail.http.streams.TextEncoding;
+import io.redtail.protocol.EnvelopeEncoding;
+import io.redtail.protocol.ServerMessageEncoder;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +44,7 @@ class LiveChannelsTest {
     }
 
     private Subscriber subscribe(Channel... channels) {
-        Encoding encoding = new TextEncoding();
+        Encoding encoding = new EnvelopeEncoding(new ServerMessageEncoder()); // which stays at the end of a log
         Subscriber subscriber = core.connect(
                 new RecordingSink(),
                 new SubscriberOptions(
@@ -52,30 +56,82 @@ class LiveChannelsTest {
     }
 
     private List<Channel> shown(LiveChannels channels, int limit) {
-        return channels.list(channel -> true, limit).stream()
+        return channels.list(channel -> true, "", limit).stream()
                 .map(LiveChannels.Row::channel)
                 .toList();
     }
 
+    private static ChannelActivity recordedAt(Instant time) {
+        return new ChannelActivity(Optional.of(time), 0, Optional.empty());
+    }
+
     @Test
-    void list_ordersBySubscribersThenByLastRecorded() {
+    void list_ordersByMinuteOfLastPublicationThenBySubscribers() {
         subscribe(P);
         subscribe(P, T);
-        Map<Channel, Instant> recorded = new LinkedHashMap<>();
-        recorded.put(Q, NOW);
-        recorded.put(P, NOW.minusSeconds(1));
-        recorded.put(Channel.logs("old"), NOW.minusSeconds(9));
+        Channel old = Channel.logs("old");
+        Map<Channel, ChannelActivity> recorded = new LinkedHashMap<>();
+        recorded.put(Q, new ChannelActivity(Optional.of(NOW), 7, Optional.empty()));
+        recorded.put(P, recordedAt(NOW.minusSeconds(1)));
+        recorded.put(old, recordedAt(NOW.minusSeconds(90)));
         var channels = new LiveChannels(core.registry(), () -> recorded);
 
-        List<LiveChannels.Row> rows = channels.list(channel -> true, 10);
+        List<LiveChannels.Row> rows = channels.list(channel -> true, "", 10);
 
         assertThat(rows)
                 .containsExactly(
-                        new LiveChannels.Row(P, 2, 0, Optional.of(NOW.minusSeconds(1))),
-                        new LiveChannels.Row(T, 1, 0, Optional.empty()),
-                        new LiveChannels.Row(Q, 0, 0, Optional.of(NOW)),
-                        new LiveChannels.Row(Channel.logs("old"), 0, 0, Optional.of(NOW.minusSeconds(9))));
-        assertThat(shown(channels, 2)).containsExactly(P, T);
+                        row(P, 2, 0, Optional.of(NOW.minusSeconds(1))),
+                        row(Q, 0, 7, Optional.of(NOW)),
+                        row(old, 0, 0, Optional.of(NOW.minusSeconds(90))),
+                        row(T, 1, 0, Optional.empty()));
+        assertThat(shown(channels, 2)).containsExactly(P, Q);
+    }
+
+    private static LiveChannels.Row row(Channel channel, int subscribers, double rate, Optional<Instant> time) {
+        return new LiveChannels.Row(channel, subscribers, rate, time, time, Optional.empty());
+    }
+
+    @Test
+    void withoutHistory_aChannelHasEndedUntilMoreIsPublished() {
+        subscribe(P, Q);
+        var channels = new LiveChannels(core.registry(), Map::of);
+        core.publish(Q, "line");
+        core.publish(P, "line");
+        core.publish(P, "\u001b]redtail;end;status=failed;code=3\u0007");
+        core.registry().measureRates();
+
+        LiveChannels.Row ended = row(channels, P);
+        assertThat(ended.ended()).hasValue(new EndResult(Optional.of("failed"), OptionalInt.of(3)));
+        assertThat(ended.last()).isPresent();
+        assertThat(ended.recorded()).as("there is no history").isEmpty();
+        assertThat(row(channels, Q).ended()).isEmpty();
+
+        core.registry().measureRates();
+        assertThat(row(new LiveChannels(core.registry(), Map::of), P).ended())
+                .as("nothing has come since")
+                .isPresent();
+        core.publish(P, "more");
+        core.registry().measureRates();
+        assertThat(row(new LiveChannels(core.registry(), Map::of), P).ended()).isEmpty();
+    }
+
+    private static LiveChannels.Row row(LiveChannels channels, Channel channel) {
+        return channels.list(channel::equals, "", 1).get(0);
+    }
+
+    @Test
+    void search_findsPartsOfNamesInAnyCase() {
+        Channel web = Channel.logs("Web/7");
+        subscribe(P, web, T);
+        var channels = new LiveChannels(core.registry(), Map::of);
+
+        assertThat(channels.list(channel -> true, "wEB/", 10))
+                .extracting(LiveChannels.Row::channel)
+                .containsExactly(web);
+        assertThat(channels.list(channel -> true, "jobs:", 10))
+                .extracting(LiveChannels.Row::channel)
+                .containsExactly(T);
+        assertThat(channels.list(channel -> true, "*", 10)).isEmpty();
     }
 
     @Test
@@ -84,7 +140,7 @@ class LiveChannelsTest {
         subscribe(P, Q);
         var channels = new LiveChannels(core.registry(), Map::of);
 
-        assertThat(channels.list(Q::equals, 1))
+        assertThat(channels.list(Q::equals, "", 1))
                 .extracting(LiveChannels.Row::channel)
                 .containsExactly(Q);
     }
@@ -100,12 +156,12 @@ class LiveChannelsTest {
 
         core.registry().measureRates();
 
-        assertThat(channels.list(channel -> true, 1).get(0).rate()).isGreaterThan(10);
+        assertThat(channels.list(channel -> true, "", 1).get(0).rate()).isGreaterThan(10);
         for (int i = 0; i < 60; i++) {
             core.registry().measureRates();
         }
         await().untilAsserted(() ->
-                assertThat(channels.list(channel -> true, 1).get(0).rate()).isZero());
+                assertThat(channels.list(channel -> true, "", 1).get(0).rate()).isZero());
     }
 
     @Test
@@ -122,9 +178,9 @@ class LiveChannelsTest {
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
-            return Map.of(Q, NOW);
+            return Map.of(Q, recordedAt(NOW));
         });
-        Thread first = new Thread(() -> channels.list(channel -> true, 10));
+        Thread first = new Thread(() -> channels.list(channel -> true, "", 10));
         first.start();
         asks.await();
 
@@ -132,7 +188,7 @@ class LiveChannelsTest {
         answer.countDown();
         first.join();
 
-        assertThat(shown(channels, 10)).containsExactly(P, Q);
+        assertThat(shown(channels, 10)).containsExactly(Q, P);
         assertThat(asked).hasValue(1);
     }
 

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,33 @@ class HttpHistoryIT {
                         .body())
                 .contains("\"channel\":\"" + channel + "\"")
                 .containsPattern("\"" + project + "\",\"followers\":0,\"rate\":0.0,\"recorded\":\"2[0-9T:.-]+Z\""));
+    }
+
+    @Test
+    void channelsWithoutSubscribers_haveRatesAndSayHowTheyEnded() {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            publish("line");
+            assertThat(row()).containsPattern("\"followers\":0,\"rate\":(?!0[.]0,)[0-9]");
+            assertThat(row()).doesNotContain("ended");
+        });
+
+        publish("\u001b]redtail;end;status=failed;code=2\u0007");
+
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(row())
+                        .contains("\"rate\":0.0,")
+                        .contains("\"ended\":{\"result\":\"failed\",\"exitCode\":2}"));
+    }
+
+    /** What the other node has on the channel in its list. */
+    private String row() {
+        HttpRequest list = HttpRequest.newBuilder(address(1, "").resolve("/api/channels?search=" + project))
+                .build();
+        return HttpClient.newHttpClient()
+                .sendAsync(list, BodyHandlers.ofString())
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join()
+                .body();
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.redtail.it.server.GatewayTests;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,40 @@ class LiveChannelsIT extends GatewayTests {
                     .isEqualTo(project);
         }
         await().until(() -> row("logs:" + project).isEmpty());
+    }
+
+    @Test
+    void theRowOfALogThatHasEndedSaysHow() {
+        JsonObject failed = Json.createObjectBuilder()
+                .add("result", "timed out")
+                .add("exitCode", -1)
+                .build();
+        try (TestClient client = TestClient.connect(Gateway.uri("/ws"))) {
+            client.ask(Commands.subscribe(project));
+            RealRedis.shared().publish("logs:" + project, "\u001b]redtail;end;status=timed out;code=-1\u0007");
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(row("logs:" + project))
+                            .hasValueSatisfying(row -> assertThat(row)
+                                    .containsEntry("ended", failed)
+                                    .containsKey("lastPublication")));
+
+            RealRedis.shared().publish("logs:" + project, "it goes on");
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(row("logs:" + project))
+                            .hasValueSatisfying(row -> assertThat(row).doesNotContainKey("ended")));
+        }
+    }
+
+    @Test
+    void searchFindsAPartOfAName() {
+        try (TestClient client = TestClient.connect(Gateway.uri("/ws"))) {
+            client.ask(Commands.subscribe(project));
+            client.ask(Commands.subscribe(project + "/Other"));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(get("/api/channels?search=" + project + "%2Foth")
+                                    .getJsonArray("channels"))
+                            .hasSize(1));
+        }
     }
 
     @Test

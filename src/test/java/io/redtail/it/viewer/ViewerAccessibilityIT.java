@@ -33,7 +33,10 @@ class ViewerAccessibilityIT extends BrowserTests {
             reader.ask(Commands.subscribe(project));
             reader.ask(Commands.subscribeTenant(tenant));
             browser.open("/");
-            browser.await("a live channel", "document.querySelector('#channels tbody tr')");
+            publish(project, "\u001b]redtail;end;status=failed\u0007");
+            browser.await("a channel that failed", "document.querySelector('#channels .state.bad')");
+            browser.run("document.querySelector('#begin').open = true");
+            browser.find("#standings .bad").click();
             assertNoViolations();
             browser.run("document.querySelector('#token-card').showModal()");
             assertNoViolations();
