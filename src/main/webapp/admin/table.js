@@ -1,5 +1,5 @@
 // A table that is brought up to date without its buttons losing the focus.
-import { arrange, element } from "../viewer/dom.js";
+import { arrangeIn, element } from "../viewer/dom.js";
 
 /**
  * @typedef {{ title: string, text: (row: any) => string, amount?: boolean }} Column
@@ -28,7 +28,7 @@ export class Table {
   show(rows) {
     const elements = rows.map((row) => this.#fill(row));
     this.#rows = new Map(rows.map((row, i) => [this.#key(row), elements[i]]));
-    arrange(this.#body, elements);
+    arrangeIn(this.#body, elements);
   }
 
   #fill(row) {

@@ -23,6 +23,9 @@ function channelOf(parameter, value) {
   return null;
 }
 
+/** @returns {Named | null} the channel that is written as a type and an id, such as builds:42 */
+export const channelNamed = (text) => channelOf("channel", text);
+
 /** @param {URLSearchParams} address @returns {{ channels: Named[], wrong: string[] }} wrong: why a channel cannot be followed */
 export function channelsIn(address) {
   const channels = new Map();

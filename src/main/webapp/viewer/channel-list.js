@@ -1,7 +1,7 @@
 // The channels that can be subscribed to now, the busy ones first, kept up to date while somebody looks at them; narrowed by a text and by
 // how they stand.
 import { newRow, fill, setText } from "./channel-row.js";
-import { arrange, element, grouped, say, the } from "./dom.js";
+import { arrangeIn, element, grouped, say, the } from "./dom.js";
 import { getJson, Unauthorized } from "./gateway.js";
 import { standing, STANDINGS, STANDING_WORDS } from "./standing.js";
 import { askAgain } from "./token.js";
@@ -117,7 +117,7 @@ export class ChannelList {
       return row;
     });
     this.#rows = new Map(shown.map(({ channel }, i) => [channel, rows[i]]));
-    arrange(this.#body, rows);
+    arrangeIn(this.#body, rows);
     this.#table.hidden = rows.length === 0;
     const narrowed = found !== "" || this.#only !== "";
     if (!this.#shown) this.#begin.open = rows.length === 0 && !narrowed;

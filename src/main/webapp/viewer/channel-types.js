@@ -24,5 +24,12 @@ export async function typeNamed(name) {
   return find(types, name) ?? find(BUILT_IN, name) ?? { name, kind: "log" };
 }
 
+/** The types whose channels are logs. @returns {Promise<Set<string>>} */
+export async function logTypes() {
+  answer ??= getJson("api/channels?limit=1").catch(() => ({}));
+  const { types = BUILT_IN } = await answer;
+  return new Set(types.filter(({ kind }) => kind === "log").map(({ name }) => name));
+}
+
 /** What is in its channels, in words. */
 export const kindText = ({ kind, key }) => (kind === "state" ? `the newest value per ${key?.slice(1) ?? "key"}, then every change` : "lines, in order");

@@ -21,14 +21,17 @@ export function say(text) {
   the("#say").textContent = text;
 }
 
-/** Makes these the body's rows, in this order; whoever has the focus keeps it. */
-export function arrange(body, rows) {
+/** Makes these what is in the parent, in this order, and moves no more of them than needed; whoever has the focus keeps it. */
+export function arrangeIn(parent, parts) {
   const focused = document.activeElement;
-  for (const row of [...body.rows]) if (!rows.includes(row)) row.remove();
-  rows.forEach((row, i) => {
-    if (body.rows[i] !== row) body.insertBefore(row, body.rows[i] ?? null);
-  });
-  if (document.activeElement !== focused && body.contains(focused)) focused.focus({ preventScroll: true });
+  const kept = new Set(parts);
+  for (const part of [...parent.children]) if (!kept.has(part)) part.remove();
+  let next = parent.firstElementChild;
+  for (const part of parts) {
+    if (part === next) next = next.nextElementSibling;
+    else parent.insertBefore(part, next);
+  }
+  if (document.activeElement !== focused && parent.contains(focused)) focused.focus({ preventScroll: true });
 }
 
 const TOLD_MS = 3000;

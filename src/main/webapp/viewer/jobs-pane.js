@@ -1,17 +1,22 @@
 // The jobs of one tenant, or the values of another channel of state, as a table that is kept up to date.
 import { readPayload } from "../redtail.js";
+import { logTypes } from "./channel-types.js";
 import { clockTime } from "./clock.js";
 import { gapText } from "./connection-state.js";
-import { counted, element, grouped, save, say } from "./dom.js";
+import { arrangeIn, counted, element, grouped, save, say } from "./dom.js";
 import { expressions } from "./expression.js";
 import { Frames } from "./frames.js";
-import { details, Jobs, mood } from "./jobs.js";
+import { ariaSort, nextSort, sorted } from "./job-order.js";
+import { jobBody, tellTimes } from "./job-row.js";
+import { JobStates } from "./job-states.js";
+import { details, Jobs } from "./jobs.js";
 import { PaneFrame } from "./pane-frame.js";
 import { patternOrNull } from "./pattern.js";
-import { has, show } from "./text.js";
+import { has } from "./text.js";
 
 const MAX_NOTICES = 20;
 const MAX_SHOWN = 300;
+const TIMES_EVERY_MS = 10_000;
 
 /** What is in the table: one, and where it is of. */
 const JOBS = { one: "job", of: "Jobs", empty: "No job has changed yet. Its updates appear here when they are published." };
@@ -31,6 +36,10 @@ export class JobsPane {
   #following;
   #closed = new AbortController();
   #table = element("table");
+  /** @type {Set<string>} */
+  #logTypes = new Set();
+  #states;
+  #ticking;
   #notices = element("ul", "notices");
   #empty;
 
@@ -46,15 +55,19 @@ export class JobsPane {
     const caption = `${this.#words.of} of ${name}`;
     this.scroller = element("div", "jobs", "", { tabindex: "0", role: "region", "aria-label": caption });
     this.#empty = element("p", "empty", this.#words.empty);
-    const head = element("tr");
-    for (const title of [this.#words.one.replace(/^./, (first) => first.toUpperCase()), "State", "Details", "Updated"]) head.append(element("th", "", title, { scope: "col" }));
-    this.#table.createTHead().append(head);
-    this.#table.createCaption().append(element("span", "unseen", `${caption}, the newest first`));
-    this.scroller.append(this.#notices, this.#table, this.#empty);
+    this.#table.createTHead().append(this.#head());
+    this.#table.createCaption().append(element("span", "unseen", caption));
+    this.#states = new JobStates(`Only ${this.#words.one}s in this state`, (state) => settings.set("state", state));
+    this.scroller.append(this.#notices, this.#states.element, this.#table, this.#empty);
     this.pane.body.append(this.scroller);
     this.scroller.addEventListener("click", (event) => this.#clicked(event));
     settings.addEventListener("change", () => this.redraw(), { signal: this.#closed.signal });
     for (const type of ["result", "stopped"]) expressions.addEventListener(type, () => this.redraw(), { signal: this.#closed.signal });
+    this.#ticking = setInterval(() => document.hidden || tellTimes(this.#table, settings.get("time"), Date.now()), TIMES_EVERY_MS);
+    logTypes().then((names) => {
+      this.#logTypes = names;
+      this.redraw();
+    });
     this.#following = client.follow(asked, { snapshot: true, tail: MAX_SHOWN }, (item) => this.#hear(item));
   }
 
@@ -95,23 +108,47 @@ export class JobsPane {
   }
 
   #draw() {
-    const shown = this.#jobs.all.filter((job) => this.#passes(job)).slice(0, MAX_SHOWN);
+    const found = this.#jobs.all.filter((job) => this.#passes(job));
+    const only = this.#settings.get("state");
+    this.#states.show(found, only);
+    const shown = sorted(only === "" ? found : found.filter(({ newest }) => newest.state === only), this.#settings.get("sort")).slice(0, MAX_SHOWN);
     const rows = new Map();
     for (const job of shown) {
       const kept = this.#changedJobs.has(job.id) ? undefined : this.#rows.get(job.id);
-      rows.set(job.id, kept ?? this.#body(job));
+      rows.set(job.id, kept ?? jobBody(job, this.#options(job.id)));
     }
     this.#changedJobs.clear();
-    const order = [...rows.values()];
-    const bodies = [...this.#table.tBodies];
-    if (order.length !== bodies.length || order.some((body, i) => body !== bodies[i])) {
-      bodies.filter((body) => !order.includes(body)).forEach((body) => body.remove());
-      this.#table.append(...order);
-    }
+    const focused = document.activeElement?.closest("tbody")?.dataset.job;
+    arrangeIn(this.#table, [this.#table.caption, this.#table.tHead, ...rows.values()]);
     this.#rows = rows;
+    if (focused !== undefined && document.activeElement === document.body) rows.get(focused)?.querySelector(".fold").focus({ preventScroll: true });
+    this.#showSort();
     this.#table.hidden = this.#jobs.size === 0;
     this.#empty.hidden = this.#jobs.size > 0;
     this.#tellCounts(shown.length);
+  }
+
+  #head() {
+    const head = element("tr");
+    const titles = { job: this.#words.one.replace(/^./, (first) => first.toUpperCase()), state: "State", details: "Details", updated: "Updated" };
+    for (const [column, title] of Object.entries(titles)) {
+      const cell = element("th", "", column === "details" ? title : "", { scope: "col" });
+      if (column !== "details") {
+        const sort = element("button", "sort", title, { type: "button" });
+        sort.addEventListener("click", () => this.#settings.set("sort", nextSort(this.#settings.get("sort"), column)));
+        cell.dataset.column = column;
+        cell.append(sort);
+      }
+      head.append(cell);
+    }
+    return head;
+  }
+
+  #showSort() {
+    for (const cell of this.#table.tHead.rows[0].cells) {
+      const { column } = cell.dataset;
+      if (column) cell.setAttribute("aria-sort", ariaSort(this.#settings.get("sort"), column));
+    }
   }
 
   #tellCounts(shown) {
@@ -128,38 +165,14 @@ export class JobsPane {
     return !wanted || has(wanted, `${job.id} ${job.newest.state} ${details(job.newest.values)}`);
   }
 
-  #body(job) {
-    const body = element("tbody");
-    body.dataset.job = job.id;
-    const open = this.#open.has(job.id);
-    const row = body.insertRow();
-    const id = element("th", "", "", { scope: "row" });
-    const fold = element("button", "fold", open ? "▾" : "▸", {
-      type: "button",
-      "aria-expanded": String(open),
-      "aria-label": `History of ${this.#words.one} ${job.id}`,
-    });
-    id.append(fold);
-    text(id, job.id);
-    row.append(id);
-    this.#cells(row, job.newest);
-    if (open) {
-      for (const update of [...job.history].reverse()) {
-        const past = body.insertRow();
-        past.className = "past";
-        past.insertCell();
-        this.#cells(past, update);
-      }
-    }
-    return body;
-  }
-
-  #cells(row, update) {
-    const state = row.insertCell();
-    if (update.state) state.append(badge(update.state));
-    text(row.insertCell(), details(update.values), patternOrNull(this.#settings.get("search")));
-    const clock = this.#settings.get("time") === "utc" ? "utc" : "local";
-    row.insertCell().append(element("time", "", clockTime(update.time, clock), { datetime: new Date(update.time).toISOString() }));
+  #options(id) {
+    return {
+      one: this.#words.one,
+      open: this.#open.has(id),
+      clock: this.#settings.get("time"),
+      search: patternOrNull(this.#settings.get("search")),
+      logTypes: this.#logTypes,
+    };
   }
 
   #clicked(event) {
@@ -184,20 +197,9 @@ export class JobsPane {
 
   close() {
     this.#following.stop();
+    clearInterval(this.#ticking);
     this.#closed.abort();
     this.#frames.stop();
     this.pane.element.remove();
   }
-}
-
-function badge(state) {
-  const made = element("span", `badge ${mood(state)}`);
-  show(made, state);
-  return made;
-}
-
-function text(parent, words, search = null) {
-  const span = element("span");
-  show(span, words, { search });
-  parent.append(span);
 }

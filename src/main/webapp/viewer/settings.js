@@ -2,7 +2,7 @@
 import { CLOCKS } from "./clock.js";
 import { LEVELS } from "./levels.js";
 
-const IN_ADDRESS = { filter: "", histogram: "off", level: "none", search: "", time: "none", wrap: "off" };
+const IN_ADDRESS = { filter: "", histogram: "off", level: "none", search: "", sort: "", state: "", time: "none", wrap: "off" };
 const IN_BROWSER = { theme: "auto", keys: "on" };
 const ALLOWED = {
   level: LEVELS,
