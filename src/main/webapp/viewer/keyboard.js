@@ -1,6 +1,7 @@
 // Keys for all that a mouse can do. Single letters can be switched off on the card, as WCAG 2.1.4 asks.
 import { tell, the } from "./dom.js";
 import { askWhere } from "./go-to.js";
+import { openMenu } from "./tool-places.js";
 
 /** @returns {Record<string, () => void>} */
 function actions({ settings, panes, toolbar }) {
@@ -10,7 +11,9 @@ function actions({ settings, panes, toolbar }) {
   return {
     "?": () => the("#card").showModal(),
     "/": () => the(panes.active ? "#search" : "#find").select(),
-    f: () => the("#filter").select(),
+    f: () => toolbar.filter(true),
+    i: () => toolbar.notify(),
+    m: openMenu,
     ":": where,
     h: choose("histogram"),
     v: () => active()?.showContext?.() === false && tell("Nothing is filtered: all lines are shown"),
@@ -33,7 +36,10 @@ function actions({ settings, panes, toolbar }) {
     C: () => toolbar.copy(),
     y: () => toolbar.copyAddress(active()?.link?.() ?? { address: location.href }),
     d: () => active()?.download(),
-    a: () => the("#project").focus(),
+    a: () => {
+      if (panes.active) openMenu();
+      the("#project").focus();
+    },
     "[": () => panes.move(-1),
     "]": () => panes.move(1),
   };
@@ -54,6 +60,8 @@ const MOVES = {
   Enter: (pane) => pane.fold(),
 };
 
+const isFind = (event) => (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "f";
+
 export function listen(viewer) {
   const { settings, panes } = viewer;
   const letters = actions(viewer);
@@ -67,10 +75,17 @@ export function listen(viewer) {
       field.value = "";
       field.dispatchEvent(new Event("input"));
     }
+    if (field.id === "filter") viewer.toolbar.filter(false);
     panes.active?.scroller.focus();
   }
 
   document.addEventListener("keydown", (event) => {
+    // The page has only the lines on the screen, so the browser would not find the others; a second time it is the browser's.
+    if (isFind(event) && panes.active && !the("dialog[open]") && event.target !== the("#search")) {
+      event.preventDefault();
+      the("#search").select();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || the("dialog[open]")) {
       return;
     }

@@ -9,16 +9,19 @@ import { listen } from "./keyboard.js";
 import { LogPane } from "./log-pane.js";
 import { PageTitle } from "./page-title.js";
 import { Panes } from "./panes.js";
+import { Notifications } from "./notifications.js";
 import { Settings } from "./settings.js";
 import { showStart } from "./start-page.js";
 import { token } from "./token.js";
+import { arrangeTools } from "./tool-places.js";
 import { Toolbar } from "./toolbar.js";
 
 const MAX_PANES = 12;
 
 const settings = new Settings();
 const panes = new Panes();
-const toolbar = new Toolbar(settings, panes);
+const notifications = new Notifications(settings);
+const toolbar = new Toolbar(settings, panes, notifications);
 const { channels, wrong } = channelsIn(new URLSearchParams(location.search));
 const viewing = channels.length > 0;
 
@@ -27,6 +30,7 @@ if (channels.length > MAX_PANES) explain(`Only the first ${MAX_PANES} are shown`
 document.body.classList.toggle("viewing", viewing);
 the("#start").hidden = viewing;
 the("#tools").hidden = !viewing;
+arrangeTools(viewing);
 
 const client = new Client("ws", { token });
 // A browser may keep a page that was left, and its connection with it: who has left is no viewer, and who is back starts over.
@@ -54,7 +58,10 @@ async function paneOf(channel, title) {
   const pane = new LogPane(channel, client, settings);
   pane.onfound = () => pane === panes.active && toolbar.showFound();
   pane.onpause = () => toolbar.showPause();
-  pane.onstate = (following) => title.tell(following);
+  pane.onstate = (following) => {
+    title.tell(following);
+    notifications.hear(channel.title, following);
+  };
   pane.onclose = (following) => title.forget(following);
   return pane;
 }
@@ -67,10 +74,6 @@ function askForMore() {
     next.searchParams.append(...parameterOf(the("#project").value.trim()));
     next.hash = "";
     location.assign(next);
-  });
-  the("#menu").addEventListener("click", () => {
-    const open = document.body.classList.toggle("menu-open");
-    the("#menu").setAttribute("aria-expanded", String(open));
   });
 }
 

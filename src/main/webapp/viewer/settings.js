@@ -1,9 +1,12 @@
 // What the reader chose. It is in the address, so that an address shows others the same; theme and keys stay in the browser.
 import { CLOCKS } from "./clock.js";
 import { LEVELS } from "./levels.js";
+import { NARROW } from "./tool-places.js";
 
-const IN_ADDRESS = { filter: "", histogram: "off", level: "none", search: "", sort: "", state: "", time: "none", wrap: "off" };
-const IN_BROWSER = { theme: "auto", keys: "on" };
+/** Where lines would go on beyond a narrow screen, nobody reads them. */
+const WRAP = matchMedia(NARROW).matches ? "on" : "off";
+const IN_ADDRESS = { filter: "", histogram: "off", level: "none", search: "", sort: "", state: "", time: "none", wrap: WRAP };
+const IN_BROWSER = { theme: "auto", keys: "on", notify: "off" };
 const ALLOWED = {
   level: LEVELS,
   time: CLOCKS,
@@ -11,6 +14,7 @@ const ALLOWED = {
   histogram: ["off", "on"],
   theme: ["auto", "light", "dark"],
   keys: ["on", "off"],
+  notify: ["off", "on"],
 };
 
 export class Settings extends EventTarget {

@@ -3,6 +3,7 @@ import { copyText } from "./clipboard.js";
 import { grouped, lines, tell, the } from "./dom.js";
 import { expressions } from "./expression.js";
 import { pattern } from "./pattern.js";
+import { openMenu } from "./tool-places.js";
 
 const TYPING_MS = 150;
 
@@ -10,8 +11,8 @@ export class Toolbar {
   #settings;
   #panes;
 
-  /** @param {import("./panes.js").Panes} panes */
-  constructor(settings, panes) {
+  /** @param {import("./panes.js").Panes} panes @param {import("./notifications.js").Notifications} notifications */
+  constructor(settings, panes, notifications) {
     this.#settings = settings;
     this.#panes = panes;
     this.#field("filter");
@@ -25,6 +26,10 @@ export class Toolbar {
     this.#button("previous", () => this.find(false));
     this.#button("copy", () => this.copy());
     this.#button("download", () => panes.active?.download());
+    this.notify = () => notifications.toggle();
+    this.#button("notify", this.notify);
+    this.#button("filtering", () => this.filter(the("#filter").hidden));
+    the("#filter").hidden = settings.get("filter") === "";
     this.#button("help", () => the("#card").showModal());
     the("#search").addEventListener("keydown", (event) => {
       if (event.key === "Enter") this.find(!event.shiftKey);
@@ -69,10 +74,28 @@ export class Toolbar {
     the("#level").value = this.#settings.get("level");
     the("#time").value = this.#settings.get("time");
     the("#wrap").setAttribute("aria-pressed", String(this.#settings.get("wrap") === "on"));
-    the("#theme").textContent = { auto: "◐", light: "☀", dark: "☾" }[this.#settings.get("theme")];
+    the("#theme").textContent = { auto: "Theme: as the system ◐", light: "Theme: light ☀", dark: "Theme: dark ☾" }[this.#settings.get("theme")];
+    the("#notify").setAttribute("aria-pressed", String(this.#settings.get("notify") === "on"));
+    the("#filtering").setAttribute("aria-pressed", String(!the("#filter").hidden));
     document.documentElement.dataset.theme = this.#settings.get("theme");
     this.showPause();
     this.showFound();
+  }
+
+  /** Shows the filter, which begins with what is searched for; or takes it away, and with it what it leaves out. */
+  filter(on) {
+    const field = the("#filter");
+    if (on && field.closest("[popover]")) openMenu();
+    if (on && field.hidden && field.value === "") this.#write(field, the("#search").value);
+    if (!on) this.#write(field, "");
+    field.hidden = !on;
+    the("#filtering").setAttribute("aria-pressed", String(on));
+    if (on) field.select();
+  }
+
+  #write(field, text) {
+    field.value = text;
+    this.#typed(field.id);
   }
 
   togglePause() {

@@ -75,6 +75,10 @@ class ViewerAccessibilityIT extends BrowserTests {
         browser.run("document.querySelector('.number').click()");
         assertNoViolations();
 
+        browser.run("document.querySelector('#menu').click()");
+        browser.await("the menu", "document.querySelector('#more:popover-open')");
+        browser.run("document.querySelector('#filtering').click()");
+        assertNoViolations();
         browser.run("document.querySelector('#help').click()");
         assertNoViolations();
 

@@ -36,6 +36,7 @@ class ViewerExpressionIT extends BrowserTests {
     @Test
     void aWrongExpressionSaysWhyBelowTheField() {
         follow("");
+        browser.find("#filtering").click();
         browser.find("#filter").sendKeys("/(/");
         browser.await(
                 "the reason",

@@ -84,6 +84,7 @@ class ViewerIT extends BrowserTests {
                 "{\"level\":\"error\",\"msg\":\"date\"}");
         browser.awaitLine("error date");
 
+        browser.find("#filtering").click();
         browser.find("#filter").sendKeys("an");
         await().untilAsserted(() -> assertThat(browser.lines()).containsExactly("WARN banana"));
         browser.find("#filter").clear();
@@ -151,8 +152,7 @@ class ViewerIT extends BrowserTests {
 
             await().untilAsserted(() -> {
                 publish(project, "line");
-                assertThat(cells())
-                        .matches("\\[live, " + project + ", [0-9][0-9.,]*, 1, .*]");
+                assertThat(cells()).matches("\\[live, " + project + ", [0-9][0-9.,]*, 1, .*]");
             });
             try (TestClient second = TestClient.connect(Gateway.uri("/ws"))) {
                 second.ask(Commands.subscribe(project));
