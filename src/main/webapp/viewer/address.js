@@ -1,5 +1,8 @@
 // Which channels the page's address names: ?project=p1 and ?tenant=t1 those of the built-in types, ?channel=builds:42 those of any type.
 
+/** Whether the page is shown in a frame of another page, or as if it were: without its bar. */
+export const isEmbedded = (address) => address.get("embed") === "1";
+
 const ID = /^[A-Za-z0-9._/@-]{1,128}$/;
 const NAME = /^[a-z][a-z0-9-]{0,31}:[A-Za-z0-9._/@:-]{1,128}$/;
 

@@ -1,7 +1,7 @@
 // The viewer: /?project=p1&project=p2 are logs side by side, /?tenant=t1 the jobs of a tenant, /?channel=builds:42 a channel of any type,
 // / shows what can be subscribed to.
 import { Client } from "../redtail.js";
-import { channelsIn, parameterOf } from "./address.js";
+import { channelsIn, isEmbedded, parameterOf } from "./address.js";
 import { typeNamed } from "./channel-types.js";
 import { say, the } from "./dom.js";
 import { JobsPane } from "./jobs-pane.js";
@@ -22,12 +22,14 @@ const settings = new Settings();
 const panes = new Panes();
 const notifications = new Notifications(settings);
 const toolbar = new Toolbar(settings, panes, notifications);
-const { channels, wrong } = channelsIn(new URLSearchParams(location.search));
+const address = new URLSearchParams(location.search);
+const { channels, wrong } = channelsIn(address);
 const viewing = channels.length > 0;
 
 if (wrong.length > 0) explain(wrong[0]);
 if (channels.length > MAX_PANES) explain(`Only the first ${MAX_PANES} are shown`);
 document.body.classList.toggle("viewing", viewing);
+document.body.classList.toggle("embedded", isEmbedded(address));
 the("#start").hidden = viewing;
 the("#tools").hidden = !viewing;
 arrangeTools(viewing);

@@ -1,4 +1,5 @@
 // What every pane has: a name, its state, and room below.
+import { isEmbedded } from "./address.js";
 import { stateText } from "./connection-state.js";
 import { element } from "./dom.js";
 
@@ -12,7 +13,7 @@ export class PaneFrame {
   constructor(name, address) {
     this.element = element("section", "pane", "", { "aria-label": name });
     const title = element("h2");
-    title.append(element("a", "", name, { href: address, title: "Only this one" }));
+    title.append(element("a", "", name, isEmbedded(new URLSearchParams(location.search)) ? { href: address, target: "_blank", rel: "noopener" } : { href: address, title: "Only this one" }));
     const head = element("header");
     this.remove = element("button", "close", "×", { type: "button", "aria-label": `Close ${name}` });
     head.append(title, this.#state, this.#controls, this.#note, this.remove);

@@ -25,6 +25,7 @@ export class Settings extends EventTarget {
     const address = new URLSearchParams(location.search);
     for (const key of Object.keys(IN_ADDRESS)) this.#take(key, address.get(key));
     for (const key of Object.keys(IN_BROWSER)) this.#take(key, stored(key));
+    this.#take("theme", address.get("theme")); // of a page that shows this one in a frame
   }
 
   get(key) {

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The committed redtail.js is what {@code clients/js} makes: its first line names the digests of its sources and of its
@@ -24,14 +25,15 @@ class RedtailJsTest {
     private static final Path CLIENT = Path.of("clients", "js");
     private static final Pattern FIRST_LINE = Pattern.compile("// .* sources ([0-9a-f]{16}), code ([0-9a-f]{16})");
 
-    @Test
-    void redtailJs_isMadeFromTheseSourcesAndNotChangedSince() throws Exception {
-        String[] lines = read(Path.of("src", "main", "webapp", "redtail.js")).split("\n", 2);
+    @ParameterizedTest
+    @ValueSource(strings = {"redtail.js", "redtail-log.js"})
+    void bundle_isMadeFromTheseSourcesAndNotChangedSince(String name) throws Exception {
+        String[] lines = read(Path.of("src", "main", "webapp", name)).split("\n", 2);
         Matcher digests = FIRST_LINE.matcher(lines[0]);
         assertThat(digests.matches()).as(lines[0]).isTrue();
 
         assertThat(digests.group(1))
-                .as("the digest of its sources: run `npm run bundle` in clients/js, and commit redtail.js")
+                .as("the digest of its sources: run `npm run bundle` in clients/js, and commit what that writes")
                 .isEqualTo(sha256(sources()));
         assertThat(digests.group(2))
                 .as("the digest of its code: it is generated, change clients/js/src instead")

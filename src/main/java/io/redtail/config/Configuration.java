@@ -171,8 +171,8 @@ public record Configuration(
                 reader.duration("redtail.http.publish.idle-timeout", Duration.ofHours(1), Duration.ZERO, day),
                 reader.duration("redtail.http.idempotency-retention", day, second, Duration.ofDays(30)),
                 reader.integer("redtail.http.max-streams", 1000, 1, 1_000_000),
-                reader.duration(
-                        "redtail.http.heartbeat-interval", Duration.ofSeconds(15), second, Duration.ofHours(1)));
+                reader.duration("redtail.http.heartbeat-interval", Duration.ofSeconds(15), second, Duration.ofHours(1)),
+                reader.frameAncestors("redtail.http.frame-ancestors"));
     }
 
     private static OperationSettings operation(ConfigurationReader reader) {

@@ -80,6 +80,11 @@ final class ConfigurationReader {
         return read(key, byDefault, allowed, Syntax::origins);
     }
 
+    Set<String> frameAncestors(String key) {
+        String allowed = "expected self, * or origins such as https://ci.example.com, separated by commas";
+        return read(key, Set.of(), allowed, Syntax::frameAncestors);
+    }
+
     Set<String> hosts(String key) {
         String allowed = "expected * or host names without scheme and port, such as logs.example.com or .example.com, "
                 + "separated by commas";

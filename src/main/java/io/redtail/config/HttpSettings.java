@@ -1,6 +1,7 @@
 package io.redtail.config;
 
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Publishing and streaming over HTTP.
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param idempotencyRetention how long the response to an {@code Idempotency-Key} is kept
  * @param maxStreams concurrent streaming responses
  * @param heartbeatInterval interval of the comments in an event stream
+ * @param frameAncestors origins of pages that may show the viewer in a frame, {@code self}, or {@code *} for all; empty: none
  */
 public record HttpSettings(
         boolean publishEnabled,
@@ -20,7 +22,8 @@ public record HttpSettings(
         Duration uploadIdleTimeout,
         Duration idempotencyRetention,
         int maxStreams,
-        Duration heartbeatInterval) {
+        Duration heartbeatInterval,
+        Set<String> frameAncestors) {
 
     /** The same but for how many there may be. */
     public HttpSettings with(int streams, int uploads) {
@@ -31,6 +34,7 @@ public record HttpSettings(
                 uploadIdleTimeout,
                 idempotencyRetention,
                 streams,
-                heartbeatInterval);
+                heartbeatInterval,
+                frameAncestors);
     }
 }

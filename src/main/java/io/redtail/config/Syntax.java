@@ -37,6 +37,11 @@ final class Syntax {
         return all(Arrays.asList(text.split(",")), Syntax::isOrigin);
     }
 
+    /** As in a content security policy, but without its quotes. */
+    static Optional<Set<String>> frameAncestors(String text) {
+        return all(words(text), word -> word.equals("self") || isOrigin(word));
+    }
+
     static Optional<Set<String>> hosts(String text) {
         return all(words(text), host -> HOST.matcher(host).matches());
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +60,7 @@ class ConfigurationTest {
                         100));
         assertThat(configuration.http())
                 .isEqualTo(new HttpSettings(
-                        true, 100, 4, Duration.ofHours(1), Duration.ofDays(1), 1000, Duration.ofSeconds(15)));
+                        true, 100, 4, Duration.ofHours(1), Duration.ofDays(1), 1000, Duration.ofSeconds(15), Set.of()));
         assertThat(configuration.history())
                 .isEqualTo(new HistorySettings(
                         false,
@@ -150,7 +151,8 @@ class ConfigurationTest {
                 "redtail.http.publish.idle-timeout", "0s",
                 "redtail.http.idempotency-retention", "1m",
                 "redtail.http.max-streams", "9",
-                "redtail.http.heartbeat-interval", "2s");
+                "redtail.http.heartbeat-interval", "2s",
+                "redtail.http.frame-ancestors", "self, https://CI.example.com");
 
         assertThat(configuration.redis())
                 .isEqualTo(new RedisSettings(
@@ -182,8 +184,15 @@ class ConfigurationTest {
                         2,
                         3));
         assertThat(configuration.http())
-                .isEqualTo(
-                        new HttpSettings(false, 7, 8, Duration.ZERO, Duration.ofMinutes(1), 9, Duration.ofSeconds(2)));
+                .isEqualTo(new HttpSettings(
+                        false,
+                        7,
+                        8,
+                        Duration.ZERO,
+                        Duration.ofMinutes(1),
+                        9,
+                        Duration.ofSeconds(2),
+                        Set.of("self", "https://ci.example.com")));
         assertThat(configuration.history())
                 .isEqualTo(new HistorySettings(
                         true,
@@ -420,6 +429,8 @@ class ConfigurationTest {
         "redtail.allowed-hosts, ci_server",
         "redtail.allowed-hosts, [::1]",
         "redtail.websocket.allowed-origins, *",
+        "redtail.http.frame-ancestors, *",
+        "redtail.http.frame-ancestors, self",
         "redtail.websocket.allowed-origins, http://[::1]:3000",
         "redtail.websocket.allowed-origins, http://ci_server:3000",
         "redtail.delivery.slow-consumer, drop-oldest",

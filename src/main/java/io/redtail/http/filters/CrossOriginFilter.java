@@ -20,7 +20,8 @@ public class CrossOriginFilter extends AccessFilter {
 
     private static final long serialVersionUID = 1L;
 
-    private static final Set<String> PUBLIC = Set.of("/redtail.js", "/openapi.yaml", "/asyncapi.yaml");
+    private static final Set<String> PUBLIC =
+            Set.of("/redtail.js", "/redtail-log.js", "/openapi.yaml", "/asyncapi.yaml");
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

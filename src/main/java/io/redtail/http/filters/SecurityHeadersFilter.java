@@ -1,6 +1,8 @@
 package io.redtail.http.filters;
 
+import io.redtail.config.Configuration;
 import io.redtail.security.RequestPath;
+import jakarta.inject.Inject;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -9,7 +11,9 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Tells browsers what our pages never do, so that a line of a log that gets to be more than text can do nothing (Content Security
@@ -35,20 +39,38 @@ public class SecurityHeadersFilter extends HttpFilter {
             "img-src 'self' data:",
             "base-uri 'none'",
             "form-action 'self'",
-            "frame-ancestors 'none'",
-            "require-trusted-types-for 'script'");
+            "require-trusted-types-for 'script'",
+            "frame-ancestors ");
+
+    private static final Set<String> VIEWER = Set.of("/", "/index.html");
 
     /** The pages and what they consist of. */
     private static final Pattern TEXT = Pattern.compile("/|.*\\.(html|css|js|yaml)");
 
+    @Inject
+    Configuration configuration;
+
+    private String viewerPolicy = POLICY + "'none'";
+
+    @Override
+    public void init() {
+        Set<String> ancestors = configuration.http().frameAncestors();
+        if (!ancestors.isEmpty()) {
+            viewerPolicy = POLICY
+                    + ancestors.stream()
+                            .map(word -> word.equals("self") ? "'self'" : word)
+                            .collect(Collectors.joining(" "));
+        }
+    }
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        response.setHeader("Content-Security-Policy", POLICY);
+        String path = RequestPath.of(request);
+        response.setHeader("Content-Security-Policy", VIEWER.contains(path) ? viewerPolicy : POLICY + "'none'");
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-        String path = RequestPath.of(request);
         if (path.startsWith("/api/")) {
             response.setHeader("Cache-Control", "no-store");
         } else if (TEXT.matcher(path).matches()) {

@@ -148,6 +148,16 @@ public final class Browser implements AutoCloseable {
         return driver.findElement(By.cssSelector(selector));
     }
 
+    /** Does something in a frame of the page. */
+    void inFrame(String selector, Runnable action) {
+        driver.switchTo().frame(find(selector));
+        try {
+            action.run();
+        } finally {
+            driver.switchTo().defaultContent();
+        }
+    }
+
     void press(CharSequence... keys) {
         new Actions(driver).sendKeys(keys).perform();
     }
