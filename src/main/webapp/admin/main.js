@@ -50,11 +50,20 @@ const sessions = new Table(
   the("#sessions"),
   [
     { title: "Session", text: (row) => row.id },
-    { title: "Channels", text: (row) => grouped(row.channels), amount: true },
+    { title: "Who", text: (row) => [row.subject, row.address].filter((part) => part).join(", ") },
+    { title: "Since", text: (row) => clockTime(Date.parse(row.since), "relative") },
+    { title: "Channels", text: (row) => channelsText(row) },
+    { title: "Waiting", text: (row) => `${grouped(row.waitingBytes)} B`, amount: true },
   ],
   (row) => row.id,
   { label: () => "Disconnect …", name: ({ id }) => `Disconnect session ${id}`, run: disconnect },
 );
+
+/** As many names as a row has room for. */
+function channelsText({ channels, subscribed }) {
+  const names = subscribed.slice(0, 3).join(", ");
+  return channels > 3 ? `${names} and ${grouped(channels - 3)} more` : names || "none";
+}
 
 let next = 0;
 let reading = false;

@@ -89,8 +89,8 @@ final class ShardLoop implements Runnable {
     }
 
     /** Makes a subscriber that belongs to this shard. */
-    Subscriber connect(String id, Supplier<String> owner, Sink.Factory sinkFactory, SubscriberOptions options) {
-        Subscriber subscriber = new Subscriber(id, owner, this, state, sinkFactory, options);
+    Subscriber connect(String id, Supplier<Peer> peer, Sink.Factory sinkFactory, SubscriberOptions options) {
+        Subscriber subscriber = new Subscriber(id, peer, this, state, sinkFactory, options);
         execute(() -> state.add(subscriber));
         return subscriber;
     }

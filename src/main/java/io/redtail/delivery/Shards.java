@@ -3,6 +3,7 @@ package io.redtail.delivery;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -73,19 +74,18 @@ public final class Shards {
      *     enough for people who read them in logs and type them into a console
      */
     public Subscriber connect(String prefix, Sink.Factory sinkFactory, SubscriberOptions options) {
-        return connect(prefix, () -> prefix, sinkFactory, options);
+        return connect(prefix, () -> new Peer(prefix, Optional.empty()), sinkFactory, options);
     }
 
     /**
      * The same for one of several connections of an owner.
      *
-     * @param owner who it is, or where it comes from; asked again and again, because it may say so later
+     * @param peer who it is; asked again and again, because it may say so later
      */
-    public Subscriber connect(
-            String prefix, Supplier<String> owner, Sink.Factory sinkFactory, SubscriberOptions options) {
+    public Subscriber connect(String prefix, Supplier<Peer> peer, Sink.Factory sinkFactory, SubscriberOptions options) {
         long number = connected.incrementAndGet();
         ShardLoop shard = shards.get(Math.floorMod(number - 1, shards.size()));
-        return shard.connect(prefix + number, owner, sinkFactory, options);
+        return shard.connect(prefix + number, peer, sinkFactory, options);
     }
 
     /** Everyone who is connected now, in no order; any thread. */

@@ -2,6 +2,7 @@ package io.redtail.delivery;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.redtail.channel.Channel;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +27,8 @@ public final class Subscriber {
     static final int MAX_PENDING_ANSWERS = 4096;
 
     private final String id;
-    private final Supplier<String> owner;
+    private final Supplier<Peer> peer;
+    private final Instant connectedAt = Instant.now();
     private final ShardLoop shard;
     private final Encoding encoding;
     private final SubscriberOutput output;
@@ -43,13 +45,13 @@ public final class Subscriber {
 
     Subscriber(
             String id,
-            Supplier<String> owner,
+            Supplier<Peer> peer,
             ShardLoop shard,
             ShardState shardState,
             Sink.Factory sinkFactory,
             SubscriberOptions options) {
         this.id = id;
-        this.owner = owner;
+        this.peer = peer;
         this.shard = shard;
         this.encoding = options.format().encoding();
         this.output = new SubscriberOutput(this, shardState, sinkFactory, options);
@@ -62,7 +64,17 @@ public final class Subscriber {
 
     /** Whose connection it is, as far as that is known now: what all connections of one owner share. */
     String owner() {
-        return owner.get();
+        return peer.get().owner();
+    }
+
+    /** Who it is, as far as that is known now. */
+    public Peer peer() {
+        return peer.get();
+    }
+
+    /** When it came, by this node's clock. */
+    public Instant connectedAt() {
+        return connectedAt;
     }
 
     public Encoding encoding() {

@@ -49,8 +49,14 @@ final class AdminJson {
 
     static JsonObject sessions(List<SessionView> sessions) {
         JsonArrayBuilder rows = Json.createArrayBuilder();
-        sessions.forEach(session ->
-                rows.add(Json.createObjectBuilder().add("id", session.getId()).add("channels", session.getChannels())));
+        sessions.forEach(session -> rows.add(Json.createObjectBuilder()
+                .add("id", session.getId())
+                .add("channels", session.getChannels())
+                .add("address", session.getAddress())
+                .add("subject", session.getSubject())
+                .add("since", session.getSince())
+                .add("waitingBytes", session.getWaitingBytes())
+                .add("subscribed", Json.createArrayBuilder(session.getSubscribed()))));
         return Json.createObjectBuilder().add("sessions", rows).build();
     }
 }

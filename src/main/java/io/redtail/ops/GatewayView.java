@@ -138,11 +138,11 @@ public final class GatewayView implements GatewayMXBean {
     @Override
     public List<SessionView> sessions(int count) {
         return shards.subscribers()
-                .map(SessionView::new)
-                .sorted(Comparator.comparingInt(SessionView::getChannels)
+                .sorted(Comparator.comparingInt(Subscriber::channelCount)
                         .reversed()
-                        .thenComparing(SessionView::getId))
+                        .thenComparing(Subscriber::id))
                 .limit(checked(count))
+                .map(SessionView::new)
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package io.redtail.websocket;
 
 import io.redtail.channel.Channel;
+import io.redtail.delivery.Peer;
 import io.redtail.protocol.ErrorCode;
 import io.redtail.protocol.NotPermittedException;
 import io.redtail.protocol.Permissions;
@@ -71,9 +72,9 @@ final class ClientAccess implements Permissions {
         return address;
     }
 
-    /** Its identity's subject, or its address where there is none. */
-    String owner() {
-        return caller().getName();
+    /** Its address, and its identity's subject if it has one. */
+    Peer peer() {
+        return new Peer(address, caller().subject());
     }
 
     private Caller caller() {

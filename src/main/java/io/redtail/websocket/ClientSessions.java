@@ -129,7 +129,7 @@ public final class ClientSessions {
         var turn = new WritePermit();
         var access = new ClientAccess(accessControl, limits, rates, maxSubscriptionsOfIdentity, caller);
         Subscriber subscriber = shards.connect(
-                "s", access::owner, sinkFactory.forSession(session, turn), envelope ? envelopes : dialects);
+                "s", access::peer, sinkFactory.forSession(session, turn), envelope ? envelopes : dialects);
         subscriber.expireWhen(access::isExpired);
         var connection = new ClientConnection(subscriber, commandLimits, access);
         var client = new ClientSession(

@@ -9,16 +9,48 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Answers what the server itself would with a page of its own, which names the server, its version and sometimes a stack. */
+/**
+ * Answers what the server itself would with a page of its own, which names the server, its version and sometimes a stack. Who has
+ * mistyped an address in a browser gets a page, too.
+ */
 @WebServlet(name = "error", urlPatterns = "/error", asyncSupported = true)
 public class ErrorServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
+    private static final int MAX_DEPTH = 64;
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-        HttpResponses.problem(response, problem(status instanceof Integer code ? code : 404));
+        Problem problem = problem(status instanceof Integer code ? code : 404);
+        if (isReadByPeople(request)) {
+            HttpResponses.page(response, problem, base(request));
+        } else {
+            HttpResponses.problem(response, problem);
+        }
+    }
+
+    /** A browser whose reader has typed or followed an address. Programs that take everything do not name HTML. */
+    private static boolean isReadByPeople(HttpServletRequest request) {
+        String accept = request.getHeader("Accept");
+        return accept != null
+                && accept.contains("text/html")
+                && request.getMethod().equals("GET")
+                && !path(request).startsWith("/api/");
+    }
+
+    /** The way up to the viewer: relative, for a proxy may have taken away a part of the path. */
+    private static String base(HttpServletRequest request) {
+        long depth = path(request).chars().filter(c -> c == '/').count() - 1;
+        return depth <= 0 ? "./" : "../".repeat((int) Math.min(depth, MAX_DEPTH));
+    }
+
+    /** Where the request was sent to. */
+    private static String path(HttpServletRequest request) {
+        Object sent = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        String uri = sent instanceof String text ? text : request.getRequestURI();
+        String context = request.getContextPath();
+        return uri.startsWith(context) ? uri.substring(context.length()) : uri;
     }
 
     private static Problem problem(int status) {

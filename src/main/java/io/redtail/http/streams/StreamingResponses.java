@@ -9,6 +9,7 @@ import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.Encoding;
 import io.redtail.delivery.GapPolicy;
 import io.redtail.delivery.HistoryReader;
+import io.redtail.delivery.Peer;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.SlowConsumerPolicy;
 import io.redtail.delivery.StartPosition;
@@ -192,7 +193,7 @@ public final class StreamingResponses {
         AsyncCompletion end = new AsyncCompletion(async, server.departure(out), () -> gone(stream[0]));
         Subscriber subscriber = shards.connect(
                 "http-",
-                caller::getName,
+                () -> new Peer(caller.address(), caller.subject()),
                 wake -> sink[0] = new ResponseSink(format, response, out, wake, closer, end),
                 options);
         subscriber.expireWhen(caller.expiry()::hasCome);

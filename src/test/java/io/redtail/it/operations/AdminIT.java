@@ -23,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -93,7 +94,19 @@ class AdminIT {
             assertThat(gateway.getBoolean("draining")).isFalse();
             assertThat(get("/a/admin/api/channels?count=1000").toString())
                     .contains("{\"channel\":\"logs:" + project + "\",\"followers\":1,\"rate\":0.0}");
-            assertThat(get("/a/admin/api/sessions").getJsonArray("sessions")).isNotEmpty();
+            JsonObject session =
+                    get("/a/admin/api/sessions").getJsonArray("sessions").getValuesAs(JsonObject.class).stream()
+                            .filter(row ->
+                                    row.getJsonArray("subscribed").toString().contains("logs:" + project))
+                            .findAny()
+                            .orElseThrow();
+            assertThat(session.getString("address")).isEqualTo("127.0.0.1");
+            assertThat(session.getString("subject"))
+                    .as("nobody is asked for one")
+                    .isEmpty();
+            assertThat(Instant.parse(session.getString("since")))
+                    .isBetween(Instant.now().minusSeconds(600), Instant.now());
+            assertThat(session.getInt("waitingBytes")).isNotNegative();
         }
     }
 

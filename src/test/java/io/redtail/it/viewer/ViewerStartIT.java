@@ -3,6 +3,7 @@ package io.redtail.it.viewer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.it.client.Commands;
+import io.redtail.it.client.HttpApi;
 import io.redtail.it.client.Ids;
 import io.redtail.it.client.TestClient;
 import io.redtail.it.server.Gateway;
@@ -48,7 +49,8 @@ class ViewerStartIT extends BrowserTests {
         browser.await(
                 "it has failed",
                 rowOf(project + "-web") + "?.querySelector('.state.bad')?.textContent === 'failed, exit code 2'");
-        assertThat(browser.run("return getComputedStyle(document.querySelector('#channels .state.bad'), '::before').content"))
+        assertThat(browser.run(
+                        "return getComputedStyle(document.querySelector('#channels .state.bad'), '::before').content"))
                 .isEqualTo("\"✗\"");
 
         publish(project + "-web", "\u001b]redtail;end;status=succeeded\u0007");
@@ -70,7 +72,8 @@ class ViewerStartIT extends BrowserTests {
         browser.find("#standings .bad").click();
         browser.await("one", "document.querySelectorAll('#channels tbody tr').length === 1");
         assertThat(browser.text("#channels tbody a")).isEqualTo(project + "-web");
-        assertThat(browser.find("#standings .bad").getDomAttribute("aria-pressed")).isEqualTo("true");
+        assertThat(browser.find("#standings .bad").getDomAttribute("aria-pressed"))
+                .isEqualTo("true");
         String address = String.valueOf(browser.run("return location.search"));
         assertThat(address).isEqualTo("?find=" + project + "&only=bad");
 
@@ -93,6 +96,30 @@ class ViewerStartIT extends BrowserTests {
         browser.press(Keys.ESCAPE);
         browser.await("all", "document.querySelector('#channels tbody tr')");
         assertNoErrors();
+    }
+
+    @Test
+    void aMistypedAddressGetsAPage_andProgramsAProblem() throws Exception {
+        browser.open("/no/such/%3Cb%3Epage");
+        assertThat(browser.text("h1")).isEqualTo("Not found");
+        assertThat(browser.run("return getComputedStyle(document.querySelector('#start')).maxWidth"))
+                .as("the style sheets are found from below, too")
+                .isNotEqualTo("none");
+        assertThat(browser.count("main b")).isZero();
+        browser.find("main a").click();
+        browser.await("the start page", "document.querySelector('#channels-note')");
+        assertThat(browser.errors()).allMatch(error -> error.contains("404"));
+
+        for (String accept : List.of("*/*", "application/json")) {
+            assertThat(HttpApi.exchange("GET", "/no/such/page", "", "Accept", accept)
+                            .headers()
+                            .firstValue("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
+        }
+        assertThat(HttpApi.exchange("GET", "/api/nope/1", "", "Accept", "text/html")
+                        .headers()
+                        .firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
     }
 
     @Test
