@@ -9,7 +9,7 @@ const TOKENS = new Set([...read("viewer/theme.css").matchAll(/(--[\w-]+):/g)].ma
 /** Set by scripts or by the sheet itself. */
 const OWN = new Set(["--top", "--own", "--own-ground"]);
 
-test.each(["layout.css", "jobs.css"])("%s takes its space, corners and colours from the tokens", (name) => {
+test.each(["layout.css", "jobs.css", "sources.css"])("%s takes its space, corners and colours from the tokens", (name) => {
   const sheet = read(`viewer/${name}`).replace(/\/\*[^]*?\*\//g, "");
   const spaces = [...sheet.matchAll(/(?<![-\w])((?:row-|column-)?gap|padding[-\w]*|margin[-\w]*):([^;}]*)/g)].map(([all]) => all);
   expect(spaces.filter((declaration) => /\d(rem|px)/.test(declaration) && !/margin: -1px/.test(declaration))).toEqual([]);

@@ -42,6 +42,16 @@ export function channelsIn(address) {
   return { channels: [...channels.values()], wrong };
 }
 
+/** Several logs as one stream. @param {Named[]} channels @returns {Named & { sources: Named[] }} */
+export function merged(channels) {
+  const title = channels.map((channel) => channel.title).join(", ");
+  const query = `?${channels.map((channel) => channel.query.slice(1)).join("&")}&merge=1`;
+  return { name: channels.map(({ name }) => name).join(" "), type: channels[0].type, title, asked: channels[0].asked, query, sources: channels };
+}
+
+/** Whether the address asks for that. */
+export const wantsMerged = (address) => address.get("merge") === "1";
+
 const CHARACTERS = "1 to 128 of the characters A-Z a-z 0-9 . _ / @";
 const expected = (parameter) =>
   parameter === "channel" ? `a channel is a type and an id, such as builds:42, and an id has ${CHARACTERS} : -` : `an id has ${CHARACTERS} -`;

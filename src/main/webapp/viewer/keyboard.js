@@ -17,6 +17,7 @@ function actions({ settings, panes, toolbar }) {
     ":": where,
     h: choose("histogram"),
     v: () => active()?.showContext?.() === false && tell("Nothing is filtered: all lines are shown"),
+    M: () => toolbar.merge(),
     n: () => toolbar.find(true),
     N: () => toolbar.find(false),
     e: () => toolbar.error(true),

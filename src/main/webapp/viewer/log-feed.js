@@ -18,10 +18,26 @@ export class LogFeed {
   #redraws = new Redraws();
   #screen;
   #toldOfHistory = false;
+  #source;
+  /** The newest row of the store is of another log. */
+  #interrupted = false;
+  /** Before what is no line: the name of the log, where a page mixes several. */
+  name = "";
 
-  constructor(store) {
+  /**
+   * @param {import("./store.js").LineStore} store
+   * @param {number | null} source which of several logs this is; in a store of several, no line moves the cursor to other rows
+   */
+  constructor(store, source = null) {
     this.#store = store;
-    this.#screen = new Screen(store);
+    this.#source = source ?? 0;
+    this.#screen = source === null ? new Screen(store) : null;
+  }
+
+  /** Another log has had the newest row: it is not this one's to change. */
+  interrupted() {
+    this.#interrupted = true;
+    this.#redraws.reset();
   }
 
   /**
@@ -46,7 +62,7 @@ export class LogFeed {
     const parts = text.includes("\n") ? styledLines(text) : [text];
     if (level !== null) {
       this.#before = this.#state = 0;
-      parts.forEach((part, i) => this.#store.append(part, { time, level, offset, payload: i === 0 ? payload : null }));
+      parts.forEach((part, i) => this.#append(part, { time, level, offset, payload: i === 0 ? payload : null }));
       return null;
     }
     return this.#guessed(parts, { time, offset, payload });
@@ -54,7 +70,7 @@ export class LogFeed {
 
   /** A payload that moves the cursor to other rows, and those behind it until it is below all. @returns {number | null} null where it does not */
   #moved({ text }, said, level) {
-    if (!this.#screen.takes(text)) return null;
+    if (!this.#screen?.takes(text)) return null;
     const lines = text.replace(/\r?\n$|\r$/, "").split(/\r?\n/);
     this.#redraws.reset();
     const first = Math.min(...lines.map((line) => this.#screen.write(line, said)));
@@ -73,11 +89,11 @@ export class LogFeed {
     for (const [i, part] of parts.entries()) {
       this.#before = this.#state;
       this.#state = stateAfter(visible(part), this.#before);
-      if (liftsPrevious(this.#before, this.#state)) {
+      if (liftsPrevious(this.#before, this.#state) && !this.#interrupted) {
         changed ??= this.#store.end - 1;
         this.#store.setLevel(this.#store.end - 1, levelIn(this.#state));
       }
-      this.#store.append(part, { time, level: levelIn(this.#state), offset, payload: i === 0 ? payload : null });
+      this.#append(part, { time, level: levelIn(this.#state), offset, payload: i === 0 ? payload : null });
     }
     return changed;
   }
@@ -99,8 +115,13 @@ export class LogFeed {
   notice(text) {
     this.#redraws.reset();
     this.#state = 0;
-    this.#store.append(text, { kind: NOTICE });
-    this.#screen.reset();
+    this.#append(`${this.name}${text}`, { kind: NOTICE });
+    this.#screen?.reset();
+  }
+
+  #append(text, row) {
+    this.#store.append(text, { ...row, source: this.#source });
+    this.#interrupted = false;
   }
 }
 

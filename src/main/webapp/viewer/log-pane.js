@@ -16,6 +16,7 @@ import { LogGroups } from "./log-groups.js";
 import { LogReader } from "./log-reader.js";
 import { LogRows } from "./log-rows.js";
 import { LogView } from "./log-view.js";
+import { MergedFollowing } from "./merged-following.js";
 import { PaneFrame } from "./pane-frame.js";
 import { resultText } from "./outcome.js";
 import { patternOrNull } from "./pattern.js";
@@ -23,6 +24,8 @@ import { ReadingPlace } from "./reading-place.js";
 import { ScrollMarks } from "./scroll-marks.js";
 import { SelectedLines } from "./selected-lines.js";
 import { Selecting } from "./selecting.js";
+import { SourceFeeds } from "./source-feeds.js";
+import { SourceLinks } from "./source-links.js";
 import { LineStore } from "./store.js";
 import { VirtualList } from "./virtual-list.js";
 import { WantedLine } from "./wanted-line.js";
@@ -34,7 +37,7 @@ const TAIL_OF_LINK = 1_000_000;
 export class LogPane {
   #settings;
   #store = new LineStore();
-  #feed = new LogFeed(this.#store);
+  #feed;
   #hidden = new HiddenRows();
   #view = new LogView(this.#store, this.#hidden);
   #landmarks = new Landmarks(this.#store);
@@ -60,15 +63,18 @@ export class LogPane {
 
   /** @param {import("./address.js").Named} channel */
   constructor(channel, client, settings) {
-    const { title, asked, query } = channel;
+    const { title, asked, query, sources = [] } = channel;
     this.channel = channel;
     this.#settings = settings;
-    this.#links = new LineLinks(this.#store, title);
+    this.#feed = sources.length > 0 ? new SourceFeeds(this.#store, sources) : new LogFeed(this.#store);
+    this.#links = sources.length > 0 ? new SourceLinks(this.#store, sources) : new LineLinks(this.#store, title);
     this.#wanted = new WantedLine(this.#links, () => settings.get("time") === "utc");
     this.#groups = new LogGroups({ store: this.#store, view: this.#view, landmarks: this.#landmarks, links: this.#links, hidden: this.#hidden, channel: channel.name }, () => this.#list);
     this.#groups.onstale = (row) => this.#stale.add(row);
     this.#rows = new LogRows(this.#store, this.#view, this.#links, settings, this.#groups);
+    this.#rows.sources = sources;
     this.pane = new PaneFrame(title, query);
+    if (sources.length > 0) this.pane.tellSources(sources);
     this.scroller = element("div", "lines", "", { tabindex: "0", role: "region", "aria-label": `Log of ${title}` });
     this.more = element("button", "more", "", { type: "button", hidden: "" });
     this.pane.body.append(this.scroller, this.more);
@@ -113,7 +119,8 @@ export class LogPane {
     this.#view.apply(settings);
     this.#wanted.set(this.#links.wanted(location.hash));
     const tail = this.#wanted.waiting ? TAIL_OF_LINK : TAIL;
-    this.#following = client.follow(asked, { tail }, (item) => this.#hear(item));
+    const hear = (item) => this.#hear(item);
+    this.#following = sources.length > 0 ? new MergedFollowing(client, sources, { tail }, hear) : client.follow(asked, { tail }, hear);
     const clock = setInterval(() => this.#rows.tellTimes(this.#list.rendered), 1000);
     signal.addEventListener("abort", () => clearInterval(clock));
   }
@@ -154,7 +161,7 @@ export class LogPane {
     const top = this.#list.topId;
     const complete = this.#view.scan();
     const looked = this.#errors.scan(this.#following);
-    const grouped = this.#groups.scan();
+    const grouped = this.channel.sources !== undefined || this.#groups.scan(); // the groups of several logs would cross
     const selectAgain = this.#selected.save();
     if (this.#allStale) this.#list.invalidate();
     for (const row of this.#stale) this.#list.invalidate(row);

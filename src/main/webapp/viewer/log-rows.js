@@ -1,5 +1,7 @@
 // The rows of a log as elements: which are unfolded, and what the clock says beside them.
+import { element } from "./dom.js";
 import { rowElement, tellTime } from "./row.js";
+import { NOTICE } from "./store.js";
 
 export class LogRows {
   #store;
@@ -8,6 +10,8 @@ export class LogRows {
   #settings;
   #groups;
   #open = new Set();
+  /** @type {import("./address.js").Named[]} the logs that are mixed; none where there is only one */
+  sources = [];
 
   /**
    * @param {import("./store.js").LineStore} store @param {import("./log-view.js").LogView} view
@@ -35,10 +39,17 @@ export class LogRows {
       depth: this.#groups.depth(row),
     });
     made.dataset.row = row;
+    if (this.sources.length > 0 && this.#store.kind(row) !== NOTICE) this.#tellSource(made, this.#store.source(row));
     made.classList.toggle("cursor", chosen);
     made.classList.toggle("ranged", ranged);
     if (offset >= 0) made.dataset.offset = offset;
     return made;
+  }
+
+  /** In the gutter, which stays while the line is scrolled sideways. */
+  #tellSource(made, source) {
+    const { title } = this.sources[source];
+    made.querySelector(".gutter").append(element("span", `source source-${source}`, title, { title }));
   }
 
   /** Unfolds a row, or folds it. */

@@ -1,7 +1,7 @@
 // The viewer: /?project=p1&project=p2 are logs side by side, /?tenant=t1 the jobs of a tenant, /?channel=builds:42 a channel of any type,
 // / shows what can be subscribed to.
 import { Client } from "../redtail.js";
-import { channelsIn, isEmbedded, parameterOf } from "./address.js";
+import { channelsIn, isEmbedded, merged, parameterOf, wantsMerged } from "./address.js";
 import { typeNamed } from "./channel-types.js";
 import { say, the } from "./dom.js";
 import { JobsPane } from "./jobs-pane.js";
@@ -47,22 +47,35 @@ globalThis.redtail = { panes, settings };
 
 if (viewing) {
   const title = new PageTitle(channels.map(({ title }) => title).join(", "));
-  for (const channel of channels.slice(0, MAX_PANES)) panes.add(await paneOf(channel, title));
+  const shown = channels.slice(0, MAX_PANES);
+  const types = await Promise.all(shown.map(typeOf));
+  const logs = shown.filter((_, i) => types[i]?.kind !== "state");
+  const isMerged = wantsMerged(address) && logs.length > 1;
+  if (isMerged) panes.add(logPaneOf(merged(logs), title));
+  shown.forEach((channel, i) => {
+    if (types[i]?.kind === "state") panes.add(new JobsPane(channel, types[i], client, settings));
+    else if (!isMerged) panes.add(logPaneOf(channel, title));
+  });
+  toolbar.offerMerge(logs.length > 1, isMerged);
   panes.active.scroller.focus({ preventScroll: true });
 } else {
   showStart();
 }
 
+/** Nobody need be asked what a project has. */
+async function typeOf(channel) {
+  return "project" in channel.asked ? null : typeNamed(channel.type);
+}
+
 /** @param {import("./address.js").Named} channel @param {PageTitle} title */
-async function paneOf(channel, title) {
-  const type = "project" in channel.asked ? null : await typeNamed(channel.type);
-  if (type?.kind === "state") return new JobsPane(channel, type, client, settings);
+function logPaneOf(channel, title) {
   const pane = new LogPane(channel, client, settings);
   pane.onfound = () => pane === panes.active && toolbar.showFound();
   pane.onpause = () => toolbar.showPause();
   pane.onstate = (following) => {
     title.tell(following);
-    notifications.hear(channel.title, following);
+    const { sources = [channel] } = channel;
+    (following.followings ?? [following]).forEach((one, i) => notifications.hear(sources[i].title, one));
   };
   pane.onclose = (following) => title.forget(following);
   return pane;

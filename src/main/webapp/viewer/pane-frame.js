@@ -55,6 +55,13 @@ export class PaneFrame {
     this.#controls.append(control);
   }
 
+  /** The logs that are mixed here, each in its colour. @param {import("./address.js").Named[]} sources */
+  tellSources(sources) {
+    const list = element("span", "sources");
+    list.append(...sources.map(({ title, query }, i) => element("a", `source source-${i}`, title, { href: query, title: "Only this one" })));
+    this.element.querySelector("h2").replaceChildren(list);
+  }
+
   note(text) {
     if (this.#note.textContent !== text) this.#note.textContent = text;
   }

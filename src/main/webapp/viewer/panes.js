@@ -47,7 +47,7 @@ export class Panes {
   #remove(pane) {
     pane.close();
     const address = new URL(location.href);
-    address.search = without(address.searchParams, pane.channel);
+    for (const channel of pane.channel.sources ?? [pane.channel]) address.search = without(address.searchParams, channel);
     this.#panes = this.#panes.filter((other) => other !== pane);
     if (this.#panes.length === 0) {
       location.assign(address);

@@ -21,6 +21,7 @@ class Chunk {
     this.times = new Float64Array(CHUNK);
     this.offsets = new Float64Array(CHUNK);
     this.levels = new Uint8Array(CHUNK);
+    this.sources = new Uint8Array(CHUNK);
     this.kinds = new Uint8Array(CHUNK);
     /** @type {string[] | null} where a row is only what a payload says */
     this.payloads = null;
@@ -94,7 +95,7 @@ export class LineStore {
   }
 
   /** @returns {number} the row's number */
-  append(text, { kind = LINE, time = Date.now(), level = 0, offset = -1, payload = null } = {}) {
+  append(text, { kind = LINE, time = Date.now(), level = 0, offset = -1, payload = null, source = 0 } = {}) {
     if (this.#end % CHUNK === 0) {
       this.#chunks.at(-2)?.seal();
       this.#chunks.push(new Chunk(this.#lines));
@@ -107,6 +108,7 @@ export class LineStore {
     chunk.offsets[i] = offset;
     chunk.levels[i] = level;
     chunk.kinds[i] = kind;
+    chunk.sources[i] = source;
     this.#keep(chunk, i, payload);
     this.#count(chunk, text.length);
     if (kind === LINE) {
@@ -183,6 +185,11 @@ export class LineStore {
 
   level(row) {
     return this.#chunk(row).levels[row % CHUNK];
+  }
+
+  /** Which of several logs it is of, from 0. */
+  source(row) {
+    return this.#chunk(row).sources[row % CHUNK];
   }
 
   kind(row) {

@@ -24,6 +24,7 @@ export class Toolbar {
     this.#button("pause", () => this.togglePause());
     this.#button("next", () => this.find(true));
     this.#button("previous", () => this.find(false));
+    this.#button("merge", () => this.merge());
     this.#button("copy", () => this.copy());
     this.#button("download", () => panes.active?.download());
     this.notify = () => notifications.toggle();
@@ -76,10 +77,40 @@ export class Toolbar {
     the("#wrap").setAttribute("aria-pressed", String(this.#settings.get("wrap") === "on"));
     the("#theme").textContent = { auto: "Theme: as the system ◐", light: "Theme: light ☀", dark: "Theme: dark ☾" }[this.#settings.get("theme")];
     the("#notify").setAttribute("aria-pressed", String(this.#settings.get("notify") === "on"));
-    the("#filtering").setAttribute("aria-pressed", String(!the("#filter").hidden));
+    this.#showFilter();
     document.documentElement.dataset.theme = this.#settings.get("theme");
     this.showPause();
     this.showFound();
+  }
+
+  /** Something else may have filtered; what is being typed stays. */
+  #showFilter() {
+    const field = the("#filter");
+    const filter = this.#settings.get("filter");
+    if (document.activeElement !== field && !field.validity.customError) field.value = filter;
+    if (filter !== "") field.hidden = false;
+    the("#filtering").setAttribute("aria-pressed", String(!field.hidden));
+  }
+
+  /** Whether several logs are there, and are one stream. */
+  offerMerge(possible, merged) {
+    const button = the("#merge");
+    button.hidden = !possible;
+    button.setAttribute("aria-pressed", String(merged));
+  }
+
+  /** Several logs side by side, or as one stream. */
+  merge() {
+    const button = the("#merge");
+    if (button.hidden) {
+      tell("There is only one log on this page");
+      return;
+    }
+    const next = new URL(location.href);
+    if (button.getAttribute("aria-pressed") === "true") next.searchParams.delete("merge");
+    else next.searchParams.set("merge", "1");
+    next.hash = "";
+    location.assign(next);
   }
 
   /** Shows the filter, which begins with what is searched for; or takes it away, and with it what it leaves out. */
