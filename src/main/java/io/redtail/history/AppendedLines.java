@@ -195,10 +195,11 @@ final class AppendedLines {
         byte[] name = bytes(entry.channel.name());
         byte[] payload = entry.payload();
         if (entry.isOfLog() && !(toJoin.isPresent() && entry.isSmall())) {
-            deflater.flatMap(it -> it.deflate(payload)).ifPresent(deflated -> {
-                entry.deflated = true;
-                arguments.addAll(List.of(name, DEFLATED, deflated));
-            });
+            deflater.flatMap(it -> entry.lines == 1 ? it.deflateLine(payload) : it.deflate(payload))
+                    .ifPresent(deflated -> {
+                        entry.deflated = true;
+                        arguments.addAll(List.of(name, DEFLATED, deflated));
+                    });
         }
         arguments.add(name);
         arguments.add(bytes(entry.lines == 1 ? entry.mode : "b" + entry.mode.substring(1) + " " + entry.lines));

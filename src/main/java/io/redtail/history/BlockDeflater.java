@@ -16,11 +16,36 @@ final class BlockDeflater implements AutoCloseable {
     /** What is larger is one long line, and is kept as it is: the lines of all others would wait for it. */
     static final int MAX_BYTES = 64 * 1024;
 
+    /** To deflate a line of so many bytes takes longer than to record it. */
+    private static final int LONG_BYTES = 4 * 1024;
+
     /** It must shrink by this part at least, or it is kept as it is. */
     private static final int WORTHWHILE_PART = 8;
 
     private final Deflater deflater = new Deflater(Deflater.BEST_SPEED);
     private byte[] buffer = new byte[16 * 1024];
+
+    /** The long line that was deflated last. */
+    private byte[] last = {};
+
+    private Optional<byte[]> lastDeflated = Optional.empty();
+
+    /**
+     * Deflates one line. If it is long, and the long one before was the same, nothing needs to be done: builds of a matrix print the same
+     * class path at the same time, each on its own channel.
+     *
+     * @return it; empty if it is better kept as it is
+     */
+    Optional<byte[]> deflateLine(byte[] payload) {
+        if (payload.length < LONG_BYTES) {
+            return deflate(payload);
+        }
+        if (!Arrays.equals(payload, last)) {
+            lastDeflated = deflate(payload);
+            last = payload.length <= MAX_BYTES ? payload : new byte[0];
+        }
+        return lastDeflated;
+    }
 
     /** Deflates a payload. @return it; empty if it is better kept as it is */
     Optional<byte[]> deflate(byte[] payload) {

@@ -59,6 +59,21 @@ class BlockDeflaterTest {
     }
 
     @Test
+    void theSameLongLineIsDeflatedOnce_andEveryOtherAnew() throws DataFormatException {
+        byte[] line = payload(40_000);
+        byte[] deflated = deflater.deflateLine(line).orElseThrow();
+        assertThat(deflater.deflateLine(line.clone()).orElseThrow()).isSameAs(deflated);
+        byte[] other = line.clone();
+        other[39_999] ^= 1;
+        assertThat(inflater.inflate(deflater.deflateLine(other).orElseThrow(), 40_000))
+                .isEqualTo(other);
+        assertThat(deflater.deflateLine(new byte[BlockDeflater.MAX_BYTES + 1])).isEmpty();
+        assertThat(inflater.inflate(deflater.deflateLine(line).orElseThrow(), 40_000))
+                .isEqualTo(line);
+        assertThat(deflater.deflateLine(new byte[BlockDeflater.MIN_BYTES])).isPresent();
+    }
+
+    @Test
     void damageIsNoticed() {
         byte[] payload = payload(5000);
         byte[] deflated = deflater.deflate(payload).orElseThrow();

@@ -55,6 +55,7 @@ public final class RecordingLoad {
     private final Duration warmUp;
     private final Duration duration;
     private List<Channel> channels = List.of();
+    private boolean apart;
     private final long[] sentAt = new long[MOST_LINES];
     private final AtomicLong received = new AtomicLong();
     private final int[] micros = new int[MOST_LINES];
@@ -74,6 +75,12 @@ public final class RecordingLoad {
         this.lines = lines;
         this.warmUp = warmUp;
         this.duration = measured;
+    }
+
+    /** Each channel begins at another line, as builds do that were not started together; otherwise all get the same line in turn. */
+    RecordingLoad apart() {
+        apart = true;
+        return this;
     }
 
     /** Takes the log, if not the generated one, and settings if any. */
@@ -190,8 +197,7 @@ public final class RecordingLoad {
                 long due = rate == 0 ? received.get() + WINDOW : (long) ((now - start) / 1e9 * rate);
                 boolean any = sent < due;
                 for (int i = 0; i < 500 && sent < Math.min(due, MOST_LINES); i++) {
-                    send(out, begins.get((int) (sent % begins.size())), lines.get((int)
-                            (sent / begins.size() % lines.size())));
+                    send(out, begins.get((int) (sent % begins.size())), line(sent));
                     sentAt[(int) sent++] = System.nanoTime();
                 }
                 if (any) {
@@ -210,6 +216,12 @@ public final class RecordingLoad {
                     (System.nanoTime() - begun) / 1e9,
                     spent(jedis).since(spent));
         }
+    }
+
+    private byte[] line(long number) {
+        int channel = (int) (number % channels.size());
+        int from = apart ? channel * lines.size() / channels.size() : 0;
+        return lines.get((int) ((from + number / channels.size()) % lines.size()));
     }
 
     private Result report(Jedis jedis, int rate, long recorded, double seconds, Spent spent) {
