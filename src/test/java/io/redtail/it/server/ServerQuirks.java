@@ -67,7 +67,13 @@ public final class ServerQuirks {
         names.addAll(
                 switch (SERVER) {
                     case "payara-micro" ->
-                        Set.of("grizzly-streams", "tyrus-input", "tyrus-memory", "tyrus-requests", "tyrus-scheduler", "tyrus-upgrade");
+                        Set.of(
+                                "grizzly-streams",
+                                "tyrus-input",
+                                "tyrus-memory",
+                                "tyrus-requests",
+                                "tyrus-scheduler",
+                                "tyrus-upgrade");
                     case "wildfly" -> Set.of("undertow-messages");
                     case "liberty" -> Set.of("liberty-class-loader", "liberty-input", "liberty-memory");
                     default -> throw new IllegalStateException("nobody knows what " + SERVER + " needs");
