@@ -84,9 +84,27 @@ test("whatever is written, and wherever the cursor goes, it is what a terminal s
       const some = () => Array.from({ length: choose(4) }, () => parts[choose(parts.length)]).join("");
       lines.push(up > 0 ? `t${some()}\x1b[${up}A\r${some()}${choose(2) === 0 ? `\x1b[${1 + choose(up)}B\r${some()}` : ""}` : `t${some()}`); // one that begins with a return may be a step of a bar
     }
-    const cursorStart = [...Array.from({ length: 45 }, (_, i) => `line ${i}`), ...lines];
+    const ended = lines.map((line) => line.replace(/\r+$/, "")); // with one, the line would go on
+    const cursorStart = [...Array.from({ length: 45 }, (_, i) => `line ${i}`), ...ended];
     expect(feedOf(cursorStart).rows, JSON.stringify(cursorStart)).toEqual(await terminalRows(cursorStart));
   }
+});
+
+test("what docker writes is what a terminal shows at each step of an upload, whose messages end with a return while the line goes on", async () => {
+  const lines = dockerPull(4, 12);
+  const [before, pull, behind] = [lines.slice(0, 5), lines[5], lines.slice(6)];
+  const steps = pull.split(/(?<=\r)(?=\x1b\[\dB)/);
+  for (let i = 1; i < steps.length; i++) {
+    const shown = feedOf([...before, ...steps.slice(0, i)]).rows;
+    expect(shown, `step ${i}`).toEqual(await terminalRows([...before, steps.slice(0, i).join("")]));
+  }
+  const all = [...before, ...steps, ...behind];
+  expect(feedOf(all).rows).toEqual(await terminalRows(lines));
+});
+
+test("where returns end lines, as in what a pty was read from, a row that is written over ends, too", () => {
+  const lines = ["a\r", "b\r", "\x1b[2A\x1b[2KA\r", "B\r", "c\r"];
+  expect(feedOf(lines).rows).toEqual(["A", "B", "c"]);
 });
 
 test("rows that are written over keep their numbers and times, and have the level of what they say", () => {

@@ -72,8 +72,9 @@ export class LogFeed {
   #moved({ text }, said, level) {
     if (!this.#screen?.takes(text)) return null;
     const lines = text.replace(/\r?\n$|\r$/, "").split(/\r?\n/);
+    const goesOn = text.endsWith("\r") && !this.#redraws.returnsEndLines;
     this.#redraws.reset();
-    const first = Math.min(...lines.map((line) => this.#screen.write(line, said)));
+    const first = Math.min(...lines.map((line, i) => this.#screen.write(line, said, goesOn && i === lines.length - 1)));
     this.#before = this.#state = 0;
     for (let row = first; row < this.#store.end; row++) {
       this.#before = this.#state;

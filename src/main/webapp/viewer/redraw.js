@@ -32,6 +32,11 @@ export class Redraws {
   /** The lines of this log end with returns, which therefore do not make a bar. */
   #returnsEndLines = false;
 
+  /** Whether a return at the end of a line says nothing but that the line ends. */
+  get returnsEndLines() {
+    return this.#returnsEndLines;
+  }
+
   /** No payload redraws a notice, nor the row before a notice. */
   reset() {
     this.#last = null;

@@ -40,9 +40,10 @@ export class Screen {
 
   /**
    * @param {string} text a line that this takes @param {{ time: number, offset: number, payload: string | null }} said of rows that are new
+   * @param {boolean} goesOn the next text begins where this one has returned to, and not in a row below
    * @returns {number} the first row that says something else now, or is new
    */
-  write(text, said) {
+  write(text, said, goesOn = false) {
     const bottom = this.#store.end;
     const top = Math.max(this.#top, this.#store.first, bottom - ROWS);
     const pen = { row: this.#row < 0 ? bottom : Math.max(top, this.#row), column: 0, style: "", first: bottom, said };
@@ -54,8 +55,9 @@ export class Screen {
       this.#move(pen, match[2], Number(match[1] || (match[2] === "J" ? 0 : 1)), top, bottom);
     }
     this.#put(pen, line.slice(from));
-    if (pen.row === this.#store.end) this.#put(pen, "", true);
-    this.#row = pen.row + 1 < this.#store.end ? pen.row + 1 : -1;
+    if (pen.row === this.#store.end && !goesOn) this.#put(pen, "", true);
+    const next = goesOn ? pen.row : pen.row + 1;
+    this.#row = next < this.#store.end ? next : -1;
     return pen.first;
   }
 

@@ -9,6 +9,7 @@ public final class TextLines implements UploadedLines {
     private final LineSplitter splitter;
     private final Consumer<byte[]> messages;
     private final ProgressBar bar;
+    private final JoinedSteps joined;
     private final int maxBytes;
     private boolean cutNow;
     private long cut;
@@ -19,19 +20,22 @@ public final class TextLines implements UploadedLines {
         this.maxBytes = maxBytes;
         this.messages = messages;
         this.bar = new ProgressBar(messages, nanoTime);
+        this.joined = new JoinedSteps(maxBytes, messages, nanoTime);
     }
 
     @Override
     public void feed(byte[] bytes, int count) {
         splitter.feed(bytes, count, this);
-        if (splitter.hasStepBegun()) {
+        if (splitter.hasStepBegun() && !joined.hasBegun()) {
             bar.expect();
         }
     }
 
     @Override
     public void line(byte[] line, long dropped) {
-        if (bar.hasBegun()) {
+        if (joined.hasBegun()) {
+            joined.end(cutToFit(line, dropped, maxBytes));
+        } else if (bar.hasBegun()) {
             bar.end(cutToFit(line, dropped, maxBytes - 1));
         } else {
             messages.accept(cutToFit(line, dropped, maxBytes));
@@ -42,25 +46,35 @@ public final class TextLines implements UploadedLines {
 
     @Override
     public void step(byte[] step, long dropped) {
-        bar.step(cutToFit(step, dropped, maxBytes - 1)); // its message has a CR
-        if (bar.isDue()) {
-            bar.show();
+        byte[] fitting = cutToFit(step, dropped, maxBytes - 1); // its message has a CR
+        if (joined.hasBegun() || (!bar.hasBegun() && JoinedSteps.goUp(fitting))) {
+            joined.add(fitting);
+        } else {
+            bar.step(fitting);
         }
+        showSteps();
     }
 
     @Override
     public boolean waits() {
-        return bar.isWaiting();
+        return bar.isWaiting() || joined.isWaiting();
     }
 
     @Override
     public void showWhatIsDue() {
+        if (bar.isDue() && splitter.hasStepBegun()) {
+            splitter.peek(this);
+        } else {
+            showSteps();
+        }
+    }
+
+    private void showSteps() {
         if (bar.isDue()) {
-            if (splitter.hasStepBegun()) {
-                splitter.peek(this);
-            } else {
-                bar.show();
-            }
+            bar.show();
+        }
+        if (joined.isDue()) {
+            joined.show();
         }
     }
 

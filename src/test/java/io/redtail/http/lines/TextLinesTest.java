@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TextLinesTest {
@@ -73,6 +75,41 @@ class TextLinesTest {
         lines.finish();
 
         assertThat(messages).containsExactly("100%", "next", "");
+    }
+
+    @Test
+    void stepsOfALineThatMovesTheCursorUpAreAllSent_joinedTenTimesASecond() {
+        feed("a: waiting\nb: waiting\n\u001b[2A\u001b[2K\ra: 1 MB\r\u001b[2B\u001b[1A\u001b[2K\rb: 1 MB\r\u001b[1B");
+        assertThat(messages).containsExactly("a: waiting", "b: waiting");
+        waitAndShow();
+        feed("\u001b[2A\u001b[2K\ra: done\r\u001b[2BDigest: 1\r\nnext 10%\r");
+        waitAndShow();
+        lines.finish();
+
+        assertThat(messages)
+                .containsExactly(
+                        "a: waiting",
+                        "b: waiting",
+                        "\u001b[2A\u001b[2K\ra: 1 MB\r\u001b[2B\u001b[1A\u001b[2K\rb: 1 MB\r",
+                        "\u001b[1B\u001b[2A\u001b[2K\ra: done\r\u001b[2BDigest: 1",
+                        "next 10%\r",
+                        "\rnext 10%");
+    }
+
+    @Test
+    void joinedStepsFitIntoMessages() {
+        for (int step = 0; step < 50; step++) {
+            feed("\u001b[1A" + "x".repeat(step) + "\r");
+        }
+        feed("y".repeat(MAX - 1) + "\n");
+
+        assertThat(messages).allSatisfy(message -> assertThat(message.length()).isBetween(1, MAX));
+        assertThat(String.join("", messages))
+                .isEqualTo(IntStream.range(0, 50)
+                                .mapToObj(step -> "\u001b[1A" + "x".repeat(step) + "\r")
+                                .collect(Collectors.joining())
+                        + "y".repeat(MAX - 1));
+        assertThat(lines.waits()).isFalse();
     }
 
     @Test
