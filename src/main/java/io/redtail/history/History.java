@@ -48,6 +48,7 @@ public final class History {
     private final Optional<Archive> archive;
     private final ReadingThreads archiveReadings;
     private @Nullable StreamHeadMonitor streamHeadMonitor;
+    private volatile Optional<String> refusal = Optional.empty();
 
     /**
      * Puts the parts together; nothing runs yet.
@@ -98,7 +99,13 @@ public final class History {
                         archiveReadings,
                         threads))
                 : Optional.empty();
-        recorder = new RecorderLoop(recording, store, session, replayBuffer, feedReader);
+        recorder = new RecorderLoop(recording, store, session, replayBuffer, feedReader, this::refused);
+    }
+
+    /** Redis is of a kind that history cannot be kept in: readers need not wait for it. */
+    private void refused(String why) {
+        refusal = Optional.of(why);
+        reader.refuse();
     }
 
     private void recorded(Channel channel, int entries, long bytes, boolean ends) {
@@ -191,7 +198,8 @@ public final class History {
                 room.droppedChannels(),
                 room.unkeptLines(),
                 room.droppedValues(),
-                room.isFull());
+                room.isFull(),
+                refusal);
     }
 
     /** Starts its three threads. */

@@ -1,5 +1,7 @@
 package io.redtail.history;
 
+import java.util.Optional;
+
 /**
  * How history is doing on this node, at one moment.
  *
@@ -14,6 +16,7 @@ package io.redtail.history;
  * @param unkeptLines lines that this node delivered and could not keep
  * @param droppedValues values of channels of state that had to go when this node recorded: too many keys, or no room
  * @param redisFull whether this node records, and Redis has no memory left
+ * @param refusal why nothing is recorded in this Redis, and what would be right; empty if it is, or is not known yet
  */
 public record HistoryStatus(
         boolean listening,
@@ -26,4 +29,5 @@ public record HistoryStatus(
         long droppedChannels,
         long unkeptLines,
         long droppedValues,
-        boolean redisFull) {}
+        boolean redisFull,
+        Optional<String> refusal) {}

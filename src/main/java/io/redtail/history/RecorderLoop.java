@@ -9,6 +9,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.exceptions.JedisException;
@@ -29,21 +30,25 @@ final class RecorderLoop {
     private final ReplayBuffer replayBuffer;
     private final FeedReader feedReader;
     private final ReplayBufferWatch watch;
+    private final Consumer<String> whenRefused;
     private final Worker worker = new Worker("recorder", this::step, this::release);
     private boolean complained;
     private boolean allowed;
 
+    /** @param whenRefused learns why nothing can be recorded in this Redis, once */
     RecorderLoop(
             Recorder recorder,
             RedisRecorderStore store,
             RedisSession session,
             ReplayBuffer replayBuffer,
-            FeedReader feedReader) {
+            FeedReader feedReader,
+            Consumer<String> whenRefused) {
         this.recorder = recorder;
         this.store = store;
         this.session = session;
         this.replayBuffer = replayBuffer;
         this.feedReader = feedReader;
+        this.whenRefused = whenRefused;
         this.watch = new ReplayBufferWatch(replayBuffer);
     }
 
@@ -74,8 +79,10 @@ final class RecorderLoop {
 
     private boolean isAllowed() {
         Optional<String> refusal = store.refusal();
-        refusal.ifPresent(
-                why -> LOG.log(Level.ERROR, LogEvent.of("recording_refused").with("reason", why)));
+        refusal.ifPresent(why -> {
+            LOG.log(Level.ERROR, LogEvent.of("recording_refused").with("reason", why));
+            whenRefused.accept(why);
+        });
         allowed = refusal.isEmpty();
         return allowed;
     }

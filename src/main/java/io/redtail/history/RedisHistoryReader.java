@@ -54,6 +54,7 @@ public final class RedisHistoryReader implements HistoryReader {
     private final RedisSessions sessions;
     private final NewestChannels newestChannels;
     private volatile boolean complained;
+    private volatile boolean refused;
 
     /**
      * Connects at the first reading.
@@ -83,6 +84,10 @@ public final class RedisHistoryReader implements HistoryReader {
 
     @Override
     public CompletableFuture<HistoryPage> read(String owner, Channel channel, StartPosition start) {
+        if (refused) {
+            return CompletableFuture.failedFuture(
+                    new HistoryUnavailableException("history cannot be kept in this kind of Redis", false));
+        }
         SharedReadings.Piece piece = new SharedReadings.Piece(channel, start);
         CompletableFuture<HistoryPage> page = new CompletableFuture<>();
         shared.join(piece, page);
@@ -201,6 +206,11 @@ public final class RedisHistoryReader implements HistoryReader {
         List<byte[]> arguments =
                 new PageRequest(channel, start, known).arguments(prefix, maxPageBytes, settings.maxAge());
         return session.call(jedis -> read.list(jedis, keys, arguments));
+    }
+
+    /** Nothing is or will be recorded in this Redis: who reads is told so, and does not wait. */
+    void refuse() {
+        refused = true;
     }
 
     /** What was read of each channel, for the next reader. */

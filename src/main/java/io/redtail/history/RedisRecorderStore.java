@@ -88,9 +88,9 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
                 .equals("1");
         return cluster
                 ? Optional.of(
-                        "Redis Cluster does not deliver publications in one order to everybody, so nobody could take"
-                                + " over from a recorder without loss; use one Redis, with Sentinel if it must not fail,"
-                                + " or redtail.history.enabled=false")
+                        "this Redis is a node of a Redis Cluster, where history cannot be kept, because one step of"
+                                + " the recorder writes to keys of many channels; use one Redis, with Sentinel if it"
+                                + " must not fail, or redtail.history.enabled=false")
                 : Optional.empty();
     }
 

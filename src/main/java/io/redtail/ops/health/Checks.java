@@ -101,7 +101,10 @@ public final class Checks {
                 DRAIN, () -> new CheckResult(!drain.isOn(), data("ageSeconds", since(made), "draining", drain.isOn())));
     }
 
-    /** How history is doing. Always up, for a node without room for it delivers as any other. */
+    /**
+     * How history is doing. Up, for a node without room for it delivers as any other, unless history cannot be kept in this Redis:
+     * then no client can subscribe.
+     */
     public static Check history(@Nullable History history) {
         long made = System.nanoTime();
         return new Check(HISTORY, () -> {
@@ -130,7 +133,8 @@ public final class Checks {
                 data.put("archiveUnreadable", archive.unreadable());
                 data.put("archiveLinesLost", archive.lost());
             });
-            return new CheckResult(true, data);
+            vitals.refusal().ifPresent(why -> data.put("refusal", why));
+            return new CheckResult(vitals.refusal().isEmpty(), data);
         });
     }
 
