@@ -94,6 +94,7 @@ class ArchitectureTest {
             entry("lifecycle.Components", "once for each part, at the stop"),
             entry("ops.JmxRegistration", "once, at the start and at the stop"),
             entry("ops.tracing.OpenTelemetrySource", "once, at the start"),
+            entry("redis.BusWatch", "once"),
             entry("redis.PlainChannelFormat", "the first, second, fourth, eighth …"),
             entry("redis.Probe", "once, until one comes back"),
             entry("redis.SubscriberConnection", "once for each connection to Redis"),

@@ -15,7 +15,7 @@ import io.redtail.http.publishing.Uploads;
 import io.redtail.http.streams.StreamingResponses;
 import io.redtail.http.tickets.Tickets;
 import io.redtail.protocol.ServerMessageEncoder;
-import io.redtail.redis.PublishingConnections;
+import io.redtail.redis.RedisCommands;
 import io.redtail.redis.RedisIdempotencyStore;
 import io.redtail.redis.RedisNames;
 import io.redtail.redis.RedisPublisher;
@@ -29,7 +29,7 @@ import java.util.concurrent.ThreadFactory;
 /** What answers HTTP requests. */
 final class HttpComponents {
 
-    final PublishingConnections publishing;
+    final RedisCommands publishing;
     final Uploads uploads;
     final PublishHandler publishHandler;
     final DeletionHandler deletionHandler;
@@ -50,7 +50,7 @@ final class HttpComponents {
         HttpSettings http = configuration.http();
         ShareSettings perCaller = configuration.shares();
         requestRates = new RequestRates(perCaller);
-        publishing = new PublishingConnections(configuration.redis(), http.publishConnections());
+        publishing = RedisCommands.of(configuration.redis(), http.publishConnections());
         uploads = new Uploads(
                 http.maxUploads(),
                 new Shares("uploads", perCaller.uploadsPerAddress(), perCaller.uploadsPerIdentity()),

@@ -51,7 +51,7 @@ public record Configuration(
         HistorySettings history = history(reader);
         var configuration = new Configuration(
                 channels,
-                redis(reader),
+                redis(reader, history.enabled()),
                 delivery(reader),
                 webSocket(reader),
                 http(reader),
@@ -82,18 +82,41 @@ public record Configuration(
     }
 
     private static Optional<SentinelSettings> sentinels(ConfigurationReader reader) {
-        List<SentinelSettings.Address> sentinels =
-                reader.list("redtail.redis.sentinels", SentinelSettings.ALLOWED, SentinelSettings.Address::parse);
+        List<HostAddress> sentinels =
+                reader.list("redtail.redis.sentinels", SentinelSettings.ALLOWED, SentinelSettings::address);
         String master = reader.text("redtail.redis.sentinel-master", "mymaster");
         return sentinels.isEmpty() ? Optional.empty() : Optional.of(new SentinelSettings(sentinels, master));
     }
 
-    private static RedisSettings redis(ConfigurationReader reader) {
+    /** What a cluster does not go together with is reported. */
+    private static Optional<ClusterSettings> cluster(ConfigurationReader reader, RedisUrl url, boolean history) {
+        String key = "redtail.redis.cluster";
+        List<HostAddress> nodes = reader.list(key, ClusterSettings.ALLOWED, ClusterSettings::address);
+        if (nodes.isEmpty()) {
+            return Optional.empty();
+        }
+        if (reader.optional("redtail.redis.sentinels").isPresent()) {
+            reader.refuse(key + " and redtail.redis.sentinels are both set: a Redis Cluster has no Sentinels");
+        }
+        if (url.database() != 0) {
+            reader.refuse(
+                    key + " and a database in redtail.redis.url are both set: a Redis Cluster has only database 0");
+        }
+        if (history) {
+            reader.refuse(key + " and redtail.history.enabled=true are both set: history needs one Redis, with"
+                    + " redtail.redis.sentinels if it must not fail");
+        }
+        return Optional.of(new ClusterSettings(nodes));
+    }
+
+    private static RedisSettings redis(ConfigurationReader reader, boolean history) {
         Duration millis = Duration.ofMillis(10);
         Duration second = Duration.ofSeconds(1);
+        RedisUrl url = reader.redisUrl("redtail.redis.url", "REDIS_URL", "redis://localhost:6379");
         return new RedisSettings(
-                reader.redisUrl("redtail.redis.url", "REDIS_URL", "redis://localhost:6379"),
+                url,
                 sentinels(reader),
+                cluster(reader, url, history),
                 reader.parsed("redtail.redis.prefix", RedisSettings::checkedPrefix)
                         .orElse(""),
                 reader.caFile("redtail.redis.ca-file"),

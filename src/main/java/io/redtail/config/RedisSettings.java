@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param url address of Redis; with {@code sentinels}, only user, password, database and TLS are used
  * @param sentinels the Sentinels to ask for the address, if any
+ * @param cluster the Redis Cluster to use, if it is one; then, too, only user, password and TLS of the URL are used
  * @param prefix before the name of every channel and key in Redis, such as {@code laravel_database_}
  * @param caFile CA certificates to trust with {@code rediss}; empty: those of Java
  * @param connectTimeout timeout of the TCP and TLS handshakes and the first replies
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
 public record RedisSettings(
         RedisUrl url,
         Optional<SentinelSettings> sentinels,
+        Optional<ClusterSettings> cluster,
         String prefix,
         Optional<CaFile> caFile,
         Duration connectTimeout,
@@ -45,6 +47,8 @@ public record RedisSettings(
 
     /** The address for log lines; without a password. */
     public String address() {
-        return sentinels.map(SentinelSettings::toString).orElseGet(url::toString);
+        return cluster.map(ClusterSettings::toString)
+                .or(() -> sentinels.map(SentinelSettings::toString))
+                .orElseGet(url::toString);
     }
 }

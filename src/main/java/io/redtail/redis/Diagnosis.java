@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /**
  * What keeps the gateway from using Redis, in words for its operator.
@@ -54,7 +55,22 @@ public record Diagnosis(boolean passing, String text) {
         if (isLogin(cause)) {
             return Optional.of("it refuses the login (" + cause.getMessage() + "); " + LOGIN);
         }
-        return certificate(cause);
+        return certificate(cause).or(() -> topology(cause));
+    }
+
+    /** One node of a cluster is not a Redis for all keys, and one Redis is no cluster. */
+    private static Optional<String> topology(Throwable cause) {
+        if (cause instanceof JedisRedirectionException
+                || (cause instanceof JedisDataException && begins(cause, "CROSSSLOT"))) {
+            return Optional.of("it is a node of a Redis Cluster (" + cause.getMessage()
+                    + "); redtail.redis.cluster names nodes of a cluster");
+        }
+        if (cause instanceof JedisDataException && says(cause, "cluster support disabled")) {
+            return Optional.of(
+                    "it is no Redis Cluster (" + cause.getMessage()
+                            + "); redtail.redis.url or redtail.redis.sentinels, without redtail.redis.cluster, say where it is");
+        }
+        return Optional.empty();
     }
 
     /** Redis 6.2 and 7 have words of their own for what a script may not do. */

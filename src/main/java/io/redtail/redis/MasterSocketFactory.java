@@ -1,5 +1,6 @@
 package io.redtail.redis;
 
+import io.redtail.config.HostAddress;
 import io.redtail.config.SentinelSettings;
 import java.net.Socket;
 import java.util.List;
@@ -43,7 +44,7 @@ final class MasterSocketFactory implements JedisSocketFactory {
 
     private HostAndPort master() {
         var failure = new JedisConnectionException("no Sentinel knows where " + settings + " is");
-        for (SentinelSettings.Address address : settings.sentinels()) {
+        for (HostAddress address : settings.sentinels()) {
             try (var asked = new Jedis(new HostAndPort(address.host(), address.port()), sentinel)) {
                 List<String> master = asked.sentinelGetMasterAddrByName(settings.master());
                 if (master != null) {

@@ -5,9 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import redis.clients.jedis.Connection;
-import redis.clients.jedis.Jedis;
-import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.commands.JedisCommands;
 import redis.clients.jedis.params.SetParams;
 
 /**
@@ -19,11 +17,11 @@ public final class NodeRegistry {
     /** How long a node's entry stays after its last update. */
     public static final Duration KEPT = Duration.ofSeconds(15);
 
-    private final PublishingConnections connections;
+    private final RedisCommands commands;
     private final RedisNames names;
 
-    public NodeRegistry(PublishingConnections connections, RedisNames names) {
-        this.connections = connections;
+    public NodeRegistry(RedisCommands commands, RedisNames names) {
+        this.commands = commands;
         this.names = names;
     }
 
@@ -59,12 +57,8 @@ public final class NodeRegistry {
         });
     }
 
-    @SuppressWarnings("resource") // the connection goes back to its pool, and a Jedis holds nothing else
-    private <T> T run(Function<Jedis, T> commands) {
-        try {
-            return connections.with((Connection connection) -> commands.apply(new Jedis(connection)));
-        } catch (JedisException e) {
-            throw new UpstreamUnavailableException("the nodes cannot be read: Redis is away", e);
-        }
+    private <T> T run(Function<JedisCommands, T> what) {
+        return commands.run(
+                what, "the gateway's Redis user may not read the nodes", "the nodes cannot be read: Redis is away");
     }
 }

@@ -1,7 +1,7 @@
 package io.redtail.redis;
 
 import java.time.Duration;
-import redis.clients.jedis.Jedis;
+import redis.clients.jedis.commands.JedisCommands;
 
 /** Counts in Redis of what each one did in the present period, for all nodes together; they expire. Any thread. */
 final class PeriodCounts {
@@ -18,7 +18,7 @@ final class PeriodCounts {
     }
 
     /** A key for each period, so that one that is left without an expiry by a broken connection stops nobody. */
-    long count(Jedis jedis, String who, Duration period) {
+    long count(JedisCommands jedis, String who, Duration period) {
         String key = names.of(who, System.currentTimeMillis() / period.toMillis());
         long count = jedis.incr(key);
         if (count == 1) {

@@ -20,23 +20,31 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisSocketFactory;
+import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 
 /**
  * Opens connections to the configured Redis. Each one resolves the host name again, and asks the Sentinels if there are
- * any.
+ * any; in a cluster, each may lead to another node.
  */
 public final class RedisConnector {
 
     private final RedisSettings settings;
     private final Optional<SslOptions> tls;
+    private final Optional<ClusterBus> bus;
     private final Set<Connection> publishing = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     public RedisConnector(RedisSettings settings) {
         this.settings = settings;
         this.tls = settings.url().tls() ? Optional.of(RedisTls.verifying(settings.caFile())) : Optional.empty();
+        this.bus = settings.cluster().map(cluster -> new ClusterBus(cluster, config(settings.connectTimeout())));
+    }
+
+    /** What carries publications from node to node, if it is a cluster. */
+    Optional<ClusterBus> bus() {
+        return bus;
     }
 
     /** Where it is, for logs. */
@@ -50,10 +58,18 @@ public final class RedisConnector {
         return new Connection(sockets(config), config);
     }
 
-    /** The same, for a reader that continues when Redis refuses one of its commands. */
-    Connection openSubscriber(Consumer<JedisAccessControlException> refused) {
+    /**
+     * The same, for a reader that continues when Redis refuses one of its commands. In a cluster, all that was published before
+     * has passed by where it leads to.
+     *
+     * @param selfChannel where only this reader is published to
+     */
+    Connection openSubscriber(String selfChannel, Consumer<JedisAccessControlException> refused) {
         JedisClientConfig config = config(settings.readTimeout());
-        return new ErrorTolerantConnection(sockets(config), config, refused);
+        JedisSocketFactory sockets = bus.<JedisSocketFactory>map(
+                        cluster -> new DefaultJedisSocketFactory(cluster.listen(selfChannel), config))
+                .orElseGet(() -> sockets(config));
+        return new ErrorTolerantConnection(sockets, config, refused);
     }
 
     /** A connection for commands, each of which may take as long as the connect timeout. The caller closes it. */
@@ -83,6 +99,7 @@ public final class RedisConnector {
     /** Ends what is being published at once: a frozen Redis would hold its thread for as long as it may take. */
     void close() {
         closed = true;
+        bus.ifPresent(ClusterBus::close);
         publishing.forEach(RedisConnector::disconnect);
     }
 
@@ -100,8 +117,26 @@ public final class RedisConnector {
         return new ConnectionPool(new ConnectionFactory(sockets(config), config), pool);
     }
 
+    /** A client for commands to the nodes of a cluster. @throws redis.clients.jedis.exceptions.JedisException if none answers */
+    RedisClusterClient openCluster(ConnectionPoolConfig pool) {
+        return RedisClusterClient.builder()
+                .nodes(bus.orElseThrow().seeds())
+                .clientConfig(config(settings.connectTimeout()))
+                .poolConfig(pool)
+                .maxTotalRetriesDuration(settings.connectTimeout().multipliedBy(2))
+                .build();
+    }
+
+    /** What asks the nodes of a cluster. */
+    JedisClientConfig questions() {
+        return config(settings.connectTimeout());
+    }
+
     private JedisSocketFactory sockets(JedisClientConfig config) {
         RedisUrl url = settings.url();
+        if (bus.isPresent()) {
+            return () -> bus.get().connectAny(config);
+        }
         return settings.sentinels()
                 .<JedisSocketFactory>map(sentinels -> new MasterSocketFactory(
                         sentinels, config, anonymous(settings.connectTimeout()).build()))

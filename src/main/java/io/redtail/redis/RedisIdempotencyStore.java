@@ -1,11 +1,10 @@
 package io.redtail.redis;
 
 import io.redtail.http.publishing.IdempotencyStore;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
-import redis.clients.jedis.Jedis;
+import redis.clients.jedis.commands.JedisCommands;
 import redis.clients.jedis.params.SetParams;
 
 /** Answers in Redis, and counts of them; both expire. */
@@ -17,7 +16,7 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
 
     private final RedisNames names;
     private final PeriodCounts counts;
-    private final PublishingConnections connections;
+    private final RedisCommands commands;
     private final Duration retention;
 
     /**
@@ -25,37 +24,32 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
      *
      * @param retention how long a key is kept, from its claim and again from its answer
      */
-    public RedisIdempotencyStore(PublishingConnections connections, RedisNames names, Duration retention) {
+    public RedisIdempotencyStore(RedisCommands commands, RedisNames names, Duration retention) {
         this.names = names;
         this.counts = new PeriodCounts(names::idempotencyCount);
-        this.connections = connections;
+        this.commands = commands;
         this.retention = retention;
     }
 
     @Override
     public Optional<String> claim(String key) {
         return run(jedis -> {
-            byte[] name = name(key);
-            if (jedis.set(
-                            name,
-                            PENDING.getBytes(StandardCharsets.UTF_8),
-                            expiring().nx())
-                    != null) {
+            String name = names.idempotency(key);
+            if (jedis.set(name, PENDING, expiring().nx()) != null) {
                 return Optional.empty();
             }
-            byte[] known = jedis.get(name);
-            return Optional.of(known == null ? PENDING : new String(known, StandardCharsets.UTF_8));
+            return Optional.of(Optional.ofNullable(jedis.get(name)).orElse(PENDING));
         });
     }
 
     @Override
     public void keep(String key, String answer) {
-        String unused = run(jedis -> jedis.set(name(key), answer.getBytes(StandardCharsets.UTF_8), expiring()));
+        String unused = run(jedis -> jedis.set(names.idempotency(key), answer, expiring()));
     }
 
     @Override
     public void release(String key) {
-        Long unused = run(jedis -> jedis.del(name(key)));
+        Long unused = run(jedis -> jedis.del(names.idempotency(key)));
     }
 
     @Override
@@ -67,11 +61,7 @@ public final class RedisIdempotencyStore implements IdempotencyStore {
         return new SetParams().px(retention.toMillis());
     }
 
-    private byte[] name(String key) {
-        return names.idempotency(key).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private <T> T run(Function<Jedis, T> commands) {
-        return connections.run(commands, FORBIDDEN, AWAY);
+    private <T> T run(Function<JedisCommands, T> what) {
+        return commands.run(what, FORBIDDEN, AWAY);
     }
 }

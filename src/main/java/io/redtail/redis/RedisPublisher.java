@@ -7,20 +7,18 @@ import io.redtail.delivery.Publisher;
 import io.redtail.delivery.UpstreamUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import redis.clients.jedis.Connection;
-import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** {@code PUBLISH}, so that whoever listens to Redis hears it. All payloads of a call are one round trip. */
 public final class RedisPublisher implements Publisher {
 
-    private final PublishingConnections connections;
+    private final RedisCommands commands;
     private final RedisNames names;
 
-    public RedisPublisher(PublishingConnections connections, RedisNames names) {
+    public RedisPublisher(RedisCommands commands, RedisNames names) {
         this.names = names;
-        this.connections = connections;
+        this.commands = commands;
     }
 
     @Override
@@ -28,7 +26,7 @@ public final class RedisPublisher implements Publisher {
         byte[] redisChannel = names.published(channel).getBytes(StandardCharsets.UTF_8);
         List<Object> replies;
         try {
-            replies = connections.with(connection -> send(connection, redisChannel, payloads));
+            replies = commands.publish(redisChannel, payloads);
         } catch (JedisException e) {
             throw new PublishFailedException(0, why(e));
         }
@@ -47,12 +45,5 @@ public final class RedisPublisher implements Publisher {
         return Diagnosis.of(failure).passing()
                 ? failure
                 : new UpstreamUnavailableException("Redis does not take this gateway's connections", failure);
-    }
-
-    private static List<Object> send(Connection connection, byte[] channel, List<byte[]> payloads) {
-        for (byte[] payload : payloads) {
-            connection.sendCommand(Command.PUBLISH, channel, payload);
-        }
-        return connection.getMany(payloads.size());
     }
 }

@@ -6,6 +6,7 @@ import io.redtail.delivery.Router;
 import io.redtail.delivery.SubscriptionRegistry;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
@@ -18,6 +19,7 @@ public final class RedisSubscriber {
     private final DesiredSubscriptions desired;
     private final Probe probe;
     private final RedisConnector connector;
+    private final Optional<BusWatch> busWatch;
 
     /**
      * Makes a subscriber that is not yet connected.
@@ -37,27 +39,35 @@ public final class RedisSubscriber {
         this.probe = new Probe(selfChannel, names.self("*"), settings.probeInterval(), connector, executor);
         this.loop = new SubscriberLoop(settings, connector, selfChannel, upstream, registry, router, probe);
         this.keeper = new SubscriptionReconciler(settings, loop, desired, probe);
+        this.busWatch = connector.bus().map(bus -> new BusWatch(bus, connector.questions(), loop::reconnect));
     }
 
     /**
      * Starts, and returns at once: an unreachable Redis is tried until it is there.
      *
      * @param longRunning runs the reader, for as long as the application lives
-     * @param threads makes the reconciler's thread
+     * @param threads makes the reconciler's thread, and in a cluster that of the bus watch
      */
     public void start(Executor longRunning, ThreadFactory threads) {
         loop.start(longRunning);
         keeper.start(threads);
+        busWatch.ifPresent(watch -> watch.start(threads));
     }
 
-    /** Ends both threads and all connections. @return whether they ended in time */
+    /** Ends all threads and all connections. @return whether they ended in time */
     public boolean stop(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         loop.stop();
         probe.stop();
         keeper.stop();
-        boolean loopStopped = loop.awaitStopped(timeout);
-        return keeper.awaitStopped(Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))) && loopStopped;
+        busWatch.ifPresent(BusWatch::stop);
+        boolean stopped = loop.awaitStopped(timeout);
+        stopped &= keeper.awaitStopped(until(deadline));
+        return (busWatch.isEmpty() || busWatch.get().awaitStopped(until(deadline))) && stopped;
+    }
+
+    private static Duration until(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     }
 
     /** Whether Redis answers on the subscriber's connection. */

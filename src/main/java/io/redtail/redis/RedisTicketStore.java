@@ -4,7 +4,7 @@ import io.redtail.http.tickets.TicketStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
-import redis.clients.jedis.Jedis;
+import redis.clients.jedis.commands.JedisCommands;
 import redis.clients.jedis.params.SetParams;
 
 /** Tickets in Redis, and counts of them; both expire. */
@@ -16,12 +16,12 @@ public final class RedisTicketStore implements TicketStore {
 
     private final RedisNames names;
     private final PeriodCounts counts;
-    private final PublishingConnections connections;
+    private final RedisCommands commands;
 
-    public RedisTicketStore(PublishingConnections connections, RedisNames names) {
+    public RedisTicketStore(RedisCommands commands, RedisNames names) {
         this.names = names;
         this.counts = new PeriodCounts(names::ticketCount);
-        this.connections = connections;
+        this.commands = commands;
     }
 
     @Override
@@ -43,7 +43,7 @@ public final class RedisTicketStore implements TicketStore {
         return run(jedis -> counts.count(jedis, who, period));
     }
 
-    private <T> T run(Function<Jedis, T> commands) {
-        return connections.run(commands, FORBIDDEN, AWAY);
+    private <T> T run(Function<JedisCommands, T> what) {
+        return commands.run(what, FORBIDDEN, AWAY);
     }
 }

@@ -48,7 +48,7 @@ final class SubscriberConnection implements RedisFeed.Connection {
     SubscriberConnection(RedisConnector connector, String selfChannel, Listener listener) {
         this.selfChannel = selfChannel;
         this.listener = listener;
-        this.connection = connector.openSubscriber(this::refused);
+        this.connection = connector.openSubscriber(selfChannel, this::refused);
     }
 
     /**

@@ -228,6 +228,11 @@ final class SubscriberLoop implements SubscriberConnection.Listener {
         return heard.compareTo(attempted) < 0 ? heard : attempted;
     }
 
+    /** Any thread: ends the connection; the next one follows, and a gap for each channel. */
+    void reconnect() {
+        feed.disconnect();
+    }
+
     long connects() {
         return connects.sum();
     }

@@ -30,6 +30,7 @@ class ConfigurationTest {
                 .isEqualTo(new RedisSettings(
                         RedisUrl.parse("redis://localhost:6379"),
                         Optional.empty(),
+                        Optional.empty(),
                         "",
                         Optional.empty(),
                         Duration.ofSeconds(2),
@@ -159,9 +160,10 @@ class ConfigurationTest {
                         RedisUrl.parse("rediss://redis.example.com:7000/3"),
                         Optional.of(new SentinelSettings(
                                 List.of(
-                                        new SentinelSettings.Address("s1.example.com", 26379),
-                                        new SentinelSettings.Address("s2.example.com", 7001)),
+                                        new HostAddress("s1.example.com", 26379),
+                                        new HostAddress("s2.example.com", 7001)),
                                 "builds")),
+                        Optional.empty(),
                         "",
                         Optional.empty(),
                         Duration.ofSeconds(1),
@@ -239,6 +241,30 @@ class ConfigurationTest {
                 .doesNotThrowAnyException();
     }
 
+    @Test
+    void aClusterIsKnownByItsNodes() {
+        RedisSettings redis = read("redtail.redis.cluster", "a.example.com, b.example.com:7001")
+                .redis();
+
+        assertThat(redis.cluster())
+                .contains(new ClusterSettings(
+                        List.of(new HostAddress("a.example.com", 6379), new HostAddress("b.example.com", 7001))));
+        assertThat(redis.address()).isEqualTo("the Redis Cluster at a.example.com:6379, b.example.com:7001");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redtail.redis.sentinels,  s,           a Redis Cluster has no Sentinels",
+        "redtail.redis.url,        redis://h/1, a Redis Cluster has only database 0",
+        "redtail.history.enabled,  true,        history needs one Redis",
+    })
+    void aClusterIsRefusedWithWhatItHasNot(String key, String value, String why) {
+        assertThatThrownBy(() -> read("redtail.redis.cluster", "a", key, value))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("redtail.redis.cluster")
+                .hasMessageContaining(why);
+    }
+
     static Stream<Arguments> wrongValues() {
         return Stream.of(
                         durations("redtail.redis.connect-timeout", "9ms", "61s"),
@@ -302,6 +328,11 @@ class ConfigurationTest {
                                 "user@a",
                                 "redis://a",
                                 "a b"),
+                        wrong(
+                                "redtail.redis.cluster",
+                                "expected host[:port] of some nodes of a Redis Cluster, separated by commas",
+                                "a,,b",
+                                "redis://a"),
                         wrong(
                                 "redtail.delivery.slow-consumer",
                                 "expected drop-oldest or disconnect",

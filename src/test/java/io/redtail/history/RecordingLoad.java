@@ -146,7 +146,7 @@ public final class RecordingLoad {
                 history.configuration.redis(),
                 replayBuffer,
                 (pattern, channel, payload) -> {});
-        var loop = new RecorderLoop(recorder, history.store, history.session, replayBuffer, feed);
+        var loop = new RecorderLoop(recorder, history.store, history.session, replayBuffer, feed, why -> {});
         feed.start(task -> thread(gatewayThreads, task));
         loop.start(task -> thread(gatewayThreads, task));
         while (!recorder.isRecording()) {

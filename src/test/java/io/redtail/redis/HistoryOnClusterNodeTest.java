@@ -39,8 +39,8 @@ class HistoryOnClusterNodeTest {
             assertThatThrownBy(() -> subscription.get(60, TimeUnit.SECONDS))
                     .cause()
                     .isInstanceOfSatisfying(
-                            HistoryUnavailableException.class, e -> assertThat(e.isPassing())
-                                    .isFalse())
+                            HistoryUnavailableException.class,
+                            e -> assertThat(e.isPassing()).isFalse())
                     .hasMessageContaining("cannot be kept in this kind of Redis");
         }
     }

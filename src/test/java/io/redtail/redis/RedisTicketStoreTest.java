@@ -29,7 +29,7 @@ class RedisTicketStoreTest {
     private static final int NODES = 4;
 
     private static RealRedis redis;
-    private static final List<PublishingConnections> CONNECTIONS = new ArrayList<>();
+    private static final List<RedisCommands> CONNECTIONS = new ArrayList<>();
 
     private final String key = UUID.randomUUID().toString();
 
@@ -38,13 +38,13 @@ class RedisTicketStoreTest {
         redis = RealRedis.on(Ports.free());
         var settings = Configuration.read(MapConfig.of("redtail.redis.url", "redis://127.0.0.1:" + redis.port()));
         for (int i = 0; i < NODES; i++) {
-            CONNECTIONS.add(new PublishingConnections(settings.redis(), 2));
+            CONNECTIONS.add(RedisCommands.of(settings.redis(), 2));
         }
     }
 
     @AfterAll
     static void stop() {
-        CONNECTIONS.forEach(PublishingConnections::close);
+        CONNECTIONS.forEach(RedisCommands::close);
         CONNECTIONS.clear();
         redis.close();
     }

@@ -39,11 +39,12 @@ final class SmallGateway implements AutoCloseable {
     final RedisPublisher publisher;
     final RedisIdempotencyStore answers;
     final RedisTicketStore tickets;
+    final NodeRegistry nodes;
     private final Configuration configuration;
     final Optional<History> history;
     private final Shards shards;
     private final Router router;
-    private final PublishingConnections publishing;
+    final RedisCommands publishing;
 
     /** Makes one that is not started yet. */
     SmallGateway(String redisUrl, String... settings) {
@@ -79,10 +80,11 @@ final class SmallGateway implements AutoCloseable {
                 registry,
                 router,
                 task -> daemon(task).start());
-        publishing = new PublishingConnections(configuration.redis(), 2);
+        publishing = RedisCommands.of(configuration.redis(), 2);
         publisher = new RedisPublisher(publishing, names);
         answers = new RedisIdempotencyStore(publishing, names, Duration.ofMinutes(1));
         tickets = new RedisTicketStore(publishing, names);
+        nodes = new NodeRegistry(publishing, names);
     }
 
     private static Thread daemon(Runnable task) {

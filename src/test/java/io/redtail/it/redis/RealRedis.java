@@ -30,14 +30,16 @@ public final class RealRedis implements AutoCloseable {
     private final int port;
     private final boolean durable;
     private final Map<String, String> environment;
+    private final String program;
     private final List<String> more;
     private Process process;
 
     private RealRedis(int port, boolean durable, String... more) {
-        this(port, durable, Map.of(), more);
+        this(port, durable, Map.of(), "", more);
     }
 
-    private RealRedis(int port, boolean durable, Map<String, String> environment, String... more) {
+    private RealRedis(int port, boolean durable, Map<String, String> environment, String program, String... more) {
+        this.program = program;
         this.port = port;
         this.durable = durable;
         this.environment = environment;
@@ -61,9 +63,29 @@ public final class RealRedis implements AutoCloseable {
      * @param busPort where it would listen to other nodes; Redis is 10,000 below
      */
     public static RealRedis clusterWithBusOn(int busPort) {
+        return clusterWithBusOn(busPort, "");
+    }
+
+    /**
+     * The same with another program.
+     *
+     * @param program the path of a redis-server; empty for the one that other tests use
+     * @param more of its configuration
+     */
+    static RealRedis clusterWithBusOn(int busPort, String program, String... more) {
         int port = busPort - 10_000;
-        return new RealRedis(
-                port, false, "--cluster-enabled", "yes", "--cluster-config-file", "redis-" + port + ".conf");
+        String file = "cluster-" + port + ".conf";
+        String data = "cluster-" + port + ".rdb"; // replicas write one, which another version may not read
+        try {
+            Files.deleteIfExists(DIRECTORY.resolve(file)); // of an earlier run, on the same port
+            Files.deleteIfExists(DIRECTORY.resolve(data));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<String> all = new ArrayList<>(
+                List.of("--cluster-enabled", "yes", "--cluster-config-file", file, "--dbfilename", data));
+        all.addAll(List.of(more));
+        return new RealRedis(port, false, Map.of(), program, all.toArray(String[]::new));
     }
 
     /** The same with more of a configuration, such as {@code --aclfile} and a file. */
@@ -73,7 +95,7 @@ public final class RealRedis implements AutoCloseable {
 
     /** The same with variables of its own. */
     public static RealRedis on(int port, Map<String, String> environment) {
-        return new RealRedis(port, false, environment);
+        return new RealRedis(port, false, environment, "");
     }
 
     /** The one that the server under test is connected to. It lives as long as this JVM. */
@@ -150,7 +172,7 @@ public final class RealRedis implements AutoCloseable {
     private Process launch() {
         try {
             List<String> command = new ArrayList<>(List.of(
-                    binary().toString(),
+                    program.isEmpty() ? executable() : program,
                     "--bind",
                     "127.0.0.1",
                     "--port",

@@ -32,7 +32,7 @@ import io.redtail.ops.health.Health;
 import io.redtail.protocol.CommandHandler;
 import io.redtail.protocol.EnvelopeEncoding;
 import io.redtail.protocol.ServerMessageEncoder;
-import io.redtail.redis.PublishingConnections;
+import io.redtail.redis.RedisCommands;
 import io.redtail.redis.RedisIdempotencyStore;
 import io.redtail.redis.RedisNames;
 import io.redtail.redis.RedisPublisher;
@@ -95,7 +95,7 @@ final class RunningMetrics {
             Optional.of(history.reader()),
             answers,
             THREADS);
-    private final PublishingConnections connections = new PublishingConnections(configuration.redis(), 1);
+    private final RedisCommands connections = RedisCommands.of(configuration.redis(), 1);
     private final PublishHandler publishing = new PublishHandler(
             configuration,
             new RedisPublisher(connections, NAMES),

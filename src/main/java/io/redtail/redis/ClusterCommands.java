@@ -1,0 +1,95 @@
+package io.redtail.redis;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.redtail.config.RedisSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionPool;
+import redis.clients.jedis.RedisClusterClient;
+import redis.clients.jedis.commands.JedisCommands;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.JedisClusterCRC16;
+
+/**
+ * Commands to a Redis Cluster: those with a key go to the master of its slot, wherever that is now.
+ *
+ * <p>Any node takes publications, and the cluster carries them to all others. Those of a channel are published at the master of
+ * its slot, for what is published at two nodes may arrive in another order. If it is away, another node takes them.
+ */
+final class ClusterCommands implements RedisCommands {
+
+    private final RedisSettings settings;
+    private final int max;
+
+    @GuardedBy("this")
+    private @Nullable RedisClusterClient client;
+
+    @GuardedBy("this")
+    private boolean closed;
+
+    ClusterCommands(RedisSettings settings, int max) {
+        this.settings = settings;
+        this.max = max;
+    }
+
+    /** Opened when first needed, for it asks a node where the slots are, and a gateway starts without Redis, too. */
+    private synchronized RedisClusterClient client() {
+        RedisClusterClient open = client;
+        if (closed) {
+            throw new JedisException("closed");
+        }
+        if (open == null) {
+            open = new RedisConnector(settings).openCluster(PooledCommands.pool(settings, max));
+            client = open;
+        }
+        return open;
+    }
+
+    @Override
+    public <T> T run(Function<JedisCommands, T> commands) {
+        return commands.apply(client());
+    }
+
+    @Override
+    public List<Object> publish(byte[] channel, List<byte[]> payloads) {
+        try (Connection connection = connectionFor(channel)) {
+            return PooledCommands.publish(connection, channel, payloads);
+        }
+    }
+
+    /** A connection that has just answered: nothing has been published where this fails. */
+    private Connection connectionFor(byte[] channel) {
+        RedisClusterClient cluster = client();
+        try {
+            return cluster.getConnectionFromSlot(JedisClusterCRC16.getSlot(channel));
+        } catch (JedisException e) {
+            return connectionElsewhere(cluster, e);
+        }
+    }
+
+    private static Connection connectionElsewhere(RedisClusterClient cluster, JedisException failure) {
+        cluster.refreshClusterTopology();
+        List<ConnectionPool> nodes = new ArrayList<>(cluster.getClusterNodes().values());
+        for (ConnectionPool node : nodes) {
+            try {
+                return node.getResource();
+            } catch (JedisConnectionException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        throw failure;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        RedisClusterClient open = client;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.redtail.redis;
+
+import io.redtail.config.RedisSettings;
+import io.redtail.log.BoundedLog;
+import io.redtail.log.LogEvent;
+import io.redtail.log.Logs;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionPool;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.commands.JedisCommands;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
+
+/**
+ * Commands to one Redis, or to the one that is master now.
+ *
+ * <p>Each connection is tested before use, because what is published on a dead one could not be repeated without doubling it.
+ */
+final class PooledCommands implements RedisCommands {
+
+    private static final Logger LOG = Logs.of(PooledCommands.class);
+
+    private final BoundedLog failures = new BoundedLog(LOG, Level.WARNING);
+    private final ConnectionPool pool;
+
+    PooledCommands(RedisSettings settings, int max) {
+        this.pool = new RedisConnector(settings).openPool(pool(settings, max));
+    }
+
+    /** Without a thread, which would outlive an undeployed application. */
+    static ConnectionPoolConfig pool(RedisSettings settings, int max) {
+        ConnectionPoolConfig config = new ConnectionPoolConfig();
+        config.setMaxTotal(max);
+        config.setMaxIdle(max);
+        config.setMaxWait(settings.connectTimeout());
+        config.setTestOnBorrow(true);
+        config.setTestWhileIdle(false);
+        config.setTimeBetweenEvictionRuns(Duration.ofMillis(-1));
+        config.setJmxEnabled(false);
+        return config;
+    }
+
+    @Override
+    @SuppressWarnings("resource") // the connection goes back to its pool, and a Jedis holds nothing else
+    public <T> T run(Function<JedisCommands, T> commands) {
+        try (Connection connection = pool.getResource()) {
+            return commands.apply(new Jedis(connection));
+        } catch (JedisRedirectionException e) {
+            failures.log(LogEvent.of("redis_unusable")
+                    .with("reason", Diagnosis.of(e).text())
+                    .toString());
+            throw e;
+        }
+    }
+
+    @Override
+    public List<Object> publish(byte[] channel, List<byte[]> payloads) {
+        try (Connection connection = pool.getResource()) {
+            return publish(connection, channel, payloads);
+        }
+    }
+
+    static List<Object> publish(Connection connection, byte[] channel, List<byte[]> payloads) {
+        for (byte[] payload : payloads) {
+            connection.sendCommand(Command.PUBLISH, channel, payload);
+        }
+        return connection.getMany(payloads.size());
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,64 @@
+package io.redtail.redis;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a client got, compared with what several publishers have published: lines {@code publisher:number}, with numbers from 0
+ * without a gap. Each must have come once and in order, or be missing where a gap is announced then or later.
+ */
+final class ClusterLedger {
+
+    private static final Pattern LINE_OR_GAP = Pattern.compile("\"data\":\"([0-9]+:[0-9]+)\"|\"status\":\"(gap)\"");
+
+    private ClusterLedger() {}
+
+    /** The lines in what was sent to a client of {@code redtail.v1}. */
+    static List<String> lines(List<String> texts) {
+        return linesAndGaps(texts).stream().filter(line -> !line.equals("gap")).toList();
+    }
+
+    private static List<String> linesAndGaps(List<String> texts) {
+        List<String> found = new ArrayList<>();
+        for (String text : texts) {
+            Matcher matcher = LINE_OR_GAP.matcher(text);
+            while (matcher.find()) {
+                found.add(matcher.group(1) == null ? "gap" : matcher.group(1));
+            }
+        }
+        return found;
+    }
+
+    /** What the gateway has not kept of its promise; empty if it has. */
+    static List<String> broken(List<String> texts) {
+        List<String> broken = new ArrayList<>();
+        List<String> unannounced = new ArrayList<>();
+        Map<String, Integer> next = new HashMap<>();
+        Set<String> excused = new HashSet<>();
+        for (String line : linesAndGaps(texts)) {
+            if (line.equals("gap")) {
+                excused.addAll(next.keySet());
+                unannounced.clear(); // a link that has broken is noticed within seconds
+                continue;
+            }
+            String publisher = line.substring(0, line.indexOf(':'));
+            int number = Integer.parseInt(line.substring(line.indexOf(':') + 1));
+            int expected = next.getOrDefault(publisher, 0);
+            if (number < expected) {
+                broken.add("doubled or late: " + line);
+            } else if (number > expected && !excused.contains(publisher)) {
+                unannounced.add("missing: " + publisher + ":" + expected + " to " + (number - 1));
+            }
+            excused.remove(publisher);
+            next.put(publisher, Math.max(expected, number + 1));
+        }
+        broken.addAll(unannounced);
+        return broken;
+    }
+}

@@ -1,0 +1,191 @@
+package io.redtail.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.redtail.channel.Channel;
+import io.redtail.delivery.RecordingSink;
+import io.redtail.it.redis.RealRedis;
+import io.redtail.it.redis.TestCluster;
+import io.redtail.it.server.Ports;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.resps.AccessControlLogEntry;
+
+/** A gateway without history on a Redis Cluster: all that it does on one Redis, it does here. */
+@Timeout(180)
+class RedisClusterTest {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Channel P = Channel.logs("p");
+    private final TestCluster cluster = TestCluster.shared();
+    private final RecordingSink sink = new RecordingSink();
+
+    private static SmallGateway gateway(String nodes, String... settings) {
+        List<String> all = new ArrayList<>(List.of("redtail.redis.cluster", nodes));
+        all.addAll(Arrays.asList(settings));
+        return new SmallGateway("redis://ignored.invalid:1", all.toArray(String[]::new));
+    }
+
+    private SmallGateway listening(SmallGateway gateway) throws Exception {
+        gateway.start();
+        await().atMost(TIMEOUT).until(gateway.subscriber::isReady);
+        gateway.subscribe(gateway.connect(sink), P).get(30, TimeUnit.SECONDS);
+        return gateway;
+    }
+
+    @Test
+    void whatIsPublishedAtAnyNode_arrivesOnceAndInOrder() throws Exception {
+        try (SmallGateway gateway = listening(gateway(cluster.addresses()))) {
+            List<String> published = new ArrayList<>();
+            for (RealRedis node : cluster.nodes()) {
+                for (int i = 0; i < 20; i++) {
+                    String line = node.port() + ":" + i;
+                    node.publish(P.name(), line);
+                    published.add(line);
+                }
+                await().atMost(TIMEOUT)
+                        .until(() -> ClusterLedger.lines(sink.texts()).size() == published.size());
+            }
+            assertThat(ClusterLedger.lines(sink.texts())).isEqualTo(published);
+            assertThat(gateway.subscriber.status().connects()).isOne();
+        }
+    }
+
+    @Test
+    void whatTheGatewayPublishes_arrivesInItsOrder() throws Exception {
+        try (SmallGateway gateway = listening(gateway(cluster.addresses()))) {
+            List<String> published =
+                    IntStream.range(0, 200).mapToObj(i -> "1:" + i).toList();
+            for (String line : published) {
+                gateway.publisher.publish(P, List.of(line.getBytes(StandardCharsets.UTF_8)));
+            }
+            await().atMost(TIMEOUT)
+                    .until(() -> ClusterLedger.lines(sink.texts()).size() >= published.size());
+            assertThat(ClusterLedger.lines(sink.texts())).isEqualTo(published);
+        }
+    }
+
+    @Test
+    void keysOfAllSlotsWork() {
+        try (SmallGateway gateway = gateway(cluster.addresses())) {
+            for (int i = 0; i < 50; i++) {
+                String key = "key " + i;
+                assertThat(gateway.answers.claim(key)).isEmpty();
+                gateway.answers.keep(key, "200 {}");
+                assertThat(gateway.answers.claim(key)).contains("200 {}");
+                gateway.answers.release(key);
+                gateway.tickets.put(key, "ada", TIMEOUT);
+                assertThat(gateway.tickets.take(key)).contains("ada");
+                assertThat(gateway.tickets.count("subject " + i, Duration.ofHours(1)))
+                        .isOne();
+                gateway.nodes.put("node " + i, "description " + i);
+            }
+            assertThat(gateway.nodes.all())
+                    .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 50)
+                            .mapToObj(i -> "description " + i)
+                            .toList());
+        }
+    }
+
+    @Test
+    void oneSeedThatAnswersIsEnough() throws Exception {
+        String seeds = "127.0.0.1:" + Ports.free() + ",127.0.0.1:"
+                + cluster.nodes().get(5).port();
+        try (SmallGateway gateway = listening(gateway(seeds))) {
+            gateway.publisher.publish(P, List.of("1:1".getBytes(StandardCharsets.UTF_8)));
+
+            await().atMost(TIMEOUT)
+                    .until(() -> ClusterLedger.lines(sink.texts()).equals(List.of("1:1")));
+            assertThat(gateway.answers.claim(seeds)).isEmpty();
+        }
+    }
+
+    /** The users of {@code server-config/redis}, with the rights that its README adds for a cluster. */
+    @Test
+    void aUserWithTheLeastRightsWillDo() throws Exception {
+        String user = user("http");
+        List<String> rules = new ArrayList<>(List.of(user.split(" ", -1)));
+        rules.add("+cluster|slots");
+        rules.add("+cluster|info");
+        if (cluster.knowsLinks()) {
+            rules.add("+cluster|links"); // older ones do not know of it
+        }
+        rules.add(">secret");
+        cluster.nodes()
+                .forEach(node -> node.run(jedis -> {
+                    jedis.aclLogReset();
+                    return jedis.aclSetUser("redtail", rules.toArray(String[]::new));
+                }));
+        try (SmallGateway gateway = listening(new SmallGateway(
+                "redis://redtail:secret@ignored.invalid", "redtail.redis.cluster", cluster.addresses()))) {
+            gateway.publisher.publish(P, List.of("1:1".getBytes(StandardCharsets.UTF_8)));
+            await().atMost(TIMEOUT)
+                    .until(() -> ClusterLedger.lines(sink.texts()).equals(List.of("1:1")));
+            for (int i = 0; i < 20; i++) {
+                assertThat(gateway.answers.claim("rights " + i)).isEmpty();
+                gateway.answers.release("rights " + i);
+            }
+        }
+        for (RealRedis node : cluster.nodes()) {
+            List<AccessControlLogEntry> refused = node.run(jedis -> jedis.aclLog());
+            assertThat(refused).isEmpty();
+        }
+    }
+
+    private static String user(String mode) throws IOException {
+        String begin = "user redtail ";
+        return Files.readAllLines(Path.of("server-config", "redis", "users-" + mode + ".acl")).stream()
+                .filter(line -> line.startsWith(begin))
+                .map(line -> line.substring(begin.length()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void oneNodeAsIfItWereARedis_isDiagnosed() {
+        try (RedisCommands commands =
+                new SmallGateway("redis://127.0.0.1:" + cluster.nodes().get(0).port()).publishing) {
+            Diagnosis diagnosis = IntStream.range(0, 100)
+                    .mapToObj(i -> failure(commands, "key" + i))
+                    .filter(failure -> failure != null)
+                    .map(Diagnosis::of)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(diagnosis.passing()).isFalse();
+            assertThat(diagnosis.text()).contains("a node of a Redis Cluster", "redtail.redis.cluster");
+        }
+    }
+
+    private static RuntimeException failure(RedisCommands commands, String key) {
+        try {
+            String unused = commands.run(jedis -> jedis.get(key));
+            return null;
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    @Test
+    void oneRedisAsIfItWereACluster_isDiagnosed() {
+        try (RealRedis redis = RealRedis.on(Ports.free())) {
+            RedisConnector connector = new RedisConnector(io.redtail.config.Configuration.read(
+                            io.redtail.config.MapConfig.of("redtail.redis.cluster", "127.0.0.1:" + redis.port()))
+                    .redis());
+            Diagnosis diagnosis = Diagnosis.of(org.assertj.core.api.Assertions.catchThrowable(
+                    () -> connector.openSubscriber("self", refused -> {}).close()));
+            assertThat(diagnosis.passing()).isFalse();
+            assertThat(diagnosis.text()).contains("no Redis Cluster", "without redtail.redis.cluster");
+        }
+    }
+}
