@@ -57,7 +57,9 @@ function addCells(row, update, { clock, search }) {
   const state = row.insertCell();
   if (update.state) state.append(badge(update.state));
   const part = progressOf(update.values);
-  if (part !== undefined) state.append(bar(part, mood(update.state)));
+  const kind = mood(update.state);
+  // What is done may never have said that it was at 100 %.
+  if (part !== undefined && kind !== "good") state.append(bar(part, kind));
   addText(row.insertCell(), details(update.values), search);
   const exact = new Date(update.time);
   const time = element("time", "", timeText(update.time, clock, Date.now()), { datetime: exact.toISOString(), title: exact.toLocaleString() });
