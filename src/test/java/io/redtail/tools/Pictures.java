@@ -36,6 +36,7 @@ public final class Pictures {
             for (String scheme : List.of("light", "dark")) {
                 pictures.ofALogAndOfJobs(scheme);
                 pictures.ofTheLiveChannels(scheme);
+                pictures.ofSeveralLogsInOneStream(scheme);
             }
             pictures.ofAPhone();
         }
@@ -50,6 +51,22 @@ public final class Pictures {
         save("jobs-" + scheme);
     }
 
+    private void ofSeveralLogsInOneStream(String scheme) throws IOException {
+        browser.scheme(scheme);
+        browser.screen(1200, 420, false);
+        browser.follow("project=shop&project=payments&project=mail&merge=1&time=utc");
+        for (int order = 1001; order < 1005; order++) {
+            stage.publish("shop", "INFO  order " + order + " accepted");
+            stage.publish("payments", "INFO  charging order " + order);
+            if (order == 1002) {
+                stage.publish("payments", "ERROR order 1002: no answer from the bank");
+            }
+            stage.publish("mail", "INFO  receipt of order " + order + " sent");
+        }
+        browser.awaitLine("INFO  receipt of order 1004 sent");
+        save("merged-" + scheme);
+    }
+
     private void ofAPhone() throws IOException {
         browser.scheme("dark");
         browser.screen(390, 700, true);
@@ -62,7 +79,7 @@ public final class Pictures {
         browser.screen(1200, 620, false);
         try (TestClient first = TestClient.connect(Gateway.uri("/ws"));
                 TestClient second = TestClient.connect(Gateway.uri("/ws"))) {
-            for (String project : List.of("shop", "payments", "nightly-build")) {
+            for (String project : List.of("shop", "payments", "nightly-build", "release")) {
                 first.ask(Commands.subscribe(project));
             }
             second.ask(Commands.subscribe("shop"));
@@ -74,6 +91,9 @@ public final class Pictures {
                 stage.publishJob("tenant-1", "\"jobId\":1,\"state\":\"running\"");
                 await().pollDelay(Duration.ofMillis(100)).until(() -> true);
             }
+            stage.publish("nightly-build", ESC.charAt(0) + "]redtail;end;status=failed;code=1\u0007");
+            stage.publish("release", ESC.charAt(0) + "]redtail;end;status=succeeded;code=0\u0007");
+            browser.await("the ends", "document.querySelectorAll('#channels :is(.bad, .good)').length === 2");
             save("channels-" + scheme);
             browser.screen(390, 700, true);
             save("channels-phone-" + scheme);
