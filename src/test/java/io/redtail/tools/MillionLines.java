@@ -8,14 +8,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 
 /**
- * A million lines in the viewer, and 5,000 more a second for a minute while a reader scrolls: frames a second, memory, and
- * whether a line is missing. It takes three minutes and wants a quiet machine; the figures go to {@code
- * target/million-lines.txt}, too.
+ * A million lines with 10,000 groups in the viewer, wrapped, and 5,000 more a second for a minute while a reader scrolls: frames a second,
+ * memory, whether a line is missing, and how long a fold, a count of a million matches and the way to the next error take. It takes three
+ * minutes and wants a quiet machine; the figures go to {@code target/million-lines.txt}, too.
  */
 public final class MillionLines {
 
@@ -25,6 +26,10 @@ public final class MillionLines {
 
     private static final int A_SECOND = 5_000;
     private static final int SECONDS = 60;
+    /** A group has so many lines, its first and last among them. */
+    private static final int GROUP = 100;
+
+    private static final int ERROR_EVERY = 50_000;
     private static final String PADDING =
             " INFO the build has done another step, and says so in about a hundred characters";
 
@@ -47,9 +52,61 @@ public final class MillionLines {
             const { store } = redtail.panes.active;
             let missing = 0;
             for (let row = 0; row < store.lines; row++) {
-              if (parseInt(store.text(row + 1), 10) !== row) missing++;
+              const text = store.text(row + 1);
+              if (row % 100 !== 0 && row % 100 !== 99 && parseInt(text, 10) !== row) missing++;
+              if (row % 100 === 0 && text !== `::group::${row}`) missing++;
             }
             return [store.lines, missing];
+            """;
+
+    /** Folds and unfolds a hundred groups, one in each frame, and says how long the calls and the frames with them took, in ms. */
+    private static final String FOLD = """
+            const done = arguments[arguments.length - 1];
+            const pane = redtail.panes.active;
+            pane.list.go(pane.view.position(500_001));
+            const calls = [];
+            const frames = [];
+            requestAnimationFrame(function frame(now) {
+              if (window.folded) frames.push(now - window.folded);
+              window.folded = now;
+              if (calls.length === 100) return done([calls, frames].map((all) => all.sort((a, b) => a - b)));
+              const begun = performance.now();
+              pane.fold(500_001 + Math.floor(calls.length / 2) * 100);
+              calls.push(performance.now() - begun);
+              requestAnimationFrame(frame);
+            });
+            """;
+
+    /** Searches for what each line has, and says how long the count took and the longest frame meanwhile, in ms. */
+    private static final String COUNT = """
+            const done = arguments[arguments.length - 1];
+            const { view } = redtail.panes.active;
+            const begun = performance.now();
+            let before = begun;
+            let longest = 0;
+            redtail.settings.set('search', 'build');
+            requestAnimationFrame(function frame(now) {
+              longest = Math.max(longest, now - before);
+              before = now;
+              if (view.found < arguments[0] && now - begun < 30_000) return requestAnimationFrame(() => frame(performance.now()));
+              const found = view.found;
+              redtail.settings.set('search', '');
+              done([found, performance.now() - begun, longest]);
+            });
+            """.replace("arguments[0]", String.valueOf(LOADED * 98 / 100));
+
+    private static final String NEXT_ERROR = """
+            const done = arguments[arguments.length - 1];
+            const times = [];
+            requestAnimationFrame(function frame() {
+              if (times.length === 20) return done(times.sort((a, b) => a - b));
+              const begun = performance.now();
+              redtail.panes.active.error(true);
+              requestAnimationFrame(() => {
+                times.push(performance.now() - begun);
+                frame();
+              });
+            });
             """;
 
     private static final String PROJECT = "million";
@@ -70,8 +127,13 @@ public final class MillionLines {
     }
 
     private void measure() throws IOException {
-        browser.follow("project=" + PROJECT);
+        browser.follow("project=" + PROJECT + "&wrap=on");
         stage.redis().run(this::load);
+        browser.await("all groups to be folded", "redtail.panes.active.view.count < " + LOADED / 10);
+        Object folded = browser.runAsync(FOLD);
+        String folds = spread(folded, 0) + ", frames " + spread(folded, 1);
+        List<?> count = (List<?>) Objects.requireNonNull(browser.runAsync(COUNT));
+        String errors = spread(List.of(Objects.requireNonNull(browser.runAsync(NEXT_ERROR))), 0);
         browser.run(SCROLL);
         double busyBefore = metric("TaskDuration");
         stage.redis().run(this::keepPublishing);
@@ -92,7 +154,8 @@ public final class MillionLines {
         String figures = String.format(
                 Locale.ROOT,
                 "%s lines, %s missing; %.1f frames a second over %.0f s; ms between frames: median %.1f, p99 %.1f, longest %.0f;"
-                        + " main thread %.0f %% busy; JavaScript heap %.0f MB, tab %.0f MB%n",
+                        + " main thread %.0f %% busy; JavaScript heap %.0f MB, tab %.0f MB%n"
+                        + "fold or unfold one of %d groups: %s; %s matches counted in %.0f ms, longest frame %.0f ms; next error: %s%n",
                 rows.get(0),
                 rows.get(1),
                 framesASecond,
@@ -102,13 +165,43 @@ public final class MillionLines {
                 intervals.get(intervals.size() - 1),
                 busy / seconds * 100,
                 heap,
-                tab);
+                tab,
+                LOADED / GROUP,
+                folds,
+                count.get(0),
+                number(count.get(1)),
+                number(count.get(2)),
+                errors);
         System.out.print(figures);
         Files.writeString(Path.of("target", "million-lines.txt"), figures);
 
         if (!rows.equals(List.of(String.valueOf(LOADED + A_SECOND * SECONDS), "0"))) {
             throw new IllegalStateException("lines are missing");
         }
+    }
+
+    /** Median and maximum of one of several sorted lists of milliseconds. */
+    private static String spread(Object lists, int which) {
+        List<?> times = (List<?>) ((List<?>) Objects.requireNonNull(lists)).get(which);
+        return String.format(
+                Locale.ROOT,
+                "median %.1f ms, longest %.1f ms",
+                number(times.get(times.size() / 2)),
+                number(times.get(times.size() - 1)));
+    }
+
+    private static double number(Object value) {
+        return ((Number) value).doubleValue();
+    }
+
+    private static String line(int i) {
+        if (i % GROUP == 0) {
+            return "::group::" + i;
+        }
+        if (i % GROUP == GROUP - 1) {
+            return "::endgroup::";
+        }
+        return i % ERROR_EVERY == 50 ? i + " ERROR the build has failed here" : i + PADDING;
     }
 
     private Void load(Jedis jedis) {
@@ -136,7 +229,7 @@ public final class MillionLines {
     private void publish(Jedis jedis, int from, int count) {
         Pipeline pipeline = jedis.pipelined();
         for (int i = from; i < from + count; i++) {
-            pipeline.publish("logs:" + PROJECT, i + PADDING);
+            pipeline.publish("logs:" + PROJECT, line(i));
         }
         pipeline.sync();
     }
