@@ -442,7 +442,7 @@ class ConfigurationTest {
     @Test
     void everyKeyIsRangeChecked() {
         assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
-                .hasSize(53);
+                .hasSize(54);
     }
 
     @ParameterizedTest
