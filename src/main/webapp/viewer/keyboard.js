@@ -1,11 +1,9 @@
 // Keys for all that a mouse can do. Single letters can be switched off on the card, as WCAG 2.1.4 asks.
 import { tell, the } from "./dom.js";
-import { askWhere } from "./go-to.js";
 import { openMenu } from "./tool-places.js";
 
 /** @returns {Record<string, () => void>} */
 function actions({ settings, panes, toolbar }) {
-  const where = askWhere(panes);
   const active = () => panes.active;
   const choose = (key) => () => tell(`${key}: ${settings.next(key)}`);
   return {
@@ -14,7 +12,7 @@ function actions({ settings, panes, toolbar }) {
     f: () => toolbar.filter(true),
     i: () => toolbar.notify(),
     m: openMenu,
-    ":": where,
+    ":": () => toolbar.goTo(),
     h: choose("histogram"),
     v: () => active()?.showContext?.() === false && tell("Nothing is filtered: all lines are shown"),
     M: () => toolbar.merge(),

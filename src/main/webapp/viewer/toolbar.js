@@ -2,6 +2,7 @@
 import { copyText } from "./clipboard.js";
 import { grouped, lines, tell, the } from "./dom.js";
 import { expressions } from "./expression.js";
+import { askWhere } from "./go-to.js";
 import { pattern } from "./pattern.js";
 import { openMenu } from "./tool-places.js";
 
@@ -21,6 +22,10 @@ export class Toolbar {
     this.#choice("time");
     this.#button("wrap", () => settings.next("wrap"));
     this.#button("theme", () => tell(`Theme: ${settings.next("theme")}`));
+    this.#button("histogram", () => settings.next("histogram"));
+    this.goTo = askWhere(panes);
+    this.#button("places", this.goTo);
+    this.#button("folding", () => this.foldAll());
     this.#button("pause", () => this.togglePause());
     this.#button("next", () => this.find(true));
     this.#button("previous", () => this.find(false));
@@ -75,6 +80,7 @@ export class Toolbar {
     the("#level").value = this.#settings.get("level");
     the("#time").value = this.#settings.get("time");
     the("#wrap").setAttribute("aria-pressed", String(this.#settings.get("wrap") === "on"));
+    the("#histogram").setAttribute("aria-pressed", String(this.#settings.get("histogram") === "on"));
     the("#theme").textContent = { auto: "Theme: as the system ◐", light: "Theme: light ☀", dark: "Theme: dark ☾" }[this.#settings.get("theme")];
     the("#notify").setAttribute("aria-pressed", String(this.#settings.get("notify") === "on"));
     this.#showFilter();
@@ -186,7 +192,9 @@ export class Toolbar {
 
   foldAll() {
     const folded = this.#panes.active?.foldAll?.();
-    if (folded !== undefined) tell(folded ? "All groups are folded" : "All groups are unfolded");
+    if (folded === undefined) return;
+    the("#folding").textContent = folded ? "Unfold all groups" : "Fold all groups";
+    tell(folded ? "All groups are folded" : "All groups are unfolded");
   }
 
   /** The error at the cursor, with its trace. */
