@@ -6,6 +6,15 @@ public interface Handshake {
     /** A server that needs nothing. */
     Handshake NONE = new Handshake() {};
 
+    /**
+     * Releases what the server keeps of it that nobody needs any more. Any thread, one call at a time.
+     *
+     * @return false if the server still works on it: to be called again
+     */
+    default boolean release() {
+        return true;
+    }
+
     /** The session ends. On the thread that ends it, before its connection. */
     default void end() {}
 }

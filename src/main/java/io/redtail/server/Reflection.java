@@ -46,7 +46,7 @@ public final class Reflection {
         Method unused = method(owner, method, parameters);
     }
 
-    /** Throws what {@link #write} and {@link #forget} would throw if there were no such field, or a final one. */
+    /** Throws what {@link #write}, {@link #clear} and {@link #forget} would throw if there were no such field, or a final one. */
     public static void requireWritable(Class<?> owner, String field) throws ReflectiveOperationException {
         Field unused = writable(owner, field);
     }
@@ -68,6 +68,11 @@ public final class Reflection {
      */
     public static void write(Object owner, String field, Object value) throws ReflectiveOperationException {
         writable(owner.getClass(), field).set(owner, value);
+    }
+
+    /** Sets a field to null, unless it is final. */
+    public static void clear(Object owner, String field) throws ReflectiveOperationException {
+        writable(owner.getClass(), field).set(owner, null);
     }
 
     /** Sets the field to null if it has that value, in one step: the owner may be reused meanwhile. */

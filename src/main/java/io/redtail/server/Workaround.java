@@ -28,6 +28,9 @@ public enum Workaround {
     /** {@code UpgradedRequest}. */
     TYRUS_REQUESTS("tyrus-requests", "a handshake may have no answer, after a client has left"),
 
+    /** {@code HandshakeMemory}. */
+    TYRUS_HANDSHAKES("tyrus-handshakes", "each idle client takes more memory"),
+
     /** {@code GrizzlyStream}. */
     GRIZZLY_STREAMS(
             "grizzly-streams",

@@ -30,6 +30,7 @@ final class ClientSession implements ClientInput {
     private boolean authenticated;
     private final StringBuilder received = new StringBuilder(0);
     private final Handshake handshake;
+    private boolean handshakeReleased;
     private boolean tooLong;
     private volatile long quietSince = System.nanoTime();
     private volatile long pingSentAt = NOT_SENT;
@@ -204,6 +205,7 @@ final class ClientSession implements ClientInput {
      * closer.
      */
     void keepAlive(SessionCloser closer, Duration pingInterval, Duration pongTimeout) {
+        handshakeReleased = handshakeReleased || handshake.release();
         long now = System.nanoTime();
         if (pingSentAt != NOT_SENT && now - pingSentAt > pongTimeout.toNanos()) {
             subscriber().close(CloseCode.TRY_AGAIN_LATER, "no pong within " + pongTimeout.toSeconds() + " s");

@@ -28,6 +28,7 @@ class ServerStartTest {
         assertThat(workarounds.states())
                 .isEqualTo(Map.of(
                         Workaround.GRIZZLY_STREAMS, false,
+                        Workaround.TYRUS_HANDSHAKES, false,
                         Workaround.TYRUS_INPUT, false,
                         Workaround.TYRUS_LEAK_FIX, false,
                         Workaround.TYRUS_RAW, false,

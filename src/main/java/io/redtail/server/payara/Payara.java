@@ -45,6 +45,7 @@ public final class Payara implements Server {
         workarounds.check(Workaround.TYRUS_INPUT, () -> TyrusInput.check(classes));
         workarounds.check(Workaround.TYRUS_LEAK_FIX, () -> TyrusLeakFix.check(classes));
         workarounds.check(Workaround.TYRUS_REQUESTS, () -> UpgradedRequest.check(classes));
+        workarounds.check(Workaround.TYRUS_HANDSHAKES, () -> HandshakeMemory.check(classes));
         workarounds.check(Workaround.GRIZZLY_STREAMS, () -> GrizzlyStream.check(classes));
         if (connections) {
             workarounds.check(Workaround.TYRUS_RAW, () -> GrizzlyConnection.check(classes));
@@ -61,11 +62,22 @@ public final class Payara implements Server {
     public Handshake upgraded(Session session) {
         return workarounds
                 .find(Workaround.TYRUS_REQUESTS, () -> UpgradedRequest.of(session))
-                .<Handshake>map(request -> new TyrusHandshake(request, workarounds))
+                .<Handshake>map(request -> new TyrusHandshake(
+                        request,
+                        workarounds.find(Workaround.TYRUS_HANDSHAKES, () -> HandshakeMemory.of(session)),
+                        workarounds))
                 .orElse(Handshake.NONE);
     }
 
-    private record TyrusHandshake(UpgradedRequest request, Workarounds workarounds) implements Handshake {
+    /** @param memory empty on a server that looks different inside */
+    private record TyrusHandshake(UpgradedRequest request, Optional<HandshakeMemory> memory, Workarounds workarounds)
+            implements Handshake {
+
+        @Override
+        public boolean release() {
+            return memory.flatMap(kept -> workarounds.find(Workaround.TYRUS_HANDSHAKES, kept::release))
+                    .orElse(true);
+        }
 
         @Override
         public void end() {

@@ -25,7 +25,7 @@ final class TyrusInput extends ServletInputStream {
      * From a session to what reads for it. Where the session leads is a proxy of Payara's, whose fields are empty; what reads is
      * registered at its input.
      */
-    private static final MemberPath READER = Tyrus.WEB_CONNECTION
+    static final MemberPath READER = Tyrus.WEB_CONNECTION
             .call("getInputStream")
             .as(Tyrus.CATALINA + "CoyoteInputStream")
             .field("ib")

@@ -57,6 +57,16 @@ public final class ServerProcess {
                 .count();
     }
 
+    /** How many objects of this class are still reachable; this collects garbage first. */
+    public long instancesOf(String className) {
+        return jcmd("GC.class_histogram")
+                .lines()
+                .map(line -> line.strip().split("\\s+", -1))
+                .filter(columns -> columns.length > 3 && columns[3].equals(className))
+                .mapToLong(columns -> Long.parseLong(columns[1]))
+                .sum();
+    }
+
     public long threads() {
         return THREAD.matcher(jcmd("Thread.print")).results().count();
     }

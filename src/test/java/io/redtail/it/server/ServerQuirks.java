@@ -69,6 +69,7 @@ public final class ServerQuirks {
                     case "payara-micro" ->
                         Set.of(
                                 "grizzly-streams",
+                                "tyrus-handshakes",
                                 "tyrus-input",
                                 "tyrus-memory",
                                 "tyrus-requests",
