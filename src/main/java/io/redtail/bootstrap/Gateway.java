@@ -136,6 +136,7 @@ final class Gateway {
         delivery.history.ifPresent(history -> parts.add(new Component(
                 "history", () -> history.start(delivery.registry, delivery.router, threads), history::stop)));
         parts.add(Component.stopped("clients", this::sendClientsAway));
+        parts.add(Component.stopped("warm-up", webSocket.warmUp::stop));
         parts.add(operations.jmx());
         return parts;
     }
@@ -146,6 +147,7 @@ final class Gateway {
 
     private Duration everySecond() {
         webSocket.sessions.keepAlive();
+        webSocket.warmUp.keepAlive();
         http.streams.keepAlive();
         http.publishHandler.keepAlive();
         http.requestRates.forgetIdle();

@@ -23,6 +23,7 @@ import io.redtail.security.HeldRefusals;
 import io.redtail.server.OwnClasses;
 import io.redtail.server.Server;
 import io.redtail.websocket.ClientSessions;
+import io.redtail.websocket.WarmUp;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -130,6 +131,12 @@ public class GatewayLifecycle {
     @Singleton
     ClientSessions sessions() {
         return gateway.webSocket().sessions;
+    }
+
+    @Produces
+    @Singleton
+    WarmUp warmUp() {
+        return gateway.webSocket().warmUp;
     }
 
     @Produces

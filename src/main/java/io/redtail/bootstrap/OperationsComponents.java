@@ -26,6 +26,7 @@ import io.redtail.redis.NodeRegistry;
 import io.redtail.redis.RedisNames;
 import io.redtail.security.ConnectionLimits;
 import io.redtail.server.Server;
+import io.redtail.websocket.WarmUp;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ final class OperationsComponents {
         cluster = new ClusterView(new NodeRegistry(http.publishing, names), view, instance);
         announcement = configuration.operation().adminToken().map(token -> new Worker("announcement", this::announce));
         jmx = new JmxRegistration(ManagementFactory.getPlatformMBeanServer(), name);
-        health = checks(configuration, delivery, running);
+        health = checks(configuration, delivery, webSocket.warmUp, running);
         metrics = new Metrics(instance, sources(configuration, delivery, webSocket, http, connectionLimits, server));
     }
 
@@ -79,7 +80,8 @@ final class OperationsComponents {
     }
 
     /** What keeps a gateway from being ready belongs into the second list; MicroProfileHealth has a bean for each. */
-    private static Health checks(Configuration configuration, DeliveryComponents delivery, BooleanSupplier running) {
+    private static Health checks(
+            Configuration configuration, DeliveryComponents delivery, WarmUp warmUp, BooleanSupplier running) {
         return new Health(
                 List.of(
                         Checks.shardsMove(delivery.shards),
@@ -88,7 +90,8 @@ final class OperationsComponents {
                         Checks.redisSubscription(delivery.subscriber, configuration.redis()),
                         Checks.shardsAreQuick(delivery.shards),
                         Checks.notDrained(delivery.drain),
-                        Checks.history(delivery.history.orElse(null))),
+                        Checks.history(delivery.history.orElse(null)),
+                        Checks.warmedUp(warmUp)),
                 List.of(Checks.gatewayRuns(running)));
     }
 

@@ -65,6 +65,22 @@ public record Configuration(
         return configuration;
     }
 
+    /** The same without limits of what clients may do together. */
+    public Configuration unlimited() {
+        return new Configuration(
+                channels,
+                redis,
+                delivery,
+                webSocket,
+                http,
+                history,
+                archive,
+                security,
+                LimitSettings.NONE,
+                ShareSettings.NONE,
+                operation);
+    }
+
     /** The same but for these. */
     public Configuration with(LimitSettings otherLimits, HttpSettings otherHttp) {
         return new Configuration(
@@ -201,6 +217,7 @@ public record Configuration(
     private static OperationSettings operation(ConfigurationReader reader) {
         return new OperationSettings(
                 reader.duration("redtail.drain.time", Duration.ofSeconds(10), Duration.ZERO, Duration.ofHours(1)),
+                reader.duration("redtail.warm-up", Duration.ofSeconds(5), Duration.ZERO, MINUTE),
                 reader.secret("redtail.admin.token", 32),
                 reader.secret("redtail.metrics.token", 32),
                 reader.choice("redtail.log.format", "text", "json"));

@@ -31,6 +31,8 @@ public record LimitSettings(
         int idempotencyKeysPerHour,
         List<String> trustedProxies) {
 
+    static final LimitSettings NONE = new LimitSettings(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
+
     private static final int MAX = 1_000_000;
 
     /** The same but for the connections. */

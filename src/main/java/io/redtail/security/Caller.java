@@ -40,10 +40,15 @@ public record Caller(String address, Optional<Identity> identity) implements Pri
      * handshake, for which Payara would ask DNS.
      */
     public HttpServletRequest on(HttpServletRequest request) {
+        return on(request, this);
+    }
+
+    /** The same with another principal. */
+    public static HttpServletRequest on(HttpServletRequest request, Principal principal) {
         return new HttpServletRequestWrapper(request) {
             @Override
             public Principal getUserPrincipal() {
-                return Caller.this;
+                return principal;
             }
 
             @Override

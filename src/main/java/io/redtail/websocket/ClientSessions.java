@@ -115,13 +115,24 @@ public final class ClientSessions {
      */
     Optional<ClientSession> open(Session session) {
         Handshake handshake = server.upgraded(session);
-        if (!(session.getUserPrincipal() instanceof Caller caller)) {
+        Optional<Caller> caller = callerOf(session);
+        if (caller.isEmpty()) {
             handshake.end();
             unchecked.log("handshake_not_checked");
             closer.close(session, CloseCode.POLICY_VIOLATION, "ask for this WebSocket as RFC 6455 spells it, at /ws");
             return Optional.empty();
         }
-        return Optional.of(open(session, caller, handshake));
+        return Optional.of(open(session, caller.get(), handshake));
+    }
+
+    /** Those of a rehearsal have sessions of their own. */
+    private Optional<Caller> callerOf(Session session) {
+        if (session.getUserPrincipal() instanceof Caller caller) {
+            return Optional.of(caller);
+        }
+        return Rehearsal.of(session)
+                .filter(rehearsal -> rehearsal.sessions() == this)
+                .map(rehearsal -> Rehearsal.CALLER);
     }
 
     private ClientSession open(Session session, Caller caller, Handshake handshake) {

@@ -35,7 +35,8 @@ public class GatewayEndpoint {
 
     private static final Logger LOG = Logs.of(GatewayEndpoint.class);
 
-    private final ClientSessions sessions;
+    /** Others for a {@link Rehearsal}. */
+    private ClientSessions sessions;
 
     /** Empty: the session was refused and is being closed, so what it still sends is dropped. */
     private Optional<ClientSession> client = Optional.empty();
@@ -52,6 +53,7 @@ public class GatewayEndpoint {
 
     @OnOpen
     public void onOpen(Session session) {
+        sessions = Rehearsal.of(session).map(Rehearsal::sessions).orElse(sessions);
         client = sessions.open(session);
     }
 

@@ -50,6 +50,10 @@ public class HandshakeFilter extends HttpFilter {
 
     @Inject
     @SuppressWarnings("serial")
+    WarmUp warmUp;
+
+    @Inject
+    @SuppressWarnings("serial")
     HeldRefusals refusals;
 
     @Override
@@ -79,6 +83,10 @@ public class HandshakeFilter extends HttpFilter {
             response.setHeader("Sec-WebSocket-Version", HandshakeRules.VERSION);
             response.setHeader("Connection", "close"); // what follows may be a body, or frames
             refuse(response, HttpServletResponse.SC_BAD_REQUEST, violation.get());
+            return;
+        }
+        if (warmUp.isOwn(request)) {
+            chain.doFilter(server.handshake(warmUp.admit(request)), response);
             return;
         }
         Caller caller = accessControl.unknown(request);

@@ -76,7 +76,8 @@ class ConfigurationTest {
                         HistorySettings.ringMaxBytesByDefault(),
                         HistorySettings.cacheMaxBytesByDefault()));
         assertThat(configuration.operation())
-                .isEqualTo(new OperationSettings(Duration.ofSeconds(10), Optional.empty(), Optional.empty(), false));
+                .isEqualTo(new OperationSettings(
+                        Duration.ofSeconds(10), Duration.ofSeconds(5), Optional.empty(), Optional.empty(), false));
     }
 
     @Test
@@ -86,6 +87,8 @@ class ConfigurationTest {
         Configuration configuration = read(
                 "redtail.drain.time",
                 "0s",
+                "redtail.warm-up",
+                "0s",
                 "redtail.admin.token",
                 token,
                 "redtail.log.format",
@@ -94,7 +97,8 @@ class ConfigurationTest {
                 token + "m");
 
         assertThat(configuration.operation())
-                .isEqualTo(new OperationSettings(Duration.ZERO, Optional.of(token), Optional.of(token + "m"), true));
+                .isEqualTo(new OperationSettings(
+                        Duration.ZERO, Duration.ZERO, Optional.of(token), Optional.of(token + "m"), true));
         assertThat(configuration.toString()).doesNotContain(token);
     }
 

@@ -11,6 +11,7 @@ import jakarta.websocket.WebSocketContainer;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.security.Principal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,7 +38,7 @@ final class FakeSession {
     private final List<CloseReason> closings = new ArrayList<>();
     private final Map<String, Object> settings = new HashMap<>();
     private String subprotocol = "";
-    private @Nullable Caller caller = new Caller("192.0.2.1", Optional.of(Identity.ANYONE));
+    private @Nullable Principal caller = new Caller("192.0.2.1", Optional.of(Identity.ANYONE));
     private final RemoteEndpoint.Async remote = proxy(RemoteEndpoint.Async.class, (self, method, arguments) -> {
         switch (method.getName()) {
             case "sendText" -> sendText((String) arguments[0], (SendHandler) arguments[1]);
@@ -106,7 +107,7 @@ final class FakeSession {
     }
 
     /** Who came through the handshake. */
-    void visitor(Caller other) {
+    void visitor(Principal other) {
         caller = other;
     }
 

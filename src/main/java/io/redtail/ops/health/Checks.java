@@ -8,6 +8,7 @@ import io.redtail.history.History;
 import io.redtail.history.HistoryStatus;
 import io.redtail.redis.RedisStatus;
 import io.redtail.redis.RedisSubscriber;
+import io.redtail.websocket.WarmUp;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +24,7 @@ public final class Checks {
     static final String GATEWAY = "gateway";
     static final String DRAIN = "drain";
     static final String HISTORY = "history";
+    static final String WARM_UP = "warm-up";
 
     /** A shard that has not taken its mail for so long keeps clients waiting. */
     private static final Duration SLOW = Duration.ofSeconds(5);
@@ -136,6 +138,22 @@ public final class Checks {
             vitals.refusal().ifPresent(why -> data.put("refusal", why));
             return new CheckResult(vitals.refusal().isEmpty(), data);
         });
+    }
+
+    /** Ready when the node has warmed up, or its time for that is over. */
+    public static Check warmedUp(WarmUp warmUp) {
+        long made = System.nanoTime();
+        return new Check(
+                WARM_UP,
+                () -> new CheckResult(
+                        warmUp.isOver(),
+                        data(
+                                "ageSeconds",
+                                since(made),
+                                "handshakes",
+                                warmUp.handshakes(),
+                                "limitSeconds",
+                                seconds(warmUp.limit()))));
     }
 
     /** Up as soon as the gateway has started all its parts; Redis need not be there. */

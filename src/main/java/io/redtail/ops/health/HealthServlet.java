@@ -3,6 +3,7 @@ package io.redtail.ops.health;
 import io.redtail.ops.ReadOnlyServlet;
 import io.redtail.ops.health.Check.Row;
 import io.redtail.ops.health.Health.Kind;
+import io.redtail.websocket.WarmUp;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
@@ -30,8 +31,12 @@ public class HealthServlet extends ReadOnlyServlet {
     @Inject
     Health health;
 
+    @Inject
+    WarmUp warmUp;
+
     @Override
     protected Page page(HttpServletRequest request) {
+        warmUp.begin(request);
         List<Row> rows = health.report(kind(request.getServletPath()));
         boolean up = rows.stream().allMatch(row -> row.result().up());
         return new Page(up ? 200 : 503, "application/json;charset=UTF-8", json(up, rows) + "\n");

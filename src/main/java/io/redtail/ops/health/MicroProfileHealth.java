@@ -60,6 +60,12 @@ public class MicroProfileHealth {
     }
 
     @Produces
+    @Readiness
+    HealthCheck readyWarmUp(Provider<Health> health) {
+        return row(health, Kind.READY, Checks.WARM_UP);
+    }
+
+    @Produces
     @Startup
     HealthCheck startedGateway(Provider<Health> health) {
         return row(health, Kind.STARTED, Checks.GATEWAY);

@@ -30,7 +30,7 @@ class HealthIT extends OutageTests {
     @ParameterizedTest
     @CsvSource({
         "live,     shards;redis-threads",
-        "ready,    redis-subscription;shards;drain;history",
+        "ready,    redis-subscription;shards;drain;history;warm-up",
         "started,  gateway",
     })
     void allIsWell(String kind, String names) throws Exception {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,7 +34,9 @@ public interface OwnServer extends AutoCloseable {
     }
 
     /** The same with the options of its Java that the caller says, for what is measured. */
-    static OwnServer start(Map<String, String> settings, List<String> options) throws IOException {
+    static OwnServer start(Map<String, String> given, List<String> options) throws IOException {
+        Map<String, String> settings = new HashMap<>(given);
+        settings.putIfAbsent("redtail.warm-up", "0s"); // which would measure itself, too
         String launch = System.getProperty("arquillian.launch", "payara-micro");
         return switch (launch) {
             case "payara-micro" -> new OwnPayaraMicro(settings, options);
