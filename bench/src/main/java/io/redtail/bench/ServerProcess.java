@@ -36,6 +36,19 @@ record ServerProcess(Process process, int port, String path) implements AutoClos
         }
     }
 
+    /** What lives in the heap of a JVM: the class histogram collects first. */
+    long liveHeapBytes() throws IOException, InterruptedException {
+        Process jcmd = new ProcessBuilder("jcmd", String.valueOf(process.pid()), "GC.class_histogram").start();
+        String total = "Total 0 0";
+        try (var lines = jcmd.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                total = line.startsWith("Total") ? line : total;
+            }
+        }
+        jcmd.waitFor();
+        return Long.parseLong(total.split("\\s+", -1)[2]);
+    }
+
     @Override
     public void close() {
         process.destroy();

@@ -166,7 +166,7 @@ public final class Soak implements Client.Listener {
                 minute,
                 clientsSoFar,
                 deliveries,
-                heapMegabytes(pid),
+                server.liveHeapBytes() / 1024.0 / 1024.0,
                 count(Path.of("/proc/" + pid + "/task")),
                 count(Path.of("/proc/" + pid + "/fd")),
                 redisClients.count(),
@@ -177,19 +177,6 @@ public final class Soak implements Client.Listener {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.count();
         }
-    }
-
-    /** What lives: the class histogram collects first. */
-    private static double heapMegabytes(long pid) throws IOException, InterruptedException {
-        Process jcmd = new ProcessBuilder("jcmd", String.valueOf(pid), "GC.class_histogram").start();
-        String total = "Total 0 0";
-        try (var lines = jcmd.inputReader()) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                total = line.startsWith("Total") ? line : total;
-            }
-        }
-        jcmd.waitFor();
-        return Long.parseLong(total.split("\\s+", -1)[2]) / 1024.0 / 1024.0;
     }
 
     @Override
