@@ -38,6 +38,9 @@ public final class Arrivals {
     /** A collector that returns memory does it in that time with the options of docs/operations/sizing.md. */
     private static final Duration AT_REST = Duration.ofSeconds(20);
 
+    /** A server keeps clients that have left for a while. */
+    private static final Duration FORGOTTEN = Duration.ofSeconds(10);
+
     private static final Duration READY = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(300);
     private static final double QUIET = 0.1;
@@ -121,6 +124,7 @@ public final class Arrivals {
                 measured.add(arrival);
             }
         }
+        Thread.sleep(FORGOTTEN.toMillis());
         double heapBefore = hasHeap ? server.liveHeapBytes() : Double.NaN;
         try (Crowd crowd = new Crowd(server)) {
             crowd.come(IDLE);
