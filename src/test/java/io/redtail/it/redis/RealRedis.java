@@ -190,6 +190,7 @@ public final class RealRedis implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             DIRECTORY.resolve("redis-" + port + ".log").toFile()));
             builder.environment().putAll(environment);
+            Files.createDirectories(DIRECTORY); // an installed program is not unpacked there
             Process started = builder.start();
             Awaitility.await("Redis on port " + port)
                     .pollInterval(Duration.ofMillis(10))
