@@ -139,6 +139,9 @@ final class ShardLoop implements Runnable {
             for (int i = 0; i < mails.size(); i++) {
                 handle(mails.get(i));
             }
+            if (!losses.isEmpty()) {
+                guard(state::distribute); // what was lost came after what was kept
+            }
             losses.forEach((channel, count) -> guard(() -> state.lost(Gap.of(channel, count, Gap.Reason.UPSTREAM))));
             losses.clear();
             state.endCycle(mailbox.firstTakenCameAt());

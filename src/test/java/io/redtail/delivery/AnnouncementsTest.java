@@ -145,6 +145,19 @@ class AnnouncementsTest {
         assertThat(core.counters().deliveries()).isEqualTo(2);
     }
 
+    /** The shard finds nothing else to do in that turn. */
+    @Test
+    void whatAFullShardLostIsAnnouncedAfterWhatItKept_alsoIfNothingFollows() throws InterruptedException {
+        restored();
+        core.registry().subscribeWithoutAck(core.connect(sink, TestOptions.with(TestEncoding.SINGLE)), P);
+        core.settle();
+
+        core.inOneTurnOnly(() -> core.publish(P, "1", "2", "3"));
+
+        sink.awaitTexts(2);
+        assertThat(sink.texts()).containsExactly("p=1", "gap p 2 upstream");
+    }
+
     @Test
     void fullShard_announcesGapToSubscribers() {
         restored();

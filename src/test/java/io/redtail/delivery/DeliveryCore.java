@@ -114,6 +114,12 @@ public final class DeliveryCore implements AutoCloseable {
 
     /** Has every shard find what {@code action} causes in one turn. */
     public void inOneTurn(Runnable action) {
+        inOneTurnOnly(action);
+        settle();
+    }
+
+    /** The same, and does not wait for that, which would give the shards more to do. */
+    void inOneTurnOnly(Runnable action) {
         CountDownLatch busy = new CountDownLatch(shards.all().size());
         CountDownLatch resume = new CountDownLatch(1);
         shards.all()
@@ -127,7 +133,6 @@ public final class DeliveryCore implements AutoCloseable {
         } finally {
             resume.countDown();
         }
-        settle();
     }
 
     void onEachShard(Consumer<ShardState> action) {
