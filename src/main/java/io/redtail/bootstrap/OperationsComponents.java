@@ -14,6 +14,7 @@ import io.redtail.ops.health.Health;
 import io.redtail.ops.metrics.ArchiveMetrics;
 import io.redtail.ops.metrics.ClientMetrics;
 import io.redtail.ops.metrics.CommandMetrics;
+import io.redtail.ops.metrics.CompressionMetrics;
 import io.redtail.ops.metrics.DeliveryMetrics;
 import io.redtail.ops.metrics.HealthMetrics;
 import io.redtail.ops.metrics.HistoryMetrics;
@@ -117,6 +118,7 @@ final class OperationsComponents {
                         http.uploads,
                         http.publishHandler,
                         http.requestRates),
+                new CompressionMetrics(webSocket.sessions.compression().counters()),
                 new RedisMetrics(delivery.subscriber),
                 new HealthMetrics(health),
                 new WorkaroundMetrics(server.workarounds()),

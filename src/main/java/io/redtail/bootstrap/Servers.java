@@ -33,7 +33,7 @@ final class Servers {
             return new Payara(ServerClasses.seenBy(container.getClass(), context.getClass()), threads, workarounds);
         }
         if (name.startsWith(WildFly.PACKAGE)) {
-            return new WildFly(ServerClasses.seenBy(container.getClass()), workarounds);
+            return new WildFly(context, ServerClasses.seenBy(container.getClass()), workarounds);
         }
         if (executor.getClass().getName().startsWith(Liberty.PACKAGE)) {
             return new Liberty(context, executor, workarounds);

@@ -173,6 +173,7 @@ public record Configuration(
                         Duration.ofHours(1)),
                 reader.integer("redtail.websocket.max-message-bytes", 64 * 1024, 256, MIB),
                 reader.choice("redtail.websocket.sink", "auto", "portable"),
+                !reader.choice("redtail.websocket.compression", "auto", "off"),
                 reader.integer("redtail.limits.subscriptions-per-connection", 4096, 1, 1_000_000),
                 reader.integer("redtail.limits.commands-per-second", 1000, 1, 1_000_000),
                 reader.integer("redtail.limits.bad-messages", 100, 1, 1_000_000));

@@ -11,6 +11,7 @@ import java.util.Set;
  * @param pongTimeout a client that does not answer a ping in this time is closed
  * @param maxMessageBytes the longest message that a client may send; a longer one closes the connection with 1009
  * @param portableSinkOnly whether sockets are always written through the WebSocket API
+ * @param compression whether connections are compressed whose clients offer that
  * @param subscriptionsPerConnection subscriptions per connection
  * @param commandsPerSecond commands per connection and second, with bursts of twice as many
  * @param badMessages how many invalid messages close a connection with 1008; one is forgiven every ten seconds
@@ -21,6 +22,7 @@ public record WebSocketSettings(
         Duration pongTimeout,
         int maxMessageBytes,
         boolean portableSinkOnly,
+        boolean compression,
         int subscriptionsPerConnection,
         int commandsPerSecond,
         int badMessages) {}

@@ -16,6 +16,7 @@ final class Batch implements Message {
     private final WireFormat format;
     private final List<Publication> publications;
     private final int weight;
+    private final boolean ofStream;
     private @Nullable ByteBuffer bytes;
 
     /**
@@ -25,9 +26,42 @@ final class Batch implements Message {
      * @param weight the sum of theirs
      */
     Batch(WireFormat format, List<Publication> publications, int weight) {
+        this(format, publications, weight, false, null);
+    }
+
+    private Batch(
+            WireFormat format,
+            List<Publication> publications,
+            int weight,
+            boolean ofStream,
+            @Nullable ByteBuffer bytes) {
         this.format = format;
         this.publications = publications;
         this.weight = weight;
+        this.ofStream = ofStream;
+        this.bytes = bytes;
+    }
+
+    /** The same as a part of a {@link SharedStream}: whoever reads that has to read all of this, or stop reading it. */
+    static Batch ofStream(WireFormat format, List<Publication> publications, int weight, ByteBuffer bytes) {
+        return new Batch(format, publications, weight, true, bytes);
+    }
+
+    /** Whether its bytes continue a {@link SharedStream}. */
+    boolean isOfStream() {
+        return ofStream;
+    }
+
+    /** Whether all of each was published before all of the next one. */
+    static boolean areInTurn(List<Batch> batches) {
+        for (int i = 1; i < batches.size(); i++) {
+            List<Publication> before = batches.get(i - 1).publications;
+            if (before.get(before.size() - 1).number
+                    > batches.get(i).publications.get(0).number) {
+                return false;
+            }
+        }
+        return true;
     }
 
     List<Publication> publications() {

@@ -8,6 +8,8 @@ public enum CloseCode {
     GOING_AWAY(1001),
     /** A binary frame: this protocol has none. */
     UNSUPPORTED_DATA(1003),
+    /** A compressed message that cannot be inflated. */
+    INVALID_PAYLOAD(1007),
     /** Not allowed, or too many bad messages: do not come back. */
     POLICY_VIOLATION(1008),
     /** A message beyond the configured length. */

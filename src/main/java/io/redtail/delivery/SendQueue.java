@@ -124,8 +124,31 @@ public final class SendQueue {
             bytes -= batch.weight();
             return taken(batch.bytes());
         }
+        if (dropped.isEmpty() && isOfStream(messages.peek())) {
+            return taken(pollStream());
+        }
         List<EncodedMessage> encoded = pollEncoded();
         return encoded.isEmpty() ? null : taken(format.frame(encoded));
+    }
+
+    private static boolean isOfStream(@Nullable Message message) {
+        return message instanceof Batch batch && batch.isOfStream();
+    }
+
+    /** Small parts of a stream that waited together, as one copy. */
+    private ByteBuffer pollStream() {
+        List<ByteBuffer> parts = new ArrayList<>();
+        int length = 0;
+        while (length < MAX_COPIED_BYTES && isOfStream(messages.peek()) && !isLarge(messages.peek())) {
+            Batch part = (Batch) messages.remove();
+            batches--;
+            bytes -= part.weight();
+            parts.add(part.bytes());
+            length += part.bytes().remaining();
+        }
+        ByteBuffer copy = ByteBuffer.allocate(length);
+        parts.forEach(copy::put);
+        return copy.flip();
     }
 
     private ByteBuffer taken(ByteBuffer forOneWrite) {
@@ -143,7 +166,7 @@ public final class SendQueue {
         return weight >= MIN_SHARED_BYTES;
     }
 
-    /** Up to the next large batch. */
+    /** Up to the next batch that is large, or part of a stream. */
     private List<EncodedMessage> pollEncoded() {
         List<EncodedMessage> encoded = new ArrayList<>();
         int length = 0;
@@ -151,7 +174,9 @@ public final class SendQueue {
         while (next != null) {
             encoded.add(next);
             length += next.length();
-            next = length < MAX_COPIED_BYTES && !isLarge(messages.peek()) ? next() : null;
+            next = length < MAX_COPIED_BYTES && !isLarge(messages.peek()) && !isOfStream(messages.peek())
+                    ? next()
+                    : null;
         }
         return encoded;
     }

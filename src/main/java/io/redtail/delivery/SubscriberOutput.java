@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link Subscriber}'s shard does for it: fills and flushes the queue in front of its socket, and announces what was
@@ -27,6 +28,12 @@ final class SubscriberOutput {
     private final ShardCounters counters;
     private final SubscriberClosing closing;
     private final List<Batch> received = new ArrayList<>(1);
+
+    /** The compressed stream that it reads: it has had all of that since one of its beginnings. */
+    private @Nullable GroupStream reading;
+
+    /** How many channels it gets live. */
+    private int liveChannels;
 
     /** Actions for when the socket has taken all that waits. */
     private List<Runnable> whenDrained = List.of();
@@ -88,12 +95,60 @@ final class SubscriberOutput {
             append(received.get(0));
         } else {
             received.forEach(batch -> counters.delivered(batch.publications().size()));
+            appendSeveral();
+        }
+        received.clear();
+    }
+
+    /** What is compressed stays whole if the order allows that. */
+    private void appendSeveral() {
+        if (reading != null && Batch.areInTurn(received)) {
+            received.forEach(this::append);
+        } else {
+            stopReading();
             received.stream()
                     .flatMap(batch -> batch.publications().stream())
                     .sorted(Comparator.comparingLong(publication -> publication.number))
                     .forEach(this::append);
         }
-        received.clear();
+    }
+
+    /** One channel more is live. */
+    void subscribed() {
+        liveChannels++;
+    }
+
+    /** One channel less, which may be the one whose stream it reads. */
+    void unsubscribed(@Nullable GroupStream stream) {
+        liveChannels--;
+        if (reading == stream) {
+            stopReading();
+        }
+    }
+
+    /**
+     * Whether it could read a stream from its next beginning on: it gets one channel only, for several interleave, and has taken
+     * all that was sent before, so that it does not fall behind at once.
+     */
+    boolean couldRead() {
+        return reading == null && liveChannels == 1 && sendQueue.isEmpty();
+    }
+
+    /** The stream begins anew, and this reads it if it could. */
+    void readFromHere(GroupStream stream) {
+        if (couldRead()) {
+            reading = stream;
+        }
+    }
+
+    /** Whether it gets all of the stream. */
+    boolean reads(GroupStream stream) {
+        return reading == stream;
+    }
+
+    /** It misses a part: until the next beginning, what is compressed means nothing to it. */
+    private void stopReading() {
+        reading = null;
     }
 
     private void append(Batch batch) {
@@ -104,6 +159,7 @@ final class SubscriberOutput {
             sendQueue.add(batch);
             touch();
         } else {
+            stopReading();
             batch.publications().forEach(this::append);
         }
     }
@@ -162,6 +218,7 @@ final class SubscriberOutput {
             return;
         }
         if (options.slowConsumerPolicy() == SlowConsumerPolicy.DROP_OLDEST) {
+            stopReading(); // the send queue takes its batches apart
             shard.counters().dropped(sendQueue.dropOldestFor(message));
         }
         if (!sendQueue.hasRoomFor(message)) {

@@ -85,7 +85,7 @@ public final class Authentication {
     /** With several roles it may do what any of them may. */
     private Optional<Identity> byRole(HttpServletRequest request) {
         @Nullable Principal principal = request.getUserPrincipal();
-        if (principal == null || principal instanceof Caller) {
+        if (principal == null) {
             return Optional.empty();
         }
         List<Identity> held = roles.entrySet().stream()

@@ -6,16 +6,14 @@ import java.security.Principal;
 import java.util.Optional;
 
 /**
- * The caller of a request: its address, and its identity if it has one. It travels as the request's principal, because
- * that is the one thing that every server hands on from a handshake to its WebSocket session.
+ * The caller of a request: its address, and its identity if it has one.
  *
  * @param address where it comes from, behind trusted proxies
  * @param identity empty: it has not said yet
  */
-public record Caller(String address, Optional<Identity> identity) implements Principal {
+public record Caller(String address, Optional<Identity> identity) {
 
     /** The identity's subject where it has one of its own, else the address. */
-    @Override
     public String getName() {
         return subject().orElse(address);
     }
@@ -36,14 +34,9 @@ public record Caller(String address, Optional<Identity> identity) implements Pri
     }
 
     /**
-     * The same request, with this caller as its principal, and the address as the local name: Tyrus asks for the name with every
-     * handshake, for which Payara would ask DNS.
+     * The same request with another principal, and the address as the local name: Tyrus asks for the name with every handshake, for
+     * which Payara would ask DNS.
      */
-    public HttpServletRequest on(HttpServletRequest request) {
-        return on(request, this);
-    }
-
-    /** The same with another principal. */
     public static HttpServletRequest on(HttpServletRequest request, Principal principal) {
         return new HttpServletRequestWrapper(request) {
             @Override

@@ -13,6 +13,19 @@ public interface ClientInput {
      */
     boolean mayHold(long bytes);
 
+    /** Whether it may compress its messages: the handshake has agreed on that. */
+    boolean mayCompress();
+
+    /**
+     * Memory for inflating is held below for a message that is not complete, or no more. Any thread.
+     *
+     * @return false if that is too much for all clients together. Then its connection is being closed
+     */
+    boolean mayHoldInflater(boolean held);
+
+    /** A compressed message cannot be inflated. Its connection is to be closed. */
+    void closeMalformed();
+
     /** A message is too long, or says that it will be; or it comes in too many pieces. Its connection is to be closed. */
     void closeTooLong();
 

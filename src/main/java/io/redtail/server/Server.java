@@ -51,6 +51,14 @@ public interface Server {
     }
 
     /**
+     * Whether clients may compress their messages although the server knows nothing of it: what they send is inflated before it is
+     * read, where {@link ClientInput#mayCompress} says so.
+     */
+    default boolean inflates() {
+        return false;
+    }
+
+    /**
      * What the server will keep of a session that is ending.
      *
      * @return releases it; to be run once, when the server has no use for it

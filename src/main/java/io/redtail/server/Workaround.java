@@ -42,6 +42,9 @@ public enum Workaround {
     /** {@code UndertowMessages}. */
     UNDERTOW_MESSAGES("undertow-messages", "Undertow collects messages without a bound"),
 
+    /** {@code UndertowInflation}. */
+    UNDERTOW_INFLATE("undertow-inflate", "no WebSocket is compressed"),
+
     /** {@code LibertyInput}. */
     LIBERTY_INPUT("liberty-input", "Liberty keeps all of a message that does not end"),
 

@@ -88,6 +88,12 @@ public final class Workarounds {
                         entry -> entry.getValue() == State.IN_EFFECT || entry.getValue() == State.CHECKED));
     }
 
+    /** Whether one is, as far as its check or its last attempt tells. */
+    public boolean isInEffect(Workaround workaround) {
+        State state = states.get(workaround);
+        return state == State.IN_EFFECT || state == State.CHECKED;
+    }
+
     private void succeeded(Workaround workaround) {
         State before = states.putIfAbsent(workaround, State.IN_EFFECT);
         if (before == State.CHECKED) {

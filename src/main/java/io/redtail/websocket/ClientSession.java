@@ -17,6 +17,9 @@ final class ClientSession implements ClientInput {
     /** Enough for a token with hundreds of grants: servers take headers of 8 KB. */
     private static final int MAX_BYTES_BEFORE_TOKEN = 16 * 1024;
 
+    /** What zlib takes. */
+    private static final int INFLATER_BYTES = 44 * 1024;
+
     private static final long NOT_SENT = Long.MIN_VALUE;
 
     private final Session session;
@@ -30,6 +33,8 @@ final class ClientSession implements ClientInput {
     private boolean authenticated;
     private final StringBuilder received = new StringBuilder(0);
     private final Handshake handshake;
+    private final boolean mayCompress;
+    private volatile int heldByInflater;
     private boolean handshakeReleased;
     private boolean tooLong;
     private volatile long quietSince = System.nanoTime();
@@ -45,6 +50,7 @@ final class ClientSession implements ClientInput {
      * @param unfinished what is held of its message
      * @param whenAuthenticated called once it has, unless that was known from its handshake
      * @param handshake what its server has of it
+     * @param mayCompress whether its messages may be compressed
      */
     ClientSession(
             Session session,
@@ -55,8 +61,10 @@ final class ClientSession implements ClientInput {
             int maxMessageBytes,
             UnfinishedMessages.Held unfinished,
             Consumer<ClientSession> whenAuthenticated,
-            Handshake handshake) {
+            Handshake handshake,
+            boolean mayCompress) {
         this.handshake = handshake;
+        this.mayCompress = mayCompress;
         this.access = access;
         this.maxMessageBytes = maxMessageBytes;
         this.session = session;
@@ -124,13 +132,30 @@ final class ClientSession implements ClientInput {
         String message = received.append(last).toString();
         received.setLength(0);
         received.trimToSize();
-        unfinished.set(0, false);
+        unfinished.set(heldByInflater, false);
         return message;
     }
 
     @Override
+    public boolean mayCompress() {
+        return mayCompress;
+    }
+
+    @Override
+    public boolean mayHoldInflater(boolean held) {
+        heldByInflater = held ? INFLATER_BYTES : 0;
+        return mayHold(0);
+    }
+
+    @Override
+    public void closeMalformed() {
+        tooLong = true;
+        subscriber().close(CloseCode.INVALID_PAYLOAD, "a compressed message cannot be inflated (RFC 7692)");
+    }
+
+    @Override
     public boolean mayHold(long bytes) {
-        boolean may = unfinished.set(bytes, access.isIdentified());
+        boolean may = unfinished.set(bytes + heldByInflater, access.isIdentified());
         if (!may) {
             closeUnfinished();
         }

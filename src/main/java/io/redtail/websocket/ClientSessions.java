@@ -1,16 +1,11 @@
 package io.redtail.websocket;
 
 import io.redtail.config.Configuration;
-import io.redtail.config.DeliverySettings;
 import io.redtail.config.WebSocketSettings;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.Drain;
-import io.redtail.delivery.GapPolicy;
 import io.redtail.delivery.Shards;
-import io.redtail.delivery.SlowConsumerPolicy;
 import io.redtail.delivery.Subscriber;
-import io.redtail.delivery.SubscriberOptions;
-import io.redtail.delivery.WireFormat;
 import io.redtail.log.BoundedLog;
 import io.redtail.log.LogContext;
 import io.redtail.log.LogEvent;
@@ -18,8 +13,6 @@ import io.redtail.log.Logs;
 import io.redtail.protocol.ClientConnection;
 import io.redtail.protocol.CommandHandler;
 import io.redtail.protocol.CommandLimits;
-import io.redtail.protocol.DialectEncoding;
-import io.redtail.protocol.EnvelopeEncoding;
 import io.redtail.protocol.ServerMessageEncoder;
 import io.redtail.security.AccessControl;
 import io.redtail.security.Caller;
@@ -57,8 +50,8 @@ public final class ClientSessions {
     private final Duration authenticateTimeout;
     private final int maxSubscriptionsOfIdentity;
     private final WebSocketSettings settings;
-    private final SubscriberOptions dialects;
-    private final SubscriberOptions envelopes;
+    private final Compression compression;
+    private final ClientKinds clients;
     private volatile boolean closing;
 
     public ClientSessions(
@@ -89,17 +82,13 @@ public final class ClientSessions {
         this.settings = configuration.webSocket();
         this.commandLimits = new CommandLimits(
                 settings.subscriptionsPerConnection(), settings.commandsPerSecond(), settings.badMessages());
-        DeliverySettings delivery = configuration.delivery();
-        this.dialects = new SubscriberOptions(
-                new WireFormat(new DialectEncoding(encoder), TextFrames::of),
-                delivery.outboxMaxBytes(),
-                SlowConsumerPolicy.DISCONNECT,
-                delivery.disconnectDialectsOnGap() ? GapPolicy.DISCONNECT : GapPolicy.ANNOUNCE);
-        this.envelopes = new SubscriberOptions(
-                new WireFormat(new EnvelopeEncoding(encoder), TextFrames::of),
-                delivery.outboxMaxBytes(),
-                delivery.disconnectSlowConsumers() ? SlowConsumerPolicy.DISCONNECT : SlowConsumerPolicy.DROP_OLDEST,
-                GapPolicy.ANNOUNCE);
+        this.compression = new Compression(settings.compression(), server);
+        this.clients = new ClientKinds(encoder, configuration.delivery(), compression);
+    }
+
+    /** Whether connections are compressed. */
+    public Compression compression() {
+        return compression;
     }
 
     /** @throws RefusedException 429 if the caller of a handshake has sent too many commands on other connections */
@@ -115,32 +104,36 @@ public final class ClientSessions {
      */
     Optional<ClientSession> open(Session session) {
         Handshake handshake = server.upgraded(session);
-        Optional<Caller> caller = callerOf(session);
-        if (caller.isEmpty()) {
+        Optional<AdmittedHandshake> admitted = admitted(session);
+        if (admitted.isEmpty()) {
             handshake.end();
             unchecked.log("handshake_not_checked");
             closer.close(session, CloseCode.POLICY_VIOLATION, "ask for this WebSocket as RFC 6455 spells it, at /ws");
             return Optional.empty();
         }
-        return Optional.of(open(session, caller.get(), handshake));
+        return Optional.of(open(session, admitted.get(), handshake));
     }
 
     /** Those of a rehearsal have sessions of their own. */
-    private Optional<Caller> callerOf(Session session) {
-        if (session.getUserPrincipal() instanceof Caller caller) {
-            return Optional.of(caller);
+    private Optional<AdmittedHandshake> admitted(Session session) {
+        if (session.getUserPrincipal() instanceof AdmittedHandshake admitted) {
+            return Optional.of(admitted);
         }
         return Rehearsal.of(session)
                 .filter(rehearsal -> rehearsal.sessions() == this)
-                .map(rehearsal -> Rehearsal.CALLER);
+                .map(rehearsal -> new AdmittedHandshake(Rehearsal.CALLER, false));
     }
 
-    private ClientSession open(Session session, Caller caller, Handshake handshake) {
+    private ClientSession open(Session session, AdmittedHandshake admitted, Handshake handshake) {
         boolean envelope = GatewayEndpoint.SUBPROTOCOL.equals(session.getNegotiatedSubprotocol());
         var turn = new WritePermit();
-        var access = new ClientAccess(accessControl, limits, rates, maxSubscriptionsOfIdentity, caller);
+        var access = new ClientAccess(accessControl, limits, rates, maxSubscriptionsOfIdentity, admitted.caller());
+        SinkFactory.Chosen sink = sinkFactory.forSession(session, turn);
         Subscriber subscriber = shards.connect(
-                "s", access::peer, sinkFactory.forSession(session, turn), envelope ? envelopes : dialects);
+                "s",
+                access::peer,
+                sink.factory(),
+                clients.options(envelope, admitted.compressed() && sink.writesFrames()));
         subscriber.expireWhen(access::isExpired);
         var connection = new ClientConnection(subscriber, commandLimits, access);
         var client = new ClientSession(
@@ -152,7 +145,8 @@ public final class ClientSessions {
                 settings.maxMessageBytes(),
                 unfinished.ofClient(),
                 unauthenticated::remove,
-                handshake);
+                handshake,
+                admitted.compressed());
         open.add(client);
         if (access.isEntered() && !access.isAuthenticated()) { // before its first message can come
             unauthenticated.add(client).ifPresent(this::sendAwayUnauthenticated);

@@ -106,7 +106,10 @@ public class HandshakeFilter extends HttpFilter {
             response.setHeader("Retry-After", "1"); // behind a proxy, another node is there already
             refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "this node is shutting down: connect again");
         } else {
-            chain.doFilter(server.handshake(caller.on(request)), response);
+            Optional<String> extension = sessions.compression().answer(request);
+            extension.ifPresent(agreed -> response.setHeader(DeflateOffer.HEADER, agreed));
+            AdmittedHandshake admitted = new AdmittedHandshake(caller, extension.isPresent());
+            chain.doFilter(server.handshake(admitted.on(request)), response);
         }
     }
 

@@ -31,12 +31,21 @@ public final class SinkFactory {
         this.stalled = stalled;
     }
 
+    /**
+     * What makes a session's sink.
+     *
+     * @param writesFrames whether it writes bytes, compressed ones too
+     */
+    record Chosen(Sink.Factory factory, boolean writesFrames) {}
+
     /** @param turn for a sink that writes through the API, as pings do */
-    Sink.Factory forSession(Session session, WritePermit turn) {
-        return connection(session).map(connection -> raw(session, connection)).orElseGet(() -> portable(session, turn));
+    Chosen forSession(Session session, WritePermit turn) {
+        return connection(session)
+                .map(connection -> new Chosen(raw(session, connection), true))
+                .orElseGet(() -> new Chosen(portable(session, turn), false));
     }
 
-    /** None with an extension, which would have to transform each frame. */
+    /** None with an extension of the server's, which would have to transform each frame. */
     private Optional<RawConnection> connection(Session session) {
         return portableOnly || !session.getNegotiatedExtensions().isEmpty()
                 ? Optional.empty()

@@ -9,7 +9,7 @@ import java.util.List;
 /** Complete, unmasked text frames one behind the other, as a server writes them (RFC 6455 section 5.2). */
 final class TextFrames {
 
-    private static final byte FINAL_TEXT = (byte) 0x81;
+    static final int FINAL_TEXT = 0x81;
     private static final byte FINAL_CLOSE = (byte) 0x88;
     private static final int MAX_CLOSE_REASON_BYTES = 123;
 
@@ -37,15 +37,24 @@ final class TextFrames {
     }
 
     private static void put(byte[] payload, ByteBuffer frames) {
-        frames.put(FINAL_TEXT);
-        if (payload.length < 126) {
-            frames.put((byte) payload.length);
-        } else if (payload.length < 0x10000) {
-            frames.put((byte) 126).putShort((short) payload.length);
-        } else {
-            frames.put((byte) 127).putLong(payload.length);
-        }
+        putHead(FINAL_TEXT, payload.length, frames);
         frames.put(payload);
+    }
+
+    /**
+     * The head of a frame.
+     *
+     * @param first its first byte: FIN, the reserved bits, the opcode
+     */
+    static void putHead(int first, int payload, ByteBuffer frames) {
+        frames.put((byte) first);
+        if (payload < 126) {
+            frames.put((byte) payload);
+        } else if (payload < 0x10000) {
+            frames.put((byte) 126).putShort((short) payload);
+        } else {
+            frames.put((byte) 127).putLong(payload);
+        }
     }
 
     /**

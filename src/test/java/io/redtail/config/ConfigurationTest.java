@@ -56,6 +56,7 @@ class ConfigurationTest {
                         Duration.ofSeconds(10),
                         64 * 1024,
                         false,
+                        true,
                         4096,
                         1000,
                         100));
@@ -135,6 +136,7 @@ class ConfigurationTest {
                 "redtail.websocket.pong-timeout", "2s",
                 "redtail.websocket.max-message-bytes", "1024",
                 "redtail.websocket.sink", "portable",
+                "redtail.websocket.compression", "off",
                 "redtail.limits.subscriptions-per-connection", "1",
                 "redtail.limits.commands-per-second", "2",
                 "redtail.limits.bad-messages", "3",
@@ -186,6 +188,7 @@ class ConfigurationTest {
                         Duration.ofSeconds(2),
                         1024,
                         true,
+                        false,
                         1,
                         2,
                         3));

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A server's request, reduced to what the door looks at. */
-record Requests(
+public record Requests(
         String remoteAddr,
         String localAddr,
         String method,
@@ -20,17 +20,17 @@ record Requests(
         @Nullable Principal principal,
         Set<String> roles) {
 
-    static Requests from(String remoteAddr) {
+    public static Requests from(String remoteAddr) {
         return new Requests(remoteAddr, "127.0.0.1", "GET", Map.of(), null, null, Set.of());
     }
 
-    Requests header(String name, String... values) {
+    public Requests header(String name, String... values) {
         Map<String, List<String>> more = new HashMap<>(headers);
         more.put(name, List.of(values));
         return new Requests(remoteAddr, localAddr, method, more, query, principal, roles);
     }
 
-    Requests to(String address) {
+    public Requests to(String address) {
         return new Requests(remoteAddr, address, method, headers, query, principal, roles);
     }
 
@@ -46,7 +46,7 @@ record Requests(
         return new Requests(remoteAddr, localAddr, method, headers, query, () -> name, Set.of(held));
     }
 
-    HttpServletRequest make() {
+    public HttpServletRequest make() {
         return (HttpServletRequest) Proxy.newProxyInstance(
                 Requests.class.getClassLoader(),
                 new Class<?>[] {HttpServletRequest.class},

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.server.payara.Payara;
 import io.redtail.server.wildfly.WildFly;
+import io.undertow.websockets.extensions.PerMessageDeflateHandshake;
 import io.undertow.websockets.jsr.ServerWebSocketContainer;
+import io.undertow.websockets.jsr.WebSocketDeploymentInfo;
+import jakarta.servlet.ServletContext;
+import java.lang.reflect.Proxy;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,9 +20,45 @@ class ServerStartTest {
 
     @Test
     void aServerThatIsKnown_itsConnectionsAreInEffectBeforeThereIsASession() {
-        new WildFly(ServerClasses.seenBy(ServerWebSocketContainer.class), workarounds).started(true);
+        WebSocketDeploymentInfo info = new WebSocketDeploymentInfo();
+        WildFly server = wildFly(info);
 
-        assertThat(workarounds.states()).containsEntry(Workaround.UNDERTOW_RAW, true);
+        server.started(true);
+
+        assertThat(workarounds.states())
+                .containsEntry(Workaround.UNDERTOW_RAW, true)
+                .containsEntry(Workaround.UNDERTOW_INFLATE, true);
+        assertThat(server.inflates()).isTrue();
+        assertThat(info.getExtensions())
+                .singleElement()
+                .satisfies(extension -> assertThat(extension.getName()).isEqualTo("permessage-deflate"));
+    }
+
+    @Test
+    void aServerThatCompressesByItself_itIsLeftToThat() {
+        WebSocketDeploymentInfo info =
+                new WebSocketDeploymentInfo().addExtension(new PerMessageDeflateHandshake(false));
+        WildFly server = wildFly(info);
+
+        server.started(true);
+
+        assertThat(workarounds.states()).containsEntry(Workaround.UNDERTOW_INFLATE, false);
+        assertThat(server.inflates()).isFalse();
+        assertThat(info.getExtensions()).hasSize(1);
+    }
+
+    private WildFly wildFly(WebSocketDeploymentInfo info) {
+        return new WildFly(context(info), ServerClasses.seenBy(ServerWebSocketContainer.class), workarounds);
+    }
+
+    private static ServletContext context(WebSocketDeploymentInfo info) {
+        return (ServletContext) Proxy.newProxyInstance(
+                ServerStartTest.class.getClassLoader(),
+                new Class<?>[] {ServletContext.class},
+                (self, called, arguments) -> {
+                    assertThat(called.getName()).isEqualTo("getAttribute");
+                    return arguments[0].equals(WebSocketDeploymentInfo.ATTRIBUTE_NAME) ? info : null;
+                });
     }
 
     @Test
@@ -40,7 +80,7 @@ class ServerStartTest {
 
     @Test
     void aServerThatIsWrittenThroughTheApi_itsConnectionsAreNotLookedAt() {
-        new WildFly(none, workarounds).started(false);
+        new WildFly(context(new WebSocketDeploymentInfo()), none, workarounds).started(false);
 
         assertThat(workarounds.states()).isEqualTo(Map.of(Workaround.UNDERTOW_MESSAGES, false));
     }

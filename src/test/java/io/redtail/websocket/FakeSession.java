@@ -38,7 +38,8 @@ final class FakeSession {
     private final List<CloseReason> closings = new ArrayList<>();
     private final Map<String, Object> settings = new HashMap<>();
     private String subprotocol = "";
-    private @Nullable Principal caller = new Caller("192.0.2.1", Optional.of(Identity.ANYONE));
+    private @Nullable Principal principal =
+            new AdmittedHandshake(new Caller("192.0.2.1", Optional.of(Identity.ANYONE)), false);
     private final RemoteEndpoint.Async remote = proxy(RemoteEndpoint.Async.class, (self, method, arguments) -> {
         switch (method.getName()) {
             case "sendText" -> sendText((String) arguments[0], (SendHandler) arguments[1]);
@@ -56,7 +57,7 @@ final class FakeSession {
         case "getContainer" -> container;
         case "getNegotiatedSubprotocol" -> subprotocol;
         case "getNegotiatedExtensions" -> List.of();
-        case "getUserPrincipal" -> caller;
+        case "getUserPrincipal" -> principal;
         case "close" -> close((CloseReason) arguments[0]);
         case "equals" -> self == arguments[0];
         case "hashCode" -> System.identityHashCode(self);
@@ -103,12 +104,17 @@ final class FakeSession {
 
     /** A session that a server opened for a request that the filter took for a plain one. */
     void withoutPrincipal() {
-        caller = null;
+        principal = null;
     }
 
     /** Who came through the handshake. */
+    void visitor(Caller other) {
+        visitor(new AdmittedHandshake(other, false));
+    }
+
+    /** The same with any principal. */
     void visitor(Principal other) {
-        caller = other;
+        principal = other;
     }
 
     private void sendText(String text, SendHandler handler) {

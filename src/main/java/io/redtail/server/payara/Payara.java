@@ -2,6 +2,7 @@ package io.redtail.server.payara;
 
 import io.redtail.server.ClientInput;
 import io.redtail.server.Handshake;
+import io.redtail.server.Inflaters;
 import io.redtail.server.RawConnection;
 import io.redtail.server.Server;
 import io.redtail.server.ServerClasses;
@@ -25,6 +26,7 @@ public final class Payara implements Server {
     private final Workarounds workarounds;
     private final TyrusScheduler scheduler;
     private final ClassLoader services = new RememberedServices(Payara.class.getClassLoader());
+    private final Inflaters inflaters = new Inflaters();
 
     /** @param classes those of the WebSocket container and the servlet container */
     public Payara(ServerClasses classes, ThreadFactory threads, Workarounds workarounds) {
@@ -88,7 +90,13 @@ public final class Payara implements Server {
     @Override
     public void opened(Session session, ClientInput input) {
         workarounds.attempt(Workaround.TYRUS_SCHEDULER, () -> scheduler.replaceIn(session));
-        workarounds.attempt(Workaround.TYRUS_INPUT, () -> TyrusInput.watch(session, input));
+        workarounds.attempt(Workaround.TYRUS_INPUT, () -> TyrusInput.watch(session, input, inflaters));
+    }
+
+    /** Where its input is read first; what it writes itself is never compressed. */
+    @Override
+    public boolean inflates() {
+        return workarounds.isInEffect(Workaround.TYRUS_INPUT) && workarounds.isInEffect(Workaround.TYRUS_RAW);
     }
 
     @Override

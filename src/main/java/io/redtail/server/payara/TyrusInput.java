@@ -2,6 +2,9 @@ package io.redtail.server.payara;
 
 import io.redtail.server.ClientInput;
 import io.redtail.server.FrameLengths;
+import io.redtail.server.InflatedFrames;
+import io.redtail.server.InflatedMessage;
+import io.redtail.server.Inflaters;
 import io.redtail.server.MemberPath;
 import io.redtail.server.Reflection;
 import io.redtail.server.ServerClasses;
@@ -10,12 +13,17 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.zip.DataFormatException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Tyrus reads from a client, up to the first frame that announces more than the client may send. The rest is thrown away.
  *
  * <p>The reason: Tyrus 2.1.5 collects a whole frame, up to 4 MB, before it looks at its length, and keeps what it read last. That is
  * for each connection, and before its client has said who it is.
+ *
+ * <p>Tyrus knows compressed messages by an extension of its own only, which keeps an inflater for each session. So they are inflated
+ * before it reads them.
  *
  * <p>Tyrus reads on one thread at a time.
  */
@@ -42,11 +50,19 @@ final class TyrusInput extends ServletInputStream {
     private final ServletInputStream input;
     private final ClientInput client;
     private final FrameLengths lengths;
+    private final Inflaters inflaters;
     private boolean ended;
 
-    private TyrusInput(ServletInputStream input, ClientInput client) {
+    /** While a frame is not complete, or a message that is compressed. */
+    private @Nullable InflatedFrames frames;
+
+    /** What is inflated, and was more than Tyrus wanted to read at once. */
+    private @Nullable ByteBuffer inflated;
+
+    private TyrusInput(ServletInputStream input, ClientInput client, Inflaters inflaters) {
         this.input = input;
         this.client = client;
+        this.inflaters = inflaters;
         lengths = new FrameLengths(client);
     }
 
@@ -55,14 +71,47 @@ final class TyrusInput extends ServletInputStream {
     }
 
     /** To be called when the session opens: until then, Tyrus reads nothing. */
-    static void watch(Session session, ClientInput client) throws ReflectiveOperationException {
+    static void watch(Session session, ClientInput client, Inflaters inflaters) throws ReflectiveOperationException {
         Object reader = READER.follow(session);
         var input = (ServletInputStream) Reflection.read(reader, FIELD);
-        Reflection.write(reader, FIELD, new TyrusInput(input, client));
+        Reflection.write(reader, FIELD, new TyrusInput(input, client, inflaters));
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (!client.mayCompress()) {
+            return readAdmitted(bytes, offset, length);
+        }
+        if (inflated == null) {
+            int count = readAdmitted(bytes, offset, length);
+            if (count <= 0) {
+                return count;
+            }
+            inflated = ByteBuffer.wrap(inflate(ByteBuffer.wrap(bytes, offset, count)));
+        }
+        int part = Math.min(length, inflated.remaining());
+        inflated.get(bytes, offset, part);
+        inflated = inflated.hasRemaining() ? inflated : null;
+        return part;
+    }
+
+    private byte[] inflate(ByteBuffer data) {
+        InflatedFrames reading = frames == null ? new InflatedFrames(inflaters, client) : frames;
+        try {
+            byte[] read = reading.inflate(data);
+            frames = reading.isIdle() ? null : reading;
+            return read;
+        } catch (InflatedMessage.TooLongException e) {
+            client.closeTooLong();
+        } catch (DataFormatException e) {
+            client.closeMalformed();
+        }
+        ended = true;
+        frames = null;
+        return new byte[0];
+    }
+
+    private int readAdmitted(byte[] bytes, int offset, int length) throws IOException {
         int count = input.read(bytes, offset, length);
         if (count <= 0) {
             return count;
@@ -83,17 +132,17 @@ final class TyrusInput extends ServletInputStream {
 
     @Override
     public int available() throws IOException {
-        return Math.min(input.available(), MAX_READ_BYTES);
+        return Math.min(inflated == null ? input.available() : inflated.remaining(), MAX_READ_BYTES);
     }
 
     @Override
     public boolean isFinished() {
-        return input.isFinished();
+        return inflated == null && input.isFinished();
     }
 
     @Override
     public boolean isReady() {
-        return input.isReady();
+        return inflated != null || input.isReady();
     }
 
     @Override

@@ -6,15 +6,17 @@ import io.redtail.server.Server;
 import io.redtail.server.ServerClasses;
 import io.redtail.server.Workaround;
 import io.redtail.server.Workarounds;
+import jakarta.servlet.ServletContext;
 import jakarta.websocket.Session;
 import java.util.Optional;
 
 /**
  * WildFly, as read in Undertow 2.3.23.
  *
+ * @param context this application's
  * @param classes those of the WebSocket container
  */
-public record WildFly(ServerClasses classes, Workarounds workarounds) implements Server {
+public record WildFly(ServletContext context, ServerClasses classes, Workarounds workarounds) implements Server {
 
     /** Its WebSocket container is a class below. */
     public static final String PACKAGE = "io.undertow.websockets.";
@@ -24,12 +26,21 @@ public record WildFly(ServerClasses classes, Workarounds workarounds) implements
         workarounds.check(Workaround.UNDERTOW_MESSAGES, () -> UndertowMessages.check(classes));
         if (connections) {
             workarounds.check(Workaround.UNDERTOW_RAW, UndertowConnection::check);
+            workarounds.check(Workaround.UNDERTOW_INFLATE, () -> UndertowInflation.install(context));
         }
     }
 
     @Override
     public void opened(Session session, ClientInput input) {
         workarounds.attempt(Workaround.UNDERTOW_MESSAGES, () -> UndertowMessages.inParts(session, input));
+        if (input.mayCompress()) {
+            workarounds.attempt(Workaround.UNDERTOW_INFLATE, () -> UndertowInflation.begin(session, input));
+        }
+    }
+
+    @Override
+    public boolean inflates() {
+        return workarounds.isInEffect(Workaround.UNDERTOW_RAW) && workarounds.isInEffect(Workaround.UNDERTOW_INFLATE);
     }
 
     @Override

@@ -37,9 +37,18 @@ public final class RawClient implements AutoCloseable {
     private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\\r\\ncontent-length: *([0-9]{1,7})\\r\\n");
     private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};
 
-    /** A frame as it came; {@code closeCode} is 0 unless it is a close frame with a code. */
+    /**
+     * A frame as it came; {@code closeCode} is 0 unless it is a close frame with a code.
+     *
+     * @param reserved the three reserved bits
+     */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares frames
-    public record Frame(boolean fin, int opcode, byte[] payload) {
+    public record Frame(boolean fin, int reserved, int opcode, byte[] payload) {
+
+        /** As {@code permessage-deflate} has it. */
+        public boolean isCompressed() {
+            return reserved == 4;
+        }
 
         public String text() {
             return new String(payload, StandardCharsets.UTF_8);
@@ -240,7 +249,7 @@ public final class RawClient implements AutoCloseable {
             long bytes = length < 126 ? length : length == 126 ? in.readUnsignedShort() : in.readLong();
             byte[] payload = new byte[Math.toIntExact(bytes)];
             in.readFully(payload);
-            return Optional.of(new Frame((first & 0x80) != 0, first & 0x0F, payload));
+            return Optional.of(new Frame((first & 0x80) != 0, (first & 0x70) >> 4, first & 0x0F, payload));
         } catch (EOFException ended) {
             return Optional.empty();
         } catch (SocketException reset) {

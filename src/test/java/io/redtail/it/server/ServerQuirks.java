@@ -81,7 +81,7 @@ public final class ServerQuirks {
                 });
         switch (sink()) {
             case "tyrus-raw" -> names.addAll(Set.of("tyrus-raw", "tyrus-terminate"));
-            case "undertow-raw" -> names.add("undertow-raw");
+            case "undertow-raw" -> names.addAll(Set.of("undertow-raw", "undertow-inflate"));
             default -> {} // the portable one needs nothing
         }
         return names;

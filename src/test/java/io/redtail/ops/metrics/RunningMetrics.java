@@ -44,6 +44,7 @@ import io.redtail.security.Shares;
 import io.redtail.server.Workaround;
 import io.redtail.server.Workarounds;
 import io.redtail.websocket.CommandRates;
+import io.redtail.websocket.CompressionCounters;
 import io.redtail.websocket.UnfinishedMessages;
 import java.io.IOException;
 import java.time.Duration;
@@ -127,6 +128,7 @@ final class RunningMetrics {
                                 uploads,
                                 publishing,
                                 new RequestRates(configuration.shares())),
+                        new CompressionMetrics(new CompressionCounters()),
                         new RedisMetrics(subscriber),
                         new HealthMetrics(health),
                         new WorkaroundMetrics(workarounds),
