@@ -309,7 +309,7 @@ class SharedStreamTest {
         Random random = new Random(20_251);
         List<Client> clients = new ArrayList<>();
         int published = 0;
-        for (int step = 0; step < 4_000; step++) {
+        for (int step = 0; step < 12_000; step++) {
             Client some = clients.isEmpty() ? null : clients.get(random.nextInt(clients.size()));
             switch (random.nextInt(12)) {
                 case 0 -> clients.add(subscribed(random.nextBoolean() ? P : Q));
@@ -345,9 +345,8 @@ class SharedStreamTest {
         clients.forEach(client -> client.sink.loosen());
         core.settle();
 
-        int compressed =
-                clients.stream().mapToInt(client -> client.sink.compressed()).sum();
-        assertThat(compressed).isPositive();
+        assertThat(all)
+                .anySatisfy(client -> assertThat(client.sink.compressed()).isPositive());
         for (Client client : clients) {
             for (Channel channel : List.of(P, Q)) {
                 List<Integer> numbers = client.sink.lines().stream()
