@@ -85,7 +85,10 @@ final class Gateway {
         this.server = server;
         this.executor = new ApplicationExecutor(executor);
         this.threads = threads;
-        var names = new RedisNames(configuration.redis().prefix(), configuration.channels());
+        var names = new RedisNames(
+                configuration.redis().prefix(),
+                configuration.channels(),
+                configuration.redis().cluster().isPresent());
         tracing = Optional.ofNullable(openTelemetry).map(Tracing::new);
         delivery = new DeliveryComponents(configuration, names, instance.node(), executor, threads);
         var connectionLimits = new ConnectionLimits(configuration.limits());

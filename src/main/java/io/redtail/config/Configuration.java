@@ -51,7 +51,7 @@ public record Configuration(
         HistorySettings history = history(reader);
         var configuration = new Configuration(
                 channels,
-                redis(reader, history.enabled()),
+                redis(reader),
                 delivery(reader),
                 webSocket(reader),
                 http(reader),
@@ -105,7 +105,7 @@ public record Configuration(
     }
 
     /** What a cluster does not go together with is reported. */
-    private static Optional<ClusterSettings> cluster(ConfigurationReader reader, RedisUrl url, boolean history) {
+    private static Optional<ClusterSettings> cluster(ConfigurationReader reader, RedisUrl url) {
         String key = "redtail.redis.cluster";
         List<HostAddress> nodes = reader.list(key, ClusterSettings.ALLOWED, ClusterSettings::address);
         if (nodes.isEmpty()) {
@@ -118,21 +118,17 @@ public record Configuration(
             reader.refuse(
                     key + " and a database in redtail.redis.url are both set: a Redis Cluster has only database 0");
         }
-        if (history) {
-            reader.refuse(key + " and redtail.history.enabled=true are both set: history needs one Redis, with"
-                    + " redtail.redis.sentinels if it must not fail");
-        }
         return Optional.of(new ClusterSettings(nodes));
     }
 
-    private static RedisSettings redis(ConfigurationReader reader, boolean history) {
+    private static RedisSettings redis(ConfigurationReader reader) {
         Duration millis = Duration.ofMillis(10);
         Duration second = Duration.ofSeconds(1);
         RedisUrl url = reader.redisUrl("redtail.redis.url", "REDIS_URL", "redis://localhost:6379");
         return new RedisSettings(
                 url,
                 sentinels(reader),
-                cluster(reader, url, history),
+                cluster(reader, url),
                 reader.parsed("redtail.redis.prefix", RedisSettings::checkedPrefix)
                         .orElse(""),
                 reader.caFile("redtail.redis.ca-file"),

@@ -87,7 +87,7 @@ final class ChannelDeletion implements HistoryDeletion {
 
     /** Whether the recorder has stored a position at or after a marker. */
     private boolean isBeyond(String marker) {
-        OptionalLong published = replayBuffer.find(marker);
+        OptionalLong published = replayBuffer.findPublished(marker);
         if (published.isEmpty()) {
             return false;
         }

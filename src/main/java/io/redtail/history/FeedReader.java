@@ -3,6 +3,7 @@ package io.redtail.history;
 import io.redtail.config.RedisSettings;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
+import io.redtail.redis.BusWatch;
 import io.redtail.redis.Diagnosis;
 import io.redtail.redis.RedisConnector;
 import io.redtail.redis.RedisFeed;
@@ -13,6 +14,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ final class FeedReader {
 
     private static final Logger LOG = Logs.of(FeedReader.class);
 
+    private final RedisConnector connector;
     private final ReplayBuffer replayBuffer;
     private final Unclaimed unclaimed;
     private final FeedClaims claims;
@@ -46,6 +49,7 @@ final class FeedReader {
     private final byte[] readers;
     private final long pingNanos;
     private final RedisFeed<Everything> feed;
+    private final Optional<BusWatch> busWatch;
     private volatile @Nullable Everything listening;
     private volatile long pingedAt = System.nanoTime();
 
@@ -68,18 +72,26 @@ final class FeedReader {
         this.markers = Script.bytes(names.markers());
         this.readers = Script.bytes(names.readersOfFormat2());
         this.presence = Script.bytes(names.presence(node));
+        this.connector = connector;
         this.replayBuffer = replayBuffer;
         this.pingNanos = settings.pingInterval().toNanos();
         this.feed = new RedisFeed<>(
                 "history listener",
                 settings,
-                () -> new Everything(connector.openSubscriber()),
+                () -> new Everything(connector.openSubscriber(names.presence(node))),
                 this::failed,
                 this::connectionEnded);
+        this.busWatch = connector.watch(this::listenAgain);
     }
 
     void start(ThreadFactory threads) {
         feed.start(threads);
+        busWatch.ifPresent(watch -> watch.start(threads));
+    }
+
+    /** Any thread: ends the connection; the next one follows. */
+    void listenAgain() {
+        feed.disconnect();
     }
 
     /** The subscriber says so, too, if Redis is away; it has no need of what history may not hear. */
@@ -109,11 +121,13 @@ final class FeedReader {
     }
 
     void stop() {
+        busWatch.ifPresent(BusWatch::stop);
         feed.stop();
     }
 
     boolean awaitStopped(Duration timeout) throws InterruptedException {
-        return feed.awaitStopped(timeout);
+        boolean stopped = feed.awaitStopped(timeout);
+        return (busWatch.isEmpty() || busWatch.get().awaitStopped(timeout)) && stopped;
     }
 
     private final class Everything extends BinaryJedisPubSub implements RedisFeed.Connection {
@@ -149,7 +163,7 @@ final class FeedReader {
                 listening = this;
                 complained = false;
                 feed.established();
-                replayBuffer.connected();
+                replayBuffer.connected(connector.order());
             }
         }
 

@@ -61,7 +61,7 @@ public final class History {
         this.node = node;
         var settings = configuration.history();
         int sendQueueMaxBytes = configuration.delivery().outboxMaxBytes();
-        var connector = new RedisConnector(configuration.redis());
+        var connector = RedisConnector.toMasterOf(names.recorder(), configuration.redis());
         replayBuffer = new ReplayBuffer(
                 new ReplayBufferBounds(settings.ringMaxBytes()),
                 names.feed().id(),
@@ -86,7 +86,7 @@ public final class History {
         deleting = new RedisSessions(connector);
         deletion = new ChannelDeletion(names, deleting, replayBuffer, node, DELETION_TIMEOUT);
         feedReader = new FeedReader(node, names, connector, configuration.redis(), replayBuffer, this::unclaimed);
-        recording = new Recorder(node, store, replayBuffer);
+        recording = new Recorder(node, store, replayBuffer, feedReader::listenAgain);
         archiveReadings =
                 new ReadingThreads(threads, ARCHIVE_READERS, ReadingPaces.ofArchive(bytesPerSecond, System::nanoTime));
         archive = isArchived

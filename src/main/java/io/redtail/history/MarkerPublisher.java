@@ -16,6 +16,7 @@ final class MarkerPublisher {
     private long markedAt = NEVER;
     private String probe = "";
     private long probedAt;
+    private long probedOn;
 
     /** @param node unique, also among the earlier starts of this node */
     MarkerPublisher(String node, RecorderStore store, ReplayBuffer replayBuffer) {
@@ -39,6 +40,7 @@ final class MarkerPublisher {
     }
 
     void sendProbe(long now) {
+        probedOn = replayBuffer.connections();
         probe = ""; // an earlier one has come already, and would prove nothing
         probe = mark(now);
         probedAt = now;
@@ -46,11 +48,12 @@ final class MarkerPublisher {
 
     /** The number of the probe's entry; empty while it has not come, and then another one is sent now and then. */
     OptionalLong awaitProbe(long now) {
-        OptionalLong probed = replayBuffer.find(probe);
+        OptionalLong probed = replayBuffer.findPublished(probe);
         if (probed.isPresent() && replayBuffer.isUnbroken(probed.getAsLong())) {
             return probed;
         }
-        if (probe.isEmpty() || now - probedAt >= PROBE_MILLIS) {
+        boolean isLost = replayBuffer.isListening() && replayBuffer.connections() != probedOn;
+        if (probe.isEmpty() || isLost || now - probedAt >= PROBE_MILLIS) {
             sendProbe(now);
         }
         return OptionalLong.empty();

@@ -43,6 +43,11 @@ import java.util.concurrent.atomic.LongAdder;
  * tell. If not, and the server is another one than it was, entries that clients have seen may be gone: the next
  * generation begins, with new epochs. If Redis is empty, history starts over.
  *
+ * <p><b>Orders.</b> In a Redis Cluster, each node delivers in an order of its own. All gateways listen at the master that has history's
+ * slot, but do not notice all at once when another one gets it. A position of another order says nothing here, and what has come here
+ * may have been recorded by it. So the recorder listens again once it has the lease, when nobody can append in the other order any more:
+ * what was published before then does not come again, and what comes after is certainly not recorded. What is between is lost, as above.
+ *
  * <p>One thread calls {@link #step}, again and again. It does one thing and waits for nothing but Redis. What Redis throws,
  * the caller gets; the next step tries again.
  */
@@ -63,6 +68,7 @@ final class Recorder {
 
     private final RecorderStore store;
     private final ReplayBuffer replayBuffer;
+    private final Runnable listenAgain;
     private final LeaseCandidate candidate;
     private final MarkerPublisher markers;
     private final RecorderProgress progress;
@@ -78,6 +84,9 @@ final class Recorder {
     /** Whether nobody else can be expected to have heard what we missed. */
     private boolean mayLose;
 
+    /** Whether nothing that was recorded before the lease was taken can come again. */
+    private boolean listenedAgain;
+
     private final LongAdder takeovers = new LongAdder();
 
     /**
@@ -86,6 +95,17 @@ final class Recorder {
      * @param node unique, also among the earlier starts of this node
      */
     Recorder(String node, RecorderStore store, ReplayBuffer replayBuffer) {
+        this(node, store, replayBuffer, () -> {});
+    }
+
+    /**
+     * Stands by.
+     *
+     * @param node unique, also among the earlier starts of this node
+     * @param listenAgain ends the connection that fills the replay buffer; on the next one, nothing comes that was published before
+     */
+    Recorder(String node, RecorderStore store, ReplayBuffer replayBuffer, Runnable listenAgain) {
+        this.listenAgain = listenAgain;
         this.store = store;
         this.replayBuffer = replayBuffer;
         this.candidate = new LeaseCandidate(store, replayBuffer);
@@ -157,6 +177,7 @@ final class Recorder {
 
     private void begin(long now, FeedPosition stored, String server) {
         phase = Phase.CATCHING_UP;
+        listenedAgain = false;
         progress.continueFrom(stored, fence);
         knownServer = server;
         markers.sendProbe(now);
@@ -167,7 +188,13 @@ final class Recorder {
         if (probed.isEmpty()) {
             return false;
         }
-        if (progress.find(probed.getAsLong())) {
+        boolean found = progress.find(probed.getAsLong());
+        if (!found && !listenedAgain && progress.isOfAnotherOrder()) {
+            listenedAgain = true;
+            listenAgain.run();
+            return false;
+        }
+        if (found) {
             LOG.log(Level.INFO, LogEvent.of("recording_started").with("from", "last position"));
         } else if (progress.loseEverywhere(isRegress())) {
             String reason = progress.isAtBeginning()

@@ -71,6 +71,11 @@ final class RecorderProgress {
         fence = newFence;
     }
 
+    /** Whether the stored position is one of an order that this node does not hear. */
+    boolean isOfAnotherOrder() {
+        return replayBuffer.isOfAnotherOrder(at);
+    }
+
     /** Whether nothing was ever recorded. */
     boolean isAtBeginning() {
         return at.isNone();

@@ -82,15 +82,17 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
         this.joining = new Joining(keys, prefix, toJoin, deflater);
     }
 
-    /** Why history cannot be had on this Redis, if so. */
+    /** Why history cannot be had on this Redis, if so: its keys would have to stand in one slot. */
     Optional<String> refusal() {
+        if (names.isInCluster()) {
+            return Optional.empty();
+        }
         boolean cluster = session.call(jedis -> RedisSession.field(jedis.info("cluster"), "cluster_enabled"))
                 .equals("1");
         return cluster
-                ? Optional.of(
-                        "this Redis is a node of a Redis Cluster, where history cannot be kept, because one step of"
-                                + " the recorder writes to keys of many channels; use one Redis, with Sentinel if it"
-                                + " must not fail, or redtail.history.enabled=false")
+                ? Optional.of("this Redis is a node of a Redis Cluster, and history needs all of its keys in one slot;"
+                        + " redtail.redis.cluster names nodes of the cluster and sees to it. Otherwise use one"
+                        + " Redis, with Sentinel if it must not fail, or redtail.history.enabled=false")
                 : Optional.empty();
     }
 

@@ -4,7 +4,9 @@ import io.redtail.redis.RedisConnector;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /** One connection for commands, opened when it is needed and again after it failed. One thread, but for {@link #close}. */
 final class RedisSession implements AutoCloseable {
@@ -21,6 +23,9 @@ final class RedisSession implements AutoCloseable {
     <T> T call(Function<Jedis, T> command) {
         try {
             return command.apply(open());
+        } catch (JedisRedirectionException moved) {
+            close();
+            throw new JedisConnectionException("another node of the cluster has its keys", moved);
         } catch (JedisDataException answered) {
             throw answered; // the connection is sound
         } catch (RuntimeException failed) {

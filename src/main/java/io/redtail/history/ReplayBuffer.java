@@ -51,6 +51,12 @@ final class ReplayBuffer {
     @GuardedBy("this")
     private boolean listening;
 
+    @GuardedBy("this")
+    private String order = "";
+
+    @GuardedBy("this")
+    private long connections;
+
     /** Whether what comes now has a position: not after a break, until a marker comes. */
     @GuardedBy("this")
     private boolean placed;
@@ -73,8 +79,20 @@ final class ReplayBuffer {
         this.nanoTime = nanoTime;
     }
 
-    /** From here on all that is published comes. */
+    /** From here on all that is published comes, in the order of the one Redis that there is. */
     synchronized void connected() {
+        connected("");
+    }
+
+    /**
+     * From here on all that is published comes.
+     *
+     * @param whose the node of a cluster in whose order it comes: "n messages after marker m" means nothing in another one's, and so
+     *     each order has its own names for markers
+     */
+    synchronized void connected(String whose) {
+        order = whose;
+        connections++;
         listening = true;
         notifyAll();
     }
@@ -96,9 +114,24 @@ final class ReplayBuffer {
     synchronized void marker(String id) {
         if (listening) {
             placed = true;
-            marks.addMarker(id, blocks.tail());
+            marks.addMarker(named(id), blocks.tail());
             addOther();
         }
+    }
+
+    @GuardedBy("this")
+    private String named(String id) {
+        return order.isEmpty() ? id : id + "-" + order;
+    }
+
+    /** Whether a position is one of another order than what comes now. */
+    synchronized boolean isOfAnotherOrder(FeedPosition position) {
+        return !order.isEmpty() && !position.isNone() && !position.marker().endsWith("-" + order);
+    }
+
+    /** How often it was connected. */
+    synchronized long connections() {
+        return connections;
     }
 
     synchronized void message(byte[] channel, byte[] payload) {
@@ -142,7 +175,12 @@ final class ReplayBuffer {
         notifyAll();
     }
 
-    /** The number of a marker; empty if it has not come, or no longer stands here. */
+    /** The number of a marker that was published since it was connected; empty if it has not come, or no longer stands here. */
+    synchronized OptionalLong findPublished(String id) {
+        return marks.find(named(id), blocks.head());
+    }
+
+    /** The number of the marker of a position; empty if it has not come, or no longer stands here. */
     synchronized OptionalLong find(String marker) {
         return marks.find(marker, blocks.head());
     }

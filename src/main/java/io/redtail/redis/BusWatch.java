@@ -21,7 +21,7 @@ import redis.clients.jedis.JedisClientConfig;
  * ended or come, or the node does not answer twice, publications may be missing that nobody has said to be: the subscriber's
  * connection is closed, and what follows is what follows any lost connection, a gap for each channel.
  */
-final class BusWatch {
+public final class BusWatch {
 
     private static final Logger LOG = Logs.of(BusWatch.class);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -46,7 +46,8 @@ final class BusWatch {
         this.reconnect = reconnect;
     }
 
-    void start(ThreadFactory threads) {
+    /** Starts its thread. */
+    public void start(ThreadFactory threads) {
         worker.start(threads);
     }
 
@@ -62,9 +63,10 @@ final class BusWatch {
         try {
             Jedis asked = connect(listening.node());
             Optional<Set<String>> links = ClusterBus.links(asked);
-            bus.learn(listening.node(), asked);
             failed = false;
-            if (links.isEmpty()) {
+            if (!bus.isStill(listening.node(), asked)) {
+                listenAgain(listening, "another node has its slot");
+            } else if (links.isEmpty()) {
                 complain(listening);
             } else if (!links.equals(listening.links())) {
                 listenAgain(listening, "a link of the cluster bus has ended or is new");
@@ -122,11 +124,13 @@ final class BusWatch {
         }
     }
 
-    void stop() {
+    /** Returns at once. */
+    public void stop() {
         worker.stop();
     }
 
-    boolean awaitStopped(Duration timeout) throws InterruptedException {
+    /** Says whether it ended in time. */
+    public boolean awaitStopped(Duration timeout) throws InterruptedException {
         return worker.awaitStopped(timeout);
     }
 }

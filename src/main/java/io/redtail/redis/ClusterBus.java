@@ -7,12 +7,12 @@ import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,6 @@ import redis.clients.jedis.DefaultJedisSocketFactory;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisClientConfig;
-import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
@@ -39,11 +38,12 @@ final class ClusterBus {
     /**
      * A node that is listened at.
      *
+     * @param id the node's own
      * @param links those by which others send to it, as they were before anything was subscribed; empty if it does not say
      */
-    record Listening(HostAndPort node, Optional<Set<String>> links) {}
+    record Listening(HostAndPort node, String id, Optional<Set<String>> links) {}
 
-    private record Answer(Listening listening, boolean healthy, List<HostAndPort> nodes) {}
+    private record Answer(HostAndPort node, Optional<Set<String>> links, boolean healthy, ClusterSlots slots) {}
 
     private static final Logger LOG = Logs.of(ClusterBus.class);
 
@@ -51,12 +51,19 @@ final class ClusterBus {
     private final ClusterSettings settings;
     private final List<HostAndPort> seeds;
     private final JedisClientConfig config;
+    private final OptionalInt slot;
     private volatile List<HostAndPort> known = List.of();
     private volatile @Nullable Listening listening;
     private volatile boolean closed;
 
-    /** @param config how to talk to each node, with timeouts for questions that are answered at once */
-    ClusterBus(ClusterSettings settings, JedisClientConfig config) {
+    /**
+     * Asks nobody yet.
+     *
+     * @param config how to talk to each node, with timeouts for questions that are answered at once
+     * @param slot only the master of this slot will do; empty: any node
+     */
+    ClusterBus(ClusterSettings settings, JedisClientConfig config, OptionalInt slot) {
+        this.slot = slot;
         this.settings = settings;
         this.config = config;
         this.seeds = settings.nodes().stream()
@@ -76,24 +83,43 @@ final class ClusterBus {
     }
 
     /**
-     * Chooses a node that sees a sound cluster, or one that answers at all, and lets pass by what was published before: see
+     * Chooses a node that sees a sound cluster, or one that answers at all, or asks it for the master of the slot, and lets pass by what was published before: see
      * {@link BusBarrier}.
      *
      * @param channel nobody else's
      * @throws JedisConnectionException if no node answers
      */
     HostAndPort listen(String channel) {
-        Answer answer = choose();
-        known = answer.nodes();
-        HostAndPort node = answer.listening().node();
+        Answer answer = master(choose());
+        known = answer.slots().nodes();
+        HostAndPort node = answer.node();
         if (!new BusBarrier(config, channel).pass(node, known)) {
             late.log(LogEvent.of("cluster_order_unknown")
                     .with("node", node)
                     .with("consequence", "publications may be repeated")
                     .toString());
         }
-        listening = answer.listening();
+        listening = new Listening(node, answer.slots().idOf(node), answer.links());
         return node;
+    }
+
+    /** The same, or what the master of the slot says. */
+    private Answer master(Answer answer) {
+        HostAndPort master = masterIn(answer.slots()).orElse(answer.node());
+        if (master.equals(answer.node())) {
+            return answer;
+        }
+        try (Jedis asked = new Jedis(master, config)) {
+            return ask(master, asked);
+        }
+    }
+
+    /** @throws JedisConnectionException if a master is asked for, and there is none */
+    private Optional<HostAndPort> masterIn(ClusterSlots slots) {
+        return slot.isEmpty()
+                ? Optional.empty()
+                : Optional.of(slots.masterOf(slot.getAsInt())
+                        .orElseThrow(() -> new JedisConnectionException("slot " + slot.getAsInt() + " has no master")));
     }
 
     private Answer choose() {
@@ -126,7 +152,7 @@ final class ClusterBus {
 
     private static Answer ask(HostAndPort node, Jedis asked) {
         boolean healthy = asked.clusterInfo().lines().anyMatch("cluster_state:ok"::equals);
-        return new Answer(new Listening(node, links(asked)), healthy, nodes(asked, node));
+        return new Answer(node, links(asked), healthy, ClusterSlots.of(asked, node));
     }
 
     /** The links by which other nodes send to this one; empty where Redis is older, or the user may not ask. */
@@ -141,29 +167,20 @@ final class ClusterBus {
         }
     }
 
-    /** Masters with slots and their replicas, as {@code CLUSTER SLOTS} names them; without a name it means the node itself. */
-    private static List<HostAndPort> nodes(Jedis asked, HostAndPort self) {
-        List<?> ranges = (List<?>) asked.sendCommand(Command.CLUSTER, "SLOTS"); // 6.2 has no CLUSTER SHARDS
-        return ranges.stream()
-                .flatMap(range -> ((List<?>) range).stream().skip(2))
-                .map(node -> address((List<?>) node, self))
-                .distinct()
-                .toList();
+    /** Learns of nodes that have joined. @return whether the node is still the one to listen at */
+    boolean isStill(HostAndPort node, Jedis asked) {
+        ClusterSlots slots = ClusterSlots.of(asked, node);
+        known = slots.nodes();
+        return slot.isEmpty()
+                || slots.masterOf(slot.getAsInt()).filter(node::equals).isPresent();
     }
 
-    private static HostAndPort address(List<?> node, HostAndPort self) {
-        String host = node.get(0) instanceof byte[] name ? new String(name, StandardCharsets.UTF_8) : "";
-        int port = ((Long) node.get(1)).intValue();
-        return new HostAndPort(host.isEmpty() || host.equals("?") ? self.getHost() : host, port);
-    }
-
-    /** Learns of nodes that have joined. */
-    void learn(HostAndPort node, Jedis asked) {
-        known = nodes(asked, node);
-    }
-
-    /** A socket to a node that takes one. @throws JedisConnectionException if none does */
-    Socket connectAny(JedisClientConfig how) {
+    /** A socket to a node that takes one, or to the master of the slot. @throws JedisConnectionException if none does */
+    Socket connect(JedisClientConfig how) {
+        if (slot.isPresent()) {
+            HostAndPort master = masterIn(choose().slots()).orElseThrow();
+            return new DefaultJedisSocketFactory(master, how).createSocket();
+        }
         var failure = new JedisConnectionException("no node of " + settings + " answers");
         for (HostAndPort node : candidates()) {
             try {

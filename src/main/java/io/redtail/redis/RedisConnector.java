@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -23,6 +24,7 @@ import redis.clients.jedis.JedisSocketFactory;
 import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
+import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
  * Opens connections to the configured Redis. Each one resolves the host name again, and asks the Sentinels if there are
@@ -37,14 +39,18 @@ public final class RedisConnector {
     private volatile boolean closed;
 
     public RedisConnector(RedisSettings settings) {
-        this.settings = settings;
-        this.tls = settings.url().tls() ? Optional.of(RedisTls.verifying(settings.caFile())) : Optional.empty();
-        this.bus = settings.cluster().map(cluster -> new ClusterBus(cluster, config(settings.connectTimeout())));
+        this(settings, OptionalInt.empty());
     }
 
-    /** What carries publications from node to node, if it is a cluster. */
-    Optional<ClusterBus> bus() {
-        return bus;
+    /** The same, where all connections of a cluster lead to the master of a key. */
+    public static RedisConnector toMasterOf(String key, RedisSettings settings) {
+        return new RedisConnector(settings, OptionalInt.of(JedisClusterCRC16.getSlot(key)));
+    }
+
+    private RedisConnector(RedisSettings settings, OptionalInt slot) {
+        this.settings = settings;
+        this.tls = settings.url().tls() ? Optional.of(RedisTls.verifying(settings.caFile())) : Optional.empty();
+        this.bus = settings.cluster().map(cluster -> new ClusterBus(cluster, config(settings.connectTimeout()), slot));
     }
 
     /** Where it is, for logs. */
@@ -52,24 +58,47 @@ public final class RedisConnector {
         return settings.address();
     }
 
-    /** A connection for subscribing: silent longer than the read timeout, it fails. */
-    public Connection openSubscriber() {
+    /**
+     * A connection for subscribing: silent longer than the read timeout, it fails. In a cluster, all that was published before has
+     * passed by where it leads to.
+     *
+     * @param selfChannel where nobody is published to meanwhile
+     */
+    public Connection openSubscriber(String selfChannel) {
         JedisClientConfig config = config(settings.readTimeout());
-        return new Connection(sockets(config), config);
+        return new Connection(listening(selfChannel, config), config);
+    }
+
+    private JedisSocketFactory listening(String selfChannel, JedisClientConfig config) {
+        return bus.<JedisSocketFactory>map(
+                        cluster -> new DefaultJedisSocketFactory(cluster.listen(selfChannel), config))
+                .orElseGet(() -> sockets(config));
     }
 
     /**
-     * The same, for a reader that continues when Redis refuses one of its commands. In a cluster, all that was published before
-     * has passed by where it leads to.
-     *
-     * @param selfChannel where only this reader is published to
+     * Whose order it is in which publications come on the last connection for subscribing: the beginning of the id of a node of a
+     * cluster, otherwise empty.
      */
+    public String order() {
+        return bus.map(ClusterBus::listening)
+                .map(ClusterBus.Listening::id)
+                .map(id -> id.substring(0, Math.min(8, id.length())))
+                .orElse("");
+    }
+
+    /**
+     * What watches the cluster's bus, if it is a cluster.
+     *
+     * @param reconnect ends the connection for subscribing
+     */
+    public Optional<BusWatch> watch(Runnable reconnect) {
+        return bus.map(cluster -> new BusWatch(cluster, config(settings.connectTimeout()), reconnect));
+    }
+
+    /** The same, for a reader that continues when Redis refuses one of its commands. */
     Connection openSubscriber(String selfChannel, Consumer<JedisAccessControlException> refused) {
         JedisClientConfig config = config(settings.readTimeout());
-        JedisSocketFactory sockets = bus.<JedisSocketFactory>map(
-                        cluster -> new DefaultJedisSocketFactory(cluster.listen(selfChannel), config))
-                .orElseGet(() -> sockets(config));
-        return new ErrorTolerantConnection(sockets, config, refused);
+        return new ErrorTolerantConnection(listening(selfChannel, config), config, refused);
     }
 
     /** A connection for commands, each of which may take as long as the connect timeout. The caller closes it. */
@@ -127,15 +156,10 @@ public final class RedisConnector {
                 .build();
     }
 
-    /** What asks the nodes of a cluster. */
-    JedisClientConfig questions() {
-        return config(settings.connectTimeout());
-    }
-
     private JedisSocketFactory sockets(JedisClientConfig config) {
         RedisUrl url = settings.url();
         if (bus.isPresent()) {
-            return () -> bus.get().connectAny(config);
+            return () -> bus.get().connect(config);
         }
         return settings.sentinels()
                 .<JedisSocketFactory>map(sentinels -> new MasterSocketFactory(

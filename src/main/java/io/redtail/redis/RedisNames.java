@@ -21,6 +21,7 @@ public final class RedisNames {
     private final ChannelTypes types;
     private final FeedSubscriptions feed;
     private final String own;
+    private final String ofHistory;
     private final String history;
     private final String liveBegin;
 
@@ -30,12 +31,28 @@ public final class RedisNames {
      * @param prefix before every name, such as {@code laravel_database_}; empty for none
      */
     public RedisNames(String prefix, ChannelTypes types) {
+        this(prefix, types, false);
+    }
+
+    /**
+     * Makes the names of one gateway.
+     *
+     * @param inCluster whether it is for a Redis Cluster: all keys of history then have one hash tag, and so stand in one slot,
+     *     where a script can use them together
+     */
+    public RedisNames(String prefix, ChannelTypes types, boolean inCluster) {
         this.prefix = prefix;
         this.types = types;
         this.own = prefix + "redtail:";
-        this.history = own + "v1:";
+        this.ofHistory = inCluster ? own + "{history}:" : own;
+        this.history = ofHistory + "v1:"; // the scripts know that it ends so
         this.liveBegin = history + "{";
         this.feed = new FeedSubscriptions(prefix, types);
+    }
+
+    /** Whether they are for a Redis Cluster. */
+    public boolean isInCluster() {
+        return !ofHistory.equals(own);
     }
 
     /** The types whose channels have names here. */
@@ -152,7 +169,7 @@ public final class RedisNames {
 
     /** What nodes listen to that read format 2 of what is recorded, for as long as they hear {@link #markers}; nobody publishes there. */
     public String readersOfFormat2() {
-        return self("reads-2"); // a name that the rights of an earlier version allow
+        return ofHistory + "node:reads-2"; // a name that the rights of an earlier version allow
     }
 
     /** Where a node hears itself. */
@@ -162,12 +179,12 @@ public final class RedisNames {
 
     /** The ids of the nodes: a set. */
     String nodes() {
-        return history + "nodes";
+        return own + "v1:nodes";
     }
 
     /** A node's description of itself. */
     String node(String id) {
-        return history + "node:" + id;
+        return own + "v1:node:" + id;
     }
 
     String ticket(String key) {

@@ -39,7 +39,7 @@ public final class RedisSubscriber {
         this.probe = new Probe(selfChannel, names.self("*"), settings.probeInterval(), connector, executor);
         this.loop = new SubscriberLoop(settings, connector, selfChannel, upstream, registry, router, probe);
         this.keeper = new SubscriptionReconciler(settings, loop, desired, probe);
-        this.busWatch = connector.bus().map(bus -> new BusWatch(bus, connector.questions(), loop::reconnect));
+        this.busWatch = connector.watch(loop::reconnect);
     }
 
     /**

@@ -1,6 +1,6 @@
 -- Records what the recorder has heard, in one step with the position up to which it has heard it.
 -- KEYS  1 the recorder's state, 2 all channels by their last use, 3 what each takes of Redis' memory; the channels' own keys are
---       derived (no Redis Cluster)
+--       derived, and have the same hash tag in a cluster
 -- ARGV  1 prefix, 2 fence, 3 position that must be stored, 4 position after this call, 5 server or '', 6 new era or '', 7 new
 --       generation (1) or not (0), 8 max-length, 9 max-bytes, 10 max-age ms, 11 max-channels, 12 max-total-bytes, 13 the quota
 --       of a group, 14 max-keys, 15 how many channels follow, then for each of them: channel, quota group, 1 if it has state

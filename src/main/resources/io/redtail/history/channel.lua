@@ -1,4 +1,5 @@
--- Redtail history, version 1: what the scripts share. A channel is two keys and one live channel, all with one hash tag:
+-- Redtail history, version 1: what the scripts share. A channel is two keys and one live channel, all with one hash tag, which is
+-- that of all of history in a cluster:
 --   …:meta    hash: epoch, top, first (offset of the oldest entry), bytes, era, generation, gap (offset of the last gap),
 --             previous (the epoch before), base (top of that epoch when it ended), widest (bytes of the longest payload so far),
 --             group (the quota group), time (ms: when the newest entry was recorded), trimmed (ms: the same of the newest entry
@@ -18,6 +19,15 @@
 
 -- ARGV[1] of every script that begins with this one: what all keys and channels of history begin with.
 local PREFIX = ARGV[1]
+
+-- A slot that moves to another node of a cluster takes its keys along one by one, and a script that does not find one of them ends
+-- where it is. So it does not begin: what is not there is looked for at the other node. There is no such key.
+if string.find(PREFIX, '}:v1:', 1, true) then
+  local moving = redis.pcall('TYPE', PREFIX .. 'full')
+  if moving.err then
+    return redis.error_reply('TRYAGAIN ' .. moving.err)
+  end
+end
 
 local function base(name)
   return PREFIX .. '{' .. name .. '}:'

@@ -263,7 +263,6 @@ class ConfigurationTest {
     @CsvSource({
         "redtail.redis.sentinels,  s,           a Redis Cluster has no Sentinels",
         "redtail.redis.url,        redis://h/1, a Redis Cluster has only database 0",
-        "redtail.history.enabled,  true,        history needs one Redis",
     })
     void aClusterIsRefusedWithWhatItHasNot(String key, String value, String why) {
         assertThatThrownBy(() -> read("redtail.redis.cluster", "a", key, value))

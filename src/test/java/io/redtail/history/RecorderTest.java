@@ -153,6 +153,44 @@ class RecorderTest {
         }
     }
 
+    /** The slot of history moves in a cluster: nodes that notice it later hear another order meanwhile. */
+    @Test
+    void nodesThatHearDifferentOrders_doubleNothing_andWhatIsMissingIsAnnounced() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SimulatedNodes world = new SimulatedNodes(seed, 0);
+            for (int i = 0; i <= seed % 3; i++) {
+                world.nodes.add(world.new Node("here"));
+            }
+            world.settle();
+            for (int i = 0; i < 8; i++) {
+                SimulatedNodes.Node node = world.any();
+                switch (world.random.nextInt(5)) {
+                    case 0 -> {
+                        node.crash();
+                        world.nodes.add(world.new Node(world.random.nextBoolean() ? "here" : "elsewhere"));
+                    }
+                    case 1 -> {
+                        node.paused = true;
+                        node.pausedUntil = world.redis.now + world.random.nextInt(15_000);
+                    }
+                    case 2 -> node.cut();
+                    case 3 -> world.nodes.forEach(SimulatedNodes.Node::move);
+                    default -> node.move();
+                }
+                disturbBoth(world);
+                world.nodes.stream()
+                        .filter(other -> !other.replayBuffer.isListening() && world.random.nextBoolean())
+                        .forEach(SimulatedNodes.Node::connect);
+            }
+            world.settle();
+            world.publish(1);
+            world.publish(1, "other:x");
+            world.settle();
+            assertHonestAmong(world, "logs:p", seed);
+            assertHonestAmong(world, "other:x", seed);
+        }
+    }
+
     private static void disturbBoth(SimulatedNodes world) {
         for (int i = 0; i < 20; i++) {
             world.publish(world.random.nextInt(3));

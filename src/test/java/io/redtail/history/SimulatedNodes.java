@@ -17,6 +17,7 @@ final class SimulatedNodes {
     final class Node {
         final ReplayBuffer replayBuffer;
         private final Predicate<String> listensTo;
+        private String where;
         final SimulatedRedis.Store store;
         final Recorder recorder;
         int heard;
@@ -34,6 +35,16 @@ final class SimulatedNodes {
          * @param feed as {@link RedisNames#feed}
          */
         Node(String feed, Predicate<String> listensTo) {
+            this(feed, listensTo, "");
+        }
+
+        /** One that listens at one of two nodes of a cluster: "here" or "elsewhere". */
+        Node(String where) {
+            this("", channel -> true, where);
+        }
+
+        private Node(String feed, Predicate<String> listensTo, String where) {
+            this.where = where;
             this.listensTo = listensTo;
             replayBuffer = new ReplayBuffer(
                     new ReplayBufferBounds(ringMaxBytes),
@@ -43,13 +54,31 @@ final class SimulatedNodes {
             replayBuffers.add(replayBuffer);
             redis.ringsByNode.put(name, replayBuffer);
             store = redis.new Store(name, random, replayBuffers);
-            recorder = new Recorder(name, store, replayBuffer);
+            recorder = new Recorder(name, store, replayBuffer, this::cut);
             connect();
         }
 
         void connect() {
-            heard = redis.order.size();
-            replayBuffer.connected();
+            if (isElsewhere()) {
+                redis.carry(Integer.MAX_VALUE, random); // nothing comes that was published before
+            }
+            heard = order().size();
+            replayBuffer.connected(where);
+        }
+
+        private boolean isElsewhere() {
+            return where.equals("elsewhere");
+        }
+
+        private List<String> order() {
+            return isElsewhere() ? redis.orderElsewhere : redis.order;
+        }
+
+        /** Listens at the other node. */
+        void move() {
+            cut();
+            where = isElsewhere() ? "here" : "elsewhere";
+            connect();
         }
 
         /** The connection ends: what was on its way is lost. */
@@ -58,8 +87,8 @@ final class SimulatedNodes {
         }
 
         void hear(int count) {
-            for (int i = 0; i < count && replayBuffer.isListening() && heard < redis.order.size(); i++) {
-                String text = redis.order.get(heard++);
+            for (int i = 0; i < count && replayBuffer.isListening() && heard < order().size(); i++) {
+                String text = order().get(heard++);
                 if (text.startsWith("m")) {
                     replayBuffer.marker(text.substring(1));
                 } else if (listensTo.test(channelOf(text))) {
@@ -140,6 +169,7 @@ final class SimulatedNodes {
     /** A little time passes, and every node that can does something, or not. */
     void turn(int millis) {
         redis.now += millis;
+        redis.carry(random.nextInt(20), random);
         for (Node node : List.copyOf(nodes)) {
             if (node.paused && redis.now >= node.pausedUntil) {
                 node.paused = false;
@@ -155,6 +185,7 @@ final class SimulatedNodes {
     void settle() {
         for (int i = 0; i < 200; i++) {
             redis.now += 100;
+            redis.carry(Integer.MAX_VALUE, random);
             for (Node node : nodes) {
                 node.paused = false;
                 node.store.failures = 0;

@@ -1,7 +1,9 @@
 package io.redtail.history;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,11 @@ final class SimulatedRedis {
     private record Saved(List<String> history, FeedPosition position, String fence, int leases, String server) {}
 
     final List<String> order = new ArrayList<>();
+
+    /** What another node of a cluster has heard so far, which delivers it in another order. */
+    final List<String> orderElsewhere = new ArrayList<>();
+
+    private final Map<String, Deque<String>> onTheBus = new HashMap<>();
     final List<Saved> saves = new ArrayList<>();
     List<String> history = new ArrayList<>();
     FeedPosition position = FeedPosition.NONE;
@@ -41,6 +48,21 @@ final class SimulatedRedis {
     /** Publishes data; data begin with {@code d} and may end with {@code @} and their channel, markers begin with {@code m}. */
     void publish(String text) {
         order.add(text);
+        String publisher = text.startsWith("m") ? "markers" : SimulatedNodes.channelOf(text);
+        onTheBus.computeIfAbsent(publisher, unused -> new ArrayDeque<>()).add(text);
+    }
+
+    /** Carries some of what was published to the other node; what one publisher has published stays in order. */
+    void carry(int count, Random random) {
+        for (int i = 0; i < count && !onTheBus.isEmpty(); i++) {
+            List<String> publishers = onTheBus.keySet().stream().sorted().toList();
+            String publisher = publishers.get(random.nextInt(publishers.size()));
+            Deque<String> waiting = onTheBus.getOrDefault(publisher, new ArrayDeque<>());
+            orderElsewhere.add(waiting.remove());
+            if (waiting.isEmpty()) {
+                onTheBus.remove(publisher);
+            }
+        }
     }
 
     /** Kills it, and starts it with what it had some appends ago. */

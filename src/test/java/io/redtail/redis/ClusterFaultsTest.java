@@ -12,14 +12,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * A gateway without history on a Redis Cluster whose nodes die, freeze and move slots, while publishers at all nodes publish: what
@@ -33,7 +31,7 @@ class ClusterFaultsTest {
     private static final Channel P = Channel.logs("p");
     private final TestCluster cluster = TestCluster.start();
     private final RecordingSink sink = new RecordingSink();
-    private final List<Publisher> publishers = new ArrayList<>();
+    private final List<ClusterPublisher> publishers = new ArrayList<>();
     private SmallGateway gateway;
 
     @BeforeEach
@@ -41,13 +39,13 @@ class ClusterFaultsTest {
         gateway = new SmallGateway("redis://ignored.invalid:1", "redtail.redis.cluster", cluster.addresses()).start();
         await().atMost(TIMEOUT).until(gateway.subscriber::isReady);
         gateway.subscribe(gateway.connect(sink), P).get(30, TimeUnit.SECONDS);
-        cluster.nodes().forEach(node -> publishers.add(new Publisher(node)));
+        cluster.nodes().forEach(node -> publishers.add(new ClusterPublisher(node, P.name())));
         awaitLines();
     }
 
     @AfterEach
     void stop() throws Exception {
-        for (Publisher publisher : publishers) {
+        for (ClusterPublisher publisher : publishers) {
             publisher.stop();
         }
         gateway.close();
@@ -158,64 +156,20 @@ class ClusterFaultsTest {
 
     /** Waits until lines of all publishers arrive that are published from now on, but for those at these nodes. */
     private void awaitLines(RealRedis... without) {
-        for (Publisher publisher : publishers) {
-            if (!List.of(without).contains(publisher.node)) {
+        for (ClusterPublisher publisher : publishers) {
+            if (!List.of(without).contains(publisher.node())) {
                 String line = publisher.next();
-                await("lines of " + publisher.node.port())
+                await("lines of " + publisher.node().port())
                         .atMost(TIMEOUT)
-                        .until(() ->
-                                ClusterLedger.lines(sink.texts()).stream().anyMatch(arrived -> isAfter(line, arrived)));
+                        .until(() -> ClusterLedger.hasReached(line, sink.texts()));
             }
         }
-    }
-
-    private static boolean isAfter(String line, String arrived) {
-        String publisher = line.substring(0, line.indexOf(':') + 1);
-        return arrived.startsWith(publisher)
-                && Integer.parseInt(arrived.substring(publisher.length()))
-                        >= Integer.parseInt(line.substring(publisher.length()));
     }
 
     private List<String> broken() throws InterruptedException {
-        for (Publisher publisher : publishers) {
+        for (ClusterPublisher publisher : publishers) {
             publisher.stop();
         }
         return ClusterLedger.broken(sink.texts());
-    }
-
-    /** Publishes 200 lines per second at one node, until it dies. */
-    private static final class Publisher {
-
-        private final RealRedis node;
-        private final Thread thread = new Thread(this::publish, "publisher");
-        private volatile boolean stopping;
-        private volatile int next;
-
-        Publisher(RealRedis node) {
-            this.node = node;
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        private void publish() {
-            try (Jedis jedis = new Jedis("127.0.0.1", node.port(), 60_000)) {
-                for (int number = 0; !stopping; number++) {
-                    jedis.publish(P.name(), node.port() + ":" + number);
-                    next = number + 1;
-                    LockSupport.parkNanos(5_000_000);
-                }
-            } catch (JedisException dead) {
-                // so it is
-            }
-        }
-
-        String next() {
-            return node.port() + ":" + next;
-        }
-
-        void stop() throws InterruptedException {
-            stopping = true;
-            thread.join(60_000);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.redtail.redis;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,22 @@ final class ClusterLedger {
     /** The lines in what was sent to a client of {@code redtail.v1}. */
     static List<String> lines(List<String> texts) {
         return linesAndGaps(texts).stream().filter(line -> !line.equals("gap")).toList();
+    }
+
+    /** The last line of each publisher that has come. */
+    static Collection<String> newest(List<String> texts) {
+        Map<String, String> newest = new HashMap<>();
+        lines(texts).forEach(line -> newest.put(line.substring(0, line.indexOf(':')), line));
+        return newest.values();
+    }
+
+    /** Whether a line has come, or a later one of its publisher. */
+    static boolean hasReached(String line, List<String> texts) {
+        String publisher = line.substring(0, line.indexOf(':') + 1);
+        int number = Integer.parseInt(line.substring(publisher.length()));
+        return lines(texts).stream()
+                .filter(arrived -> arrived.startsWith(publisher))
+                .anyMatch(arrived -> Integer.parseInt(arrived.substring(publisher.length())) >= number);
     }
 
     private static List<String> linesAndGaps(List<String> texts) {

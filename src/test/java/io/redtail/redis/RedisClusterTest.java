@@ -4,25 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelTypes;
 import io.redtail.delivery.RecordingSink;
+import io.redtail.delivery.StartPosition;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.redis.TestCluster;
 import io.redtail.it.server.Ports;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import redis.clients.jedis.resps.AccessControlLogEntry;
 
-/** A gateway without history on a Redis Cluster: all that it does on one Redis, it does here. */
+/** A gateway on a Redis Cluster: all that it does on one Redis, it does here. */
 @Timeout(180)
 class RedisClusterTest {
 
@@ -111,24 +110,37 @@ class RedisClusterTest {
         }
     }
 
-    /** The users of {@code server-config/redis}, with the rights that its README adds for a cluster. */
-    @Test
-    void aUserWithTheLeastRightsWillDo() throws Exception {
-        String user = user("http");
-        List<String> rules = new ArrayList<>(List.of(user.split(" ", -1)));
-        rules.add("+cluster|slots");
-        rules.add("+cluster|info");
-        if (cluster.knowsLinks()) {
-            rules.add("+cluster|links"); // older ones do not know of it
-        }
+    /** A user with the rights that {@code redtail-acl -c} prints. */
+    private SmallGateway withTheRightsOf(String mode, String... settings) throws Exception {
+        String begin = "user redtail ";
+        List<String> rules = new ArrayList<>(AclScript.printForCluster(mode, ChannelTypes.BUILT_IN)
+                .filter(line -> line.startsWith(begin))
+                .flatMap(line -> Stream.of(line.substring(begin.length()).split(" ", -1)))
+                .filter(rule -> cluster.knowsLinks() || !rule.equals("+cluster|links")) // older ones do not know of it
+                .toList());
         rules.add(">secret");
         cluster.nodes()
                 .forEach(node -> node.run(jedis -> {
                     jedis.aclLogReset();
                     return jedis.aclSetUser("redtail", rules.toArray(String[]::new));
                 }));
-        try (SmallGateway gateway = listening(new SmallGateway(
-                "redis://redtail:secret@ignored.invalid", "redtail.redis.cluster", cluster.addresses()))) {
+        List<String> all = new ArrayList<>(List.of("redtail.redis.cluster", cluster.addresses()));
+        all.addAll(Arrays.asList(settings));
+        return new SmallGateway("redis://redtail:secret@ignored.invalid", all.toArray(String[]::new));
+    }
+
+    private void assertNothingIsRefused() {
+        for (RealRedis node : cluster.nodes()) {
+            List<String> refused = node.run(jedis -> jedis.aclLog().stream()
+                    .map(entry -> entry.getReason() + " " + entry.getObject())
+                    .toList());
+            assertThat(refused).as("refused at " + node.port()).isEmpty();
+        }
+    }
+
+    @Test
+    void aUserWithTheLeastRightsWillDo() throws Exception {
+        try (SmallGateway gateway = listening(withTheRightsOf("http"))) {
             gateway.publisher.publish(P, List.of("1:1".getBytes(StandardCharsets.UTF_8)));
             await().atMost(TIMEOUT)
                     .until(() -> ClusterLedger.lines(sink.texts()).equals(List.of("1:1")));
@@ -137,19 +149,50 @@ class RedisClusterTest {
                 gateway.answers.release("rights " + i);
             }
         }
-        for (RealRedis node : cluster.nodes()) {
-            List<AccessControlLogEntry> refused = node.run(jedis -> jedis.aclLog());
-            assertThat(refused).isEmpty();
-        }
+        assertNothingIsRefused();
     }
 
-    private static String user(String mode) throws IOException {
-        String begin = "user redtail ";
-        return Files.readAllLines(Path.of("server-config", "redis", "users-" + mode + ".acl")).stream()
-                .filter(line -> line.startsWith(begin))
-                .map(line -> line.substring(begin.length()))
-                .findFirst()
-                .orElseThrow();
+    @Test
+    void historyIsRecordedAndReadWithTheLeastRights() throws Exception {
+        Channel log = Channel.logs("late");
+        Channel jobs = Channel.jobs("t");
+        try (SmallGateway gateway = withTheRightsOf("history", "redtail.history.enabled", "true")) {
+            gateway.start();
+            await().atMost(TIMEOUT)
+                    .until(() -> gateway.history.orElseThrow().status().recording());
+            List<String> published = new ArrayList<>();
+            for (RealRedis node : cluster.nodes()) {
+                for (int i = 0; i < 20; i++) {
+                    node.publish(log.name(), node.port() + ":" + i);
+                    published.add(node.port() + ":" + i);
+                }
+                node.publish("job_updates", "{\"tenantId\":\"t\",\"jobId\":\"" + node.port() + "\"}");
+            }
+            await("each line once")
+                    .atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(late(gateway, log)).containsExactlyInAnyOrderElementsOf(published));
+            await("the newest value of each job").atMost(TIMEOUT).until(() -> {
+                RecordingSink snapshot = new RecordingSink();
+                gateway.subscribe(gateway.connect(snapshot), jobs, StartPosition.Snapshot.BEGIN)
+                        .get(30, TimeUnit.SECONDS);
+                return cluster.nodes().stream()
+                        .allMatch(node -> snapshot.texts().stream().anyMatch(text -> text.contains("" + node.port())));
+            });
+            assertThat(gateway.history.orElseThrow().newestChannels(10)).containsKeys(log, jobs);
+            gateway.history.orElseThrow().deletion().delete(log);
+            assertThat(gateway.history.orElseThrow().newestChannels(10))
+                    .doesNotContainKey(log)
+                    .containsKey(jobs);
+        }
+        assertNothingIsRefused();
+    }
+
+    /** What somebody has got who has just come. */
+    private static List<String> late(SmallGateway gateway, Channel log) throws Exception {
+        RecordingSink late = new RecordingSink();
+        gateway.subscribe(gateway.connect(late), log, new StartPosition.Tail(1000))
+                .get(30, TimeUnit.SECONDS);
+        return ClusterLedger.lines(late.texts());
     }
 
     @Test

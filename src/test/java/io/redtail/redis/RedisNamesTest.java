@@ -46,6 +46,25 @@ class RedisNamesTest {
                         .toList());
     }
 
+    /** One hash tag, which is what stands in the first braces: all these keys stand in one slot. */
+    @Test
+    void inAClusterAllKeysOfHistoryHaveOneHashTag() {
+        RedisNames names = new RedisNames("a:", ChannelTypes.BUILT_IN, true);
+
+        assertThat(List.of(
+                        names.recorder(),
+                        names.recorderLease(),
+                        names.recordedChannels(),
+                        names.recordedBytes(),
+                        names.recordedMeta(Channel.logs("p"))))
+                .allMatch(name -> name.startsWith("a:redtail:{history}:v1:"));
+        assertThat(names.channelRecordedOn(names.recorded(Channel.logs("p")))).contains(Channel.logs("p"));
+        assertThat(names.node("n")).as("these need not stand together").isEqualTo("a:redtail:v1:node:n");
+        assertThat(names.readersOfFormat2())
+                .as("as the scripts derive it")
+                .isEqualTo("a:redtail:{history}:node:reads-2");
+    }
+
     @Test
     void theChannelOfARecordedNameIsFoundAgain() {
         RedisNames names = new RedisNames("a:", ChannelTypes.BUILT_IN);

@@ -23,6 +23,7 @@ import io.redtail.history.History;
 import io.redtail.protocol.EnvelopeEncoding;
 import io.redtail.protocol.ServerMessageEncoder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +49,10 @@ final class SmallGateway implements AutoCloseable {
 
     /** Makes one that is not started yet. */
     SmallGateway(String redisUrl, String... settings) {
-        this(new RedisNames("", ChannelTypes.BUILT_IN), redisUrl, settings);
+        this(
+                new RedisNames("", ChannelTypes.BUILT_IN, List.of(settings).contains("redtail.redis.cluster")),
+                redisUrl,
+                settings);
     }
 
     /** The same with other names, or other types of channels. */
@@ -120,9 +124,12 @@ final class SmallGateway implements AutoCloseable {
 
     /** Follows from as far back as there is; the answer is {@code subscribed} and the channel. */
     CompletableFuture<Void> subscribe(Subscriber client, Channel channel) {
+        return subscribe(client, channel, new StartPosition.Tail(10));
+    }
+
+    CompletableFuture<Void> subscribe(Subscriber client, Channel channel, StartPosition start) {
         ControlMessage answer = new ControlMessage(EncodedMessage.of("subscribed " + channel));
-        return registry.subscribe(client, channel, new StartPosition.Tail(10), page -> answer)
-                .toCompletableFuture();
+        return registry.subscribe(client, channel, start, page -> answer).toCompletableFuture();
     }
 
     @Override
