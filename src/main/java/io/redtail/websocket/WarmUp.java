@@ -1,5 +1,7 @@
 package io.redtail.websocket;
 
+import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelTypes;
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.Shards;
 import io.redtail.log.LogEvent;
@@ -45,6 +47,10 @@ public final class WarmUp {
     private static final int HANDSHAKES = 3_000;
 
     private static final int CLIENTS = 2;
+
+    /** Of the types that its sessions know; nothing is published to it. */
+    private static final Channel CHANNEL =
+            new Channel(ChannelTypes.BUILT_IN.all().get(0), "warm-up");
 
     /** So many connections need no rehearsal any more. */
     private static final int ENOUGH_CLIENTS = 100;
@@ -121,7 +127,7 @@ public final class WarmUp {
             var client = new RehearsalClient(
                     new InetSocketAddress(request.getLocalAddr(), request.getLocalPort()),
                     handshake(request),
-                    "{\"action\":\"subscribe\",\"channel\":\"logs:warm-up\"}",
+                    "{\"action\":\"subscribe\",\"channel\":\"" + CHANNEL.name() + "\"}",
                     limit.compareTo(STEP_TIMEOUT) < 0 ? limit : STEP_TIMEOUT);
             for (int i = 0; i < CLIENTS; i++) {
                 threads.newThread(() -> rehearse(client)).start();
