@@ -1,6 +1,5 @@
 package io.redtail.websocket;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,12 +50,9 @@ final class DeflateOffer {
         if (all.length() > MAX_LENGTH) {
             return Optional.empty();
         }
-        List<String> accepted = new ArrayList<>();
-        for (String offer : all.split(",", -1)) {
-            Optional<String> answer = answer(offer.split(";", -1));
-            answer.ifPresent(accepted::add);
-        }
-        return accepted.stream().findFirst();
+        return Stream.of(all.split(",", -1))
+                .flatMap(offer -> answer(offer.split(";", -1)).stream())
+                .findFirst();
     }
 
     private static Optional<String> answer(String[] parts) {

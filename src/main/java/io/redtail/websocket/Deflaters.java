@@ -29,8 +29,9 @@ final class Deflaters {
         return OF_THREAD.get();
     }
 
-    /** Where to put frames; one at a time. */
+    /** Where to put frames, empty; one at a time. */
     Output output() {
+        output.length = 0; // what failed before it was taken is of no use
         return output;
     }
 
