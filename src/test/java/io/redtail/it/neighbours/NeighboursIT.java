@@ -32,10 +32,12 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What one token may take of a gateway that others use, too: for how long, and how much. */
+@Tag("once")
 @Timeout(value = 3, unit = MINUTES)
 class NeighboursIT {
 

@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
@@ -28,6 +29,7 @@ import redis.clients.jedis.Jedis;
  * 200 clients of both protocols, each with one of 20 projects and one of 5 tenants, while 2,000 messages a second are
  * published; {@code -Dredtail.it.load.seconds} says for how long.
  */
+@Tag("once")
 class ManyClientsIT extends GatewayTests {
 
     private static final int CLIENTS = 200;
