@@ -21,12 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Connections that are opened and never used, and handshakes at a byte a second, while others continue being served:
  * 1,000 and 100 of them, 10,000 and 500 with {@code -Pproofs}.
  */
+@Tag("once")
 class CrowdAtTheDoorIT extends GatewayTests {
 
     private static final int IDLE = Effort.of("redtail.it.idle.connections", 1_000, 10_000);

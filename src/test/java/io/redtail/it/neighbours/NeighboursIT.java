@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What one token may take of a gateway that others use, too: for how long, and how much. */
-@Tag("once")
+@Tag("proof")
 @Timeout(value = 3, unit = MINUTES)
 class NeighboursIT {
 

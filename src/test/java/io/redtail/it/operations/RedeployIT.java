@@ -34,7 +34,7 @@ import redis.clients.jedis.args.ClientType;
 /**
  * Leave no trace: what a gateway held is gone with it, also while Redis is down or frozen and while clients do not read.
  *
- * <p>{@code -Dredtail.it.redeploys=50} is the full proof; the default fits into a minute. Every build has a few redeployments that
+ * <p>{@code -Dredtail.it.redeploys=50} is the full proof; the default fits into a minute. The other test has a few redeployments that
  * ask only for the class loaders.
  */
 class RedeployIT {
@@ -76,6 +76,7 @@ class RedeployIT {
     private static final Duration UNTIL_FORGOTTEN = Duration.ofSeconds(90);
 
     @Test
+    @Tag("proof")
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void aFewRedeploymentsKeepNoClassLoader() throws Exception {
         try (RealRedis redis = RealRedis.on(Ports.free());

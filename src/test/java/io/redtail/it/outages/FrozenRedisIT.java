@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code SIGSTOP} of Redis: its connections stay open, and say nothing. */
 @Tag("once")
+@Tag("proof")
 class FrozenRedisIT extends OutageTests {
 
     private static final Duration NOTICED_WITHIN = Duration.ofSeconds(15);
