@@ -117,8 +117,10 @@ class CompressionIT extends GatewayTests {
         }
     }
 
+    /** On WildFly, the empty frame was once answered as a message of its own. */
     @Test
     void aMessageMayEndWithAnEmptyFrame() {
+        assumeThat(ServerQuirks.sink()).isEqualTo("tyrus-raw");
         try (CompressedClient client = CompressedClient.connect()) {
             for (int i = 0; i < 3; i++) {
                 client.sendFrame(false, 0x40 | RawClient.TEXT, CompressedClient.deflated(Commands.PING));
