@@ -1,10 +1,8 @@
 package io.redtail.websocket;
 
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,20 +37,7 @@ final class HandshakeRules {
 
     /** The request as plain HTTP: a server behind the filter does not see that it asked to upgrade to something else. */
     static HttpServletRequest withoutUpgrade(HttpServletRequest request) {
-        if (request.getHeader(UPGRADE) == null) {
-            return request;
-        }
-        return new HttpServletRequestWrapper(request) {
-            @Override
-            public @Nullable String getHeader(String name) {
-                return name.equalsIgnoreCase(UPGRADE) ? null : super.getHeader(name);
-            }
-
-            @Override
-            public Enumeration<String> getHeaders(String name) {
-                return name.equalsIgnoreCase(UPGRADE) ? Collections.emptyEnumeration() : super.getHeaders(name);
-            }
-        };
+        return request.getHeader(UPGRADE) == null ? request : new RequestWithoutHeader(request, UPGRADE);
     }
 
     /** What is wrong with a request that asks for a WebSocket, and what would be right; empty: nothing. */
