@@ -1,7 +1,6 @@
 package io.redtail.delivery;
 
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /**
  * The {@link SharedStream} of a {@link SubscriptionGroup}, and when it is worth its price. A client that is to read it waits for
@@ -20,16 +19,12 @@ final class GroupStream {
 
     private final WireFormat format;
     private final SharedStream stream;
-    private final LongSupplier nanoTime;
-    private boolean begun;
-    private long begunAt;
+    private long begunAt = System.nanoTime() - NANOS_BETWEEN_BEGINNINGS;
     private boolean awaited;
 
-    /** @param nanoTime a clock that never goes back */
-    GroupStream(WireFormat format, SharedStream stream, LongSupplier nanoTime) {
+    GroupStream(WireFormat format, SharedStream stream) {
         this.format = format;
         this.stream = stream;
-        this.nanoTime = nanoTime;
     }
 
     /** Whether publications of that weight are to be compressed for so many subscribers. Those who read the stream miss nothing if not. */
@@ -47,11 +42,10 @@ final class GroupStream {
         if (!awaited) {
             return false;
         }
-        long now = nanoTime.getAsLong();
-        if (begun && now - begunAt < NANOS_BETWEEN_BEGINNINGS) {
+        long now = System.nanoTime();
+        if (now - begunAt < NANOS_BETWEEN_BEGINNINGS) {
             return false;
         }
-        begun = true;
         begunAt = now;
         awaited = false;
         stream.begin();

@@ -23,7 +23,7 @@ final class SubscriptionGroup {
     SubscriptionGroup(WireFormat format) {
         this.format = format;
         this.stream = format.newStream()
-                .map(shared -> new GroupStream(format, shared, System::nanoTime))
+                .map(shared -> new GroupStream(format, shared))
                 .orElse(null);
     }
 
