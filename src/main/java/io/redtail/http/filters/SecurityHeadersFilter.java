@@ -42,6 +42,8 @@ public class SecurityHeadersFilter extends HttpFilter {
             "require-trusted-types-for 'script'",
             "frame-ancestors ");
 
+    private static final String NEVER_FRAMED = POLICY + "'none'";
+
     private static final Set<String> VIEWER = Set.of("/", "/index.html");
 
     /** The pages and what they consist of. */
@@ -50,7 +52,7 @@ public class SecurityHeadersFilter extends HttpFilter {
     @Inject
     Configuration configuration;
 
-    private String viewerPolicy = POLICY + "'none'";
+    private String viewerPolicy = NEVER_FRAMED;
 
     @Override
     public void init() {
@@ -67,7 +69,7 @@ public class SecurityHeadersFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String path = RequestPath.of(request);
-        response.setHeader("Content-Security-Policy", VIEWER.contains(path) ? viewerPolicy : POLICY + "'none'");
+        response.setHeader("Content-Security-Policy", VIEWER.contains(path) ? viewerPolicy : NEVER_FRAMED);
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
