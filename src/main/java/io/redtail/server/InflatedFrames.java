@@ -18,9 +18,8 @@ public final class InflatedFrames {
     private static final int COMPRESSED = 0x40;
     private static final int CONTROL = 0x08;
     private static final int OPCODE = 0x0F;
-    private static final int MASKED = 0x80;
     private static final int MASK_BYTES = 4;
-    private static final int MAX_HEAD_BYTES = 14;
+    private static final int MAX_HEAD_BYTES = FrameHead.MAX_BYTES + MASK_BYTES;
     private static final int NO_MESSAGE = -1;
 
     private final Inflaters inflaters;
@@ -94,7 +93,7 @@ public final class InflatedFrames {
     }
 
     private boolean isMasked() {
-        return (head[1] & MASKED) != 0;
+        return (head[1] & FrameHead.MASKED) != 0;
     }
 
     private long payloadLength() {
@@ -172,14 +171,8 @@ public final class InflatedFrames {
 
     /** A mask of zeros changes nothing, and a client's frame has to have one. */
     private static void write(int of, byte[] message, ByteArrayOutputStream frames) {
-        ByteBuffer first = ByteBuffer.allocate(MAX_HEAD_BYTES).put((byte) (FINAL | of));
-        if (message.length < 126) {
-            first.put((byte) (MASKED | message.length));
-        } else if (message.length < 0x10000) {
-            first.put((byte) (MASKED | 126)).putShort((short) message.length);
-        } else {
-            first.put((byte) (MASKED | 127)).putLong(message.length);
-        }
+        ByteBuffer first = ByteBuffer.allocate(MAX_HEAD_BYTES);
+        FrameHead.put(FINAL | of, FrameHead.MASKED, message.length, first);
         first.putInt(0);
         frames.write(first.array(), 0, first.position());
         frames.write(message, 0, message.length);

@@ -1,5 +1,6 @@
 package io.redtail.websocket;
 
+import io.redtail.server.FrameHead;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -52,8 +53,8 @@ final class Deflaters {
     int deflate(DeflatedStream stream, byte[] message, Output to) {
         Deflater deflater = of(stream);
         deflater.setInput(message);
-        to.reserve(Output.MAX_HEAD_BYTES + message.length + message.length / 8 + 64);
-        int at = to.length + Output.MAX_HEAD_BYTES;
+        to.reserve(FrameHead.MAX_BYTES + message.length + message.length / 8 + 64);
+        int at = to.length + FrameHead.MAX_BYTES;
         int from = at;
         at += deflater.deflate(to.bytes, at, to.bytes.length - at, Deflater.SYNC_FLUSH);
         while (at == to.bytes.length) { // there may be more, as long as it fills what it is given
@@ -87,8 +88,6 @@ final class Deflaters {
     /** Frames one behind the other. */
     static final class Output {
 
-        static final int MAX_HEAD_BYTES = 10;
-
         /** Above this, its memory is given back. */
         private static final int MAX_KEPT_BYTES = 256 * 1024;
 
@@ -103,10 +102,10 @@ final class Deflaters {
 
         /** Puts a head before the payload that follows the room for one. */
         void frame(int first, int payload) {
-            reserve(MAX_HEAD_BYTES);
-            ByteBuffer head = ByteBuffer.wrap(bytes, length, MAX_HEAD_BYTES);
-            TextFrames.putHead(first, payload, head);
-            System.arraycopy(bytes, length + MAX_HEAD_BYTES, bytes, head.position(), payload);
+            reserve(FrameHead.MAX_BYTES);
+            ByteBuffer head = ByteBuffer.wrap(bytes, length, FrameHead.MAX_BYTES);
+            FrameHead.put(first, payload, head);
+            System.arraycopy(bytes, length + FrameHead.MAX_BYTES, bytes, head.position(), payload);
             length = head.position() + payload;
         }
 

@@ -2,6 +2,7 @@ package io.redtail.websocket;
 
 import io.redtail.delivery.CloseCode;
 import io.redtail.delivery.EncodedMessage;
+import io.redtail.server.FrameHead;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -37,24 +38,8 @@ final class TextFrames {
     }
 
     private static void put(byte[] payload, ByteBuffer frames) {
-        putHead(FINAL_TEXT, payload.length, frames);
+        FrameHead.put(FINAL_TEXT, payload.length, frames);
         frames.put(payload);
-    }
-
-    /**
-     * The head of a frame.
-     *
-     * @param first its first byte: FIN, the reserved bits, the opcode
-     */
-    static void putHead(int first, int payload, ByteBuffer frames) {
-        frames.put((byte) first);
-        if (payload < 126) {
-            frames.put((byte) payload);
-        } else if (payload < 0x10000) {
-            frames.put((byte) 126).putShort((short) payload);
-        } else {
-            frames.put((byte) 127).putLong(payload);
-        }
     }
 
     /**
