@@ -7,6 +7,12 @@ export function element(name, className = "", text = "", attributes = {}) {
   return made;
 }
 
+/** A colour of the theme, as it is now, for a canvas, whose own colour becomes that. */
+export function themeColour(canvas, name) {
+  canvas.style.color = `var(--${name})`;
+  return getComputedStyle(canvas).color;
+}
+
 /** @returns {HTMLElement} of the page, which must have it */
 export const the = (selector) => document.querySelector(selector);
 

@@ -1,4 +1,5 @@
 // The groups of a log's lines, found a slice at a time so that the page never blocks, and nested as they are in the log.
+import { firstNot } from "./bisect.js";
 import { isOfStep, markerIn, writtenAt } from "./group-markers.js";
 import { LINE } from "./store.js";
 
@@ -105,14 +106,8 @@ export class Groups {
 
   /** The last group that begins at a row or before it. */
   #before(row) {
-    let low = 0;
-    let high = this.#groups.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#groups[middle].from <= row) low = middle + 1;
-      else high = middle;
-    }
-    return low === 0 ? null : this.#groups[low - 1];
+    const after = firstNot(0, this.#groups.length, (group) => this.#groups[group].from <= row);
+    return after === 0 ? null : this.#groups[after - 1];
   }
 
   #look(row) {

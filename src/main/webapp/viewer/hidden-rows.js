@@ -1,5 +1,7 @@
 // Which rows of a log are out of sight in folded groups: ranges in order, with the number of rows in all before each, so that every
 // question takes a look at a few of them, however many there are.
+import { firstNot } from "./bisect.js";
+
 export class HiddenRows {
   /** @type {number[]} */
   #from = [];
@@ -45,25 +47,12 @@ export class HiddenRows {
   /** The row before which so many are not hidden, and which is not hidden itself. @param {number} first the oldest row */
   row(position, first) {
     const rank = position + first - this.hiddenBefore(first);
-    let low = 0;
-    let high = this.#from.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#from[middle] - this.#before[middle] <= rank) low = middle + 1;
-      else high = middle;
-    }
-    return low === 0 ? rank : rank + this.#before[low - 1] + this.#to[low - 1] - this.#from[low - 1];
+    const i = firstNot(0, this.#from.length, (range) => this.#from[range] - this.#before[range] <= rank) - 1;
+    return i < 0 ? rank : rank + this.#before[i] + this.#to[i] - this.#from[i];
   }
 
   /** How many ranges begin before a row. */
   #rangesBefore(row) {
-    let low = 0;
-    let high = this.#from.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#from[middle] < row) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstNot(0, this.#from.length, (range) => this.#from[range] < row);
   }
 }

@@ -2,8 +2,9 @@
 //
 // Bars are found by where their times begin among the rows, which takes a few looks for each however long the log is. Publishers' own
 // times that go back put some lines into a bar beside theirs.
+import { firstNot } from "./bisect.js";
 import { clockTime, newDay } from "./clock.js";
-import { counted, element, lines } from "./dom.js";
+import { counted, element, lines, themeColour } from "./dom.js";
 
 const HEIGHT = 28;
 /** No bar is narrower. */
@@ -25,7 +26,7 @@ export function barsOf(store, view, { errors }, count) {
   const { first: begin, last } = store.span;
   const span = last - begin;
   if (span <= 0 || count < 1) return [];
-  const starts = Array.from({ length: count + 1 }, (_, i) => (i === count ? end : lowerBound(store, begin + (span * i) / count)));
+  const starts = Array.from({ length: count + 1 }, (_, i) => (i === count ? end : firstRowAt(store, begin + (span * i) / count)));
   return starts.slice(0, count).map((from, i) => {
     const to = Math.max(from, starts[i + 1]);
     return {
@@ -39,16 +40,7 @@ export function barsOf(store, view, { errors }, count) {
 }
 
 /** The first row of a time or later, where times do not go back. */
-function lowerBound(store, time) {
-  let low = store.first;
-  let high = store.end;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (store.time(middle) < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+const firstRowAt = (store, time) => firstNot(store.first, store.end, (row) => store.time(row) < time);
 
 export class Histogram {
   #log;
@@ -100,7 +92,7 @@ export class Histogram {
     const width = this.#body.clientWidth;
     const count = Math.max(FEW, Math.ceil(store.lines / LINES_OF_BAR));
     this.#bars = barsOf(store, view, landmarks, Math.min(Math.floor(width / MIN_WIDTH), count));
-    const colours = ["quiet", "bad"].map((name) => this.#colour(name));
+    const colours = ["quiet", "bad"].map((name) => themeColour(this.#canvas, name));
     const state = [width, ...colours, ...this.#bars.map((bar) => `${bar.lines}.${bar.errors}`)].join();
     if (state === this.#drawn) return;
     this.#drawn = state;
@@ -139,11 +131,5 @@ export class Histogram {
     const clock = this.#clock() === "utc" ? "utc" : "local";
     const day = newDay({ time, before: this.#log.store.time(this.#log.store.end - 1) }, clock);
     return `${day === "" ? "" : `${day} `}${clockTime(Math.round(time), clock)}`;
-  }
-
-  /** As the theme has it now. */
-  #colour(name) {
-    this.#canvas.style.color = `var(--${name})`;
-    return getComputedStyle(this.#canvas).color;
   }
 }

@@ -1,4 +1,5 @@
 // Which rows of a store match, found a slice at a time so that the page never blocks.
+import { firstNot } from "./bisect.js";
 
 const LOOK_AT_THE_CLOCK_EVERY = 256;
 
@@ -56,14 +57,7 @@ export class LineIndex {
 
   /** The position of the first match at or after a row; `count` where there is none. */
   lowerBound(row) {
-    let low = this.#from;
-    let high = this.#length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#rows[middle] < row) low = middle + 1;
-      else high = middle;
-    }
-    return low - this.#from;
+    return firstNot(this.#from, this.#length, (position) => this.#rows[position] < row) - this.#from;
   }
 
   /** A row, and those after it, are looked at again: what they say has changed. */

@@ -1,5 +1,5 @@
 // Marks beside the scroll bar: where a log has errors, warnings, matches and gaps. A picture of 6 pixels' width, which takes no clicks.
-import { element } from "./dom.js";
+import { element, themeColour } from "./dom.js";
 
 const WIDTH = 6;
 const HEIGHT_OF_MARK = 2;
@@ -40,7 +40,7 @@ export class ScrollMarks {
     const { clientHeight: height, scrollHeight, offsetWidth, clientWidth } = this.#scroller;
     const { count } = this.#view;
     const kinds = scrollHeight > height ? this.#kinds().filter(([, index]) => index && index.count > 0) : []; // otherwise all is seen
-    const colours = kinds.map(([name]) => this.#colour(name));
+    const colours = kinds.map(([name]) => themeColour(this.#canvas, name));
     const state = [height, count, offsetWidth - clientWidth, ...colours, ...kinds.map(([name, index]) => `${name} ${index.count}`)].join();
     if (state === this.#drawn) return;
     this.#drawn = state;
@@ -52,12 +52,6 @@ export class ScrollMarks {
       pen.fillStyle = colours[i];
       for (const y of this.#places(index, height, count)) pen.fillRect(0, y, WIDTH, HEIGHT_OF_MARK);
     });
-  }
-
-  /** As the theme has it now. */
-  #colour(name) {
-    this.#canvas.style.color = `var(--${name})`;
-    return getComputedStyle(this.#canvas).color;
   }
 
   /** The pixels at which one of an index's rows is shown: two looks at the index for each, however many rows it has. */

@@ -1,4 +1,5 @@
 // The lines of one log. A million of them must fit into a page, so full chunks are one string each and arrays of numbers.
+import { firstNot } from "./bisect.js";
 
 const CHUNK = 1024;
 
@@ -84,14 +85,8 @@ export class LineStore {
 
   /** The row of a line by its number among the lines since the page was opened, from 1; -1 where it is not here. */
   rowOfLine(number) {
-    let low = this.first;
-    let high = this.#end;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      if (this.linesBefore(middle) + (this.kind(middle) === LINE ? 1 : 0) < number) low = middle + 1;
-      else high = middle;
-    }
-    return low < this.#end && number > this.linesBefore(this.first) ? low : -1;
+    const found = firstNot(this.first, this.#end, (row) => this.linesBefore(row) + (this.kind(row) === LINE ? 1 : 0) < number);
+    return found < this.#end && number > this.linesBefore(this.first) ? found : -1;
   }
 
   /** @returns {number} the row's number */
