@@ -9,7 +9,6 @@ import io.redtail.delivery.RecordingSink;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.redis.TestCluster;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +30,7 @@ class ClusterFaultsTest {
     private static final Channel P = Channel.logs("p");
     private final TestCluster cluster = TestCluster.start();
     private final RecordingSink sink = new RecordingSink();
-    private final List<ClusterPublisher> publishers = new ArrayList<>();
+    private final ClusterPublishers publishers = new ClusterPublishers();
     private SmallGateway gateway;
 
     @BeforeEach
@@ -39,15 +38,13 @@ class ClusterFaultsTest {
         gateway = new SmallGateway("redis://ignored.invalid:1", "redtail.redis.cluster", cluster.addresses()).start();
         await().atMost(TIMEOUT).until(gateway.subscriber::isReady);
         gateway.subscribe(gateway.connect(sink), P).get(30, TimeUnit.SECONDS);
-        cluster.nodes().forEach(node -> publishers.add(new ClusterPublisher(node, P.name())));
+        publishers.start(cluster, P.name());
         awaitLines();
     }
 
     @AfterEach
     void stop() throws Exception {
-        for (ClusterPublisher publisher : publishers) {
-            publisher.stop();
-        }
+        publishers.stop();
         gateway.close();
         cluster.close();
     }
@@ -65,12 +62,7 @@ class ClusterFaultsTest {
     @Test
     void aMasterIsKilledThatIsNotListenedAt() throws Exception {
         assumeTrue(cluster.knowsLinks(), "Redis 7 is not installed");
-        RealRedis listening = listenedAt();
-        RealRedis dead = cluster.nodes().stream()
-                .limit(3)
-                .filter(node -> node != listening)
-                .findFirst()
-                .orElseThrow();
+        RealRedis dead = cluster.masterOtherThan(listenedAt());
         dead.kill();
 
         awaitGaps(1);
@@ -112,13 +104,7 @@ class ClusterFaultsTest {
 
     @Test
     void aSlotThatMovesIsNoEvent() throws Exception {
-        RealRedis from = cluster.masterOf(P.name());
-        RealRedis to = cluster.nodes().stream()
-                .limit(3)
-                .filter(node -> node != from)
-                .findFirst()
-                .orElseThrow();
-        cluster.moveSlot(P.name(), to);
+        cluster.moveSlot(P.name(), cluster.masterOtherThan(cluster.masterOf(P.name())));
 
         awaitLines();
         keysWork();
@@ -156,20 +142,11 @@ class ClusterFaultsTest {
 
     /** Waits until lines of all publishers arrive that are published from now on, but for those at these nodes. */
     private void awaitLines(RealRedis... without) {
-        for (ClusterPublisher publisher : publishers) {
-            if (!List.of(without).contains(publisher.node())) {
-                String line = publisher.next();
-                await("lines of " + publisher.node().port())
-                        .atMost(TIMEOUT)
-                        .until(() -> ClusterLedger.hasReached(line, sink.texts()));
-            }
-        }
+        publishers.awaitLines(sink, TIMEOUT, without);
     }
 
     private List<String> broken() throws InterruptedException {
-        for (ClusterPublisher publisher : publishers) {
-            publisher.stop();
-        }
+        publishers.stop();
         return ClusterLedger.broken(sink.texts());
     }
 }

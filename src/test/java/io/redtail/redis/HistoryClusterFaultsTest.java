@@ -32,7 +32,7 @@ class HistoryClusterFaultsTest {
     private static final int ALL = 1_000_000;
     private final TestCluster cluster = TestCluster.start();
     private final RecordingSink sink = new RecordingSink();
-    private final List<ClusterPublisher> publishers = new ArrayList<>();
+    private final ClusterPublishers publishers = new ClusterPublishers();
     private SmallGateway one;
     private SmallGateway other;
 
@@ -41,7 +41,7 @@ class HistoryClusterFaultsTest {
         one = gateway();
         other = gateway();
         other.subscribe(other.connect(sink), P).get(60, TimeUnit.SECONDS);
-        cluster.nodes().forEach(node -> publishers.add(new ClusterPublisher(node, P.name())));
+        publishers.start(cluster, P.name());
         awaitLines();
     }
 
@@ -63,9 +63,7 @@ class HistoryClusterFaultsTest {
 
     @AfterEach
     void stop() throws Exception {
-        for (ClusterPublisher publisher : publishers) {
-            publisher.stop();
-        }
+        publishers.stop();
         one.close();
         other.close();
         cluster.close();
@@ -146,24 +144,12 @@ class HistoryClusterFaultsTest {
     }
 
     private RealRedis anotherMaster() {
-        RealRedis master = historyMaster();
-        return cluster.nodes().stream()
-                .limit(3)
-                .filter(node -> node != master)
-                .findFirst()
-                .orElseThrow();
+        return cluster.masterOtherThan(historyMaster());
     }
 
     /** Waits until lines of all publishers arrive live that are published from now on, but for those at these nodes. */
     private void awaitLines(RealRedis... without) {
-        for (ClusterPublisher publisher : publishers) {
-            if (!List.of(without).contains(publisher.node())) {
-                String line = publisher.next();
-                await("lines of " + publisher.node().port())
-                        .atMost(TIMEOUT)
-                        .until(() -> ClusterLedger.hasReached(line, sink.texts()));
-            }
-        }
+        publishers.awaitLines(sink, TIMEOUT, without);
     }
 
     /** What one who comes late gets, all that is kept. */
@@ -178,9 +164,7 @@ class HistoryClusterFaultsTest {
 
     /** What the live client and the late one got and should not have, or did not get. */
     private List<String> brokenAfterAll() throws Exception {
-        for (ClusterPublisher publisher : publishers) {
-            publisher.stop();
-        }
+        publishers.stop();
         List<String> broken = new ArrayList<>(ClusterLedger.broken(sink.texts()));
         broken.addAll(ClusterLedger.broken(recorded()));
         return broken;

@@ -133,6 +133,15 @@ public final class TestCluster implements AutoCloseable {
         return nodes;
     }
 
+    /** One of those that were masters at the start, but not this one. */
+    public RealRedis masterOtherThan(RealRedis node) {
+        return nodes.stream()
+                .limit(MASTERS)
+                .filter(master -> master != node)
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** As {@code redtail.redis.cluster} has it. */
     public String addresses() {
         return nodes.stream().map(node -> "127.0.0.1:" + node.port()).collect(Collectors.joining(","));
