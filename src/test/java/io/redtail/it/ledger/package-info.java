@@ -1,0 +1,2 @@
+/** Clients of four kinds that come, go and change their minds, and hold every message against what must come. */
+package io.redtail.it.ledger;
