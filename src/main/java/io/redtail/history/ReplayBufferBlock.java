@@ -1,11 +1,15 @@
 package io.redtail.history;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some entries of a {@link ReplayBuffer} that follow each other, in one array: a message takes six bytes more than its
  * channel and payload. As objects, they would be 130 bytes more, and millions of them for the garbage collector to
  * copy. The replay buffer's lock guards it.
+ *
+ * <p>A message that is longer than a block should be has one of its own. Its payload is kept, and handed out, as it came: a humongous
+ * object that is copied is two, and what they leave behind is what G1 stops everybody for.
  */
 final class ReplayBufferBlock {
 
@@ -26,6 +30,10 @@ final class ReplayBufferBlock {
     private final int maxBytes;
     private final long madeAt;
     private byte[] data;
+
+    /** That of the only entry, if it is too long for {@link #data}. */
+    private byte @Nullable [] longPayload;
+
     private int[] ends = new int[64];
     private int count;
     private long newestAt;
@@ -78,19 +86,31 @@ final class ReplayBufferBlock {
         return count == 0 ? 0 : ends[count - 1];
     }
 
-    /** What it takes of the heap. */
-    int heapBytes() {
-        return OVERHEAD_BYTES + data.length + ends.length * Integer.BYTES;
+    /** The room that the next one begins with: that which its entries take, but for one that is too long for a block. */
+    int roomForNext() {
+        return longPayload == null ? usedBytes() : 0;
     }
 
+    /** What it takes of the heap. */
+    int heapBytes() {
+        byte[] alone = longPayload;
+        return OVERHEAD_BYTES + data.length + ends.length * Integer.BYTES + (alone == null ? 0 : alone.length);
+    }
+
+    /** @param payload nobody writes to it any more */
     void addMessage(byte[] channel, byte[] payload, long now) {
         int at = usedBytes();
-        int length = LENGTH_BYTES + channel.length + payload.length;
-        ensure(at + length);
+        int length = bytes(channel, payload);
+        boolean isAlone = length > maxBytes;
+        ensure(at + length - (isAlone ? payload.length : 0));
         data[at] = (byte) (channel.length >> 8);
         data[at + 1] = (byte) channel.length;
         System.arraycopy(channel, 0, data, at + LENGTH_BYTES, channel.length);
-        System.arraycopy(payload, 0, data, at + LENGTH_BYTES + channel.length, payload.length);
+        if (isAlone) {
+            longPayload = payload;
+        } else {
+            System.arraycopy(payload, 0, data, at + LENGTH_BYTES + channel.length, payload.length);
+        }
         end(at + length, now);
     }
 
@@ -135,13 +155,14 @@ final class ReplayBufferBlock {
         return ends[(int) (number - first)] - start(number) - LENGTH_BYTES;
     }
 
-    /** A copy, with the position that the replay buffer knows. */
+    /** With the position that the replay buffer knows. */
     ReplayBuffer.Message message(long number, FeedPosition position) {
         int start = start(number);
         int payload = start + LENGTH_BYTES + channelLength(start);
+        byte[] alone = longPayload;
         return new ReplayBuffer.Message(
                 position,
                 Arrays.copyOfRange(data, start + LENGTH_BYTES, payload),
-                Arrays.copyOfRange(data, payload, ends[(int) (number - first)]));
+                alone != null ? alone : Arrays.copyOfRange(data, payload, ends[(int) (number - first)]));
     }
 }

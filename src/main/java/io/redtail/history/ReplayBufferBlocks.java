@@ -66,7 +66,7 @@ final class ReplayBufferBlocks {
     private ReplayBufferBlock blockFor(int bytes, long now) {
         ReplayBufferBlock block = newest;
         if (block == null || !block.hasRoomFor(bytes) || now - block.madeAt() > bounds.blockNanos()) {
-            int atFirst = block == null ? 0 : block.usedBytes();
+            int atFirst = block == null ? 0 : block.roomForNext();
             block = new ReplayBufferBlock(tail, atFirst, bounds.blockBytes(), now);
             newest = block;
             blocks.put(tail, block);

@@ -1,6 +1,7 @@
 package io.redtail.history;
 
 import io.redtail.redis.RedisNames;
+import io.redtail.redis.SharedArgument;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /** A Lua script, called by its digest and loaded again whenever Redis has forgotten it. Any thread. */
@@ -41,11 +44,20 @@ final class Script {
     /** Runs it. What Redis answers: {@code Long}, {@code byte[]} or a {@code List} of them. */
     Object run(Jedis jedis, List<byte[]> keys, List<byte[]> arguments) {
         try {
-            return jedis.evalsha(digest, keys, arguments);
+            return call(jedis, keys, arguments);
         } catch (JedisNoScriptException forgotten) {
             jedis.scriptLoad(source);
-            return jedis.evalsha(digest, keys, arguments);
+            return call(jedis, keys, arguments);
         }
+    }
+
+    private Object call(Jedis jedis, List<byte[]> keys, List<byte[]> arguments) {
+        return jedis.getConnection()
+                .executeCommand(new CommandArguments(Command.EVALSHA)
+                        .add(digest)
+                        .add(keys.size())
+                        .keys(keys)
+                        .addObjects(SharedArgument.all(arguments)));
     }
 
     /** The same, for a script that answers with a list of strings. */

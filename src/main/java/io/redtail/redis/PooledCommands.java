@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.ConnectionPoolConfig;
@@ -68,7 +69,8 @@ final class PooledCommands implements RedisCommands {
 
     static List<Object> publish(Connection connection, byte[] channel, List<byte[]> payloads) {
         for (byte[] payload : payloads) {
-            connection.sendCommand(Command.PUBLISH, channel, payload);
+            connection.sendCommand(
+                    new CommandArguments(Command.PUBLISH).add(channel).add(new SharedArgument(payload)));
         }
         return connection.getMany(payloads.size());
     }

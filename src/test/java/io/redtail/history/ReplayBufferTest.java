@@ -42,6 +42,24 @@ class ReplayBufferTest {
         }
     }
 
+    /** Copies of it would be humongous objects for G1. */
+    @Test
+    void aLineThatIsLongerThanABlockIsHandedOutAsItCame() {
+        ReplayBuffer replayBuffer = ring(256 * MIB);
+        byte[] longLine = new byte[900_000];
+        replayBuffer.message(CHANNEL, LINE);
+        long before = replayBuffer.vitals().bytes();
+        replayBuffer.message(CHANNEL, longLine);
+        replayBuffer.message(CHANNEL, LINE);
+
+        ReplayBuffer.Span span = replayBuffer.take(1, FeedPosition.at("m0"), 10, 10 * MIB);
+
+        assertThat(span.messages()).extracting(ReplayBuffer.Message::channel).containsOnly(CHANNEL);
+        assertThat(span.messages()).extracting(ReplayBuffer.Message::payload).containsExactly(LINE, longLine, LINE);
+        assertThat(span.messages().get(1).payload()).isSameAs(longLine);
+        assertThat(replayBuffer.vitals().bytes() - before).isBetween(900_000L, 920_000L);
+    }
+
     /** What 96,000 lines a third of which were lost with a replay buffer of 32 MiB need. */
     @Test
     void eightMegabytesASecond_whatIsNotRecordedIsKeptForThreeLeasesAndMore() {

@@ -48,6 +48,22 @@ class LineSplitterTest {
         }
     }
 
+    /** Longer than a chunk of what is kept of a line; and CRs at the ends of chunks, of which only the last one is none of the line. */
+    @Test
+    void aLineOfAMegabyteIsAsItCame() {
+        String line = ("x".repeat(256 * 1024 - 1) + "\r").repeat(4);
+        for (int run = 0; run < 20; run++) {
+            lines.clear();
+            split(
+                    new LineSplitter(2_000_000, false),
+                    (line + "\n" + line + "\rlast").getBytes(UTF_8),
+                    new Random(run),
+                    100_000);
+
+            assertThat(lines).containsExactly(line.substring(0, line.length() - 1), line + "\rlast");
+        }
+    }
+
     @Test
     void anEndedLastLineIsNotFollowedByAnEmptyOne() {
         split(10, "a\n");
