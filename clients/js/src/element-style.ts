@@ -26,7 +26,7 @@ header { display: flex; gap: 0.8em; padding: 0.3em 0.8em; font: var(--redtail-he
 .line.error { background: var(--redtail-error-background, light-dark(#fff0ee, #2c1816)); }
 .line.warn { background: var(--redtail-warn-background, light-dark(#fff8e4, #272013)); }
 .notice { font-style: italic; color: var(--redtail-notice, light-dark(#a33a1f, #f0805f)); }
-.bold { font-weight: 700; } .dim { opacity: 0.8; } .italic { font-style: italic; } .underline { text-decoration: underline; } .struck { text-decoration: line-through; }
+.bold { font-weight: 700; } .dim { color: var(--redtail-quiet, light-dark(#59616b, #9aa3ad)); } .italic { font-style: italic; } .underline { text-decoration: underline; } .struck { text-decoration: line-through; }
 .inverse { font-weight: 700; text-decoration: underline dotted; }
 ${colours.join("\n")}
 ${grounds.join("\n")}

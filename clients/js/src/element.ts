@@ -2,6 +2,7 @@ import { piecesOf } from "./ansi.js";
 import { Client, type ClientOptions } from "./client.js";
 import { STYLE } from "./element-style.js";
 import type { Following } from "./following.js";
+import { moodOf } from "./outcome.js";
 import { readPayload } from "./payload.js";
 import type { FollowState } from "./state.js";
 import type { EndResult, GapReason, Item } from "./types.js";
@@ -12,8 +13,8 @@ const MAX_LINES = 5_000;
 /** What is shown of a longer line. */
 const MAX_CHARACTERS = 8_192;
 
-/** Controls, and what reorders or hides text. */
-const INVISIBLE = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+/** Controls, and what reorders or hides text: as in the viewer's `text.js`. */
+export const INVISIBLE = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 
 const REASONS: Record<GapReason, string> = {
   slow_consumer: "this page read too slowly",
@@ -30,8 +31,6 @@ const STATES: Record<FollowState, string> = {
   ended: "ended",
   error: "refused",
 };
-const BAD = /fail|error|abort|cancel|time.?out|timed.?out|crash/i;
-const GOOD = /^(done|success|succeeded|completed?|finished|passed|ok)$/i;
 const ERROR = /^(err|fatal|crit|alert|emerg|panic|severe)|^[56]0$|^[0-3]$/i;
 const WARN = /^warn|^40$|^4$/i;
 
@@ -209,10 +208,6 @@ export class RedtailLogElement extends Base {
 }
 
 const SIGNS: Record<string, string> = { good: "✓", bad: "✗", ended: "■", error: "✗" };
-
-function moodOf(result: string): string {
-  return BAD.test(result) ? "bad" : GOOD.test(result) ? "good" : "ended";
-}
 
 function resultText({ result = "", exitCode }: EndResult): string {
   return [result, exitCode === undefined ? "" : `exit code ${exitCode}`].filter((part) => part !== "").join(", ");

@@ -9,7 +9,7 @@ import { linkElement, webLinks } from "./web-links.js";
 export const MAX_SHOWN = 4096;
 
 // Controls, and what reorders or hides text: bidi marks, embeddings, overrides and isolates, line separators, BOM, soft hyphen.
-const INVISIBLE = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+export const INVISIBLE = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 
 /** Whether a terminal would have overwritten or erased some of a line. */
 export const overwritten = (raw) => moves(raw) && plain(raw) !== written(raw).replaceAll("\r", "");

@@ -160,13 +160,25 @@ class EmbeddingIT {
                         + "<redtail-log channel=logs:demo url=ws://localhost:8080/ws></redtail-log>");
         awaitLive();
         String[] lines = {
-            "<img src=x onerror=alert(1)>", "\u001b]8;;javascript:alert(1)\u0007click\u001b]8;;\u0007", "</style><b>x"
+            "<img src=x onerror=alert(1)>",
+            "\u001b]8;;javascript:alert(1)\u0007click\u001b]8;;\u0007",
+            "</style><b>x",
+            "::error file=<script>alert(1)</script>::\u202e\u0000",
+            "{\"msg\":\"<svg onload=alert(1)>\"}",
+            "javascript:alert(1) https://example.com/\"onclick=alert(1)"
         };
         publish(lines);
-        publish("\u001b]redtail;end;status=failed;code=2\u0007");
+        publish("\u001b]redtail;end;status=<img src=x>\u0007", "\u001b]redtail;end;status=failed;code=2\u0007");
 
-        browser.await("the end", LINE + ".length === 3");
-        assertThat(browser.strings("return " + LINE)).containsExactly(lines[0], "click", lines[2]);
+        browser.await("the end", LINE + ".length === 6");
+        assertThat(browser.strings("return " + LINE))
+                .containsExactly(
+                        lines[0],
+                        "click",
+                        lines[2],
+                        "::error file=<script>alert(1)</script>::⟨U+202E⟩⟨U+0000⟩",
+                        lines[4],
+                        lines[5]);
         browser.await(
                 "how it ended",
                 "document.querySelector('redtail-log').shadowRoot.querySelector('.state.bad').textContent"
@@ -177,6 +189,34 @@ class EmbeddingIT {
         assertThat(browser.run("return getComputedStyle(document.querySelector('redtail-log')).display"))
                 .isEqualTo("flex");
         assertThat(browser.errors()).isEqualTo(List.of());
+    }
+
+    @Test
+    void everyColourCanBeReadOnEveryGround() {
+        open(
+                allowed,
+                "/colours",
+                "<!doctype html><html lang=en><title>colours</title><link rel=icon href=data:,>"
+                        + "<script type=module src=http://localhost:8080/redtail-log.js></script><main><h1>Colours</h1>"
+                        + "<redtail-log channel=logs:demo url=ws://localhost:8080/ws style='height: 40rem'></redtail-log></main>");
+        awaitLive();
+        for (int ink = 0; ink < 16; ink++) {
+            StringBuilder line = new StringBuilder();
+            for (int ground = 0; ground < 9; ground++) {
+                line.append("\u001b[0;%d;%dmx\u001b[2mdim\u001b[22;7minverse"
+                        .formatted((ink < 8 ? 30 : 82) + ink, ground < 8 ? 40 + ground : 49));
+            }
+            publish(line.toString());
+        }
+        publish("\u001b[2mdim\u001b[0m \u001b[7minverse", "\u001b]redtail;end;status=failed;code=2\u0007");
+        browser.await("the end", LINE + ".length === 17");
+        for (String scheme : List.of("light", "dark")) {
+            browser.scheme(scheme);
+            browser.run("document.documentElement.style.colorScheme = arguments[0]", scheme);
+            assertThat(Contrast.tooLow(browser, 400)).as(scheme).isEmpty();
+            assertThat(Axe.violations(browser)).as(scheme).isEmpty();
+        }
+        assertThat(browser.run("return document.getAnimations().length")).isEqualTo(0L);
     }
 
     @Test
