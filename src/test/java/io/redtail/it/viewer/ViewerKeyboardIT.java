@@ -1,13 +1,21 @@
 package io.redtail.it.viewer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
+import io.redtail.it.client.Commands;
 import io.redtail.it.client.Ids;
+import io.redtail.it.client.TestClient;
+import io.redtail.it.server.Gateway;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
 /** All of the viewer without a mouse. */
 class ViewerKeyboardIT extends BrowserTests {
+
+    private static final String CURSOR = "document.querySelector('.cursor .text')?.textContent";
 
     private final String project = Ids.fresh("typed");
 
@@ -58,6 +66,91 @@ class ViewerKeyboardIT extends BrowserTests {
         browser.press(Keys.ESCAPE);
         browser.await("no card", "!document.querySelector('#card').open");
         assertNoErrors();
+    }
+
+    @Test
+    void errorsGroupsPlacesAndTheMenuAreUsedByKeysAlone() {
+        browser.cdp(
+                "Browser.grantPermissions",
+                Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
+        browser.follow("project=" + project);
+        publish(
+                project,
+                "::group::first",
+                "a",
+                "::endgroup::",
+                "::group::second",
+                "ERROR b",
+                "    at c",
+                "::endgroup::");
+        publish(project, "d", "\u001b]redtail;end;status=failed\u0007");
+        browser.await("the offer", "document.querySelector('.told button')");
+        browser.await("the group that went well to be folded", "redtail.panes.active.view.count === 8");
+
+        browser.press("e");
+        browser.await("the error", CURSOR + " === 'ERROR b'");
+        browser.press("x");
+        browser.await("with its trace", "document.querySelector('#toast').textContent === 'Copied 2 lines'");
+        browser.press("z");
+        browser.await("its group is folded", CURSOR + " === 'second'");
+        browser.press("E");
+        browser.await("it is open again", CURSOR + " === 'ERROR b'");
+        browser.press("Z");
+        browser.await("all are open", "redtail.panes.active.view.count === 10");
+        browser.press(":", "2", Keys.ENTER);
+        browser.await("the second line", CURSOR + " === 'a'");
+        browser.press("J");
+        browser.await("two lines", "document.querySelectorAll('.ranged').length === 2");
+        browser.press("h");
+        browser.await("lines over time", "!document.querySelector('.histogram').hidden");
+
+        browser.press("m", Keys.TAB, Keys.ENTER);
+        browser.await("the first tool of the menu", "document.querySelector('.lines.wrap')");
+        browser.press(Keys.ESCAPE);
+        browser.await("back in the log", "document.activeElement.matches('.lines')");
+        assertNoErrors();
+    }
+
+    @Test
+    void jobsAndChannelsAreUsedByKeysAlone() {
+        browser.follow("tenant=" + project);
+        publishJob(project, "\"jobId\":1,\"state\":\"failed\",\"why\":{\"file\":\"a.ts\"}");
+        publishJob(project, "\"jobId\":2,\"state\":\"done\"");
+        browser.await("both", "document.querySelectorAll('tbody').length === 2");
+        tabTo("th[data-column=job] .sort");
+        browser.press(Keys.ENTER);
+        browser.await("sorted", "document.querySelector('th[data-column=job]').ariaSort === 'ascending'");
+        tabTo("[data-job='1'] .fold");
+        browser.press(Keys.ENTER);
+        browser.await("its values", "document.querySelector('.tree details').open");
+        tabTo(".tree summary");
+        browser.press(Keys.ENTER);
+        browser.await("folded", "!document.querySelector('.tree details').open");
+
+        try (TestClient reader = TestClient.connect(Gateway.uri("/ws"))) {
+            reader.ask(Commands.subscribe(project));
+            publish(project, "line");
+            browser.open("/");
+            browser.press("/", project);
+            browser.await("it alone", "document.querySelectorAll('#channels tbody tr').length === 1");
+            tabTo("#standings .live");
+            browser.press(Keys.ENTER);
+            browser.await("pressed", "document.querySelector('#standings .live').ariaPressed === 'true'");
+            tabTo("#channels tbody a");
+            browser.press(Keys.ENTER);
+            browser.await("the log", "document.querySelector('.state.live')");
+        }
+        assertNoErrors();
+    }
+
+    private static void tabTo(String selector) {
+        for (int i = 0; i < 60; i++) {
+            browser.press(Keys.TAB);
+            if (Boolean.TRUE.equals(browser.run("return document.activeElement.matches(arguments[0])", selector))) {
+                return;
+            }
+        }
+        fail("Tab does not lead to " + selector);
     }
 
     @Test
