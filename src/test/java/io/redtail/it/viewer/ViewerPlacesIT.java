@@ -144,4 +144,23 @@ class ViewerPlacesIT extends BrowserTests {
                 .isEqualTo(0L);
         assertNoErrors();
     }
+
+    @Test
+    void theMenuHasWhatTheKeysDo() {
+        browser.follow("project=" + project);
+        publish(project, "::group::a", "x", "ERROR y", "::endgroup::", "z");
+        browser.awaitLine("z");
+        browser.find("#menu").click();
+        browser.find("#histogram").click();
+        browser.await("the strip", "!document.querySelector('.histogram').hidden");
+        browser.run("document.querySelector('#folding').click()");
+        browser.await("the group that failed to be folded", "redtail.panes.active.view.count === 3");
+        browser.run("document.querySelector('#folding').click()");
+        browser.await("all", "redtail.panes.active.view.count === 6");
+        browser.run("document.querySelector('#places').click()");
+        browser.await("the question", "document.querySelector('#go-to').open");
+        browser.press("2", Keys.ENTER);
+        browser.await("the line", "document.querySelector('.cursor .text')?.textContent === 'x'");
+        assertNoErrors();
+    }
 }
