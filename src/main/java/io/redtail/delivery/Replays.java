@@ -2,6 +2,7 @@ package io.redtail.delivery;
 
 import io.redtail.channel.Channel;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,12 @@ import java.util.Optional;
  * once for all of them with the same {@link WireFormat}, as they are for live ones.
  *
  * <p>Which publications make a batch depends on their offsets, not on where a client begins. An offset stands for one publication
- * for ever, so a batch that is here is true whenever it is asked for. Those that were used longest ago go first. The shard's
- * thread only.
+ * for ever, so a batch that is here is true whenever it is asked for. Those that were used longest ago go first.
+ *
+ * <p>Clients that can read a {@link SharedStream} get each batch as a beginning of one: compressed, and it refers to nothing before it.
+ * A client that reads a live stream cannot read on after it.
+ *
+ * <p>The shard's thread only.
  */
 final class Replays {
 
@@ -22,10 +27,15 @@ final class Replays {
 
     private static final int MAX_BATCH_BYTES = 64 * 1024;
 
-    private record Place(WireFormat format, Channel channel, StreamPosition first, StreamPosition last) {}
+    /** Shorter ones leave in one packet, whatever is done to them. */
+    private static final int MIN_COMPRESSED_BYTES = 1024;
+
+    /** With the number of publications, for a snapshot has holes: a later one has as many or more between the same two. */
+    private record Place(WireFormat format, Channel channel, StreamPosition first, StreamPosition last, int count) {}
 
     private final int maxBytes;
     private final Map<Place, Batch> batches = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<WireFormat, Optional<SharedStream>> streams = new HashMap<>();
     private int bytes;
 
     /** @param maxBytes what all batches may weigh */
@@ -65,13 +75,25 @@ final class Replays {
     private void add(WireFormat format, List<Publication> publications, int weight, List<Message> to) {
         StreamPosition first = publications.get(0).position();
         StreamPosition last = publications.get(publications.size() - 1).position();
-        if (!SendQueue.isWrittenAlone(weight) || first == null || last == null) {
+        Optional<SharedStream> stream = weight < MIN_COMPRESSED_BYTES
+                ? Optional.empty()
+                : streams.computeIfAbsent(format, WireFormat::newStream);
+        if ((stream.isEmpty() && !SendQueue.isWrittenAlone(weight)) || first == null || last == null) {
             to.addAll(publications);
             return;
         }
-        Place place = new Place(format, publications.get(0).channel(), first, last);
+        Place place = new Place(format, publications.get(0).channel(), first, last, publications.size());
         to.add(Optional.ofNullable(batches.get(place))
-                .orElseGet(() -> keep(place, new Batch(format, List.copyOf(publications), weight))));
+                .orElseGet(() -> keep(place, batch(format, List.copyOf(publications), weight, stream))));
+    }
+
+    private static Batch batch(
+            WireFormat format, List<Publication> publications, int weight, Optional<SharedStream> stream) {
+        return stream.map(compressed -> {
+                    compressed.begin();
+                    return Batch.ofStream(format, publications, weight, compressed.append(format.encode(publications)));
+                })
+                .orElseGet(() -> new Batch(format, publications, weight));
     }
 
     private Batch keep(Place place, Batch batch) {

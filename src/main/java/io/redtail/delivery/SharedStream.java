@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * A compressed stream of one channel's messages, made once for all clients that read it. Each of them reads it from one of its
- * beginnings on, and whole. One thread at a time.
+ * beginnings on, and whole. Whoever reads another one, a page of a replay for example, has to wait for the next beginning. One thread at a
+ * time.
  */
 public interface SharedStream {
 

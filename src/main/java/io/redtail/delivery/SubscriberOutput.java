@@ -168,6 +168,9 @@ final class SubscriberOutput {
     void replay(List<Publication> publications) {
         for (Message message : shard.replays().messages(format(), publications)) {
             if (message instanceof Batch batch) {
+                if (batch.isOfStream()) {
+                    stopReading(); // it comes between two parts of what it reads
+                }
                 append(batch);
             } else {
                 append(message);

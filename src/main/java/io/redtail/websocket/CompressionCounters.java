@@ -20,7 +20,7 @@ public final class CompressionCounters {
         return outputBytes.sum();
     }
 
-    /** Times that a stream began anew, so that clients could begin to read it. */
+    /** Times that a stream began anew, so that clients could begin to read it, pages of replays among them. */
     public long beginnings() {
         return beginnings.sum();
     }

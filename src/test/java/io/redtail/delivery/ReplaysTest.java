@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.channel.Channel;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -16,6 +17,22 @@ class ReplaysTest {
     private static final WireFormat JOINING = WireFormats.of(TestEncoding.JOINING);
 
     private final Replays replays = new Replays(200_000);
+    private final List<String> compressed = new ArrayList<>();
+    private final WireFormat compressing = SINGLE.withStreams(RememberingStream::new);
+
+    private final class RememberingStream implements SharedStream {
+
+        @Override
+        public void begin() {
+            compressed.add("|");
+        }
+
+        @Override
+        public ByteBuffer append(List<EncodedMessage> messages) {
+            compressed.add(messages.size() + " from " + messages.get(0).text().split("\\.", -1)[0]);
+            return ByteBuffer.allocate(7);
+        }
+    }
 
     private static List<Publication> lines(String epoch, long first, long last, int bytes) {
         return LongStream.rangeClosed(first, last)
@@ -57,6 +74,19 @@ class ReplaysTest {
         assertThat(replays.messages(SINGLE, lines("e", 1, 256, 100)).get(0)).isSameAs(one);
     }
 
+    /** A snapshot has the newest value of each key, and holes. */
+    @Test
+    void aSnapshotSharesNothingWithAllThatWasPublished() {
+        List<Publication> all = lines("e", 1, 200, 100);
+        List<Publication> snapshot = all.stream()
+                .filter(publication -> publication.position().offset() != 100)
+                .toList();
+
+        assertThat(publications(replays.messages(SINGLE, snapshot))).hasSize(199);
+        assertThat(publications(replays.messages(SINGLE, all))).hasSize(200);
+        assertThat(publications(replays.messages(SINGLE, snapshot))).hasSize(199);
+    }
+
     @Test
     void fewShortOnesAreNoBatch_andLongOnesAreSeveral() {
         assertThat(replays.messages(SINGLE, lines("e", 1, 100, 100)))
@@ -67,6 +97,21 @@ class ReplaysTest {
                 .hasSize(3);
         assertThat(replays.messages(SINGLE, lines("e", 1, 1, 900_000))).hasSize(1);
         assertThat(replays.messages(SINGLE, List.of())).isEmpty();
+    }
+
+    @Test
+    void eachIsCompressedByItself_onceForAll_unlessItIsTiny() {
+        List<Message> one = replays.messages(compressing, lines("e", 1, 300, 100));
+
+        assertThat(replays.messages(compressing, lines("e", 1, 300, 100))).isEqualTo(one);
+        assertThat(compressed).containsExactly("|", "256 from p=1", "|", "44 from p=257");
+        assertThat(one).hasSize(2).allSatisfy(message -> {
+            assertThat(((Batch) message).isOfStream()).isTrue();
+            assertThat(((Batch) message).bytes().remaining()).isEqualTo(7);
+        });
+        assertThat(replays.messages(compressing, lines("e", 1, 3, 100)))
+                .hasSize(3)
+                .allSatisfy(message -> assertThat(message).isInstanceOf(Publication.class));
     }
 
     @Test

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.redtail.channel.Channel;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,12 +46,13 @@ class SharedStreamTest {
         }
     }
 
-    /** A client that reads what is compressed as RFC 7692 says: if it has had all since the beginning. */
+    /** A client that reads what is compressed as RFC 7692 says: if it has had all since the beginning, and nothing compressed between. */
     private static final class ReadingSink implements Sink, Sink.Factory {
 
         private final List<String> lines = new ArrayList<>();
         private final List<String> unreadable = new ArrayList<>();
-        private final Map<String, Integer> had = new HashMap<>();
+        private String reading = "";
+        private int next;
         private int compressed;
         private boolean stuck;
         private @Nullable Runnable wake;
@@ -93,11 +92,12 @@ class SharedStreamTest {
         private void readPart(String part) {
             String stream = part.substring(0, part.indexOf(':'));
             int number = Integer.parseInt(part.substring(part.indexOf(':') + 1, part.indexOf('|')));
-            int expected = had.getOrDefault(stream, 0);
+            int expected = stream.equals(reading) ? next : 0;
             if (number != expected) { // a sink that throws is closed, and nobody would know
                 unreadable.add(stream + ":" + number + " instead of " + expected);
             }
-            had.put(stream, number + 1);
+            reading = stream;
+            next = number + 1;
             compressed++;
             readPlain(part.substring(part.indexOf('|') + 1));
         }
@@ -301,6 +301,65 @@ class SharedStreamTest {
                 .contains("gap", "answer", "p=" + "6".repeat(60))
                 .doesNotContain("p=3");
         assertThat(slow.sink.compressed()).isEqualTo(1);
+    }
+
+    /** A page of a replay is compressed by itself, and comes between the parts of the channel that is live already. */
+    @Test
+    void aClientThatIsReplayedAnotherChannelReadsThat_andPlainLinesUntilTheStreamBeginsAnew() {
+        FakeHistory history = new FakeHistory();
+        try (DeliveryCore recorded = new DeliveryCore(1, history)) {
+            recorded.router().announceUpstream(true);
+            for (int i = 1; i <= 10; i++) {
+                history.record(i + LONG.repeat(4));
+            }
+            List<Client> readers = List.of(
+                    new Client(recorded, format, TestOptions.ROOMY), new Client(recorded, format, TestOptions.ROOMY));
+            all.addAll(readers);
+            readers.forEach(client -> recorded.registry().subscribeWithoutAck(client.subscriber, Q));
+            answerAll(recorded, history);
+            Client one = readers.get(0);
+            int last = 10; // where this history says that each channel is
+            while (last < 12) {
+                publish(recorded, Q, ++last);
+            }
+            assertThat(one.sink.compressed()).isEqualTo(1);
+
+            recorded.registry()
+                    .subscribe(
+                            one.subscriber,
+                            P,
+                            StartPosition.tail(10),
+                            page -> new ControlMessage(EncodedMessage.of("yes")));
+            answerAll(recorded, history);
+            publish(recorded, Q, ++last);
+
+            assertThat(one.sink.compressed()).as("two pages more").isEqualTo(3);
+            assertThat(one.sink.lines())
+                    .startsWith("q=11", "q=12", "yes", "p=1", "p=2")
+                    .endsWith("p=10", "q=13");
+            assertThat(readers.get(1).sink.compressed()).isEqualTo(2);
+
+            recorded.registry().unsubscribe(one.subscriber, P);
+            while (one.sink.compressed() == 3) {
+                publish(recorded, Q, ++last);
+            }
+            assertThat(one.sink.lines()).endsWith("q=" + last);
+        }
+    }
+
+    private static void answerAll(DeliveryCore recorded, FakeHistory history) {
+        recorded.settle();
+        while (history.waiting() > 0) {
+            history.answer();
+            recorded.settle();
+        }
+    }
+
+    private static void publish(DeliveryCore recorded, Channel channel, int number) {
+        recorded.router()
+                .route(Publication.recorded(
+                        channel, (number + LONG).getBytes(UTF_8), new StreamPosition("e1", number)));
+        recorded.settle();
     }
 
     /** All at once: those who come, go, are slow, lose, follow several channels and come back. */

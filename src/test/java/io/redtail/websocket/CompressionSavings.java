@@ -18,7 +18,7 @@ import java.util.Locale;
 
 /**
  * What compressing saves on the wire and costs, for logs given as files: one line at a time and in bursts of 16, as legacy clients and
- * those of {@code redtail.v1} get them. {@code ./mvnw -Ptools -Dexec.mainClass=io.redtail.websocket.CompressionSavings
+ * those of {@code redtail.v1} get them; and 256 at once, as they are replayed: then the last but one column counts. {@code ./mvnw -Ptools -Dexec.mainClass=io.redtail.websocket.CompressionSavings
  * "-Dexec.args=maven.log npm.log"}
  */
 public final class CompressionSavings {
@@ -45,7 +45,7 @@ public final class CompressionSavings {
                     .filter(line -> !line.isEmpty())
                     .toList();
             for (Format format : formats) {
-                for (int burst : new int[] {1, 16}) {
+                for (int burst : new int[] {1, 16, 256}) {
                     System.out.println(
                             row(Path.of(file).getFileName() + " (" + lines.size() + " lines)", format, burst, lines));
                 }

@@ -56,6 +56,24 @@ class DeflatedStreamTest {
         assertThat(counters.beginnings()).isEqualTo(2);
     }
 
+    /** As they come between the parts of a stream that begins anew behind them. */
+    @Test
+    void pagesOfAReplayNeedNothingOfBefore_andTheStreamNothingOfThem() {
+        DeflatedStream pages = new DeflatedStream(counters);
+        InflatingReader client = new InflatingReader();
+        for (int round = 0; round < 3; round++) {
+            stream.begin();
+            lines(10).forEach(line -> assertThat(client.read(append(line))).containsExactly(line));
+            for (int page = 0; page < 3; page++) {
+                pages.begin();
+                List<String> lines = lines(256);
+                assertThat(client.read(pages.append(
+                                lines.stream().map(EncodedMessage::of).toList())))
+                        .isEqualTo(lines);
+            }
+        }
+    }
+
     /** There are fewer deflaters than streams: what a message refers to has to come back with its stream. */
     @Test
     void moreStreamsThanDeflatersKeepWhatTheyHad() {
