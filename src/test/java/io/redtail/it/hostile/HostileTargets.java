@@ -12,7 +12,17 @@ final class HostileTargets {
     private HostileTargets() {}
 
     static Stream<HostileRequest> all() {
-        return Stream.of(methods(), paths(), files(), forms(), queries(), resumptions(), tickets(), operators())
+        return Stream.of(
+                        methods(),
+                        paths(),
+                        files(),
+                        forms(),
+                        queries(),
+                        lists(),
+                        pages(),
+                        resumptions(),
+                        tickets(),
+                        operators())
                 .flatMap(List::stream);
     }
 
@@ -153,6 +163,59 @@ final class HostileTargets {
                         "a&".repeat(12_000),
                         "tail=1;follow=false")
                 .map(query -> recorded("query " + printable(query), request("GET /api/logs/hostile-query?" + query)))
+                .toList();
+    }
+
+    /** What the list of channels is asked for. */
+    private static List<HostileRequest> lists() {
+        return Stream.of(
+                        "search=",
+                        "search",
+                        "search=%3Cscript%3Ealert(1)%3C/script%3E",
+                        "search=(a%2B)%2B%24",
+                        "search=*",
+                        "search=%00",
+                        "search=\u0001",
+                        "search=%0d%0aX:%20y",
+                        "search=%zz",
+                        "search=%c0%af",
+                        "search=%ed%a0%80",
+                        "search=a&search=b",
+                        "search=" + "a".repeat(5_000),
+                        "search=%C4%B0&limit=1",
+                        "limit=",
+                        "limit=0",
+                        "limit=-1",
+                        "limit=1.5",
+                        "limit=1001",
+                        "limit=0001",
+                        "limit=NaN",
+                        "limit=0x10",
+                        "limit=99999999999999999999999",
+                        "limit=%D9%A1",
+                        "limit=%00",
+                        "limit=1&limit=x",
+                        "limit=x&limit=1",
+                        "limit=1;search=a",
+                        "token=abc")
+                .map(query -> recorded("list " + printable(query), request("GET /api/channels?" + query)))
+                .toList();
+    }
+
+    /** What the page is asked to show. */
+    private static List<HostileRequest> pages() {
+        return Stream.of(
+                        "search=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E",
+                        "search=%00",
+                        "search=\u0001",
+                        "search=%zz",
+                        "search=%c0%af",
+                        "search=%0d%0aX:%20y",
+                        "project=%2e%2e%2f%2e%2e%2fWEB-INF%2fweb.xml",
+                        "channel=logs:%00",
+                        "embed=1&theme=%22%3E%3Cscript%3E",
+                        "search=" + "a".repeat(5_000))
+                .map(query -> recorded("page " + printable(query), request("GET /?" + query)))
                 .toList();
     }
 

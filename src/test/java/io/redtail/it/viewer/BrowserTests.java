@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.redtail.it.outages.OutageTests;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -40,6 +41,24 @@ abstract class BrowserTests extends OutageTests {
 
     void publishJob(String tenant, String members) {
         redis.publish("job_updates", "{\"tenantId\":\"" + tenant + "\"," + members + "}");
+    }
+
+    /**
+     * Notifications are permitted from now on, and are in {@code shown}, as title and body; {@code focused} says whether the reader looks
+     * at the page. Chromium without a screen shows none; they are real all the same.
+     */
+    static void recordNotifications() {
+        browser.cdp("Browser.grantPermissions", Map.of("permissions", List.of("notifications")));
+        browser.run("""
+                window.shown = [];
+                window.Notification = class extends Notification {
+                  constructor(title, options) {
+                    super(title, options);
+                    shown.push(`${this.title}|${this.body}`);
+                  }
+                };
+                window.focused = true;
+                document.hasFocus = () => focused;""");
     }
 
     static void assertNoErrors() {

@@ -2,7 +2,12 @@ package io.redtail.it.viewer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redtail.it.client.Commands;
 import io.redtail.it.client.Ids;
+import io.redtail.it.client.TestClient;
+import io.redtail.it.server.Gateway;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Whatever is published, the viewer shows it as text. */
@@ -19,7 +24,7 @@ class HostileLinesIT extends BrowserTests {
     }
 
     private static void assertInert() {
-        assertThat(browser.run("return hacked")).isEqualTo(0L);
+        assertNothingActs();
         assertThat(browser.count(".lines :is(img, script, iframe, svg, b, style, link, form, input)"))
                 .isZero();
         assertThat(browser.strings("return [...document.querySelectorAll('.lines a')].map(a => a.protocol)"))
@@ -27,6 +32,18 @@ class HostileLinesIT extends BrowserTests {
                 .isEmpty();
         assertThat(browser.count(":is(#bar, #more) button")).isGreaterThan(5);
         assertNoErrors();
+    }
+
+    /** No script has run, and nothing on the page would run one: neither a handler nor an address. The icon is a picture. */
+    private static void assertNothingActs() {
+        assertThat(browser.run("return hacked")).isEqualTo(0L);
+        assertThat(browser.strings("""
+                return [...document.querySelectorAll('*')]
+                    .flatMap(element => [...element.attributes].map(attribute => [element, attribute]))
+                    .filter(([element, { name, value }]) => /^(on|srcdoc)/.test(name)
+                        || /^(href|src|action|formaction)$/.test(name) && /^\\s*(javascript|data|vbscript|blob):/i.test(value)
+                           && !element.matches('link[rel=icon]'))
+                    .map(([element]) => element.outerHTML.slice(0, 200))""")).isEqualTo(List.of());
     }
 
     @Test
@@ -75,6 +92,100 @@ class HostileLinesIT extends BrowserTests {
         assertThat(browser.run("return hacked")).isEqualTo(0L);
         assertThat(browser.count(".lines :is(img, script), .pane header img, head img"))
                 .isZero();
+        assertNoErrors();
+    }
+
+    @Test
+    void howALogHasEndedIsTextInTitleIconStateListAndNotification() {
+        browser.follow("project=" + project);
+        browser.run("window.hacked = 0; window.trap = () => hacked++;");
+        recordNotifications();
+        browser.run("focused = false");
+        browser.press("i");
+        browser.await("it is on", "document.querySelector('#notify').getAttribute('aria-pressed') === 'true'");
+        String icon = "return document.querySelector('link[rel=icon]').href";
+
+        publish(project, "ERROR <img src=x onerror=trap()>", "\u001b]redtail;end;status=<b>failed;code=1<b>\u0007");
+        browser.await("an end that says nothing", "document.querySelector('.state.ended')");
+        assertThat(browser.run("return document.title")).isEqualTo("■ " + project + " – Redtail");
+        String ended = String.valueOf(browser.run(icon));
+
+        publish(project, "on", "\u001b]redtail;end;status=failed data.text-html_trap;code=-2147483648\u0007");
+        browser.await("the failure", "document.querySelector('.state.bad')");
+        String words = "failed data.text-html_trap, exit code -2147483648";
+        assertThat(browser.text(".pane .state")).isEqualTo(words);
+        assertThat(browser.run("return document.title")).isEqualTo("✗ " + project + " – Redtail");
+        assertThat(String.valueOf(browser.run(icon)))
+                .startsWith("data:image/svg+xml,")
+                .doesNotContain("trap")
+                .isNotEqualTo(ended);
+        assertThat(browser.strings("return shown"))
+                .containsExactly("■ " + project + "|The log has ended", "✗ " + project + "|" + words);
+        browser.await("the offer", "document.querySelector('.told button')");
+        assertThat(browser.text(".told")).isEqualTo("This log has ended: " + words + ". Go to its error");
+        browser.find(".told button").click();
+        assertInert();
+        browser.run("localStorage.clear()");
+
+        try (TestClient reader = TestClient.connect(Gateway.uri("/ws"))) {
+            reader.ask(Commands.subscribe(project));
+            publish(project, "\u001b]redtail;end;status=failed data.text-html_trap;code=-2147483648\u0007");
+            browser.open("/?find=" + project);
+            browser.run("window.hacked = 0");
+            browser.await("the channel", "document.querySelector('#channels .state.bad')");
+            assertThat(browser.text("#channels tbody .state")).isEqualTo(words);
+            assertThat(browser.count("#channels :is(img, script, b)")).isZero();
+            assertNothingActs();
+        }
+        assertNoErrors();
+    }
+
+    @Test
+    void severalLogsInOneStreamAndTheirTooltipsAreText() {
+        String other = Ids.fresh("__proto__/constructor@");
+        browser.follow("project=" + project + "&project=" + other + "&merge=1&histogram=on&time=utc");
+        browser.run("window.hacked = 0; window.trap = () => hacked++;");
+        publish(project, "<img src=x onerror=trap()>");
+        browser.awaitLine("<img src=x onerror=trap()>");
+        publish(other, "ERROR \u001b]0;<b>\u0007</span><script>trap()</script>\u202e");
+        browser.awaitLine("ERROR </span><script>trap()</script>U+202E");
+        publish(other, "\u001b]redtail;end;status=failed onerror.trap\u0007");
+        browser.awaitLine(other + ": The log ends here: failed onerror.trap");
+
+        assertThat(browser.texts(".row:not(.notice) .source")).containsExactly(project, other);
+        browser.await("bars", "document.querySelector('.histogram').ariaLabel?.includes('errors from')");
+        browser.run(
+                "const strip = document.querySelector('.histogram');"
+                        + " strip.dispatchEvent(new PointerEvent('pointermove', { clientX: strip.getBoundingClientRect().right - 2 }))");
+        assertThat(String.valueOf(browser.run("return document.querySelector('.histogram').title")))
+                .matches("[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z: [0-9]+ lines?(, 1 error)?");
+        assertThat(browser.strings("return [...document.querySelectorAll('.lines [title]')].map(e => e.title)"))
+                .isNotEmpty()
+                .allMatch(title ->
+                        title.matches("[0-9T:.Z-]{24}|" + Pattern.quote(project) + "|" + Pattern.quote(other)));
+        assertInert();
+    }
+
+    @Test
+    void whatALinkAsksForIsText() {
+        String markup = "%3Cimg%20src%3Dx%20onerror%3Dtrap()%3E";
+        browser.follow("project=" + project + "&search=" + markup + "&filter=" + markup + "&time=" + markup + "&theme="
+                + markup + "&wrap=" + markup + "&sort=__proto__&state=" + markup + "#" + project + "@" + markup);
+        browser.run("window.hacked = 0; window.trap = () => hacked++;");
+        publish(project, "<img src=x onerror=trap()> it is");
+        browser.awaitLine("<img src=x onerror=trap()> it is");
+        browser.await("why not", "document.querySelector('.told').textContent.includes('is no time')");
+        assertThat(browser.text(".told")).contains("“<img src=x onerror=trap()>” is no time");
+        assertThat(browser.text(".row mark")).isEqualTo("<img src=x onerror=trap()>");
+        assertThat(browser.run("return document.documentElement.dataset.theme")).isEqualTo("auto");
+        assertInert();
+
+        browser.open("/?project=" + markup + "&find=" + markup + "&only=" + markup);
+        browser.run("window.hacked = 0");
+        browser.await("what is wrong", "document.querySelector('#problem').textContent.includes('cannot be followed')");
+        browser.await("nothing", "document.querySelector('#channels-note').textContent.includes('has “<img src=x')");
+        assertThat(browser.count("img, #problem :not(:empty)")).isZero();
+        assertNothingActs();
         assertNoErrors();
     }
 

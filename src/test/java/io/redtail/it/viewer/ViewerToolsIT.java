@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.redtail.it.client.Ids;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,19 +138,8 @@ class ViewerToolsIT extends BrowserTests {
 
     @Test
     void whoAsksForItIsNotifiedWhenALogEndsElsewhere() {
-        browser.cdp("Browser.grantPermissions", Map.of("permissions", List.of("notifications")));
         browser.follow("project=" + project);
-        // Chromium without a screen shows none; they are real all the same.
-        browser.run("""
-                window.shown = [];
-                window.Notification = class extends Notification {
-                  constructor(title, options) {
-                    super(title, options);
-                    shown.push(`${this.title}|${this.body}`);
-                  }
-                };
-                window.focused = true;
-                document.hasFocus = () => focused;""");
+        recordNotifications();
         browser.press("i");
         browser.await("it is on", "document.querySelector('#notify').getAttribute('aria-pressed') === 'true'");
 
