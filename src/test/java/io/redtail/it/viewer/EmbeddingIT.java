@@ -196,7 +196,8 @@ class EmbeddingIT {
         open(
                 allowed,
                 "/colours",
-                "<!doctype html><html lang=en><title>colours</title><link rel=icon href=data:,>"
+                "<!doctype html><html lang=en style='color: light-dark(#111, #eee); background: light-dark(#fff, #111)'>"
+                        + "<title>colours</title><link rel=icon href=data:,>"
                         + "<script type=module src=http://localhost:8080/redtail-log.js></script><main><h1>Colours</h1>"
                         + "<redtail-log channel=logs:demo url=ws://localhost:8080/ws style='height: 40rem'></redtail-log></main>");
         awaitLive();
