@@ -35,6 +35,7 @@ public final class Pictures {
             Pictures pictures = new Pictures(stage, folder);
             for (String scheme : List.of("light", "dark")) {
                 pictures.ofALogAndOfJobs(scheme);
+                pictures.ofABuild(scheme);
                 pictures.ofTheLiveChannels(scheme);
                 pictures.ofSeveralLogsInOneStream(scheme);
             }
@@ -49,6 +50,40 @@ public final class Pictures {
         save("log-" + scheme);
         jobs();
         save("jobs-" + scheme);
+    }
+
+    /** A build that has failed, with its groups and its lines over time. */
+    private void ofABuild(String scheme) throws IOException {
+        browser.scheme(scheme);
+        browser.screen(1200, 500, false);
+        browser.follow("project=nightly&histogram=on&time=start");
+        group("Check out", 2, "Fetching ref refs/heads/main");
+        group("Install", 18, "added left-pad@1.3.0");
+        group("Lint", 6, "no problems in src/page.ts");
+        group("Test", 30, "ok cart adds an item");
+        stage.publish(
+                "nightly",
+                "::group::Build",
+                ESC + "1m$ tsc --noEmit" + ESC + "0m",
+                "::error file=src/cart.ts,line=14,title=tsc::Type 'string' is not assignable to type 'number'",
+                "::warning file=src/page.ts,line=3::'total' is declared but never used",
+                "{\"level\":\"error\",\"msg\":\"build failed\",\"step\":\"tsc\",\"status\":2}",
+                "::endgroup::",
+                ESC.charAt(0) + "]redtail;end;status=failed;code=2\u0007");
+        browser.await("the offer", "document.querySelector('.told button')");
+        browser.await("bars", "document.querySelector('.histogram').ariaLabel?.includes('errors from')");
+        browser.await("all groups that went well to be folded", "document.querySelectorAll('.group').length === 5");
+        save("build-" + scheme);
+    }
+
+    private void group(String title, int lines, String line) {
+        stage.publish("nightly", "::group::" + title);
+        Pace.keep(1, turn -> {
+            for (int i = turn * lines / Pace.TURNS_PER_SECOND; i < (turn + 1) * lines / Pace.TURNS_PER_SECOND; i++) {
+                stage.publish("nightly", line + " " + i);
+            }
+        });
+        stage.publish("nightly", "::endgroup::");
     }
 
     private void ofSeveralLogsInOneStream(String scheme) throws IOException {
@@ -129,14 +164,18 @@ public final class Pictures {
     private void jobs() {
         String tenant = "tenant-1";
         browser.follow("tenant=" + tenant);
-        stage.publishJob(tenant, "\"jobId\":41,\"state\":\"queued\",\"name\":\"build web\"");
-        stage.publishJob(tenant, "\"jobId\":42,\"state\":\"queued\",\"name\":\"build api\"");
-        stage.publishJob(tenant, "\"jobId\":41,\"state\":\"running\",\"name\":\"build web\",\"progress\":40");
-        stage.publishJob(tenant, "\"jobId\":43,\"state\":\"running\",\"name\":\"deploy\",\"progress\":10");
-        stage.publishJob(tenant, "\"jobId\":41,\"state\":\"done\",\"name\":\"build web\",\"took\":\"12.4 s\"");
-        stage.publishJob(tenant, "\"jobId\":42,\"state\":\"failed\",\"name\":\"build api\",\"error\":\"exit code 1\"");
+        stage.publishJob(tenant, "\"jobId\":41,\"state\":\"queued\",\"name\":\"build web\",\"log\":\"logs:web\"");
+        stage.publishJob(tenant, "\"jobId\":42,\"state\":\"queued\",\"name\":\"build api\",\"log\":\"logs:api\"");
+        stage.publishJob(tenant, "\"jobId\":41,\"state\":\"running\",\"progress\":40");
+        stage.publishJob(tenant, "\"jobId\":43,\"state\":\"running\",\"name\":\"deploy\",\"done\":3,\"total\":12");
+        stage.publishJob(tenant, "\"jobId\":44,\"state\":\"queued\",\"name\":\"nightly\"");
+        stage.publishJob(tenant, "\"jobId\":41,\"state\":\"done\",\"took\":\"12.4 s\"");
+        stage.publishJob(
+                tenant,
+                "\"jobId\":42,\"state\":\"failed\",\"error\":{\"message\":\"tests failed\",\"exitCode\":1,\"at\":[\"cart.test.ts:14\","
+                        + "\"cart.test.ts:52\"]}");
         browser.await("all jobs", "document.querySelector('[data-job=\"42\"] .bad')");
-        browser.find("[data-job='41'] .fold").click();
+        browser.find("[data-job='42'] .fold").click();
     }
 
     private void save(String name) throws IOException {
