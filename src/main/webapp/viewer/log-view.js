@@ -9,7 +9,7 @@ import { NOTICE } from "./store.js";
 import { has, visible } from "./text.js";
 import { Verdicts } from "./verdicts.js";
 
-const SLICE_MS = 6;
+const SLICE_MS = 4;
 const NOTHING = new HiddenRows();
 /** More than the parts of a filter and a search. */
 const MAX_VERDICTS = 50;
