@@ -1,19 +1,15 @@
 // The errors of a log: how many there are, the way from one to the next, and their text.
 import { counted, element, grouped } from "./dom.js";
-import { outcome, resultText } from "./outcome.js";
 import { visible } from "./text.js";
 
 export class Errors {
   #store;
   #view;
-  #pane;
   #landmarks;
   #button = element("button", "errors", "", { type: "button", hidden: "", title: "To the next error (e)" });
   #shown = "";
   /** The reader is at that one of them; -1 at none. */
   #at = -1;
-  /** What a log that failed has offered, until it goes on. */
-  #offered = false;
 
   /**
    * @param {import("./store.js").LineStore} store @param {import("./log-view.js").LogView} view
@@ -23,17 +19,25 @@ export class Errors {
   constructor(store, view, landmarks, pane, go) {
     this.#store = store;
     this.#view = view;
-    this.#pane = pane;
     this.#landmarks = landmarks;
     this.#button.addEventListener("click", () => go(true));
     pane.addControl(this.#button);
   }
 
+  /** How many there are, as far as all rows were looked at. */
+  get count() {
+    return this.#landmarks.errors.count;
+  }
+
+  /** Whether the reader is at one of them. */
+  get visited() {
+    return this.#at >= 0;
+  }
+
   /** Goes on looking for them, and tells how many there are. @returns {boolean} whether all rows were looked at */
-  scan(following) {
+  scan() {
     const complete = this.#landmarks.scan();
     this.#tell();
-    if (complete) this.#offer(following);
     return complete;
   }
 
@@ -47,22 +51,9 @@ export class Errors {
     this.#button.hidden = count === 0;
   }
 
-  /** A log that has failed: its first error is what people came for. */
-  #offer(following) {
-    const failed = outcome(following) === "bad";
-    if (failed === this.#offered) return;
-    this.#offered = failed;
-    const { count } = this.#landmarks.errors;
-    if (!failed) this.#pane.tell("");
-    else if (count > 0) this.#pane.offer(`This log has ended: ${resultText(following.result)}.`, count === 1 ? "Go to its error" : `Go to the first of its ${counted(count, "error")}`, () => this.onfirst());
-  }
-
-  /** Called when the reader wants to see the first error. */
-  onfirst = () => {};
-
-  /** @returns {number} the row of the first error that is shown; -1 where there is none */
+  /** @returns {number} the row of the first error, whether a filter shows it or not; -1 where there is none */
   first() {
-    return this.next(this.#store.first - 1, true);
+    return this.count === 0 ? -1 : this.#landmarks.errors.at(0);
   }
 
   /** @returns {number} the row of the next error that is shown after a row, around the end; or of the one before it; -1 where there is none */

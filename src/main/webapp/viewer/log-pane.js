@@ -5,6 +5,7 @@ import { moreText, NewRows, noteText } from "./counts.js";
 import { element, say } from "./dom.js";
 import { Errors } from "./errors.js";
 import { expressions } from "./expression.js";
+import { FailureOffer } from "./failure-offer.js";
 import { Frames } from "./frames.js";
 import { HiddenRows } from "./hidden-rows.js";
 import { Histogram } from "./histogram.js";
@@ -48,6 +49,7 @@ export class LogPane {
   #rows;
   #selected;
   #errors;
+  #offer;
   #marks;
   #histogram;
   #reader;
@@ -79,7 +81,7 @@ export class LogPane {
     this.more = element("button", "more", "", { type: "button", hidden: "" });
     this.pane.body.append(this.scroller, this.more);
     this.#errors = new Errors(this.#store, this.#view, this.#landmarks, this.pane, (forward) => this.error(forward));
-    this.#errors.onfirst = () => this.moveTo(this.#errors.first());
+    this.#offer = new FailureOffer(this.#errors, this.pane, () => this.firstError());
     this.#context = new ContextSwitch(settings, this.pane, () => this.showContext());
     this.#histogram = new Histogram({ store: this.#store, view: this.#view, landmarks: this.#landmarks }, this.pane.body, () => settings.get("time"), (row) => this.moveTo(row));
     const { errors, warnings, notices } = this.#landmarks;
@@ -160,7 +162,7 @@ export class LogPane {
     this.#list.catchUp();
     const top = this.#list.topId;
     const complete = this.#view.scan();
-    const looked = this.#errors.scan(this.#following);
+    const looked = this.#errors.scan();
     const grouped = this.channel.sources !== undefined || this.#groups.scan(); // the groups of several logs would cross
     const selectAgain = this.#selected.save();
     if (this.#allStale) this.#list.invalidate();
@@ -173,6 +175,7 @@ export class LogPane {
       this.#place.release();
       this.#reader.settle();
       this.#goToWanted();
+      if (looked) this.#offer.update(this.#following, this.channel.sources ?? [], (row) => this.#list.placeOf(row) !== undefined);
     }
     this.#tellCounts(complete);
     this.#marks.update();
@@ -275,8 +278,24 @@ export class LogPane {
     return this.#reader.find(forward);
   }
 
+  /** To the next error or the one before; to the first one while that is offered. @returns {boolean} whether there is one */
   error(forward) {
-    return this.#reader.error(forward);
+    return forward && this.#offer.open ? this.firstError() : this.#reader.error(forward);
+  }
+
+  /** To the first error, among all lines if a filter, a level or a pause hides it. @returns {boolean} whether there is one */
+  firstError() {
+    const row = this.#errors.first();
+    if (row < 0) return false;
+    if (row >= this.#view.end) {
+      this.pause(false);
+      this.onpause?.();
+    }
+    const hidden = !this.#view.shows(row);
+    if (hidden) this.#context.toggle();
+    this.moveTo(this.#errors.next(row - 1, true));
+    if (hidden) this.#reader.centre();
+    return true;
   }
 
   errorText() {

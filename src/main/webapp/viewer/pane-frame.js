@@ -37,9 +37,10 @@ export class PaneFrame {
   tell(text) {
     this.#told.textContent = text;
     this.#told.hidden = text === "";
+    this.#told.classList.remove("offer");
   }
 
-  /** The same, with something to do about it. @param {() => void} act once */
+  /** The same, with something to do about it; until it is done, withdrawn, or something else is told. @param {() => void} act once */
   offer(text, label, act) {
     this.tell(text);
     const button = element("button", "", label, { type: "button" });
@@ -48,6 +49,12 @@ export class PaneFrame {
       act();
     });
     this.#told.append(" ", button);
+    this.#told.classList.add("offer");
+  }
+
+  /** What was offered is not any more. */
+  withdraw() {
+    if (this.#told.classList.contains("offer")) this.tell("");
   }
 
   /** Adds what acts on this pane alone, behind its state. @param {HTMLElement} control */

@@ -8,6 +8,7 @@ import io.redtail.it.client.TestClient;
 import io.redtail.it.server.Gateway;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Whatever is published, the viewer shows it as text. */
@@ -110,7 +111,8 @@ class HostileLinesIT extends BrowserTests {
         assertThat(browser.run("return document.title")).isEqualTo("■ " + project + " – Redtail");
         String ended = String.valueOf(browser.run(icon));
 
-        publish(project, "on", "\u001b]redtail;end;status=failed data.text-html_trap;code=-2147483648\u0007");
+        publish(project, IntStream.range(0, 100).mapToObj(i -> "on").toArray(String[]::new));
+        publish(project, "\u001b]redtail;end;status=failed data.text-html_trap;code=-2147483648\u0007");
         browser.await("the failure", "document.querySelector('.state.bad')");
         String words = "failed data.text-html_trap, exit code -2147483648";
         assertThat(browser.text(".pane .state")).isEqualTo(words);
@@ -122,7 +124,7 @@ class HostileLinesIT extends BrowserTests {
         assertThat(browser.strings("return shown"))
                 .containsExactly("■ " + project + "|The log has ended", "✗ " + project + "|" + words);
         browser.await("the offer", "document.querySelector('.told button')");
-        assertThat(browser.text(".told")).isEqualTo("This log has ended: " + words + ". Go to its error");
+        assertThat(browser.text(".told")).isEqualTo("This log has failed. Go to the error (e)");
         browser.find(".told button").click();
         assertInert();
         browser.run("localStorage.clear()");

@@ -148,7 +148,7 @@ class ViewerAccessibilityIT extends BrowserTests {
     /** A log that has failed: what it offers, its lines over time, its lines in context, and the question where to go. */
     private void placesInALog() {
         browser.follow("project=" + project + "&histogram=on&filter=line&time=step");
-        publish(project, "a line", "another", "ERROR line", FAILED);
+        publish(project, "ERROR that the filter hides", "a line", "another", "ERROR line", FAILED);
         browser.await("the offer", "document.querySelector('.told button')");
         browser.press(Keys.ARROW_UP, Keys.ARROW_UP, "i");
         browser.await("the way back", "!document.querySelector('.context').hidden");

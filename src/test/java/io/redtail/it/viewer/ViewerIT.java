@@ -238,17 +238,19 @@ class ViewerIT extends BrowserTests {
                 "compiling",
                 "src/a.ts(1,2): error TS2304: Cannot find name 'x'.",
                 "src/b.ts(3,4): error TS2304: Cannot find name 'y'.",
-                "done",
-                "\u001b]redtail;end;code=2\u0007");
+                "done");
+        publish(project, IntStream.range(0, 100).mapToObj(i -> "and " + i).toArray(String[]::new));
+        publish(project, "\u001b]redtail;end;code=2\u0007");
         browser.awaitLine("The log ends here: failed, exit code 2");
         await().untilAsserted(() -> assertThat(browser.text(".errors")).isEqualTo("2 errors"));
         await().untilAsserted(() -> assertThat(browser.text(".told"))
-                .isEqualTo("This log has ended: failed, exit code 2. Go to the first of its 2 errors"));
+                .isEqualTo("This log has failed. Go to the first of 2 errors (e)"));
 
         browser.run("document.querySelector('.told button').click()");
         await().untilAsserted(
                         () -> assertThat(browser.text(".row.cursor .text")).startsWith("src/a.ts"));
         assertThat(browser.text(".errors")).isEqualTo("error 1 of 2");
+        assertThat(browser.find(".told").isDisplayed()).isFalse();
         browser.press("e");
         await().untilAsserted(
                         () -> assertThat(browser.text(".row.cursor .text")).startsWith("src/b.ts"));

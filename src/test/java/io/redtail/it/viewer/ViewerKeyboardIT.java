@@ -84,7 +84,7 @@ class ViewerKeyboardIT extends BrowserTests {
                 "    at c",
                 "::endgroup::");
         publish(project, "d", "\u001b]redtail;end;status=failed\u0007");
-        browser.await("the offer", "document.querySelector('.told button')");
+        browser.await("the end", "document.querySelector('.state.bad')");
         browser.await("the group that went well to be folded", "redtail.panes.active.view.count === 8");
 
         browser.press("e");
