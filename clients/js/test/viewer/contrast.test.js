@@ -21,5 +21,8 @@ const papers = ["ground", "bar", "cursor", "tint-error", "tint-warn", ...Array.f
 test.each(["light", "dark"])("each colour of a log can be read on each ground, %s", (theme) => {
   const poor = inks.flatMap((ink) => papers.map((paper) => [ink, paper, contrast(colors[ink][theme], colors[paper][theme])])).filter(([, , ratio]) => ratio < 4.5);
   expect(poor).toEqual([]);
+  for (const [ink, paper] of [["good", "bar"], ["bad", "tint-error"], ["good", "cursor"], ["bad", "cursor"]]) {
+    expect(contrast(colors[ink][theme], colors[paper][theme]), `${ink} on ${paper}`).toBeGreaterThanOrEqual(4.5);
+  }
   expect(contrast(colors.text[theme], colors.mark[theme])).toBeGreaterThanOrEqual(4.5);
 });

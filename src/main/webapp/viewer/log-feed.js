@@ -2,12 +2,15 @@
 import { readPayload } from "../redtail.js";
 import { styleAfter } from "./ansi.js";
 import { endText, gapText } from "./connection-state.js";
-import { levelNamed, NONE } from "./level-rules.js";
+import { ERROR, INFO, levelNamed, NONE } from "./level-rules.js";
 import { levelIn, liftsPrevious, stateAfter } from "./levels.js";
+import { outcome } from "./outcome.js";
 import { Redraws } from "./redraw.js";
 import { Screen } from "./screen.js";
 import { NOTICE } from "./store.js";
 import { visible } from "./text.js";
+
+const LEVEL_OF_END = { good: INFO, bad: ERROR, ended: NONE };
 
 export class LogFeed {
   #store;
@@ -109,14 +112,15 @@ export class LogFeed {
     } else if (event.type === "error") {
       this.notice(`The gateway refused: ${event.message || event.code}`);
     } else if (event.type === "ended") {
-      this.notice(endText(event));
+      this.notice(endText(event), LEVEL_OF_END[outcome({ state: "ended", result: event })]);
     }
   }
 
-  notice(text) {
+  /** @param {number} level a good end's is INFO, a bad end's is ERROR */
+  notice(text, level = NONE) {
     this.#redraws.reset();
     this.#state = 0;
-    this.#append(`${this.name}${text}`, { kind: NOTICE });
+    this.#append(`${this.name}${text}`, { kind: NOTICE, level });
     this.#screen?.reset();
   }
 

@@ -4,12 +4,16 @@ import { clockTime, lineTime, newDay } from "./clock.js";
 import { element } from "./dom.js";
 import { isJson } from "./json.js";
 import { recordIn, showRecord, showStack } from "./json-line.js";
+import { ERROR, INFO } from "./level-rules.js";
 import { LEVELS } from "./levels.js";
 import { NOTICE } from "./store.js";
 import { overwritten, show, showJson } from "./text.js";
 
 /** Rows that are deeper stay at this indent. */
 const MAX_INDENTED = 4;
+
+/** What a notice says is good or bad: how a log has ended. */
+const NOTICES = { [INFO]: "good", [ERROR]: "bad" };
 
 /**
  * @param {import("./store.js").LineStore} store
@@ -21,7 +25,7 @@ export function rowElement(store, row, { clock, search, open, number, anchor, he
   const raw = store.text(row);
   const payload = store.payload(row);
   if (store.kind(row) === NOTICE) {
-    const notice = element("div", "row notice", "", { role: "listitem" });
+    const notice = element("div", `row notice ${NOTICES[store.level(row)] ?? ""}`.trimEnd(), "", { role: "listitem" });
     notice.append(element("span", "text", raw));
     return notice;
   }
