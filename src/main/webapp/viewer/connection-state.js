@@ -24,12 +24,13 @@ export function endText(end) {
 
 /**
  * @param {{ state: string, result?: import("../redtail.js").EndResult }} following @param {{ type: string, message?: string, code?: string }} item what was heard last
+ * @param {boolean} silent whether it is live, and nothing has come
  * @returns {{ kind: string, text: string, why?: string } | null} null before anything was heard
  */
-export function stateText(following, item) {
+export function stateText(following, item, silent = false) {
   switch (following.state) {
     case "live":
-      return { kind: "live", text: "live" };
+      return silent ? { kind: "live silent", text: "waiting for the first line" } : { kind: "live", text: "live" };
     case "degraded":
       return { kind: "waiting", text: "Redis is away; waiting for it" };
     case "reconnecting":

@@ -1,4 +1,5 @@
 // One log: follows it, shows it, lets the reader move in it.
+import { isEmbedded } from "./address.js";
 import { gapText } from "./connection-state.js";
 import { ContextSwitch } from "./context-switch.js";
 import { moreText, NewRows, noteText } from "./counts.js";
@@ -6,6 +7,7 @@ import { element, say } from "./dom.js";
 import { Errors } from "./errors.js";
 import { expressions } from "./expression.js";
 import { FailureOffer } from "./failure-offer.js";
+import { FirstLine } from "./first-line.js";
 import { Frames } from "./frames.js";
 import { HiddenRows } from "./hidden-rows.js";
 import { Histogram } from "./histogram.js";
@@ -50,6 +52,8 @@ export class LogPane {
   #selected;
   #errors;
   #offer;
+  /** @type {FirstLine | null} null where several logs are mixed, and in frames of other pages */
+  #firstLine = null;
   #marks;
   #histogram;
   #reader;
@@ -82,6 +86,7 @@ export class LogPane {
     this.pane.body.append(this.scroller, this.more);
     this.#errors = new Errors(this.#store, this.#view, this.#landmarks, this.pane, (forward) => this.error(forward));
     this.#offer = new FailureOffer(this.#errors, this.pane, () => this.firstError());
+    if (sources.length === 0 && !isEmbedded(new URLSearchParams(location.search))) this.#firstLine = new FirstLine(this.pane.body, channel);
     this.#context = new ContextSwitch(settings, this.pane, () => this.showContext());
     this.#histogram = new Histogram({ store: this.#store, view: this.#view, landmarks: this.#landmarks }, this.pane.body, () => settings.get("time"), (row) => this.moveTo(row));
     const { errors, warnings, notices } = this.#landmarks;
@@ -153,9 +158,16 @@ export class LogPane {
       if (item.type === "gap") say(`${this.channel.title}: ${gapText(item)}`);
       if (item.type === "ended") say(`${this.channel.title}: ${resultText(item) || "ended"}`);
     }
-    this.pane.state(this.#following, item);
-    this.onstate?.(this.#following);
+    this.#tellState(item);
     this.#frames.wake();
+  }
+
+  /** Called for every item and, while the log is live, every frame. */
+  #tellState(item) {
+    const silent = this.#following.state === "live" && this.#following.caughtUp && this.#store.lines === 0;
+    this.pane.state(this.#following, item, silent);
+    this.#firstLine?.show(silent);
+    this.onstate?.(this.#following, silent);
   }
 
   #draw() {
@@ -178,6 +190,7 @@ export class LogPane {
       if (looked) this.#offer.update(this.#following, this.channel.sources ?? [], (row) => this.#list.placeOf(row) !== undefined);
     }
     this.#tellCounts(complete);
+    if (this.#following.state === "live") this.#tellState({ type: "live" });
     this.#marks.update();
     this.#histogram.update();
     this.#context.update(this.#reader.row >= 0);

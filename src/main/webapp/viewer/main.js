@@ -72,8 +72,8 @@ function logPaneOf(channel, title) {
   const pane = new LogPane(channel, client, settings);
   pane.onfound = () => pane === panes.active && toolbar.showFound();
   pane.onpause = () => toolbar.showPause();
-  pane.onstate = (following) => {
-    title.tell(following);
+  pane.onstate = (following, silent) => {
+    title.tell(following, silent);
     const { sources = [channel] } = channel;
     (following.followings ?? [following]).forEach((one, i) => notifications.hear(sources[i].title, one));
   };

@@ -6,7 +6,7 @@ const SIGNS = { live: "●", good: "✓", bad: "✗", ended: "■" };
 const COLOURS = { live: "#4a90d9", good: "#2e9e53", bad: "#d93025", ended: "#808080" };
 
 /** What counts of several logs: the first of these that one of them has. */
-const ORDER = ["bad", "live", "ended", "good"];
+const ORDER = ["bad", "live", "silent", "ended", "good"];
 
 /**
  * @param {{ state: string, result?: import("../redtail.js").EndResult }} following
@@ -29,8 +29,8 @@ export function outcomeOf(outcomes) {
   return ORDER.find((kind) => outcomes.includes(kind)) ?? "live";
 }
 
-/** The sign of an outcome. */
-export const signOf = (kind) => SIGNS[kind];
+/** The sign of an outcome; "" for a log on which nothing has come yet. */
+export const signOf = (kind) => SIGNS[kind] ?? "";
 
 /** A picture of the sign, which nothing that was published becomes a part of. */
 export function iconOf(kind) {

@@ -14,9 +14,9 @@ export class PageTitle {
     document.title = `${titles} – Redtail`;
   }
 
-  /** A log of the page stands differently, perhaps. */
-  tell(following) {
-    const now = outcome(following);
+  /** A log of the page stands differently, perhaps. @param {boolean} silent whether it is live, and nothing has come */
+  tell(following, silent = false) {
+    const now = silent ? "silent" : outcome(following);
     if (this.#outcomes.get(following) === now) return;
     this.#outcomes.set(following, now);
     this.#show();
@@ -32,7 +32,8 @@ export class PageTitle {
     const kind = this.#outcomes.size === 0 ? "" : outcomeOf([...this.#outcomes.values()]);
     if (kind === this.#shown) return;
     this.#shown = kind;
-    document.title = `${kind && `${signOf(kind)} `}${this.#titles} – Redtail`;
-    this.#icon.href = kind === "" ? "data:," : iconOf(kind);
+    const sign = signOf(kind);
+    document.title = `${sign && `${sign} `}${this.#titles} – Redtail`;
+    this.#icon.href = sign === "" ? "data:," : iconOf(kind);
   }
 }

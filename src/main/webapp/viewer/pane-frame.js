@@ -21,11 +21,12 @@ export class PaneFrame {
     this.element.append(head, this.#told, this.body);
   }
 
-  /** Shows how the following stands after an item; cheap where that is as before. */
-  state(following, item) {
-    if (following.state === this.#shown && item.type !== "ended") return;
-    this.#shown = following.state;
-    const shown = stateText(following, item);
+  /** Shows how the following stands after an item; cheap where that is as before. @param {boolean} silent whether it is live, and nothing has come */
+  state(following, item, silent = false) {
+    const state = silent ? "silent" : following.state;
+    if (state === this.#shown && item.type !== "ended") return;
+    this.#shown = state;
+    const shown = stateText(following, item, silent);
     if (shown) {
       this.#state.className = `state ${shown.kind}`;
       this.#state.textContent = shown.text;
