@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { readFileSync } from "node:fs";
-import { beforeEach, expect, test } from "vitest";
-import { channelNamed } from "../../../../src/main/webapp/viewer/address.js";
+import { beforeEach, expect, test, vi } from "vitest";
+import { channelNamed, merged } from "../../../../src/main/webapp/viewer/address.js";
 import { commandsFor } from "../../../../src/main/webapp/viewer/first-line.js";
 import { LogPane } from "../../../../src/main/webapp/viewer/log-pane.js";
 import { PageTitle } from "../../../../src/main/webapp/viewer/page-title.js";
@@ -40,6 +40,20 @@ test("what comes before the first line of a long history is no silence", () => {
   document.body.append(pane.pane.element);
   hear({ type: "live" });
   expect([the(".state").textContent, the(".first-line")]).toEqual(["live", null]);
+  pane.close();
+});
+
+test("of several logs as one stream, one that has ended without a line has said something", async () => {
+  const hears = [];
+  const followings = ["live", "live"].map((state) => ({ state, caughtUp: true, stop() {} }));
+  const client = { follow: (_asked, _options, listener) => followings[hears.push(listener) - 1] };
+  const pane = new LogPane(merged([channelNamed("builds:a"), channelNamed("builds:b")]), client, new Settings());
+  document.body.append(pane.pane.element);
+  hears.forEach((hear) => hear({ type: "live" }));
+  await vi.waitFor(() => expect(the(".state").textContent).toBe("waiting for the first line"));
+  followings[0].state = "ended";
+  hears[0]({ type: "ended" });
+  await vi.waitFor(() => expect(the(".state").textContent).toBe("live"));
   pane.close();
 });
 

@@ -54,6 +54,8 @@ export class LogPane {
   #offer;
   /** @type {FirstLine | null} null where several logs are mixed, and in frames of other pages */
   #firstLine = null;
+  /** Whether something has been published, as far as anybody knows. */
+  #heard = false;
   #marks;
   #histogram;
   #reader;
@@ -145,6 +147,7 @@ export class LogPane {
   }
 
   #hear(item) {
+    this.#heard ||= item.type === "line" || item.type === "ended" || item.type === "gap";
     if (item.type === "line") {
       const changed = this.#feed.line(item, this.#following.format);
       if (changed !== null) {
@@ -164,7 +167,7 @@ export class LogPane {
 
   /** Called for every item and, while the log is live, every frame. */
   #tellState(item) {
-    const silent = this.#following.state === "live" && this.#following.caughtUp && this.#store.lines === 0;
+    const silent = this.#following.state === "live" && this.#following.caughtUp && !this.#heard;
     this.pane.state(this.#following, item, silent);
     this.#firstLine?.show(silent);
     this.onstate?.(this.#following, silent);
