@@ -13,24 +13,26 @@ export function newRow(channel) {
   const [, type, id] = /^(.*?):([^]*)$/.exec(channel.channel);
   name.append(element("a", "", id, { href: queryOf(channel) }));
   if (type !== "logs") name.append(" ", element("span", "quiet", type));
-  row.append(state, name, element("td", "amount"), element("td", "amount viewers"), element("td", "amount"));
+  row.append(state, name, element("td", "amount rate"), element("td", "amount viewers"), element("td", "amount"));
   return row;
 }
 
 /** Writes what has changed. @param {number} now in ms */
 export function fill(row, channel, now) {
-  const { followers, rate, lastPublication } = channel;
-  const { kind, text } = standing(channel, now);
+  const { followers, rate, lastPublication, ended } = channel;
+  const { kind, text, whole } = standing(channel, now);
   const state = row.cells[0].firstElementChild;
   if (state.dataset.kind !== kind) {
     state.dataset.kind = kind;
     state.className = `state ${kind}`;
   }
   setText(state, text);
+  state.title = whole;
   const time = lastPublication ? Date.parse(lastPublication) : NaN;
-  const cells = [rateText(rate), grouped(followers), lastPublication ? clockTime(time, "relative", Math.max(now, time)) : "–"];
+  // Nobody expects lines or viewers of a log that has ended: where there are none, nothing is said of them.
+  const cells = [ended && rate === 0 ? "" : rateText(rate), ended && followers === 0 ? "" : grouped(followers), lastPublication ? clockTime(time, "relative", Math.max(now, time)) : "–"];
   cells.forEach((words, i) => setText(row.cells[i + 2], words));
-  row.cells[4].title = lastPublication ? new Date(time).toLocaleString() : "";
+  row.cells[4].title = lastPublication ? `${ended ? "ended " : ""}${new Date(time).toLocaleString()}` : "";
 }
 
 function rateText(rate) {

@@ -24,6 +24,12 @@ export function resultText({ result = "", exitCode } = {}) {
   return [result, code].filter((part) => part !== "").join(", ");
 }
 
+/** The same where there is little room, such as "failed (2)"; an exit code of 0 says nothing new. @param {import("../redtail.js").EndResult} [of] */
+export function shortResultText({ result = "", exitCode } = {}) {
+  if (result === "") return resultText({ exitCode });
+  return exitCode === undefined || exitCode === 0 ? result : `${result} (${exitCode})`;
+}
+
 /** @param {string[]} outcomes of several logs @returns {string} the one to show for all of them */
 export function outcomeOf(outcomes) {
   return ORDER.find((kind) => outcomes.includes(kind)) ?? "live";

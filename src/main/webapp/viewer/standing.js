@@ -1,5 +1,5 @@
 // How a channel of the list stands: live, quiet, or ended and how.
-import { outcome, resultText } from "./outcome.js";
+import { outcome, resultText, shortResultText } from "./outcome.js";
 
 /** Something that has said nothing for so long may have died, or have nothing to say. */
 const QUIET_MS = 10 * 60_000;
@@ -13,14 +13,14 @@ export const STANDING_WORDS = { bad: "failed", live: "live", good: "succeeded", 
 /**
  * @param {{ ended?: import("../redtail.js").EndResult, lastPublication?: string, rate: number }} channel of `GET /api/channels`
  * @param {number} now in ms
- * @returns {{ kind: string, text: string }} kind: one of STANDINGS
+ * @returns {{ kind: string, text: string, whole: string }} kind: one of STANDINGS; whole: the text where there is room
  */
 export function standing({ ended, lastPublication, rate }, now) {
   if (ended) {
     const kind = outcome({ state: "ended", result: ended });
-    return { kind, text: resultText(ended) || STANDING_WORDS.ended };
+    return { kind, text: shortResultText(ended) || STANDING_WORDS.ended, whole: resultText(ended) || STANDING_WORDS.ended };
   }
   const silent = lastPublication === undefined || now - Date.parse(lastPublication) > QUIET_MS;
   const kind = rate > 0 || !silent ? "live" : "quiet";
-  return { kind, text: STANDING_WORDS[kind] };
+  return { kind, text: STANDING_WORDS[kind], whole: STANDING_WORDS[kind] };
 }

@@ -48,7 +48,7 @@ class ViewerStartIT extends BrowserTests {
         publish(project + "-web", "\u001b]redtail;end;status=failed;code=2\u0007");
         browser.await(
                 "it has failed",
-                rowOf(project + "-web") + "?.querySelector('.state.bad')?.textContent === 'failed, exit code 2'");
+                rowOf(project + "-web") + "?.querySelector('.state.bad')?.textContent === 'failed (2)'");
         assertThat(browser.run(
                         "return getComputedStyle(document.querySelector('#channels .state.bad'), '::before').content"))
                 .isEqualTo("\"✗\"");
