@@ -47,6 +47,8 @@ export class Histogram {
   #body;
   #clock;
   #canvas = element("canvas", "histogram", "", { role: "img", hidden: "" });
+  /** When the first and the last bar are. */
+  #ends = element("div", "ends", "", { "aria-hidden": "true", hidden: "" });
   /** @type {Bar[]} */
   #bars = [];
   #next = 0;
@@ -60,7 +62,7 @@ export class Histogram {
     this.#log = log;
     this.#body = body;
     this.#clock = clock;
-    body.prepend(this.#canvas);
+    body.prepend(this.#canvas, this.#ends);
     this.#canvas.addEventListener("pointermove", (event) => (this.#canvas.title = this.#told(this.#barAt(event))));
     this.#canvas.addEventListener("click", (event) => {
       const bar = this.#barAt(event);
@@ -70,7 +72,7 @@ export class Histogram {
 
   show(shown) {
     this.#body.classList.toggle("with-histogram", shown);
-    this.#canvas.hidden = !shown;
+    this.#canvas.hidden = this.#ends.hidden = !shown;
     this.update();
   }
 
@@ -92,6 +94,7 @@ export class Histogram {
     const width = this.#body.clientWidth;
     const count = Math.max(FEW, Math.ceil(store.lines / LINES_OF_BAR));
     this.#bars = barsOf(store, view, landmarks, Math.min(Math.floor(width / MIN_WIDTH), count));
+    this.#tellEnds();
     const colours = ["quiet", "bad"].map((name) => themeColour(this.#canvas, name));
     const state = [width, ...colours, ...this.#bars.map((bar) => `${bar.lines}.${bar.errors}`)].join();
     if (state === this.#drawn) return;
@@ -110,6 +113,12 @@ export class Histogram {
       });
     });
     this.#canvas.setAttribute("aria-label", this.#summary(most));
+  }
+
+  /** To the second. */
+  #tellEnds() {
+    const times = this.#bars.length === 0 ? [] : [this.#bars[0].time, this.#log.store.span.last].map((time) => this.#time(time).replace(/\.\d+/, ""));
+    if (times.join() !== [...this.#ends.children].map((end) => end.textContent).join()) this.#ends.replaceChildren(...times.map((time) => element("span", "", time)));
   }
 
   #summary(most) {

@@ -22,6 +22,7 @@ import { LogView } from "./log-view.js";
 import { MergedFollowing } from "./merged-following.js";
 import { PaneFrame } from "./pane-frame.js";
 import { resultText } from "./outcome.js";
+import { RunTime } from "./run-time.js";
 import { patternOrNull } from "./pattern.js";
 import { ReadingPlace } from "./reading-place.js";
 import { ScrollMarks } from "./scroll-marks.js";
@@ -54,6 +55,7 @@ export class LogPane {
   #offer;
   /** @type {FirstLine | null} null where several logs are mixed, and in frames of other pages */
   #firstLine = null;
+  #run = new RunTime();
   /** Whether something has been published, as far as anybody knows. */
   #heard = false;
   #marks;
@@ -130,7 +132,10 @@ export class LogPane {
     const tail = this.#wanted.waiting ? TAIL_OF_LINK : TAIL;
     const hear = (item) => this.#hear(item);
     this.#following = sources.length > 0 ? new MergedFollowing(client, sources, { tail }, hear) : client.follow(asked, { tail }, hear);
-    const clock = setInterval(() => this.#rows.tellTimes(this.#list.rendered), 1000);
+    const clock = setInterval(() => {
+      this.#rows.tellTimes(this.#list.rendered);
+      this.#tellRun();
+    }, 1000);
     signal.addEventListener("abort", () => clearInterval(clock));
   }
 
@@ -150,6 +155,7 @@ export class LogPane {
     this.#heard ||= item.type === "line" || item.type === "ended" || item.type === "gap";
     if (item.type === "line") {
       const changed = this.#feed.line(item, this.#following.format);
+      if (this.#store.end > 0) this.#run.line(this.#store.time(this.#store.end - 1), item.offset ?? -1);
       if (changed !== null) {
         for (let row = changed; row < this.#store.end; row++) this.#stale.add(row);
         this.#view.rewind(changed);
@@ -159,6 +165,7 @@ export class LogPane {
     } else {
       this.#feed.event(item, this.#following.position !== undefined);
       if (item.type === "gap") say(`${this.channel.title}: ${gapText(item)}`);
+      if (item.type === "ended") this.#run.end();
       if (item.type === "ended") say(`${this.channel.title}: ${resultText(item) || "ended"}`);
     }
     this.#tellState(item);
@@ -169,6 +176,7 @@ export class LogPane {
   #tellState(item) {
     const silent = this.#following.state === "live" && this.#following.caughtUp && !this.#heard;
     this.pane.state(this.#following, item, silent);
+    if (this.#following.followings) this.pane.tellStates(this.#following.followings);
     this.#firstLine?.show(silent);
     this.onstate?.(this.#following, silent);
   }
@@ -229,7 +237,13 @@ export class LogPane {
     const { lines, filtered, paused } = this.#view;
     const gone = this.#store.linesBefore(this.#store.first);
     this.pane.note(noteText({ all, gone, shown: filtered ? lines : null, paused, complete }));
+    this.#tellRun();
     this.onfound?.(this);
+  }
+
+  /** Several logs did not begin together. */
+  #tellRun() {
+    if (this.channel.sources === undefined) this.pane.run(this.#run.told(this.#settings.get("time"), Date.now()));
   }
 
   #changed(key) {

@@ -2,10 +2,12 @@
 import { isEmbedded } from "./address.js";
 import { stateText } from "./connection-state.js";
 import { element } from "./dom.js";
+import { outcome, resultText } from "./outcome.js";
 
 export class PaneFrame {
   #state = element("span", "state waiting", "connecting …", { role: "status" });
   #note = element("span", "note");
+  #run = element("span", "run");
   #controls = element("span", "controls");
   #told = element("p", "told", "", { role: "status", hidden: "" });
   #shown = "connecting";
@@ -16,7 +18,7 @@ export class PaneFrame {
     title.append(element("a", "", name, isEmbedded(new URLSearchParams(location.search)) ? { href: address, target: "_blank", rel: "noopener" } : { href: address, title: "Only this one" }));
     const head = element("header");
     this.remove = element("button", "close", "×", { type: "button", "aria-label": `Close ${name}` });
-    head.append(title, this.#state, this.#controls, this.#note, this.remove);
+    head.append(title, this.#state, this.#controls, this.#note, this.#run, this.remove);
     this.body = element("div", "body");
     this.element.append(head, this.#told, this.body);
   }
@@ -29,7 +31,8 @@ export class PaneFrame {
     const shown = stateText(following, item, silent);
     if (shown) {
       this.#state.className = `state ${shown.kind}`;
-      this.#state.textContent = shown.text;
+      this.#state.replaceChildren(element("span", "words", shown.text));
+      this.#state.title = shown.text; // where there is no room for words
       if (shown.why) this.tell(shown.why); // below the header, where there is room for a sentence
     }
   }
@@ -68,6 +71,24 @@ export class PaneFrame {
     const list = element("span", "sources");
     list.append(...sources.map(({ title, query }, i) => element("a", `source source-${i}`, title, { href: query, title: "Only this one" })));
     this.element.querySelector("h2").replaceChildren(list);
+  }
+
+  /** How they stand, beside their names. @param {{ state: string, result?: import("../redtail.js").EndResult }[]} followings in the order of the names */
+  tellStates(followings) {
+    const names = this.element.querySelectorAll("h2 .source");
+    followings.forEach((following, i) => {
+      const kind = outcome(following);
+      if (names[i].dataset.outcome === kind) return;
+      names[i].dataset.outcome = kind;
+      names[i].title = kind === "live" ? "Only this one" : `${resultText(following.result) || "ended"}. Only this one`;
+    });
+  }
+
+  /** When it ran. @param {{ text: string, title: string }} told */
+  run({ text, title }) {
+    if (this.#run.textContent === text && this.#run.title === title) return;
+    this.#run.textContent = text;
+    this.#run.title = title;
   }
 
   note(text) {
