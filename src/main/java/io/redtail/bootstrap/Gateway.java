@@ -85,10 +85,7 @@ final class Gateway {
         this.server = server;
         this.executor = new ApplicationExecutor(executor);
         this.threads = threads;
-        var names = new RedisNames(
-                configuration.redis().prefix(),
-                configuration.channels(),
-                configuration.redis().cluster().isPresent());
+        var names = RedisNames.of(configuration);
         tracing = Optional.ofNullable(openTelemetry).map(Tracing::new);
         delivery = new DeliveryComponents(configuration, names, instance.node(), executor, threads);
         var connectionLimits = new ConnectionLimits(configuration.limits());

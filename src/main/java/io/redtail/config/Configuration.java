@@ -194,7 +194,8 @@ public record Configuration(
                 reader.integer(
                         "redtail.history.ring-max-bytes", HistorySettings.ringMaxBytesByDefault(), MIB, 1024 * MIB),
                 reader.integer(
-                        "redtail.history.cache-max-bytes", HistorySettings.cacheMaxBytesByDefault(), 0, 1024 * MIB));
+                        "redtail.history.cache-max-bytes", HistorySettings.cacheMaxBytesByDefault(), 0, 1024 * MIB),
+                reader.integer("redtail.history.partitions", 24, 1, 256));
     }
 
     private static HttpSettings http(ConfigurationReader reader) {

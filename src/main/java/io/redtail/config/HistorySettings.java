@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param quotas which channels are deleted first when there are more
  * @param ringMaxBytes ceiling, in bytes of the heap, of the replay buffer with which a node can take over from another
  * @param cacheMaxBytes the same of the lines that were read for one reader and are kept for the next one; 0: none
+ * @param partitions into how many parts history is divided in a Redis Cluster; elsewhere it has no effect
  */
 public record HistorySettings(
         boolean enabled,
@@ -28,7 +29,8 @@ public record HistorySettings(
         long maxTotalBytes,
         QuotaSettings quotas,
         int ringMaxBytes,
-        int cacheMaxBytes) {
+        int cacheMaxBytes,
+        int partitions) {
 
     private static final int MIB = 1024 * 1024;
 

@@ -24,35 +24,40 @@ final class ChannelDeletion implements HistoryDeletion {
 
     private final Script delete = new Script("channel.lua", "quota.lua", "delete.lua");
     private final RedisNames names;
-    private final RedisSessions sessions;
-    private final ReplayBuffer replayBuffer;
+    private final HistoryPartitions partitions;
+    private final RedisSessions orderNode;
+    private final ReplayBuffers replayBuffers;
     private final String node;
-    private final List<byte[]> keys;
-    private final byte[] prefix;
     private final Duration timeout;
     private final AtomicLong markers = new AtomicLong();
 
     /**
      * Deletes nothing yet.
      *
+     * @param partitions where it deletes
+     * @param orderNode lead to the node in whose order publications come
      * @param node what no other gateway of this Redis is called
      * @param timeout how long it waits for the recorder
      */
     ChannelDeletion(
-            RedisNames names, RedisSessions sessions, ReplayBuffer replayBuffer, String node, Duration timeout) {
+            RedisNames names,
+            HistoryPartitions partitions,
+            RedisSessions orderNode,
+            ReplayBuffers replayBuffers,
+            String node,
+            Duration timeout) {
         this.names = names;
-        this.sessions = sessions;
-        this.replayBuffer = replayBuffer;
+        this.partitions = partitions;
+        this.orderNode = orderNode;
+        this.replayBuffers = replayBuffers;
         this.node = node;
         this.timeout = timeout;
-        this.keys = Script.keys(names);
-        this.prefix = bytes(names.history());
     }
 
     @Override
     public void delete(Channel channel) throws InterruptedException {
         try {
-            if (!awaitRecorded()) {
+            if (!awaitRecorded(channel)) {
                 throw new HistoryUnavailableException("what was published last is not recorded yet; try again", true);
             }
             deleteNow(channel);
@@ -64,19 +69,23 @@ final class ChannelDeletion implements HistoryDeletion {
     }
 
     private void deleteNow(Channel channel) {
-        List<byte[]> arguments = List.of(prefix, bytes(channel.name()));
-        Object result = sessions.with(session -> session.call(jedis -> delete.run(jedis, keys, arguments)));
+        HistoryPartition partition = partitions.of(channel);
+        List<byte[]> arguments = List.of(partition.prefix(), bytes(channel.name()));
+        Object result = partition
+                .sessions()
+                .with(session -> session.call(jedis -> delete.run(jedis, partition.keys(), arguments)));
         if (text((byte[]) result).equals("foreign")) {
             throw new HistoryUnavailableException("something else stands in Redis under its keys", false);
         }
     }
 
     /** Waits until all that was published before is recorded. @return whether it is */
-    private boolean awaitRecorded() throws InterruptedException {
+    private boolean awaitRecorded(Channel channel) throws InterruptedException {
         String marker = node + "-d" + markers.incrementAndGet();
         long deadline = System.nanoTime() + timeout.toNanos();
-        var unused = sessions.with(session -> session.call(jedis -> jedis.publish(names.markers(), marker)));
-        while (!isBeyond(marker)) {
+        ReplayBuffer replayBuffer = replayBuffers.of(names.partition(channel));
+        var unused = orderNode.with(session -> session.call(jedis -> jedis.publish(names.markers(), marker)));
+        while (!isBeyond(marker, channel, replayBuffer)) {
             if (System.nanoTime() - deadline > 0) {
                 return false;
             }
@@ -86,13 +95,15 @@ final class ChannelDeletion implements HistoryDeletion {
     }
 
     /** Whether the recorder has stored a position at or after a marker. */
-    private boolean isBeyond(String marker) {
+    private boolean isBeyond(String marker, Channel channel, ReplayBuffer replayBuffer) {
         OptionalLong published = replayBuffer.findPublished(marker);
         if (published.isEmpty()) {
             return false;
         }
+        HistoryPartition partition = partitions.of(channel);
+        byte[] state = partition.keys().get(0);
         byte[] position =
-                sessions.with(session -> session.call(jedis -> jedis.hget(bytes(names.recorder()), bytes("position"))));
+                partition.sessions().with(session -> session.call(jedis -> jedis.hget(state, bytes("position"))));
         OptionalLong recorded = position == null
                 ? OptionalLong.empty()
                 : replayBuffer.find(FeedPosition.parse(text(position)).marker());

@@ -16,19 +16,20 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.BinaryJedisPubSub;
 import redis.clients.jedis.Connection;
 
 /**
- * Receives everything that is published, and the recorder's markers, and puts it into the {@link ReplayBuffer}.
+ * Receives everything that is published, and the recorders' markers, and puts it into the {@link ReplayBuffers}.
  *
  * <p>It has its own connection: the subscriber's receives the recorded channels that clients of this node follow, and
  * must not wait behind messages that have no subscribers here. The markers are subscribed to last, so a marker proves
- * that the other subscriptions are active. One thread reads; {@link #ping} is called by the recorder's thread.
+ * that the other subscriptions are active. One thread reads; {@link #ping} is called by a recorder's thread, one at a time.
  */
-final class FeedReader {
+final class FeedReader implements FeedConnection {
 
     /** Learns of a message that counts, although no type claims its channel. The reader's thread. */
     interface Unclaimed {
@@ -39,7 +40,7 @@ final class FeedReader {
     private static final Logger LOG = Logs.of(FeedReader.class);
 
     private final RedisConnector connector;
-    private final ReplayBuffer replayBuffer;
+    private final ReplayBuffers replayBuffers;
     private final Unclaimed unclaimed;
     private final FeedClaims claims;
     private final byte[][] patterns;
@@ -50,6 +51,8 @@ final class FeedReader {
     private final long pingNanos;
     private final RedisFeed<Everything> feed;
     private final Optional<BusWatch> busWatch;
+    private final AtomicLong begun = new AtomicLong();
+    private volatile @Nullable Everything opened;
     private volatile @Nullable Everything listening;
     private volatile long pingedAt = System.nanoTime();
 
@@ -61,7 +64,7 @@ final class FeedReader {
             RedisNames names,
             RedisConnector connector,
             RedisSettings settings,
-            ReplayBuffer replayBuffer,
+            ReplayBuffers replayBuffers,
             Unclaimed unclaimed) {
         this.unclaimed = unclaimed;
         this.claims = new FeedClaims(names);
@@ -73,14 +76,10 @@ final class FeedReader {
         this.readers = Script.bytes(names.readersOfFormat2());
         this.presence = Script.bytes(names.presence(node));
         this.connector = connector;
-        this.replayBuffer = replayBuffer;
+        this.replayBuffers = replayBuffers;
         this.pingNanos = settings.pingInterval().toNanos();
         this.feed = new RedisFeed<>(
-                "history listener",
-                settings,
-                () -> new Everything(connector.openSubscriber(names.presence(node))),
-                this::failed,
-                this::connectionEnded);
+                "history listener", settings, () -> open(names.presence(node)), this::failed, this::connectionEnded);
         this.busWatch = connector.watch(this::listenAgain);
     }
 
@@ -89,9 +88,35 @@ final class FeedReader {
         busWatch.ifPresent(watch -> watch.start(threads));
     }
 
+    private Everything open(String selfChannel) {
+        long number = begun.incrementAndGet();
+        Everything next = new Everything(number, connector.openSubscriber(selfChannel));
+        opened = next;
+        return next;
+    }
+
     /** Any thread: ends the connection; the next one follows. */
-    void listenAgain() {
+    private void listenAgain() {
         feed.disconnect();
+    }
+
+    @Override
+    public long begun() {
+        return begun.get();
+    }
+
+    @Override
+    public long established() {
+        Everything current = listening;
+        return current == null ? 0 : current.number;
+    }
+
+    @Override
+    public void renew(long upTo) {
+        Everything current = opened;
+        if (current != null && current.number <= upTo) {
+            current.close();
+        }
     }
 
     /** The subscriber says so, too, if Redis is away; it has no need of what history may not hear. */
@@ -104,10 +129,10 @@ final class FeedReader {
 
     private void connectionEnded() {
         listening = null;
-        replayBuffer.disconnected();
+        replayBuffers.disconnected();
     }
 
-    /** Now and then has Redis answer, so that a living connection is never silent. The recorder's thread. */
+    /** Now and then has Redis answer, so that a living connection is never silent. One thread at a time. */
     void ping() {
         Everything current = listening;
         if (current != null && System.nanoTime() - pingedAt > pingNanos) {
@@ -132,9 +157,11 @@ final class FeedReader {
 
     private final class Everything extends BinaryJedisPubSub implements RedisFeed.Connection {
 
+        private final long number;
         private final Connection connection;
 
-        Everything(Connection connection) {
+        Everything(long number, Connection connection) {
+            this.number = number;
             this.connection = connection;
         }
 
@@ -163,16 +190,16 @@ final class FeedReader {
                 listening = this;
                 complained = false;
                 feed.established();
-                replayBuffer.connected(connector.order());
+                replayBuffers.connected(connector.order());
             }
         }
 
         @Override
         public void onPMessage(byte[] pattern, byte[] channel, byte[] payload) {
             switch (claims.of(pattern, channel)) {
-                case COUNTS -> replayBuffer.message(channel, payload);
+                case COUNTS -> replayBuffers.message(channel, payload);
                 case COUNTS_UNREAD -> {
-                    replayBuffer.unreadMessage();
+                    replayBuffers.unreadMessage(channel);
                     unclaimed.heard(pattern, channel, payload);
                 }
                 case IGNORED -> {}
@@ -182,10 +209,10 @@ final class FeedReader {
         @Override
         public void onMessage(byte[] channel, byte[] payload) {
             if (Arrays.equals(channel, markers)) {
-                replayBuffer.marker(new String(payload, StandardCharsets.UTF_8));
+                replayBuffers.marker(new String(payload, StandardCharsets.UTF_8));
             } else if (!Arrays.equals(channel, presence) // what comes on its own channel no other node hears
                     && !Arrays.equals(channel, readers)) {
-                replayBuffer.message(channel, payload);
+                replayBuffers.message(channel, payload);
             }
         }
     }

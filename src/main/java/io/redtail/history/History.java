@@ -34,16 +34,18 @@ public final class History {
 
     private static final Duration DELETION_TIMEOUT = Duration.ofSeconds(5);
 
+    /** Kept idle: each recorder needs one for a moment. */
+    private static final int ORDER_SESSIONS = 4;
+
     private final String node;
     private final RedisNames names;
     private final PlainChannelFormat published;
     private final RedisHistoryReader reader;
-    private final RedisSessions deleting;
     private final ChannelDeletion deletion;
     private final FeedReader feedReader;
-    private final ReplayBuffer replayBuffer;
-    private final Recorder recording;
-    private final RecorderLoop recorder;
+    private final ReplayBuffers replayBuffers;
+    private final Recorders recorders;
+    private final RedisSessions orderNode;
     private final HistoryRoom room;
     private final Optional<Archive> archive;
     private final ReadingThreads archiveReadings;
@@ -61,32 +63,39 @@ public final class History {
         this.node = node;
         var settings = configuration.history();
         int sendQueueMaxBytes = configuration.delivery().outboxMaxBytes();
-        var connector = RedisConnector.toMasterOf(names.recorder(), configuration.redis());
-        replayBuffer = new ReplayBuffer(
-                new ReplayBufferBounds(settings.ringMaxBytes()),
-                names.feed().id(),
-                new PlainChannelFormat(names)); // one thread each
-        var session = new RedisSession(connector);
+        var connector = RedisConnector.toMasterOf(names.markers(), configuration.redis());
+        replayBuffers = new ReplayBuffers(names, settings.ringMaxBytes());
         room = new HistoryRoom(settings.maxTotalBytes());
-        boolean isArchived = configuration.archive().enabled();
-        var store = new RedisRecorderStore(
-                names,
-                session,
-                published,
-                settings,
-                sendQueueMaxBytes,
-                node,
-                room,
-                isArchived ? Optional.of(this::recorded) : Optional.empty());
+        orderNode = new RedisSessions(connector, ORDER_SESSIONS);
         int bytesPerSecond = configuration.security().isRequired()
                 ? configuration.shares().historyBytesPerIdentity()
                 : 0; // everybody behind a proxy would be one
         reader = new RedisHistoryReader(
                 names, connector, settings, sendQueueMaxBytes, settings.cacheMaxBytes(), bytesPerSecond, threads);
-        deleting = new RedisSessions(connector);
-        deletion = new ChannelDeletion(names, deleting, replayBuffer, node, DELETION_TIMEOUT);
-        feedReader = new FeedReader(node, names, connector, configuration.redis(), replayBuffer, this::unclaimed);
-        recording = new Recorder(node, store, replayBuffer, feedReader::listenAgain);
+        deletion = new ChannelDeletion(names, reader.partitions(), orderNode, replayBuffers, node, DELETION_TIMEOUT);
+        feedReader = new FeedReader(node, names, connector, configuration.redis(), replayBuffers, this::unclaimed);
+        boolean isArchived = configuration.archive().enabled();
+        var shares = new HistoryShares(names.partitions(), settings.maxTotalBytes(), settings.maxChannels());
+        recorders = new Recorders(
+                node,
+                names,
+                connector,
+                published,
+                (partition, its, session, format) -> new RedisRecorderStore(
+                        its,
+                        partition,
+                        session,
+                        names.partitions() == 1 ? new OrderNode(session) : new OrderNode(orderNode),
+                        format,
+                        settings,
+                        sendQueueMaxBytes,
+                        node,
+                        room,
+                        shares,
+                        isArchived ? Optional.of(this::recorded) : Optional.empty()),
+                replayBuffers,
+                feedReader,
+                this::refused);
         archiveReadings =
                 new ReadingThreads(threads, ARCHIVE_READERS, ReadingPaces.ofArchive(bytesPerSecond, System::nanoTime));
         archive = isArchived
@@ -94,12 +103,11 @@ public final class History {
                         configuration.archive(),
                         sendQueueMaxBytes,
                         reader,
-                        new RedisHotLog(names, reader, settings, configuration.archive()),
-                        recording::isRecording,
+                        new RedisHotLog(names, recorders::isRecording, reader, settings, configuration.archive()),
+                        recorders::isRecording,
                         archiveReadings,
                         threads))
                 : Optional.empty();
-        recorder = new RecorderLoop(recording, store, session, replayBuffer, feedReader, this::refused);
     }
 
     /** Redis is of a kind that history cannot be kept in: readers need not wait for it. */
@@ -114,7 +122,7 @@ public final class History {
 
     /** As with payloads: the node that records counts it, for all nodes hear it. */
     private void unclaimed(byte[] pattern, byte[] redisChannel, byte[] payload) {
-        if (recording.isRecording()) {
+        if (recorders.isRecording(names.partition(redisChannel))) {
             published.unclaimed(pattern, redisChannel, payload);
         }
     }
@@ -186,12 +194,12 @@ public final class History {
 
     /** How it is doing now. Any thread, never blocks for long. */
     public HistoryStatus status() {
-        ReplayBufferStatus remembered = replayBuffer.vitals();
+        ReplayBufferStatus remembered = replayBuffers.vitals();
         return new HistoryStatus(
-                replayBuffer.isListening(),
-                recording.isRecording(),
-                recording.lag(),
-                recording.takeovers(),
+                replayBuffers.isListening(),
+                recorders.isRecording(),
+                recorders.lag(),
+                recorders.takeovers(),
                 remembered.bytes(),
                 remembered.seconds(),
                 room.totalBytes(),
@@ -202,13 +210,13 @@ public final class History {
                 refusal);
     }
 
-    /** Starts its three threads. */
+    /** Starts its threads: one that listens, one that looks at the ends of streams, one for each partition. */
     public void start(SubscriptionRegistry registry, Router router, ThreadFactory threads) {
         LOG.log(Level.INFO, LogEvent.of("history_started").with("node", node));
         StreamHeadMonitor check = new StreamHeadMonitor(reader, registry, router);
         streamHeadMonitor = check;
         feedReader.start(threads);
-        recorder.start(threads);
+        recorders.start(threads);
         check.start(threads);
         archive.ifPresent(it -> it.start(threads));
     }
@@ -226,9 +234,9 @@ public final class History {
         check.stop();
         boolean ended = archive.isEmpty() || archive.get().stop(timeout);
         archiveReadings.stop();
-        deleting.close();
-        recorder.stop();
-        ended &= recorder.awaitStopped(timeout);
+        recorders.stop();
+        ended &= recorders.awaitStopped(timeout);
+        orderNode.close();
         feedReader.stop();
         ended &= feedReader.awaitStopped(timeout);
         ended &= reader.stop(timeout);

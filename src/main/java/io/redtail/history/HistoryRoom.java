@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
-/** How much of Redis history takes, and what had to go. The recorder's thread writes, any thread reads. */
+/** How much of Redis history takes, and what had to go. Any thread. */
 final class HistoryRoom {
 
     private static final Logger LOG = Logs.of(HistoryRoom.class);
@@ -46,7 +46,7 @@ final class HistoryRoom {
      * @param lines that were delivered and not kept
      * @param isFull whether Redis had no memory left
      */
-    void appended(long total, long channels, long lines, boolean isFull) {
+    synchronized void appended(long total, long channels, long lines, boolean isFull) {
         totalBytes = total;
         dropped.add(channels);
         unkept.add(lines);

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A node that does not record: looks at the lease ten times a second, and takes it when nobody has it and nobody knows more. The
+ * A node that does not record: looks at the lease now and then, and takes it when nobody has it and nobody knows more. The
  * recorder's thread only.
  */
 final class LeaseCandidate {
@@ -14,7 +14,6 @@ final class LeaseCandidate {
     /** For so long, only a node that has the stored position, without a break since, takes a free lease. */
     static final long GRACE_MILLIS = 500;
 
-    private static final long LOOK_MILLIS = 100;
     private static final long NEVER = Long.MIN_VALUE / 2;
 
     /**
@@ -26,10 +25,13 @@ final class LeaseCandidate {
 
     private final RecorderStore store;
     private final ReplayBuffer replayBuffer;
+    private final RecorderPace pace;
     private long lookedAt = NEVER;
+    private long lookAgainAt = NEVER;
     private long freeSince = NEVER;
 
-    LeaseCandidate(RecorderStore store, ReplayBuffer replayBuffer) {
+    LeaseCandidate(RecorderStore store, ReplayBuffer replayBuffer, RecorderPace pace) {
+        this.pace = pace;
         this.store = store;
         this.replayBuffer = replayBuffer;
     }
@@ -37,16 +39,22 @@ final class LeaseCandidate {
     /** Stands by anew. */
     void reset() {
         lookedAt = NEVER;
+        lookAgainAt = NEVER;
         freeSince = NEVER;
     }
 
     /** @param now milliseconds */
     Optional<Taken> look(long now) {
-        if (now - lookedAt < LOOK_MILLIS) {
+        if (now < lookAgainAt && !pace.isAlarmedSince(lookedAt)) {
             return Optional.empty();
         }
         lookedAt = now;
+        lookAgainAt = now + pace.lookMillis(now);
         LeaseStatus status = store.look();
+        if (status.isFree() || status.gone()) {
+            pace.alarm(now);
+            lookAgainAt = now + pace.lookMillis(now);
+        }
         OptionalLong known = replayBuffer.findNext(status.position());
         known.ifPresent(replayBuffer::recorded);
         boolean knows = known.isPresent() && replayBuffer.isUnbroken(known.getAsLong());

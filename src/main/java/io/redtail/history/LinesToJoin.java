@@ -25,6 +25,8 @@ final class LinesToJoin {
     /** The channels that were silent for longest are forgotten. */
     private static final int MAX_TOTAL_BYTES = 8 * 1024 * 1024;
 
+    private final int maxTotalBytes;
+
     private static final int CHANNEL_BYTES = 512;
 
     private static final class Tail {
@@ -54,6 +56,15 @@ final class LinesToJoin {
 
     private long totalBytes;
 
+    LinesToJoin() {
+        this(1);
+    }
+
+    /** @param partitions how many share the memory that there is for this */
+    LinesToJoin(int partitions) {
+        this.maxTotalBytes = MAX_TOTAL_BYTES / partitions;
+    }
+
     /** An entry has been recorded behind the others. */
     void add(Channel channel, byte[] payload, int lines) {
         Tail waiting = tails.get(channel);
@@ -74,7 +85,7 @@ final class LinesToJoin {
         if (tail.isDue()) {
             due.add(channel);
         }
-        while (totalBytes > MAX_TOTAL_BYTES) {
+        while (totalBytes > maxTotalBytes) {
             forget(tails.keySet().iterator().next());
         }
     }

@@ -5,21 +5,25 @@ import java.util.OptionalLong;
 /** Publishes the recorder's markers, one of which may be a probe: when it has come, everything before it has come. One thread. */
 final class MarkerPublisher {
 
-    private static final long MARK_MILLIS = 250;
     private static final long PROBE_MILLIS = 3000;
-    private static final long NEVER = Long.MIN_VALUE / 2;
 
     private final String node;
     private final RecorderStore store;
     private final ReplayBuffer replayBuffer;
+    private final RecorderPace pace;
     private long markers;
-    private long markedAt = NEVER;
+    private long heard;
     private String probe = "";
     private long probedAt;
     private long probedOn;
 
-    /** @param node unique, also among the earlier starts of this node */
-    MarkerPublisher(String node, RecorderStore store, ReplayBuffer replayBuffer) {
+    /**
+     * Has published nothing yet.
+     *
+     * @param node unique, also among the earlier starts of this node and its partitions
+     */
+    MarkerPublisher(String node, RecorderStore store, ReplayBuffer replayBuffer, RecorderPace pace) {
+        this.pace = pace;
         this.node = node;
         this.store = store;
         this.replayBuffer = replayBuffer;
@@ -28,13 +32,18 @@ final class MarkerPublisher {
     private String mark(long now) {
         String id = node + "-" + ++markers;
         store.mark(id);
-        markedAt = now;
+        pace.marked(now);
         return id;
     }
 
-    /** Publishes a marker if the last one was a while ago. */
+    /** Publishes a marker if the last one was a while ago, whoever has published that. */
     void markWhenDue(long now) {
-        if (now - markedAt >= MARK_MILLIS && replayBuffer.isListening()) {
+        long markersNow = replayBuffer.markers();
+        if (markersNow != heard) {
+            heard = markersNow;
+            pace.heardMarker(now);
+        }
+        if (replayBuffer.isListening() && pace.takeMark(now)) {
             mark(now);
         }
     }

@@ -8,6 +8,7 @@ import io.redtail.delivery.ChannelActivity;
 import io.redtail.redis.RedisNames;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,13 +55,33 @@ final class NewestChannels {
         }
     }
 
+    private final HistoryPartition partition;
     private final RedisNames names;
     private final LongSupplier nanoTime;
     private Map<Channel, Known> known = new HashMap<>();
 
-    NewestChannels(RedisNames names, LongSupplier nanoTime) {
-        this.names = names;
+    NewestChannels(HistoryPartition partition, LongSupplier nanoTime) {
+        this.partition = partition;
+        this.names = partition.names();
         this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Those of several partitions together, the last one first.
+     *
+     * @param count how many at most
+     */
+    static Map<Channel, ChannelActivity> newest(List<NewestChannels> partitions, int count) {
+        if (partitions.size() == 1) {
+            return partitions.get(0).read(count);
+        }
+        List<Map.Entry<Channel, ChannelActivity>> found = new ArrayList<>();
+        partitions.forEach(one -> found.addAll(one.read(count).entrySet()));
+        found.sort(Comparator.comparing(
+                entry -> entry.getValue().last().orElse(Instant.EPOCH), Comparator.reverseOrder()));
+        Map<Channel, ChannelActivity> newest = new LinkedHashMap<>();
+        found.stream().limit(count).forEach(entry -> newest.put(entry.getKey(), entry.getValue()));
+        return newest;
     }
 
     /**
@@ -68,6 +89,10 @@ final class NewestChannels {
      *
      * @param count how many at most
      */
+    Map<Channel, ChannelActivity> read(int count) {
+        return partition.sessions().with(session -> session.call(jedis -> read(jedis, count)));
+    }
+
     Map<Channel, ChannelActivity> read(Jedis jedis, int count) {
         Map<Channel, Double> used = new LinkedHashMap<>();
         for (Tuple row : jedis.zrevrangeWithScores(bytes(names.recordedChannels()), 0, count - 1L)) {

@@ -45,8 +45,12 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p><b>Orders.</b> In a Redis Cluster, each node delivers in an order of its own. All gateways listen at the master that has history's
  * slot, but do not notice all at once when another one gets it. A position of another order says nothing here, and what has come here
- * may have been recorded by it. So the recorder listens again once it has the lease, when nobody can append in the other order any more:
+ * may have been recorded by it. So the recorder listens again once it has the lease, unless another partition's has done that since, when nobody can append in the other order any more:
  * what was published before then does not come again, and what comes after is certainly not recorded. What is between is lost, as above.
+ *
+ * <p><b>Partitions.</b> In a Redis Cluster, history is divided into partitions, each with a slot, and so a master that keeps it. Each
+ * has a recorder of its own on every node, with a lease, a fence, a position, and a replay buffer with the messages of its channels. They
+ * share the one order in which everything comes, and nothing else that matters.
  *
  * <p>One thread calls {@link #step}, again and again. It does one thing and waits for nothing but Redis. What Redis throws,
  * the caller gets; the next step tries again.
@@ -66,9 +70,10 @@ final class Recorder {
         RECORDING
     }
 
+    private final String name;
     private final RecorderStore store;
     private final ReplayBuffer replayBuffer;
-    private final Runnable listenAgain;
+    private final FeedConnection feed;
     private final LeaseCandidate candidate;
     private final MarkerPublisher markers;
     private final RecorderProgress progress;
@@ -84,34 +89,32 @@ final class Recorder {
     /** Whether nobody else can be expected to have heard what we missed. */
     private boolean mayLose;
 
-    /** Whether nothing that was recorded before the lease was taken can come again. */
-    private boolean listenedAgain;
+    /** On later connections than these, nothing comes again that was recorded before the lease was taken. */
+    private long begunBefore;
 
     private final LongAdder takeovers = new LongAdder();
 
     /**
      * Stands by.
      *
-     * @param node unique, also among the earlier starts of this node
+     * @param node unique, also among the earlier starts of this node and its other recorders
+     * @param feed what fills the replay buffer
+     * @param pace of all recorders of this node
      */
-    Recorder(String node, RecorderStore store, ReplayBuffer replayBuffer) {
-        this(node, store, replayBuffer, () -> {});
-    }
-
-    /**
-     * Stands by.
-     *
-     * @param node unique, also among the earlier starts of this node
-     * @param listenAgain ends the connection that fills the replay buffer; on the next one, nothing comes that was published before
-     */
-    Recorder(String node, RecorderStore store, ReplayBuffer replayBuffer, Runnable listenAgain) {
-        this.listenAgain = listenAgain;
+    Recorder(String node, RecorderStore store, ReplayBuffer replayBuffer, FeedConnection feed, RecorderPace pace) {
+        this.name = node;
+        this.feed = feed;
         this.store = store;
         this.replayBuffer = replayBuffer;
-        this.candidate = new LeaseCandidate(store, replayBuffer);
-        this.markers = new MarkerPublisher(node, store, replayBuffer);
+        this.candidate = new LeaseCandidate(store, replayBuffer, pace);
+        this.markers = new MarkerPublisher(node, store, replayBuffer, pace);
         this.progress = new RecorderProgress(replayBuffer, store::fitting);
         this.compactions = new Compactions(store::compact);
+    }
+
+    /** A line for the log that says whose it is. */
+    LogEvent event(String what) {
+        return LogEvent.of(what).with("recorder", name);
     }
 
     /** Any thread: how often it took the lease. */
@@ -177,7 +180,7 @@ final class Recorder {
 
     private void begin(long now, FeedPosition stored, String server) {
         phase = Phase.CATCHING_UP;
-        listenedAgain = false;
+        begunBefore = feed.begun();
         progress.continueFrom(stored, fence);
         knownServer = server;
         markers.sendProbe(now);
@@ -189,20 +192,19 @@ final class Recorder {
             return false;
         }
         boolean found = progress.find(probed.getAsLong());
-        if (!found && !listenedAgain && progress.isOfAnotherOrder()) {
-            listenedAgain = true;
-            listenAgain.run();
+        if (!found && progress.isOfAnotherOrder() && feed.established() <= begunBefore) {
+            feed.renew(begunBefore);
             return false;
         }
         if (found) {
-            LOG.log(Level.INFO, LogEvent.of("recording_started").with("from", "last position"));
+            LOG.log(Level.INFO, event("recording_started").with("from", "last position"));
         } else if (progress.loseEverywhere(isRegress())) {
             String reason = progress.isAtBeginning()
                     ? "Redis has no history yet"
                     : "what was published while no node listened is lost, and announced as a gap";
             LOG.log(
                     Level.WARNING,
-                    LogEvent.of("recording_started").with("from", "now").with("reason", reason));
+                    event("recording_started").with("from", "now").with("reason", reason));
         } else {
             return false;
         }
@@ -253,7 +255,7 @@ final class Recorder {
     }
 
     private void stop(String why) {
-        LOG.log(Level.INFO, LogEvent.of("recording_stopped").with("reason", why));
+        LOG.log(Level.INFO, event("recording_stopped").with("reason", why));
         phase = Phase.STANDBY;
         candidate.reset();
     }

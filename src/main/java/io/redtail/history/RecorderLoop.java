@@ -28,8 +28,7 @@ final class RecorderLoop {
     private final RedisRecorderStore store;
     private final RedisSession session;
     private final ReplayBuffer replayBuffer;
-    private final FeedReader feedReader;
-    private final ReplayBufferWatch watch;
+    private final FeedUpkeep upkeep;
     private final Consumer<String> whenRefused;
     private final Worker worker = new Worker("recorder", this::step, this::release);
     private boolean complained;
@@ -41,15 +40,14 @@ final class RecorderLoop {
             RedisRecorderStore store,
             RedisSession session,
             ReplayBuffer replayBuffer,
-            FeedReader feedReader,
+            FeedUpkeep upkeep,
             Consumer<String> whenRefused) {
         this.recorder = recorder;
         this.store = store;
         this.session = session;
         this.replayBuffer = replayBuffer;
-        this.feedReader = feedReader;
+        this.upkeep = upkeep;
         this.whenRefused = whenRefused;
-        this.watch = new ReplayBufferWatch(replayBuffer);
     }
 
     void start(ThreadFactory threads) {
@@ -62,8 +60,7 @@ final class RecorderLoop {
                 replayBuffer.recorded(Long.MAX_VALUE); // and remembered for nobody
                 return Worker.FOREVER;
             }
-            feedReader.ping();
-            watch.look(recorder.isRecording());
+            upkeep.step();
             boolean more = recorder.step(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
             complained = false;
             if (!more) {
@@ -92,7 +89,7 @@ final class RecorderLoop {
         if (!complained && worker.isRunning()) {
             complained = true;
             BoundedLog log = e instanceof JedisException ? troubles : failures; // it may work again for a moment
-            log.log(LogEvent.of("recording_failed")
+            log.log(recorder.event("recording_failed")
                     .with("reason", diagnosis.text())
                     .toString());
         }

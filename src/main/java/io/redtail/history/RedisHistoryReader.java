@@ -43,16 +43,13 @@ public final class RedisHistoryReader implements HistoryReader {
 
     private final Script read = new Script("channel.lua", "state.lua", "snapshot.lua", "read.lua");
     private final Script tops = new Script("channel.lua", "tops.lua");
-    private final List<byte[]> keys;
-    private final byte[] prefix;
     private final HistorySettings settings;
     private final int maxPageBytes;
     private final ReadingThreads readings;
     private final SharedReadings shared = new SharedReadings();
     private final LineCache cache;
-    private final StateFolding states;
-    private final RedisSessions sessions;
-    private final NewestChannels newestChannels;
+    private final HistoryPartitions partitions;
+    private final List<NewestChannels> newestChannels;
     private volatile boolean complained;
     private volatile boolean refused;
 
@@ -71,14 +68,13 @@ public final class RedisHistoryReader implements HistoryReader {
             long cacheMaxBytes,
             int bytesPerSecond,
             ThreadFactory threads) {
-        this.newestChannels = new NewestChannels(names, System::nanoTime);
-        this.keys = List.of(bytes(names.recorder()));
-        this.prefix = bytes(names.history());
-        this.sessions = new RedisSessions(connector);
+        this.partitions = new HistoryPartitions(names, connector, settings);
+        this.newestChannels = partitions.all().stream()
+                .map(partition -> new NewestChannels(partition, System::nanoTime))
+                .toList();
         this.settings = settings;
         this.maxPageBytes = Math.min(MAX_PAGE_BYTES, sendQueueMaxBytes / 4);
         this.cache = new LineCache(cacheMaxBytes);
-        this.states = new StateFolding(names, settings);
         this.readings = new ReadingThreads(threads, ReadingPaces.ofRedis(bytesPerSecond, System::nanoTime));
     }
 
@@ -98,13 +94,19 @@ public final class RedisHistoryReader implements HistoryReader {
 
     /** Reads what Redis has, with the calling thread, for who reads each line once: nothing is kept for others. Waits for Redis. */
     HistoryPage readOnce(Channel channel, StartPosition start) {
-        return sessions.with(session ->
-                read(session, channel, start, KnownLines.NOTHING, answer -> page(answer, KnownLines.NOTHING)));
+        return with(
+                channel,
+                session ->
+                        read(session, channel, start, KnownLines.NOTHING, answer -> page(answer, KnownLines.NOTHING)));
     }
 
-    /** Runs a script or a command with a connection of its own. Waits for Redis. */
-    <T> T call(Function<RedisSession, T> command) {
-        return sessions.with(command);
+    /** Where it reads. */
+    HistoryPartitions partitions() {
+        return partitions;
+    }
+
+    private <T> T with(Channel channel, Function<RedisSession, T> use) {
+        return partitions.of(channel).sessions().with(use);
     }
 
     /** The one whose turn it is pays for all. */
@@ -114,7 +116,8 @@ public final class RedisHistoryReader implements HistoryReader {
         }
         try {
             KnownLines known = cache.find(piece.channel(), piece.start(), PageRequest.MAX_LINES);
-            HistoryPage read = sessions.with(
+            HistoryPage read = with(
+                    piece.channel(),
                     session -> read(session, piece.channel(), piece.start(), known, answer -> keptPage(answer, known)));
             readings.count(owner, cost(read));
             pages.forEach(page -> page.complete(read));
@@ -153,7 +156,7 @@ public final class RedisHistoryReader implements HistoryReader {
             Function<ReadAnswer, HistoryPage> page) {
         List<byte[]> answer = call(session, channel, start, known);
         for (int i = 0; i < MAX_FOLDINGS && text(answer.get(0)).equals("behind"); i++) {
-            states.bringUpToDate(session, channel);
+            partitions.of(channel).states().bringUpToDate(session, channel);
             answer = call(session, channel, start, known);
         }
         return switch (text(answer.get(0))) {
@@ -203,9 +206,10 @@ public final class RedisHistoryReader implements HistoryReader {
     }
 
     private List<byte[]> call(RedisSession session, Channel channel, StartPosition start, KnownLines known) {
+        HistoryPartition partition = partitions.of(channel);
         List<byte[]> arguments =
-                new PageRequest(channel, start, known).arguments(prefix, maxPageBytes, settings.maxAge());
-        return session.call(jedis -> read.list(jedis, keys, arguments));
+                new PageRequest(channel, start, known).arguments(partition.prefix(), maxPageBytes, settings.maxAge());
+        return session.call(jedis -> read.list(jedis, partition.keys(), arguments));
     }
 
     /** Nothing is or will be recorded in this Redis: who reads is told so, and does not wait. */
@@ -222,13 +226,21 @@ public final class RedisHistoryReader implements HistoryReader {
         return readings.slowed();
     }
 
-    /** How far channels are. Waits for Redis. Those whose keys hold something else are left out, all if nothing is recorded. */
+    /**
+     * How far channels of one partition are. Waits for Redis. Those whose keys hold something else are left out, all if nothing is
+     * recorded.
+     *
+     * @param channels one at least
+     */
     Map<Channel, StreamPosition> tops(List<Channel> channels) {
+        HistoryPartition partition = partitions.of(channels.get(0));
         List<byte[]> arguments = new ArrayList<>(channels.size() + 2);
-        arguments.add(prefix);
+        arguments.add(partition.prefix());
         arguments.add(number(settings.maxAge().toMillis()));
         channels.forEach(channel -> arguments.add(bytes(channel.name())));
-        List<byte[]> answer = sessions.with(session -> session.call(jedis -> tops.list(jedis, keys, arguments)));
+        List<byte[]> answer = partition
+                .sessions()
+                .with(session -> session.call(jedis -> tops.list(jedis, partition.keys(), arguments)));
         Map<Channel, StreamPosition> positions = new LinkedHashMap<>();
         for (int i = 0; i < answer.size() / 2; i++) {
             if (answer.get(2 * i).length > 0) {
@@ -245,13 +257,13 @@ public final class RedisHistoryReader implements HistoryReader {
      * @param count how many at most
      */
     Map<Channel, ChannelActivity> newest(int count) {
-        return sessions.with(session -> session.call(jedis -> newestChannels.read(jedis, count)));
+        return NewestChannels.newest(newestChannels, count);
     }
 
     /** Ends the readings that run; those that wait fail. @return whether they ended in time */
     public boolean stop(Duration timeout) throws InterruptedException {
         readings.stop();
-        sessions.close();
+        partitions.close();
         return readings.awaitStopped(timeout);
     }
 }

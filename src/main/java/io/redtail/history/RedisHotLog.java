@@ -13,16 +13,24 @@ import io.redtail.config.HistorySettings;
 import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.StreamPosition;
+import io.redtail.log.Logs;
 import io.redtail.redis.RedisNames;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
 
 /** What Redis keeps, as the archive needs it. Any thread, but for {@link #sweep}: one. */
 final class RedisHotLog implements HotLog {
 
+    private static final Logger LOG = Logs.of(RedisHotLog.class);
     private static final byte[][] FIELDS =
             Script.bytes(List.of("epoch", "top", "first", "archived", "gap", "previous", "base"));
 
@@ -30,21 +38,32 @@ final class RedisHotLog implements HotLog {
     private final Script agreed = new Script("channel.lua", "agreed.lua");
     private final Script archivable = new Script("channel.lua", "archivable.lua");
     private final RedisNames names;
+    private final IntPredicate isRecording;
     private final RedisHistoryReader reader;
     private final HistorySettings history;
     private final ArchiveSettings settings;
-    private final List<byte[]> keys;
-    private final byte[] prefix;
     private final QuotaGroups groups;
-    private byte[] swept = bytes("0");
+
+    /** Where the sweep of each partition continues. */
+    private final List<byte[]> swept;
 
     RedisHotLog(RedisNames names, RedisHistoryReader reader, HistorySettings history, ArchiveSettings settings) {
+        this(names, partition -> true, reader, history, settings);
+    }
+
+    /** @param isRecording which partitions this node sweeps */
+    RedisHotLog(
+            RedisNames names,
+            IntPredicate isRecording,
+            RedisHistoryReader reader,
+            HistorySettings history,
+            ArchiveSettings settings) {
         this.names = names;
+        this.isRecording = isRecording;
+        this.swept = new ArrayList<>(Collections.nCopies(names.partitions(), bytes("0")));
         this.reader = reader;
         this.history = history;
         this.settings = settings;
-        this.keys = Script.keys(names);
-        this.prefix = bytes(names.history());
         this.groups = new QuotaGroups(history.quotas().group());
     }
 
@@ -55,14 +74,14 @@ final class RedisHotLog implements HotLog {
 
     @Override
     public long nowMillis() {
-        List<String> time = reader.call(session -> session.call(Jedis::time));
+        List<String> time = call(reader.partitions().all().get(0), Jedis::time);
         return Long.parseLong(time.get(0)) * 1000 + Long.parseLong(time.get(1)) / 1000;
     }
 
     @Override
     public Optional<Extent> extent(Channel channel) {
         byte[] meta = bytes(names.recordedMeta(channel));
-        List<byte[]> fields = reader.call(session -> session.call(jedis -> jedis.hmget(meta, FIELDS)));
+        List<byte[]> fields = call(reader.partitions().of(channel), jedis -> jedis.hmget(meta, FIELDS));
         if (fields.get(0) == null) {
             return Optional.empty();
         }
@@ -84,35 +103,58 @@ final class RedisHotLog implements HotLog {
 
     @Override
     public long agree(Channel channel, String epoch, long archived, long upTo) {
-        List<byte[]> arguments = List.of(prefix, bytes(channel.name()), bytes(epoch), number(archived), number(upTo));
-        Object end = reader.call(session -> session.call(jedis -> agreed.run(jedis, keys, arguments)));
+        HistoryPartition partition = reader.partitions().of(channel);
+        List<byte[]> arguments =
+                List.of(partition.prefix(), bytes(channel.name()), bytes(epoch), number(archived), number(upTo));
+        Object end = call(partition, jedis -> agreed.run(jedis, partition.keys(), arguments));
         return end instanceof Long known ? known : 0;
     }
 
     @Override
     public boolean archived(Channel channel, String epoch, long from, long upTo, boolean trims) {
+        HistoryPartition partition = reader.partitions().of(channel);
         List<byte[]> arguments = List.of(
-                prefix,
+                partition.prefix(),
                 bytes(channel.name()),
                 bytes(epoch),
                 number(from),
                 number(upTo),
                 bytes(trims ? "1" : "0"),
                 bytes(Integer.toString(history.maxLength())));
-        return reader.call(session -> session.call(jedis -> archived.run(jedis, keys, arguments)))
+        return call(partition, jedis -> archived.run(jedis, partition.keys(), arguments))
                 .equals(1L);
     }
 
+    private static <T> T call(HistoryPartition partition, Function<Jedis, T> command) {
+        return partition.sessions().with(session -> session.call(command));
+    }
+
+    /** Some of each partition that this node records; those of a master that is away are left for later. */
     @Override
     public List<Due> sweep() {
+        List<Due> due = new ArrayList<>();
+        for (int i = 0; i < names.partitions(); i++) {
+            if (isRecording.test(i)) {
+                try {
+                    due.addAll(sweep(i));
+                } catch (JedisException e) {
+                    LOG.log(Level.DEBUG, "partition_not_swept", e);
+                }
+            }
+        }
+        return due;
+    }
+
+    private List<Due> sweep(int number) {
+        HistoryPartition partition = reader.partitions().all().get(number);
         List<byte[]> arguments = List.of(
-                prefix,
-                swept,
+                partition.prefix(),
+                swept.get(number),
                 number(settings.rest().toMillis()),
                 bytes(Integer.toString(Segments.MAX_ENTRIES)),
                 bytes(Integer.toString(Segments.MAX_TEXT_BYTES)));
-        List<byte[]> found = reader.call(session -> session.call(jedis -> archivable.list(jedis, keys, arguments)));
-        swept = found.get(0);
+        List<byte[]> found = call(partition, jedis -> archivable.list(jedis, partition.keys(), arguments));
+        swept.set(number, found.get(0));
         List<Due> due = new ArrayList<>();
         for (int i = 1; i < found.size(); i += 2) {
             boolean rests = text(found.get(i + 1)).equals("1");

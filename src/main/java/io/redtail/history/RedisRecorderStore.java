@@ -11,25 +11,20 @@ import io.redtail.redis.RedisNames;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import redis.clients.jedis.Jedis;
 
-/** The real Redis behind the recorder, with one connection of its own. */
+/** The real Redis behind the recorder of a partition, with one connection of its own. */
 final class RedisRecorderStore implements RecorderStore, AutoCloseable {
 
     static final Duration LEASE = Duration.ofSeconds(3);
     private static final byte[] NOTHING = {};
 
-    private final Script acquire = new Script("acquire.lua");
-    private final Script renew = new Script("renew.lua");
     private final Script append = new Script("channel.lua", "quota.lua", "state.lua", "append.lua");
     private final RedisNames names;
-    private final byte[] lease;
-    private final byte[] state;
+    private final RedisLease lease;
     private final List<byte[]> keys;
     private final byte[] prefix;
     private final SecureRandom random = new SecureRandom();
@@ -38,13 +33,15 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
     private final HistorySettings settings;
     private final QuotaGroups groups;
     private final int maxPublicationBytes;
-    private final byte[] node;
     private final HistoryRoom room;
     private final Optional<RecordedLines.Listener> archive;
     private final StateFolding states;
     private final Recount recount;
     private final Optional<BlockDeflater> deflater;
-    private final LinesToJoin toJoin = new LinesToJoin();
+    private final HistoryShares shares;
+    private final int partition;
+    private final OrderNode orderNode;
+    private final LinesToJoin toJoin;
     private final Joining joining;
 
     /**
@@ -63,9 +60,43 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
             String node,
             HistoryRoom room,
             Optional<RecordedLines.Listener> archive) {
+        this(
+                names,
+                0,
+                session,
+                new OrderNode(session),
+                published,
+                settings,
+                maxPublicationBytes,
+                node,
+                room,
+                new HistoryShares(1, settings.maxTotalBytes(), settings.maxChannels()),
+                archive);
+    }
+
+    /**
+     * Connects at the first call.
+     *
+     * @param names of this partition
+     * @param session leads to where it is kept
+     */
+    RedisRecorderStore(
+            RedisNames names,
+            int partition,
+            RedisSession session,
+            OrderNode orderNode,
+            PlainChannelFormat published,
+            HistorySettings settings,
+            int maxPublicationBytes,
+            String node,
+            HistoryRoom room,
+            HistoryShares shares,
+            Optional<RecordedLines.Listener> archive) {
         this.names = names;
-        this.lease = bytes(names.recorderLease());
-        this.state = bytes(names.recorder());
+        this.partition = partition;
+        this.orderNode = orderNode;
+        this.shares = shares;
+        this.toJoin = new LinesToJoin(names.partitions());
         this.keys = Script.keys(names);
         this.prefix = bytes(names.history());
         this.recount = new Recount(keys, prefix);
@@ -74,7 +105,7 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
         this.settings = settings;
         this.groups = new QuotaGroups(settings.quotas().group());
         this.maxPublicationBytes = maxPublicationBytes;
-        this.node = bytes(node);
+        this.lease = new RedisLease(names, session, orderNode, node);
         this.room = room;
         this.archive = archive;
         this.states = new StateFolding(names, settings);
@@ -98,62 +129,42 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
 
     @Override
     public LeaseStatus look() {
-        return session.call(jedis -> {
-            byte[] holder = jedis.get(lease);
-            List<byte[]> fields = jedis.hmget(state, bytes("position"), bytes("fence"), bytes("present"));
-            byte[] position = fields.get(0);
-            return new LeaseStatus(
-                    holder == null ? "" : text(holder),
-                    holder != null && isKnownToListen(fields) && !isListening(jedis, text(holder)),
-                    position == null ? FeedPosition.NONE : FeedPosition.parse(text(position)));
-        });
+        if (names.partitions() > 1) {
+            lookAtRoom();
+        }
+        return lease.look();
     }
 
-    /** A node of an earlier version takes the lease, and listens to no channel of its own. */
-    private static boolean isKnownToListen(List<byte[]> state) {
-        return state.get(1) != null && Arrays.equals(state.get(1), state.get(2));
-    }
-
-    /** Redis closes what a process that was killed had opened, and forgets its subscriptions, at once. */
-    private boolean isListening(Jedis jedis, String holder) {
-        String channel = names.presence(holder);
-        return jedis.pubsubNumSub(channel).getOrDefault(channel, 0L) > 0;
+    /** Another node records it, and this one may record others. */
+    private void lookAtRoom() {
+        byte[] total = session.call(jedis -> jedis.hget(keys.get(2), NOTHING));
+        long channels = session.call(jedis -> jedis.zcard(keys.get(1)));
+        long unused = shares.takes(partition, total == null ? 0 : number(total), channels);
     }
 
     @Override
     public Optional<Lease> acquire(String gone) {
-        List<byte[]> arguments = List.of(node, number(LEASE.toMillis()), bytes(gone));
-        List<byte[]> tenure = session.call(jedis -> acquire.list(jedis, List.of(lease, state), arguments));
-        return tenure.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        new Lease(text(tenure.get(0)), FeedPosition.parse(text(tenure.get(1))), text(tenure.get(2))));
+        return lease.acquire(gone);
     }
 
     @Override
     public boolean renew() {
-        return renew(LEASE.toMillis());
+        return lease.renew(LEASE);
     }
 
     @Override
     public void release() {
-        var unused = renew(0);
-    }
-
-    private boolean renew(long millis) {
-        return session.call(jedis -> renew.run(jedis, List.of(lease), List.of(node, number(millis))))
-                .equals(1L);
+        var unused = lease.renew(Duration.ZERO);
     }
 
     @Override
     public void mark(String id) {
-        session.call(jedis -> jedis.publish(names.markers(), id));
+        long unused = orderNode.call(jedis -> jedis.publish(names.markers(), id));
     }
 
     @Override
     public long listeners() {
-        String markers = names.markers();
-        return session.call(jedis -> jedis.pubsubNumSub(markers)).getOrDefault(markers, 0L);
+        return orderNode.listeners(names.markers());
     }
 
     @Override
@@ -186,9 +197,9 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
         arguments.add(number(settings.maxLength()));
         arguments.add(number(settings.maxBytes()));
         arguments.add(number(settings.maxAge().toMillis()));
-        arguments.add(number(settings.maxChannels()));
-        arguments.add(number(settings.maxTotalBytes()));
-        arguments.add(number(settings.quotas().maxChannels()));
+        arguments.add(number(shares.maxChannels(partition)));
+        arguments.add(number(shares.maxBytes(partition)));
+        arguments.add(number(shares.quota(settings.quotas().maxChannels())));
         arguments.add(number(settings.maxKeys()));
         lines.addTo(arguments);
         List<byte[]> result = session.call(jedis -> append.list(jedis, keys, arguments));
@@ -197,12 +208,12 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
                 lines.recorded();
                 if (result.size() > 1) {
                     room.appended(
-                            number(result.get(1)),
+                            shares.takes(partition, number(result.get(1)), number(result.get(6))),
                             number(result.get(2)),
                             number(result.get(3)),
                             number(result.get(4)) > 0);
                     room.droppedValues(number(result.get(5)));
-                    bringUpToDate(result.subList(6, result.size()), lines.channels());
+                    bringUpToDate(result.subList(7, result.size()), lines.channels());
                 }
                 archive.ifPresent(recorded::tell);
                 yield new Result.Done();

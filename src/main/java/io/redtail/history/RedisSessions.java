@@ -4,15 +4,22 @@ import io.redtail.redis.RedisConnector;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
-/** As many connections for commands as threads use one at a time; each is kept for the next. Any thread. */
+/** As many connections for commands as threads use one at a time; they are kept for the next. Any thread. */
 final class RedisSessions implements AutoCloseable {
 
     private final RedisConnector connector;
+    private final int maxIdle;
     private final ConcurrentLinkedQueue<RedisSession> idle = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
     RedisSessions(RedisConnector connector) {
+        this(connector, Integer.MAX_VALUE);
+    }
+
+    /** @param maxIdle about how many are kept that nobody uses */
+    RedisSessions(RedisConnector connector, int maxIdle) {
         this.connector = connector;
+        this.maxIdle = maxIdle;
     }
 
     /** @throws RuntimeException as {@link RedisSession#call} has it */
@@ -24,7 +31,11 @@ final class RedisSessions implements AutoCloseable {
         try {
             return use.apply(session);
         } finally {
-            idle.add(session);
+            if (maxIdle < Integer.MAX_VALUE && idle.size() >= maxIdle) {
+                session.close();
+            } else {
+                idle.add(session);
+            }
             if (closed) {
                 closeIdle();
             }

@@ -57,6 +57,9 @@ final class ReplayBuffer {
     @GuardedBy("this")
     private long connections;
 
+    @GuardedBy("this")
+    private long markers;
+
     /** Whether what comes now has a position: not after a break, until a marker comes. */
     @GuardedBy("this")
     private boolean placed;
@@ -113,6 +116,7 @@ final class ReplayBuffer {
 
     synchronized void marker(String id) {
         if (listening) {
+            markers++;
             placed = true;
             marks.addMarker(named(id), blocks.tail());
             addOther();
@@ -127,6 +131,11 @@ final class ReplayBuffer {
     /** Whether a position is one of another order than what comes now. */
     synchronized boolean isOfAnotherOrder(FeedPosition position) {
         return !order.isEmpty() && !position.isNone() && !position.marker().endsWith("-" + order);
+    }
+
+    /** How many markers have come. */
+    synchronized long markers() {
+        return markers;
     }
 
     /** How often it was connected. */

@@ -71,14 +71,19 @@ final class ReplayBufferBlocks {
             newest = block;
             blocks.put(tail, block);
         } else {
-            heapBytes -= block.heapBytes();
+            takes(-block.heapBytes());
         }
         return block;
     }
 
     private void added(ReplayBufferBlock block) {
-        heapBytes += block.heapBytes();
+        takes(block.heapBytes());
         tail = block.end();
+    }
+
+    private void takes(long more) {
+        bounds.changed(heapBytes, heapBytes + more);
+        heapBytes += more;
     }
 
     /**
@@ -90,7 +95,7 @@ final class ReplayBufferBlocks {
     void dropOld(long now, long recorded, Consumer<ReplayBufferBlock> dropped) {
         ReplayBufferBlock oldest = blocks.firstEntry().getValue();
         while (oldest != newest && bounds.isTooMuch(heapBytes, now - oldest.newestAt(), oldest.end() <= recorded)) {
-            heapBytes -= oldest.heapBytes();
+            takes(-oldest.heapBytes());
             blocks.remove(oldest.first());
             head = oldest.end();
             dropped.accept(oldest);

@@ -7,9 +7,14 @@ import java.time.Duration;
  * older than it was. Up to {@link #COMFORT_BYTES} that is a minute; beyond, it is what takeovers need. At the ceiling the oldest
  * goes, whatever it is.
  *
- * @param maxBytes the ceiling, of the heap
+ * <p>Buffers that share their memory have an equal part of one half of it each, and of the other half whoever needs it: one whose
+ * messages cannot be recorded now does not make others drop theirs.
+ *
+ * @param maxBytes the ceiling, of the heap, of all that share it
+ * @param buffers how many do
+ * @param memory what they take together
  */
-record ReplayBufferBounds(long maxBytes) {
+record ReplayBufferBounds(long maxBytes, int buffers, RingMemory memory) {
 
     static final Duration KEPT = Duration.ofSeconds(60);
 
@@ -22,10 +27,32 @@ record ReplayBufferBounds(long maxBytes) {
     private static final long COMFORT_BYTES = 32L * 1024 * 1024;
     private static final Duration BLOCK = Duration.ofSeconds(1);
 
+    /** For one that has its memory for itself. */
+    ReplayBufferBounds(long maxBytes) {
+        this(maxBytes, 1, new RingMemory());
+    }
+
     /** Whether the oldest must go. */
     boolean isTooMuch(long heapBytes, long ageNanos, boolean recorded) {
-        Duration kept = heapBytes > COMFORT_BYTES ? ASKED : KEPT;
-        return heapBytes > maxBytes || (recorded && ageNanos > kept.toNanos());
+        Duration kept = memory.bytes() > COMFORT_BYTES ? ASKED : KEPT;
+        return isAbove(heapBytes) || (recorded && ageNanos > kept.toNanos());
+    }
+
+    private boolean isAbove(long heapBytes) {
+        return buffers == 1 ? heapBytes > maxBytes : memory.excess() > maxBytes / 2 && heapBytes > share();
+    }
+
+    private long share() {
+        return maxBytes / (2L * buffers);
+    }
+
+    private long excess(long heapBytes) {
+        return Math.max(0, heapBytes - share());
+    }
+
+    /** One takes more or less than before. */
+    void changed(long before, long now) {
+        memory.add(now - before, excess(now) - excess(before));
     }
 
     /** How long a block is added to. */
@@ -35,7 +62,7 @@ record ReplayBufferBounds(long maxBytes) {
 
     /** A block goes as a whole, so it is a small part of all. */
     int blockBytes() {
-        return (int) Math.min(ReplayBufferBlock.MAX_BYTES, maxBytes / 32);
+        return (int) Math.min(ReplayBufferBlock.MAX_BYTES, maxBytes / 32 / buffers);
     }
 
     ReplayBufferStatus vitals(long heapBytes, long bytesPerSecond, long behindNanos) {

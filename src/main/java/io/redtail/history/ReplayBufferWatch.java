@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Says when more is published than this node can remember for a takeover, or record: each of them once a minute at most. One
@@ -18,23 +19,24 @@ final class ReplayBufferWatch {
     private static final long PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
     private static final double MIB = 1024 * 1024;
 
-    private final ReplayBuffer replayBuffer;
+    private final Supplier<ReplayBufferStatus> remembered;
     private final LongSupplier nanoTime;
     private final State memory = new State();
     private final State speed = new State();
 
-    ReplayBufferWatch(ReplayBuffer replayBuffer) {
-        this(replayBuffer, System::nanoTime);
+    /** @param remembered what there is in the replay buffer now, or in all of them */
+    ReplayBufferWatch(Supplier<ReplayBufferStatus> remembered) {
+        this(remembered, System::nanoTime);
     }
 
-    ReplayBufferWatch(ReplayBuffer replayBuffer, LongSupplier nanoTime) {
-        this.replayBuffer = replayBuffer;
+    ReplayBufferWatch(Supplier<ReplayBufferStatus> remembered, LongSupplier nanoTime) {
+        this.remembered = remembered;
         this.nanoTime = nanoTime;
     }
 
     /** Costs next to nothing. */
     void look(boolean records) {
-        ReplayBufferStatus vitals = replayBuffer.vitals();
+        ReplayBufferStatus vitals = remembered.get();
         if (memory.begins(
                 ReplayBufferBounds.isShort(vitals), vitals.seconds() > ReplayBufferBounds.NEEDED.toSeconds() * 1.2)) {
             LOG.log(Level.WARNING, tooShort(vitals));

@@ -8,9 +8,9 @@ import io.redtail.log.Logs;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.Collectors;
 
 /**
  * Compares every ten seconds the newest offset of each channel that has subscribers with what those have received: the
@@ -43,21 +43,27 @@ final class StreamHeadMonitor {
     private Duration step() {
         router.retryReadings();
         if (System.nanoTime() - checkedAt >= INTERVAL.toNanos()) {
-            try {
-                check();
-            } catch (RuntimeException e) {
-                LOG.log(Level.DEBUG, "stream_heads_unreadable", e); // Redis is away, and others say so
-            }
+            check();
             checkedAt = System.nanoTime();
         }
         return RETRY_INTERVAL;
     }
 
     private void check() {
-        List<Channel> channels = new ArrayList<>(registry.channels());
-        for (int from = 0; from < channels.size() && worker.isRunning(); from += BATCH) {
-            reader.tops(channels.subList(from, Math.min(channels.size(), from + BATCH)))
-                    .forEach(router::compare);
+        registry.channels().stream()
+                .collect(Collectors.groupingBy(channel -> reader.partitions().of(channel)))
+                .values()
+                .forEach(this::checkPartition);
+    }
+
+    private void checkPartition(List<Channel> channels) {
+        try {
+            for (int from = 0; from < channels.size() && worker.isRunning(); from += BATCH) {
+                reader.tops(channels.subList(from, Math.min(channels.size(), from + BATCH)))
+                        .forEach(router::compare);
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "stream_heads_unreadable", e); // its Redis is away, and others say so
         }
     }
 

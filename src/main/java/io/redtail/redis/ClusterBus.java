@@ -43,6 +43,12 @@ final class ClusterBus {
      */
     record Listening(HostAndPort node, String id, Optional<Set<String>> links) {}
 
+    /** What was heard of the cluster last. */
+    private static final class KnownNodes {
+
+        private volatile List<HostAndPort> nodes = List.of();
+    }
+
     private record Answer(HostAndPort node, Optional<Set<String>> links, boolean healthy, ClusterSlots slots) {}
 
     private static final Logger LOG = Logs.of(ClusterBus.class);
@@ -52,7 +58,7 @@ final class ClusterBus {
     private final List<HostAndPort> seeds;
     private final JedisClientConfig config;
     private final OptionalInt slot;
-    private volatile List<HostAndPort> known = List.of();
+    private final KnownNodes known;
     private volatile @Nullable Listening listening;
     private volatile boolean closed;
 
@@ -63,12 +69,22 @@ final class ClusterBus {
      * @param slot only the master of this slot will do; empty: any node
      */
     ClusterBus(ClusterSettings settings, JedisClientConfig config, OptionalInt slot) {
+        this(settings, config, slot, new KnownNodes());
+    }
+
+    private ClusterBus(ClusterSettings settings, JedisClientConfig config, OptionalInt slot, KnownNodes known) {
+        this.known = known;
         this.slot = slot;
         this.settings = settings;
         this.config = config;
         this.seeds = settings.nodes().stream()
                 .map(node -> new HostAndPort(node.host(), node.port()))
                 .toList();
+    }
+
+    /** The same cluster, for connections to the master of another slot; what either learns of nodes, both know. */
+    ClusterBus ofSlot(int other) {
+        return new ClusterBus(settings, config, OptionalInt.of(other), known);
     }
 
     /** The nodes that the settings name. */
@@ -91,9 +107,9 @@ final class ClusterBus {
      */
     HostAndPort listen(String channel) {
         Answer answer = master(choose());
-        known = answer.slots().nodes();
+        known.nodes = answer.slots().nodes();
         HostAndPort node = answer.node();
-        if (!new BusBarrier(config, channel).pass(node, known)) {
+        if (!new BusBarrier(config, channel).pass(node, known.nodes)) {
             late.log(LogEvent.of("cluster_order_unknown")
                     .with("node", node)
                     .with("consequence", "publications may be repeated")
@@ -141,7 +157,7 @@ final class ClusterBus {
 
     /** In another order each time, so that many gateways spread; none once this is closed. */
     private List<HostAndPort> candidates() {
-        List<HostAndPort> candidates = new ArrayList<>(closed ? List.of() : known);
+        List<HostAndPort> candidates = new ArrayList<>(closed ? List.of() : known.nodes);
         Collections.shuffle(candidates);
         List<HostAndPort> others = new ArrayList<>(closed ? List.of() : seeds);
         others.removeAll(candidates);
@@ -170,7 +186,7 @@ final class ClusterBus {
     /** Learns of nodes that have joined. @return whether the node is still the one to listen at */
     boolean isStill(HostAndPort node, Jedis asked) {
         ClusterSlots slots = ClusterSlots.of(asked, node);
-        known = slots.nodes();
+        known.nodes = slots.nodes();
         return slot.isEmpty()
                 || slots.masterOf(slot.getAsInt()).filter(node::equals).isPresent();
     }

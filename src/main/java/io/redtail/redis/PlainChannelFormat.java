@@ -60,8 +60,17 @@ public final class PlainChannelFormat implements ChannelFormat {
     private final MalformedPayloads malformed;
 
     public PlainChannelFormat(RedisNames names) {
+        this(names, new MalformedPayloads(names.types()));
+    }
+
+    /** One for another thread that counts with this one. */
+    public PlainChannelFormat forAnotherThread() {
+        return new PlainChannelFormat(names, malformed);
+    }
+
+    private PlainChannelFormat(RedisNames names, MalformedPayloads malformed) {
         this.names = names;
-        this.malformed = new MalformedPayloads(names.types());
+        this.malformed = malformed;
         this.sources = new ChannelNames<>(this::source);
     }
 

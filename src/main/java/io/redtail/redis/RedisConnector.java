@@ -47,6 +47,18 @@ public final class RedisConnector {
         return new RedisConnector(settings, OptionalInt.of(JedisClusterCRC16.getSlot(key)));
     }
 
+    private RedisConnector(RedisConnector other, ClusterBus bus) {
+        this.settings = other.settings;
+        this.tls = other.tls;
+        this.bus = Optional.of(bus);
+    }
+
+    /** The same, for connections to the master of another key, and with what this one learns of the cluster's nodes. */
+    public RedisConnector ofMaster(String key) {
+        return bus.map(cluster -> new RedisConnector(this, cluster.ofSlot(JedisClusterCRC16.getSlot(key))))
+                .orElse(this);
+    }
+
     private RedisConnector(RedisSettings settings, OptionalInt slot) {
         this.settings = settings;
         this.tls = settings.url().tls() ? Optional.of(RedisTls.verifying(settings.caFile())) : Optional.empty();

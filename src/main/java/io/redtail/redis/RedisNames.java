@@ -4,7 +4,11 @@ import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelType;
 import io.redtail.channel.ChannelTypes;
 import io.redtail.channel.RedisTemplate;
+import io.redtail.config.Configuration;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
  * Makes every name that the gateway uses in Redis, of channels and of keys; nothing else does, but for what the recorder
@@ -15,6 +19,7 @@ import java.util.Optional;
  */
 public final class RedisNames {
 
+    private static final String VERSION = "v1:";
     private static final String LIVE_END = "}:live";
 
     private final String prefix;
@@ -22,37 +27,88 @@ public final class RedisNames {
     private final FeedSubscriptions feed;
     private final String own;
     private final String ofHistory;
+    private final boolean isInCluster;
+
+    /** What the keys and channels of each partition begin with; the scripts know that it ends so. */
+    private final List<String> histories;
+
     private final String history;
-    private final String liveBegin;
 
     /**
-     * Makes the names of one gateway.
+     * Makes the names of one gateway at one Redis.
      *
      * @param prefix before every name, such as {@code laravel_database_}; empty for none
      */
     public RedisNames(String prefix, ChannelTypes types) {
-        this(prefix, types, false);
+        this(prefix, types, List.of());
     }
 
-    /**
-     * Makes the names of one gateway.
-     *
-     * @param inCluster whether it is for a Redis Cluster: all keys of history then have one hash tag, and so stand in one slot,
-     *     where a script can use them together
-     */
-    public RedisNames(String prefix, ChannelTypes types, boolean inCluster) {
+    private RedisNames(String prefix, ChannelTypes types, List<String> tags) {
         this.prefix = prefix;
         this.types = types;
         this.own = prefix + "redtail:";
-        this.ofHistory = inCluster ? own + "{history}:" : own;
-        this.history = ofHistory + "v1:"; // the scripts know that it ends so
-        this.liveBegin = history + "{";
+        this.isInCluster = !tags.isEmpty();
+        this.ofHistory = isInCluster ? own + "{" + PartitionTags.HISTORY + "}:" : own;
+        this.histories = isInCluster
+                ? tags.stream().map(tag -> own + "{" + tag + "}:" + VERSION).toList()
+                : List.of(own + VERSION);
+        this.history = histories.get(0);
         this.feed = new FeedSubscriptions(prefix, types);
+    }
+
+    private RedisNames(RedisNames all, int partition) {
+        this.prefix = all.prefix;
+        this.types = all.types;
+        this.feed = all.feed;
+        this.own = all.own;
+        this.ofHistory = all.ofHistory;
+        this.isInCluster = all.isInCluster;
+        this.histories = all.histories;
+        this.history = histories.get(partition);
+    }
+
+    /** Makes the names of one gateway at the Redis of its settings. */
+    public static RedisNames of(Configuration configuration) {
+        String prefix = configuration.redis().prefix();
+        return configuration.redis().cluster().isPresent()
+                ? inCluster(
+                        prefix,
+                        configuration.channels(),
+                        configuration.history().partitions())
+                : new RedisNames(prefix, configuration.channels());
+    }
+
+    /**
+     * Makes the names of one gateway at a Redis Cluster. All keys of a partition have one hash tag, and so stand in one slot, where a
+     * script can use them together.
+     */
+    public static RedisNames inCluster(String prefix, ChannelTypes types, int partitions) {
+        return new RedisNames(prefix, types, PartitionTags.of(partitions));
     }
 
     /** Whether they are for a Redis Cluster. */
     public boolean isInCluster() {
-        return !ofHistory.equals(own);
+        return isInCluster;
+    }
+
+    /** Into how many parts history is divided, each with keys, an order and a recorder of its own: 1 at one Redis. */
+    public int partitions() {
+        return histories.size();
+    }
+
+    /** The same names, but for those of the recorder's keys, which are those of one partition, from 0 on. */
+    public RedisNames ofPartition(int partition) {
+        return new RedisNames(this, partition);
+    }
+
+    /** The partition that has a channel's history. */
+    public int partition(Channel channel) {
+        return histories.size() == 1 ? 0 : partition(published(channel).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The partition of what is published on a Redis channel: channels that share one are in one partition. */
+    public int partition(byte[] redisChannel) {
+        return histories.size() == 1 ? 0 : JedisClusterCRC16.getCRC16(redisChannel) % histories.size();
     }
 
     /** The types whose channels have names here. */
@@ -113,12 +169,16 @@ public final class RedisNames {
 
     /** Where a channel's recorded publications are published. */
     public String recorded(Channel channel) {
-        return liveBegin + channel.name() + LIVE_END;
+        return keys(channel) + LIVE_END;
     }
 
     /** What history knows of a channel: a hash. */
     public String recordedMeta(Channel channel) {
-        return liveBegin + channel.name() + "}:meta";
+        return keys(channel) + "}:meta";
+    }
+
+    private String keys(Channel channel) {
+        return histories.get(partition(channel)) + "{" + channel.name();
     }
 
     /** The channel whose name {@link #recordedChannels} has; empty for one of a type that is not served. */
@@ -128,19 +188,22 @@ public final class RedisNames {
 
     /** The channel of a name that {@link #recorded} has made. Empty for every other name. */
     public Optional<Channel> channelRecordedOn(String redisChannel) {
-        return redisChannel.startsWith(liveBegin) && redisChannel.endsWith(LIVE_END)
-                ? types.channel(redisChannel.substring(liveBegin.length(), redisChannel.length() - LIVE_END.length()))
-                : Optional.empty();
+        int begin = redisChannel.indexOf(VERSION + "{", own.length());
+        int end = redisChannel.length() - LIVE_END.length();
+        return begin < 0 || begin + VERSION.length() >= end
+                ? Optional.empty()
+                : types.channel(redisChannel.substring(begin + VERSION.length() + 1, end))
+                        .filter(channel -> recorded(channel).equals(redisChannel));
     }
 
-    /** Before all keys and channels of history; the Lua scripts derive from it those that depend on a channel. */
+    /** Before all keys and channels of history, or of a partition of it; the Lua scripts derive from it those that depend on a channel. */
     public String history() {
         return history;
     }
 
-    /** Where the recorder publishes its markers. */
+    /** Where recorders publish their markers: the same for all partitions. The node whose order counts is the master of its slot. */
     public String markers() {
-        return history + "markers";
+        return ofHistory + VERSION + "markers";
     }
 
     /** The recorder's state: a hash. */

@@ -9,7 +9,7 @@
 --       space; b for several lines, LF between them, with the position of the first, and their number after it and a space. z alone:
 --       the payload of the next one, deflated
 -- Yields 'done', what all channels take, channels that had to go, lines that were not kept, 1 if Redis has no memory left,
--- values that had to go, and the channels whose state is behind; 'done' alone if it was done before; 'fenced'; or 'conflict',
+-- values that had to go, how many channels there were, and the channels whose state is behind; 'done' alone if it was done before; 'fenced'; or 'conflict',
 -- position, server
 local FIRST_CHANNEL, FIRST_MESSAGE, MAX_DROPS = 16, 16 + 4 * tonumber(ARGV[15]), 1024
 local state = redis.call('HMGET', KEYS[1], 'fence', 'position', 'era', 'generation', 'server')
@@ -217,7 +217,8 @@ end
 -- When a channel was used last is noted by the second, which costs Redis less than a note of each use. It is noted exactly
 -- where channels may soon have to go, from half of what there is room for.
 local GRAIN = math.max(1, math.min(1000, math.floor(max_age / 64)))
-local is_exact = is_full or redis.call('ZCARD', ALL) * 2 > max_channels or total() * 2 > max_total
+local all_channels = redis.call('ZCARD', ALL)
+local is_exact = is_full or all_channels * 2 > max_channels or total() * 2 > max_total
 local function is_noted(c, group)
   local last = c.saved.time
   return not is_exact and last and c.group == group and math.floor(last / GRAIN) == math.floor(now / GRAIN)
@@ -272,7 +273,7 @@ count_all(KEYS[3], dirty, function(name) return cost(channels[name]) end)
 if next(channels) and looks then
   sweep(math.floor(now / TURNS), long_ago)
 end
-if next(channels) and (looks or total() > max_total) then
+if looks or total() > max_total then -- also if nothing is appended: other partitions may need the room
   for _ = 1, MAX_DROPS do -- the rest with the next call
     local name, at = longest_idle(ALL)
     if not name then
@@ -292,7 +293,7 @@ if next(channels) and (looks or total() > max_total) then
   end
 end
 local done = { 'done', string.format('%.0f', total()), tostring(dropped), tostring(unkept), is_full and '1' or '0',
-  tostring(dropped_values) }
+  tostring(dropped_values), tostring(all_channels) }
 for name in pairs(behind) do
   done[#done + 1] = name
 end

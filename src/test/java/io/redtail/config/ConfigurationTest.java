@@ -75,7 +75,8 @@ class ConfigurationTest {
                         1024L * 1024 * 1024,
                         new QuotaSettings("([^/]+)/.*", 500),
                         HistorySettings.ringMaxBytesByDefault(),
-                        HistorySettings.cacheMaxBytesByDefault()));
+                        HistorySettings.cacheMaxBytesByDefault(),
+                        24));
         assertThat(configuration.operation())
                 .isEqualTo(new OperationSettings(
                         Duration.ofSeconds(10), Duration.ofSeconds(5), Optional.empty(), Optional.empty(), false));
@@ -151,6 +152,7 @@ class ConfigurationTest {
                 "redtail.history.quota.group", "(.*)-.*",
                 "redtail.history.quota.max-channels", "3",
                 "redtail.history.ring-max-bytes", "1048576",
+                "redtail.history.partitions", "7",
                 "redtail.history.cache-max-bytes", "0",
                 "redtail.http.publish.enabled", "false",
                 "redtail.http.publish.max-uploads", "7",
@@ -214,7 +216,8 @@ class ConfigurationTest {
                         2L * 1024 * 1024 * 1024,
                         new QuotaSettings("(.*)-.*", 3),
                         1024 * 1024,
-                        0));
+                        0,
+                        7));
     }
 
     @Test
@@ -318,6 +321,7 @@ class ConfigurationTest {
                         numbers("redtail.history.quota.max-channels", "0", "10000001"),
                         numbers("redtail.history.ring-max-bytes", "1048575", "1073741825"),
                         numbers("redtail.history.cache-max-bytes", "-1", "1073741825"),
+                        numbers("redtail.history.partitions", "0", "257"),
                         numbers("redtail.http.publish.max-uploads", "0", "10001"),
                         numbers("redtail.http.publish.connections", "0", "1001"),
                         durations("redtail.http.publish.idle-timeout", "-PT1S", "25h"),
@@ -448,7 +452,7 @@ class ConfigurationTest {
     @Test
     void everyKeyIsRangeChecked() {
         assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
-                .hasSize(54);
+                .hasSize(55);
     }
 
     @ParameterizedTest

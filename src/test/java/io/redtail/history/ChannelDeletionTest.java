@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redtail.channel.Channel;
-import io.redtail.channel.ChannelTypes;
 import io.redtail.delivery.HistoryUnavailableException;
 import io.redtail.delivery.StartPosition;
-import io.redtail.redis.PlainChannelFormat;
-import io.redtail.redis.RedisNames;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,12 +17,10 @@ class ChannelDeletionTest {
 
     private final HistoryFixture history = new HistoryFixture().begin();
     private final RedisSessions sessions = new RedisSessions(history.connector);
-    private final ReplayBuffer replayBuffer = new ReplayBuffer(
-            new ReplayBufferBounds(1 << 20),
-            history.names.feed().id(),
-            new PlainChannelFormat(new RedisNames("", ChannelTypes.BUILT_IN)));
-    private final ChannelDeletion deletion =
-            new ChannelDeletion(history.names, sessions, replayBuffer, "node", Duration.ofMillis(100));
+    private final ReplayBuffers replayBuffers = new ReplayBuffers(history.names, 1 << 20);
+    private final ReplayBuffer replayBuffer = replayBuffers.of(0);
+    private final ChannelDeletion deletion = new ChannelDeletion(
+            history.names, history.reader.partitions(), sessions, replayBuffers, "node", Duration.ofMillis(100));
 
     @AfterEach
     void stop() throws InterruptedException {

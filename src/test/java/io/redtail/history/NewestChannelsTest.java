@@ -23,7 +23,8 @@ class NewestChannelsTest {
 
     private final HistoryFixture history = new HistoryFixture().begin();
     private final AtomicLong nanos = new AtomicLong(1);
-    private final NewestChannels newest = new NewestChannels(history.names, nanos::get);
+    private final NewestChannels newest =
+            new NewestChannels(history.reader.partitions().all().get(0), nanos::get);
 
     @AfterEach
     void stop() throws InterruptedException {

@@ -134,19 +134,18 @@ public final class RecordingLoad {
                 .mapToObj(i -> types.get(i % types.size()).channel("c" + i))
                 .toList();
         var history = new HistoryFixture(redis, configured, settings);
-        var replayBuffer = new ReplayBuffer(
-                new ReplayBufferBounds(history.configuration.history().ringMaxBytes()),
-                history.names.feed().id(),
-                new PlainChannelFormat(history.names));
-        var recorder = new Recorder("node", history.store, replayBuffer);
+        var replayBuffers =
+                new ReplayBuffers(history.names, history.configuration.history().ringMaxBytes());
         var feed = new FeedReader(
                 "node",
                 history.names,
                 history.connector,
                 history.configuration.redis(),
-                replayBuffer,
+                replayBuffers,
                 (pattern, channel, payload) -> {});
-        var loop = new RecorderLoop(recorder, history.store, history.session, replayBuffer, feed, why -> {});
+        var recorder = new Recorder("node", history.store, replayBuffers.of(0), feed, new RecorderPace(1));
+        var upkeep = new FeedUpkeep(feed, new ReplayBufferWatch(replayBuffers::vitals), recorder::isRecording);
+        var loop = new RecorderLoop(recorder, history.store, history.session, replayBuffers.of(0), upkeep, why -> {});
         feed.start(task -> thread(gatewayThreads, task));
         loop.start(task -> thread(gatewayThreads, task));
         while (!recorder.isRecording()) {

@@ -24,7 +24,7 @@ class ReplayBufferWatchTest {
             "",
             new PlainChannelFormat(new RedisNames("", ChannelTypes.BUILT_IN)),
             now::get);
-    private final ReplayBufferWatch watch = new ReplayBufferWatch(replayBuffer, now::get);
+    private final ReplayBufferWatch watch = new ReplayBufferWatch(replayBuffer::vitals, now::get);
     private boolean records;
     private final List<String> lines = new ArrayList<>();
     private final Logger logger = Logger.getLogger(ReplayBufferWatch.class.getName());

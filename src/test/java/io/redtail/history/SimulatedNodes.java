@@ -14,13 +14,14 @@ final class SimulatedNodes {
 
     private static final String CHANNEL = "logs:p";
 
-    final class Node {
+    final class Node implements FeedConnection {
         final ReplayBuffer replayBuffer;
         private final Predicate<String> listensTo;
         private String where;
         final SimulatedRedis.Store store;
         final Recorder recorder;
         int heard;
+        private long begun;
         boolean alive = true;
         boolean paused;
         long pausedUntil;
@@ -54,7 +55,7 @@ final class SimulatedNodes {
             replayBuffers.add(replayBuffer);
             redis.ringsByNode.put(name, replayBuffer);
             store = redis.new Store(name, random, replayBuffers);
-            recorder = new Recorder(name, store, replayBuffer, this::cut);
+            recorder = new Recorder(name, store, replayBuffer, this, new RecorderPace(1));
             connect();
         }
 
@@ -63,6 +64,7 @@ final class SimulatedNodes {
                 redis.carry(Integer.MAX_VALUE, random); // nothing comes that was published before
             }
             heard = order().size();
+            begun++;
             replayBuffer.connected(where);
         }
 
@@ -79,6 +81,23 @@ final class SimulatedNodes {
             cut();
             where = isElsewhere() ? "here" : "elsewhere";
             connect();
+        }
+
+        @Override
+        public long begun() {
+            return begun;
+        }
+
+        @Override
+        public long established() {
+            return replayBuffer.isListening() ? begun : 0;
+        }
+
+        @Override
+        public void renew(long upTo) {
+            if (begun <= upTo) {
+                cut();
+            }
         }
 
         /** The connection ends: what was on its way is lost. */

@@ -26,12 +26,12 @@ final class SimulatedRedis {
 
     private record Saved(List<String> history, FeedPosition position, String fence, int leases, String server) {}
 
-    final List<String> order = new ArrayList<>();
+    final List<String> order;
 
     /** What another node of a cluster has heard so far, which delivers it in another order. */
-    final List<String> orderElsewhere = new ArrayList<>();
+    final List<String> orderElsewhere;
 
-    private final Map<String, Deque<String>> onTheBus = new HashMap<>();
+    private final Map<String, Deque<String>> onTheBus;
     final List<Saved> saves = new ArrayList<>();
     List<String> history = new ArrayList<>();
     FeedPosition position = FeedPosition.NONE;
@@ -44,6 +44,19 @@ final class SimulatedRedis {
     int leases;
     int runs;
     long now;
+
+    SimulatedRedis() {
+        order = new ArrayList<>();
+        orderElsewhere = new ArrayList<>();
+        onTheBus = new HashMap<>();
+    }
+
+    /** Another master of the same cluster: what is published is the same, what is stored is not. */
+    SimulatedRedis(SimulatedRedis sameCluster) {
+        order = sameCluster.order;
+        orderElsewhere = sameCluster.orderElsewhere;
+        onTheBus = sameCluster.onTheBus;
+    }
 
     /** Publishes data; data begin with {@code d} and may end with {@code @} and their channel, markers begin with {@code m}. */
     void publish(String text) {

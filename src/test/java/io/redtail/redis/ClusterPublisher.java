@@ -6,20 +6,20 @@ import java.util.concurrent.locks.LockSupport;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** Publishes 200 lines per second at one node, until it dies: its port, a colon, and numbers from 0 on. */
+/** Publishes lines at one node, one after each pause, until it dies: its port, a colon, and numbers from 0 on. */
 final class ClusterPublisher {
-
-    private static final Duration PAUSE = Duration.ofMillis(5);
 
     private final RealRedis node;
     private final String channel;
+    private final Duration pause;
     private final Thread thread = new Thread(this::publish, "publisher");
     private volatile boolean stopping;
     private volatile int next;
 
-    ClusterPublisher(RealRedis node, String channel) {
+    ClusterPublisher(RealRedis node, String channel, Duration pause) {
         this.node = node;
         this.channel = channel;
+        this.pause = pause;
         thread.setDaemon(true);
         thread.start();
     }
@@ -29,7 +29,7 @@ final class ClusterPublisher {
             for (int number = 0; !stopping; number++) {
                 jedis.publish(channel, node.port() + ":" + number);
                 next = number + 1;
-                LockSupport.parkNanos(PAUSE.toNanos());
+                LockSupport.parkNanos(pause.toNanos());
             }
         } catch (JedisException dead) {
             // so it is

@@ -14,8 +14,13 @@ final class ClusterPublishers {
 
     private final List<ClusterPublisher> publishers = new ArrayList<>();
 
+    /** Each publishes 200 lines per second. */
     void start(TestCluster cluster, String channel) {
-        cluster.nodes().forEach(node -> publishers.add(new ClusterPublisher(node, channel)));
+        start(cluster, channel, Duration.ofMillis(5));
+    }
+
+    void start(TestCluster cluster, String channel, Duration pause) {
+        cluster.nodes().forEach(node -> publishers.add(new ClusterPublisher(node, channel, pause)));
     }
 
     /** Waits until lines of all publishers arrive live that are published from now on, but for those at these nodes. */

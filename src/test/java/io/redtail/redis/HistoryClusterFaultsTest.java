@@ -5,14 +5,12 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.redtail.channel.Channel;
-import io.redtail.delivery.RecordingSink;
-import io.redtail.delivery.StartPosition;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.redis.TestCluster;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -20,29 +18,35 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Two gateways with history on a Redis Cluster, one of which records, while publishers at all nodes publish: whatever happens to
- * nodes, slots and gateways, each line is recorded once and in the order of its publisher, or a gap is recorded.
+ * Two gateways with history on a Redis Cluster, while publishers at all nodes publish on a channel that each of the masters keeps:
+ * whatever happens to nodes, slots and gateways, each line is recorded once and in the order of its publisher, or a gap is recorded.
  */
 @Tag("proof")
-@Timeout(240)
+@Timeout(300)
 class HistoryClusterFaultsTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
-    private static final Channel P = Channel.logs("p");
-    private static final int ALL = 1_000_000;
-    private final TestCluster cluster = TestCluster.start();
-    private final RecordingSink sink = new RecordingSink();
-    private final ClusterPublishers publishers = new ClusterPublishers();
+
+    /** Of 18 publishers. */
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private final TestCluster cluster = TestCluster.start("--appendonly", "yes");
+    private final Map<RealRedis, FollowedChannel> followed = new LinkedHashMap<>();
     private SmallGateway one;
     private SmallGateway other;
 
     @BeforeEach
     void start() throws Exception {
         one = gateway();
+        await().atMost(TIMEOUT).until(() -> one.history.orElseThrow().status().recording());
         other = gateway();
-        other.subscribe(other.connect(sink), P).get(60, TimeUnit.SECONDS);
-        publishers.start(cluster, P.name());
-        awaitLines();
+        for (int i = 0; followed.size() < 3; i++) {
+            Channel channel = Channel.logs("p" + i);
+            followed.computeIfAbsent(masterOf(channel), master -> new FollowedChannel(channel, TIMEOUT));
+        }
+        for (FollowedChannel channel : followed.values()) {
+            channel.start(other, cluster, PAUSE);
+        }
     }
 
     private SmallGateway gateway() {
@@ -63,38 +67,79 @@ class HistoryClusterFaultsTest {
 
     @AfterEach
     void stop() throws Exception {
-        publishers.stop();
+        for (FollowedChannel channel : followed.values()) {
+            channel.stop();
+        }
         one.close();
         other.close();
         cluster.close();
+    }
+
+    private RealRedis masterOf(Channel channel) {
+        return cluster.masterOf(recorderOf(channel));
+    }
+
+    /** A key of what keeps it. */
+    private String recorderOf(Channel channel) {
+        return one.names.ofPartition(one.names.partition(channel)).recorder();
+    }
+
+    /** In whose order everything is recorded. */
+    private RealRedis orderNode() {
+        return cluster.masterOf(one.names.markers());
+    }
+
+    private RealRedis anotherMaster() {
+        return cluster.masterOtherThan(orderNode());
+    }
+
+    private void awaitLines(RealRedis... without) {
+        followed.values().forEach(channel -> channel.awaitLines(without));
+    }
+
+    private void assertUnbroken() throws Exception {
+        for (FollowedChannel channel : followed.values()) {
+            channel.stop();
+        }
+        for (FollowedChannel channel : followed.values()) {
+            assertThat(channel.broken(other)).as(channel.channel().name()).isEmpty();
+        }
+    }
+
+    private void assertNoGaps() throws Exception {
+        for (FollowedChannel channel : followed.values()) {
+            assertThat(channel.recorded(other))
+                    .as(channel.channel().name())
+                    .noneMatch(text -> text.contains("\"status\":\"gap\""));
+        }
     }
 
     @Test
     void withoutAFaultEverythingIsRecordedWithoutAGap() throws Exception {
         awaitLines();
 
-        assertThat(recorded()).noneMatch(text -> text.contains("\"status\":\"gap\""));
-        assertThat(brokenAfterAll()).isEmpty();
+        assertNoGaps();
+        assertUnbroken();
     }
 
     @Test
-    void theMasterThatKeepsHistoryIsKilled() throws Exception {
-        RealRedis dead = historyMaster();
+    void theMasterInWhoseOrderItIsRecordedIsKilled() throws Exception {
+        RealRedis dead = orderNode();
         dead.kill();
 
         awaitLines(dead);
-        assertThat(brokenAfterAll()).isEmpty();
+        assertUnbroken();
     }
 
     @Test
-    void theMasterThatKeepsHistoryFreezes() throws Exception {
-        RealRedis frozen = historyMaster();
+    void theMasterInWhoseOrderItIsRecordedFreezes() throws Exception {
+        RealRedis frozen = orderNode();
         frozen.freeze();
         awaitLines(frozen);
         frozen.resume();
 
         awaitLines();
-        assertThat(brokenAfterAll()).isEmpty();
+        assertUnbroken();
     }
 
     @Test
@@ -104,7 +149,7 @@ class HistoryClusterFaultsTest {
         dead.kill();
 
         awaitLines(dead);
-        assertThat(brokenAfterAll()).isEmpty();
+        assertUnbroken();
     }
 
     @Test
@@ -116,57 +161,49 @@ class HistoryClusterFaultsTest {
         frozen.resume();
 
         awaitLines();
-        assertThat(brokenAfterAll()).isEmpty();
+        assertUnbroken();
     }
 
     @Test
-    void theSlotOfHistoryMoves() throws Exception {
-        cluster.moveSlot(one.names.recorder(), anotherMaster());
+    void allMastersAreRestarted() throws Exception {
+        List<RealRedis> masters = List.copyOf(followed.keySet());
+        masters.forEach(RealRedis::kill);
+        masters.forEach(RealRedis::restart);
+        cluster.awaitWhole();
+
+        RealRedis[] stopped = masters.toArray(RealRedis[]::new); // their publishers have ended
+        awaitLines(stopped);
+        assertUnbroken();
+    }
+
+    @Test
+    void theSlotOfTheOrderMoves() throws Exception {
+        cluster.moveSlot(one.names.markers(), anotherMaster());
 
         awaitLines();
-        assertThat(brokenAfterAll()).isEmpty();
+        assertUnbroken();
+    }
+
+    @Test
+    void theSlotOfAPartitionMoves_andNothingIsLost() throws Exception {
+        Channel moved = followed.get(anotherMaster()).channel();
+        cluster.moveSlot(recorderOf(moved), orderNode());
+
+        awaitLines();
+        assertNoGaps();
+        assertUnbroken();
     }
 
     @Test
     void theGatewayThatRecordsStops_andNothingIsLost() throws Exception {
-        boolean oneRecords = one.history.orElseThrow().status().recording();
-        assertThat(oneRecords).as("it was there first").isTrue();
+        assertThat(one.history.orElseThrow().status().recording())
+                .as("it was there first")
+                .isTrue();
         one.close();
 
         await().atMost(TIMEOUT).until(() -> other.history.orElseThrow().status().recording());
         awaitLines();
-        assertThat(recorded()).noneMatch(text -> text.contains("\"status\":\"gap\""));
-        assertThat(brokenAfterAll()).isEmpty();
-    }
-
-    private RealRedis historyMaster() {
-        return cluster.masterOf(one.names.recorder());
-    }
-
-    private RealRedis anotherMaster() {
-        return cluster.masterOtherThan(historyMaster());
-    }
-
-    /** Waits until lines of all publishers arrive live that are published from now on, but for those at these nodes. */
-    private void awaitLines(RealRedis... without) {
-        publishers.awaitLines(sink, TIMEOUT, without);
-    }
-
-    /** What one who comes late gets, all that is kept. */
-    private List<String> recorded() throws Exception {
-        RecordingSink late = new RecordingSink();
-        other.subscribe(other.connect(late), P, new StartPosition.Tail(ALL)).get(60, TimeUnit.SECONDS);
-        for (String line : ClusterLedger.newest(sink.texts())) {
-            await(line).atMost(TIMEOUT).until(() -> ClusterLedger.hasReached(line, late.texts()));
-        }
-        return late.texts();
-    }
-
-    /** What the live client and the late one got and should not have, or did not get. */
-    private List<String> brokenAfterAll() throws Exception {
-        publishers.stop();
-        List<String> broken = new ArrayList<>(ClusterLedger.broken(sink.texts()));
-        broken.addAll(ClusterLedger.broken(recorded()));
-        return broken;
+        assertNoGaps();
+        assertUnbroken();
     }
 }

@@ -7,6 +7,7 @@ import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelTypes;
 import io.redtail.delivery.RecordingSink;
 import io.redtail.delivery.StartPosition;
+import io.redtail.history.History;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.redis.TestCluster;
 import io.redtail.it.server.Ports;
@@ -155,6 +156,42 @@ class RedisClusterTest {
     }
 
     @Test
+    void channelsOfAllPartitionsAreRecorded_listed_andDeleted() throws Exception {
+        List<Channel> channels = IntStream.range(0, 60)
+                .mapToObj(i -> Channel.logs("listed/" + i))
+                .toList();
+        try (SmallGateway gateway = gateway(cluster.addresses(), "redtail.history.enabled", "true")) {
+            gateway.start();
+            History history = gateway.history.orElseThrow();
+            await().atMost(TIMEOUT).until(() -> history.status().recording());
+            for (Channel channel : channels) {
+                cluster.nodes().get(0).publish(gateway.names.published(channel), "1:0");
+            }
+
+            await("all are listed")
+                    .atMost(TIMEOUT)
+                    .until(() -> history.newestChannels(1000).keySet().containsAll(channels));
+            assertThat(history.newestChannels(10)).as("the newest of all").hasSize(10);
+            assertThat(channels.stream().map(gateway.names::partition).distinct())
+                    .hasSizeGreaterThan(12);
+            assertThat(channels.stream()
+                            .map(gateway.names::recordedMeta)
+                            .map(meta -> cluster.masterOf(meta).port())
+                            .distinct())
+                    .as("all masters keep some")
+                    .hasSize(3);
+            for (Channel channel : channels.subList(0, 10)) {
+                assertThat(kept(history, channel)).isOne();
+                history.deletion().delete(channel);
+                assertThat(kept(history, channel)).isZero();
+            }
+            assertThat(history.newestChannels(1000).keySet())
+                    .doesNotContainAnyElementsOf(channels.subList(0, 10))
+                    .containsAll(channels.subList(10, 60));
+        }
+    }
+
+    @Test
     void historyIsRecordedAndReadWithTheLeastRights() throws Exception {
         Channel log = Channel.logs("late");
         Channel jobs = Channel.jobs("t");
@@ -187,6 +224,15 @@ class RedisClusterTest {
                     .containsKey(jobs);
         }
         assertNothingIsRefused();
+    }
+
+    /** How many lines. */
+    private static int kept(History history, Channel channel) throws Exception {
+        return history.reader()
+                .read("test", channel, StartPosition.tail(10))
+                .get(30, TimeUnit.SECONDS)
+                .entries()
+                .size();
     }
 
     /** What somebody has got who has just come. */

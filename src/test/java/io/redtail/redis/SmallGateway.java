@@ -3,7 +3,6 @@ package io.redtail.redis;
 import static org.awaitility.Awaitility.await;
 
 import io.redtail.channel.Channel;
-import io.redtail.channel.ChannelTypes;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.ControlMessage;
@@ -23,7 +22,6 @@ import io.redtail.history.History;
 import io.redtail.protocol.EnvelopeEncoding;
 import io.redtail.protocol.ServerMessageEncoder;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +39,6 @@ final class SmallGateway implements AutoCloseable {
     final RedisIdempotencyStore answers;
     final RedisTicketStore tickets;
     final NodeRegistry nodes;
-    private final Configuration configuration;
     final Optional<History> history;
     private final Shards shards;
     private final Router router;
@@ -49,16 +46,20 @@ final class SmallGateway implements AutoCloseable {
 
     /** Makes one that is not started yet. */
     SmallGateway(String redisUrl, String... settings) {
-        this(
-                new RedisNames("", ChannelTypes.BUILT_IN, List.of(settings).contains("redtail.redis.cluster")),
-                redisUrl,
-                settings);
+        this(configuration(redisUrl, settings));
+    }
+
+    private SmallGateway(Configuration configuration) {
+        this(RedisNames.of(configuration), configuration);
     }
 
     /** The same with other names, or other types of channels. */
     SmallGateway(RedisNames names, String redisUrl, String... settings) {
-        this.names = names;
-        configuration = Configuration.read(MapConfig.of(Stream.concat(
+        this(names, configuration(redisUrl, settings));
+    }
+
+    private static Configuration configuration(String redisUrl, String... settings) {
+        return Configuration.read(MapConfig.of(Stream.concat(
                         Stream.of(
                                 "redtail.redis.url", redisUrl,
                                 "redtail.redis.backoff-min", "20ms",
@@ -66,6 +67,10 @@ final class SmallGateway implements AutoCloseable {
                                 "redtail.redis.linger", "0s"),
                         Stream.of(settings))
                 .toArray(String[]::new)));
+    }
+
+    private SmallGateway(RedisNames names, Configuration configuration) {
+        this.names = names;
         history = configuration.history().enabled()
                 ? Optional.of(
                         new History(configuration, names, UUID.randomUUID().toString(), SmallGateway::daemon))

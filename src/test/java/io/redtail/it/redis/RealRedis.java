@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,16 +77,38 @@ public final class RealRedis implements AutoCloseable {
         int port = busPort - 10_000;
         String file = "cluster-" + port + ".conf";
         String data = "cluster-" + port + ".rdb"; // replicas write one, which another version may not read
+        String log = "cluster-" + port + ".aof";
         try {
             Files.deleteIfExists(DIRECTORY.resolve(file)); // of an earlier run, on the same port
             Files.deleteIfExists(DIRECTORY.resolve(data));
+            forgetAppended(log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        List<String> all = new ArrayList<>(
-                List.of("--cluster-enabled", "yes", "--cluster-config-file", file, "--dbfilename", data));
+        List<String> all = new ArrayList<>(List.of(
+                "--cluster-enabled",
+                "yes",
+                "--cluster-config-file",
+                file,
+                "--dbfilename",
+                data,
+                "--appendfilename", // used with --appendonly yes
+                log));
         all.addAll(List.of(more));
         return new RealRedis(port, false, Map.of(), program, all.toArray(String[]::new));
+    }
+
+    /** Redis 7 makes several files of it, in a folder. */
+    private static void forgetAppended(String log) throws IOException {
+        Files.deleteIfExists(DIRECTORY.resolve(log));
+        Path folder = DIRECTORY.resolve("appendonlydir");
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, log + "*")) {
+                for (Path file : files) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     /** The same with more of a configuration, such as {@code --aclfile} and a file. */

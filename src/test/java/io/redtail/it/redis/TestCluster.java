@@ -25,35 +25,45 @@ import redis.clients.jedis.params.MigrateParams;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
- * A real Redis Cluster on loopback: three masters, each with a replica. It runs the Redis 7 or Valkey that is installed (Debian:
+ * A real Redis Cluster on loopback: three masters, each with a replica, if not said otherwise. It runs the Redis 7 or Valkey that is installed (Debian:
  * {@code apt-get install redis-server}, or {@code -Dredtail.it.redis-server=FILE}), otherwise the embedded Redis 6.2.
  */
 public final class TestCluster implements AutoCloseable {
 
-    private static final int MASTERS = 3;
     private static final int SLOTS = 16_384;
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Pattern VERSION = Pattern.compile("v=([0-9]+)[.]");
 
     private final List<RealRedis> nodes;
     private final boolean linksKnown;
+    private final int masters;
 
-    private TestCluster(List<RealRedis> nodes, boolean linksKnown) {
+    private TestCluster(List<RealRedis> nodes, int masters, boolean linksKnown) {
         this.nodes = nodes;
+        this.masters = masters;
         this.linksKnown = linksKnown;
     }
 
     /** One for this test alone; returns when all nodes agree. Nodes count as dead after a second. */
     public static TestCluster start(String... more) {
+        return start(3, 6, more);
+    }
+
+    /** The same with as many masters and no replicas, which loses what a master has when that dies. */
+    public static TestCluster ofMasters(int masters) {
+        return start(masters, masters);
+    }
+
+    private static TestCluster start(int masters, int count, String... more) {
         Optional<String> installed = installed();
         List<String> settings =
                 new ArrayList<>(List.of("--cluster-node-timeout", "1000", "--repl-diskless-sync-delay", "0"));
         settings.addAll(List.of(more));
         List<RealRedis> nodes = Stream.generate(() ->
                         RealRedis.clusterWithBusOn(Ports.free(), installed.orElse(""), settings.toArray(String[]::new)))
-                .limit(2 * MASTERS)
+                .limit(count)
                 .toList();
-        TestCluster cluster = new TestCluster(nodes, installed.isPresent());
+        TestCluster cluster = new TestCluster(nodes, masters, installed.isPresent());
         try {
             cluster.form();
         } catch (RuntimeException e) {
@@ -79,8 +89,8 @@ public final class TestCluster implements AutoCloseable {
                     .map(other -> jedis.clusterMeet("127.0.0.1", other.port()))
                     .toList());
         }
-        for (int i = 0; i < MASTERS; i++) {
-            int[] slots = IntStream.range(SLOTS * i / MASTERS, SLOTS * (i + 1) / MASTERS)
+        for (int i = 0; i < masters; i++) {
+            int[] slots = IntStream.range(SLOTS * i / masters, SLOTS * (i + 1) / masters)
                     .toArray();
             nodes.get(i).run(jedis -> jedis.clusterAddSlots(slots));
         }
@@ -93,14 +103,14 @@ public final class TestCluster implements AutoCloseable {
                                 .filter(line -> !line.contains("handshake"))
                                 .count()
                         == nodes.size()));
-        for (int i = 0; i < MASTERS; i++) {
-            String master = nodes.get(i).run(Jedis::clusterMyId);
-            nodes.get(MASTERS + i).run(jedis -> jedis.clusterReplicate(master));
+        for (int i = masters; i < nodes.size(); i++) {
+            String master = nodes.get(i - masters).run(Jedis::clusterMyId);
+            nodes.get(i).run(jedis -> jedis.clusterReplicate(master));
         }
         awaitWhole();
     }
 
-    /** Waits until every node that runs sees three masters and a replica of each that is in step. */
+    /** Waits until every node that runs sees all masters and a replica of each that is in step, if they have any. */
     public void awaitWhole() {
         for (RealRedis node : nodes) {
             await("a whole cluster, as " + node.port() + " sees it")
@@ -111,10 +121,10 @@ public final class TestCluster implements AutoCloseable {
         }
     }
 
-    private static boolean isWhole(RealRedis node) {
+    private boolean isWhole(RealRedis node) {
         return node.run(jedis -> jedis.clusterInfo().contains("cluster_state:ok")
-                && replicasByRange(jedis).count() >= MASTERS
-                && replicasByRange(jedis).allMatch(replicas -> replicas == 1)
+                && replicasByRange(jedis).count() >= masters
+                && replicasByRange(jedis).allMatch(replicas -> replicas == nodes.size() / masters - 1)
                 && !jedis.clusterNodes().contains("fail")
                 && !jedis.info("replication").contains("master_link_status:down"));
     }
@@ -128,7 +138,7 @@ public final class TestCluster implements AutoCloseable {
                 .stream().map(range -> (List<?>) range);
     }
 
-    /** All nodes; the first three were masters at the start. */
+    /** All nodes; the first ones were masters at the start. */
     public List<RealRedis> nodes() {
         return nodes;
     }
@@ -136,7 +146,7 @@ public final class TestCluster implements AutoCloseable {
     /** One of those that were masters at the start, but not this one. */
     public RealRedis masterOtherThan(RealRedis node) {
         return nodes.stream()
-                .limit(MASTERS)
+                .limit(masters)
                 .filter(master -> master != node)
                 .findFirst()
                 .orElseThrow();

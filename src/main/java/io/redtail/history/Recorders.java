@@ -1,0 +1,101 @@
+package io.redtail.history;
+
+import io.redtail.redis.PlainChannelFormat;
+import io.redtail.redis.RedisConnector;
+import io.redtail.redis.RedisNames;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+
+/**
+ * This node's recorders, one of each partition, each with a thread and a connection of its own: a master that is away keeps the
+ * partitions of others waiting for nothing. Any thread, but for {@link #start} and {@link #stop}.
+ */
+final class Recorders {
+
+    /** Makes what stores a partition. */
+    interface Stores {
+
+        /**
+         * Makes one.
+         *
+         * @param names of the partition
+         * @param session leads to where it is kept
+         * @param format for the recorder's thread
+         */
+        RedisRecorderStore of(int partition, RedisNames names, RedisSession session, PlainChannelFormat format);
+    }
+
+    private final List<Recorder> recorders = new ArrayList<>();
+    private final List<RecorderLoop> loops = new ArrayList<>();
+
+    /**
+     * Starts nothing yet.
+     *
+     * @param node what no other gateway of this Redis is called
+     * @param connector to the node in whose order publications come
+     * @param published what the recorders read count with
+     * @param whenRefused learns why nothing can be recorded in this Redis
+     */
+    Recorders(
+            String node,
+            RedisNames names,
+            RedisConnector connector,
+            PlainChannelFormat published,
+            Stores stores,
+            ReplayBuffers replayBuffers,
+            FeedReader feedReader,
+            Consumer<String> whenRefused) {
+        boolean isOne = names.partitions() == 1;
+        var pace = new RecorderPace(names.partitions());
+        var upkeep = new FeedUpkeep(feedReader, new ReplayBufferWatch(replayBuffers::vitals), this::isRecording);
+        for (int partition = 0; partition < names.partitions(); partition++) {
+            RedisNames its = names.ofPartition(partition);
+            var session = new RedisSession(isOne ? connector : connector.ofMaster(its.recorder()));
+            RedisRecorderStore store =
+                    stores.of(partition, its, session, isOne ? published : published.forAnotherThread());
+            ReplayBuffer replayBuffer = replayBuffers.of(partition);
+            var recorder = new Recorder(isOne ? node : node + "." + partition, store, replayBuffer, feedReader, pace);
+            recorders.add(recorder);
+            loops.add(new RecorderLoop(recorder, store, session, replayBuffer, upkeep, whenRefused));
+        }
+    }
+
+    /** Whether this node records any partition. */
+    boolean isRecording() {
+        return recorders.stream().anyMatch(Recorder::isRecording);
+    }
+
+    boolean isRecording(int partition) {
+        return recorders.get(partition).isRecording();
+    }
+
+    long lag() {
+        return recorders.stream().mapToLong(Recorder::lag).sum();
+    }
+
+    long takeovers() {
+        return recorders.stream().mapToLong(Recorder::takeovers).sum();
+    }
+
+    void start(ThreadFactory threads) {
+        loops.forEach(loop -> loop.start(threads));
+    }
+
+    void stop() {
+        loops.forEach(RecorderLoop::stop);
+    }
+
+    /** Says whether all ended in time. */
+    boolean awaitStopped(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        boolean stopped = true;
+        for (RecorderLoop loop : loops) {
+            long left = Math.max(0, deadline - System.nanoTime());
+            stopped &= loop.awaitStopped(Duration.ofNanos(left));
+        }
+        return stopped;
+    }
+}

@@ -1,0 +1,151 @@
+package io.redtail.redis;
+
+import static org.awaitility.Awaitility.await;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.redtail.channel.Channel;
+import io.redtail.it.redis.RealRedis;
+import io.redtail.it.redis.TestCluster;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
+
+/**
+ * Records lines of many channels on a Redis Cluster, and prints what that costs each master. {@code ./mvnw -Ptools
+ * -Dexec.mainClass=io.redtail.redis.ClusterRecordingLoad -Dexec.args="3 24 10000"}: masters, partitions, lines per second.
+ */
+public final class ClusterRecordingLoad {
+
+    private static final int CHANNELS = 240;
+    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final Duration MEASURED = Duration.ofSeconds(8);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private final List<Channel> channels =
+            IntStream.range(0, CHANNELS).mapToObj(i -> Channel.logs("c" + i)).toList();
+    private final TestCluster cluster;
+    private final SmallGateway gateway;
+
+    private ClusterRecordingLoad(TestCluster cluster, int partitions) {
+        this.cluster = cluster;
+        gateway = new SmallGateway(
+                "redis://ignored.invalid:1",
+                "redtail.redis.cluster",
+                cluster.addresses(),
+                "redtail.history.enabled",
+                "true",
+                "redtail.history.partitions",
+                String.valueOf(partitions));
+    }
+
+    /** Takes the number of masters, of partitions, and of lines per second. */
+    public static void main(String[] arguments) {
+        int masters = Integer.parseInt(arguments[0]);
+        int partitions = Integer.parseInt(arguments[1]);
+        int rate = Integer.parseInt(arguments[2]);
+        try (TestCluster cluster = TestCluster.ofMasters(masters)) {
+            System.out.printf("%d masters, %d partitions, %d lines/s asked: ", masters, partitions, rate);
+            new ClusterRecordingLoad(cluster, partitions).run(rate);
+        }
+        System.exit(0);
+    }
+
+    private void run(int rate) {
+        gateway.start();
+        await().atMost(TIMEOUT)
+                .until(() -> gateway.history.orElseThrow().status().recording());
+        publish(rate, WARM_UP);
+        awaitRecorded(recordedNow());
+        long before = recordedNow();
+        List<Double> cpuBefore = cpuSeconds();
+        long gatewayBefore = gatewayNanos();
+        long begun = System.nanoTime();
+        long published = publish(rate, MEASURED);
+        awaitRecorded(before + published);
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        List<Double> cpuAfter = cpuSeconds();
+        System.out.printf(
+                "%.0f recorded/s; CPU per line: gateway %.1f, each master",
+                published / seconds, (gatewayNanos() - gatewayBefore) / 1e3 / published);
+        IntStream.range(0, cpuBefore.size())
+                .forEach(i -> System.out.printf(" %.1f", (cpuAfter.get(i) - cpuBefore.get(i)) * 1e6 / published));
+        System.out.println(" µs");
+        gateway.close();
+    }
+
+    /** A line on each channel in turn, at each master in turn. */
+    private long publish(int rate, Duration duration) {
+        List<Jedis> connections = cluster.nodes().stream()
+                .map(node -> new Jedis("127.0.0.1", node.port(), 60_000))
+                .toList();
+        long start = System.nanoTime();
+        long sent = 0;
+        while (System.nanoTime() - start < duration.toNanos()) {
+            long due = (long) ((System.nanoTime() - start) / 1e9 * rate);
+            for (Jedis connection : connections) {
+                long piece = Math.min(due - sent, 200);
+                Pipeline pipeline = connection.pipelined();
+                for (int i = 0; i < piece; i++) {
+                    Channel channel = channels.get((int) (sent++ % CHANNELS));
+                    pipeline.publish(gateway.names.published(channel), line(sent));
+                }
+                pipeline.sync();
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+        connections.forEach(Jedis::close);
+        return sent;
+    }
+
+    private static String line(long number) {
+        return "[INFO] line " + number
+                + " of a log that says what a build says: compiled 17 classes to target/classes in 0.3 s";
+    }
+
+    private void awaitRecorded(long lines) {
+        long[] last = {-1};
+        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(250)).until(() -> {
+            long recorded = recordedNow();
+            boolean rests = gateway.history.orElseThrow().status().lag() == 0 && recorded == last[0];
+            last[0] = recorded;
+            return recorded >= lines && rests;
+        });
+    }
+
+    /** The newest offsets of all channels together. */
+    private long recordedNow() {
+        return channels.stream()
+                .mapToLong(channel -> top(gateway.names.recordedMeta(channel)))
+                .sum();
+    }
+
+    private long top(String meta) {
+        return cluster.masterOf(meta).run(jedis -> {
+            byte[] top = jedis.hget(meta.getBytes(StandardCharsets.UTF_8), "top".getBytes(StandardCharsets.UTF_8));
+            return top == null ? 0 : Long.parseLong(new String(top, StandardCharsets.UTF_8));
+        });
+    }
+
+    /** Of this process without the thread that publishes. */
+    private static long gatewayNanos() {
+        var process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return process.getProcessCpuTime() - ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    private List<Double> cpuSeconds() {
+        return cluster.nodes().stream().map(ClusterRecordingLoad::cpuSeconds).toList();
+    }
+
+    private static double cpuSeconds(RealRedis node) {
+        return node.run(jedis -> jedis.info("cpu")
+                .lines()
+                .filter(line -> line.startsWith("used_cpu_sys:") || line.startsWith("used_cpu_user:"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(':') + 1)))
+                .sum());
+    }
+}
