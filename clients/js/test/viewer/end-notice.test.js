@@ -19,3 +19,15 @@ test("the end of a log looks as good or bad as it is", () => {
   expect(drawn({ type: "ended" })).toEqual(["row notice", "The log ends here"]);
   expect(drawn({ type: "gap", reason: "offline", missed: 2 })).toEqual(["row notice", "2 lines skipped: the connection was lost"]);
 });
+
+test("a last payload that only resets colours is no row, another is an empty one", () => {
+  const store = new LineStore();
+  const feed = new LogFeed(store);
+  for (const data of ["a", "\x1b[0m", "b", "\x1b[0m\x1b[m"]) feed.line({ data });
+  feed.event({ type: "ended" });
+  const texts = Array.from({ length: store.end }, (_, row) => store.text(row));
+  expect(texts).toEqual(["a", "\x1b[0m", "b", "The log ends here"]);
+  feed.line({ data: "\x1b[0m" });
+  feed.event({ type: "gap", reason: "offline" });
+  expect(store.end).toBe(6);
+});

@@ -33,7 +33,7 @@ function actions({ settings, panes, toolbar }) {
     o: () => active()?.fold?.(),
     c: () => toolbar.copyChosen(),
     C: () => toolbar.copy(),
-    y: () => toolbar.copyAddress(active()?.link?.() ?? { address: location.href }),
+    y: () => toolbar.copyLink(),
     d: () => active()?.download(),
     a: () => {
       if (panes.active) openMenu();

@@ -48,10 +48,21 @@ export class LogCursor {
     return this.#view.row(Math.max(0, Math.min(this.#view.count - 1, from + by)));
   }
 
-  /** The next row that is found, and which of the matches it is. */
-  match(forward) {
-    const from = this.#row >= 0 ? this.#row : forward ? this.#view.row(this.#list.top) - 1 : this.#store.end;
-    return this.#view.count > 0 ? this.#view.match(from, forward) : null;
+  /**
+   * The next row that is found, and which of the matches it is. The first that is asked for may be the cursor's own row, and is the first of
+   * all where the end of the log is followed.
+   *
+   * @param {boolean} fresh whether another one was not asked for yet
+   */
+  match(forward, fresh = false) {
+    if (this.#view.count === 0) return null;
+    return this.#view.match(forward ? this.#before(fresh) : this.#isInLog() ? this.#row : this.#store.end, forward);
+  }
+
+  /** The row behind which to look. */
+  #before(fresh) {
+    if (this.#isInLog()) return this.#row - (fresh ? 1 : 0);
+    return fresh && this.#list.following ? this.#store.first - 1 : this.#view.row(this.#list.top) - 1;
   }
 
   /** The line as it is shown, null where there is none. */

@@ -10,6 +10,9 @@ import { Screen } from "./screen.js";
 import { NOTICE } from "./store.js";
 import { visible } from "./text.js";
 
+/** A payload that only sets colours: an empty line, or, as Maven's last one is, nothing. */
+const STYLES_ONLY = /^(?:\x1b\[[\d;:]*m)+\r?\n?$/;
+
 const LEVEL_OF_END = { good: INFO, bad: ERROR, ended: NONE };
 
 export class LogFeed {
@@ -22,6 +25,8 @@ export class LogFeed {
   #screen;
   #toldOfHistory = false;
   #source;
+  /** The newest payload, if it only sets colours: at the end of a log it is no row. @type {{ line: object, format: object | undefined } | null} */
+  #held = null;
   /** The newest row of the store is of another log. */
   #interrupted = false;
   /** Before what is no line: the name of the log, where a page mixes several. */
@@ -48,7 +53,25 @@ export class LogFeed {
    * @param {import("../redtail.js").PayloadFormat} [format] where text, time and level stand, if the channel's type says it
    * @returns {number | null} the first row that was there and now says something else, or has another level; those after it may, too
    */
-  line({ data, offset = -1, time: told }, format) {
+  line(line, format) {
+    const before = this.#release();
+    if (STYLES_ONLY.test(line.data)) {
+      this.#held = { line, format };
+      return before;
+    }
+    const changed = this.#line(line, format);
+    return before === null || changed === null ? (before ?? changed) : Math.min(before, changed);
+  }
+
+  /** What was held is a line after all: something follows. */
+  #release() {
+    if (this.#held === null) return null;
+    const { line, format } = this.#held;
+    this.#held = null;
+    return this.#line(line, format);
+  }
+
+  #line({ data, offset = -1, time: told }, format) {
     const said = readPayload(data, format);
     const time = told ?? said.time ?? Date.now();
     const payload = said.text === data ? null : data;
@@ -104,6 +127,8 @@ export class LogFeed {
 
   /** What is no line, and has its place between the lines. @param {boolean} kept whether the gateway keeps history */
   event(event, kept = true) {
+    if (event.type === "ended") this.#held = null; // it was the last
+    this.#release();
     if (event.type === "live" && !kept && !this.#toldOfHistory) {
       this.#toldOfHistory = true;
       this.notice("This gateway keeps no history: the log begins with the lines that are published from now on");

@@ -304,8 +304,8 @@ export class LogPane {
     return this.#reader.moveTo(row);
   }
 
-  find(forward) {
-    return this.#reader.find(forward);
+  find(forward, fresh) {
+    return this.#reader.find(forward, fresh);
   }
 
   /** To the next error or the one before; to the first one while that is offered. @returns {boolean} whether there is one */

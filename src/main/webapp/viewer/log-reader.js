@@ -85,9 +85,10 @@ export class LogReader {
     this.onchange();
   }
 
-  /** @returns {number | null} which of the matches it is */
-  find(forward) {
-    const match = this.#cursor.match(forward);
+  /** @param {boolean} fresh whether something else was searched for before @returns {number | null} which of the matches it is */
+  find(forward, fresh = false) {
+    if (fresh) this.#log.view.scan(); // what was typed a moment ago
+    const match = this.#cursor.match(forward, fresh);
     if (match) this.moveTo(match.row);
     return match && match.index;
   }

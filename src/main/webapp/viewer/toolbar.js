@@ -31,6 +31,8 @@ export class Toolbar {
     this.#button("previous", () => this.find(false));
     this.#button("merge", () => this.merge());
     this.#button("copy", () => this.copy());
+    this.#button("copy-error", () => this.copyError());
+    this.#button("copy-link", () => this.copyLink());
     this.#button("download", () => panes.active?.download());
     this.notify = () => notifications.toggle();
     this.#button("notify", this.notify);
@@ -38,7 +40,9 @@ export class Toolbar {
     the("#filter").hidden = settings.get("filter") === "";
     this.#button("help", () => the("#card").showModal());
     the("#search").addEventListener("keydown", (event) => {
-      if (event.key === "Enter") this.find(!event.shiftKey);
+      if (event.key !== "Enter") return;
+      this.#typed("search"); // without waiting for more
+      this.find(!event.shiftKey);
     });
     expressions.addEventListener("stopped", () => ["search", "filter"].forEach((name) => this.#typed(name)));
     settings.addEventListener("change", () => this.#show());
@@ -149,7 +153,9 @@ export class Toolbar {
   }
 
   find(forward) {
-    const index = this.#panes.active?.find?.(forward) ?? null;
+    const search = this.#settings.get("search");
+    const index = this.#panes.active?.find?.(forward, search !== this.#searched) ?? null;
+    if (index !== null) this.#searched = search;
     this.showFound(index);
   }
 
@@ -164,9 +170,12 @@ export class Toolbar {
 
   #at = false;
   #count = null;
+  /** What the last match was of. */
+  #searched = "";
 
-  /** @param {{ address: string } | { problem: string }} link */
-  async copyAddress(link) {
+  /** A link to the line at the cursor or the lines that are chosen, else to the page. */
+  async copyLink() {
+    const link = this.#panes.active?.link?.() ?? { address: location.href };
     if ("problem" in link) tell(link.problem);
     else await copyText(link.address, "Copied the link");
   }
@@ -201,7 +210,7 @@ export class Toolbar {
   async copyError() {
     const copied = this.#panes.active?.errorText?.();
     if (copied) await this.copy(copied);
-    else tell("No error is chosen: e goes to the next one");
+    else tell("No error is chosen: e, or the count beside the log's name, goes to the next one");
   }
 
   /** @param {{ text: string, count: number, all: boolean } | undefined} copied */

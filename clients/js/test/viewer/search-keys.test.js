@@ -1,0 +1,59 @@
+// @vitest-environment happy-dom
+import { readFileSync } from "node:fs";
+import { beforeEach, expect, test, vi } from "vitest";
+import { channelNamed } from "../../../../src/main/webapp/viewer/address.js";
+import { LogPane } from "../../../../src/main/webapp/viewer/log-pane.js";
+import { Settings } from "../../../../src/main/webapp/viewer/settings.js";
+import { Toolbar } from "../../../../src/main/webapp/viewer/toolbar.js";
+
+const PAGE = readFileSync(`${import.meta.dirname}/../../../../src/main/webapp/index.html`, "utf8").replace(/<(?:script|link|meta)[^>]*>(?:<\/script>)?/g, "");
+const the = (selector) => document.querySelector(selector);
+
+let pane;
+
+beforeEach(async () => {
+  document.documentElement.innerHTML = PAGE.replace(/^[^]*?<head>/, "<head>").replace("</html>", "");
+  Object.defineProperty(HTMLElement.prototype, "clientHeight", { configurable: true, get: () => 200 });
+  HTMLElement.prototype.getBoundingClientRect = () => new DOMRect(0, 0, 800, 20);
+  vi.stubGlobal("ResizeObserver", class { constructor(told) { this.told = told; } observe() { setTimeout(() => this.told([])); } disconnect() {} });
+  const settings = new Settings();
+  const following = { state: "live", caughtUp: true, position: { epoch: "1", offset: 0 }, stop() {} };
+  let hear;
+  pane = new LogPane(channelNamed("builds:42"), { follow: (_asked, _options, listener) => ((hear = listener), following) }, settings);
+  document.body.append(pane.pane.element);
+  for (let i = 1; i <= 100; i++) hear({ type: "line", data: i % 30 === 0 ? `match ${i}` : `line ${i}`, offset: i, time: i });
+  const copied = vi.fn(async () => {});
+  Object.defineProperty(navigator, "clipboard", { configurable: true, value: { writeText: copied } });
+  new Toolbar(settings, { active: pane, all: [pane], paused: false }, { toggle: vi.fn(), state: "off", addEventListener: vi.fn() });
+  await vi.waitFor(() => expect(the(".row")).not.toBeNull());
+  return () => pane.close();
+});
+
+const enter = () => the("#search").dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
+
+test("Enter leads to the first match of what was typed, without waiting, and then to the next", () => {
+  the("#search").value = "match";
+  the("#search").dispatchEvent(new Event("input"));
+  enter();
+  expect(the("#found").textContent).toBe("1/3");
+  enter();
+  expect(the("#found").textContent).toBe("2/3");
+});
+
+test("the line at the cursor may be the first match", () => {
+  pane.moveTo(59); // match 60
+  the("#search").value = "match";
+  enter();
+  expect(the("#found").textContent).toBe("2/3");
+  enter();
+  expect(the("#found").textContent).toBe("3/3");
+});
+
+test("the menu copies a link to the line at the cursor, and says how an error is chosen", async () => {
+  pane.moveTo(4);
+  the("#copy-link").click();
+  await vi.waitFor(() => expect(the("#toast").textContent).toBe("Copied the link"));
+  expect(navigator.clipboard.writeText.mock.calls[0][0]).toMatch(/#builds:42:5$/);
+  the("#copy-error").click();
+  await vi.waitFor(() => expect(the("#toast").textContent).toMatch(/^No error is chosen: e, or the count/));
+});
