@@ -10,6 +10,7 @@ const PAGE = readFileSync(`${import.meta.dirname}/../../../../src/main/webapp/in
 const the = (selector) => document.querySelector(selector);
 
 let pane;
+let hear;
 
 beforeEach(async () => {
   document.documentElement.innerHTML = PAGE.replace(/^[^]*?<head>/, "<head>").replace("</html>", "");
@@ -18,7 +19,6 @@ beforeEach(async () => {
   vi.stubGlobal("ResizeObserver", class { constructor(told) { this.told = told; } observe() { setTimeout(() => this.told([])); } disconnect() {} });
   const settings = new Settings();
   const following = { state: "live", caughtUp: true, position: { epoch: "1", offset: 0 }, stop() {} };
-  let hear;
   pane = new LogPane(channelNamed("builds:42"), { follow: (_asked, _options, listener) => ((hear = listener), following) }, settings);
   document.body.append(pane.pane.element);
   for (let i = 1; i <= 100; i++) hear({ type: "line", data: i % 30 === 0 ? `match ${i}` : `line ${i}`, offset: i, time: i });
@@ -56,4 +56,11 @@ test("the menu copies a link to the line at the cursor, and says how an error is
   expect(navigator.clipboard.writeText.mock.calls[0][0]).toMatch(/#builds:42:5$/);
   the("#copy-error").click();
   await vi.waitFor(() => expect(the("#toast").textContent).toMatch(/^No error is chosen: e, or the count/));
+});
+
+test("the way to the end has words that a narrow screen can do without, and the number of new lines, which it cannot", async () => {
+  pane.start();
+  await vi.waitFor(() => expect([the(".more").hidden, the(".more").textContent, the(".more .words").textContent]).toEqual([false, "To the end ↓", "To the end "]));
+  hear({ type: "line", data: "one more", offset: 101, time: 101 });
+  await vi.waitFor(() => expect([the(".more").textContent, the(".more .words")]).toEqual(["1 new line ↓", null]));
 });

@@ -233,7 +233,11 @@ export class LogPane {
     const newFrom = this.#newRows.from(this.#store.end, atEnd && !this.#view.paused, this.#following.caughtUp);
     const unseen = this.#view.linesFrom(newFrom);
     this.more.hidden = unseen === 0 && (atEnd || this.#view.count === 0);
-    this.more.textContent = moreText(unseen);
+    const text = moreText(unseen);
+    if (this.more.textContent !== text) {
+      // On a narrow screen, the arrow alone covers less of the lines.
+      this.more.replaceChildren(element("span", unseen === 0 ? "words" : "", text.slice(0, -1)), text.slice(-1));
+    }
     const { lines, filtered, paused } = this.#view;
     const gone = this.#store.linesBefore(this.#store.first);
     this.pane.note(noteText({ all, gone, shown: filtered ? lines : null, paused, complete }));
