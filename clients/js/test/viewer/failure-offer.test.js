@@ -106,3 +106,31 @@ test("of several logs as one stream, the one that has failed is named", async ()
   await vi.waitFor(() => expect(offered()).toBe("builds:gradle has failed. Go to the error (e)"), 5000);
   pane.close();
 });
+
+test("at the end of a log, e goes to the first error of its run, and E to the last one, whatever is seen", async () => {
+  const pane = open(channelNamed("builds:42"));
+  feeds[0].lines("ERROR old", "done");
+  feeds[0].end("failed", 1);
+  feeds[0].lines("ERROR one", ...many(100, "line"), "ERROR two", "", "ERROR three", "last");
+  await vi.waitFor(() => expect(the(".errors").textContent).toBe("3 errors"));
+  expect(pane.error(true)).toBe(true);
+  await vi.waitFor(() => expect(the(".row.cursor .text").textContent).toBe("ERROR one"));
+  expect(the(".errors").textContent).toBe("error 1 of 3");
+  pane.error(false);
+  expect(the(".errors").textContent).toBe("error 3 of 3");
+  pane.error(true);
+  expect(the(".errors").textContent).toBe("error 1 of 3");
+  pane.close();
+});
+
+test("a run that has no error yet counts none of the run before", async () => {
+  const pane = open(channelNamed("builds:42"));
+  feeds[0].lines("ERROR old", ...many(100, "line"));
+  feeds[0].end("failed", 1);
+  await vi.waitFor(() => expect(the(".errors").textContent).toBe("1 error"));
+  feeds[0].lines("again");
+  await vi.waitFor(() => expect(the(".errors").hidden).toBe(true));
+  expect(pane.error(true)).toBe(true);
+  expect(the(".errors").textContent).toBe("error 1 of 1");
+  pane.close();
+});

@@ -76,12 +76,82 @@ test("rows that have left are not counted", () => {
 const corpus = (name) => readFileSync(new URL(`corpus/${name}.txt`, import.meta.url), "utf8").replace(/\n$/, "").split("\n");
 
 test.each([
-  ["cargo", [1, 9, 37, 52, 70]],
-  ["go-test", [3, 7, 11]],
-  ["maven", [28, 42, 54, 59, 67, 92, 94, 103, 123]],
-  ["npm", [9, 10, 11, 12, 21, 25, 35, 41]],
-  ["pytest", [9, 50]],
-  ["jest", [0, 15, 27, 44, 46, 56, 83]],
-])("failed builds of %s have their errors to step through, and not each of their lines", (name, rows) => {
+  ["cargo", [1, 9, 52, 70]],
+  ["cargo-test", [19]],
+  ["cmake", [17]],
+  ["eslint", [2, 3, 7, 10, 13, 16]],
+  ["gcc", [18, 26]],
+  ["go-test", [3, 7]],
+  ["gradle", [16, 19, 45]],
+  ["gradle-test", [13]],
+  ["maven", [29, 42, 94, 123]],
+  ["maven-reactor", [50, 51, 59, 71]],
+  ["mocha", [14, 29, 36]],
+  ["node", [2, 17, 38, 60, 74]],
+  ["node-spec", [2, 25]],
+  ["node-tap", [8, 37]],
+  ["npm", [9, 10, 11, 12, 21, 35, 41]],
+  ["pytest", [10, 19, 27]],
+  ["pytest-logged", [11, 20, 31]],
+  ["pytest-logged-v", [38, 47, 58]],
+  ["jest", [15, 27, 44, 56]],
+  ["tap", [0, 12, 20]],
+  ["tsc-pretty", [0, 9, 14, 19]],
+  ["unittest", [5, 14]],
+  ["vitest", [15, 34, 45]],
+  ["vitest-two", [21, 40]],
+  ["webpack", [3, 20]],
+])("failed builds of %s have their errors to step through: those that a developer would count", (name, rows) => {
   expect(errorsOf(corpus(name))).toEqual(rows);
+});
+
+test("what only tells of an error is one while the error itself is not there", () => {
+  expect(errorsOf(["FAILED tests/a.py::one - assert 1 == 2", "FAILED tests/a.py::two - assert 1 == 2", "=== 2 failed in 0.1s ==="])).toEqual([0, 1]);
+  expect(errorsOf(["tests/a.py::one FAILED   [ 50%]", "tests/a.py::two PASSED   [100%]"])).toEqual([0]);
+  expect(errorsOf(["[INFO] BUILD FAILURE", "[ERROR] Failed to execute goal x", "[ERROR] -> [Help 1]"])).toEqual([1]);
+  expect(errorsOf(["* What went wrong:", "A problem occurred", "", "BUILD FAILED in 2s"])).toEqual([0]);
+  expect(errorsOf(["3 tests completed, 1 failed", "ok", "2 failed"])).toEqual([0]);
+  expect(errorsOf(["make: *** [all] Error 2"])).toEqual([0]);
+});
+
+test("an error is told of again after its line has changed", () => {
+  const { landmarks, store } = landmarksOf(["3 tests completed, 1 failed", "", "a > b FAILED"]);
+  expect([landmarks.errors.count, landmarks.errors.at(0)]).toEqual([1, 2]);
+  store.replaceLast("a > b");
+  store.setLevel(2, 0);
+  landmarks.rewind(2);
+  while (!landmarks.scan());
+  expect([landmarks.errors.count, landmarks.errors.at(0)]).toEqual([1, 0]);
+});
+
+test("what follows an end is a run of its own", () => {
+  const { landmarks, feed, store } = landmarksOf(["ERROR a", "ok", "ERROR b"]);
+  const run = (row) => {
+    while (!landmarks.scan());
+    const { from, to } = landmarks.errors.ofRun(row);
+    return Array.from({ length: to - from }, (_, i) => landmarks.errors.at(from + i));
+  };
+  feed.event({ type: "ended", result: "failed" });
+  expect([run(), run(3)]).toEqual([[0, 2], [0, 2]]);
+  feed.line({ data: "again" });
+  expect([run(), run(0)]).toEqual([[], [0, 2]]);
+  const all = () => true;
+  expect(landmarks.error(4, true, all)).toEqual({ row: 0, index: 0 });
+  feed.line({ data: "ERROR c" });
+  feed.line({ data: "ok" });
+  feed.line({ data: "2 errors" });
+  feed.line({ data: "" });
+  feed.line({ data: "ERROR d" });
+  feed.event({ type: "ended", result: "failed" });
+  expect(run()).toEqual([5, 9]);
+  expect(landmarks.error(9, true, all)).toEqual({ row: 5, index: 2 });
+  expect(landmarks.error(store.end, false, all)).toEqual({ row: 9, index: 3 });
+  expect(landmarks.error(5, false, all)).toEqual({ row: 9, index: 3 });
+  expect(landmarks.error(0, false, all)).toEqual({ row: 2, index: 1 });
+});
+
+test("an error that only counts begins no text to copy of one before it", () => {
+  const { landmarks } = landmarksOf(["a > b FAILED", "  at x", "ok", "3 tests completed, 1 failed"]);
+  expect(landmarks.errorAt(3)).toEqual({ from: 3, to: 4 });
+  expect(landmarks.errorAt(1)).toEqual({ from: 0, to: 2 });
 });

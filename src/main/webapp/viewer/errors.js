@@ -8,7 +8,7 @@ export class Errors {
   #landmarks;
   #button = element("button", "errors", "", { type: "button", hidden: "", title: "To the next error (e)" });
   #shown = "";
-  /** The reader is at that one of them; -1 at none. */
+  /** The row of the one that the reader is at; -1 at none. */
   #at = -1;
 
   /**
@@ -24,9 +24,10 @@ export class Errors {
     pane.addControl(this.#button);
   }
 
-  /** How many there are, as far as all rows were looked at. */
+  /** How many this run of the log has, as far as all rows were looked at: those before an end that lines follow are of another one. */
   get count() {
-    return this.#landmarks.errors.count;
+    const { from, to } = this.#landmarks.errors.ofRun();
+    return to - from;
   }
 
   /** Whether the reader is at one of them. */
@@ -42,26 +43,28 @@ export class Errors {
   }
 
   #tell() {
-    const { count } = this.#landmarks.errors;
-    if (this.#at >= count) this.#at = -1;
-    const text = this.#at < 0 ? counted(count, "error") : `error ${grouped(this.#at + 1)} of ${grouped(count)}`;
+    const { errors } = this.#landmarks;
+    const { count } = this;
+    if (this.#at < this.#store.first || !errors.has(this.#at)) this.#at = -1;
+    const run = this.#at < 0 ? null : errors.ofRun(this.#at);
+    const text = run === null ? counted(count, "error") : `error ${grouped(errors.lowerBound(this.#at) - run.from + 1)} of ${grouped(run.to - run.from)}`;
     if (text === this.#shown) return;
     this.#shown = text;
     this.#button.textContent = text;
-    this.#button.hidden = count === 0;
+    this.#button.hidden = count === 0 && run === null;
   }
 
-  /** @returns {number} the row of the first error, whether a filter shows it or not; -1 where there is none */
+  /** @returns {number} the row of this run's first error, whether a filter shows it or not; -1 where there is none */
   first() {
-    return this.count === 0 ? -1 : this.#landmarks.errors.at(0);
+    const { errors } = this.#landmarks;
+    return this.count === 0 ? -1 : errors.at(errors.ofRun().from);
   }
 
-  /** @returns {number} the row of the next error that is shown after a row, around the end; or of the one before it; -1 where there is none */
+  /** @returns {number} the row of the next error of its run that is shown after a row, around the end; or of the one before it; -1 where there is none */
   next(row, forward) {
-    const found = this.#landmarks.error(row, forward, (at) => this.#view.shows(at));
-    this.#at = found ? found.index : -1;
+    this.#at = this.#landmarks.error(row, forward, (at) => this.#view.shows(at))?.row ?? -1;
     this.#tell();
-    return found ? found.row : -1;
+    return this.#at;
   }
 
   /** The error that a row is in, with its trace, as it is read. @returns {{ text: string, count: number, all: true } | null} */

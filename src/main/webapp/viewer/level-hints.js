@@ -6,11 +6,12 @@ export const NAME = 1;
 /** The form of a line without a level's name may be there. */
 export const SHAPE = 2;
 
-// Groups of three letters, the rarest of each word, without regard to case; _ is a space.
+// Groups of three letters, the rarest of each word, without regard to case; _ is a space, and ? an underscore, of which the table sees
+// the same five bits.
 const HINTS = [
   [NAME | SHAPE, "err arn fat pan fai rac te:"],
   [NAME, "rit sev eme ler ebu dbg dbu trc nfo inf oti erb vrb sil wrn ftl fin nfi lvl lev og: il: nt: xt: ry: ***"],
-  [SHAPE, "xce wab ok_ fou uch egm kil bor emo gor xit epr nfl rl: rmi go: :in de: wro ult mpi vit pas ssi *** === [ev _am _pm igs dum **_ opp jec mci fus med nno"],
+  [SHAPE, "xce wab ok_ fou uch egm kil bor emo gor xit epr nfl rl: rmi go: :in de: wro ult mpi vit pas ssi *** === [ev _am _pm igs dum **_ opp jec mci fus med nno ??? ocs"],
 ];
 
 // Five bits of each character tell letters apart, and leave other characters to chance: a hit too many costs time, and nothing else.
@@ -25,6 +26,9 @@ for (const [kind, hints] of HINTS) {
 // klog's E1120, apt's E:, pytest's E, logcat's E/, a date without a year, a path, cargo's steps.
 const OTHERS = /^(?:[VDEWIFew][\d: /]|\d\d-\d\d |\/| {3,5}[A-Z])/;
 
+/** The cross before tests that failed which is no sign of its own. */
+const TIMES = 0xd7;
+
 /** @param {string} rest a line without its prefix @returns {number} NAME, SHAPE, both or 0 */
 export function hintsIn(rest) {
   let found = OTHERS.test(rest) ? NAME | SHAPE : 0;
@@ -32,7 +36,7 @@ export function hintsIn(rest) {
   for (let i = 0; i < rest.length && found !== (NAME | SHAPE); i++) {
     const c = rest.charCodeAt(i);
     key = ((key << 5) | (c & 31)) & 0x7fff;
-    found |= c > 0x2000 ? SHAPE : TABLE[key];
+    found |= c > 0x2000 || c === TIMES ? SHAPE : TABLE[key];
   }
   return found;
 }

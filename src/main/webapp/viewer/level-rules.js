@@ -24,6 +24,8 @@ export const BLOCK = {
   ANNOUNCED: 6,
   /** As RECORD, and a few more lines that do not begin with a time, as this one does. */
   MESSAGE: 7,
+  /** All until the next rule of equals signs: what pytest tells of its errors, with what was logged meanwhile. */
+  REPORT: 8,
 };
 
 const NAMES = {
@@ -82,19 +84,28 @@ const BY_LINTER = /^\s+\d+:\d+\s+(error|warning)\s/;
 const BY_CONSOLE = /^\s+console\.(error|warn|log|info|debug)$/;
 const BY_POSTGRES = /(?:^|\s)(LOG|DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION): {2}/;
 const TRACEBACK = /^[\s|+]*(?:Exception Group )?Traceback \(most recent call last\):/;
-const EXCEPTION =
+export const EXCEPTION =
   /^\s*(?:\[cause\]: |Exception in thread ".*?" |Unhandled exception\. |Uncaught (?:\(in promise\) )?|Next |Failure\/Error: )?(?:[\w$-]+(?:\.|::|\\|\/))*(?:[A-Z][\w$]*(?:Error|Exception|Throwable|Interrupt|Failure)|(?<=[.:\\])Error|Exception|Throwable)\d?(?: \[[\w]+\])?(?::(?:\s|$)| at \S+:\d+|\s\(|$)/;
 const WARNING_CLASS = /^(?:\S+:\d+: |\(node:\d+\) (?:\[\w+\] )?)?\w*Warning: /;
 const PASSED = /^\s*(?:[✓✔√] |ok \d|PASS\b|--- PASS|=== RUN)|\bPASSED(?: +\[ *\d+%\])?$|^test \S.* \.\.\. ok$|^test result: ok/;
+
+/** How many failed. */
+export const COUNTED =
+  /(?:^|[\s(|[,])[1-9]\d* (?:failed|failing|failures?|errors?|Error\(s\))(?=$|[,;.)|\]]|\s+(?:in|and|\(|\||found|generated|previous)|\s*=)|\((?:failures|errors)=[1-9]/;
+/** A name in what pytest tells of its errors. */
+export const REPORTED = /^_{3,} .+ _{3,}$/;
+const REPORT_ENDS = /^(?:([=!]+) .* \1$|##\[|##vso\[|::\w+|(?:---|\+\+\+|~~~) \S)/;
+export const endsReport = (rest) => REPORT_ENDS.test(rest);
 
 // Lines that have no such mark, and what they are. The first that fits counts.
 const SHAPES = [
   [/^[A-Z][a-z]{2} \d{1,2}, \d{4},? \d{1,2}:\d\d:\d\d.[AP]M [\w.$-]+ [\w<>$]+$|^╷$/, head(NONE, BLOCK.ANNOUNCED)],
   [/^[│|] Error: /, head(ERROR, BLOCK.BOX)],
   [/^[│|] Warning: /, head(WARN, BLOCK.BOX)],
-  [/^\s{2,}(?:Compiling|Finished|Running|Checking|Fresh|Downloading|Downloaded|Updating|Locking|Doc-tests) |^\s*● Console$|^Finished in |^\* Try:$|^⎯{3,}(?:\[|$)/, head(NONE, BLOCK.ALONE)],
+  [/^\s{2,}(?:Compiling|Finished|Running|Checking|Fresh|Downloading|Downloaded|Updating|Locking|Doc-tests) |^\s*● Console$|^Finished in |^\* Try:$|^⎯{3,}(?:\[|$)|^-- Docs: https:/, head(NONE, BLOCK.ALONE)],
   [/^\s*●\s.* › |^\s*● Test suite failed/, head(ERROR)],
-  [/^=+ (?:ERRORS|FAILURES) =+$|^\s*FAIL\s+\S.* > |^\s*(?:failures|failed examples):$|^\s*[1-9]\d* failing$|^error during /i, head(ERROR, BLOCK.SECTION)],
+  [/^=+ (?:ERRORS|FAILURES) =+$|^_{8,} (?!summary ).+ _{8,}$/, head(ERROR, BLOCK.REPORT)],
+  [/^\s*FAIL\s+\S.* > |^\s*(?:failures|failed examples):$|^\s*[1-9]\d* failing$|^error during /i, head(ERROR, BLOCK.SECTION)],
   [/FAILED TO START$/, head(ERROR, BLOCK.SECTION)],
   [/^=+ warnings summary =+$/, head(WARN, BLOCK.SECTION)],
   [/^thread '.*' .*panicked at |^\* What went wrong:/, head(ERROR, BLOCK.PARAGRAPH)],
@@ -113,7 +124,7 @@ const SHAPES = [
   [/^(?:\*\* [A-Z]+ FAILED \*\*|Finished: FAILURE|Failed! {2}- .*| ! \[(?:remote )?rejected\] .*)$|^##teamcity\[(?:testFailed|buildProblem) |^\s+\d+\) .* › /, head(ERROR, BLOCK.ALONE)],
   [/^(?:\w+: )?Error (?:from server|response from daemon)\b|^Internal Server Error: \/|^Module not found: |^Exception in |^Cannot connect to |^ninja: build stopped|^\s*ERR_[A-Z]+_[A-Z_]+ |^dpkg(?:-\w+)?: error |^\*\* \([A-Z][\w.]*\) |^➤ YN\d{4}: (?:[│└] )?(?:\w*Error: |Failed with errors)/, head(ERROR)],
   [/finished with status 'error'|(?<!no )\berrors? occurred\b|segfault at |\(core dumped\)$|authentication failure|failed command: |status=\d+\/(?!SUCCESS)/, head(ERROR, BLOCK.ALONE)],
-  [/(?:^|[\s(|[,])[1-9]\d* (?:failed|failing|failures?|errors?|Error\(s\))(?=$|[,;.)|\]]|\s+(?:in|and|\(|\||found|generated|previous)|\s*=)|\((?:failures|errors)=[1-9]/, head(ERROR, BLOCK.ALONE)],
+  [COUNTED, head(ERROR, BLOCK.ALONE)],
   [/^(?:PHP )?Deprecated\b|^This warning is |(?:^|[\s(|[,])[1-9]\d* (?:warnings?|Warning\(s\))(?=$|[,;.)|\]]|\s+(?:in|and|\(|\||found|generated)|\s*=)/, head(WARN, BLOCK.ALONE)],
   [/^=+ .* =+$|^vite v\d|^\d+ \S.*\b0 (?:failures|failed|errors)$/, head(NONE, BLOCK.ALONE)],
 ];

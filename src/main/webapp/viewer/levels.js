@@ -5,18 +5,18 @@
 // of its lines and blank lines were seen, and nothing else. It does not grow; a line is classified from its text and one state; a line
 // that takes another's place is classified again from the state before. A log whose beginning is missing starts with 0: frames of a
 // trace are known without its head.
-import { BLOCK, CODE, CONTINUED, ERROR, FUNCTION, headOf, isFrame, LEVELS, NONE, PLACE, prefixOf, RULE, THROWN, TIMED, WARN } from "./level-rules.js";
+import { BLOCK, CODE, CONTINUED, endsReport, ERROR, FUNCTION, headOf, isFrame, LEVELS, NONE, PLACE, prefixOf, REPORTED, RULE, THROWN, TIMED, WARN } from "./level-rules.js";
 
 export { LEVELS };
 
-// Bits of a state, from the lowest: level 3, kind 3, blank lines 2, indentation 6, lines 8, source 8.
+// Bits of a state, from the lowest: level 3, kind 4, blank lines 2, indentation 5, lines 8, source 8.
 const KIND = 3;
-const BLANKS = 6;
-const INDENT = 8;
+const BLANKS = 7;
+const INDENT = 9;
 const LINES = 14;
 const SOURCE = 22;
 const MAX_BLANKS = 2;
-const MAX_INDENT = 63;
+const MAX_INDENT = 31;
 /** A block that never seems to end does, here; frames of a trace do not count. */
 const MAX_LINES = 255;
 /** How many lines of a message may look like nothing. */
@@ -24,9 +24,9 @@ const MAX_MESSAGE = 3;
 const LOOK_AT = 400;
 const LOOK_AT_JSON = 65_536;
 
-const kindIn = (state) => (state >> KIND) & 7;
+const kindIn = (state) => (state >> KIND) & 15;
 const blanksIn = (state) => (state >> BLANKS) & 3;
-const indentIn = (state) => (state >> INDENT) & 63;
+const indentIn = (state) => (state >> INDENT) & 31;
 const linesIn = (state) => (state >> LINES) & 255;
 const sourceIn = (state) => (state >> SOURCE) & 255;
 const made = (level, kind, indent, lines, source) => level | (kind << KIND) | (indent << INDENT) | (lines << LINES) | (source << SOURCE);
@@ -55,6 +55,9 @@ export function stateAfter(text, before) {
   }
   const source = hash(prefix.source);
   const state = sourceIn(before) === source ? before : 0;
+  if (kindIn(state) === BLOCK.REPORT && linesIn(state) < MAX_LINES && !endsReport(rest)) {
+    return made(state & 7, BLOCK.REPORT, 0, REPORTED.test(rest) ? 0 : linesIn(state) + 1, source);
+  }
   const within = blanksIn(state) <= 1 ? state & 7 : NONE;
   if (prefix.level > NONE) {
     return made(prefix.level, BLOCK.RECORD, indent, 0, source);
@@ -78,7 +81,7 @@ export function stateAfter(text, before) {
 }
 
 /** `src/main.c:12:5`, `src/app.ts(3,7)`: what a compiler begins with. */
-const PLACED = /^[^\s:()]+(?::\d+[:,]|\(\d+)/;
+const PLACED = /^[^\s:()]+(?::\d+[:,]|\(\d+)|^\[ERROR\] \S+:\[\d+,\d+\] /;
 
 /**
  * Whether a line is not a part of what the line before it is, which has the same level: a record with a time or of JSON, a line of a
@@ -151,12 +154,13 @@ function continues(rest, indent, state) {
 }
 
 function afterBlank(state) {
+  if (kindIn(state) === BLOCK.REPORT) return state;
   const blanks = blanksIn(state);
   if (blanks >= MAX_BLANKS || (state & 7) === NONE) {
     return 0;
   }
   const kind = kindIn(state) === BLOCK.PARAGRAPH || kindIn(state) === BLOCK.ALONE ? BLOCK.RECORD : kindIn(state);
-  return (state & ~(7 << KIND) & ~(3 << BLANKS)) | (kind << KIND) | ((blanks + 1) << BLANKS);
+  return (state & ~(15 << KIND) & ~(3 << BLANKS)) | (kind << KIND) | ((blanks + 1) << BLANKS);
 }
 
 /** @returns {number} the indentation, at most MAX_INDENT; -1 where there is nothing else */

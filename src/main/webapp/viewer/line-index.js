@@ -68,6 +68,11 @@ export class LineIndex {
     }
   }
 
+  /** Forgets what was found from a row on, and does not look again. */
+  dropFrom(row) {
+    this.#length = this.#from + this.lowerBound(row);
+  }
+
   #add(row) {
     if (this.#length === this.#rows.length) {
       const grown = new Uint32Array(Math.max(1024, (this.#length - this.#from) * 2));

@@ -1,6 +1,6 @@
 // The line of a log that keys act on: unfold, copy, link.
 import { say } from "./dom.js";
-import { NOTICE } from "./store.js";
+import { LINE } from "./store.js";
 import { visible } from "./text.js";
 
 export class LogCursor {
@@ -32,7 +32,7 @@ export class LogCursor {
     this.#row = row;
     this.#list.following = false;
     this.#list.reveal(this.#view.position(row));
-    const name = this.#store.kind(row) === NOTICE ? "" : `Line ${this.#links.number(row)}: `;
+    const name = this.#store.kind(row) !== LINE ? "" : `Line ${this.#links.number(row)}: `;
     say(`${name}${visible(this.#store.text(row)).slice(0, 200)}`);
   }
 
@@ -75,7 +75,7 @@ export class LogCursor {
     if (!this.#isInLog()) return { address: location.href };
     const anchor = this.#links.anchor(this.#row);
     if (anchor !== null) return { address: new URL(anchor, location.href).href };
-    const notice = this.#store.kind(this.#row) === NOTICE;
+    const notice = this.#store.kind(this.#row) !== LINE;
     return { problem: notice ? "This is no line of the log: no link leads to it" : "This gateway keeps no history: no link leads to a line" };
   }
 

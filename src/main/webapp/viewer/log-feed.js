@@ -7,7 +7,7 @@ import { levelIn, liftsPrevious, stateAfter } from "./levels.js";
 import { outcome } from "./outcome.js";
 import { Redraws } from "./redraw.js";
 import { Screen } from "./screen.js";
-import { NOTICE } from "./store.js";
+import { END, NOTICE } from "./store.js";
 import { visible } from "./text.js";
 
 /** A payload that only sets colours: an empty line, or, as Maven's last one is, nothing. */
@@ -137,15 +137,16 @@ export class LogFeed {
     } else if (event.type === "error") {
       this.notice(`The gateway refused: ${event.message || event.code}`);
     } else if (event.type === "ended") {
-      this.notice(endText(event), LEVEL_OF_END[outcome({ state: "ended", result: event })]);
+      const kind = this.#screen === null ? NOTICE : END; // the runs of several logs would cross
+      this.notice(endText(event), { kind, level: LEVEL_OF_END[outcome({ state: "ended", result: event })] });
     }
   }
 
-  /** @param {number} level a good end's is INFO, a bad end's is ERROR */
-  notice(text, level = NONE) {
+  /** @param {{ kind?: number, level?: number }} [row] level: a good end's is INFO, a bad end's is ERROR */
+  notice(text, { kind = NOTICE, level = NONE } = {}) {
     this.#redraws.reset();
     this.#state = 0;
-    this.#append(`${this.name}${text}`, { kind: NOTICE, level });
+    this.#append(`${this.name}${text}`, { kind, level });
     this.#screen?.reset();
   }
 

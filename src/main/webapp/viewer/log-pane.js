@@ -314,7 +314,7 @@ export class LogPane {
 
   /** To the next error or the one before; to the first one while that is offered. @returns {boolean} whether there is one */
   error(forward) {
-    return forward && this.#offer.open ? this.firstError() : this.#reader.error(forward);
+    return (forward && this.#offer.open && this.firstError()) || this.#reader.error(forward);
   }
 
   /** To the first error, among all lines if a filter, a level or a pause hides it. @returns {boolean} whether there is one */

@@ -95,9 +95,15 @@ export class LogReader {
 
   /** To the next error, or the one before. @returns {boolean} whether there is one */
   error(forward) {
-    const { view, list, errors } = this.#log;
-    const from = this.#cursor.row >= 0 ? this.#cursor.row : view.row(list.top) - (forward ? 1 : 0);
-    return this.moveTo(errors.next(from, forward));
+    return this.moveTo(this.#log.errors.next(this.#cursor.row >= 0 ? this.#cursor.row : this.#fromWhere(forward), forward));
+  }
+
+  /** Before a reader has gone anywhere: from what is seen; at the end of a log, to the first error of its run, or to the last one. */
+  #fromWhere(forward) {
+    const { store, view, list, errors } = this.#log;
+    if (!list.atEnd) return view.row(list.top) - (forward ? 1 : 0);
+    const first = errors.first();
+    return forward && first >= 0 ? first - 1 : store.end;
   }
 
   /** Unfolds or folds a line, or the group that begins there. */

@@ -1,7 +1,7 @@
 // The rows of a log as elements: which are unfolded, and what the clock says beside them.
 import { element } from "./dom.js";
 import { rowElement, tellTime } from "./row.js";
-import { NOTICE } from "./store.js";
+import { LINE } from "./store.js";
 
 export class LogRows {
   #store;
@@ -39,7 +39,7 @@ export class LogRows {
       depth: this.#groups.depth(row),
     });
     made.dataset.row = row;
-    if (this.sources.length > 0 && this.#store.kind(row) !== NOTICE) this.#tellSource(made, this.#store.source(row));
+    if (this.sources.length > 0 && this.#store.kind(row) === LINE) this.#tellSource(made, this.#store.source(row));
     made.classList.toggle("cursor", chosen);
     made.classList.toggle("ranged", ranged);
     if (offset >= 0) made.dataset.offset = offset;

@@ -5,7 +5,7 @@ import { LEVELS } from "./levels.js";
 import { LineIndex } from "./line-index.js";
 import { patternOrNull } from "./pattern.js";
 import { Query } from "./query.js";
-import { NOTICE } from "./store.js";
+import { LINE } from "./store.js";
 import { has, visible } from "./text.js";
 import { Verdicts } from "./verdicts.js";
 
@@ -200,7 +200,7 @@ export class LogView {
   }
 
   #passes(row, level, has) {
-    if (this.#store.kind(row) === NOTICE) {
+    if (this.#store.kind(row) !== LINE) {
       return true;
     }
     return this.#store.level(row) >= level && has(row);

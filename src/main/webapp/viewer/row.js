@@ -6,7 +6,7 @@ import { isJson } from "./json.js";
 import { recordIn, showRecord, showStack } from "./json-line.js";
 import { ERROR, INFO } from "./level-rules.js";
 import { LEVELS } from "./levels.js";
-import { NOTICE } from "./store.js";
+import { LINE } from "./store.js";
 import { overwritten, show, showJson } from "./text.js";
 
 /** Rows that are deeper stay at this indent. */
@@ -24,7 +24,7 @@ const NOTICES = { [INFO]: "good", [ERROR]: "bad" };
 export function rowElement(store, row, { clock, search, open, number, anchor, header, depth }) {
   const raw = store.text(row);
   const payload = store.payload(row);
-  if (store.kind(row) === NOTICE) {
+  if (store.kind(row) !== LINE) {
     const notice = element("div", `row notice ${NOTICES[store.level(row)] ?? ""}`.trimEnd(), "", { role: "listitem" });
     notice.append(element("span", "text", raw));
     return notice;

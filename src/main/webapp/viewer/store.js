@@ -6,6 +6,8 @@ const CHUNK = 1024;
 /** What a row can be. */
 export const LINE = 0;
 export const NOTICE = 1;
+/** A notice that says that the log has ended: what comes behind it is another run. */
+export const END = 2;
 
 /** The page's memory: whatever comes first, the oldest chunk leaves. */
 export const MAX_LINES = 2_000_000;
