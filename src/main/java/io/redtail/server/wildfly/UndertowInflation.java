@@ -28,21 +28,35 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The reason: Undertow's own extension keeps an inflater and a deflater for each session, and inflates without a bound.
  *
- * <p>Loaded on WildFly only. The connection's IO thread.
+ * <p>Loaded on WildFly only. The connection's IO thread, and the one that opens the session, whichever comes first.
  */
 final class UndertowInflation implements ExtensionFunction {
 
     private static final String NAME = "permessage-deflate";
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+    /**
+     * So much may be inflated before the session is open, which it becomes on another thread, milliseconds after its first frames may have
+     * come. What a message may have by the configuration is held against it when it is received.
+     */
+    private static final int MAX_BYTES_BEFORE_OPEN = 128 * 1024;
+
     private final Inflaters inflaters;
-    private volatile @Nullable ClientInput client;
+
+    // What follows is guarded by this.
+    private @Nullable ClientInput client;
+    private int leftBeforeOpen = MAX_BYTES_BEFORE_OPEN;
 
     /** Of the message that comes. */
     private @Nullable StreamSourceFrameChannel source;
 
     private @Nullable InflatedMessage message;
+
+    /** Nothing more is inflated: its connection is being closed. */
     private boolean ended;
+
+    /** Why, if that could not be told yet. */
+    private @Nullable Exception refused;
 
     private UndertowInflation(Inflaters inflaters) {
         this.inflaters = inflaters;
@@ -59,14 +73,23 @@ final class UndertowInflation implements ExtensionFunction {
         info.addExtension(new Installed(new Inflaters()));
     }
 
-    /** The session opens: from now on, whoever it is may send. */
+    /** The session opens. Its first messages may have been inflated before, and wait for it. */
     static void begin(Session session, ClientInput client) throws ReflectiveOperationException {
         ExtensionFunction function =
                 ((UndertowSession) session).getWebSocketChannel().getExtensionFunction();
         if (!(function instanceof UndertowInflation inflation)) {
             throw new NoSuchFieldException("an extension function of ours: " + function);
         }
-        inflation.client = client;
+        inflation.open(client);
+    }
+
+    private synchronized void open(ClientInput known) {
+        client = known;
+        if (refused != null) {
+            refuse(known, refused);
+        } else if (message != null) {
+            ended = !known.mayHoldInflater(true);
+        }
     }
 
     @Override
@@ -101,61 +124,71 @@ final class UndertowInflation implements ExtensionFunction {
     }
 
     private ByteBuffer inflate(ByteBuffer data, StreamSourceFrameChannel channel, boolean lastOfMessage) {
-        ClientInput known = client;
-        if (known == null || ended) {
-            return NOTHING; // it is being closed
+        if (ended) {
+            return NOTHING;
         }
         if (source != channel) { // if the message before ended with an empty frame, nobody has said so
-            release(known);
+            release();
             source = channel;
-            message = new InflatedMessage(inflaters, known.maxBytes());
+            message = new InflatedMessage(inflaters, client == null ? leftBeforeOpen : client.maxBytes());
         }
         try {
-            return inflate(data, lastOfMessage, known);
-        } catch (TooLongException e) {
-            known.closeTooLong();
-        } catch (DataFormatException e) {
-            known.closeMalformed();
+            return inflate(data, lastOfMessage);
+        } catch (TooLongException | DataFormatException e) {
+            ended = true;
+            release();
+            if (client == null) {
+                refused = e;
+            } else {
+                refuse(client, e);
+            }
+            return NOTHING;
         }
-        ended = true;
-        release(known);
-        return NOTHING;
     }
 
-    private ByteBuffer inflate(ByteBuffer data, boolean lastOfMessage, ClientInput known)
-            throws DataFormatException, TooLongException {
+    private static void refuse(ClientInput known, Exception why) {
+        if (why instanceof TooLongException) {
+            known.closeTooLong();
+        } else {
+            known.closeMalformed();
+        }
+    }
+
+    private ByteBuffer inflate(ByteBuffer data, boolean lastOfMessage) throws DataFormatException, TooLongException {
         InflatedMessage coming = message;
         if (coming == null) {
             return NOTHING;
         }
         byte[] inflated = coming.inflate(data);
-        if (!lastOfMessage) {
-            ended = !known.mayHoldInflater(true);
-            return ByteBuffer.wrap(inflated);
+        byte[] rest = lastOfMessage ? coming.end() : new byte[0];
+        if (lastOfMessage) {
+            release();
+        } else if (client != null) {
+            ended = !client.mayHoldInflater(true);
         }
-        byte[] rest = coming.end();
-        release(known);
+        if (client == null) {
+            leftBeforeOpen -= inflated.length + rest.length;
+        }
         return ByteBuffer.allocate(inflated.length + rest.length)
                 .put(inflated)
                 .put(rest)
                 .flip();
     }
 
-    private void release(ClientInput known) {
+    private void release() {
         if (message != null) {
             message.close();
             message = null;
             source = null;
-            known.mayHoldInflater(false);
+            if (client != null) {
+                client.mayHoldInflater(false);
+            }
         }
     }
 
     @Override
     public synchronized void dispose() {
-        ClientInput known = client;
-        if (known != null) {
-            release(known);
-        }
+        release();
     }
 
     /** Undertow makes a function for each session whose response names it. */

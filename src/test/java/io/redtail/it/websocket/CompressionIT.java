@@ -117,10 +117,18 @@ class CompressionIT extends GatewayTests {
         }
     }
 
-    /** On WildFly, the empty frame was once answered as a message of its own. */
+    /** WildFly opens the session on another thread, and reads meanwhile. */
+    @Test
+    void aCommandThatFollowsTheHandshakeAtOnceIsAnswered() {
+        for (int i = 0; i < 200; i++) {
+            try (CompressedClient client = CompressedClient.connect()) {
+                assertThat(client.ask(Commands.PING)).as("client %d", i).isEqualTo(Answers.PONG);
+            }
+        }
+    }
+
     @Test
     void aMessageMayEndWithAnEmptyFrame() {
-        assumeThat(ServerQuirks.sink()).isEqualTo("tyrus-raw");
         try (CompressedClient client = CompressedClient.connect()) {
             for (int i = 0; i < 3; i++) {
                 client.sendFrame(false, 0x40 | RawClient.TEXT, CompressedClient.deflated(Commands.PING));
