@@ -58,6 +58,8 @@ test("GitLab's sections end by name, with what is in them, and one line may end 
   const log = logOf([start("a", "\x1b[36;1mPreparing\x1b[0;m"), "x", end("a") + start("b"), "y", end("b")]);
   expect(log.groups().map(({ from, to }) => [from, to])).toEqual([[0, 2], [2, 5]]);
   expect(log.header(0)).toEqual({ text: log.store.text(0), folded: true, about: "1 line · 1 min 03 s" });
+  log.folds.set(log.groups()[1], false);
+  expect(log.shown()).toEqual([log.store.text(0), log.store.text(2), "y"]);
   expect(rangesOf(["2026-05-22T12:43:46.962646Z 00O section_start:1732093200:step_script", "2026-05-22T12:43:46.962646Z 00O x", "2026-05-22T12:43:47.962646Z 00O section_end:1732093203:step_script"])).toEqual([[0, 3, 0]]);
 });
 
@@ -97,12 +99,12 @@ test("BuildKit's steps are groups as long as their lines follow each other", () 
 test("a group that has ended is folded, unless an error or a notice is in it, or it is being read", () => {
   const block = (name, ...lines) => [`::group::${name}`, ...lines, "::endgroup::"];
   const log = logOf([...block("good", "fine"), ...block("bad", "ERROR: disk full"), "::group::running", "x"]);
-  expect(log.shown()).toEqual(["::group::good", "::group::bad", "ERROR: disk full", "::endgroup::", "::group::running", "x"]);
+  expect(log.shown()).toEqual(["::group::good", "::group::bad", "ERROR: disk full", "::group::running", "x"]);
   log.feed.event({ type: "gap", reason: "upstream" });
   log.add(["::endgroup::"]);
-  expect(log.shown().at(-1)).toBe("::endgroup::");
+  expect(log.shown().at(-2)).toBe("x");
   log.add(["::group::read"]).add(["y", "::endgroup::"], () => true);
-  expect(log.shown().slice(-3)).toEqual(["::group::read", "y", "::endgroup::"]);
+  expect(log.shown().slice(-2)).toEqual(["::group::read", "y"]);
 });
 
 test("readers fold and unfold one group, or all; what hides a row is unfolded", () => {
@@ -110,14 +112,39 @@ test("readers fold and unfold one group, or all; what hides a row is unfolded", 
   const [a, b] = log.groups();
   expect(log.shown()).toEqual(["::group::a", "z"]);
   log.folds.set(a, false);
-  expect(log.shown()).toEqual(["::group::a", "::group::b", "y", "::endgroup::", "z"]);
+  expect(log.shown()).toEqual(["::group::a", "::group::b", "y", "z"]);
   log.folds.set(a, true);
   log.folds.reveal(2);
-  expect([log.folds.isFolded(a), log.folds.isFolded(b), log.view.count]).toEqual([false, false, 7]);
-  expect(log.folds.toggleAll()).toBe(true);
+  expect([log.folds.isFolded(a), log.folds.isFolded(b), log.view.count]).toEqual([false, false, 5]);
+  expect(log.folds.toggleAll()).toEqual({ folded: true, count: 2 });
   expect(log.shown()).toEqual(["::group::a", "z"]);
-  expect(log.folds.toggleAll()).toBe(false);
-  expect(log.view.count).toBe(7);
+  expect(log.folds.toggleAll()).toEqual({ folded: false, count: 2 });
+  expect(log.view.count).toBe(5);
+});
+
+test("what only ends a group is not shown or counted, unless no group ends there", () => {
+  const log = logOf(["::endgroup::", "::group::a", ...Array.from({ length: 8 }, (_, i) => `${i}`), "::endgroup::", "::group::b", "::group::c", "ERROR: x", "##[endgroup]", "y", "::endgroup::", "z"]);
+  expect(log.shown()).toEqual(["::endgroup::", "::group::a", "::group::b", "::group::c", "ERROR: x", "y", "z"]);
+  expect([1, 11, 12].map((row) => log.header(row).about.split(" · ")[0])).toEqual(["8 lines", "3 lines", "1 line"]);
+  log.folds.set(log.groups()[2], true);
+  expect(log.shown()).toEqual(["::endgroup::", "::group::a", "::group::b", "::group::c", "y", "z"]);
+  log.add(["::group::d", "ERROR: u", "::endgroup::"]);
+  log.folds.set(log.groups()[0], false);
+  expect(log.shown().slice(1, 11)).toEqual(["::group::a", "0", "1", "2", "3", "4", "5", "6", "7", "::group::b"]);
+  expect(log.shown().slice(-2)).toEqual(["::group::d", "ERROR: u"]);
+  log.folds.rewind(10);
+  log.scan();
+  expect(log.shown().filter((text) => /endgroup/.test(text))).toEqual(["::endgroup::"]);
+});
+
+test("all groups are folded at first, though some are: those that an error or a reader keeps open, too", () => {
+  const log = logOf(["::group::good", "x", "::endgroup::", "::group::bad", "ERROR: y", "::endgroup::", "::group::running", "z"]);
+  expect(log.groups().map((group) => log.folds.isFolded(group))).toEqual([true, false, false]);
+  expect(log.folds.toggleAll()).toEqual({ folded: true, count: 3 });
+  expect(log.shown()).toEqual(["::group::good", "::group::bad", "::group::running"]);
+  expect(log.folds.toggleAll()).toEqual({ folded: false, count: 3 });
+  expect(log.shown()).toEqual(["::group::good", "x", "::group::bad", "ERROR: y", "::group::running", "z"]);
+  expect(logOf(["x"]).folds.toggleAll()).toEqual({ folded: false, count: 0 });
 });
 
 test("a filter shows lines of folded groups, and all that is copied has them", () => {
@@ -187,8 +214,7 @@ test("what was folded is remembered by the numbers of lines, until the tab is cl
   const lines = ["::group::a", "x", "::endgroup::", "::group::b", "y", "::endgroup::"];
   const log = logOf(lines);
   log.folds.set(log.groups()[0], false);
-  expect(logOf(lines).shown()).toEqual(["::group::a", "x", "::endgroup::", "::group::b"]);
-  log.folds.toggleAll();
+  expect(logOf(lines).shown()).toEqual(["::group::a", "x", "::group::b"]);
   log.folds.toggleAll();
   expect(logOf(lines).shown()).toEqual(["::group::a", "::group::b"]);
   kept.set("redtail.folds.logs:p", "no JSON");

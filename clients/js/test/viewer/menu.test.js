@@ -12,7 +12,7 @@ let settings;
 
 beforeEach(() => {
   document.documentElement.innerHTML = PAGE.replace(/^[^]*?<head>/, "<head>").replace("</html>", "");
-  pane = { goTo: vi.fn(), foldAll: vi.fn(() => true), scroller: { focus: vi.fn() }, view: {} };
+  pane = { goTo: vi.fn(), foldAll: vi.fn(() => ({ folded: true, count: 3 })), scroller: { focus: vi.fn() }, view: {} };
   settings = new Settings();
   return new Toolbar(settings, { active: pane, all: [pane], paused: false }, { toggle: vi.fn(), state: "off", addEventListener: vi.fn() }) && undefined;
 });
@@ -27,9 +27,13 @@ test("lines over time are shown and hidden from the menu", () => {
 test("groups are folded from the menu, which then says what is next", () => {
   the("#folding").click();
   expect([pane.foldAll.mock.calls.length, the("#folding").textContent]).toEqual([1, "Unfold all groups"]);
-  pane.foldAll.mockReturnValue(false);
+  expect(the("#toast").textContent).toBe("All 3 groups are folded");
+  pane.foldAll.mockReturnValue({ folded: false, count: 1 });
   the("#folding").click();
-  expect(the("#folding").textContent).toBe("Fold all groups");
+  expect([the("#folding").textContent, the("#toast").textContent]).toEqual(["Fold all groups", "The group is unfolded"]);
+  pane.foldAll.mockReturnValue({ folded: false, count: 0 });
+  the("#folding").click();
+  expect(the("#toast").textContent).toBe("There are no groups here");
 });
 
 test("the menu asks for a line or a time, and the log goes there", () => {

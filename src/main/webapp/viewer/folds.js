@@ -1,4 +1,5 @@
 // Which groups of a log are folded. One that has ended is, unless an error or a notice is in it; the reader may want it otherwise.
+// What only ends a group is not shown, whether that is folded or not.
 //
 // The hidden rows are found anew from the first group that has changed on: a walk over groups, never over lines. 10,000 groups take
 // 0.2 ms.
@@ -70,15 +71,22 @@ export class Folds {
     this.#update();
   }
 
-  /** Unfolds all groups if one is folded, else folds all. @returns {boolean} whether they are folded now */
+  /** Folds all groups, or unfolds all if none is open. @returns {{ folded: boolean, count: number }} whether they are folded now, and how many there are */
   toggleAll() {
-    const folded = this.#hidden.ranges === 0;
+    let count = 0;
+    let folded = false;
+    for (let number = this.#groups.first; number < this.#groups.end; number++) {
+      const group = this.#groups.get(number);
+      if (group.to === group.from + 1) continue;
+      count++;
+      folded ||= !this.isFolded(group);
+    }
     this.#chosen.clear();
     this.#memory.rememberAll(folded);
     this.#from = 0;
     this.#stale = true;
     this.#update();
-    return folded;
+    return { folded, count };
   }
 
   /** Unfolds what hides a row. */
@@ -113,14 +121,21 @@ export class Folds {
     this.#hidden.truncate(this.#from === first ? 0 : this.#from < end ? this.#groups.get(this.#from).from : OPEN);
     let undecided = end;
     let hiddenTo = 0;
+    const silent = this.#from < end ? this.#groups.silentIn(this.#from === first ? 0 : this.#groups.get(this.#from).from, OPEN) : [];
+    let next = 0;
+    const hideSilent = (before) => {
+      for (; next < silent.length && silent[next] < before; next++) if (silent[next] >= hiddenTo) this.#hidden.add(silent[next], silent[next] + 1);
+    };
     for (let number = this.#from; number < end; number++) {
       const group = this.#groups.get(number);
       const isHidden = group.from < hiddenTo;
       if (!this.#decide(group, isHidden ? () => false : isRead)) undecided = Math.min(undecided, number);
       if (isHidden || group.to === group.from + 1 || !this.isFolded(group)) continue;
+      hideSilent(group.from + 1);
       this.#hidden.add(group.from + 1, group.to);
       hiddenTo = group.to;
     }
+    hideSilent(OPEN);
     this.#from = undecided;
   }
 

@@ -21,7 +21,7 @@ export function headerOf(folds, store, landmarks, row) {
   if (group === null || group.to === row + 1) return null;
   const raw = store.text(row);
   const title = markerIn(raw)?.begins?.title ?? null;
-  const parts = [lines(Math.min(group.to, store.end) - row - 1)];
+  const parts = [lines(Math.min(group.to, store.end) - row - 1 - folds.groups.countSilent(row, group.to))];
   if (group.to !== OPEN) parts.push(span(group.millis));
   const errors = has(landmarks.errors, group) ? landmarks.errors.lowerBound(group.to) - landmarks.errors.lowerBound(group.from) : 0;
   if (errors > 0) parts.push(counted(errors, "error"));

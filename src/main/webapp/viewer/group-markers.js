@@ -7,6 +7,7 @@
  * @property {{ family: string, name: string, title: string | null, expanded: boolean } | null} begins the group whose first line this
  *     is; title: null where the line itself is one; expanded: the tool wants it open
  * @property {boolean} inside whether the line is the last one of what it ends, and not the first one after it
+ * @property {boolean} [silent] whether the line ends something, and says nothing else
  */
 
 /** What is looked at of a line. */
@@ -14,6 +15,7 @@ const LOOK_AT = 1000;
 /** What runners put before lines: a time, GitLab's with a stream. */
 const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)(?: \d\d[OE][ +]?)? ?/;
 const ESCAPES = /^(?:\x1b(?:\[[\d;?]*[A-Za-z]|_[^\x07\x1b]*(?:\x07|\x1b\\))|\r)+/;
+const ALL_ESCAPES = /\x1b\[[\d;?]*[A-Za-z]/g;
 const BUILDKITE_TIME = /^\x1b_bk;t=(\d{1,15})/;
 const COMMAND = /^(?:::group::|##\[group\])(.*)/s;
 const COMMAND_END = /^(?:::endgroup::|##\[endgroup\])/;
@@ -76,7 +78,7 @@ const begins = (family, name, title, expanded = false) => ({ family, name, title
 function command(text) {
   const [, title] = COMMAND.exec(text) ?? [];
   if (title !== undefined) return { ends: [], begins: begins("command", "", title || null), inside: false };
-  return COMMAND_END.test(text) ? { ends: [{ family: "command", name: "" }], begins: null, inside: true } : null;
+  return COMMAND_END.test(text) ? { ends: [{ family: "command", name: "" }], begins: null, inside: true, silent: true } : null;
 }
 
 /** A section of Azure's that does not say that it starts is a heading: it goes on to the next one. */
@@ -98,7 +100,7 @@ function gitlab(text) {
     if (what === "end") ends.push({ family: "gitlab", name });
     last = what === "start" ? name : null;
   }
-  if (last === null) return ends.length > 0 ? { ends, begins: null, inside: true } : null;
+  if (last === null) return ends.length > 0 ? { ends, begins: null, inside: true, silent: !/\r.*[^\s\x1b]/s.test(text.replace(ALL_ESCAPES, "")) } : null;
   return { ends, begins: begins("gitlab", last, /\r.*[^\s\x1b]/s.test(text) ? null : last.replaceAll("_", " ")), inside: false };
 }
 

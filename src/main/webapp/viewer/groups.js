@@ -36,6 +36,8 @@ export class Groups {
   #open = [];
   /** What was done at which row, to be undone when that says something else. @type {{ row: number, group: Group, began: boolean }[]} */
   #done = [];
+  /** @type {number[]} the rows that end a group, and say nothing else */
+  #silent = [];
   #next;
   /** Called with a group that has ended, or that begins or ends elsewhere than before. */
   onchange = (_group) => {};
@@ -61,6 +63,20 @@ export class Groups {
     return this.#groups[number - this.#gone];
   }
 
+  /** The rows of a range that end a group and say nothing else, in order. @returns {number[]} */
+  silentIn(from, to) {
+    return this.#silent.slice(this.#silentBefore(from), this.#silentBefore(to));
+  }
+
+  /** How many there are. */
+  countSilent(from, to) {
+    return this.#silentBefore(to) - this.#silentBefore(from);
+  }
+
+  #silentBefore(row) {
+    return firstNot(0, this.#silent.length, (i) => this.#silent[i] < row);
+  }
+
   /** Goes on looking at rows before `end` for as long as a frame can spare. @returns {boolean} whether all were looked at */
   scan(end) {
     const deadline = performance.now() + SLICE_MS;
@@ -78,6 +94,7 @@ export class Groups {
     if (changed >= this.#next) return;
     const row = Math.max(this.#store.first, changed - 2);
     this.#next = row;
+    this.#silent.length = this.#silentBefore(row);
     while (this.#done.length > 0 && this.#done.at(-1).row >= row) {
       const { group, began } = this.#done.pop();
       if (began) {
@@ -117,9 +134,14 @@ export class Groups {
     if (raw.startsWith("@@ ") && this.#tookBackDiff(row)) return;
     const marker = markerIn(raw);
     if (marker === null || this.#isDiff(row) || this.#isDiff(row - 1)) return;
+    let ended = false;
     for (const { family, name } of marker.ends) {
       const at = this.#open.findLastIndex((group) => group.family === family && (name === "" || group.name === name));
-      if (at >= 0) this.#end(row, marker.inside ? row + 1 : row, this.#open.length - at);
+      if (at >= 0) {
+        if (marker.silent && !ended) this.#silent.push(row);
+        ended = true;
+        this.#end(row, marker.inside ? row + 1 : row, this.#open.length - at);
+      }
     }
     if (marker.begins !== null && this.#open.length < MAX_DEPTH && this.#groups.length < MAX_GROUPS) this.#begin(row, marker.begins);
   }
@@ -174,6 +196,7 @@ export class Groups {
     if (gone === 0) return;
     this.#groups.splice(0, gone);
     this.#gone += gone;
+    this.#silent.splice(0, this.#silentBefore(first));
     this.#open = this.#open.filter((group) => group.from >= first);
     this.#done = this.#done.filter(({ group }) => group.from >= first);
   }

@@ -25,6 +25,7 @@ export class LogGroups {
     this.#folds = new Folds(store, landmarks, hidden, links, new FoldMemory(channel));
     this.#folds.onchange = (group) => {
       if (this.#folds.isFolded(group)) list().forget(group.from + 1, Math.min(group.to, store.end));
+      else for (const row of this.#folds.groups.silentIn(group.to - 1, group.to)) list().forget(row, row + 1);
       this.onstale(group.from);
     };
   }
@@ -68,7 +69,7 @@ export class LogGroups {
     return group === null ? -1 : group.from;
   }
 
-  /** @returns {boolean} whether all are folded now */
+  /** @returns {{ folded: boolean, count: number }} whether all are folded now, and how many there are */
   toggleAll() {
     return this.#folds.toggleAll();
   }

@@ -119,7 +119,7 @@ export class LogReader {
     return this.moveTo(this.#log.groups.toggleAround(this.row >= 0 ? this.row : this.#log.list.topId));
   }
 
-  /** @returns {boolean} whether all groups are folded now */
+  /** @returns {{ folded: boolean, count: number }} whether all groups are folded now, and how many there are */
   foldAll() {
     this.#stay(this.row);
     return this.#log.groups.toggleAll();

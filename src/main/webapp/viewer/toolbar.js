@@ -200,10 +200,13 @@ export class Toolbar {
   }
 
   foldAll() {
-    const folded = this.#panes.active?.foldAll?.();
-    if (folded === undefined) return;
+    const done = this.#panes.active?.foldAll?.();
+    if (done === undefined) return;
+    const { folded, count } = done;
     the("#folding").textContent = folded ? "Unfold all groups" : "Fold all groups";
-    tell(folded ? "All groups are folded" : "All groups are unfolded");
+    if (count === 0) tell("There are no groups here");
+    else if (count === 1) tell(folded ? "The group is folded" : "The group is unfolded");
+    else tell(`All ${grouped(count)} groups are ${folded ? "folded" : "unfolded"}`);
   }
 
   /** The error at the cursor, with its trace. */
