@@ -155,3 +155,36 @@ test("an error that only counts begins no text to copy of one before it", () => 
   expect(landmarks.errorAt(3)).toEqual({ from: 3, to: 4 });
   expect(landmarks.errorAt(1)).toEqual({ from: 0, to: 2 });
 });
+
+test("blank lines inside of an error or a warning have its level, and between errors they have none", () => {
+  const levels = (lines) => {
+    const { store } = landmarksOf(lines);
+    return Array.from({ length: store.end }, (_, row) => store.level(row));
+  };
+  expect(levels(["  ● sum › adds", "", "    expect(1).toBe(2)", "", "", "      at x (a.js:1:2)", "", "done"])).toEqual([5, 5, 5, 5, 5, 5, 0, 0]);
+  expect(levels(["  ● sum › reads", "", "    TypeError: x", ""])).toEqual([5, 5, 5, 0]);
+  expect(levels(["ERROR one", "", "ERROR two", "", "WARN three", "", "  more", ""])).toEqual([5, 0, 5, 0, 4, 4, 4, 0]);
+  expect(levels(["INFO one", "", "  more"])[1]).toBe(0);
+  expect(levels(corpus("pytest-logged")).slice(10, 50)).toEqual(Array(40).fill(5));
+});
+
+test("a line that fills blanks of its block tells from where on rows look different", () => {
+  const { store, feed } = landmarksOf(["ok", "ERROR a", "", ""]);
+  expect(feed.line({ data: "  at x (a.js:1:2)" })).toBe(2);
+  expect([2, 3, 4].map((row) => store.level(row))).toEqual([5, 5, 5]);
+  expect(feed.line({ data: "  at y (a.js:1:2)" })).toBeNull();
+});
+
+test("of several logs in one store, no line fills the blanks of another one", () => {
+  const store = new LineStore();
+  const feeds = [0, 1].map((source) => new LogFeed(store, source));
+  const add = (source, data) => {
+    feeds[1 - source].interrupted();
+    return feeds[source].line({ data });
+  };
+  add(0, "ERROR a");
+  add(0, "");
+  add(1, "");
+  expect(add(0, "  at x (a.js:1:2)")).toBeNull();
+  expect([0, 1, 2, 3].map((row) => store.level(row))).toEqual([5, 0, 0, 5]);
+});

@@ -5,7 +5,7 @@
 // of its lines and blank lines were seen, and nothing else. It does not grow; a line is classified from its text and one state; a line
 // that takes another's place is classified again from the state before. A log whose beginning is missing starts with 0: frames of a
 // trace are known without its head.
-import { BLOCK, CODE, CONTINUED, endsReport, ERROR, FUNCTION, headOf, isFrame, LEVELS, NONE, PLACE, prefixOf, REPORTED, RULE, THROWN, TIMED, WARN } from "./level-rules.js";
+import { BLOCK, CODE, CONTINUED, endsReport, ERROR, EXCEPTION, FUNCTION, headOf, isFrame, LEVELS, NONE, PLACE, prefixOf, REPORTED, RULE, THROWN, TIMED, WARN } from "./level-rules.js";
 
 export { LEVELS };
 
@@ -39,6 +39,18 @@ export const levelIn = (state) => (blanksIn(state) > 0 ? NONE : state & 7);
  * java.util.logging, the upper edge of Terraform's frames.
  */
 export const liftsPrevious = (before, state) => kindIn(before) === BLOCK.ANNOUNCED && blanksIn(before) === 0 && levelIn(state) > NONE;
+
+/**
+ * How many blank lines right before a line are inside of its block, and have its level, too: those of warnings and errors.
+ *
+ * @param {string} text what a reader sees of the line
+ * @param {number} before the state that the line before left @param {number} state the line's own
+ */
+export function blanksWithin(text, before, state) {
+  const blanks = blanksIn(before);
+  if (blanks === 0 || levelIn(state) < WARN || levelIn(state) !== (before & 7) || sourceIn(before) !== sourceIn(state)) return 0;
+  return !saysItself(text) || (/^\s/.test(text) && EXCEPTION.test(text)) ? blanks : 0;
+}
 
 /**
  * @param {string} text what a reader sees of a line

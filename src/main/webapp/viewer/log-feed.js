@@ -3,7 +3,7 @@ import { readPayload } from "../redtail.js";
 import { styleAfter } from "./ansi.js";
 import { endText, gapText } from "./connection-state.js";
 import { ERROR, INFO, levelNamed, NONE } from "./level-rules.js";
-import { levelIn, liftsPrevious, stateAfter } from "./levels.js";
+import { blanksWithin, levelIn, liftsPrevious, stateAfter } from "./levels.js";
 import { outcome } from "./outcome.js";
 import { Redraws } from "./redraw.js";
 import { Screen } from "./screen.js";
@@ -104,8 +104,10 @@ export class LogFeed {
     this.#before = this.#state = 0;
     for (let row = first; row < this.#store.end; row++) {
       this.#before = this.#state;
-      this.#state = stateAfter(visible(this.#store.text(row)), this.#before);
+      const seen = visible(this.#store.text(row));
+      this.#state = stateAfter(seen, this.#before);
       this.#store.setLevel(row, level ?? levelIn(this.#state));
+      if (level === null) this.#fillBlanks(seen, row);
     }
     return first;
   }
@@ -115,7 +117,10 @@ export class LogFeed {
     let changed = null;
     for (const [i, part] of parts.entries()) {
       this.#before = this.#state;
-      this.#state = stateAfter(visible(part), this.#before);
+      const seen = visible(part);
+      this.#state = stateAfter(seen, this.#before);
+      const filled = this.#interrupted ? null : this.#fillBlanks(seen, this.#store.end);
+      changed ??= filled;
       if (liftsPrevious(this.#before, this.#state) && !this.#interrupted) {
         changed ??= this.#store.end - 1;
         this.#store.setLevel(this.#store.end - 1, levelIn(this.#state));
@@ -123,6 +128,14 @@ export class LogFeed {
       this.#append(part, { time, level: levelIn(this.#state), offset, payload: i === 0 ? payload : null });
     }
     return changed;
+  }
+
+  /** Blank lines inside of a block have its level: known once a line behind them goes on with it. @returns {number | null} the first of them */
+  #fillBlanks(seen, row) {
+    const blanks = blanksWithin(seen, this.#before, this.#state);
+    const first = Math.max(row - blanks, this.#store.first);
+    for (let blank = first; blank < row; blank++) this.#store.setLevel(blank, levelIn(this.#state));
+    return first < row ? first : null;
   }
 
   /** What is no line, and has its place between the lines. @param {boolean} kept whether the gateway keeps history */
