@@ -176,7 +176,7 @@ export class LogPane {
   #tellState(item) {
     const silent = this.#following.state === "live" && this.#following.caughtUp && !this.#heard;
     this.pane.state(this.#following, item, silent);
-    if (this.#following.followings) this.pane.tellStates(this.#following.followings);
+    if (item.type !== "line" && this.#following.followings) this.pane.tellStates(this.#following.followings);
     this.#firstLine?.show(silent);
     this.onstate?.(this.#following, silent);
   }
