@@ -209,6 +209,7 @@ public record Configuration(
                 reader.duration("redtail.http.idempotency-retention", day, second, Duration.ofDays(30)),
                 reader.integer("redtail.http.max-streams", 1000, 1, 1_000_000),
                 reader.duration("redtail.http.heartbeat-interval", Duration.ofSeconds(15), second, Duration.ofHours(1)),
+                !reader.choice("redtail.http.compression", "auto", "off"),
                 reader.frameAncestors("redtail.http.frame-ancestors"));
     }
 

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param idempotencyRetention how long the response to an {@code Idempotency-Key} is kept
  * @param maxStreams concurrent streaming responses
  * @param heartbeatInterval interval of the comments in an event stream
+ * @param compression whether streams and downloads are sent with gzip to clients that accept it
  * @param frameAncestors origins of pages that may show the viewer in a frame, {@code self}, or {@code *} for all; empty: none
  */
 public record HttpSettings(
@@ -23,6 +24,7 @@ public record HttpSettings(
         Duration idempotencyRetention,
         int maxStreams,
         Duration heartbeatInterval,
+        boolean compression,
         Set<String> frameAncestors) {
 
     /** The same but for how many there may be. */
@@ -35,6 +37,7 @@ public record HttpSettings(
                 idempotencyRetention,
                 streams,
                 heartbeatInterval,
+                compression,
                 frameAncestors);
     }
 }

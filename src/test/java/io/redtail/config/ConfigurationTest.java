@@ -62,7 +62,15 @@ class ConfigurationTest {
                         100));
         assertThat(configuration.http())
                 .isEqualTo(new HttpSettings(
-                        true, 100, 4, Duration.ofHours(1), Duration.ofDays(1), 1000, Duration.ofSeconds(15), Set.of()));
+                        true,
+                        100,
+                        4,
+                        Duration.ofHours(1),
+                        Duration.ofDays(1),
+                        1000,
+                        Duration.ofSeconds(15),
+                        true,
+                        Set.of()));
         assertThat(configuration.history())
                 .isEqualTo(new HistorySettings(
                         false,
@@ -138,6 +146,7 @@ class ConfigurationTest {
                 "redtail.websocket.max-message-bytes", "1024",
                 "redtail.websocket.sink", "portable",
                 "redtail.websocket.compression", "off",
+                "redtail.http.compression", "off",
                 "redtail.limits.subscriptions-per-connection", "1",
                 "redtail.limits.commands-per-second", "2",
                 "redtail.limits.bad-messages", "3",
@@ -203,6 +212,7 @@ class ConfigurationTest {
                         Duration.ofMinutes(1),
                         9,
                         Duration.ofSeconds(2),
+                        false,
                         Set.of("self", "https://ci.example.com")));
         assertThat(configuration.history())
                 .isEqualTo(new HistorySettings(

@@ -76,6 +76,10 @@ public final class FakeResponse {
         return written.toString(UTF_8);
     }
 
+    public synchronized byte[] bytes() {
+        return written.toByteArray();
+    }
+
     public List<String> lines() {
         return text().lines().toList();
     }
@@ -131,7 +135,7 @@ public final class FakeResponse {
             }
             case "setStatus" -> status = (int) arguments[0];
             case "setContentType" -> headers.put("Content-Type", (String) arguments[0]);
-            case "setHeader" -> headers.put((String) arguments[0], (String) arguments[1]);
+            case "setHeader", "addHeader" -> headers.put((String) arguments[0], (String) arguments[1]);
             case "flushBuffer" -> {
                 committed = true;
                 whenFlushed.run();

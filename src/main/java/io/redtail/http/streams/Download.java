@@ -21,6 +21,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -47,6 +48,7 @@ final class Download implements WriteListener {
     private final Encoding encoding;
     private final HttpServletResponse response;
     private final ServletOutputStream out;
+    private final BodyCoding coding;
     private final Executor executor;
     private final AsyncCompletion end;
     private final Expiry expiry;
@@ -56,6 +58,7 @@ final class Download implements WriteListener {
     private StartPosition next;
     private long top = -1;
     private boolean last;
+    private boolean endWritten;
 
     /** When it was broken off; zero if it was not. */
     private long brokenOffAt;
@@ -70,6 +73,7 @@ final class Download implements WriteListener {
             StreamFormat format,
             Encoding encoding,
             HttpServletResponse response,
+            BodyCoding coding,
             Executor executor,
             AsyncCompletion end,
             Expiry expiry)
@@ -82,6 +86,7 @@ final class Download implements WriteListener {
         this.encoding = encoding;
         this.response = response;
         this.out = response.getOutputStream();
+        this.coding = coding;
         this.executor = executor;
         this.end = end;
         this.expiry = expiry;
@@ -123,6 +128,8 @@ final class Download implements WriteListener {
         last = page.isComplete() || (page.end().offset() >= top && !(next instanceof StartPosition.Snapshot));
         if (format == StreamFormat.EVENTS && first && last && waiting.isEmpty()) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT); // an EventSource comes back until it is told so
+        } else if (first) {
+            coding.begin(response);
         }
         write();
     }
@@ -161,15 +168,31 @@ final class Download implements WriteListener {
                 if (!out.isReady()) {
                     return; // there will be another call
                 }
-                out.write(nextBytes());
+                write(coding.encode(ByteBuffer.wrap(nextBytes())));
             }
             if (!last) {
                 begin();
             } else if (out.isReady()) {
-                end.complete();
+                end();
             }
         } catch (IOException | IllegalStateException gone) {
             end.complete();
+        }
+    }
+
+    private void end() throws IOException {
+        if (!endWritten) {
+            endWritten = true;
+            write(coding.end(new byte[0]));
+        }
+        if (out.isReady()) {
+            end.complete();
+        }
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
+        if (bytes.hasRemaining()) {
+            out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
         }
     }
 

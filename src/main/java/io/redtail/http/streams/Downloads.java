@@ -55,6 +55,7 @@ final class Downloads {
             StartPosition start,
             StreamFormat format,
             Encoding encoding,
+            BodyCoding coding,
             Caller caller)
             throws IOException {
         Places.Place place = places.take(caller);
@@ -62,6 +63,7 @@ final class Downloads {
             begin(
                     request.startAsync(request, response),
                     place,
+                    coding,
                     end -> new Download(
                             reader,
                             caller.getName(),
@@ -70,6 +72,7 @@ final class Downloads {
                             format,
                             encoding,
                             response,
+                            coding,
                             executor,
                             end,
                             caller.expiry()));
@@ -84,12 +87,13 @@ final class Downloads {
         Download endingWith(AsyncCompletion end) throws IOException;
     }
 
-    private void begin(AsyncContext async, Places.Place place, Making making) throws IOException {
+    private void begin(AsyncContext async, Places.Place place, BodyCoding coding, Making making) throws IOException {
         async.setTimeout(TIMEOUT.toMillis());
         Download[] begun = new Download[1];
         ServletOutputStream out = async.getResponse().getOutputStream();
         AsyncCompletion end = new AsyncCompletion(async, server.departure(out), () -> {
             place.release();
+            coding.release();
             if (begun[0] != null) {
                 open.remove(begun[0]);
                 begun[0].cancel();

@@ -38,6 +38,7 @@ final class ResponseSink implements Sink, WriteListener {
     private final StreamFormat format;
     private final HttpServletResponse response;
     private final ServletOutputStream out;
+    private final BodyCoding coding;
     private final Runnable wake;
     private final Executor closer;
     private final AsyncCompletion end;
@@ -55,16 +56,21 @@ final class ResponseSink implements Sink, WriteListener {
     /** What is still to be said; set before {@link #closing}, then the closer's. */
     private @Nullable EncodedMessage lastWords;
 
+    /** The closer's. */
+    private boolean endWritten;
+
     ResponseSink(
             StreamFormat format,
             HttpServletResponse response,
             ServletOutputStream out,
+            BodyCoding coding,
             Runnable wake,
             Executor closer,
             AsyncCompletion end) {
         this.format = format;
         this.response = response;
         this.out = out;
+        this.coding = coding;
         this.wake = wake;
         this.closer = closer;
         this.end = end;
@@ -91,7 +97,7 @@ final class ResponseSink implements Sink, WriteListener {
             while (out.isReady()) {
                 ByteBuffer bytes = sendQueue.pollBytes();
                 if (bytes != null) {
-                    out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+                    write(coding.encode(bytes));
                     unflushed = true;
                 } else {
                     if (unflushed) {
@@ -106,10 +112,15 @@ final class ResponseSink implements Sink, WriteListener {
         }
     }
 
+    private void write(ByteBuffer bytes) throws IOException {
+        out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+    }
+
     /** Liberty does not send it with a flush of nothing. */
     private void sendHead() throws IOException {
         if (!headSent && out.isReady()) {
             headSent = true;
+            coding.begin(response);
             response.flushBuffer();
         }
     }
@@ -152,18 +163,25 @@ final class ResponseSink implements Sink, WriteListener {
         synchronized (this) { // several threads close, one at a time each response
             try {
                 if (!end.isComplete() && out.isReady()) {
-                    EncodedMessage words = lastWords;
-                    lastWords = null;
-                    if (words != null) {
-                        out.write(words.utf8());
+                    if (!endWritten) {
+                        endWritten = true;
+                        writeEnd();
                     }
-                    if (words == null || out.isReady()) {
+                    if (out.isReady()) {
                         end.complete();
                     }
                 }
             } catch (IOException | IllegalStateException gone) {
                 end.complete();
             }
+        }
+    }
+
+    private void writeEnd() throws IOException {
+        EncodedMessage words = lastWords;
+        ByteBuffer last = coding.end(words == null ? new byte[0] : words.utf8());
+        if (last.hasRemaining()) {
+            write(last);
         }
     }
 

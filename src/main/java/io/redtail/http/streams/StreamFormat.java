@@ -53,7 +53,7 @@ enum StreamFormat {
             int match = specificity(parts[0].strip(), type);
             if (match > bestMatch) {
                 bestMatch = match;
-                quality = quality(parts);
+                quality = QualityValue.of(parts);
             }
         }
         return quality;
@@ -64,19 +64,5 @@ enum StreamFormat {
             return 3;
         }
         return range.equals("text/*") ? 2 : range.equals("*/*") ? 1 : 0;
-    }
-
-    private static double quality(String[] parts) {
-        for (int i = 1; i < parts.length; i++) {
-            String parameter = parts[i].strip();
-            if (parameter.startsWith("q=")) {
-                try {
-                    return Double.parseDouble(parameter.substring(2));
-                } catch (NumberFormatException malformed) {
-                    return 0; // what says it badly does not want it
-                }
-            }
-        }
-        return 1;
     }
 }

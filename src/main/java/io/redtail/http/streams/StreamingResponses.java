@@ -61,6 +61,7 @@ public final class StreamingResponses {
     private final Shares shares;
     private final Places places;
     private final Duration heartbeat;
+    private final ResponseCompression compression;
     private final Departures departures = new Departures(new TcpTable());
 
     public StreamingResponses(
@@ -79,6 +80,7 @@ public final class StreamingResponses {
         this.shares = new Shares("streams", perCaller.streamsPerAddress(), perCaller.streamsPerIdentity());
         this.places = new Places("streams", MAX_STREAMS, max, shares);
         this.heartbeat = configuration.http().heartbeatInterval();
+        this.compression = new ResponseCompression(configuration.http().compression());
         this.closer = new ThreadPoolExecutor(
                 CLOSERS, CLOSERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads); // a few tasks a stream
         closer.allowCoreThreadTimeOut(true);
@@ -111,11 +113,12 @@ public final class StreamingResponses {
             throws IOException {
         StreamFormat format = StreamFormat.of(request.getHeader("Accept"));
         StreamQuery query = StreamQuery.of(request, channel, downloads.isPresent());
+        BodyCoding coding = compression.coding(request, response);
         if (request.getMethod().equals("HEAD")) {
             head(response, format); // whether it could be asked for; nobody is subscribed, and Redis is not asked
             response.flushBuffer();
         } else if (query.live()) {
-            subscribe(request, response, channel, query, format, caller);
+            subscribe(request, response, channel, query, format, coding, caller);
         } else {
             head(response, format);
             downloads
@@ -127,6 +130,7 @@ public final class StreamingResponses {
                             query.start(),
                             format,
                             options(format, query.times()).format().encoding(),
+                            coding,
                             caller);
         }
     }
@@ -142,6 +146,7 @@ public final class StreamingResponses {
             Channel channel,
             StreamQuery query,
             StreamFormat format,
+            BodyCoding coding,
             Caller caller)
             throws IOException {
         Places.Place place = places.take(caller);
@@ -150,7 +155,7 @@ public final class StreamingResponses {
             async.setTimeout(0);
             Presence presence = Presence.of(request);
             StreamingResponse stream =
-                    connect(async, response, format, options(format, query.times()), caller, place, presence);
+                    connect(async, response, format, options(format, query.times()), coding, caller, place, presence);
             begin(stream, response, channel, query.start());
         } catch (IOException | RuntimeException e) {
             place.release();
@@ -182,6 +187,7 @@ public final class StreamingResponses {
             HttpServletResponse response,
             StreamFormat format,
             SubscriberOptions options,
+            BodyCoding coding,
             Caller caller,
             Places.Place place,
             Presence presence)
@@ -190,11 +196,14 @@ public final class StreamingResponses {
         var out = response.getOutputStream();
         ResponseSink[] sink = new ResponseSink[1];
         StreamingResponse[] stream = new StreamingResponse[1];
-        AsyncCompletion end = new AsyncCompletion(async, server.departure(out), () -> gone(stream[0]));
+        AsyncCompletion end = new AsyncCompletion(async, server.departure(out), () -> {
+            coding.release();
+            gone(stream[0]);
+        });
         Subscriber subscriber = shards.connect(
                 "http-",
                 () -> new Peer(caller.address(), caller.subject()),
-                wake -> sink[0] = new ResponseSink(format, response, out, wake, closer, end),
+                wake -> sink[0] = new ResponseSink(format, response, out, coding, wake, closer, end),
                 options);
         subscriber.expireWhen(caller.expiry()::hasCome);
         stream[0] = new StreamingResponse(format, subscriber, sink[0], place, presence);

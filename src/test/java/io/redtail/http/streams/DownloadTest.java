@@ -12,11 +12,14 @@ import io.redtail.delivery.StreamPosition;
 import io.redtail.http.FakeResponse;
 import io.redtail.protocol.ServerMessageEncoder;
 import io.redtail.security.Expiry;
+import java.io.ByteArrayInputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.stream.LongStream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +39,7 @@ class DownloadTest {
     private Instant clock = Instant.EPOCH;
     private int pagesRead;
     private boolean left;
+    private BodyCoding coding = new BodyCoding(new Semaphore(0));
 
     @AfterEach
     void close() {
@@ -142,6 +146,26 @@ class DownloadTest {
         assertThat(response.text()).contains("\"status\":401", "the token has expired");
     }
 
+    @Test
+    void withGzipItIsTheSame_andItsPlaceIsFreeAfterIt() throws Exception {
+        Semaphore places = new Semaphore(1);
+        coding = new BodyCoding(places);
+        response.takes(100);
+        download(StreamFormat.TEXT).begin();
+
+        assertThat(places.availablePermits()).isZero();
+        coding.release();
+        coding.release();
+
+        assertThat(places.availablePermits()).isOne();
+        assertThat(response.isComplete()).isTrue();
+        try (var text = new GZIPInputStream(new ByteArrayInputStream(response.bytes()))) {
+            assertThat(new String(text.readAllBytes(), UTF_8).lines())
+                    .hasSize(LINES)
+                    .startsWith(line(1), line(2));
+        }
+    }
+
     private Download download(StreamFormat format) throws Exception {
         return new Download(
                 history,
@@ -151,6 +175,7 @@ class DownloadTest {
                 format,
                 format == StreamFormat.TEXT ? new TextEncoding() : new EventEncoding(answers, LineTimes.NONE),
                 response.make(),
+                coding,
                 Runnable::run,
                 new AsyncCompletion(response.async(), () -> left, () -> {}),
                 new Expiry(EXPIRY, () -> clock));

@@ -19,8 +19,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
 
-/** A response that stays open, read line by line on a thread of its own. */
+/** A response that stays open, read line by line on a thread of its own, whether it is sent with gzip or not. */
 public final class HttpStreamClient implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -62,6 +63,11 @@ public final class HttpStreamClient implements AutoCloseable {
         return response.headers().firstValue(name).orElse("");
     }
 
+    /** All values of a header. */
+    public List<String> headers(String name) {
+        return response.headers().allValues(name);
+    }
+
     /** The next line, an empty one too. Of an event stream, without the times, which no test can know. */
     public String next() {
         try {
@@ -88,7 +94,7 @@ public final class HttpStreamClient implements AutoCloseable {
     }
 
     private void read() {
-        try (var in = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+        try (var in = new BufferedReader(new InputStreamReader(body(), StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (!line.startsWith("time: ")) {
                     lines.add(line);
@@ -97,6 +103,23 @@ public final class HttpStreamClient implements AutoCloseable {
             ended.countDown();
         } catch (IOException broken) {
             lines.add("broken off: " + broken); // then it has not ended well
+        }
+    }
+
+    private InputStream body() throws IOException {
+        return header("Content-Encoding").equals("gzip") ? new Gunzip(response.body()) : response.body();
+    }
+
+    /** Says that nothing is available: Java's says that something is, and a reader would wait for that before it hands on a line. */
+    private static final class Gunzip extends GZIPInputStream {
+
+        Gunzip(InputStream in) throws IOException {
+            super(in);
+        }
+
+        @Override
+        public int available() {
+            return 0;
         }
     }
 

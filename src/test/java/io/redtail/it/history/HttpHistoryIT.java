@@ -137,11 +137,14 @@ class HttpHistoryIT {
         awaitRecorded(3_000);
 
         try (HttpStreamClient all = HttpApi.subscribe(address(0, "?follow=false"));
+                HttpStreamClient small = HttpApi.subscribe(address(1, "?follow=false"), "Accept-Encoding", "gzip");
                 HttpStreamClient last = HttpApi.subscribe(address(1, "?follow=false&tail=2"));
                 HttpStreamClient nothing = HttpApi.subscribe(
                         URI.create(address(0, "?follow=false").toString().replace(project, Ids.fresh("never"))))) {
             assertThat(all.header("Content-Type")).isEqualToIgnoringCase("text/plain;charset=UTF-8");
             assertThat(all.rest()).containsExactly(lines);
+            assertThat(small.header("Content-Encoding")).isEqualTo("gzip");
+            assertThat(small.rest()).containsExactly(lines);
             assertThat(last.rest()).containsExactly("2999", "3000");
             assertThat(nothing.status()).isEqualTo(200);
             assertThat(nothing.rest()).isEmpty();

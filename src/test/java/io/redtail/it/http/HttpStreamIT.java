@@ -17,6 +17,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpStreamIT extends GatewayTests {
 
@@ -49,6 +50,41 @@ class HttpStreamIT extends GatewayTests {
             for (String line : new String[] {"data: one", "data: two", "data: four", "", "data: ", ""}) {
                 assertThat(events.next()).isEqualTo(line);
             }
+        }
+    }
+
+    /** Each line by itself: the next one is published when it has come. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "text/event-stream"})
+    void whoAcceptsGzipGetsIt_andEachLineAtOnce(String accept) {
+        try (HttpStreamClient client =
+                HttpApi.subscribe(path, "Accept", accept, "Accept-Encoding", "br, gzip;q=0.5, *;q=0")) {
+            assertThat(client.header("Content-Encoding")).isEqualTo("gzip");
+            assertThat(client.headers("Vary")).contains("Accept-Encoding");
+            for (int i = 0; i < 50; i++) {
+                redis.publish("logs:" + id, "line " + i + " ü");
+
+                assertThat(client.next()).endsWith("line " + i + " ü");
+                if (accept.equals("text/event-stream")) {
+                    assertThat(client.next()).isEmpty();
+                }
+            }
+            if (accept.equals("text/plain")) {
+                redis.publish("logs:" + id, "\u001b]redtail;end\u0007");
+                assertThat(client.rest()).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "gzip;q=0", "br, deflate", "gzip;q=0.2, identity"})
+    void whoDoesNotAcceptGzipDoesNotGetIt(String accepted) {
+        try (HttpStreamClient client = HttpApi.subscribe(path, "Accept-Encoding", accepted)) {
+            redis.publish("logs:" + id, "plain");
+
+            assertThat(client.header("Content-Encoding")).isEmpty();
+            assertThat(client.headers("Vary")).contains("Accept-Encoding");
+            assertThat(client.next()).isEqualTo("plain");
         }
     }
 
