@@ -6,6 +6,7 @@ import io.redtail.websocket.InflatingReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.Deflater;
 
@@ -19,9 +20,25 @@ public final class CompressedClient implements AutoCloseable {
 
     private final RawClient client;
     private final InflatingReader reader = new InflatingReader();
+    private final boolean accepted;
 
-    private CompressedClient(RawClient client) {
+    private CompressedClient(RawClient client, boolean accepted) {
         this.client = client;
+        this.accepted = accepted;
+    }
+
+    /** Connected at {@code /ws} with an offer of its own, accepted or not; see {@link #isAccepted}. */
+    public static CompressedClient offering(String offer) {
+        RawClient client = RawClient.open();
+        String head = client.handshake("/ws", Map.of(HEADER, offer));
+        assertThat(head).startsWith("HTTP/1.1 101");
+        return new CompressedClient(
+                client,
+                head.toLowerCase(Locale.ROOT).contains(HEADER.toLowerCase(Locale.ROOT) + ": permessage-deflate"));
+    }
+
+    public boolean isAccepted() {
+        return accepted;
     }
 
     /** Connected at {@code /ws}, with an offer that has to be accepted. */
@@ -34,25 +51,29 @@ public final class CompressedClient implements AutoCloseable {
         assertThat(client.handshake("/ws", headers))
                 .startsWith("HTTP/1.1 101")
                 .containsIgnoringCase(HEADER + ": permessage-deflate; client_no_context_takeover");
-        return new CompressedClient(client);
+        return new CompressedClient(client, true);
     }
 
     /** What a server answers to an offer, in lower case; empty: without compression. */
     public static String answerTo(String offer) {
         try (RawClient client = RawClient.open()) {
-            String head = client.handshake("/ws", Map.of(HEADER, offer)).toLowerCase(java.util.Locale.ROOT);
+            String head = client.handshake("/ws", Map.of(HEADER, offer)).toLowerCase(Locale.ROOT);
             assertThat(head).startsWith("http/1.1 101");
             return head.lines()
-                    .filter(line -> line.startsWith(HEADER.toLowerCase(java.util.Locale.ROOT) + ":"))
+                    .filter(line -> line.startsWith(HEADER.toLowerCase(Locale.ROOT) + ":"))
                     .map(line -> line.substring(HEADER.length() + 1).strip())
                     .findFirst()
                     .orElse("");
         }
     }
 
-    /** One message, compressed. */
+    /** One message, compressed if it may be. */
     public void send(String text) {
-        sendFrame(true, 0x40 | RawClient.TEXT, deflated(text));
+        if (accepted) {
+            sendFrame(true, 0x40 | RawClient.TEXT, deflated(text));
+        } else {
+            sendFrame(true, RawClient.TEXT, text.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     /** Any frame. */
@@ -76,6 +97,13 @@ public final class CompressedClient implements AutoCloseable {
         RawClient.Frame frame = client.read().orElseThrow();
         assertThat(frame.opcode()).isEqualTo(RawClient.TEXT);
         return reader.message(frame.isCompressed(), frame.payload());
+    }
+
+    /** The text of the pong that comes next. */
+    public String pong() {
+        RawClient.Frame frame = client.read().orElseThrow();
+        assertThat(frame.opcode()).isEqualTo(RawClient.PONG);
+        return new String(frame.payload(), StandardCharsets.UTF_8);
     }
 
     /** Sends a command and returns the next message. */
