@@ -16,7 +16,7 @@ function drawn(event) {
 test("the end of a log looks as good or bad as it is", () => {
   expect(drawn({ type: "ended", result: "succeeded", exitCode: 0 })).toEqual(["row notice good", "The log ends here: succeeded, exit code 0"]);
   expect(drawn({ type: "ended", result: "failed", exitCode: 1 })).toEqual(["row notice bad", "The log ends here: failed, exit code 1"]);
-  expect(drawn({ type: "ended" })).toEqual(["row notice", "The log ends here"]);
+  expect(drawn({ type: "ended" })).toEqual(["row notice ended", "The log ends here"]);
   expect(drawn({ type: "gap", reason: "offline", missed: 2 })).toEqual(["row notice", "2 lines skipped: the connection was lost"]);
 });
 

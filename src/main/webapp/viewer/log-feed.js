@@ -2,7 +2,7 @@
 import { readPayload } from "../redtail.js";
 import { styleAfter } from "./ansi.js";
 import { endText, gapText } from "./connection-state.js";
-import { ERROR, INFO, levelNamed, NONE } from "./level-rules.js";
+import { DEBUG, ERROR, INFO, levelNamed, NONE } from "./level-rules.js";
 import { blanksWithin, levelIn, liftsPrevious, stateAfter } from "./levels.js";
 import { outcome } from "./outcome.js";
 import { Redraws } from "./redraw.js";
@@ -13,7 +13,7 @@ import { visible } from "./text.js";
 /** A payload that only sets colours: an empty line, or, as Maven's last one is, nothing. */
 const STYLES_ONLY = /^(?:\x1b\[[\d;:]*m)+\r?\n?$/;
 
-const LEVEL_OF_END = { good: INFO, bad: ERROR, ended: NONE };
+const LEVEL_OF_END = { good: INFO, bad: ERROR, ended: DEBUG };
 
 export class LogFeed {
   #store;

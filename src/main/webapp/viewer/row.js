@@ -4,7 +4,7 @@ import { clockTime, lineTime, newDay } from "./clock.js";
 import { element } from "./dom.js";
 import { isJson } from "./json.js";
 import { recordIn, showRecord, showStack } from "./json-line.js";
-import { ERROR, INFO } from "./level-rules.js";
+import { DEBUG, ERROR, INFO } from "./level-rules.js";
 import { LEVELS } from "./levels.js";
 import { LINE } from "./store.js";
 import { overwritten, show, showJson } from "./text.js";
@@ -12,8 +12,8 @@ import { overwritten, show, showJson } from "./text.js";
 /** Rows that are deeper stay at this indent. */
 const MAX_INDENTED = 4;
 
-/** What a notice says is good or bad: how a log has ended. */
-const NOTICES = { [INFO]: "good", [ERROR]: "bad" };
+/** How a log has ended, where a notice says it. */
+const NOTICES = { [INFO]: "good", [ERROR]: "bad", [DEBUG]: "ended" };
 
 /**
  * @param {import("./store.js").LineStore} store
