@@ -27,6 +27,7 @@ final class ReadingPaces {
     private static final int PAUSE = 3;
     private static final Duration WITHOUT_PAUSES = Duration.ofMillis(250);
     private static final Duration WITHOUT_PAUSES_AGAIN = Duration.ofMinutes(1);
+    private static final long PART_WITHOUT_PAUSES = WITHOUT_PAUSES_AGAIN.dividedBy(WITHOUT_PAUSES);
 
     /** A Redis that hangs is nobody's fault. */
     private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -113,7 +114,7 @@ final class ReadingPaces {
         }
         Paces times = readingTimes.get();
         if (times.isReady(owner)) {
-            times.take(owner, Math.min(nanos, MAX_PAUSE_NANOS) * WITHOUT_PAUSES_AGAIN.dividedBy(WITHOUT_PAUSES));
+            times.take(owner, Math.min(nanos, MAX_PAUSE_NANOS) * PART_WITHOUT_PAUSES);
             if (times.size() > MAX_IDLE) {
                 times.forgetIdle();
             }
