@@ -94,14 +94,14 @@ export class ErrorIndex extends LineIndex {
     const before = this.#before(row);
     if (!this.#isError(before)) return !(before < row - 1 && !saysItself(text));
     const blank = before < row - 1;
-    if (goesOn(told, this.#told(before), blank)) return false;
+    if (goesOn(told, blank ? this.#told(before) : null)) return false;
     return blank ? saysItself(text) : beginsAnew(text);
   }
 
   /** The row before one that is not blank, or is too far away to matter; -1 where there is none. */
   #before(row) {
     let before = row - 1;
-    while (before >= this.#store.first && row - before <= MAX_BLANKS && this.#store.kind(before) === LINE && visible(this.#store.text(before)).trim() === "") before--;
+    while (before >= this.#store.first && row - before <= MAX_BLANKS && this.#store.kind(before) === LINE && isBlank(this.#store.text(before))) before--;
     return before;
   }
 
@@ -139,3 +139,5 @@ export class ErrorIndex extends LineIndex {
     return false;
   }
 }
+
+const isBlank = (raw) => raw.length < 64 && visible(raw).trim() === "";

@@ -42,7 +42,7 @@ export function tellingOf(told) {
   if (SHOWING.test(told)) return { nearness: SHOWS, anew: true };
   if (NAMING.test(told)) return { nearness: NAMES, anew: false };
   if (LISTING.test(told)) return { nearness: LISTS, anew: true };
-  const counts = COUNTED.test(told) && !RECORD.test(told) && !TIMED.test(told) && !EXCEPTION.test(told) && told.charCodeAt(0) !== 0x7b && !/^\S+?[:(]\d+[:,]/.test(told);
+  const counts = /fail|rror/.test(told) && !RECORD.test(told) && COUNTED.test(told) && !TIMED.test(told) && !EXCEPTION.test(told) && told.charCodeAt(0) !== 0x7b && !/^\S+?[:(]\d+[:,]/.test(told);
   return { nearness: counts ? COUNTS : SHOWS, anew: false };
 }
 
@@ -53,11 +53,11 @@ export const repeats = (raw) => (raw.includes("ail") || raw.includes("FAIL")) &&
 /**
  * Whether a line goes on with an error though it looks like another one.
  *
- * @param {string} told @param {string} before the line before it that is not blank @param {boolean} blank whether blank lines are between them
+ * @param {string} told @param {string | null} before the line before the blank lines before it; null where there are none
  */
-export function goesOn(told, before, blank) {
-  if (/^\S+: note: /.test(told)) return true;
-  if (!blank) return false;
+export function goesOn(told, before) {
+  if (told.includes(": note: ") && /^\S+: note: /.test(told)) return true;
+  if (before === null) return false;
   if (STDOUT.test(before) || CHAINED.test(before) || AFTER_BLANK.test(told)) return true;
   return CARETS.test(before) ? EXCEPTION.test(told) || told.startsWith("Error: ") : EXCEPTION.test(told) && /^\s/.test(told);
 }
