@@ -72,7 +72,7 @@ class ViewerGroupsIT extends BrowserTests {
         browser.awaitLine("found 0 vulnerabilities");
         assertThat(browser.count(".depth-2")).isEqualTo(1);
         browser.press("Z");
-        browser.await("all folded again", "document.querySelectorAll('.row').length === 3");
+        browser.await("all folded again", "document.querySelectorAll('.group').length === 3");
 
         browser.run("document.querySelector('.group > .text').click()");
         browser.awaitLine("added 402 packages");
