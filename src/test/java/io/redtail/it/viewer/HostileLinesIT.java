@@ -111,6 +111,7 @@ class HostileLinesIT extends BrowserTests {
         assertThat(browser.run("return document.title")).isEqualTo("■ " + project + " – Redtail");
         String ended = String.valueOf(browser.run(icon));
 
+        publish(project, "ERROR <img src=x onerror=trap()>");
         publish(project, IntStream.range(0, 100).mapToObj(i -> "on").toArray(String[]::new));
         publish(project, "\u001b]redtail;end;status=failed data.text-html_trap;code=-2147483648\u0007");
         browser.await("the failure", "document.querySelector('.state.bad')");

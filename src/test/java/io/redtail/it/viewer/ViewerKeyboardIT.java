@@ -85,7 +85,7 @@ class ViewerKeyboardIT extends BrowserTests {
                 "::endgroup::");
         publish(project, "d", "\u001b]redtail;end;status=failed\u0007");
         browser.await("the end", "document.querySelector('.state.bad')");
-        browser.await("the group that went well to be folded", "redtail.panes.active.view.count === 8");
+        browser.await("the group that went well to be folded", "redtail.panes.active.view.count === 7");
 
         browser.press("e");
         browser.await("the error", CURSOR + " === 'ERROR b'");
@@ -96,7 +96,9 @@ class ViewerKeyboardIT extends BrowserTests {
         browser.press("E");
         browser.await("it is open again", CURSOR + " === 'ERROR b'");
         browser.press("Z");
-        browser.await("all are open", "redtail.panes.active.view.count === 10");
+        browser.await("all are folded", "redtail.panes.active.view.count === 5");
+        browser.press("Z");
+        browser.await("all are open", "redtail.panes.active.view.count === 8");
         browser.press(":", "2", Keys.ENTER);
         browser.await("the second line", CURSOR + " === 'a'");
         browser.press("J");
