@@ -51,7 +51,9 @@ public final class DialectEncoding implements Encoding {
         String message = gap.missed().isPresent()
                 ? gap.missed().getAsLong() + " " + noun + " of " + gap.channel() + " are missing"
                 : noun + " of " + gap.channel() + " may be missing, because "
-                        + (gap.reason() == Gap.Reason.RESET ? "its history began anew" : "Redis was away");
+                        + (gap.reason() == Gap.Reason.RESET
+                                ? "its history began anew"
+                                : "Redis or the gateway was away");
         return Optional.of(encoder.encode(Notice.error(ErrorCode.UNAVAILABLE, message)));
     }
 

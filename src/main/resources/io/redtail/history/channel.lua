@@ -340,15 +340,22 @@ local function add(c, kind, payload, lines, deflated)
   publish(c, kind, first, payload, lines)
 end
 
--- What the recorder lost stands in each channel's history, as an entry of its own.
-local function bring_up_to_date(c, era, generation)
+-- Whether nothing has come after the last end.
+local function has_ended(c)
+  local ended = redis.call('HGET', c.meta, 'ended')
+  return ended and tonumber(string.match(ended, '^%d+')) == c.top
+end
+
+-- What the recorder lost stands in each channel's history, as an entry of its own: of a channel that has ended, once it goes on, for
+-- whoever only reads it must not begin it again.
+local function bring_up_to_date(c, era, generation, reads)
   if not c.epoch or c.foreign then
     return
   end
   if c.generation ~= generation then
     c.previous, c.base = c.epoch, c.top
     c.epoch, c.era, c.generation, c.dirty = era .. '.g' .. generation, era, generation, true
-  elseif c.era ~= era then
+  elseif c.era ~= era and not (reads and has_ended(c)) then
     c.era = era
     add(c, 'g', '')
   end

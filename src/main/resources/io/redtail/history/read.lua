@@ -14,7 +14,7 @@ if not state[1] then
 end
 local era, generation = state[2], state[3]
 local c = open(ARGV[2], era, generation)
-bring_up_to_date(c, era, generation)
+bring_up_to_date(c, era, generation, true)
 if ARGV[9] == 'snapshot' then
   open_state(c)
 end

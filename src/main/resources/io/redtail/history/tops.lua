@@ -7,7 +7,7 @@ end
 local tops = {}
 for i = 3, #ARGV do
   local c = open(ARGV[i], state[2], state[3])
-  bring_up_to_date(c, state[2], state[3])
+  bring_up_to_date(c, state[2], state[3], true)
   if c.dirty then
     save(c)
   end

@@ -29,6 +29,8 @@ import redis.clients.jedis.JedisPubSub;
 @Timeout(60)
 class ScriptsTest {
 
+    private static final String END = "\u001b]redtail;end\u0007";
+
     private HistoryFixture history = new HistoryFixture();
 
     @AfterEach
@@ -219,6 +221,18 @@ class ScriptsTest {
         assertThat(history.read("p", StartPosition.since(epoch, 2)).recovered()).isTrue();
         assertThat(history.payloads("q", StartPosition.tail(9))).containsExactly("other", "gap");
         assertThat(history.payloads("q", StartPosition.tail(9))).containsExactly("other", "gap");
+    }
+
+    @Test
+    void aLossDoesNotBeginALogAgainThatHasEnded() {
+        history.begin().record("logs:p", "one", END);
+
+        history.lose(false);
+        assertThat(history.payloads("p", StartPosition.tail(9))).containsExactly("one", END);
+        assertThat(history.read("p", StartPosition.LIVE).top()).isEqualTo(2);
+        history.record("logs:p", "two");
+
+        assertThat(history.payloads("p", StartPosition.tail(9))).containsExactly("one", END, "gap", "two");
     }
 
     @Test

@@ -49,9 +49,11 @@ public final class TextEncoding implements Encoding {
     public Optional<EncodedMessage> gap(Gap gap) {
         if (gap.missed().isEmpty()) {
             return Optional.of(remark(
-                    gap.reason() == Gap.Reason.TRIMMED
-                            ? "lines are missing, because they are no longer kept"
-                            : "lines may be missing, because Redis was away"));
+                    switch (gap.reason()) {
+                        case TRIMMED -> "lines are missing, because they are no longer kept";
+                        case RESET -> "lines may be missing, because the log's history began anew";
+                        default -> "lines may be missing, because Redis or the gateway was away";
+                    }));
         }
         long missed = gap.missed().getAsLong();
         return Optional.of(remark(missed == 1 ? "1 line is missing" : missed + " lines are missing"));
