@@ -31,7 +31,7 @@ public final class SinceTime {
             // In an address, a plus sign that nobody has encoded is a space.
             Instant time = OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
             if (time.isBefore(Instant.EPOCH) || time.isAfter(LATEST)) {
-                throw new IllegalArgumentException(EXPECTED);
+                throw new IllegalArgumentException("since is a time from 1970 to 9999, not " + time);
             }
             return new StartPosition.At(time);
         } catch (DateTimeException none) {
