@@ -103,7 +103,7 @@ class ViewerChannelTypesIT {
                 .containsExactly("01:02:03.500Z", "01:02:04.000Z", "01:02:05.250Z", "01:02:05.250Z");
         assertThat(browser.strings("return [...document.querySelectorAll('.row')].map(row => row.className)"))
                 .containsExactly(
-                        "row info", "row warn", "row error", "row error", "row none", "row none", "row notice");
+                        "row info", "row warn", "row error", "row error", "row none", "row none", "row notice bad");
         assertThat(browser.text(".state")).isEqualTo("failed");
         assertThat(browser.run("return document.title")).isEqualTo("✗ builds:" + id + " – Redtail");
         assertThat(browser.text(".number")).isEqualTo("1|2|3|3.2|4|5");

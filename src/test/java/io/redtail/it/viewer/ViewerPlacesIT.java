@@ -156,7 +156,7 @@ class ViewerPlacesIT extends BrowserTests {
         browser.run("document.querySelector('#folding').click()");
         browser.await("the group that failed to be folded", "redtail.panes.active.view.count === 3");
         browser.run("document.querySelector('#folding').click()");
-        browser.await("all", "redtail.panes.active.view.count === 6");
+        browser.await("all", "redtail.panes.active.view.count === 5");
         browser.run("document.querySelector('#places').click()");
         browser.await("the question", "document.querySelector('#go-to').open");
         browser.press("2", Keys.ENTER);
