@@ -35,6 +35,7 @@ public final class Archive {
     private final Semaphore deletingCalls = new Semaphore(MAX_DELETING_CALLS, true);
     private final DeadlineStore archiving;
     private final Counters counters = new Counters();
+    private final LostLines lost = new LostLines(counters.lost);
     private final DueChannels due = new DueChannels();
     private final Archiver archiver;
     private final ArchivedPages pages;
@@ -100,7 +101,9 @@ public final class Archive {
                 isRecording,
                 due,
                 counters,
-                new Retention(archiving, settings.maxAge(), settings.maxBytes(), hotLog::quotaGroup, counters));
+                lost,
+                new Retention(archiving, settings.maxAge(), settings.maxBytes(), hotLog::quotaGroup, counters),
+                System::nanoTime);
     }
 
     /** Reads the archive and Redis as one log. */
@@ -111,6 +114,11 @@ public final class Archive {
     /** Notes that something was recorded. Never blocks; any thread. */
     public void recorded(Channel channel, int entries, long bytes, boolean ends) {
         due.recorded(channel, entries, bytes, ends);
+    }
+
+    /** Notes that Redis had to forget so many lines that are not archived. Never blocks; any thread. */
+    public void lost(Channel channel, long lines) {
+        lost.add(channel, lines);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Archives one channel after the other on the node that records. That only one node does it saves work, and nothing depends on
@@ -29,16 +30,24 @@ final class Archiver {
     private static final long NOT_BUSY = Long.MIN_VALUE;
     private static final long RETENTION_NANOS = TimeUnit.HOURS.toNanos(1);
 
+    /** A node that is restarted more often than hourly deletes nevertheless. */
+    private static final long FIRST_RETENTION_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private static final long TELLING_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final BoundedLog troubles = new BoundedLog(LOG, Level.WARNING);
     private final ArchiveStore store;
     private final HotLog hotLog;
     private final BooleanSupplier isRecording;
     private final DueChannels due;
     private final Counters counters;
+    private final LostLines lost;
     private final Retention retention;
     private final Worker worker = new Worker("archiver", this::step);
-    private long sweptAt = System.nanoTime();
-    private long retainedAt = System.nanoTime();
+    private final LongSupplier nanoTime;
+    private long sweptAt;
+    private long retainedAt;
+    private long toldAt;
     private volatile long busySince = NOT_BUSY;
     private volatile boolean failing;
     private Duration pause = Duration.ZERO;
@@ -50,13 +59,20 @@ final class Archiver {
             BooleanSupplier isRecording,
             DueChannels due,
             Counters counters,
-            Retention retention) {
+            LostLines lost,
+            Retention retention,
+            LongSupplier nanoTime) {
         this.store = store;
         this.hotLog = hotLog;
         this.isRecording = isRecording;
         this.due = due;
         this.counters = counters;
+        this.lost = lost;
         this.retention = retention;
+        this.nanoTime = nanoTime;
+        sweptAt = nanoTime.getAsLong();
+        retainedAt = sweptAt - RETENTION_NANOS + FIRST_RETENTION_NANOS;
+        toldAt = sweptAt;
     }
 
     void start(ThreadFactory threads) {
@@ -64,11 +80,12 @@ final class Archiver {
     }
 
     private Duration step() throws InterruptedException {
+        tellLost();
         if (!isRecording.getAsBoolean()) {
             due.clear();
             return STANDBY;
         }
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (now - sweptAt >= IDLE.toNanos()) {
             sweptAt = now;
             sweep();
@@ -81,10 +98,18 @@ final class Archiver {
         if (next.isEmpty()) {
             return Duration.ZERO;
         }
-        busySince = System.nanoTime();
+        busySince = nanoTime.getAsLong();
         Duration wait = archive(next.get());
         busySince = NOT_BUSY;
         return wait;
+    }
+
+    private void tellLost() {
+        long now = nanoTime.getAsLong();
+        if (now - toldAt >= TELLING_NANOS) {
+            toldAt = now;
+            lost.tell();
+        }
     }
 
     private void sweep() {
@@ -172,7 +197,7 @@ final class Archiver {
     /** How long the present channel has taken; zero between two. */
     long busyNanos() {
         long since = busySince;
-        return since == NOT_BUSY ? 0 : System.nanoTime() - since;
+        return since == NOT_BUSY ? 0 : nanoTime.getAsLong() - since;
     }
 
     void stop() {

@@ -65,7 +65,6 @@ final class ChannelArchiver {
         extent = known.get();
         builder = new SegmentBuilder(extent.lineage());
         StreamPosition at = new StreamPosition(extent.epoch(), Math.max(extent.archived(), extent.first() - 1));
-        countLost(at.offset());
         boolean ends = false;
         while (at.offset() < extent.top()) {
             HistoryPage page = hotLog.read(channel, at);
@@ -116,14 +115,6 @@ final class ChannelArchiver {
         return extent.archived() != extent.top()
                 || extent.first() > extent.top()
                 || hotLog.archived(channel, extent.epoch(), extent.archived(), extent.archived(), true);
-    }
-
-    /** What Redis had to trim before it was archived. */
-    private void countLost(long at) {
-        boolean hasBegun = extent.archived() > 0;
-        if (hasBegun && at > extent.archived()) {
-            counters.lost.add(at - extent.archived());
-        }
     }
 
     /** @return whether nobody else was there */

@@ -92,7 +92,7 @@ public final class History {
                         node,
                         room,
                         shares,
-                        isArchived ? Optional.of(this::recorded) : Optional.empty()),
+                        isArchived ? Optional.of(archiving()) : Optional.empty()),
                 replayBuffers,
                 feedReader,
                 this::refused);
@@ -116,8 +116,18 @@ public final class History {
         reader.refuse();
     }
 
-    private void recorded(Channel channel, int entries, long bytes, boolean ends) {
-        archive.ifPresent(it -> it.recorded(channel, entries, bytes, ends));
+    private RecordedLines.Listener archiving() {
+        return new RecordedLines.Listener() {
+            @Override
+            public void recorded(Channel channel, int entries, long bytes, boolean ends) {
+                archive.ifPresent(it -> it.recorded(channel, entries, bytes, ends));
+            }
+
+            @Override
+            public void lost(Channel channel, long lines) {
+                archive.ifPresent(it -> it.lost(channel, lines));
+            }
+        };
     }
 
     /** As with payloads: the node that records counts it, for all nodes hear it. */

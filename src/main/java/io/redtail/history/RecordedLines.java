@@ -13,6 +13,9 @@ final class RecordedLines {
 
         /** Never blocks. Whether it ends: the channel has ended with these. */
         void recorded(Channel channel, int entries, long bytes, boolean ends);
+
+        /** Redis had to forget so many lines of the channel that are not archived. Never blocks. */
+        void lost(Channel channel, long lines);
     }
 
     private static final class Lines {

@@ -213,7 +213,9 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
                             number(result.get(3)),
                             number(result.get(4)) > 0);
                     room.droppedValues(number(result.get(5)));
-                    bringUpToDate(result.subList(7, result.size()), lines.channels());
+                    int behind = 8 + 2 * Math.toIntExact(number(result.get(7)));
+                    tellLost(result.subList(8, behind), lines.channels());
+                    bringUpToDate(result.subList(behind, result.size()), lines.channels());
                 }
                 archive.ifPresent(recorded::tell);
                 yield new Result.Done();
@@ -248,6 +250,17 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
             });
         }
         return lines;
+    }
+
+    /** Each channel, and how many of its lines Redis had to forget before they were archived. */
+    private void tellLost(List<byte[]> lost, Set<Channel> channels) {
+        for (int i = 0; i < lost.size(); i += 2) {
+            String name = text(lost.get(i));
+            long count = number(lost.get(i + 1));
+            channels.stream()
+                    .filter(channel -> channel.name().equals(name))
+                    .forEach(channel -> archive.ifPresent(listener -> listener.lost(channel, count)));
+        }
     }
 
     /** The append before them has been done: who cannot write a state records nevertheless. */

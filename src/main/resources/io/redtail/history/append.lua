@@ -9,7 +9,8 @@
 --       space; b for several lines, LF between them, with the position of the first, and their number after it and a space. z alone:
 --       the payload of the next one, deflated
 -- Yields 'done', what all channels take, channels that had to go, lines that were not kept, 1 if Redis has no memory left,
--- values that had to go, how many channels there were, and the channels whose state is behind; 'done' alone if it was done before; 'fenced'; or 'conflict',
+-- values that had to go, how many channels there were, how many of them have lost lines that are not archived, each of those and
+-- how many lines, and the channels whose state is behind; 'done' alone if it was done before; 'fenced'; or 'conflict',
 -- position, server
 local FIRST_CHANNEL, FIRST_MESSAGE, MAX_DROPS = 16, 16 + 4 * tonumber(ARGV[15]), 1024
 local state = redis.call('HMGET', KEYS[1], 'fence', 'position', 'era', 'generation', 'server')
@@ -209,6 +210,15 @@ local function trim(c)
   until c.first == before or c.first > c.top
 end
 
+-- What has gone of an archived channel since it was saved, and the archive does not have.
+local lost = {}
+local function note_lost(name, c)
+  local missing = c.is_archived and c.first - math.max(c.saved.first or 1, (c.archived or 0) + 1) or 0
+  if missing > 0 then
+    lost[#lost + 1], lost[#lost + 2] = name, string.format('%.0f', missing)
+  end
+end
+
 local function total()
   counted = counted or tonumber(redis.call('HGET', KEYS[3], '') or '0')
   return counted
@@ -237,6 +247,7 @@ for name, c in pairs(channels) do
       keep_values(c, max_age)
     end
     trim(c)
+    note_lost(name, c)
     if keeps then
       c.kept = now + keep(c.stream, max_age)
     end
@@ -293,7 +304,10 @@ if looks or total() > max_total then -- also if nothing is appended: other parti
   end
 end
 local done = { 'done', string.format('%.0f', total()), tostring(dropped), tostring(unkept), is_full and '1' or '0',
-  tostring(dropped_values), tostring(all_channels) }
+  tostring(dropped_values), tostring(all_channels), tostring(#lost / 2) }
+for _, value in ipairs(lost) do
+  done[#done + 1] = value
+end
 for name in pairs(behind) do
   done[#done + 1] = name
 end

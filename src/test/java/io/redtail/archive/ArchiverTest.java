@@ -8,13 +8,16 @@ import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.StreamPosition;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +82,7 @@ class ArchiverTest {
     Path root;
 
     private final SmallLog log = new SmallLog();
+    private final AtomicLong ahead = new AtomicLong();
     private final Counters counters = new Counters();
     private FaultyStore store;
     private Archiver archiver;
@@ -92,7 +96,9 @@ class ArchiverTest {
                 () -> true,
                 new DueChannels(),
                 counters,
-                new Retention(store, Duration.ZERO, 0, log::quotaGroup, counters));
+                new LostLines(counters.lost),
+                new Retention(store, Duration.ofDays(1), 0, log::quotaGroup, counters),
+                () -> System.nanoTime() + ahead.get());
     }
 
     @AfterEach
@@ -130,6 +136,19 @@ class ArchiverTest {
         store.release();
         await().until(() -> log.archived.size() == 2);
         await().until(() -> archiver.busyNanos() < Duration.ofMillis(300).toNanos());
+    }
+
+    /** Before, it came an hour after the start, so never on a node that is restarted more often. */
+    @Test
+    void retentionComesAMinuteAfterTheStart() throws IOException {
+        String old = new SegmentName("logs:old", "e", 1, 3).toString();
+        store.put(old, SegmentTest.bytes("old"));
+        Files.setLastModifiedTime(root.resolve(old), FileTime.fromMillis(0));
+        archiver.start(Thread::new);
+        ahead.set(Duration.ofSeconds(61).toNanos());
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(root.resolve(old)).doesNotExist());
+        assertThat(counters.deleted.sum()).isOne();
     }
 
     @Test

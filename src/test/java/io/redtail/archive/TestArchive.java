@@ -94,7 +94,7 @@ public final class TestArchive {
     }
 
     public long lost() {
-        return counters.lost.sum();
+        return archive.status().lost();
     }
 
     /** The files of a channel, in the order of their names; not what a node that was killed has begun. */

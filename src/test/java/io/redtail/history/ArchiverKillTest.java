@@ -45,7 +45,7 @@ class ArchiverKillTest {
     void nothingIsLostOrDoubled(int nodes) throws Exception {
         var history = new HistoryFixture("redtail.history.max-length", "100");
         try {
-            RedisRecorderStore recorder = history.archivedStore((channel, entries, bytes, ends) -> {});
+            RedisRecorderStore recorder = history.archivedStore((channel, lines) -> {});
             history.begin();
             for (int kill = 0; kill < KILLS; kill++) {
                 List<Process> processes = new ArrayList<>();

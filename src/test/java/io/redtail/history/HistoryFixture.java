@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ObjLongConsumer;
 import java.util.stream.Stream;
 
 /** The scripts on a real Redis, called as the recorder and the readers call them, by hand. */
@@ -81,7 +82,7 @@ final class HistoryFixture {
     }
 
     /** The same, where everything is archived. */
-    RedisRecorderStore archivedStore(RecordedLines.Listener archive) {
+    RedisRecorderStore archivedStore(ObjLongConsumer<Channel> lost) {
         return new RedisRecorderStore(
                 names,
                 session,
@@ -90,7 +91,15 @@ final class HistoryFixture {
                 1 << 20,
                 "node",
                 room,
-                Optional.of(archive));
+                Optional.of(new RecordedLines.Listener() {
+                    @Override
+                    public void recorded(Channel channel, int entries, long bytes, boolean ends) {}
+
+                    @Override
+                    public void lost(Channel channel, long lines) {
+                        lost.accept(channel, lines);
+                    }
+                }));
     }
 
     /** Takes the lease, and begins the first era. */
