@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The segments that make up one log: those of its epoch, and of the epochs that it continues. One thread.
@@ -49,11 +51,24 @@ final class ArchivedLog {
                 .anyMatch(first -> first.first() < offset);
     }
 
-    /** The segment that has an offset; if none has it, the next one. */
-    Optional<Part> at(long offset) {
+    /** The last offset of what it has from before an offset on; empty if it has nothing before that. */
+    OptionalLong lastBefore(long offset) {
+        return epochs.stream()
+                .flatMapToLong(epoch -> listing.of(epoch.epoch()).stream()
+                        .filter(name -> name.first() < offset)
+                        .mapToLong(name -> Math.min(name.last(), epoch.last())))
+                .max();
+    }
+
+    /**
+     * The segment that has an offset; if none has it, the next one.
+     *
+     * @param damaged segments that are passed over: another one may have the same lines
+     */
+    Optional<Part> at(long offset, Set<SegmentName> damaged) {
         Part next = null;
         for (Epoch epoch : epochs) {
-            Optional<SegmentName> found = listing.at(epoch.epoch(), offset);
+            Optional<SegmentName> found = listing.at(epoch.epoch(), offset, damaged);
             if (found.isEmpty() || found.get().first() > epoch.last() || offset > epoch.last()) {
                 continue;
             }

@@ -8,15 +8,15 @@ import io.redtail.delivery.Gap;
 import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.StreamPosition;
-import io.redtail.log.BoundedLog;
-import io.redtail.log.LogEvent;
-import io.redtail.log.Logs;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /** Makes pages of history from segments. Waits for the store; any thread. */
 final class ArchivedPages {
@@ -54,27 +54,32 @@ final class ArchivedPages {
     /** A reading goes on behind so many damaged segments; the next one, behind more. */
     private static final int MAX_DAMAGED = 64;
 
-    private final BoundedLog log = new BoundedLog(Logs.of(ArchivedPages.class), Level.WARNING);
     private final ArchiveStore store;
     private final Listings listings;
     private final SegmentCache segments;
-    private final Counters counters;
+    private final UnreadableSegments unreadable;
     private final int maxBytes;
 
     ArchivedPages(ArchiveStore store, Listings listings, Counters counters, int sendQueueMaxBytes) {
         this.store = store;
         this.listings = listings;
         this.segments = new SegmentCache(store);
-        this.counters = counters;
+        this.unreadable = new UnreadableSegments(store, counters.unreadable);
         this.maxBytes = Math.min(MAX_BYTES, sendQueueMaxBytes / 4);
     }
 
     /** @throws IOException if the store cannot be asked */
     Found find(Wish wish) throws IOException {
-        Found found = find(wish, listings.get(wish.channel()));
-        return found.entries().isEmpty() || found.first() != wish.from()
-                ? find(wish, listings.refreshed(wish.channel()))
-                : found;
+        Map<SegmentName, DamagedSegmentException> damaged = new HashMap<>();
+        Found found = find(wish, listings.get(wish.channel()), damaged);
+        if (!found.entries().isEmpty() && found.first() == wish.from() && damaged.isEmpty()) {
+            return found;
+        }
+        damaged.clear(); // others may have deleted them since they were listed
+        found = find(wish, listings.refreshed(wish.channel()), damaged);
+        damaged.forEach(unreadable::damaged);
+        noteMissing(wish);
+        return found;
     }
 
     /**
@@ -98,37 +103,51 @@ final class ArchivedPages {
         return new TimeSearch(archived, segments, timeMillis).before(extent.first());
     }
 
-    private Found find(Wish wish, Listing listing) throws IOException {
+    private Found find(Wish wish, Listing listing, Map<SegmentName, DamagedSegmentException> damaged)
+            throws IOException {
         ArchivedLog archived = new ArchivedLog(
                 store, listing, wish.extent().epoch(), wish.extent().lineage());
-        long at = wish.from();
-        for (int damaged = 0; damaged < MAX_DAMAGED; damaged++) {
-            Optional<Part> part = archived.at(at);
+        while (damaged.size() < MAX_DAMAGED) {
+            Optional<Part> part = archived.at(wish.from(), damaged.keySet());
             if (part.isEmpty() || part.get().name().first() >= wish.extent().first()) {
-                return Found.nothing(damaged > 0);
+                return Found.nothing(!damaged.isEmpty() || isMissing(wish));
             }
             SegmentName name = part.get().name();
             try {
-                long first = Math.max(at, name.first());
+                long first = Math.max(wish.from(), name.first());
                 List<Publication> entries =
                         entries(wish, segments.get(name), first, part.get().last());
-                return new Found(entries, first, damaged > 0 || archived.hasBefore(wish.from()));
+                return new Found(entries, first, !damaged.isEmpty() || archived.hasBefore(wish.from()));
             } catch (DamagedSegmentException e) {
-                unreadable(name, e);
-                at = part.get().last() + 1;
+                damaged.put(name, e);
             }
         }
         return Found.nothing(true);
     }
 
-    private void unreadable(SegmentName name, DamagedSegmentException why) {
-        counters.unreadable.increment();
-        log.log(LogEvent.of("archive_segment_unreadable")
-                .with("object", name)
-                .with("reason", String.valueOf(why.getMessage()))
-                .with("consequence", "readers get a gap of " + name.count() + " lines")
-                .with("remedy", "restore the object from a backup of " + store)
-                .toString());
+    /** Nothing is there from that offset on, and Redis has noted that it was archived. */
+    private static boolean isMissing(Wish wish) {
+        return wish.from() <= Math.min(wish.extent().archived(), wish.extent().first() - 1);
+    }
+
+    /**
+     * Notes that the archive has nothing where it has something before that: no reading has failed there. What retention has
+     * deleted is at the beginning of a log.
+     */
+    private void noteMissing(Wish wish) throws IOException {
+        var archived = new ArchivedLog(
+                store,
+                listings.get(wish.channel()),
+                wish.extent().epoch(),
+                wish.extent().lineage());
+        long next = archived.at(wish.from(), Set.of())
+                .map(part -> part.name().first())
+                .orElse(Long.MAX_VALUE);
+        long kept = Math.min(wish.extent().archived() + 1, wish.extent().first());
+        OptionalLong before = archived.lastBefore(wish.from());
+        if (before.isPresent() && wish.from() < Math.min(next, kept)) {
+            unreadable.missing(wish.channel(), wish.extent().epoch(), before.getAsLong() + 1, Math.min(next, kept) - 1);
+        }
     }
 
     private List<Publication> entries(Wish wish, Segment segment, long from, long last) {
@@ -175,6 +194,7 @@ final class ArchivedPages {
     /** Segments of a channel that is deleted are forgotten. */
     void forget(Channel channel) {
         segments.forget(SegmentName.folder(channel));
+        unreadable.forget(SegmentName.folder(channel));
         listings.forget(channel);
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The segments that a store has of a channel, at one moment. Immutable; any thread. */
@@ -15,6 +16,8 @@ final class Listing {
 
     private static final Comparator<SegmentName> IN_ORDER =
             Comparator.comparingLong(SegmentName::first).thenComparingLong(SegmentName::last);
+
+    private static final int MAX_LINEAGE_READS = 8;
 
     /** By epoch, each in order. */
     private final Map<String, List<SegmentName>> segments = new HashMap<>();
@@ -56,8 +59,16 @@ final class Listing {
 
     /** The segment that has most from that offset on; if none has it, the next one. */
     Optional<SegmentName> at(String epoch, long offset) {
+        return at(epoch, offset, Set.of());
+    }
+
+    /** The same of those that are not damaged. */
+    Optional<SegmentName> at(String epoch, long offset, Set<SegmentName> damaged) {
         SegmentName best = null;
         for (SegmentName name : of(epoch)) {
+            if (damaged.contains(name)) {
+                continue;
+            }
             if (name.contains(offset)) {
                 best = best == null || name.last() > best.last() ? name : best;
             } else if (name.first() > offset) {
@@ -67,7 +78,7 @@ final class Listing {
         return Optional.ofNullable(best);
     }
 
-    /** Where an epoch comes from, as its first segment says; nowhere if that is not there, or cannot be read. */
+    /** Where an epoch comes from, as its first segment that can be read says; nowhere if none of the first few can. */
     Lineage lineage(ArchiveStore store, String epoch) throws IOException {
         List<SegmentName> names = of(epoch);
         if (names.isEmpty() || names.get(0).first() == 1) {
@@ -75,10 +86,20 @@ final class Listing {
         }
         Lineage known = lineages.get(epoch);
         if (known == null) {
-            known = header(store, names.get(0)).map(SegmentHeader::lineage).orElse(Lineage.NONE);
+            known = firstHeader(store, names).map(SegmentHeader::lineage).orElse(Lineage.NONE);
             lineages.put(epoch, known);
         }
         return known;
+    }
+
+    private static Optional<SegmentHeader> firstHeader(ArchiveStore store, List<SegmentName> names) throws IOException {
+        for (SegmentName name : names.subList(0, Math.min(names.size(), MAX_LINEAGE_READS))) {
+            Optional<SegmentHeader> header = header(store, name);
+            if (header.isPresent()) {
+                return header;
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<SegmentHeader> header(ArchiveStore store, SegmentName name) throws IOException {

@@ -3,7 +3,9 @@ package io.redtail.archive;
 import io.redtail.archive.ArchivedLog.Part;
 import io.redtail.delivery.Publication;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds where a time begins in an archived log, by bisection over its offsets: times never decrease. Reads the headers of a few
@@ -26,7 +28,7 @@ final class TimeSearch {
     private final ArchivedLog log;
     private final SegmentCache segments;
     private final long timeMillis;
-    private int damaged;
+    private final Set<SegmentName> damaged = new HashSet<>();
 
     TimeSearch(ArchivedLog log, SegmentCache segments, long timeMillis) {
         this.log = log;
@@ -53,18 +55,18 @@ final class TimeSearch {
             if (since > part.get().last()) {
                 low = part.get().last() + 1;
             } else if (since > part.get().name().first()) {
-                return new Found(Math.max(low, since), false, damaged == 0);
+                return new Found(Math.max(low, since), false, damaged.isEmpty());
             } else {
                 high = Math.max(low, Math.min(firstAt(middle, high), middle));
             }
         }
         long from = Math.max(low, firstAt(low, end));
-        return new Found(from, from > low, damaged == 0);
+        return new Found(from, from > low, damaged.isEmpty());
     }
 
     /** Where the segment begins that has an offset, or the next one. */
     private long firstAt(long offset, long end) {
-        return log.at(offset)
+        return log.at(offset, Set.of())
                 .map(part -> part.name().first())
                 .filter(first -> first < end)
                 .orElse(end);
@@ -72,9 +74,9 @@ final class TimeSearch {
 
     /** The segment that has an offset or, if it cannot be read, the next one that can. */
     private Optional<Part> readableAt(long offset, long end) throws IOException {
-        long at = offset;
-        while (at < end && damaged < MAX_DAMAGED) {
-            Optional<Part> part = log.at(at).filter(next -> next.name().first() < end);
+        while (offset < end && damaged.size() < MAX_DAMAGED) {
+            Optional<Part> part =
+                    log.at(offset, damaged).filter(next -> next.name().first() < end);
             if (part.isEmpty()) {
                 return part;
             }
@@ -82,8 +84,7 @@ final class TimeSearch {
                 var unused = segments.header(part.get().name());
                 return part;
             } catch (DamagedSegmentException unreadable) {
-                damaged++; // whoever reads there is told
-                at = part.get().last() + 1;
+                damaged.add(part.get().name()); // whoever reads there is told
             }
         }
         return Optional.empty();
@@ -102,7 +103,7 @@ final class TimeSearch {
                     ? name.last() + 1
                     : segments.get(name).since(timeMillis);
         } catch (DamagedSegmentException unreadable) {
-            damaged++;
+            damaged.add(name);
             return name.first();
         }
     }

@@ -62,7 +62,7 @@ class ArchivingTest {
 
     private void begin(String... settings) {
         history = new HistoryFixture(settings);
-        recorder = history.archivedStore((channel, entries, bytes, ends) -> {});
+        recorder = history.archivedStore((channel, lines) -> archive.archive.lost(channel, lines));
         history.begin();
         var archiveSettings =
                 new ArchiveSettings(true, root.toString(), Optional.empty(), Duration.ofMinutes(10), Duration.ZERO, 0);
@@ -276,6 +276,8 @@ class ArchivingTest {
         expected.add("trimmed 5000");
         expected.addAll(numbers(10_001, 20_100));
         assertThat(read(StartPosition.tail(30_000))).isEqualTo(expected);
+        assertThat(read(StartPosition.since(epoch(), 7_000))).startsWith("trimmed 3000", "10001");
+        assertThat(archive.archive.status().unreadable()).isOne();
         Path damaged = archive.objects(CHANNEL).get(1);
         byte[] bytes = Files.readAllBytes(damaged);
         bytes[bytes.length / 2] ^= 1;
@@ -286,7 +288,53 @@ class ArchivingTest {
         expected.add("trimmed 10000");
         expected.addAll(numbers(15_001, 20_100));
         assertThat(read(StartPosition.since(epoch(), 0))).isEqualTo(expected);
-        assertThat(fresh.archive.status().unreadable()).isPositive();
+        assertThat(read(StartPosition.tail(30_000))).isEqualTo(expected);
+        assertThat(fresh.archive.status().unreadable())
+                .as("one missing, one damaged, however often they are read")
+                .isEqualTo(2);
+    }
+
+    /** What retention has deleted is not missing. */
+    @Test
+    void aLogWithoutItsBeginningMissesNoSegment() throws Exception {
+        publish(10_100);
+        archive.run(CHANNEL, false);
+        Files.delete(archive.objects(CHANNEL).get(0));
+        assertThat(read(StartPosition.since(epoch(), 0))).startsWith("trimmed 5000", "5001");
+        assertThat(archive.archive.status().unreadable()).isZero();
+    }
+
+    /** Before, it hid the good ones up to where it said that it ends. */
+    @Test
+    void aDamagedSegmentHidesNoGoodOne() throws Exception {
+        publish(20_100);
+        archive.run(CHANNEL, false);
+        List<Long> times = times();
+        Path folder = archive.objects(CHANNEL).get(0).getParent();
+        Files.writeString(folder.resolve("000000000000001-000000000003000.gz"), "junk");
+        Files.writeString(folder.resolve("000000000009000-000000000012000.gz"), "junk");
+        archive = new TestArchive(root, history.reader, hotLog);
+        assertThat(read(StartPosition.tail(30_000))).isEqualTo(numbers(1, 20_100));
+        assertThat(read(StartPosition.since(epoch(), 9_500))).isEqualTo(numbers(9_501, 20_100));
+        for (int line : List.of(0, 8_999, 9_500, 11_999, 12_500)) {
+            long time = times.get(line);
+            assertThat(read(new StartPosition.At(Instant.ofEpochMilli(time))))
+                    .isEqualTo(numbers(firstSince(times, time), 20_100));
+        }
+        assertThat(archive.archive.status().unreadable()).isOne();
+    }
+
+    @Test
+    void aTailWhoseSegmentsAreAllGoneIsAGap() throws Exception {
+        publish(20_001);
+        archive.run(CHANNEL, true);
+        for (Path object : archive.objects(CHANNEL)) {
+            Files.delete(object);
+        }
+        assertThat(read(StartPosition.tail(10))).containsExactly("trimmed 10");
+        publish(5);
+        assertThat(read(StartPosition.tail(10)))
+                .isEqualTo(List.of("trimmed 5", "20002", "20003", "20004", "20005", "20006"));
     }
 
     @Test
@@ -380,9 +428,44 @@ class ArchivingTest {
         archive.fault("NONE");
         archive.run(CHANNEL, true);
         publish(20_000);
+        long lost = first - 1 + 20_000 - keptInRedis();
         archive.run(CHANNEL, true);
         assertThat(read(StartPosition.since(epoch(), 0))).startsWith("trimmed " + (first - 1), Long.toString(first));
-        assertThat(archive.lost()).isPositive();
+        assertThat(archive.lost()).isEqualTo(lost);
+    }
+
+    /** Before, only what went after something had been archived was counted, and again by each attempt. */
+    @Test
+    void whatRedisForgetsBeforeItIsArchived_countsOnce() throws Exception {
+        history.close();
+        begin("redtail.history.max-length", "100", "redtail.history.max-bytes", "40000");
+        archive.fault("FAILS");
+        for (int i = 0; i < 4; i++) {
+            publish(20_000);
+            assertThatThrownBy(() -> archive.run(CHANNEL, true)).isInstanceOf(java.io.IOException.class);
+            assertThat(archive.lost()).isEqualTo(published - keptInRedis()).isPositive();
+        }
+        long lost = archive.lost();
+        archive.fault("NONE");
+        archive.run(CHANNEL, true);
+        assertThat(archive.lost()).isEqualTo(lost);
+
+        publish(5_000);
+        archive.run(CHANNEL, true);
+        archive.fault("FAILS");
+        publish(20_000);
+        assertThat(archive.lost()).isEqualTo(lost + 20_000 - keptInRedis());
+    }
+
+    @Test
+    void whatWasTrimmedBeforeThereWasAnArchive_isNotLost() throws Exception {
+        record("first");
+        history.redis.run(jedis -> jedis.hset(META, java.util.Map.of("top", "5000", "first", "5001", "time", "1")));
+        published = 5_000;
+        publish(200);
+        archive.run(CHANNEL, true);
+        assertThat(archive.lost()).isZero();
+        assertThat(read(StartPosition.tail(200))).isEqualTo(numbers(5_001, 5_200));
     }
 
     /** Redis came back with older data: a new epoch that shares what both have. */
