@@ -14,6 +14,13 @@ interface ArchiveStore extends AutoCloseable {
     record Listed(String name, long bytes, long modifiedMillis) {}
 
     /**
+     * To be called before something is written for a channel of which the store has something already.
+     *
+     * @throws IOException if the store has nothing at all, so that it is another one
+     */
+    default void requireUsed() throws IOException {}
+
+    /**
      * Writes a new object, all of it or nothing. Returns when it would survive a loss of power.
      *
      * @throws java.nio.file.FileAlreadyExistsException if there is one, which is left alone

@@ -63,6 +63,9 @@ final class ChannelArchiver {
             return Result.DONE;
         }
         extent = known.get();
+        if (extent.archived() > 0) {
+            store.requireUsed();
+        }
         builder = new SegmentBuilder(extent.lineage());
         StreamPosition at = new StreamPosition(extent.epoch(), Math.max(extent.archived(), extent.first() - 1));
         boolean ends = false;

@@ -196,6 +196,11 @@ final class DeadlineStore implements ArchiveStore {
     }
 
     @Override
+    public void requireUsed() throws IOException {
+        runInTime("", call -> store.requireUsed());
+    }
+
+    @Override
     public void put(String name, byte[] content) throws IOException {
         runInTime(name, call -> store.put(name, content));
     }

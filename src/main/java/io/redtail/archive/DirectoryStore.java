@@ -21,7 +21,12 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** Segments as files below a directory: one node's, or a volume that all nodes share. */
+/**
+ * Segments as files below a directory: one node's, or a volume that all nodes share.
+ *
+ * <p>A directory that has been used has a file {@value #MARKER}. Where it is missing although it was there, the volume is no longer
+ * mounted: nothing is read from or written to what is there instead. Archives of earlier versions get one with the next segment.
+ */
 final class DirectoryStore implements ArchiveStore {
 
     private static final String UNFINISHED = ".unfinished-";
@@ -29,7 +34,13 @@ final class DirectoryStore implements ArchiveStore {
     /** No write takes so long, so whoever began it is gone. */
     private static final long ABANDONED_MILLIS = Duration.ofHours(1).toMillis();
 
+    /** Not the name of a segment. */
+    static final String MARKER = ".redtail-archive";
+
     private final Path root;
+
+    /** Whether this node knows that there must be a marker. */
+    private volatile boolean used;
 
     DirectoryStore(Path root) {
         this.root = root;
@@ -58,6 +69,7 @@ final class DirectoryStore implements ArchiveStore {
 
     private void write(String name, byte[] content, Finish finish) throws IOException {
         requireRoot();
+        mark();
         Path file = file(name);
         Path folder = Files.createDirectories(file.getParent());
         Path unfinished = folder.resolve(UNFINISHED + UUID.randomUUID());
@@ -105,6 +117,7 @@ final class DirectoryStore implements ArchiveStore {
         try {
             return Optional.of(Files.readAllBytes(file(name)));
         } catch (NoSuchFileException absent) {
+            requireRoot();
             return Optional.empty();
         }
     }
@@ -114,6 +127,7 @@ final class DirectoryStore implements ArchiveStore {
         try (InputStream in = Files.newInputStream(file(name))) {
             return Optional.of(in.readNBytes(maxBytes));
         } catch (NoSuchFileException absent) {
+            requireRoot();
             return Optional.empty();
         }
     }
@@ -135,6 +149,44 @@ final class DirectoryStore implements ArchiveStore {
             throw new IOException(
                     "redtail.archive.directory=" + root + " is no directory: create it, or mount its volume");
         }
+        if (Files.exists(root.resolve(MARKER))) {
+            used = true;
+        } else if (used) {
+            throw lost();
+        }
+    }
+
+    /** Nothing has been archived in an empty directory without the marker. */
+    @Override
+    public void requireUsed() throws IOException {
+        requireRoot();
+        if (!used && isEmpty()) {
+            used = true;
+            throw lost();
+        }
+        mark();
+    }
+
+    private IOException lost() {
+        return new IOException("redtail.archive.directory=" + root + " has no file " + MARKER
+                + ", although it has been used: mount its volume or, if it is to begin empty, create that file");
+    }
+
+    private boolean isEmpty() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(root)) {
+            return !files.iterator().hasNext();
+        }
+    }
+
+    private void mark() throws IOException {
+        if (!used) {
+            Files.writeString(
+                    root.resolve(MARKER),
+                    "Redtail's archive. Without this file, nothing is written here again.\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+            used = true;
+        }
     }
 
     private void walk(Path folder, Consumer<Listed> each) throws IOException {
@@ -154,6 +206,9 @@ final class DirectoryStore implements ArchiveStore {
         try {
             attributes = Files.readAttributes(file, BasicFileAttributes.class);
         } catch (NoSuchFileException gone) {
+            return;
+        }
+        if (file.equals(root.resolve(MARKER))) {
             return;
         }
         long modified = attributes.lastModifiedTime().toMillis();

@@ -96,6 +96,49 @@ class DirectoryStoreTest {
         assertThat(root.resolve("absent")).doesNotExist();
     }
 
+    /** The volume is unmounted while the node runs: what is below is an empty directory. */
+    @Test
+    void aDirectoryThatIsEmptiedIsNotAnEmptyArchive() throws IOException {
+        store.put("c/e/1.gz", bytes("one"));
+        Path marker = root.resolve(DirectoryStore.MARKER);
+        assertThat(marker).exists();
+        Path away = Files.createTempDirectory("away");
+        Files.move(marker, away.resolve("marker"));
+        Files.move(root.resolve("c"), away.resolve("c"));
+
+        String told = "has no file .redtail-archive, although it has been used: mount its volume";
+        assertThatThrownBy(() -> store.put("c/e/2.gz", bytes("two"))).hasMessageContaining(told);
+        assertThatThrownBy(() -> store.list("c/", object -> {})).hasMessageContaining(told);
+        assertThatThrownBy(() -> store.get("c/e/1.gz")).hasMessageContaining(told);
+        assertThatThrownBy(() -> store.begin("c/e/1.gz", 1)).hasMessageContaining(told);
+        assertThat(root).isEmptyDirectory();
+
+        Files.move(away.resolve("marker"), marker);
+        Files.move(away.resolve("c"), root.resolve("c"));
+        assertThat(list("")).containsExactly("c/e/1.gz");
+        store.put("c/e/2.gz", bytes("two"));
+    }
+
+    /** The node starts before the volume is mounted, and Redis knows of archived lines. */
+    @Test
+    void whereSomethingWasArchived_anEmptyDirectoryIsRefused() throws IOException {
+        assertThatThrownBy(() -> store.requireUsed()).hasMessageContaining("mount its volume");
+        assertThatThrownBy(() -> store.put("new/e/1.gz", bytes("one"))).hasMessageContaining("mount its volume");
+        assertThat(root).isEmptyDirectory();
+        Files.createFile(root.resolve(DirectoryStore.MARKER));
+        store.requireUsed();
+        store.put("new/e/1.gz", bytes("one"));
+    }
+
+    @Test
+    void anArchiveOfAnEarlierVersionGetsItsMarker() throws IOException {
+        Files.createDirectories(root.resolve("c/e"));
+        Files.writeString(root.resolve("c/e/1.gz"), "one");
+        store.requireUsed();
+        assertThat(root.resolve(DirectoryStore.MARKER)).exists();
+        assertThat(list("")).containsExactly("c/e/1.gz");
+    }
+
     @Test
     void namesCannotLeaveTheDirectory() {
         assertThatThrownBy(() -> store.put("../x", bytes(""))).isInstanceOf(IllegalArgumentException.class);

@@ -14,6 +14,11 @@ class ForwardingStore implements ArchiveStore {
     }
 
     @Override
+    public void requireUsed() throws IOException {
+        store.requireUsed();
+    }
+
+    @Override
     public void put(String name, byte[] content) throws IOException {
         store.put(name, content);
     }
