@@ -135,6 +135,7 @@ class ViewerKeyboardIT extends BrowserTests {
             browser.open("/");
             browser.press("/", project);
             browser.await("it alone", "document.querySelectorAll('#channels tbody tr').length === 1");
+            browser.await("its line was heard", "document.querySelector('#standings .live').checkVisibility()");
             tabTo("#standings .live");
             browser.press(Keys.ENTER);
             browser.await("pressed", "document.querySelector('#standings .live').ariaPressed === 'true'");
