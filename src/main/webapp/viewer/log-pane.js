@@ -230,7 +230,9 @@ export class LogPane {
   #tellCounts(complete) {
     const all = this.#store.lines;
     const atEnd = this.#list.atEnd;
-    const newFrom = this.#newRows.from(this.#store.end, atEnd && !this.#view.paused, this.#following.caughtUp);
+    // The end of what a filter has found so far is not where the reader is.
+    const seen = (this.#list.following || (complete && atEnd)) && !this.#view.paused;
+    const newFrom = this.#newRows.from(this.#store.end, seen, this.#following.caughtUp);
     const unseen = this.#view.linesFrom(newFrom);
     this.more.hidden = unseen === 0 && (atEnd || this.#view.count === 0);
     const text = moreText(unseen);

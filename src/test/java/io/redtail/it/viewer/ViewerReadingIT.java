@@ -115,6 +115,22 @@ class ViewerReadingIT extends BrowserTests {
         browser.awaitLine("line 499");
     }
 
+    /** As on a slow machine: each look at the clock tells three milliseconds more, and a frame has four for the filter. */
+    @Test
+    void aFilterThatTakesSeveralFrames_keepsTheCountOfNewLines() {
+        browser.follow("project=" + project);
+        publishNumbered(0, 400);
+        browser.awaitLine("line 399");
+        browser.run("document.querySelector('.row .text')"
+                + ".dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }))");
+        publishNumbered(400, 500);
+        browser.await("the count", "document.querySelector('.more').textContent === '100 new lines ↓'");
+        browser.run(
+                "let now = performance.now(); performance.now = () => now += 3; redtail.settings.set('filter', '3')");
+        browser.await("the filter", "document.querySelector('.note').textContent === '176 of 500 lines'");
+        assertThat(browser.text(".more")).isEqualTo("19 new lines ↓");
+    }
+
     @Test
     void numbersStayAndTextIsAligned() {
         browser.follow("project=" + project);
