@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class MillionLines {
     /** Less than a send queue holds. */
     private static final int WINDOW = 4_000;
 
-    private static final int A_SECOND = 5_000;
+    private static final int LINES_PER_SECOND = 5_000;
     private static final int SECONDS = 60;
     /** A group has so many lines, its first and last among them. */
     private static final int GROUP = 100;
@@ -33,21 +34,19 @@ public final class MillionLines {
     private static final String PADDING =
             " INFO the build has done another step, and says so in about a hundred characters";
 
+    /** A reader who scrolls up and down in the middle of the log. */
     private static final String SCROLL = """
             const scroller = document.querySelector('.lines');
-            const intervals = window.intervals = [];
-            let before = performance.now();
             let direction = 1;
             redtail.panes.active.list.go(500_000);
             let turn = 0;
-            requestAnimationFrame(function frame(now) {
-              intervals.push(now - before);
-              before = now;
+            requestAnimationFrame(function scroll() {
               if (++turn % 240 === 0) direction = -direction;
               scroller.scrollTop += direction * 60;
-              if (!window.stopped) requestAnimationFrame(frame);
+              if (!window.stopped) requestAnimationFrame(scroll);
             });
             """;
+
     private static final String MISSING = """
             const { store } = redtail.panes.active;
             let missing = 0;
@@ -113,57 +112,66 @@ public final class MillionLines {
 
     private final Stage stage;
     private final Browser browser;
+    private final boolean profiled;
 
-    private MillionLines(Stage stage) {
+    private MillionLines(Stage stage, boolean profiled) {
         this.stage = stage;
+        this.profiled = profiled;
         this.browser = stage.browser();
     }
 
-    /** Prints one line; throws an {@link IllegalStateException} when a log line was missing. */
+    /**
+     * Prints two lines; throws an {@link IllegalStateException} when a log line was missing.
+     *
+     * @param arguments {@code profile}: profiles of fold, count and scroll are written to {@code target} as well, and the figures are slower
+     */
     public static void main(String[] arguments) throws IOException {
+        boolean profiled = List.of(arguments).contains("profile");
         try (Stage stage = Stage.open()) {
-            new MillionLines(stage).measure();
+            new MillionLines(stage, profiled).measure();
         }
+    }
+
+    private void maybeProfiled(String name, Runnable action) {
+        if (profiled) {
+            CpuProfile.during(browser, name, action);
+        } else {
+            action.run();
+        }
+    }
+
+    private Object runAsync(String name, String script) {
+        List<Object> result = new ArrayList<>();
+        maybeProfiled(name, () -> result.add(Objects.requireNonNull(browser.runAsync(script))));
+        return result.get(0);
     }
 
     private void measure() throws IOException {
         browser.follow("project=" + PROJECT + "&wrap=on");
         stage.redis().run(this::load);
         browser.await("all groups to be folded", "redtail.panes.active.view.count < " + LOADED / 10);
-        Object folded = browser.runAsync(FOLD);
+        Object folded = runAsync("fold", FOLD);
         String folds = spread(folded, 0) + ", frames " + spread(folded, 1);
-        List<?> count = (List<?>) Objects.requireNonNull(browser.runAsync(COUNT));
-        String errors = spread(List.of(Objects.requireNonNull(browser.runAsync(NEXT_ERROR))), 0);
+        List<?> count = (List<?>) runAsync("count", COUNT);
+        String errors = spread(List.of(runAsync("errors", NEXT_ERROR)), 0);
         browser.run(SCROLL);
-        double busyBefore = metric("TaskDuration");
-        stage.redis().run(this::keepPublishing);
-        double busy = metric("TaskDuration") - busyBefore;
-        browser.run("window.stopped = true");
-        awaitRows(LOADED + A_SECOND * SECONDS);
+        List<FrameTimes> frames = new ArrayList<>();
+        maybeProfiled(
+                "scroll",
+                () -> frames.add(FrameTimes.during(browser, () -> stage.redis().run(this::keepPublishing))));
+        awaitRows(LOADED + LINES_PER_SECOND * SECONDS);
 
-        List<Double> intervals = browser.strings("return intervals.slice(10)").stream()
-                .map(Double::valueOf)
-                .sorted()
-                .toList();
-        double seconds = intervals.stream().mapToDouble(Double::doubleValue).sum() / 1000;
-        double framesASecond = intervals.size() / seconds;
         browser.cdp("HeapProfiler.collectGarbage", Map.of());
-        double heap = metric("JSHeapUsedSize") / 1e6;
+        double heap = PageMetrics.of(browser, "JSHeapUsedSize") / 1e6;
         double tab = browser.tabMegabytes();
         List<String> rows = browser.strings(MISSING);
         String figures = String.format(
                 Locale.ROOT,
-                "%s lines, %s missing; %.1f frames a second over %.0f s; ms between frames: median %.1f, p99 %.1f, longest %.0f;"
-                        + " main thread %.0f %% busy; JavaScript heap %.0f MB, tab %.0f MB%n"
+                "%s lines, %s missing; %s; JavaScript heap %.0f MB, tab %.0f MB%n"
                         + "fold or unfold one of %d groups: %s; %s matches counted in %.0f ms, longest frame %.0f ms; next error: %s%n",
                 rows.get(0),
                 rows.get(1),
-                framesASecond,
-                seconds,
-                intervals.get(intervals.size() / 2),
-                intervals.get(intervals.size() * 99 / 100),
-                intervals.get(intervals.size() - 1),
-                busy / seconds * 100,
+                frames.get(0),
                 heap,
                 tab,
                 LOADED / GROUP,
@@ -175,7 +183,7 @@ public final class MillionLines {
         System.out.print(figures);
         Files.writeString(Path.of("target", "million-lines.txt"), figures);
 
-        if (!rows.equals(List.of(String.valueOf(LOADED + A_SECOND * SECONDS), "0"))) {
+        if (!rows.equals(List.of(String.valueOf(LOADED + LINES_PER_SECOND * SECONDS), "0"))) {
             throw new IllegalStateException("lines are missing");
         }
     }
@@ -213,16 +221,8 @@ public final class MillionLines {
     }
 
     private Void keepPublishing(Jedis jedis) {
-        int turns = SECONDS * 20;
-        long start = System.nanoTime();
-        for (int turn = 0; turn < turns; turn++) {
-            int due = turn;
-            publish(jedis, LOADED + turn * A_SECOND / 20, A_SECOND / 20);
-            Awaitility.await()
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(5))
-                    .until(() -> System.nanoTime() - start >= (due + 1) * 50_000_000L);
-        }
+        int each = LINES_PER_SECOND / Pace.TURNS_PER_SECOND;
+        Pace.keep(SECONDS, turn -> publish(jedis, LOADED + turn * each, each));
         return null;
     }
 
@@ -240,16 +240,5 @@ public final class MillionLines {
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> ((Number) browser.run("return redtail.panes.active.store.lines")).intValue() >= rows);
-    }
-
-    private double metric(String name) {
-        browser.cdp("Performance.enable", Map.of());
-        return ((List<?>) browser.cdp("Performance.getMetrics", Map.of()).get("metrics"))
-                .stream()
-                        .map(metric -> (Map<?, ?>) metric)
-                        .filter(metric -> name.equals(metric.get("name")))
-                        .mapToDouble(metric -> ((Number) metric.get("value")).doubleValue())
-                        .findFirst()
-                        .orElseThrow();
     }
 }
