@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.jwk.RSAKey;
+import io.redtail.it.server.JmxClient;
 import io.redtail.it.server.OwnServer;
 import io.redtail.it.server.ProtectedGateway;
 import io.redtail.security.Issuer;
@@ -30,8 +31,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * that without it. The hostile tenant runs on the same processors as the gateway and the others' clients, which a real one does
  * not. So it is a {@link HostileProcess} at the lowest priority, and its load is measured a second time as a control: it sends as
  * many of the same requests to a {@link RefusingServer}, which has nothing to do with the gateway. "Without it" is the worse of
- * the two, undisturbed or control. Before each way, another tenant does the same for five seconds: a gateway that has been running
- * for a while has had its code compiled. At the lowest priority, the tenant gets what the gateway leaves of the processors: the column
+ * the two, undisturbed or control. Before each way, another tenant does the same for five seconds, and for up to twenty until the
+ * server's compilers rest: a gateway that has been running for a while has had its code compiled. At the lowest priority, the tenant gets what the gateway leaves of the processors: the column
  * "asked for" says how much that was.
  *
  * <p>{@code redtail.it.fairness.seconds} is how long each way lasts, half of it before that undisturbed, half of it after that the
@@ -47,10 +48,14 @@ class FairnessIT {
     private static final int SECONDS = Integer.getInteger("redtail.it.fairness.seconds", 20);
     private static final double FACTOR = Double.parseDouble(System.getProperty("redtail.it.fairness.factor", "0"));
     private static final List<String> JVM =
-            List.of(System.getProperty("redtail.it.fairness.jvm", "-Xmx1g").split(" ", -1));
+            List.of(System.getProperty("redtail.it.fairness.jvm", "-Xmx1g").split(" +", -1));
     private static final int LEAST_LINES_A_SECOND = NEIGHBOURS * 10; // of the 20 that each of them gets
     private static final int MAX_SECONDS_TO_RECOVER = 60;
-    private static final int MILLIS_OF_REHEARSAL = 5_000;
+    private static final int LEAST_SECONDS_OF_REHEARSAL = 5;
+    private static final int MOST_SECONDS_OF_REHEARSAL = 20;
+
+    /** So much in a second is what the neighbours' own code takes now and then. */
+    private static final Duration COMPILERS_REST = Duration.ofMillis(100);
 
     private final FairnessTable table = new FairnessTable(System.getProperty("arquillian.launch", "payara-micro"));
     private final List<String> faults = new ArrayList<>();
@@ -59,7 +64,8 @@ class FairnessIT {
     void nobodyElseNoticesAHostileTenant() throws Exception {
         try (ProtectedGateway gateway = ProtectedGateway.start(
                         JVM, "redtail.history.enabled", "true", "redtail.auth.clock-skew", "1s");
-                RefusingServer refusing = RefusingServer.start()) {
+                RefusingServer refusing = RefusingServer.start();
+                JmxClient jmx = JmxClient.of(gateway.server().process())) {
             OwnServer server = gateway.server();
             Issuer issuer = gateway.issuer();
             NeighbourRecord record = new NeighbourRecord();
@@ -71,7 +77,7 @@ class FairnessIT {
             try {
                 warmUp(record);
                 for (HostileWay way : ways()) {
-                    Disturbance measured = measure(way, record, server.port(), refusing.port(), issuer.key());
+                    Disturbance measured = measure(way, record, server.port(), refusing, issuer.key(), jmx);
                     table.add(way, measured);
                     faults.addAll(measured.faults(way, SECONDS * LEAST_LINES_A_SECOND, FACTOR));
                 }
@@ -98,10 +104,12 @@ class FairnessIT {
         record.during(1_000L * Math.min(30, SECONDS));
     }
 
-    private static Disturbance measure(HostileWay way, NeighbourRecord record, int port, int refusing, RSAKey issuerKey)
+    private static Disturbance measure(
+            HostileWay way, NeighbourRecord record, int port, RefusingServer refuses, RSAKey issuerKey, JmxClient jmx)
             throws IOException, InterruptedException {
+        int refusing = refuses.port();
         try (HostileProcess rehearsal = HostileProcess.start(way, "rehearsing", refusing, port, issuerKey, 0)) {
-            Thread.sleep(MILLIS_OF_REHEARSAL);
+            awaitCompiled(jmx);
             assertThat(rehearsal.isAlive()).isTrue();
         }
         awaitCalm(way, record);
@@ -123,8 +131,21 @@ class FairnessIT {
                 HostileProcess.start(way, HostileProcess.NAME, refusing, refusing, issuerKey, perSecond)) {
             control = record.during(500L * SECONDS);
             assertThat(same.isAlive()).isTrue();
+            assertThat(refuses.isAlive()).isTrue();
         }
         return new Disturbance(before, during, control, secondsToRecover, tenant.asked(), tenant.refused());
+    }
+
+    /** Returns when a second has passed in which the server's compilers had little to do, or after twenty seconds. */
+    private static void awaitCompiled(JmxClient jmx) throws InterruptedException {
+        Duration busy = Duration.ofDays(1);
+        for (int i = 0;
+                i < LEAST_SECONDS_OF_REHEARSAL || (i < MOST_SECONDS_OF_REHEARSAL && busy.compareTo(COMPILERS_REST) > 0);
+                i++) {
+            Duration before = jmx.compilationTime();
+            Thread.sleep(1_000); // what is measured is time
+            busy = jmx.compilationTime().minus(before);
+        }
     }
 
     private static void awaitCalm(HostileWay way, NeighbourRecord record) {

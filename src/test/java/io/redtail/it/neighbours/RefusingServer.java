@@ -26,7 +26,8 @@ final class RefusingServer implements AutoCloseable {
     static RefusingServer start() throws IOException {
         return new RefusingServer(new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
+                        "-Xmx512m",
+                        "-XX:+ExitOnOutOfMemoryError",
                         "-cp",
                         System.getProperty("java.class.path"),
                         RefusingServer.class.getName())
@@ -36,6 +37,10 @@ final class RefusingServer implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     @Override

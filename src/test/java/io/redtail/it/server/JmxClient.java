@@ -3,9 +3,11 @@ package io.redtail.it.server;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -90,6 +92,17 @@ public final class JmxClient implements AutoCloseable {
                     .filter(name -> !name.startsWith("RMI ") && !name.startsWith("JMX "))
                     .sorted()
                     .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** For how long its compilers have worked, all their threads together. */
+    public Duration compilationTime() {
+        try {
+            var compilers = ManagementFactory.newPlatformMXBeanProxy(
+                    server, ManagementFactory.COMPILATION_MXBEAN_NAME, CompilationMXBean.class);
+            return Duration.ofMillis(compilers.getTotalCompilationTime());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
