@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * for longer is not cut. Skipped for a proxy that is not installed.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
-@Tag("once")
+@Tag("proof")
 class BehindProxiesIT {
 
     private static final HttpClient HTTP =

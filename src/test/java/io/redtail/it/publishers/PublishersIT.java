@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What programs publish reaches who may follow it, live and from history: all of them on Payara Micro, three elsewhere. Those that
  * do not get along are served at different context paths of one server.
  */
-@Tag("once")
+@Tag("proof")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class PublishersIT {
 

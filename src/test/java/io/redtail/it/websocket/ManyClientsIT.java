@@ -29,7 +29,7 @@ import redis.clients.jedis.Jedis;
  * 200 clients of both protocols, each with one of 20 projects and one of 5 tenants, while 2,000 messages a second are
  * published; {@code -Dredtail.it.load.seconds} says for how long.
  */
-@Tag("once")
+@Tag("proof")
 class ManyClientsIT extends GatewayTests {
 
     private static final int CLIENTS = 200;
