@@ -3,6 +3,7 @@ package io.redtail.http.streams;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
@@ -78,6 +79,13 @@ final class BodyCoding {
         open.write(plain);
         open.finish();
         return take();
+    }
+
+    /** Writes a part, if there is anything in it: an array-backed buffer. */
+    static void write(ByteBuffer part, OutputStream out) throws IOException {
+        if (part.hasRemaining()) {
+            out.write(part.array(), part.arrayOffset() + part.position(), part.remaining());
+        }
     }
 
     private @Nullable GZIPOutputStream open() {

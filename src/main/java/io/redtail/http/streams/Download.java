@@ -168,7 +168,7 @@ final class Download implements WriteListener {
                 if (!out.isReady()) {
                     return; // there will be another call
                 }
-                write(coding.encode(ByteBuffer.wrap(nextBytes())));
+                BodyCoding.write(coding.encode(ByteBuffer.wrap(nextBytes())), out);
             }
             if (!last) {
                 begin();
@@ -183,16 +183,10 @@ final class Download implements WriteListener {
     private void end() throws IOException {
         if (!endWritten) {
             endWritten = true;
-            write(coding.end(new byte[0]));
+            BodyCoding.write(coding.end(new byte[0]), out);
         }
         if (out.isReady()) {
             end.complete();
-        }
-    }
-
-    private void write(ByteBuffer bytes) throws IOException {
-        if (bytes.hasRemaining()) {
-            out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
         }
     }
 

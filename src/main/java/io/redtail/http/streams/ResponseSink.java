@@ -97,7 +97,7 @@ final class ResponseSink implements Sink, WriteListener {
             while (out.isReady()) {
                 ByteBuffer bytes = sendQueue.pollBytes();
                 if (bytes != null) {
-                    write(coding.encode(bytes));
+                    BodyCoding.write(coding.encode(bytes), out);
                     unflushed = true;
                 } else {
                     if (unflushed) {
@@ -110,10 +110,6 @@ final class ResponseSink implements Sink, WriteListener {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private void write(ByteBuffer bytes) throws IOException {
-        out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
     }
 
     /** Liberty does not send it with a flush of nothing. */
@@ -179,10 +175,7 @@ final class ResponseSink implements Sink, WriteListener {
 
     private void writeEnd() throws IOException {
         EncodedMessage words = lastWords;
-        ByteBuffer last = coding.end(words == null ? new byte[0] : words.utf8());
-        if (last.hasRemaining()) {
-            write(last);
-        }
+        BodyCoding.write(coding.end(words == null ? new byte[0] : words.utf8()), out);
     }
 
     @Override
