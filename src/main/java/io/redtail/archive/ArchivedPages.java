@@ -71,14 +71,15 @@ final class ArchivedPages {
     /** @throws IOException if the store cannot be asked */
     Found find(Wish wish) throws IOException {
         Map<SegmentName, DamagedSegmentException> damaged = new HashMap<>();
-        Found found = find(wish, listings.get(wish.channel()), damaged);
+        Found found = find(wish, log(listings.get(wish.channel()), wish.extent()), damaged);
         if (!found.entries().isEmpty() && found.first() == wish.from() && damaged.isEmpty()) {
             return found;
         }
         damaged.clear(); // others may have deleted them since they were listed
-        found = find(wish, listings.refreshed(wish.channel()), damaged);
+        ArchivedLog archived = log(listings.refreshed(wish.channel()), wish.extent());
+        found = find(wish, archived, damaged);
         damaged.forEach(unreadable::damaged);
-        noteMissing(wish);
+        noteMissing(wish, archived);
         return found;
     }
 
@@ -99,14 +100,15 @@ final class ArchivedPages {
     }
 
     private TimeSearch.Found since(Listing listing, Extent extent, long timeMillis) throws IOException {
-        var archived = new ArchivedLog(store, listing, extent.epoch(), extent.lineage());
-        return new TimeSearch(archived, segments, timeMillis).before(extent.first());
+        return new TimeSearch(log(listing, extent), segments, timeMillis).before(extent.first());
     }
 
-    private Found find(Wish wish, Listing listing, Map<SegmentName, DamagedSegmentException> damaged)
+    private ArchivedLog log(Listing listing, Extent extent) throws IOException {
+        return new ArchivedLog(store, listing, extent.epoch(), extent.lineage());
+    }
+
+    private Found find(Wish wish, ArchivedLog archived, Map<SegmentName, DamagedSegmentException> damaged)
             throws IOException {
-        ArchivedLog archived = new ArchivedLog(
-                store, listing, wish.extent().epoch(), wish.extent().lineage());
         while (damaged.size() < MAX_DAMAGED) {
             Optional<Part> part = archived.at(wish.from(), damaged.keySet());
             if (part.isEmpty() || part.get().name().first() >= wish.extent().first()) {
@@ -134,12 +136,7 @@ final class ArchivedPages {
      * Notes that the archive has nothing where it has something before that: no reading has failed there. What retention has
      * deleted is at the beginning of a log.
      */
-    private void noteMissing(Wish wish) throws IOException {
-        var archived = new ArchivedLog(
-                store,
-                listings.get(wish.channel()),
-                wish.extent().epoch(),
-                wish.extent().lineage());
+    private void noteMissing(Wish wish, ArchivedLog archived) {
         long next = archived.at(wish.from(), Set.of())
                 .map(part -> part.name().first())
                 .orElse(Long.MAX_VALUE);
