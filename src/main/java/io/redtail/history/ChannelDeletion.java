@@ -57,10 +57,11 @@ final class ChannelDeletion implements HistoryDeletion {
     @Override
     public void delete(Channel channel) throws InterruptedException {
         try {
-            if (!awaitRecorded(channel)) {
+            HistoryPartition partition = partitions.of(channel);
+            if (!awaitRecorded(partition, replayBuffers.of(names.partition(channel)))) {
                 throw new HistoryUnavailableException("what was published last is not recorded yet; try again", true);
             }
-            deleteNow(channel);
+            deleteNow(channel, partition);
         } catch (JedisException e) {
             throw Diagnosis.isForbidden(e)
                     ? new HistoryUnavailableException("the gateway's Redis user may not delete its history", false)
@@ -68,8 +69,7 @@ final class ChannelDeletion implements HistoryDeletion {
         }
     }
 
-    private void deleteNow(Channel channel) {
-        HistoryPartition partition = partitions.of(channel);
+    private void deleteNow(Channel channel, HistoryPartition partition) {
         List<byte[]> arguments = List.of(partition.prefix(), bytes(channel.name()));
         Object result = partition
                 .sessions()
@@ -80,12 +80,11 @@ final class ChannelDeletion implements HistoryDeletion {
     }
 
     /** Waits until all that was published before is recorded. @return whether it is */
-    private boolean awaitRecorded(Channel channel) throws InterruptedException {
+    private boolean awaitRecorded(HistoryPartition partition, ReplayBuffer replayBuffer) throws InterruptedException {
         String marker = node + "-d" + markers.incrementAndGet();
         long deadline = System.nanoTime() + timeout.toNanos();
-        ReplayBuffer replayBuffer = replayBuffers.of(names.partition(channel));
         var unused = orderNode.with(session -> session.call(jedis -> jedis.publish(names.markers(), marker)));
-        while (!isBeyond(marker, channel, replayBuffer)) {
+        while (!isBeyond(marker, partition, replayBuffer)) {
             if (System.nanoTime() - deadline > 0) {
                 return false;
             }
@@ -95,12 +94,11 @@ final class ChannelDeletion implements HistoryDeletion {
     }
 
     /** Whether the recorder has stored a position at or after a marker. */
-    private boolean isBeyond(String marker, Channel channel, ReplayBuffer replayBuffer) {
+    private static boolean isBeyond(String marker, HistoryPartition partition, ReplayBuffer replayBuffer) {
         OptionalLong published = replayBuffer.findPublished(marker);
         if (published.isEmpty()) {
             return false;
         }
-        HistoryPartition partition = partitions.of(channel);
         byte[] state = partition.keys().get(0);
         byte[] position =
                 partition.sessions().with(session -> session.call(jedis -> jedis.hget(state, bytes("position"))));

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The real Redis behind the recorder of a partition, with one connection of its own. */
 final class RedisRecorderStore implements RecorderStore, AutoCloseable {
@@ -255,10 +256,8 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
     /** Each channel, and how many of its lines Redis had to forget before they were archived. */
     private void tellLost(List<byte[]> lost, Set<Channel> channels) {
         for (int i = 0; i < lost.size(); i += 2) {
-            String name = text(lost.get(i));
             long count = number(lost.get(i + 1));
-            channels.stream()
-                    .filter(channel -> channel.name().equals(name))
+            named(lost.get(i), channels)
                     .forEach(channel -> archive.ifPresent(listener -> listener.lost(channel, count)));
         }
     }
@@ -266,10 +265,13 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
     /** The append before them has been done: who cannot write a state records nevertheless. */
     private void bringUpToDate(List<byte[]> behind, Set<Channel> channels) {
         for (byte[] name : behind) {
-            channels.stream()
-                    .filter(channel -> channel.name().equals(text(name)))
-                    .forEach(channel -> states.bringUpToDate(session, channel));
+            named(name, channels).forEach(channel -> states.bringUpToDate(session, channel));
         }
+    }
+
+    private static Stream<Channel> named(byte[] name, Set<Channel> channels) {
+        String wanted = text(name);
+        return channels.stream().filter(channel -> channel.name().equals(wanted));
     }
 
     @Override
