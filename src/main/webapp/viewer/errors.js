@@ -57,7 +57,8 @@ export class Errors {
   /** @returns {number} the row of this run's first error, whether a filter shows it or not; -1 where there is none */
   first() {
     const { errors } = this.#landmarks;
-    return this.count === 0 ? -1 : errors.at(errors.ofRun().from);
+    const { from, to } = errors.ofRun();
+    return from === to ? -1 : errors.at(from);
   }
 
   /** @returns {number} the row of the next error of its run that is shown after a row, around the end; or of the one before it; -1 where there is none */
