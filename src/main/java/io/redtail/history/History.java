@@ -12,6 +12,7 @@ import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
 import io.redtail.redis.ChannelFormat;
+import io.redtail.redis.CircuitBreaker;
 import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisConnector;
 import io.redtail.redis.RedisNames;
@@ -46,6 +47,7 @@ public final class History {
     private final ReplayBuffers replayBuffers;
     private final Recorders recorders;
     private final RedisSessions orderNode;
+    private final Optional<CircuitBreaker> breaker;
     private final HistoryRoom room;
     private final Optional<Archive> archive;
     private final ReadingThreads archiveReadings;
@@ -64,6 +66,7 @@ public final class History {
         var settings = configuration.history();
         int sendQueueMaxBytes = configuration.delivery().outboxMaxBytes();
         var connector = RedisConnector.toMasterOf(names.markers(), configuration.redis());
+        breaker = connector.breaker();
         replayBuffers = new ReplayBuffers(names, settings.ringMaxBytes());
         room = new HistoryRoom(settings.maxTotalBytes());
         orderNode = new RedisSessions(connector, ORDER_SESSIONS);
@@ -220,11 +223,15 @@ public final class History {
                 refusal);
     }
 
-    /** Starts its threads: one that listens, one that looks at the ends of streams, one for each partition. */
+    /**
+     * Starts its threads: one that listens, one that looks at the ends of streams, one for each partition, and in a cluster one that asks
+     * silent nodes whether they answer.
+     */
     public void start(SubscriptionRegistry registry, Router router, ThreadFactory threads) {
         LOG.log(Level.INFO, LogEvent.of("history_started").with("node", node));
         StreamHeadMonitor check = new StreamHeadMonitor(reader, registry, router);
         streamHeadMonitor = check;
+        breaker.ifPresent(it -> it.start(threads));
         feedReader.start(threads);
         recorders.start(threads);
         check.start(threads);
@@ -244,12 +251,14 @@ public final class History {
         check.stop();
         boolean ended = archive.isEmpty() || archive.get().stop(timeout);
         archiveReadings.stop();
+        breaker.ifPresent(CircuitBreaker::stop);
         recorders.stop();
         ended &= recorders.awaitStopped(timeout);
         orderNode.close();
         feedReader.stop();
         ended &= feedReader.awaitStopped(timeout);
         ended &= reader.stop(timeout);
+        ended &= breaker.isEmpty() || breaker.get().awaitStopped(timeout);
         return check.awaitStopped(timeout) && ended;
     }
 }

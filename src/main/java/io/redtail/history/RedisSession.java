@@ -14,6 +14,7 @@ final class RedisSession implements AutoCloseable {
     private final RedisConnector connector;
     private volatile @Nullable Jedis jedis;
     private String server = "";
+    private String owner = "";
 
     RedisSession(RedisConnector connector) {
         this.connector = connector;
@@ -38,6 +39,7 @@ final class RedisSession implements AutoCloseable {
         Jedis open = jedis;
         if (open == null) {
             open = connector.openCommands();
+            owner = connector.owner();
             jedis = open; // so that close() ends what follows, too
             try {
                 server = field(open.info("server"), "run_id");
@@ -47,6 +49,13 @@ final class RedisSession implements AutoCloseable {
             }
         }
         return open;
+    }
+
+    /** Closes a connection to a node of a cluster that is no longer the one to ask: it might be silent. */
+    void leaveFormerOwner() {
+        if (jedis != null && !owner.equals(connector.owner())) {
+            close();
+        }
     }
 
     /** The run id of the server at the other end: another one after each of its starts. */

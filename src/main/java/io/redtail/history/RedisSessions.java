@@ -22,12 +22,17 @@ final class RedisSessions implements AutoCloseable {
         this.maxIdle = maxIdle;
     }
 
-    /** @throws RuntimeException as {@link RedisSession#call} has it */
+    /** @throws RuntimeException as {@link RedisSession#call} has it; at once, if where it leads to has not answered in time lately */
     <T> T with(Function<RedisSession, T> use) {
+        return connector.whileAnswering(() -> use(use));
+    }
+
+    private <T> T use(Function<RedisSession, T> use) {
         RedisSession session = idle.poll();
         if (session == null) {
             session = new RedisSession(connector);
         }
+        session.leaveFormerOwner();
         try {
             return use.apply(session);
         } finally {

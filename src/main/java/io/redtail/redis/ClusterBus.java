@@ -9,11 +9,13 @@ import java.lang.System.Logger.Level;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.DefaultJedisSocketFactory;
@@ -46,7 +48,20 @@ final class ClusterBus {
     /** What was heard of the cluster last. */
     private static final class KnownNodes {
 
-        private volatile List<HostAndPort> nodes = List.of();
+        private final CircuitBreaker breaker;
+        private volatile ClusterSlots slots = new ClusterSlots(List.of());
+
+        KnownNodes(JedisClientConfig config) {
+            this.breaker = new CircuitBreaker(config);
+        }
+
+        void learn(ClusterSlots now) {
+            slots = now;
+            List<HostAndPort> nodes = now.nodes();
+            if (!nodes.isEmpty()) {
+                breaker.keep(new HashSet<>(nodes));
+            }
+        }
     }
 
     private record Answer(HostAndPort node, Optional<Set<String>> links, boolean healthy, ClusterSlots slots) {}
@@ -69,7 +84,7 @@ final class ClusterBus {
      * @param slot only the master of this slot will do; empty: any node
      */
     ClusterBus(ClusterSettings settings, JedisClientConfig config, OptionalInt slot) {
-        this(settings, config, slot, new KnownNodes());
+        this(settings, config, slot, new KnownNodes(config));
     }
 
     private ClusterBus(ClusterSettings settings, JedisClientConfig config, OptionalInt slot, KnownNodes known) {
@@ -107,9 +122,8 @@ final class ClusterBus {
      */
     HostAndPort listen(String channel) {
         Answer answer = master(choose());
-        known.nodes = answer.slots().nodes();
         HostAndPort node = answer.node();
-        if (!new BusBarrier(config, channel).pass(node, known.nodes)) {
+        if (!new BusBarrier(config, channel).pass(node, answer.slots().nodes())) {
             late.log(LogEvent.of("cluster_order_unknown")
                     .with("node", node)
                     .with("consequence", "publications may be repeated")
@@ -125,9 +139,7 @@ final class ClusterBus {
         if (master.equals(answer.node())) {
             return answer;
         }
-        try (Jedis asked = new Jedis(master, config)) {
-            return ask(master, asked);
-        }
+        return known.breaker.call(master, () -> ask(master));
     }
 
     /** @throws JedisConnectionException if a master is asked for, and there is none */
@@ -142,33 +154,44 @@ final class ClusterBus {
         var failure = new JedisConnectionException("no node of " + settings + " answers");
         Optional<Answer> unhealthy = Optional.empty();
         for (HostAndPort node : candidates()) {
-            try (Jedis asked = new Jedis(node, config)) {
-                Answer answer = ask(node, asked);
+            try {
+                Answer answer = ask(node);
                 if (answer.healthy()) {
                     return answer;
                 }
                 unhealthy = unhealthy.or(() -> Optional.of(answer));
-            } catch (JedisConnectionException | JedisDataException e) {
+            } catch (JedisConnectionException e) {
+                known.breaker.failed(node, e);
+                failure.addSuppressed(e);
+            } catch (JedisDataException e) {
                 failure.addSuppressed(e);
             }
         }
         return unhealthy.orElseThrow(() -> failure);
     }
 
-    /** In another order each time, so that many gateways spread; none once this is closed. */
+    /** In another order each time, so that many gateways spread; those that were silent come last. None once this is closed. */
     private List<HostAndPort> candidates() {
-        List<HostAndPort> candidates = new ArrayList<>(closed ? List.of() : known.nodes);
+        List<HostAndPort> candidates = new ArrayList<>(closed ? List.of() : known.slots.nodes());
         Collections.shuffle(candidates);
         List<HostAndPort> others = new ArrayList<>(closed ? List.of() : seeds);
         others.removeAll(candidates);
         Collections.shuffle(others);
         candidates.addAll(others);
+        candidates.sort(Comparator.comparing(known.breaker::isOpen));
         return candidates;
     }
 
-    private static Answer ask(HostAndPort node, Jedis asked) {
-        boolean healthy = asked.clusterInfo().lines().anyMatch("cluster_state:ok"::equals);
-        return new Answer(node, links(asked), healthy, ClusterSlots.of(asked, node));
+    private Answer ask(HostAndPort node) {
+        try (Jedis asked = new Jedis(node, config)) {
+            boolean healthy = asked.clusterInfo().lines().anyMatch("cluster_state:ok"::equals);
+            Answer answer = new Answer(node, links(asked), healthy, ClusterSlots.of(asked, node));
+            known.breaker.answered(node);
+            if (healthy) {
+                known.learn(answer.slots());
+            }
+            return answer;
+        }
     }
 
     /** The links by which other nodes send to this one; empty where Redis is older, or the user may not ask. */
@@ -186,7 +209,7 @@ final class ClusterBus {
     /** Learns of nodes that have joined. @return whether the node is still the one to listen at */
     boolean isStill(HostAndPort node, Jedis asked) {
         ClusterSlots slots = ClusterSlots.of(asked, node);
-        known.nodes = slots.nodes();
+        known.learn(slots);
         return slot.isEmpty()
                 || slots.masterOf(slot.getAsInt()).filter(node::equals).isPresent();
     }
@@ -206,6 +229,27 @@ final class ClusterBus {
             }
         }
         throw failure;
+    }
+
+    /**
+     * Runs what asks the master of the slot.
+     *
+     * @throws JedisConnectionException at once, if that is known to be silent
+     */
+    <T> T whileAnswering(Supplier<T> call) {
+        return slot.isEmpty()
+                ? call.get()
+                : owner().map(node -> known.breaker.call(node, call)).orElseGet(call);
+    }
+
+    /** The master of the slot, as far as is known; asks nobody. */
+    Optional<HostAndPort> owner() {
+        return slot.isEmpty() ? Optional.empty() : known.slots.masterOf(slot.getAsInt());
+    }
+
+    /** What all who connect to this cluster know of nodes that are silent. */
+    CircuitBreaker breaker() {
+        return known.breaker;
     }
 
     /** Lets {@link #listen} end soon. */

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionFactory;
@@ -105,6 +106,26 @@ public final class RedisConnector {
      */
     public Optional<BusWatch> watch(Runnable reconnect) {
         return bus.map(cluster -> new BusWatch(cluster, config(settings.connectTimeout()), reconnect));
+    }
+
+    /** What keeps callers of {@link #whileAnswering} from waiting for silent nodes, if it is a cluster. */
+    public Optional<CircuitBreaker> breaker() {
+        return bus.map(ClusterBus::breaker);
+    }
+
+    /**
+     * Runs what talks to where the connections lead to.
+     *
+     * @throws redis.clients.jedis.exceptions.JedisConnectionException at once, if that is a node of a cluster that has not answered in
+     *     time, and not since; otherwise as the call has it
+     */
+    public <T> T whileAnswering(Supplier<T> call) {
+        return bus.isPresent() ? bus.get().whileAnswering(call) : call.get();
+    }
+
+    /** The node of a cluster that connections lead to now, as far as is known: host and port. Empty where there is only one. */
+    public String owner() {
+        return bus.flatMap(ClusterBus::owner).map(HostAndPort::toString).orElse("");
     }
 
     /** The same, for a reader that continues when Redis refuses one of its commands. */
