@@ -3,6 +3,7 @@ package io.redtail.bootstrap;
 import io.redtail.config.Configuration;
 import io.redtail.config.HttpSettings;
 import io.redtail.config.ShareSettings;
+import io.redtail.delivery.RecordedChannels;
 import io.redtail.history.History;
 import io.redtail.http.api.LiveChannels;
 import io.redtail.http.api.RequestRates;
@@ -23,7 +24,6 @@ import io.redtail.redis.RedisTicketStore;
 import io.redtail.security.HeldRefusals;
 import io.redtail.security.Shares;
 import io.redtail.server.Server;
-import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 
 /** What answers HTTP requests. */
@@ -82,6 +82,6 @@ final class HttpComponents {
                 delivery.registry,
                 () -> delivery.history
                         .map(recorded -> recorded.newestChannels(LiveChannels.MAX_RECORDED))
-                        .orElseGet(Map::of));
+                        .orElse(RecordedChannels.NONE));
     }
 }

@@ -3,10 +3,10 @@ package io.redtail.history;
 import io.redtail.archive.Archive;
 import io.redtail.channel.Channel;
 import io.redtail.config.Configuration;
-import io.redtail.delivery.ChannelActivity;
 import io.redtail.delivery.HistoryDeletion;
 import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.HistoryUnavailableException;
+import io.redtail.delivery.RecordedChannels;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.log.LogEvent;
@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
@@ -170,13 +169,12 @@ public final class History {
     }
 
     /**
-     * Channels that something was recorded on, with when that was by Redis's clock; the last one first. Waits for Redis. One
-     * thread at a time.
+     * Channels that something was recorded on, with when that was by Redis's clock; the last one first. Waits for Redis, in a cluster for
+     * each master that is away as long as one command may take. One thread at a time.
      *
      * @param count how many at most
-     * @throws RuntimeException if Redis is away
      */
-    public Map<Channel, ChannelActivity> newestChannels(int count) {
+    public RecordedChannels newestChannels(int count) {
         return reader.newest(count);
     }
 

@@ -5,7 +5,11 @@ import static io.redtail.history.Script.bytes;
 import io.redtail.channel.Channel;
 import io.redtail.channel.EndResult;
 import io.redtail.delivery.ChannelActivity;
+import io.redtail.delivery.RecordedChannels;
+import io.redtail.log.Logs;
 import io.redtail.redis.RedisNames;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,6 +33,8 @@ import redis.clients.jedis.resps.Tuple;
  * <p>One thread at a time.
  */
 final class NewestChannels {
+
+    private static final Logger LOG = Logs.of(NewestChannels.class);
 
     /** The last use of a channel is noted once a second: what it says may be a second old, and the channel has changed since. */
     private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -67,21 +73,40 @@ final class NewestChannels {
     }
 
     /**
-     * Those of several partitions together, the last one first.
+     * Those of all partitions together, the last one first. Of one whose Redis is away, what was known last.
      *
      * @param count how many at most
      */
-    static Map<Channel, ChannelActivity> newest(List<NewestChannels> partitions, int count) {
-        if (partitions.size() == 1) {
-            return partitions.get(0).read(count);
-        }
+    static RecordedChannels newest(List<NewestChannels> partitions, int count) {
         List<Map.Entry<Channel, ChannelActivity>> found = new ArrayList<>();
-        partitions.forEach(one -> found.addAll(one.read(count).entrySet()));
-        found.sort(Comparator.comparing(
-                entry -> entry.getValue().last().orElse(Instant.EPOCH), Comparator.reverseOrder()));
+        int unread = 0;
+        for (NewestChannels one : partitions) {
+            try {
+                found.addAll(one.read(count).entrySet());
+            } catch (RuntimeException away) {
+                LOG.log(Level.DEBUG, "recorded_channels_unreadable", away);
+                found.addAll(one.known().entrySet());
+                unread++;
+            }
+        }
+        if (partitions.size() > 1) {
+            found.sort(Comparator.comparing(
+                    entry -> entry.getValue().last().orElse(Instant.EPOCH), Comparator.reverseOrder()));
+        }
         Map<Channel, ChannelActivity> newest = new LinkedHashMap<>();
         found.stream().limit(count).forEach(entry -> newest.put(entry.getKey(), entry.getValue()));
-        return newest;
+        return new RecordedChannels(newest, unread, partitions.size());
+    }
+
+    /** What was read last. */
+    private Map<Channel, ChannelActivity> known() {
+        known.replaceAll((channel, before) -> silent(before));
+        Map<Channel, ChannelActivity> activities = new LinkedHashMap<>();
+        known.entrySet().stream()
+                .sorted(Comparator.comparingDouble(entry -> -entry.getValue().used()))
+                .forEach(
+                        entry -> activities.put(entry.getKey(), entry.getValue().activity()));
+        return activities;
     }
 
     /**

@@ -6,10 +6,10 @@ import static io.redtail.history.Script.text;
 
 import io.redtail.channel.Channel;
 import io.redtail.config.HistorySettings;
-import io.redtail.delivery.ChannelActivity;
 import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.HistoryUnavailableException;
+import io.redtail.delivery.RecordedChannels;
 import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.StreamPosition;
 import io.redtail.log.LogEvent;
@@ -256,7 +256,7 @@ public final class RedisHistoryReader implements HistoryReader {
      *
      * @param count how many at most
      */
-    Map<Channel, ChannelActivity> newest(int count) {
+    RecordedChannels newest(int count) {
         return NewestChannels.newest(newestChannels, count);
     }
 

@@ -3,10 +3,12 @@ package io.redtail.ops;
 import io.redtail.delivery.UpstreamUnavailableException;
 import io.redtail.log.Logs;
 import io.redtail.redis.NodeRegistry;
+import io.redtail.redis.RegisteredNodes;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
 import java.io.StringReader;
 import java.lang.System.Logger;
@@ -14,6 +16,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,24 +53,34 @@ public final class ClusterView implements Runnable {
         }
     }
 
-    /** All nodes, and which one answers; only that one, as it is now, and {@code "complete":false} while Redis is away. */
+    /**
+     * All nodes, and which one answers. While Redis is away, only that one, as it is now, and {@code "complete":false}; while a master
+     * of a cluster is, those that the others know, and the ids of the {@code missing} ones.
+     */
     JsonObject list() {
         JsonArrayBuilder rows = Json.createArrayBuilder().add(self());
-        boolean complete = true;
+        List<String> missing = new ArrayList<>();
+        boolean complete;
         try {
-            others().forEach(rows::add);
+            RegisteredNodes registered = board.all();
+            others(registered).forEach(rows::add);
+            registered.unread().stream()
+                    .filter(id -> !id.equals(instance.node()))
+                    .forEach(missing::add);
+            complete = missing.isEmpty();
         } catch (UpstreamUnavailableException away) {
             complete = false;
         }
-        return Json.createObjectBuilder()
-                .add("self", instance.node())
-                .add("complete", complete)
-                .add("nodes", rows)
-                .build();
+        JsonObjectBuilder json =
+                Json.createObjectBuilder().add("self", instance.node()).add("complete", complete);
+        if (!missing.isEmpty()) {
+            json.add("missing", Json.createArrayBuilder(missing));
+        }
+        return json.add("nodes", rows).build();
     }
 
-    private List<JsonObject> others() {
-        return board.all().stream()
+    private List<JsonObject> others(RegisteredNodes registered) {
+        return registered.descriptions().stream()
                 .map(ClusterView::parse)
                 .flatMap(Optional::stream)
                 .filter(node -> !instance.node().equals(node.getString("id", "")))

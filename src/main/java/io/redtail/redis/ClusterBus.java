@@ -214,6 +214,11 @@ final class ClusterBus {
                 || slots.masterOf(slot.getAsInt()).filter(node::equals).isPresent();
     }
 
+    /** Who has which slots now, as a node says. @throws JedisConnectionException if none answers */
+    ClusterSlots slots() {
+        return choose().slots();
+    }
+
     /** A socket to a node that takes one, or to the master of the slot. @throws JedisConnectionException if none does */
     Socket connect(JedisClientConfig how) {
         if (slot.isPresent()) {

@@ -2,12 +2,22 @@ package io.redtail.redis;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.redtail.config.RedisSettings;
+import io.redtail.log.Logs;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPool;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.commands.JedisCommands;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -22,7 +32,10 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  */
 final class ClusterCommands implements RedisCommands {
 
+    private static final Logger LOG = Logs.of(ClusterCommands.class);
+
     private final RedisSettings settings;
+    private final RedisConnector connector;
     private final int max;
 
     @GuardedBy("this")
@@ -33,6 +46,7 @@ final class ClusterCommands implements RedisCommands {
 
     ClusterCommands(RedisSettings settings, int max) {
         this.settings = settings;
+        this.connector = new RedisConnector(settings);
         this.max = max;
     }
 
@@ -43,7 +57,7 @@ final class ClusterCommands implements RedisCommands {
             throw new JedisException("closed");
         }
         if (open == null) {
-            open = new RedisConnector(settings).openCluster(PooledCommands.pool(settings, max));
+            open = connector.openCluster(PooledCommands.pool(settings, max));
             client = open;
         }
         return open;
@@ -52,6 +66,37 @@ final class ClusterCommands implements RedisCommands {
     @Override
     public <T> T run(Function<JedisCommands, T> commands) {
         return commands.apply(client());
+    }
+
+    /** Each master is asked once for all that it keeps. */
+    @Override
+    public Map<String, Optional<String>> values(List<String> keys) {
+        RedisClusterClient cluster = client();
+        ClusterSlots slots = connector.slots();
+        Map<Optional<HostAndPort>, List<String>> byMaster =
+                keys.stream().collect(Collectors.groupingBy(key -> slots.masterOf(JedisClusterCRC16.getSlot(key))));
+        Map<String, Optional<String>> values = new HashMap<>();
+        byMaster.values().forEach(its -> values.putAll(valuesOfOneMaster(cluster, its)));
+        return values;
+    }
+
+    private static Map<String, Optional<String>> valuesOfOneMaster(RedisClusterClient cluster, List<String> keys) {
+        Map<String, Optional<String>> values = new HashMap<>();
+        try (Connection connection = cluster.getConnectionFromSlot(JedisClusterCRC16.getSlot(keys.get(0)))) {
+            keys.forEach(key -> connection.sendCommand(Command.GET, key));
+            List<Object> answers = connection.getMany(keys.size());
+            for (int i = 0; i < keys.size(); i++) {
+                Object answer = answers.get(i);
+                if (answer == null || answer instanceof byte[]) { // or the slot has just moved
+                    values.put(
+                            keys.get(i),
+                            Optional.ofNullable((byte[]) answer).map(text -> new String(text, StandardCharsets.UTF_8)));
+                }
+            }
+        } catch (JedisException away) {
+            LOG.log(Level.DEBUG, "cluster_master_away", away);
+        }
+        return values;
     }
 
     @Override

@@ -4,7 +4,10 @@ import io.redtail.delivery.UpstreamUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import redis.clients.jedis.commands.JedisCommands;
 import redis.clients.jedis.params.SetParams;
 
@@ -34,31 +37,35 @@ public final class NodeRegistry {
     }
 
     /**
-     * The last description of every node, in no order; removes those that have expired.
+     * The last description of every node, as far as masters of a cluster answer; removes those that have expired.
      *
-     * @throws UpstreamUnavailableException if Redis is away
+     * @throws UpstreamUnavailableException if Redis is away, or the master that keeps the ids
      */
-    public List<String> all() {
-        return run(jedis -> {
-            List<String> ids = List.copyOf(jedis.smembers(names.nodes()));
-            if (ids.isEmpty()) {
-                return List.of();
+    public RegisteredNodes all() {
+        List<String> ids = run(jedis -> List.copyOf(jedis.smembers(names.nodes())));
+        Map<String, Optional<String>> read =
+                run(() -> commands.values(ids.stream().map(names::node).toList()));
+        List<String> present = new ArrayList<>();
+        List<String> unread = new ArrayList<>();
+        for (String id : ids) {
+            Optional<String> description = read.get(names.node(id));
+            if (description == null) {
+                unread.add(id);
+            } else if (description.isEmpty()) {
+                Long unused = run(jedis -> jedis.srem(names.nodes(), id));
+            } else {
+                present.add(description.get());
             }
-            List<String> description = jedis.mget(ids.stream().map(names::node).toArray(String[]::new));
-            List<String> present = new ArrayList<>();
-            for (int i = 0; i < ids.size(); i++) {
-                if (description.get(i) == null) {
-                    jedis.srem(names.nodes(), ids.get(i));
-                } else {
-                    present.add(description.get(i));
-                }
-            }
-            return present;
-        });
+        }
+        return new RegisteredNodes(List.copyOf(present), List.copyOf(unread));
     }
 
     private <T> T run(Function<JedisCommands, T> what) {
-        return commands.run(
+        return run(() -> commands.run(what));
+    }
+
+    private static <T> T run(Supplier<T> what) {
+        return RedisCommands.answer(
                 what, "the gateway's Redis user may not read the nodes", "the nodes cannot be read: Redis is away");
     }
 }

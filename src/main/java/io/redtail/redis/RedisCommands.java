@@ -2,8 +2,12 @@ package io.redtail.redis;
 
 import io.redtail.config.RedisSettings;
 import io.redtail.delivery.UpstreamUnavailableException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import redis.clients.jedis.commands.JedisCommands;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -31,6 +35,25 @@ public interface RedisCommands extends AutoCloseable {
     <T> T run(Function<JedisCommands, T> commands);
 
     /**
+     * The values of keys; in a cluster, those of the masters that answer, each of which is waited for as long as one command may take.
+     *
+     * @return empty for a key that does not exist; keys that could not be read are not in it
+     * @throws JedisException when none can be read
+     */
+    default Map<String, Optional<String>> values(List<String> keys) {
+        return run(jedis -> values(keys, keys.isEmpty() ? List.of() : jedis.mget(keys.toArray(String[]::new))));
+    }
+
+    /** The same, of an answer to {@code MGET}. */
+    private static Map<String, Optional<String>> values(List<String> keys, List<String> answer) {
+        Map<String, Optional<String>> values = new LinkedHashMap<>();
+        for (int i = 0; i < keys.size(); i++) {
+            values.put(keys.get(i), Optional.ofNullable(answer.get(i)));
+        }
+        return values;
+    }
+
+    /**
      * {@code PUBLISH} of all payloads in their order, in one round trip.
      *
      * @return for each the number of subscribers, or a {@link redis.clients.jedis.exceptions.JedisDataException}
@@ -46,8 +69,13 @@ public interface RedisCommands extends AutoCloseable {
      * @throws UpstreamUnavailableException with one of the two
      */
     default <T> T run(Function<JedisCommands, T> commands, String forbidden, String away) {
+        return answer(() -> run(commands), forbidden, away);
+    }
+
+    /** The same, of anything that asks Redis. */
+    static <T> T answer(Supplier<T> commands, String forbidden, String away) {
         try {
-            return run(commands);
+            return commands.get();
         } catch (JedisException e) {
             throw new UpstreamUnavailableException(Diagnosis.isForbidden(e) ? forbidden : away, e);
         }

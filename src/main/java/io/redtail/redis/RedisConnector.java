@@ -189,6 +189,11 @@ public final class RedisConnector {
                 .build();
     }
 
+    /** Asks a node of the cluster who has which slots. @throws redis.clients.jedis.exceptions.JedisException if none answers */
+    ClusterSlots slots() {
+        return bus.orElseThrow().slots();
+    }
+
     private JedisSocketFactory sockets(JedisClientConfig config) {
         RedisUrl url = settings.url();
         if (bus.isPresent()) {

@@ -91,7 +91,7 @@ class RedisClusterTest {
                         .isOne();
                 gateway.nodes.put("node " + i, "description " + i);
             }
-            assertThat(gateway.nodes.all())
+            assertThat(gateway.nodes.all().descriptions())
                     .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 50)
                             .mapToObj(i -> "description " + i)
                             .toList());
@@ -170,8 +170,11 @@ class RedisClusterTest {
 
             await("all are listed")
                     .atMost(TIMEOUT)
-                    .until(() -> history.newestChannels(1000).keySet().containsAll(channels));
-            assertThat(history.newestChannels(10)).as("the newest of all").hasSize(10);
+                    .until(() ->
+                            history.newestChannels(1000).activities().keySet().containsAll(channels));
+            assertThat(history.newestChannels(10).activities())
+                    .as("the newest of all")
+                    .hasSize(10);
             assertThat(channels.stream().map(gateway.names::partition).distinct())
                     .hasSizeGreaterThan(12);
             assertThat(channels.stream()
@@ -185,7 +188,7 @@ class RedisClusterTest {
                 history.deletion().delete(channel);
                 assertThat(kept(history, channel)).isZero();
             }
-            assertThat(history.newestChannels(1000).keySet())
+            assertThat(history.newestChannels(1000).activities().keySet())
                     .doesNotContainAnyElementsOf(channels.subList(0, 10))
                     .containsAll(channels.subList(10, 60));
         }
@@ -217,9 +220,10 @@ class RedisClusterTest {
                 return cluster.nodes().stream()
                         .allMatch(node -> snapshot.texts().stream().anyMatch(text -> text.contains("" + node.port())));
             });
-            assertThat(gateway.history.orElseThrow().newestChannels(10)).containsKeys(log, jobs);
+            assertThat(gateway.history.orElseThrow().newestChannels(10).activities())
+                    .containsKeys(log, jobs);
             gateway.history.orElseThrow().deletion().delete(log);
-            assertThat(gateway.history.orElseThrow().newestChannels(10))
+            assertThat(gateway.history.orElseThrow().newestChannels(10).activities())
                     .doesNotContainKey(log)
                     .containsKey(jobs);
         }

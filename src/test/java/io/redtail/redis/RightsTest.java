@@ -205,7 +205,7 @@ class RightsTest {
     }
 
     private static void list(History history) {
-        assertThat(history.newestChannels(10)).hasSize(2);
+        assertThat(history.newestChannels(10).activities()).hasSize(2);
     }
 
     private static boolean publish(SmallGateway gateway, RealRedis redis) {

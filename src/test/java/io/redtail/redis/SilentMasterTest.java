@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.redtail.channel.Channel;
 import io.redtail.delivery.HistoryPage;
+import io.redtail.delivery.RecordedChannels;
 import io.redtail.delivery.StartPosition;
 import io.redtail.history.History;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.redis.TestCluster;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -96,6 +98,48 @@ class SilentMasterTest {
         }
         CompletableFuture.allOf(readings).get(60, TimeUnit.SECONDS);
         assertThat(readings).allMatch(reading -> reading.join() == null);
+    }
+
+    @Test
+    void theChannelsOfTheOthersAreListed_andWhatWasKnownOfItsOwn() throws Exception {
+        assertThat(history().newestChannels(10).isComplete()).isTrue();
+        RealRedis frozen = freezeAMaster();
+        Channel another = Channel.logs("another");
+        while (cluster.masterOf(gateway.names.recordedMeta(another)) == frozen) {
+            another = Channel.logs(another.id() + "/another");
+        }
+        Channel late = another;
+        publisher().publish(late.name(), "line");
+        await().atMost(TIMEOUT)
+                .until(() -> history().newestChannels(10).activities().containsKey(late));
+
+        RecordedChannels newest = history().newestChannels(10);
+
+        assertThat(newest.activities().keySet()).containsAll(channels.values()).contains(late);
+        assertThat(newest.parts()).isEqualTo(24);
+        assertThat(newest.unread()).as("those of one of three masters").isEqualTo(8);
+
+        frozen.resume();
+        await().atMost(TIMEOUT).until(() -> history().newestChannels(10).isComplete());
+    }
+
+    @Test
+    void theGatewaysThatTheOthersKnowAreListed() {
+        for (int i = 0; i < 50; i++) {
+            gateway.nodes.put("n" + i, "description " + i);
+        }
+        RealRedis frozen = cluster.masterOtherThan(cluster.masterOf(gateway.names.nodes()));
+        frozen.freeze();
+
+        RegisteredNodes registered = gateway.nodes.all();
+
+        List<String> all = IntStream.range(0, 50).mapToObj(i -> "n" + i).toList();
+        assertThat(registered.unread())
+                .containsExactlyInAnyOrderElementsOf(all.stream()
+                        .filter(id -> cluster.masterOf(gateway.names.node(id)) == frozen)
+                        .toList())
+                .isNotEmpty();
+        assertThat(registered.descriptions()).hasSize(50 - registered.unread().size());
     }
 
     @Test

@@ -108,7 +108,8 @@ class ThirdChannelTypeTest {
                                 .anyMatch(text -> text.contains("{\"channel\":\"" + name + "\"")
                                         && text.contains("\"data\":\"" + data + "\"")));
             }
-            gateway.history.ifPresent(with -> assertThat(with.newestChannels(9)).containsKeys(build, task));
+            gateway.history.ifPresent(
+                    with -> assertThat(with.newestChannels(9).activities()).containsKeys(build, task));
         }
     }
 

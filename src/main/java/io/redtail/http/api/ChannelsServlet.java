@@ -52,9 +52,9 @@ public class ChannelsServlet extends ApiServlet {
         }
         int limit = limit(QueryString.value(request, "limit").orElse(null));
         String search = QueryString.value(request, "search").orElse("");
-        List<LiveChannels.Row> rows =
+        LiveChannels.Listing found =
                 channels.list(channel -> accessControl.maySubscribe(caller.known(), channel), search, limit + 1);
-        HttpResponses.json(response, 200, json(rows, limit, types));
+        HttpResponses.json(response, 200, json(found, limit, types));
     }
 
     private static int limit(@Nullable String text) {
@@ -67,7 +67,8 @@ public class ChannelsServlet extends ApiServlet {
         return Integer.parseInt(text);
     }
 
-    private static String json(List<LiveChannels.Row> rows, int limit, ChannelTypes types) {
+    static String json(LiveChannels.Listing found, int limit, ChannelTypes types) {
+        List<LiveChannels.Row> rows = found.rows();
         JsonArrayBuilder served = Json.createArrayBuilder();
         types.all().forEach(type -> served.add(json(type)));
         StringBuilder json = new StringBuilder(256 + BYTES_PER_ROW * rows.size());
@@ -76,10 +77,16 @@ public class ChannelsServlet extends ApiServlet {
             json.append(i == 0 ? "" : ",");
             write(rows.get(i), json);
         }
-        return json.append("],\"more\":")
-                .append(rows.size() > limit)
-                .append('}')
-                .toString();
+        json.append("],\"more\":").append(rows.size() > limit);
+        json.append(",\"complete\":").append(found.recorded().isComplete());
+        if (!found.recorded().isComplete()) {
+            json.append(",\"missing\":{\"historyPartitions\":")
+                    .append(found.recorded().unread())
+                    .append(",\"of\":")
+                    .append(found.recorded().parts())
+                    .append('}');
+        }
+        return json.append('}').toString();
     }
 
     static JsonObjectBuilder json(ChannelType type) {

@@ -4,10 +4,8 @@ import io.redtail.channel.Channel;
 import io.redtail.channel.EndResult;
 import io.redtail.delivery.ChannelActivity;
 import io.redtail.delivery.ChannelSize;
+import io.redtail.delivery.RecordedChannels;
 import io.redtail.delivery.SubscriptionRegistry;
-import io.redtail.log.Logs;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +37,6 @@ public final class LiveChannels {
 
     private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long AFTER_FAILURE_NANOS = Duration.ofSeconds(5).toNanos();
-    private static final Logger LOG = Logs.of(LiveChannels.class);
 
     /**
      * One channel.
@@ -64,51 +61,61 @@ public final class LiveChannels {
         }
     }
 
+    /**
+     * Some of the channels.
+     *
+     * @param recorded what they were made of: it says whether all that is recorded could be read
+     */
+    record Listing(List<Row> rows, RecordedChannels recorded) {}
+
     private final SubscriptionRegistry registry;
-    private final Supplier<Map<Channel, ChannelActivity>> history;
+    private final Supplier<RecordedChannels> history;
     private final ReentrantLock refreshing = new ReentrantLock();
-    private volatile List<Row> rows = List.of();
+    private volatile Listing all = new Listing(List.of(), RecordedChannels.NONE);
     private volatile long staleAt = System.nanoTime();
     private long historyAt = System.nanoTime();
-    private Map<Channel, ChannelActivity> recorded = Map.of();
+    private RecordedChannels recorded = RecordedChannels.NONE;
 
     /**
      * Asks nobody yet.
      *
-     * @param history channels that something was recorded on, the last one first; may wait for Redis, and throw
+     * @param history channels that something was recorded on, the last one first; may wait for Redis
      */
-    public LiveChannels(SubscriptionRegistry registry, Supplier<Map<Channel, ChannelActivity>> history) {
+    public LiveChannels(SubscriptionRegistry registry, Supplier<RecordedChannels> history) {
         this.registry = registry;
         this.history = history;
     }
 
     /** The first {@code limit} channels of those that are visible to whoever asks and have the text in their names. */
-    List<Row> list(Predicate<Channel> visible, String search, int limit) {
+    Listing list(Predicate<Channel> visible, String search, int limit) {
         String text = search.toLowerCase(Locale.ROOT);
         if (System.nanoTime() - staleAt >= 0 && refreshing.tryLock()) {
             try {
-                rows = read();
+                all = read();
                 staleAt = System.nanoTime() + FRESH_NANOS;
             } finally {
                 refreshing.unlock();
             }
         }
-        return rows.stream()
+        Listing listing = all;
+        List<Row> found = listing.rows().stream()
                 .filter(row -> text.isEmpty() || row.matches(text))
                 .filter(row -> visible.test(row.channel()))
                 .limit(limit)
                 .toList();
+        return new Listing(found, listing.recorded());
     }
 
-    private List<Row> read() {
+    private Listing read() {
         readHistory();
-        Map<Channel, ChannelActivity> before = new HashMap<>(recorded);
-        List<Row> all = new ArrayList<>();
-        registry.channelSizes().forEach(size -> all.add(row(size, Optional.ofNullable(before.remove(size.channel())))));
+        Map<Channel, ChannelActivity> before = new HashMap<>(recorded.activities());
+        List<Row> rows = new ArrayList<>();
+        registry.channelSizes()
+                .forEach(size -> rows.add(row(size, Optional.ofNullable(before.remove(size.channel())))));
         before.forEach((channel, activity) ->
-                all.add(new Row(channel, 0, activity.rate(), activity.last(), activity.last(), activity.ended())));
-        all.sort(order(all));
-        return List.copyOf(all);
+                rows.add(new Row(channel, 0, activity.rate(), activity.last(), activity.last(), activity.ended())));
+        rows.sort(order(rows));
+        return new Listing(List.copyOf(rows), recorded);
     }
 
     /** What history knows goes before what has been heard: it also knows what was published before somebody subscribed here. */
@@ -137,15 +144,13 @@ public final class LiveChannels {
                 .thenComparing(row -> row.channel().name());
     }
 
-    /** What was read last stays while Redis is away. */
+    /** Asked less often while nothing can be read, for that may take as long as a command may. */
     private void readHistory() {
         if (System.nanoTime() - historyAt < 0) {
             return;
         }
-        try {
-            recorded = history.get();
-        } catch (RuntimeException away) {
-            LOG.log(Level.DEBUG, "recorded_channels_unreadable", away);
+        recorded = history.get();
+        if (!recorded.isComplete() && recorded.unread() == recorded.parts()) {
             historyAt = System.nanoTime() + AFTER_FAILURE_NANOS;
         }
     }

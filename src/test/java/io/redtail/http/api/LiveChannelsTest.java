@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelTypes;
 import io.redtail.channel.EndResult;
 import io.redtail.delivery.ChannelActivity;
 import io.redtail.delivery.DeliveryCore;
 import io.redtail.delivery.Encoding;
 import io.redtail.delivery.GapPolicy;
+import io.redtail.delivery.RecordedChannels;
 import io.redtail.delivery.RecordingSink;
 import io.redtail.delivery.SlowConsumerPolicy;
 import io.redtail.delivery.Subscriber;
@@ -56,7 +58,7 @@ class LiveChannelsTest {
     }
 
     private List<Channel> shown(LiveChannels channels, int limit) {
-        return channels.list(channel -> true, "", limit).stream()
+        return channels.list(channel -> true, "", limit).rows().stream()
                 .map(LiveChannels.Row::channel)
                 .toList();
     }
@@ -74,9 +76,9 @@ class LiveChannelsTest {
         recorded.put(Q, new ChannelActivity(Optional.of(NOW), 7, Optional.empty()));
         recorded.put(P, recordedAt(NOW.minusSeconds(1)));
         recorded.put(old, recordedAt(NOW.minusSeconds(90)));
-        var channels = new LiveChannels(core.registry(), () -> recorded);
+        var channels = new LiveChannels(core.registry(), () -> new RecordedChannels(recorded, 0, 1));
 
-        List<LiveChannels.Row> rows = channels.list(channel -> true, "", 10);
+        List<LiveChannels.Row> rows = channels.list(channel -> true, "", 10).rows();
 
         assertThat(rows)
                 .containsExactly(
@@ -94,7 +96,7 @@ class LiveChannelsTest {
     @Test
     void withoutHistory_aChannelHasEndedUntilMoreIsPublished() {
         subscribe(P, Q);
-        var channels = new LiveChannels(core.registry(), Map::of);
+        var channels = new LiveChannels(core.registry(), () -> RecordedChannels.NONE);
         core.publish(Q, "line");
         core.publish(P, "line");
         core.publish(P, "\u001b]redtail;end;status=failed;code=3\u0007");
@@ -107,40 +109,43 @@ class LiveChannelsTest {
         assertThat(row(channels, Q).ended()).isEmpty();
 
         core.registry().measureRates();
-        assertThat(row(new LiveChannels(core.registry(), Map::of), P).ended())
+        assertThat(row(new LiveChannels(core.registry(), () -> RecordedChannels.NONE), P)
+                        .ended())
                 .as("nothing has come since")
                 .isPresent();
         core.publish(P, "more");
         core.registry().measureRates();
-        assertThat(row(new LiveChannels(core.registry(), Map::of), P).ended()).isEmpty();
+        assertThat(row(new LiveChannels(core.registry(), () -> RecordedChannels.NONE), P)
+                        .ended())
+                .isEmpty();
     }
 
     private static LiveChannels.Row row(LiveChannels channels, Channel channel) {
-        return channels.list(channel::equals, "", 1).get(0);
+        return channels.list(channel::equals, "", 1).rows().get(0);
     }
 
     @Test
     void search_findsPartsOfNamesInAnyCase() {
         Channel web = Channel.logs("Web/7");
         subscribe(P, web, T);
-        var channels = new LiveChannels(core.registry(), Map::of);
+        var channels = new LiveChannels(core.registry(), () -> RecordedChannels.NONE);
 
-        assertThat(channels.list(channel -> true, "wEB/", 10))
+        assertThat(channels.list(channel -> true, "wEB/", 10).rows())
                 .extracting(LiveChannels.Row::channel)
                 .containsExactly(web);
-        assertThat(channels.list(channel -> true, "jobs:", 10))
+        assertThat(channels.list(channel -> true, "jobs:", 10).rows())
                 .extracting(LiveChannels.Row::channel)
                 .containsExactly(T);
-        assertThat(channels.list(channel -> true, "*", 10)).isEmpty();
+        assertThat(channels.list(channel -> true, "*", 10).rows()).isEmpty();
     }
 
     @Test
     void list_omitsForbiddenChannelsBeforeLimit() {
         subscribe(P);
         subscribe(P, Q);
-        var channels = new LiveChannels(core.registry(), Map::of);
+        var channels = new LiveChannels(core.registry(), () -> RecordedChannels.NONE);
 
-        assertThat(channels.list(Q::equals, "", 1))
+        assertThat(channels.list(Q::equals, "", 1).rows())
                 .extracting(LiveChannels.Row::channel)
                 .containsExactly(Q);
     }
@@ -148,7 +153,7 @@ class LiveChannelsTest {
     @Test
     void theRateIsThatOfTheLastSecondsAndEnds() {
         subscribe(P);
-        var channels = new LiveChannels(core.registry(), Map::of);
+        var channels = new LiveChannels(core.registry(), () -> RecordedChannels.NONE);
         core.registry().measureRates();
         for (int i = 0; i < 100; i++) {
             core.publish(P, "line");
@@ -156,12 +161,13 @@ class LiveChannelsTest {
 
         core.registry().measureRates();
 
-        assertThat(channels.list(channel -> true, "", 1).get(0).rate()).isGreaterThan(10);
+        assertThat(channels.list(channel -> true, "", 1).rows().get(0).rate()).isGreaterThan(10);
         for (int i = 0; i < 60; i++) {
             core.registry().measureRates();
         }
-        await().untilAsserted(() ->
-                assertThat(channels.list(channel -> true, "", 1).get(0).rate()).isZero());
+        await().untilAsserted(() -> assertThat(
+                        channels.list(channel -> true, "", 1).rows().get(0).rate())
+                .isZero());
     }
 
     @Test
@@ -178,7 +184,7 @@ class LiveChannelsTest {
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
-            return Map.of(Q, recordedAt(NOW));
+            return new RecordedChannels(Map.of(Q, recordedAt(NOW)), 0, 1);
         });
         Thread first = new Thread(() -> channels.list(channel -> true, "", 10));
         first.start();
@@ -193,12 +199,29 @@ class LiveChannelsTest {
     }
 
     @Test
-    void redisAway_listsSubscribedChannels() {
+    void redisAway_listsSubscribedChannels_andIsAskedLessOften() {
         subscribe(P);
+        var asked = new AtomicInteger();
         var channels = new LiveChannels(core.registry(), () -> {
-            throw new IllegalStateException("away");
+            asked.incrementAndGet();
+            return new RecordedChannels(Map.of(), 1, 1);
         });
 
         assertThat(shown(channels, 10)).containsExactly(P);
+        assertThat(channels.list(channel -> true, "", 10).recorded().isComplete())
+                .isFalse();
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void aPartOfHistoryIsAway_listsTheOthers() {
+        var channels = new LiveChannels(core.registry(), () -> new RecordedChannels(Map.of(Q, recordedAt(NOW)), 8, 24));
+
+        LiveChannels.Listing listing = channels.list(channel -> true, "", 10);
+
+        assertThat(listing.rows()).extracting(LiveChannels.Row::channel).containsExactly(Q);
+        assertThat(ChannelsServlet.json(listing, 10, ChannelTypes.BUILT_IN))
+                .contains("\"channel\":\"logs:q\"")
+                .endsWith("],\"more\":false,\"complete\":false,\"missing\":{\"historyPartitions\":8,\"of\":24}}");
     }
 }
