@@ -74,11 +74,7 @@ final class ClientSession implements ClientInput {
         this.unfinished = unfinished;
         this.whenAuthenticated = whenAuthenticated;
         this.authenticated = access.isAuthenticated();
-        boundMessages();
-    }
-
-    /** Servers' own default is 8 KB. */
-    private void boundMessages() {
+        // Servers' own default is 8 KB.
         session.setMaxTextMessageBufferSize(maxBytes());
         session.setMaxBinaryMessageBufferSize(maxBytes());
     }
@@ -195,7 +191,7 @@ final class ClientSession implements ClientInput {
     private void raiseBoundOnceAuthenticated() {
         if (!authenticated && access.isAuthenticated()) {
             authenticated = true;
-            boundMessages();
+            session.setMaxTextMessageBufferSize(maxBytes());
             whenAuthenticated.accept(this);
         }
     }

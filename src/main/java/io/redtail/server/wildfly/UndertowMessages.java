@@ -24,6 +24,7 @@ final class UndertowMessages {
     private static final MemberPath HANDLERS = FRAME_HANDLER.field("handlers");
     private static final String WRAPPERS = "createHandlerWrappers";
     private static final String TYPE = "getFrameType";
+    private static final int NO_LIMIT = 0;
 
     private UndertowMessages() {}
 
@@ -33,8 +34,14 @@ final class UndertowMessages {
         Reflection.require(classes.named(UNDERTOW + "FrameHandler$HandlerWrapper"), TYPE, 0);
     }
 
-    /** Takes the position of the endpoint's annotated methods for text and bytes. */
+    /**
+     * Takes the position of the endpoint's annotated methods for text and bytes.
+     *
+     * <p>The first part of a binary message closes the session, so Undertow is not to close it, too, at a limit of its own: when two close
+     * at the same time, Undertow cuts the connection off before either close frame is sent.
+     */
     static void inParts(Session session, ClientInput client) throws ReflectiveOperationException {
+        session.setMaxBinaryMessageBufferSize(NO_LIMIT);
         replace(session, String.class, (MessageHandler.Partial<String>) client::receive);
         replace(session, byte[].class, (MessageHandler.Partial<byte[]>) (part, last) -> client.receiveBinary());
     }

@@ -21,9 +21,9 @@ public final class ServerQuirks {
         return SERVER.equals("liberty") ? Duration.ofSeconds(31) : Duration.ZERO;
     }
 
-    /** Undertow brings parts of a message, so a binary one is refused as such, unless Undertow finds first that it is too long. */
-    public static Set<Integer> closeCodesOfLongBinary() {
-        return SERVER.equals("wildfly") ? Set.of(1003, 1009) : Set.of(1009);
+    /** Undertow brings parts of a message, so a binary one is refused as such, before anybody knows how long it is. */
+    public static int closeCodeOfLongBinary() {
+        return SERVER.equals("wildfly") ? 1003 : 1009;
     }
 
     /**
