@@ -118,7 +118,7 @@ final class OperationsComponents {
                         http.uploads,
                         http.publishHandler,
                         http.requestRates),
-                new CompressionMetrics(webSocket.sessions.compression().counters()),
+                new CompressionMetrics(webSocket.sessions.compression().counters(), http.streams.compressors()),
                 new RedisMetrics(delivery.subscriber),
                 new HealthMetrics(health),
                 new WorkaroundMetrics(server.workarounds()),

@@ -6,13 +6,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Semaphore;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of one response on its way to the client: with gzip, if there is a place for that when it {@link #begin}s, or as it is. What is
+ * The body of one response on its way to the client: with gzip, if there is a compressor for that when it {@link #begin}s, or as it is. What is
  * encoded can be read at once, whatever follows. Any thread, one after the other but for {@link #release}.
  */
 final class BodyCoding {
@@ -27,19 +26,19 @@ final class BodyCoding {
         }
     }
 
-    private final Semaphore places;
+    private final Compressors compressors;
     private final ByteArrayOutputStream encoded = new ByteArrayOutputStream(0);
     private @Nullable FastGzip gzip;
     private boolean released;
 
-    /** @param places for compressed ones; it gets its own back */
-    BodyCoding(Semaphore places) {
-        this.places = places;
+    /** @param compressors gets back what it gave */
+    BodyCoding(Compressors compressors) {
+        this.compressors = compressors;
     }
 
     /** Decides, and says so in the head, which has not been sent. */
     synchronized void begin(HttpServletResponse response) {
-        if (!released && gzip == null && places.tryAcquire()) {
+        if (!released && gzip == null && compressors.take()) {
             try {
                 gzip = new FastGzip(encoded);
             } catch (IOException e) {
@@ -62,7 +61,7 @@ final class BodyCoding {
         }
         open.write(plain.array(), plain.arrayOffset() + plain.position(), plain.remaining());
         open.flush();
-        return take();
+        return take(plain.remaining());
     }
 
     /**
@@ -78,7 +77,7 @@ final class BodyCoding {
         }
         open.write(plain);
         open.finish();
-        return take();
+        return take(plain.length);
     }
 
     /** Writes a part, if there is anything in it: an array-backed buffer. */
@@ -95,9 +94,10 @@ final class BodyCoding {
         return gzip;
     }
 
-    private ByteBuffer take() {
+    private ByteBuffer take(int plainBytes) {
         ByteBuffer part = ByteBuffer.wrap(encoded.toByteArray());
         encoded.reset();
+        compressors.compressed(plainBytes, part.remaining());
         return part;
     }
 
@@ -109,7 +109,7 @@ final class BodyCoding {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            places.release();
+            compressors.giveBack();
         }
         released = true;
     }

@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 
 /**
  * Which of this node's streams and downloads are sent with gzip. Each has a compressor of its own, which takes 256 KB outside the heap and
@@ -14,14 +13,18 @@ final class ResponseCompression {
 
     static final int MAX_COMPRESSED = 64;
 
-    private static final Semaphore NONE = new Semaphore(0);
+    private static final Compressors NONE = new Compressors(0);
 
     private final boolean allowed;
-    private final Semaphore places = new Semaphore(MAX_COMPRESSED);
+    private final Compressors compressors = new Compressors(MAX_COMPRESSED);
 
     /** @param allowed by the configuration */
     ResponseCompression(boolean allowed) {
         this.allowed = allowed;
+    }
+
+    Compressors compressors() {
+        return compressors;
     }
 
     /** How the body of a response is to be sent; caches are told that it depends on the request. */
@@ -31,6 +34,6 @@ final class ResponseCompression {
         }
         response.addHeader("Vary", "Accept-Encoding");
         List<String> accepted = Collections.list(request.getHeaders("Accept-Encoding"));
-        return new BodyCoding(AcceptEncoding.prefersGzip(accepted) ? places : NONE);
+        return new BodyCoding(AcceptEncoding.prefersGzip(accepted) ? compressors : NONE);
     }
 }

@@ -244,6 +244,11 @@ public final class StreamingResponses {
         return shares.refused();
     }
 
+    /** What compresses them, and downloads. */
+    public Compressors compressors() {
+        return compression.compressors();
+    }
+
     /** How many there are. */
     public int count() {
         return open.size();

@@ -11,15 +11,14 @@ import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Semaphore;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 class BodyCodingTest {
 
     private final FakeResponse response = new FakeResponse();
-    private final Semaphore places = new Semaphore(1);
-    private final BodyCoding coding = new BodyCoding(places);
+    private final Compressors compressors = new Compressors(1);
+    private final BodyCoding coding = new BodyCoding(compressors);
 
     private static ByteBuffer utf8(String text) {
         return ByteBuffer.wrap(text.getBytes(UTF_8));
@@ -64,35 +63,39 @@ class BodyCodingTest {
         all.write(array(coding.end(new byte[0])));
 
         assertThat(all.size() * 4).isLessThan(plain);
+        assertThat(compressors.inputBytes()).isEqualTo(plain);
+        assertThat(compressors.outputBytes()).isEqualTo(all.size());
         try (var client = new GZIPInputStream(new ByteArrayInputStream(all.toByteArray()))) {
             assertThat(client.readAllBytes()).hasSize(plain);
         }
     }
 
     @Test
-    void withoutAPlace_orBeforeItBegins_allIsAsItIs() throws IOException {
+    void withoutACompressor_orBeforeItBegins_allIsAsItIs() throws IOException {
         assertThat(array(coding.encode(utf8("a problem")))).isEqualTo("a problem".getBytes(UTF_8));
-        places.acquireUninterruptibly();
+        assertThat(compressors.take()).isTrue();
         coding.begin(response.make());
         assertThat(array(coding.encode(utf8("a line")))).isEqualTo("a line".getBytes(UTF_8));
         assertThat(array(coding.end("the end".getBytes(UTF_8)))).isEqualTo("the end".getBytes(UTF_8));
         coding.release();
 
         assertThat(response.headers()).doesNotContainKey("Content-Encoding");
-        assertThat(places.availablePermits()).isZero();
+        assertThat(compressors.taken()).isOne();
+        assertThat(compressors.inputBytes()).isZero();
+        assertThat(compressors.outputBytes()).isZero();
     }
 
     @Test
-    void itsPlaceIsFreeOnce_andNothingMoreIsEncoded() throws IOException {
+    void itsCompressorIsGivenBackOnce_andNothingMoreIsEncoded() throws IOException {
         coding.begin(response.make());
         coding.encode(utf8("a line"));
-        assertThat(places.availablePermits()).isZero();
+        assertThat(compressors.taken()).isOne();
 
         coding.release();
         coding.release();
         coding.begin(response.make());
 
-        assertThat(places.availablePermits()).isOne();
+        assertThat(compressors.taken()).isZero();
         assertThatThrownBy(() -> coding.encode(utf8("too late"))).isInstanceOf(IllegalStateException.class);
     }
 }

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.stream.LongStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +38,7 @@ class DownloadTest {
     private Instant clock = Instant.EPOCH;
     private int pagesRead;
     private boolean left;
-    private BodyCoding coding = new BodyCoding(new Semaphore(0));
+    private BodyCoding coding = new BodyCoding(new Compressors(0));
 
     @AfterEach
     void close() {
@@ -148,16 +147,16 @@ class DownloadTest {
 
     @Test
     void withGzipItIsTheSame_andItsPlaceIsFreeAfterIt() throws Exception {
-        Semaphore places = new Semaphore(1);
-        coding = new BodyCoding(places);
+        Compressors compressors = new Compressors(1);
+        coding = new BodyCoding(compressors);
         response.takes(100);
         download(StreamFormat.TEXT).begin();
 
-        assertThat(places.availablePermits()).isZero();
+        assertThat(compressors.taken()).isOne();
         coding.release();
         coding.release();
 
-        assertThat(places.availablePermits()).isOne();
+        assertThat(compressors.taken()).isZero();
         assertThat(response.isComplete()).isTrue();
         try (var text = new GZIPInputStream(new ByteArrayInputStream(response.bytes()))) {
             assertThat(new String(text.readAllBytes(), UTF_8).lines())

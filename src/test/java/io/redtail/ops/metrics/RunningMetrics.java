@@ -22,6 +22,7 @@ import io.redtail.http.publishing.PublishHandler;
 import io.redtail.http.publishing.PublishLimits;
 import io.redtail.http.publishing.PublishTracing;
 import io.redtail.http.publishing.Uploads;
+import io.redtail.http.streams.Compressors;
 import io.redtail.http.streams.StreamingResponses;
 import io.redtail.http.tickets.Tickets;
 import io.redtail.it.redis.RealRedis;
@@ -128,7 +129,7 @@ final class RunningMetrics {
                                 uploads,
                                 publishing,
                                 new RequestRates(configuration.shares())),
-                        new CompressionMetrics(new CompressionCounters()),
+                        new CompressionMetrics(new CompressionCounters(), new Compressors(1)),
                         new RedisMetrics(subscriber),
                         new HealthMetrics(health),
                         new WorkaroundMetrics(workarounds),
