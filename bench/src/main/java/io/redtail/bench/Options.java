@@ -18,6 +18,7 @@ import java.util.Map;
  * @param servers the contestants whose names contain one of these; all when empty
  * @param shards a Redtail for each of these numbers of shards; 0: its default
  * @param jvmOptions further ones for Redtail's server
+ * @param log a file, for {@link Compressed}
  * @param wars a Redtail for each of these, by the name of the build, which is empty when there is one
  */
 record Options(
@@ -28,6 +29,7 @@ record Options(
         List<String> servers,
         List<Integer> shards,
         List<String> jvmOptions,
+        String log,
         Map<String, Path> wars,
         Path peers) {
 
@@ -39,6 +41,7 @@ record Options(
             "servers", "",
             "shards", "0",
             "jvm", "-Xmx1g -XX:+UseParallelGC",
+            "log", "",
             "wars", "=target/redtail.war",
             "peers", "target/bench/peers");
 
@@ -65,6 +68,7 @@ record Options(
                 list(values.get("servers"), ","),
                 list(values.get("shards"), ",").stream().map(Integer::valueOf).toList(),
                 list(values.get("jvm"), " "),
+                values.get("log"),
                 wars(values.get("wars")),
                 Path.of(values.get("peers")).toAbsolutePath());
     }

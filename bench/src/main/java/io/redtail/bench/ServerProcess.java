@@ -28,7 +28,11 @@ record ServerProcess(Process process, int port, String path) implements AutoClos
     }
 
     long residentMegabytes() throws IOException {
-        try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+        return residentMegabytes(process.pid());
+    }
+
+    static long residentMegabytes(long pid) throws IOException {
+        try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
             return lines.filter(line -> line.startsWith("VmRSS:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                     .findFirst()
