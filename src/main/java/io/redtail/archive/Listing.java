@@ -18,10 +18,12 @@ final class Listing {
             Comparator.comparingLong(SegmentName::first).thenComparingLong(SegmentName::last);
 
     private static final int MAX_LINEAGE_READS = 8;
+    private static final int MAX_NEWEST_READS = 8;
 
     /** By epoch, each in order. */
     private final Map<String, List<SegmentName>> segments = new HashMap<>();
 
+    /** By epoch, when an object of it was written last, which a copy of an archive has forgotten. */
     private final Map<String, Long> modified = new HashMap<>();
 
     private final Map<String, Lineage> lineages = new ConcurrentHashMap<>();
@@ -47,9 +49,34 @@ final class Listing {
         return segments.getOrDefault(epoch, List.of());
     }
 
-    /** The epoch to which a segment was added last. */
-    Optional<String> newestEpoch() {
-        return modified.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+    /** The epoch whose last line was recorded last, of the few that were written to last. */
+    Optional<String> newestEpoch(ArchiveStore store) throws IOException {
+        if (segments.size() < 2) {
+            return segments.keySet().stream().findFirst();
+        }
+        List<String> epochs = modified.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(MAX_NEWEST_READS)
+                .map(Map.Entry::getKey)
+                .toList();
+        String newest = epochs.get(0);
+        long newestTime = lastTime(store, newest);
+        for (String epoch : epochs.subList(1, epochs.size())) {
+            long time = lastTime(store, epoch);
+            if (time > newestTime) {
+                newest = epoch;
+                newestTime = time;
+            }
+        }
+        return Optional.of(newest);
+    }
+
+    /** When the last line of an epoch was recorded; 0 if nobody knows. */
+    private long lastTime(ArchiveStore store, String epoch) throws IOException {
+        List<SegmentName> names = of(epoch);
+        return header(store, names.get(names.size() - 1))
+                .map(SegmentHeader::lastTime)
+                .orElse(0L);
     }
 
     /** The last offset of an epoch; 0 if there is none. */

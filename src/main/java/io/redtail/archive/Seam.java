@@ -196,11 +196,8 @@ final class Seam {
 
     /** Redis knows nothing of the channel: it has forgotten it, or never knew it. */
     private HistoryPage forgotten(Channel channel, StartPosition start, HistoryPage kept) throws IOException {
-        Listing listing = listings.get(channel);
-        if (listing.newestEpoch().isEmpty()) {
-            listing = listings.refreshed(channel);
-        }
-        Optional<String> newest = listing.newestEpoch();
+        Listing listing = listings.refreshed(channel); // one from before may lack what Redis had at the time
+        Optional<String> newest = listing.newestEpoch(store);
         if (newest.isEmpty()) {
             return kept;
         }
@@ -221,7 +218,7 @@ final class Seam {
         }
         StreamPosition asked = ((StartPosition.Since) start).position();
         if (!new ArchivedLog(store, listing, epoch, Lineage.NONE).continues(asked.epoch())) {
-            return kept;
+            return orGap(new Wish(channel, extent, 1), kept, kept.gap(), false, false);
         }
         if (asked.offset() >= last) {
             return new HistoryPage(asked, asked.offset(), true, Optional.empty(), List.of());

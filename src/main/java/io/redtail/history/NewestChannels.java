@@ -115,7 +115,7 @@ final class NewestChannels {
      * @param count how many at most
      */
     Map<Channel, ChannelActivity> read(int count) {
-        return partition.sessions().with(session -> session.call(jedis -> read(jedis, count)));
+        return partition.sessions().read(session -> session.call(jedis -> read(jedis, count)));
     }
 
     Map<Channel, ChannelActivity> read(Jedis jedis, int count) {

@@ -106,7 +106,7 @@ public final class RedisHistoryReader implements HistoryReader {
     }
 
     private <T> T with(Channel channel, Function<RedisSession, T> use) {
-        return partitions.of(channel).sessions().with(use);
+        return partitions.of(channel).sessions().read(use);
     }
 
     /** The one whose turn it is pays for all. */
@@ -240,7 +240,7 @@ public final class RedisHistoryReader implements HistoryReader {
         channels.forEach(channel -> arguments.add(bytes(channel.name())));
         List<byte[]> answer = partition
                 .sessions()
-                .with(session -> session.call(jedis -> tops.list(jedis, partition.keys(), arguments)));
+                .read(session -> session.call(jedis -> tops.list(jedis, partition.keys(), arguments)));
         Map<Channel, StreamPosition> positions = new LinkedHashMap<>();
         for (int i = 0; i < answer.size() / 2; i++) {
             if (answer.get(2 * i).length > 0) {

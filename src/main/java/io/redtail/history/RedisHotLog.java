@@ -74,14 +74,14 @@ final class RedisHotLog implements HotLog {
 
     @Override
     public long nowMillis() {
-        List<String> time = call(reader.partitions().all().get(0), Jedis::time);
+        List<String> time = read(reader.partitions().all().get(0), Jedis::time);
         return Long.parseLong(time.get(0)) * 1000 + Long.parseLong(time.get(1)) / 1000;
     }
 
     @Override
     public Optional<Extent> extent(Channel channel) {
         byte[] meta = bytes(names.recordedMeta(channel));
-        List<byte[]> fields = call(reader.partitions().of(channel), jedis -> jedis.hmget(meta, FIELDS));
+        List<byte[]> fields = read(reader.partitions().of(channel), jedis -> jedis.hmget(meta, FIELDS));
         if (fields.get(0) == null) {
             return Optional.empty();
         }
@@ -123,6 +123,10 @@ final class RedisHotLog implements HotLog {
                 bytes(Integer.toString(history.maxLength())));
         return call(partition, jedis -> archived.run(jedis, partition.keys(), arguments))
                 .equals(1L);
+    }
+
+    private static <T> T read(HistoryPartition partition, Function<Jedis, T> command) {
+        return partition.sessions().read(session -> session.call(command));
     }
 
     private static <T> T call(HistoryPartition partition, Function<Jedis, T> command) {

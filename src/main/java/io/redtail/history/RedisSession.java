@@ -51,6 +51,10 @@ final class RedisSession implements AutoCloseable {
         return open;
     }
 
+    boolean isOpen() {
+        return jedis != null;
+    }
+
     /** Closes a connection to a node of a cluster that is no longer the one to ask: it might be silent. */
     void leaveFormerOwner() {
         if (jedis != null && !owner.equals(connector.owner())) {

@@ -1,8 +1,10 @@
 package io.redtail.history;
 
+import io.redtail.redis.CircuitBreaker;
 import io.redtail.redis.RedisConnector;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /** As many connections for commands as threads use one at a time; they are kept for the next. Any thread. */
 final class RedisSessions implements AutoCloseable {
@@ -24,15 +26,39 @@ final class RedisSessions implements AutoCloseable {
 
     /** @throws RuntimeException as {@link RedisSession#call} has it; at once, if where it leads to has not answered in time lately */
     <T> T with(Function<RedisSession, T> use) {
-        return connector.whileAnswering(() -> use(use));
+        return connector.whileAnswering(() -> use(take(), use));
     }
 
-    private <T> T use(Function<RedisSession, T> use) {
+    /**
+     * The same of what only reads. If a connection that was kept is broken, as all are after a restart of Redis, it is read once more on a
+     * new one.
+     */
+    <T> T read(Function<RedisSession, T> use) {
+        return connector.whileAnswering(() -> {
+            RedisSession session = take();
+            boolean wasKept = session.isOpen();
+            try {
+                return use(session, use);
+            } catch (JedisConnectionException e) {
+                if (!wasKept || CircuitBreaker.isTimeout(e)) {
+                    throw e;
+                }
+                closeIdle();
+                return use(take(), use);
+            }
+        });
+    }
+
+    private RedisSession take() {
         RedisSession session = idle.poll();
         if (session == null) {
             session = new RedisSession(connector);
         }
         session.leaveFormerOwner();
+        return session;
+    }
+
+    private <T> T use(RedisSession session, Function<RedisSession, T> use) {
         try {
             return use.apply(session);
         } finally {

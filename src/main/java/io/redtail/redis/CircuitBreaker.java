@@ -78,8 +78,8 @@ public final class CircuitBreaker {
         }
     }
 
-    /** Jedis has the reason as a cause if a command failed, and as suppressed, once per address, if connecting did. */
-    private static boolean isTimeout(Throwable failure) {
+    /** Whether a call took as long as it may. Jedis has the reason as a cause if a command failed, and as suppressed, once per address, if connecting did. */
+    public static boolean isTimeout(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SocketTimeoutException) {
                 return true;

@@ -18,6 +18,7 @@ import io.redtail.delivery.StreamPosition;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.params.ClientKillParams;
 
 /** The archive beside a real Redis that keeps a hundred lines of a channel. */
 class ArchivingTest {
@@ -412,6 +414,47 @@ class ArchivingTest {
         assertThat(read(StartPosition.tail(0))).isEmpty();
         record("anew");
         assertThat(read(StartPosition.since(epoch, 6_000))).containsExactly("reset", "anew");
+    }
+
+    @Test
+    void whatAnotherNodeHasArchivedIsThereAtOnceWhenRedisForgets() throws Exception {
+        publish(6_000);
+        archive.run(CHANNEL, true);
+        assertThat(read(StartPosition.tail(6_000))).isEqualTo(numbers(1, 6_000));
+        publish(6_000);
+        new TestArchive(root, history.reader, hotLog).run(CHANNEL, true);
+        history.redis.run(jedis -> jedis.del(META));
+        assertThat(read(StartPosition.tail(20_000))).isEqualTo(numbers(1, 12_000));
+    }
+
+    @Test
+    void theNewestLogIsTheOneThatWasRecordedLastAndFollowsAReset() throws Exception {
+        publish(6_000);
+        archive.run(CHANNEL, true);
+        List<Path> earlier = archive.objects(CHANNEL);
+        String before = epoch();
+        history.redis.run(jedis -> jedis.del(META, STREAM));
+        Thread.sleep(2); // so that it is recorded later
+        record("anew");
+        archive.run(CHANNEL, true);
+        history.redis.run(jedis -> jedis.del(META, STREAM));
+        for (Path copied : earlier) {
+            Files.setLastModifiedTime(copied, FileTime.from(Instant.now().plus(Duration.ofHours(1))));
+        }
+        archive = new TestArchive(root, history.reader, hotLog);
+        assertThat(read(StartPosition.tail(10))).containsExactly("anew");
+        assertThat(read(StartPosition.since(before, 5_999))).containsExactly("reset", "anew");
+    }
+
+    @Test
+    void aConnectionThatHasBrokenSinceItWasUsedIsNoError() throws Exception {
+        publish(6_000);
+        archive.run(CHANNEL, true);
+        for (int i = 0; i < 2; i++) {
+            assertThat(read(StartPosition.tail(20))).isEqualTo(numbers(5_981, 6_000));
+            history.redis.run(jedis -> jedis.clientKill(new ClientKillParams().skipMe(ClientKillParams.SkipMe.YES)));
+        }
+        assertThat(read(StartPosition.tail(20))).isEqualTo(numbers(5_981, 6_000));
     }
 
     @Test
