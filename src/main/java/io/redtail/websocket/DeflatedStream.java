@@ -10,12 +10,13 @@ import java.util.List;
  * One channel's messages as {@code permessage-deflate} has them (RFC 7692), compressed once for all clients: the extension knows of a
  * connection only what was compressed on it, so whoever has had all since the last beginning can read on.
  *
- * <p>It keeps what the next message may refer to, at most {@value #WINDOW_BYTES} bytes; what compresses is the thread's.
+ * <p>What compresses is the thread's, and may serve other streams in between. For when it comes back, the last {@value #WINDOW_BYTES} bytes are
+ * kept: a message may refer to so much then, and to 32 KB if its compressor still has them.
  */
 final class DeflatedStream implements SharedStream {
 
-    /** As far back as RFC 1951 can refer. */
-    static final int WINDOW_BYTES = 32 * 1024;
+    /** A compressor reads all of it before it goes on: 32 KB take 50 µs, and save a fifth of what 4 KB leave. */
+    static final int WINDOW_BYTES = 4 * 1024;
 
     private static final int COMPRESSED = 0x40;
 
@@ -74,7 +75,7 @@ final class DeflatedStream implements SharedStream {
         windowLength = kept + added;
     }
 
-    /** What the next message may refer to: the first {@link #windowLength} bytes of this. */
+    /** What another compressor has to know: the first {@link #windowLength} bytes of this. */
     byte[] window() {
         return window;
     }
