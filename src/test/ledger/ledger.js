@@ -20,12 +20,13 @@ globalThis.ledgerLine = (() => {
 
 /**
  * @param options url; ids: of ordinary channels; wide: the id of the one with too much for slow clients; clients: how many;
- *   WebSocket: the class; pause(socket, milliseconds): reads nothing for so long, in whatever way
+ *   WebSocket: the class; pause(socket, milliseconds): reads nothing for so long, in whatever way;
+ *   explains: whether an error event has the reason, so that a connection that was cut and one that could not be read differ
  * @returns counts, which change; finish(last): ends the changes, and resolves when everybody has line last[id] of each channel
  */
-globalThis.ledger = ({ url, ids, wide, clients, WebSocket, pause }) => {
+globalThis.ledger = ({ url, ids, wide, clients, WebSocket, pause, explains }) => {
   const counts = {
-    lines: 0, messages: 0, joins: 0, compressed: 0, leaves: 0, cut: 0, subscribes: 0, tails: 0, resumed: 0, unsubscribes: 0,
+    lines: 0, messages: 0, joins: 0, compressed: 0, leaves: 0, cut: 0, torn: 0, subscribes: 0, tails: 0, resumed: 0, unsubscribes: 0,
     pauses: 0, gaps: 0, missed: 0, bad: 0, problems: [],
   };
   const all = new Set();
@@ -50,7 +51,7 @@ globalThis.ledger = ({ url, ids, wide, clients, WebSocket, pause }) => {
       this.socket = this.full ? new WebSocket(url, ["redtail.v1"]) : new WebSocket(url);
       this.socket.onopen = () => this.opened();
       this.socket.onmessage = (event) => this.received(event.data);
-      this.socket.onerror = () => {};
+      this.socket.onerror = (event) => { this.error = event.error; };
       this.socket.onclose = (event) => this.closed(event);
       counts.joins++;
       all.add(this);
@@ -69,6 +70,8 @@ globalThis.ledger = ({ url, ids, wide, clients, WebSocket, pause }) => {
       const command = { action: "subscribe", channel: "logs:" + channel.id, id: channel.id };
       if (channel.offset !== undefined && channel.epoch !== undefined) {
         command.since = { epoch: channel.epoch, offset: channel.offset };
+        channel.gap = false; // all that it was told is missing comes now, or is told again
+        channel.missed = undefined;
       } else if (chance(0.3)) {
         command.tail = Math.ceil(Math.random() * 300);
         counts.tails++;
@@ -191,8 +194,15 @@ globalThis.ledger = ({ url, ids, wide, clients, WebSocket, pause }) => {
     closed({ code, reason }) {
       all.delete(this);
       if (!this.leaving && code === 1013 && !this.full) counts.cut++; // legacy clients that are slow
-      else if (!this.leaving) bad(`closed: ${code} ${reason}`);
+      else if (!this.leaving && this.isTorn(code, reason)) counts.torn++;
+      else if (!this.leaving) bad(`closed: ${code} ${reason} ${this.error ?? ""}`);
       if (!ending) new Client(this.next);
+    }
+
+    /** Whether the gateway took it for gone, because it did not answer, or for slow, and could not tell it. */
+    isTorn(code, reason) {
+      return (code === 1013 && reason.startsWith("no pong"))
+        || (explains && code === 1006 && (!this.error || ["ECONNRESET", "EPIPE"].includes(this.error.code)));
     }
 
     /** Whether it has all of every channel that it follows. */

@@ -13,7 +13,7 @@ import websockets
 
 OPTIONS = json.loads(sys.argv[1])
 COUNTS = dict.fromkeys(
-    "lines messages joins compressed leaves cut subscribes tails resumed unsubscribes pauses gaps missed bad".split(), 0)
+    "lines messages joins compressed leaves cut torn subscribes tails resumed unsubscribes pauses gaps missed bad".split(), 0)
 PROBLEMS = []
 ALL = set()
 STATE = {"acting": True, "ending": False}
@@ -47,6 +47,13 @@ def bad(what):
 
 def chance(probability):
     return random.random() < probability
+
+
+def is_torn(closed):
+    """Whether the gateway took it for gone, because it did not answer, or for slow, and could not tell it."""
+    if closed.rcvd is None:
+        return closed.sent is None  # what it cannot read, it closes itself
+    return closed.rcvd.code == 1013 and closed.rcvd.reason.startswith("no pong")
 
 
 class Channel:
@@ -97,6 +104,8 @@ class Client:
         except websockets.ConnectionClosed as closed:
             if not self.left and self.socket.close_code == 1013 and not self.full:
                 COUNTS["cut"] += 1
+            elif not self.left and is_torn(closed):
+                COUNTS["torn"] += 1
             elif not self.left:
                 bad(f"closed: {closed!r}")
         finally:
@@ -107,6 +116,7 @@ class Client:
         command = {"action": "subscribe", "channel": "logs:" + channel.id, "id": channel.id}
         if channel.offset is not None and channel.epoch is not None:
             command["since"] = {"epoch": channel.epoch, "offset": channel.offset}
+            channel.gap, channel.missed = False, None  # all that it was told is missing comes now, or is told again
         elif chance(0.3):
             command["tail"] = random.randint(1, 300)
             COUNTS["tails"] += 1

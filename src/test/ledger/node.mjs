@@ -6,6 +6,7 @@ import "./ledger.js";
 const { finish } = globalThis.ledger({
   ...JSON.parse(process.argv[2]),
   WebSocket,
+  explains: true,
   pause(socket, milliseconds) {
     socket.pause();
     setTimeout(() => socket.resume(), milliseconds);

@@ -162,6 +162,7 @@ class CompressionLedgerIT {
                 "gaps",
                 "missed",
                 "cut",
+                "torn",
                 "bad");
         System.out.println("| kind | " + String.join(" | ", columns) + " |");
         System.out.println("|---".repeat(columns.size() + 1) + "|");

@@ -116,6 +116,8 @@ final class JavaClient implements WebSocket.Listener {
         channel.since = channel.offset >= 0 && channel.epoch != null;
         channel.tail = !channel.since && chance(0.3);
         if (channel.since) {
+            channel.gap = false; // all that it was told is missing comes now, or is told again
+            channel.missed = -1;
             more = ",\"since\":{\"epoch\":\"" + channel.epoch + "\",\"offset\":" + channel.offset + "}";
         } else if (channel.tail) {
             more = ",\"tail\":" + (1 + ThreadLocalRandom.current().nextInt(300));
@@ -320,6 +322,8 @@ final class JavaClient implements WebSocket.Listener {
     public synchronized @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
         if (!leaving && code == 1013 && !full) {
             all.count("cut"); // a legacy client that is slow
+        } else if (!leaving && code == 1013 && reason.startsWith("no pong")) {
+            all.count("torn"); // one that did not answer
         } else if (!leaving) {
             all.bad("closed: " + code + " " + reason);
         }
