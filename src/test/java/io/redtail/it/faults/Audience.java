@@ -17,7 +17,7 @@ final class Audience implements AutoCloseable {
     private static final int LOOKS_EVERY_MILLIS = 20;
 
     /** What was found in the time since the last settlement. */
-    record Settlement(long gaps, long missing, double longestAwaySeconds, List<String> problems) {}
+    record Settlement(long gaps, long missing, List<String> problems) {}
 
     private final Selector selector;
     private final List<Viewer> viewers = new ArrayList<>();
@@ -109,21 +109,34 @@ final class Audience implements AutoCloseable {
                 .toList();
     }
 
+    /** Whether somebody has lost the connection since {@link #takeTimesAway()}, and everybody has one. */
+    boolean isBack() {
+        return following == viewers.size() && viewers.stream().anyMatch(Viewer::wasAway);
+    }
+
+    /** Of those who have a connection again; measured again from now on. */
+    TimesAway takeTimesAway() {
+        return new TimesAway(viewers.stream()
+                .mapToLong(Viewer::takeLongestAway)
+                .filter(nanos -> nanos > 0)
+                .mapToObj(nanos -> nanos / 1e9)
+                .sorted()
+                .toList());
+    }
+
     /** What everyone got since the last time, held against what was published. */
     Settlement settle() {
         AtomicLong missing = new AtomicLong();
         long gaps = 0;
-        long away = 0;
         List<String> problems = new ArrayList<>();
         for (int i = 0; i < viewers.size(); i++) {
             Receipt receipt = viewers.get(i).receipt();
-            away = Math.max(away, viewers.get(i).takeLongestAway());
             gaps += receipt.gaps();
             for (String problem : receipt.settle(missing::addAndGet)) {
                 problems.add(lines.project(i % lines.channels()) + ": " + problem);
             }
         }
-        return new Settlement(gaps, missing.get(), away / 1e9, problems);
+        return new Settlement(gaps, missing.get(), problems);
     }
 
     @Override

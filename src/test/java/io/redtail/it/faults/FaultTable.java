@@ -9,8 +9,8 @@ import java.nio.file.StandardOpenOption;
 final class FaultTable {
 
     private static final String HEAD = """
-            | fault | all viewers live again after | a viewer without a connection for | lines published | gaps announced | lines inside them, over all viewers | lost unannounced | doubled or out of order |
-            |---|---|---|---|---|---|---|---|
+            | fault | all viewers live again after | longest time without a connection | 99 of 100 who lost it | lines published | gaps announced | lines inside them, over all viewers | lost unannounced | doubled or out of order |
+            |---|---|---|---|---|---|---|---|---|
             """;
 
     private final Path file;

@@ -44,7 +44,7 @@ final class Site implements AutoCloseable {
     private final int port = Ports.free();
 
     /**
-     * All of it is up when this returns.
+     * All of it is ready when this returns.
      *
      * @param variables beyond those of a node with history
      */
@@ -57,7 +57,9 @@ final class Site implements AutoCloseable {
             cables.add(new Cable(redis::port));
             nodes.add(launch(i));
         }
-        nodes.forEach(node -> node.awaitLine(READY, FAILED));
+        for (int i = 0; i < 2; i++) {
+            awaitReady(i);
+        }
     }
 
     private Launched launch(int node) throws IOException {
@@ -108,10 +110,22 @@ final class Site implements AutoCloseable {
                         .allMatch(line -> line.endsWith(" 0.0") || line.endsWith(" 0")));
     }
 
-    /** Starts it again; returns when it is up. */
+    /** Starts it again; returns when it is ready for clients. */
     void restart(int index) throws IOException {
         nodes.set(index, launch(index));
+        awaitReady(index);
+    }
+
+    /** Asks, as Kubernetes does: with the first question, the node warms up. */
+    private void awaitReady(int index) {
         nodes.get(index).awaitLine(READY, FAILED);
+        HttpRequest ready = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + nodePorts.get(index) + "/health/ready"))
+                .build();
+        Awaitility.await("it is ready")
+                .atMost(Duration.ofMinutes(2))
+                .ignoreExceptionsInstanceOf(IOException.class) // nobody listens there yet
+                .until(() -> HTTP.send(ready, BodyHandlers.discarding()).statusCode() == 200);
     }
 
     /** The live objects of both, in MiB. */

@@ -23,6 +23,9 @@ final class Viewer implements FrameReader.Listener {
 
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(40); // the gateway pings every 25 s
     private static final long HANDSHAKE_NANOS = TimeUnit.SECONDS.toNanos(60); // thousands may be in the queue
+    private static final long MIN_BACKOFF_MILLIS = 500;
+    private static final long MAX_BACKOFF_MILLIS = 20_000;
+    private static final long CROWD_MILLIS = 4_000; // nobody has spread those who lose their connection without a word
     private static final String DATA = "\"data\":\"";
     private static final String OFFSET = "\"offset\":";
     private static final String EPOCH = "\"epoch\":\"";
@@ -38,6 +41,8 @@ final class Viewer implements FrameReader.Listener {
     private String epoch = "";
     private long offset = -1;
     private long lostAt;
+    private int attempts;
+    private boolean sentAway;
     private volatile long heardAt;
     private volatile String lastNotice = "";
     private volatile long longestAway;
@@ -66,10 +71,23 @@ final class Viewer implements FrameReader.Listener {
         return taken;
     }
 
+    /** Whether that is more than nothing. */
+    boolean wasAway() {
+        return longestAway > 0;
+    }
+
     @Override
     public String toString() {
         return "viewer of " + project + " at " + epoch + " " + offset + ", follows " + follows + ", last heard "
                 + (System.nanoTime() - heardAt) / 1_000_000 + " ms ago: " + lastNotice;
+    }
+
+    /** Comes back as the JavaScript client does (clients/js/src/backoff.ts): later with each attempt that fails. */
+    private void comeBack(boolean crowd) {
+        long doubled = MIN_BACKOFF_MILLIS << Math.min(++attempts, 6);
+        long ceiling = Math.min(MAX_BACKOFF_MILLIS, crowd ? Math.max(CROWD_MILLIS, doubled) : doubled);
+        leave(ceiling - MIN_BACKOFF_MILLIS);
+        actsAt += TimeUnit.MILLISECONDS.toNanos(MIN_BACKOFF_MILLIS);
     }
 
     /** Comes back after a random time of up to {@code withinMillis}. */
@@ -96,19 +114,20 @@ final class Viewer implements FrameReader.Listener {
             return;
         }
         if (channel != null) {
-            leave(1_000);
+            comeBack(true);
             return;
         }
         try {
             frames = new FrameReader(this);
             handshake = new StringBuilder();
+            sentAway = false;
             channel = SocketChannel.open();
             channel.configureBlocking(false);
             channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             channel.register(selector, SelectionKey.OP_CONNECT, this);
             actsAt = now + HANDSHAKE_NANOS;
         } catch (IOException e) {
-            leave(1_000);
+            comeBack(true);
         }
     }
 
@@ -127,7 +146,7 @@ final class Viewer implements FrameReader.Listener {
                 frames.readFrom(open());
             }
         } catch (IOException e) {
-            leave(1_000);
+            comeBack(!sentAway);
         }
     }
 
@@ -183,6 +202,7 @@ final class Viewer implements FrameReader.Listener {
         if (opcode == RawClient.PING) {
             send(RawClient.PONG, payload);
         } else {
+            sentAway = true;
             throw new EOFException("closed");
         }
     }
@@ -233,6 +253,7 @@ final class Viewer implements FrameReader.Listener {
             place(text);
         } else if (text.contains("\"status\":\"subscribed\"")) {
             follows = true;
+            attempts = 0;
             longestAway = Math.max(longestAway, lostAt == 0 ? 0 : System.nanoTime() - lostAt);
             lostAt = 0;
             if (offset < 0) {
@@ -240,7 +261,7 @@ final class Viewer implements FrameReader.Listener {
                 offset = text.contains(OFFSET + "0,") || text.contains(OFFSET + "0}") ? 0 : -1;
             }
         } else if (text.contains("\"status\":\"error\"")) {
-            leave(1_000); // unavailable: again in a moment
+            comeBack(false); // unavailable: again in a moment
         }
     }
 }
