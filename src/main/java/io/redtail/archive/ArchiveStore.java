@@ -14,9 +14,17 @@ interface ArchiveStore extends AutoCloseable {
     record Listed(String name, long bytes, long modifiedMillis) {}
 
     /**
-     * To be called before something is written for a channel of which the store has something already.
+     * Whether the store has been written to, as far as it can tell. If not, either nothing has ever been archived, or this is not
+     * the store that was meant.
+     */
+    default boolean isUsed() throws IOException {
+        return true;
+    }
+
+    /**
+     * To be called before something is written when Redis knows that something was archived.
      *
-     * @throws IOException if the store has nothing at all, so that it is another one
+     * @throws IOException if the store is not used, so that it is another one
      */
     default void requireUsed() throws IOException {}
 

@@ -196,6 +196,9 @@ final class ChannelArchiver {
         SegmentBuilder segment = end == builder.last() ? builder : builder.upTo(end);
         SegmentName name = SegmentName.of(channel, extent.epoch(), segment.first(), segment.last());
         byte[] object = segment.build();
+        if (extent.archived() == 0 && !store.isUsed() && hotLog.hasArchived()) {
+            store.requireUsed();
+        }
         writer.write(name, object);
         if (!hotLog.archived(channel, extent.epoch(), extent.archived(), name.last(), trims)) {
             removeIfNeverCounted(name);

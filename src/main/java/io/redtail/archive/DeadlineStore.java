@@ -196,6 +196,11 @@ final class DeadlineStore implements ArchiveStore {
     }
 
     @Override
+    public boolean isUsed() throws IOException {
+        return inTime("", call -> store.isUsed());
+    }
+
+    @Override
     public void requireUsed() throws IOException {
         runInTime("", call -> store.requireUsed());
     }

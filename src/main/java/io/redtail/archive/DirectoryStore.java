@@ -25,7 +25,8 @@ import java.util.function.Consumer;
  * Segments as files below a directory: one node's, or a volume that all nodes share.
  *
  * <p>A directory that has been used has a file {@value #MARKER}. Where it is missing although it was there, the volume is no longer
- * mounted: nothing is read from or written to what is there instead. Archives of earlier versions get one with the next segment.
+ * mounted: nothing is read from or written to what is there instead. Only that file tells, and what else is in the directory, such as
+ * {@code lost+found}, does not. Archives of earlier versions have folders of channels, and get the file with the next segment.
  */
 final class DirectoryStore implements ArchiveStore {
 
@@ -39,8 +40,11 @@ final class DirectoryStore implements ArchiveStore {
 
     private final Path root;
 
-    /** Whether this node knows that there must be a marker. */
+    /** Whether this node has seen the marker. */
     private volatile boolean used;
+
+    /** Whether this node knows that something has been archived. */
+    private volatile boolean expected;
 
     DirectoryStore(Path root) {
         this.root = root;
@@ -151,19 +155,21 @@ final class DirectoryStore implements ArchiveStore {
         }
         if (Files.exists(root.resolve(MARKER))) {
             used = true;
-        } else if (used) {
+        } else if (used || (expected && !hasChannels())) {
             throw lost();
         }
     }
 
-    /** Nothing has been archived in an empty directory without the marker. */
+    @Override
+    public boolean isUsed() throws IOException {
+        requireRoot();
+        return used || hasChannels();
+    }
+
     @Override
     public void requireUsed() throws IOException {
+        expected = true;
         requireRoot();
-        if (!used && isEmpty()) {
-            used = true;
-            throw lost();
-        }
         mark();
     }
 
@@ -172,9 +178,9 @@ final class DirectoryStore implements ArchiveStore {
                 + ", although it has been used: mount its volume or, if it is to begin empty, create that file");
     }
 
-    private boolean isEmpty() throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(root)) {
-            return !files.iterator().hasNext();
+    private boolean hasChannels() throws IOException {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(root, SegmentName.ANY_FOLDER)) {
+            return folders.iterator().hasNext();
         }
     }
 

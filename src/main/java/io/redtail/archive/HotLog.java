@@ -25,6 +25,9 @@ public interface HotLog {
     /** Empty if Redis knows nothing of the channel, or holds something else under its keys. */
     Optional<Extent> extent(Channel channel);
 
+    /** Whether the archive has anything of any channel, as far as Redis knows. Looks at all channels: ask seldom. */
+    boolean hasArchived();
+
     /** The next entries after a position, read now and by the calling thread. */
     HistoryPage read(Channel channel, StreamPosition after);
 

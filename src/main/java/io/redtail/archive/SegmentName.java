@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
  */
 record SegmentName(String channel, String epoch, long first, long last) {
 
+    /** A glob of the folders of all channels: {@code logs=team,p1}. */
+    static final String ANY_FOLDER = "*=*";
+
     private static final Pattern NAME = Pattern.compile("([^/]+)/([^/]+)/(\\d{15})-(\\d{15})\\.gz");
 
     /** @throws IllegalArgumentException if there can be no such segment */

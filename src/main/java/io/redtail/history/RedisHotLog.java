@@ -35,6 +35,7 @@ final class RedisHotLog implements HotLog {
             Script.bytes(List.of("epoch", "top", "first", "archived", "gap", "previous", "base"));
 
     private final Script archived = new Script("channel.lua", "archived.lua");
+    private final Script hasArchived = new Script("channel.lua", "has-archived.lua");
     private final Script agreed = new Script("channel.lua", "agreed.lua");
     private final Script archivable = new Script("channel.lua", "archivable.lua");
     private final RedisNames names;
@@ -94,6 +95,25 @@ final class RedisHotLog implements HotLog {
                 numberOrZero(fields.get(3)),
                 numberOrZero(fields.get(4)),
                 lineage));
+    }
+
+    /** @throws JedisException if a partition cannot be asked: it may be the one that knows */
+    @Override
+    public boolean hasArchived() {
+        return reader.partitions().all().stream().anyMatch(this::hasArchived);
+    }
+
+    private boolean hasArchived(HistoryPartition partition) {
+        byte[] from = bytes("0");
+        do {
+            List<byte[]> arguments = List.of(partition.prefix(), from);
+            List<byte[]> found = call(partition, jedis -> hasArchived.list(jedis, partition.keys(), arguments));
+            if (text(found.get(1)).equals("1")) {
+                return true;
+            }
+            from = found.get(0);
+        } while (!text(from).equals("0"));
+        return false;
     }
 
     @Override

@@ -45,6 +45,11 @@ class ArchiverTest {
         }
 
         @Override
+        public boolean hasArchived() {
+            return archived.values().stream().anyMatch(upTo -> upTo > 0);
+        }
+
+        @Override
         public HistoryPage read(Channel channel, StreamPosition after) {
             List<Publication> lines = new ArrayList<>();
             for (long offset = after.offset() + 1; offset <= 3; offset++) {

@@ -131,12 +131,26 @@ class DirectoryStoreTest {
     }
 
     @Test
+    void onlyTheMarkerTellsThatADirectoryIsUsed() throws IOException {
+        Files.createDirectory(root.resolve("lost+found"));
+        Files.writeString(root.resolve("README"), "mount the volume here");
+        assertThat(store.isUsed()).isFalse();
+        assertThatThrownBy(() -> store.requireUsed()).hasMessageContaining("mount its volume");
+        assertThat(root.resolve(DirectoryStore.MARKER)).doesNotExist();
+        Files.createFile(root.resolve(DirectoryStore.MARKER));
+        assertThat(store.isUsed()).isTrue();
+        store.requireUsed();
+    }
+
+    @Test
     void anArchiveOfAnEarlierVersionGetsItsMarker() throws IOException {
-        Files.createDirectories(root.resolve("c/e"));
-        Files.writeString(root.resolve("c/e/1.gz"), "one");
+        assertThatThrownBy(() -> store.requireUsed()).hasMessageContaining("mount its volume");
+        Files.createDirectories(root.resolve("logs=c/e"));
+        Files.writeString(root.resolve("logs=c/e/1.gz"), "one");
+        assertThat(store.isUsed()).isTrue();
         store.requireUsed();
         assertThat(root.resolve(DirectoryStore.MARKER)).exists();
-        assertThat(list("")).containsExactly("c/e/1.gz");
+        assertThat(list("")).containsExactly("logs=c/e/1.gz");
     }
 
     @Test

@@ -14,6 +14,11 @@ class ForwardingStore implements ArchiveStore {
     }
 
     @Override
+    public boolean isUsed() throws IOException {
+        return store.isUsed();
+    }
+
+    @Override
     public void requireUsed() throws IOException {
         store.requireUsed();
     }

@@ -15,6 +15,7 @@ import io.redtail.delivery.HistoryUnavailableException;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.StreamPosition;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,9 @@ class ArchivingTest {
 
     @TempDir
     Path root;
+
+    @TempDir
+    Path elsewhere;
 
     private HistoryFixture history;
     private RedisRecorderStore recorder;
@@ -537,6 +541,41 @@ class ArchivingTest {
         assertThat(archive.archive.delete(CHANNEL)).isEqualTo(2);
         assertThat(read(StartPosition.tail(1))).isEmpty();
         assertThat(archive.archive.delete(CHANNEL)).isZero();
+    }
+
+    /** The node starts again before the volume is mounted, and archives a log of which the archive has nothing. */
+    @Test
+    void whereAnyLogWasArchived_anUnmountedVolumeIsNotWrittenTo() throws Exception {
+        publish(6_000);
+        archive.run(CHANNEL, true);
+        Path volume = Files.createDirectory(elsewhere.resolve("volume"));
+        for (String name : List.of(".redtail-archive", "logs=p")) {
+            Files.move(root.resolve(name), volume.resolve(name));
+        }
+        Files.createDirectory(root.resolve("lost+found"));
+        history.send(recorder, history.lines("logs:new", "one", "two"));
+
+        archive = new TestArchive(root, history.reader, hotLog);
+        assertThatThrownBy(() -> archive.run(Channel.logs("new"), true))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("mount its volume");
+        assertThatThrownBy(() -> archive.run(Channel.logs("new"), true)).hasMessageContaining("mount its volume");
+        assertThat(root.toFile().list()).containsExactly("lost+found");
+
+        Files.move(volume.resolve(".redtail-archive"), root.resolve(".redtail-archive"));
+        Files.move(volume.resolve("logs=p"), root.resolve("logs=p"));
+        archive.run(Channel.logs("new"), true);
+        assertThat(archive.zcat(Channel.logs("new"))).isEqualTo("one\ntwo\n");
+    }
+
+    @Test
+    void whereNothingWasArchived_aDirectoryWithSomethingElseIsTaken() throws Exception {
+        Files.createDirectory(root.resolve("lost+found"));
+        publish(5);
+        assertThat(hotLog.hasArchived()).isFalse();
+        archive.run(CHANNEL, true);
+        assertThat(hotLog.hasArchived()).isTrue();
+        assertThat(root.resolve(".redtail-archive")).exists();
     }
 
     /** A node is frozen when it has read lines, or has asked where the segment ends, and another one takes over. */
