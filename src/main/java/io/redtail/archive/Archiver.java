@@ -132,7 +132,12 @@ final class Archiver {
                         .toString());
             }
         } catch (IOException e) {
-            failed(e);
+            counters.failures.increment();
+            troubles.log(LogEvent.of("archive_retention_failed")
+                    .with("store", store)
+                    .with("reason", e.toString())
+                    .with("consequence", "segments that are too old or too many stay until the next attempt, in an hour")
+                    .toString());
         } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, "archive_not_swept", e); // Redis is away, and others say so
         }

@@ -1,7 +1,11 @@
 package io.redtail.archive;
 
+import io.redtail.log.BoundedLog;
+import io.redtail.log.LogEvent;
+import io.redtail.log.Logs;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
@@ -38,6 +42,7 @@ final class DirectoryStore implements ArchiveStore {
     /** Not the name of a segment. */
     static final String MARKER = ".redtail-archive";
 
+    private final BoundedLog troubles = new BoundedLog(Logs.of(DirectoryStore.class), Level.WARNING);
     private final Path root;
 
     /** Whether this node has seen the marker. */
@@ -179,7 +184,8 @@ final class DirectoryStore implements ArchiveStore {
     }
 
     private boolean hasChannels() throws IOException {
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(root, SegmentName.ANY_FOLDER)) {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(
+                root, file -> SegmentName.isFolder(file.getFileName().toString()))) {
             return folders.iterator().hasNext();
         }
     }
@@ -207,7 +213,26 @@ final class DirectoryStore implements ArchiveStore {
         }
     }
 
+    /** One folder that cannot be read, such as {@code lost+found}, hides no other one from whoever lists all. */
     private void look(Path file, Consumer<Listed> each) throws IOException {
+        try {
+            lookAt(file, each);
+        } catch (FileSystemException unreadable) {
+            if (!root.equals(file.getParent())) {
+                throw unreadable;
+            }
+            if (SegmentName.isFolder(file.getFileName().toString())) {
+                troubles.log(LogEvent.of("archive_folder_unreadable")
+                        .with("folder", file)
+                        .with("reason", unreadable.toString())
+                        .with("consequence", "retention passes it over")
+                        .with("remedy", "let the server read the folder and all that is in it")
+                        .toString());
+            }
+        }
+    }
+
+    private void lookAt(Path file, Consumer<Listed> each) throws IOException {
         BasicFileAttributes attributes;
         try {
             attributes = Files.readAttributes(file, BasicFileAttributes.class);

@@ -15,9 +15,6 @@ import java.util.regex.Pattern;
  */
 record SegmentName(String channel, String epoch, long first, long last) {
 
-    /** A glob of the folders of all channels: {@code logs=team,p1}. */
-    static final String ANY_FOLDER = "*=*";
-
     private static final Pattern NAME = Pattern.compile("([^/]+)/([^/]+)/(\\d{15})-(\\d{15})\\.gz");
 
     /** @throws IllegalArgumentException if there can be no such segment */
@@ -47,6 +44,11 @@ record SegmentName(String channel, String epoch, long first, long last) {
     /** Before the names of all segments of a channel, and of no other. */
     static String folder(Channel channel) {
         return encoded(channel.name()) + "/";
+    }
+
+    /** Whether it may be a channel's, as {@code logs=team,p1} is. */
+    static boolean isFolder(String name) {
+        return name.indexOf('=') > 0;
     }
 
     /** The same for one epoch of it. */

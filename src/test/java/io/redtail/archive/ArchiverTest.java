@@ -17,7 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +158,37 @@ class ArchiverTest {
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(root.resolve(old)).doesNotExist());
         assertThat(counters.deleted.sum()).isOne();
+    }
+
+    /** Lines are archived all the same. */
+    @Test
+    void aRetentionThatFailsIsNoStoreThatFails() {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                logged.add(entry.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger(Archiver.class.getName());
+        logger.addHandler(handler);
+        try {
+            log.archived.putAll(Map.of(ONE, 3L, OTHER, 3L));
+            store.unreadable = true;
+            archiver.start(Thread::new);
+            ahead.set(Duration.ofSeconds(61).toNanos());
+            await().atMost(Duration.ofSeconds(30)).until(() -> !logged.isEmpty());
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertThat(logged.get(0)).startsWith("archive_retention_failed ").contains("403 access denied");
+        assertThat(archiver.isFailing()).isFalse();
     }
 
     @Test

@@ -153,6 +153,17 @@ class DirectoryStoreTest {
         assertThat(list("")).containsExactly("logs=c/e/1.gz");
     }
 
+    /** What cannot be read is not empty. */
+    @Test
+    void aChannelThatCannotBeReadIsNotListedAsEmpty() throws IOException {
+        Files.createSymbolicLink(root.resolve("logs=broken"), Path.of("logs=broken"));
+        Files.createDirectory(root.resolve("logs=c"));
+        Files.createSymbolicLink(root.resolve("logs=c/e"), Path.of("e"));
+        assertThatThrownBy(() -> list("logs=broken/")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> list("logs=c/")).isInstanceOf(IOException.class);
+        assertThat(list("")).isEmpty();
+    }
+
     @Test
     void namesCannotLeaveTheDirectory() {
         assertThatThrownBy(() -> store.put("../x", bytes(""))).isInstanceOf(IllegalArgumentException.class);

@@ -56,6 +56,15 @@ class RetentionTest {
         assertThat(after(Duration.ofMinutes(210), 0)).containsExactly(8L, 9L, 10L);
     }
 
+    /** A link to itself cannot be read by anybody, root included. */
+    @Test
+    void whatCannotBeRead_keepsNothingElse() throws IOException {
+        for (String name : List.of("lost+found", "logs=broken")) {
+            Files.createSymbolicLink(root.resolve(name), Path.of(name));
+        }
+        assertThat(after(Duration.ofMinutes(210), 0)).containsExactly(8L, 9L, 10L);
+    }
+
     @Test
     void whereOnlyAgeCounts_nobodyIsAskedForAGroup() throws IOException {
         List<String> asked = new ArrayList<>();
