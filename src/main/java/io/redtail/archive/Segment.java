@@ -1,6 +1,8 @@
 package io.redtail.archive;
 
 import io.redtail.delivery.Publication;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -72,7 +74,7 @@ final class Segment {
     }
 
     /**
-     * Reads a whole one, and checks all of it.
+     * Reads a whole one, and checks all that it reads: not gzip's trailer, which only other programs need, see {@link #hasTrailer}.
      *
      * @throws DamagedSegmentException if these are not exactly the bytes of one segment
      */
@@ -87,6 +89,13 @@ final class Segment {
         segment.readTable(new SegmentTable.Reader(
                 Arrays.copyOfRange(bytes, EXTRA, EXTRA + extra - Integer.BYTES), parsed.table(), header.firstTime()));
         return segment;
+    }
+
+    /** Whether these bytes end with the trailer of that segment, so that {@code zcat} takes them, too. */
+    static boolean hasTrailer(byte[] bytes, SegmentHeader header) {
+        ByteBuffer trailer =
+                ByteBuffer.wrap(bytes, bytes.length - TRAILER, TRAILER).order(ByteOrder.LITTLE_ENDIAN);
+        return trailer.getInt() == header.crc() && trailer.getInt() == header.textBytes();
     }
 
     private static byte[] inflate(byte[] bytes, int from, SegmentHeader header) throws DamagedSegmentException {

@@ -61,8 +61,9 @@ final class SegmentWriter {
             throw new ForeignObjectException(name + " is no segment");
         }
         try {
-            if (Segment.read(there).saysTheSameAs(Segment.read(object))) {
-                return true; // another JDK compresses otherwise
+            Segment segment = Segment.read(there);
+            if (segment.saysTheSameAs(Segment.read(object))) {
+                return Segment.hasTrailer(there, segment.header()); // another JDK compresses otherwise
             }
         } catch (DamagedSegmentException damaged) {
             return false;

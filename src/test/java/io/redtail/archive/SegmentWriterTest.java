@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SegmentWriterTest {
 
@@ -55,6 +56,18 @@ class SegmentWriterTest {
         store.fault = FaultyStore.Fault.NONE;
         writer.write(NAME, segment("a", "b", 0));
         assertThat(store.get(NAME.toString())).hasValue(segment("a", "b", 0));
+    }
+
+    /** The text is whole, but zcat would refuse it. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 5, 8})
+    void aDamagedTrailerIsMended(int fromEnd) throws Exception {
+        byte[] damaged = segment("a", "b", 0);
+        damaged[damaged.length - fromEnd] ^= 0x10;
+        store.put(NAME.toString(), damaged);
+        writer.write(NAME, segment("a", "b", 0));
+        assertThat(store.get(NAME.toString())).hasValue(segment("a", "b", 0));
+        assertThat(Segment.read(damaged).entry(1).payload()).as("what readers get").isEqualTo(bytes("a"));
     }
 
     @Test
