@@ -123,8 +123,17 @@ final class S3Store implements ArchiveStore {
         try {
             return request.response();
         } catch (RuntimeException e) { // of whatever kind the library makes of an IOException
-            throw new IOException(String.valueOf(e.getMessage()), e);
+            throw new IOException(reason(e), e);
         }
+    }
+
+    /** The library says how often it has tried, and its innermost cause, why it did so in vain. */
+    private static String reason(RuntimeException failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause == failure ? String.valueOf(failure.getMessage()) : "no answer: " + cause;
     }
 
     private static void require(Response answer, int status, String what) throws IOException {

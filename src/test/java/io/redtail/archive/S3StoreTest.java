@@ -92,6 +92,8 @@ class S3StoreTest {
         assertThatThrownBy(() -> absent.get("c/e/1.gz")).hasMessageContaining("404 NoSuchBucket");
         var away = new S3Store(new S3Settings(
                 "http://127.0.0.1:" + Ports.free(), "us-east-1", "logs", "", "local-identity", "local-credential"));
-        assertThatThrownBy(() -> away.get("c/e/1.gz")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> away.get("c/e/1.gz"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("ConnectException: Connection refused");
     }
 }
