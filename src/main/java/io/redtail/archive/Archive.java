@@ -36,7 +36,7 @@ public final class Archive {
     private final DeadlineStore archiving;
     private final Counters counters = new Counters();
     private final LostLines lost = new LostLines(counters.lost);
-    private final DueChannels due = new DueChannels();
+    private final DueChannels due;
     private final Archiver archiver;
     private final ArchivedPages pages;
     private final Seam seam;
@@ -90,6 +90,7 @@ public final class Archive {
         this.store = store;
         reading = new DeadlineStore(store, readingTimeout, threads);
         deleting = new DeadlineStore(store, readingTimeout, threads);
+        due = new DueChannels(hotLog::segmentBytes);
         archiving = new DeadlineStore(store, ARCHIVING_TIMEOUT, threads);
         var listings = new Listings(reading);
         pages = new ArchivedPages(reading, listings, counters, sendQueueMaxBytes);

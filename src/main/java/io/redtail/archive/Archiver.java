@@ -136,7 +136,9 @@ final class Archiver {
             troubles.log(LogEvent.of("archive_retention_failed")
                     .with("store", store)
                     .with("reason", e.toString())
-                    .with("consequence", "segments that are too old or too many stay until the next attempt, in an hour")
+                    .with(
+                            "consequence",
+                            "segments that are too old or too many stay until the next attempt, in an hour")
                     .toString());
         } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, "archive_not_swept", e); // Redis is away, and others say so

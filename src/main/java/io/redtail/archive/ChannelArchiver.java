@@ -66,7 +66,7 @@ final class ChannelArchiver {
         if (extent.archived() > 0) {
             store.requireUsed();
         }
-        builder = new SegmentBuilder(extent.lineage());
+        builder = new SegmentBuilder(extent.lineage(), hotLog.segmentBytes());
         StreamPosition at = new StreamPosition(extent.epoch(), Math.max(extent.archived(), extent.first() - 1));
         boolean ends = false;
         while (at.offset() < extent.top()) {
@@ -93,7 +93,11 @@ final class ChannelArchiver {
                 return Result.MORE;
             }
         }
-        return resting || ends ? finish() : Result.DONE;
+        if (resting || ends) {
+            return finish();
+        }
+        // Nothing more fits, so nobody needs to read it again when there is more.
+        return builder.isEmpty() || !builder.isFull() || flush() ? Result.DONE : Result.OVERTAKEN;
     }
 
     /** Archives what has been read, although a segment would hold more, and lets Redis forget all. */

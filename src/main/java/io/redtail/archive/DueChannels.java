@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
 /** Which channels have a segment's worth that is not archived, or have ended. The recorder adds, the archiver takes. Any thread. */
 final class DueChannels {
@@ -22,7 +23,13 @@ final class DueChannels {
     private final Map<Channel, Count> counts = new LinkedHashMap<>();
     private final Set<Channel> queue = new LinkedHashSet<>();
     private final Set<Channel> ended = new LinkedHashSet<>();
+    private final IntSupplier segmentBytes;
     private long waitingSince;
+
+    /** @param segmentBytes how many bytes are a segment's worth */
+    DueChannels(IntSupplier segmentBytes) {
+        this.segmentBytes = segmentBytes;
+    }
 
     /** Something was recorded on the channel. */
     synchronized void recorded(Channel channel, int entries, long bytes, boolean ends) {
@@ -39,7 +46,7 @@ final class DueChannels {
         if (ends) {
             ended.add(channel);
         }
-        if (ends || count.entries >= Segments.MAX_ENTRIES || count.bytes >= Segments.MAX_TEXT_BYTES) {
+        if (ends || count.entries >= Segments.MAX_ENTRIES || count.bytes >= segmentBytes.getAsInt()) {
             counts.remove(channel);
             enqueue(channel);
         }

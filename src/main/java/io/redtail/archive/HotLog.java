@@ -51,6 +51,12 @@ public interface HotLog {
      */
     boolean archived(Channel channel, String epoch, long from, long upTo, boolean trims);
 
+    /**
+     * How many bytes of text are a segment: what waits to be archived takes less than half of what Redis keeps of a channel, or its
+     * oldest lines would go before a segment is full. At most {@link Segments#MAX_TEXT_BYTES}. Waits for nothing.
+     */
+    int segmentBytes();
+
     /** Whose share of what is kept a channel counts to. Waits for nothing. */
     String quotaGroup(String channel);
 

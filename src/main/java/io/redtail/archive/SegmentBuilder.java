@@ -18,12 +18,19 @@ final class SegmentBuilder {
     private static final int LEVEL = 6;
 
     private final Lineage lineage;
+    private final int maxTextBytes;
     private final List<Entry> entries = new ArrayList<>();
     private final SegmentTable table = new SegmentTable();
     private int textBytes;
 
     SegmentBuilder(Lineage lineage) {
+        this(lineage, Segments.MAX_TEXT_BYTES);
+    }
+
+    /** @param maxTextBytes how much text fits, but for a single line that is longer */
+    SegmentBuilder(Lineage lineage, int maxTextBytes) {
         this.lineage = lineage;
+        this.maxTextBytes = maxTextBytes;
     }
 
     /**
@@ -35,7 +42,7 @@ final class SegmentBuilder {
         if (!entries.isEmpty() && entry.offset() != last() + 1) {
             throw new IllegalArgumentException("offset " + entry.offset() + " after " + last());
         }
-        if (!entries.isEmpty() && (isFull() || (long) textBytes + entry.textBytes() > Segments.MAX_TEXT_BYTES)) {
+        if (!entries.isEmpty() && (isFull() || (long) textBytes + entry.textBytes() > maxTextBytes)) {
             return false;
         }
         entries.add(entry);
@@ -46,9 +53,7 @@ final class SegmentBuilder {
 
     /** Whether nothing fits any more, however short it is. */
     boolean isFull() {
-        return entries.size() >= Segments.MAX_ENTRIES
-                || textBytes >= Segments.MAX_TEXT_BYTES
-                || table.size() >= MAX_TABLE_BYTES;
+        return entries.size() >= Segments.MAX_ENTRIES || textBytes >= maxTextBytes || table.size() >= MAX_TABLE_BYTES;
     }
 
     /** One with its entries up to an offset. */
@@ -62,7 +67,7 @@ final class SegmentBuilder {
     }
 
     private SegmentBuilder of(List<Entry> some) {
-        var builder = new SegmentBuilder(lineage);
+        var builder = new SegmentBuilder(lineage, maxTextBytes);
         some.forEach(entry -> {
             if (!builder.add(entry)) {
                 throw new IllegalStateException("what fits together does not fit alone");

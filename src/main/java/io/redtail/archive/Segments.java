@@ -1,6 +1,6 @@
 package io.redtail.archive;
 
-/** How much of a log is one segment: as much as fits. */
+/** How much of a log is one segment: as much as fits, or less where Redis keeps little, see {@link HotLog#segmentBytes}. */
 public final class Segments {
 
     public static final int MAX_ENTRIES = 5_000;

@@ -73,6 +73,16 @@ final class RedisHotLog implements HotLog {
         return groups.of(channel);
     }
 
+    /**
+     * A quarter of what Redis keeps: almost two segments wait before one is written. What a channel may take of all that Redis keeps
+     * includes what entries need besides their text, which for short lines is several times as much.
+     */
+    @Override
+    public int segmentBytes() {
+        long room = Math.min(history.maxBytes(), history.maxTotalBytes() / names.partitions() / 8);
+        return (int) Math.min(Segments.MAX_TEXT_BYTES, Math.max(1, room / 4));
+    }
+
     @Override
     public long nowMillis() {
         List<String> time = read(reader.partitions().all().get(0), Jedis::time);
@@ -176,7 +186,7 @@ final class RedisHotLog implements HotLog {
                 swept.get(number),
                 number(settings.rest().toMillis()),
                 bytes(Integer.toString(Segments.MAX_ENTRIES)),
-                bytes(Integer.toString(Segments.MAX_TEXT_BYTES)));
+                number(segmentBytes()));
         List<byte[]> found = call(partition, jedis -> archivable.list(jedis, partition.keys(), arguments));
         swept.set(number, found.get(0));
         List<Due> due = new ArrayList<>();

@@ -75,6 +75,11 @@ class ArchiverTest {
         }
 
         @Override
+        public int segmentBytes() {
+            return Segments.MAX_TEXT_BYTES;
+        }
+
+        @Override
         public String quotaGroup(String channel) {
             return channel;
         }
@@ -103,7 +108,7 @@ class ArchiverTest {
                 store,
                 log,
                 () -> true,
-                new DueChannels(),
+                new DueChannels(log::segmentBytes),
                 counters,
                 new LostLines(counters.lost),
                 new Retention(store, Duration.ofDays(1), 0, log::quotaGroup, counters),
@@ -192,8 +197,17 @@ class ArchiverTest {
     }
 
     @Test
+    void aSmallerSegmentIsDueEarlier() throws InterruptedException {
+        DueChannels due = new DueChannels(() -> 1_000);
+        due.recorded(ONE, 10, 999, false);
+        assertThat(due.next(0)).isEmpty();
+        due.recorded(ONE, 1, 1, false);
+        assertThat(due.next(0)).contains(new HotLog.Due(ONE, false));
+    }
+
+    @Test
     void whatTheRecorderNotesIsDueWithAFullSegmentOrAnEnd() throws InterruptedException {
-        DueChannels due = new DueChannels();
+        DueChannels due = new DueChannels(() -> 1024 * 1024);
         due.recorded(ONE, 4_999, 10, false);
         assertThat(due.next(0)).isEmpty();
         due.recorded(ONE, 1, 1, false);

@@ -67,7 +67,9 @@ class SegmentWriterTest {
         store.put(NAME.toString(), damaged);
         writer.write(NAME, segment("a", "b", 0));
         assertThat(store.get(NAME.toString())).hasValue(segment("a", "b", 0));
-        assertThat(Segment.read(damaged).entry(1).payload()).as("what readers get").isEqualTo(bytes("a"));
+        assertThat(Segment.read(damaged).entry(1).payload())
+                .as("what readers get")
+                .isEqualTo(bytes("a"));
     }
 
     @Test

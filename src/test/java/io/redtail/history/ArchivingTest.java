@@ -504,6 +504,32 @@ class ArchivingTest {
         assertThat(archive.lost()).isEqualTo(lost + 20_000 - keptInRedis());
     }
 
+    /** Before, a segment had 5,000 lines, and Redis forgot them before there were so many. */
+    @Test
+    void whereRedisKeepsLessThanASegment_smallerOnesAreWritten() throws Exception {
+        history.close();
+        begin("redtail.history.max-length", "100", "redtail.history.max-bytes", "20000");
+        for (int i = 0; i < 60; i++) {
+            publish(200);
+            for (HotLog.Due due : hotLog.sweep()) {
+                archive.run(due.channel(), due.resting());
+            }
+        }
+        assertThat(archive.lost()).isZero();
+        assertThat(archive.objects(CHANNEL)).hasSizeGreaterThan(5);
+        assertThat(read(StartPosition.tail(20_000))).isEqualTo(numbers(1, 12_000));
+        archive.run(CHANNEL, true);
+        assertThat(archive.zcat(CHANNEL)).isEqualTo(log(1, 12_000));
+    }
+
+    @Test
+    void aFullSegmentDoesNotWaitForTheLineAfterIt() throws Exception {
+        publish(5_000);
+        archive.run(CHANNEL, false);
+        assertThat(archive.zcat(CHANNEL)).isEqualTo(log(1, 5_000));
+        assertThat(hotLog.sweep()).isEmpty();
+    }
+
     @Test
     void whatWasTrimmedBeforeThereWasAnArchive_isNotLost() throws Exception {
         record("first");
