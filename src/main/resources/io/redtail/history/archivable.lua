@@ -9,7 +9,9 @@ for i = 1, #found[2], 2 do
   local c = open(name)
   if c.epoch and not c.foreign then
     local waiting, rests = c.top - math.max(c.archived, c.first - 1), idle >= tonumber(ARGV[3])
-    local is_much = waiting >= tonumber(ARGV[4]) or (waiting > 0 and c.bytes >= tonumber(ARGV[5]))
+    -- If what waits is as what is archived and still kept.
+    local bytes = c.bytes * waiting / math.max(1, c.top - c.first + 1)
+    local is_much = waiting >= tonumber(ARGV[4]) or (waiting > 0 and bytes >= tonumber(ARGV[5]))
     if is_much or (rests and c.first <= c.top) then
       answer[#answer + 1] = name
       answer[#answer + 1] = rests and '1' or '0'

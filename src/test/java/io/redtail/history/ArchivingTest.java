@@ -677,6 +677,33 @@ class ArchivingTest {
         assertThat(hotLog.sweep()).containsExactly(new HotLog.Due(CHANNEL, true));
     }
 
+    /** Before, what Redis keeps of the archived lines counted as well, and the log was read again with each sweep. */
+    @Test
+    void theSweepCountsOnlyWhatIsNotArchived() throws Exception {
+        Random random = new Random(1);
+        for (int i = 0; i < 100; i++) {
+            record(noise(random, 15_000));
+        }
+        archive.run(CHANNEL, true);
+        for (int i = 0; i < 60; i++) {
+            record(noise(random, 15_000));
+        }
+        assertThat(hotLog.sweep()).as("0.9 MB wait").isEmpty();
+        for (int i = 0; i < 60; i++) {
+            record(noise(random, 15_000));
+        }
+        assertThat(hotLog.sweep()).as("1.8 MB wait").containsExactly(new HotLog.Due(CHANNEL, false));
+        archive.run(CHANNEL, false);
+        assertThat(hotLog.sweep()).as("0.8 MB wait, and 1.5 MB are kept").isEmpty();
+    }
+
+    /** Text that cannot be compressed much. */
+    private static String noise(Random random, int length) {
+        return random.ints(length, '!', 127)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
     @Test
     void statesAreNotArchivedAndKeepTheirLength() {
         for (int i = 0; i < 300; i++) {
