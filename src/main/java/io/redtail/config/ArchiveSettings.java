@@ -36,8 +36,10 @@ public record ArchiveSettings(
         if (enabled && rest.compareTo(history.maxAge()) >= 0) {
             reader.refuse(
                     "redtail.archive.rest",
-                    rest.toString(),
-                    "less than redtail.history.max-age (" + history.maxAge()
+                    reader.text("redtail.archive.rest", "10m (the default)"),
+                    "less than redtail.history.max-age ("
+                            + reader.text(
+                                    "redtail.history.max-age", history.maxAge().toString())
                             + "), when Redis deletes what is not archived");
         }
         return new ArchiveSettings(

@@ -164,7 +164,9 @@ public final class History {
             }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "archive_not_deleted", e);
-            throw new HistoryUnavailableException("its archive cannot be deleted; try again", true);
+            throw new HistoryUnavailableException(
+                    "what Redis kept of it is gone, and its archive is not, or not all of it; the same request again deletes the rest",
+                    true);
         }
     }
 

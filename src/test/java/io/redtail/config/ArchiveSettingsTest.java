@@ -86,7 +86,18 @@ class ArchiveSettingsTest {
                         "directory",
                         "redtail.archive.directory",
                         "/a"))
-                .hasMessageContaining("redtail.archive.rest=PT10M is not valid: less than redtail.history.max-age");
+                .hasMessageContaining(
+                        "redtail.archive.rest=10m (the default) is not valid: less than redtail.history.max-age (5m)");
+        assertThatThrownBy(() -> read(
+                        "redtail.history.enabled",
+                        "true",
+                        "redtail.archive.store",
+                        "directory",
+                        "redtail.archive.directory",
+                        "/a",
+                        "redtail.archive.rest",
+                        "2d"))
+                .hasMessageContaining("redtail.archive.rest=2d is not valid: less than redtail.history.max-age (");
         assertThatThrownBy(() -> read("redtail.archive.max-bytes", "-1"))
                 .hasMessageContaining("redtail.archive.max-bytes");
     }

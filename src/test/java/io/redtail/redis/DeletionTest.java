@@ -12,6 +12,8 @@ import io.redtail.delivery.StreamPosition;
 import io.redtail.history.History;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.server.Ports;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What history keeps of a channel is deleted: through all of the gateway but its server, on a real Redis. */
 @Timeout(60)
@@ -81,6 +84,31 @@ class DeletionTest {
 
     private void awaitRecorded(Channel channel, int lines) {
         await().atMost(PATIENCE).until(() -> texts(channel).size() == lines);
+    }
+
+    /** The node says what is left, and the second attempt finishes it. */
+    @Test
+    void anArchiveThatCannotBeDeletedIsSaidToBeLeft(@TempDir Path root) throws Exception {
+        Path volume = root.resolve("volume");
+        redis.publish("logs:" + id, "one");
+        awaitRecorded(log, 1);
+        try (SmallGateway archiving = new SmallGateway(
+                        "redis://127.0.0.1:" + redis.port(),
+                        "redtail.history.enabled",
+                        "true",
+                        "redtail.archive.store",
+                        "directory",
+                        "redtail.archive.directory",
+                        volume.toString())
+                .startAndAwaitReady()) {
+            await().atMost(PATIENCE).until(() -> history(archiving).status().listening());
+            assertThatThrownBy(() -> history(archiving).deletion().delete(log))
+                    .hasMessage("what Redis kept of it is gone, and its archive is not, or not all of it; "
+                            + "the same request again deletes the rest");
+            assertThat(texts(log)).isEmpty();
+            Files.createDirectory(volume);
+            history(archiving).deletion().delete(log);
+        }
     }
 
     private Set<String> keys(String channel) {
