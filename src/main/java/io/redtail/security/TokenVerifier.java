@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,8 @@ public final class TokenVerifier {
             throw new KeysUnavailableException(String.valueOf(e.getMessage()));
         } catch (ParseException | BadJOSEException | JOSEException | IllegalArgumentException e) {
             throw new InvalidTokenException(String.valueOf(e.getMessage()));
+        } catch (RuntimeException unforeseen) { // of the library, by what somebody has put into a token
+            throw new InvalidTokenException("it cannot be read: " + unforeseen);
         }
     }
 
@@ -90,7 +93,7 @@ public final class TokenVerifier {
     }
 
     /** A claim that is missing grants nothing, nor does a type that is not served here: tokens are made for many gateways. */
-    private Grants grants(JWTClaimsSet claims, GrantClaims names) throws ParseException {
+    private Grants grants(JWTClaimsSet claims, GrantClaims names) throws ParseException, InvalidTokenException {
         Map<ChannelType, List<String>> granted = new HashMap<>();
         for (var name : names.ids().entrySet()) {
             granted.put(name.getKey(), new ArrayList<>(list(claims, name.getValue())));
@@ -104,8 +107,16 @@ public final class TokenVerifier {
         return Grants.of(granted);
     }
 
-    private static List<String> list(JWTClaimsSet claims, String name) throws ParseException {
-        @Nullable List<String> values = claims.getStringListClaim(name);
-        return values == null ? List.of() : values;
+    /** The library takes {@code null} for a text. */
+    private static List<String> list(JWTClaimsSet claims, String name) throws ParseException, InvalidTokenException {
+        @Nullable List<@Nullable String> values = claims.getStringListClaim(name);
+        if (values == null) {
+            return List.of();
+        }
+        List<String> texts = values.stream().flatMap(Stream::ofNullable).toList();
+        if (texts.size() < values.size()) {
+            throw new InvalidTokenException("its " + name + " has a null: it is a list of texts");
+        }
+        return texts;
     }
 }

@@ -26,7 +26,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +48,9 @@ class TokenVerifierTest {
 
     private static final ChannelType LOGS = Channel.logs("p").type();
     private static final ChannelType JOBS = Channel.jobs("t").type();
+
+    private static final List<String> GRANTS =
+            List.of("projects", "tenants", "publish_projects", "publish_tenants", "subscribe", "publish");
 
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
@@ -112,6 +117,59 @@ class TokenVerifierTest {
     @MethodSource
     void refused(String name, JWTClaimsSet.Builder claims, String reason) {
         assertRefused(issuer.sign(claims), reason);
+    }
+
+    static Stream<Object> otherTypes() {
+        List<Object> withNull = Collections.singletonList(null);
+        Map<String, Object> object = Map.of("p1", true);
+        return Stream.of(
+                withNull,
+                Arrays.asList("p1", null),
+                List.of(1),
+                List.of(true),
+                List.of(List.of("p1")),
+                List.of(withNull),
+                List.of(object),
+                object,
+                1,
+                -1.5,
+                Long.MAX_VALUE,
+                true,
+                "");
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherTypes")
+    void aGrantOfAnotherTypeIsRefused(Object value) {
+        for (String claim : GRANTS) {
+            assertRefused(issuer.sign(Issuer.claims().claim(claim, value)), claim);
+        }
+    }
+
+    @Test
+    void nullForAGrantGrantsNothing() throws Exception {
+        JWTClaimsSet.Builder claims = Issuer.claims().serializeNullClaims(true);
+        GRANTS.forEach(claim -> claims.claim(claim, null));
+
+        Identity nobody = byJwks().verify(issuer.sign(claims));
+
+        assertThat(nobody.follow().include(Channel.logs("p1"))).isFalse();
+        assertThat(nobody.publish().include(Channel.logs("p1"))).isFalse();
+    }
+
+    /** Some of them may be right, such as a number for a time; none is an error of the gateway. */
+    @ParameterizedTest
+    @MethodSource("otherTypes")
+    void aClaimOfAnotherTypeIsDecidedAbout(Object value) throws Exception {
+        for (String claim : List.of("iss", "aud", "sub", "exp", "nbf", "iat", "jti")) {
+            try {
+                assertThat(byJwks().verify(issuer.sign(Issuer.claims().claim(claim, value)))
+                                .subject())
+                        .isNotBlank();
+            } catch (InvalidTokenException decided) {
+                assertThat(decided.getMessage()).isNotBlank();
+            }
+        }
     }
 
     static Stream<Arguments> forged() {
