@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -23,6 +22,9 @@ final class ClientAddresses {
     /** An IPv4 address with a port, or an IPv6 address in brackets. */
     private static final Pattern WITH_PORT = Pattern.compile("([0-9.]+):[0-9]+|\\[([^]]*)](?::[0-9]+)?");
 
+    /** Nobody has more proxies in a row. What stands before that is not believed. */
+    private static final int MAX_HOPS = 32;
+
     private static final int NETWORK_BYTES = 8;
     private static final int IPV6_BYTES = 16;
 
@@ -33,11 +35,15 @@ final class ClientAddresses {
         trusted = new Networks(trustedProxies);
     }
 
+    /** The header of a stranger is not even looked at, and of a proxy's no more than its end: either may be a megabyte of commas. */
     String of(HttpServletRequest request) {
         String address = request.getRemoteAddr();
-        List<String> hops = hops(request);
-        for (int i = hops.size() - 1; i >= 0 && trusted.contain(address); i--) {
-            address = hops.get(i);
+        if (!trusted.contain(address)) {
+            return counted(address);
+        }
+        Hops hops = new Hops(Collections.list(request.getHeaders("X-Forwarded-For")));
+        for (int i = 0; i < MAX_HOPS && hops.hasPrevious() && trusted.contain(address); i++) {
+            address = withoutPort(hops.previous());
         }
         return counted(address);
     }
@@ -72,13 +78,36 @@ final class ClientAddresses {
         return matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
     }
 
-    private static List<String> hops(HttpServletRequest request) {
-        List<String> hops = new ArrayList<>();
-        for (String header : Collections.list(request.getHeaders("X-Forwarded-For"))) {
-            for (String hop : header.split(",", -1)) {
-                hops.add(withoutPort(hop.strip()));
-            }
+    /** The elements of several headers, from the last to the first. */
+    private static final class Hops {
+
+        private final List<String> headers;
+
+        /** The header that is read, and where what is left of it ends; before its first character: nothing is left of it. */
+        private int at;
+
+        private int end;
+
+        Hops(List<String> headers) {
+            this.headers = headers;
+            at = headers.size();
+            end = -1;
         }
-        return hops;
+
+        boolean hasPrevious() {
+            return end >= 0 || at > 0;
+        }
+
+        String previous() {
+            if (end < 0) {
+                at--;
+                end = headers.get(at).length();
+            }
+            String header = headers.get(at);
+            int comma = header.lastIndexOf(',', end - 1);
+            String hop = header.substring(comma + 1, end).strip();
+            end = comma;
+            return hop;
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,44 @@ class ClientAddressesTest {
                         .header("X-Forwarded-For", forged + "198.51.100.1")
                         .make()))
                 .isEqualTo("198.51.100.1");
+    }
+
+    @Test
+    void of_moreProxiesThanAnyoneHas_isTheLastThatIsBelieved() {
+        String proxies = "198.51.100.1, " + "10.0.0.3, ".repeat(100);
+
+        assertThat(addresses.of(Requests.from("10.0.0.1")
+                        .header("X-Forwarded-For", proxies + "10.0.0.2")
+                        .make()))
+                .isEqualTo("10.0.0.3");
+    }
+
+    /** Each is read several times per request, so a few of them would take all processor time. */
+    @ParameterizedTest
+    @CsvSource({"192.0.2.7, 192.0.2.7", "10.0.0.1, ''"})
+    void of_aMegabyteOfCommas_isNotReadToItsBeginning(String remote, String client) {
+        HttpServletRequest request = Requests.from(remote)
+                .header("X-Forwarded-For", ",".repeat(1_000_000))
+                .make();
+
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+            for (int i = 0; i < 10_000; i++) {
+                assertThat(addresses.of(request)).isEqualTo(client);
+            }
+        });
+    }
+
+    @Test
+    void of_aMegabyteOfProxies_isNotReadToItsBeginning() {
+        HttpServletRequest request = Requests.from("10.0.0.1")
+                .header("X-Forwarded-For", "10.0.0.1,".repeat(100_000) + "10.0.0.2")
+                .make();
+
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+            for (int i = 0; i < 10_000; i++) {
+                assertThat(addresses.of(request)).isEqualTo("10.0.0.1");
+            }
+        });
     }
 
     @Test
