@@ -70,10 +70,15 @@ abstract class ApiServlet extends HttpServlet {
         rates.take(caller);
     }
 
-    /** Whoever is too fast, has its share of anything, or asks again and again for what it does not get, hears so a moment later. */
+    /**
+     * Whoever is too fast, has its share of anything, or asks again and again for what it does not get, hears so a moment later. Not who
+     * has no subject and announces a body: behind an answer that comes later, WildFly waits for the body on a thread of its own, and
+     * anybody could take all of them.
+     */
     private void refuse(HttpServletRequest request, HttpServletResponse response, Caller caller, Problem problem)
             throws IOException {
-        boolean atOnce = problem.status() != 429 && (problem.status() >= 500 || rates.refuseAtOnce(caller));
+        boolean atOnce = (caller.subject().isEmpty() && hasBody(request))
+                || (problem.status() != 429 && (problem.status() >= 500 || rates.refuseAtOnce(caller)));
         if (atOnce || !refusals.hold(request, response, caller.getName(), later -> refuse(later, problem))) {
             refuse(response, problem);
         }
@@ -109,6 +114,11 @@ abstract class ApiServlet extends HttpServlet {
         if (!accessControl.mayDelete(caller.known(), channel)) {
             throw new ProblemException(Problem.of(403, "Forbidden", "you may not delete " + channel));
         }
+    }
+
+    /** Whether it announces a body, which may not come. */
+    static boolean hasBody(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
     }
 
     /** 405, with the methods that would be right. */

@@ -4,6 +4,8 @@ import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelType;
 import io.redtail.channel.ChannelTypes;
 import io.redtail.http.ApiRequest;
+import io.redtail.http.Problem;
+import io.redtail.http.ProblemException;
 import io.redtail.http.QueryString;
 import io.redtail.http.publishing.DeletionHandler;
 import io.redtail.http.publishing.PublishHandler;
@@ -95,6 +97,7 @@ public class ChannelServlet extends ApiServlet {
     private void subscribe(HttpServletRequest request, HttpServletResponse response, Caller caller) throws IOException {
         Channel channel = target(request).channel();
         requireSubscribe(caller, channel);
+        requireNoBody(request);
         streams.send(request, response, channel, caller);
     }
 
@@ -107,7 +110,15 @@ public class ChannelServlet extends ApiServlet {
     private void delete(HttpServletRequest request, HttpServletResponse response, Caller caller) {
         Channel channel = target(request).channel();
         requireDelete(caller, channel);
+        requireNoBody(request);
         deletions.handle(request, response, channel, caller);
+    }
+
+    /** What is answered by another thread would wait for it: see {@link ApiServlet}. */
+    private static void requireNoBody(HttpServletRequest request) {
+        if (hasBody(request)) {
+            throw new ProblemException(Problem.badRequest(request.getMethod() + " has no body here"));
+        }
     }
 
     private ApiRequest target(HttpServletRequest request) {

@@ -19,6 +19,10 @@ import java.util.Set;
  * {@code Content-Length} a request that may have a body is the last that is read from its connection. Of a coding that they do not
  * know, Grizzly and Liberty read chunks, and Undertow all that comes until the client leaves.
  *
+ * <p>A body that its target does not read ends the connection, too. To find the next request behind it, a server must read it, and
+ * Undertow waits for it on the thread that answered: 64 strangers who announced nine bytes and sent none were all of WildFly's threads
+ * ({@code ServletBlockingHttpExchange.close}). Of a connection that is to be closed it waits for nothing.
+ *
  * <p>Declared in {@code web.xml}, before all others: whoever refuses a request leaves its body unread.
  */
 public class BodyLengthFilter extends HttpFilter {
@@ -26,6 +30,8 @@ public class BodyLengthFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
     private static final Set<String> BODILESS = Set.of("GET", "HEAD", "OPTIONS");
+
+    private static final Set<String> PUBLISHING = Set.of("POST", "PUT");
 
     private static final int MAX_DIGITS = 18; // of a long
 
@@ -48,11 +54,22 @@ public class BodyLengthFilter extends HttpFilter {
             HttpResponses.problem(
                     response, Problem.badRequest("the only Transfer-Encoding that ends a body here is: chunked"));
         } else {
-            if (chunked || (lengths.isEmpty() && !BODILESS.contains(request.getMethod()))) {
+            boolean unread = lengths.stream().anyMatch(length -> !isZero(length)) && !readsBody(request);
+            if (chunked || unread || (lengths.isEmpty() && !BODILESS.contains(request.getMethod()))) {
                 response.setHeader("Connection", "close");
             }
             chain.doFilter(request, response);
         }
+    }
+
+    /** Publications: whatever else is asked for below {@code /api} is answered without a look at its body. */
+    private static boolean readsBody(HttpServletRequest request) {
+        String path = request.getServletPath(); // as the server has mapped it, whatever its spelling
+        return PUBLISHING.contains(request.getMethod()) && path.startsWith("/api/") && !path.equals("/api/tickets");
+    }
+
+    private static boolean isZero(String length) {
+        return Long.parseLong(length.strip()) == 0;
     }
 
     private static boolean isLength(String text) {
