@@ -2,6 +2,7 @@ package io.redtail.security;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpSession;
 import java.security.Principal;
 import java.util.Optional;
 
@@ -47,6 +48,19 @@ public record Caller(String address, Optional<Identity> identity) {
             @Override
             public String getLocalName() {
                 return getLocalAddr();
+            }
+
+            /** None, and a WebSocket has no use for one. */
+            @Override
+            @SuppressWarnings("NullAway") // the API promises one; who asks here is the server, which bears to get none
+            public HttpSession getSession() {
+                return null;
+            }
+
+            @Override
+            @SuppressWarnings("NullAway")
+            public HttpSession getSession(boolean create) {
+                return null;
             }
         };
     }

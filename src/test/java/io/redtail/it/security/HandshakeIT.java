@@ -145,6 +145,16 @@ class HandshakeIT extends GatewayTests {
         assertThat(page.body()).contains("<title>Redtail</title>");
     }
 
+    /** Liberty made one for each handshake, and kept it for half an hour. */
+    @Test
+    void aHandshakeBeginsNoHttpSession() {
+        try (RawClient client = RawClient.open()) {
+            assertThat(client.handshake("/ws", Map.of()))
+                    .startsWith("HTTP/1.1 101")
+                    .doesNotContainIgnoringCase("set-cookie");
+        }
+    }
+
     @Test
     void aPlainRequestForTheEndpointIsToldWhatItIs() {
         HttpResponse<String> answer = get("/ws");
