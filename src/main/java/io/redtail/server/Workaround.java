@@ -14,7 +14,9 @@ public enum Workaround {
             "tyrus-terminate", "the socket of a client that stopped reading stays open until the client leaves"),
 
     /** {@code PlainUpgrade}. */
-    TYRUS_UPGRADE("tyrus-upgrade", "a handshake takes half as much processor time again"),
+    TYRUS_UPGRADE(
+            "tyrus-upgrade",
+            "a handshake takes half as much processor time again, and blocks its thread for ever if its first frame comes with it"),
 
     /** {@code TyrusScheduler}. */
     TYRUS_SCHEDULER("tyrus-scheduler", "each message costs what Payara's managed scheduler costs"),

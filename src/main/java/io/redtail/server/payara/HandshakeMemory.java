@@ -54,12 +54,12 @@ final class HandshakeMemory {
         for (MemberPath path : DECODED) {
             Reflection.requireWritable(path.check(classes), CHARACTERS);
         }
-        Reflection.requireWritable(TyrusInput.READER.check(classes), UPGRADE);
+        Reflection.requireWritable(Tyrus.HANDLER.check(classes), UPGRADE);
     }
 
     /** To be called when the session opens: later, the way from the session may lead nowhere. */
     static HandshakeMemory of(Session session) throws ReflectiveOperationException {
-        return new HandshakeMemory(REQUEST.follow(session), TyrusInput.READER.follow(session));
+        return new HandshakeMemory(REQUEST.follow(session), Tyrus.HANDLER.follow(session));
     }
 
     /** Releases it. @return false if the server still works on the handshake; then nothing is released */

@@ -17,10 +17,11 @@ import java.util.Optional;
 /**
  * A handshake whose upgrade handler is made by its constructor. The thread of the request.
  *
- * <p>There are two reasons, read in Payara 6.2025.10. It makes each handler a bean ({@code Request.upgrade}), for which it builds an
+ * <p>There are three reasons, read in Payara 6.2025.10. It makes each handler a bean ({@code Request.upgrade}), for which it builds an
  * injection target; Tyrus' handler has nothing to inject. And Tyrus schedules an idle task in the constructor of each session, for
  * which Payara searches all JARs for a service: {@link PlainUpgradeHandler} remembers what was found. Together that is a third of
- * the processor time of a handshake.
+ * the processor time of a handshake. And a handshake that comes with its first frame would hold its thread for ever: see {@link
+ * LateConnection}.
  */
 final class PlainUpgrade extends HttpServletRequestWrapper {
 
@@ -49,6 +50,7 @@ final class PlainUpgrade extends HttpServletRequestWrapper {
         Reflection.require(request, MARK, 1);
         Reflection.requireWritable(request, HANDLER);
         Reflection.require(RESPONSE.check(classes), SUSPEND, 0);
+        PlainUpgradeHandler.check(Tyrus.HANDLER.check(classes));
     }
 
     @Override
@@ -63,7 +65,7 @@ final class PlainUpgrade extends HttpServletRequestWrapper {
         Object request = REQUEST.follow(facade);
         Object response = RESPONSE.follow(facade);
         T handler = type.getConstructor().newInstance();
-        Reflection.write(request, HANDLER, new PlainUpgradeHandler(handler, services));
+        Reflection.write(request, HANDLER, new PlainUpgradeHandler(handler, services, workarounds));
         Reflection.call(request, MARK, true);
         Reflection.call(response, SUSPEND);
         return handler;

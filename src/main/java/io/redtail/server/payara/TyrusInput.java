@@ -5,7 +5,6 @@ import io.redtail.server.FrameLengths;
 import io.redtail.server.InflatedFrames;
 import io.redtail.server.InflatedMessage;
 import io.redtail.server.Inflaters;
-import io.redtail.server.MemberPath;
 import io.redtail.server.Reflection;
 import io.redtail.server.ServerClasses;
 import jakarta.servlet.ReadListener;
@@ -28,19 +27,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Tyrus reads on one thread at a time.
  */
 final class TyrusInput extends ServletInputStream {
-
-    /**
-     * From a session to what reads for it. Where the session leads is a proxy of Payara's, whose fields are empty; what reads is
-     * registered at its input.
-     */
-    static final MemberPath READER = Tyrus.WEB_CONNECTION
-            .call("getInputStream")
-            .as(Tyrus.CATALINA + "CoyoteInputStream")
-            .field("ib")
-            .field("readHandler")
-            .as(Tyrus.CATALINA + "InputBuffer$ReadHandlerImpl")
-            .field("readListener")
-            .as(Tyrus.UPGRADE_HANDLER);
 
     private static final String FIELD = "is";
 
@@ -67,12 +53,12 @@ final class TyrusInput extends ServletInputStream {
     }
 
     static void check(ServerClasses classes) throws ReflectiveOperationException {
-        Reflection.requireWritable(READER.check(classes), FIELD);
+        Reflection.requireWritable(Tyrus.HANDLER.check(classes), FIELD);
     }
 
     /** To be called when the session opens: until then, Tyrus reads nothing. */
     static void watch(Session session, ClientInput client, Inflaters inflaters) throws ReflectiveOperationException {
-        Object reader = READER.follow(session);
+        Object reader = Tyrus.HANDLER.follow(session);
         var input = (ServletInputStream) Reflection.read(reader, FIELD);
         Reflection.write(reader, FIELD, new TyrusInput(input, client, inflaters));
     }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redtail.server.Workaround;
 import io.redtail.server.Workarounds;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.net.URL;
 import java.nio.file.Path;
@@ -23,6 +26,7 @@ class PlainUpgradeTest {
 
     private final JarsOfAServer jars = new JarsOfAServer();
     private final RememberedServices services = new RememberedServices(jars);
+    private final Workarounds workarounds = new Workarounds("a server");
 
     @Test
     void aServiceIsAskedForAgain_theJarsAreSearchedOnce() throws IOException {
@@ -46,7 +50,7 @@ class PlainUpgradeTest {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         var handler = new Handler(null);
 
-        new PlainUpgradeHandler(handler, services).init(connection());
+        new PlainUpgradeHandler(handler, services, workarounds).init(connection(new Input()));
 
         assertThat(handler.seen).isSameAs(services);
         assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
@@ -55,16 +59,51 @@ class PlainUpgradeTest {
     @Test
     void aSessionFails_theThreadHasItsClassLoaderBack() {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
-        var handler = new PlainUpgradeHandler(new Handler(new IllegalStateException("no session")), services);
+        var handler =
+                new PlainUpgradeHandler(new Handler(new IllegalStateException("no session")), services, workarounds);
 
-        assertThatThrownBy(() -> handler.init(connection())).hasMessage("no session");
+        assertThatThrownBy(() -> handler.init(connection(new Input()))).hasMessage("no session");
 
         assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
     }
 
+    /** As Catalina calls it if bytes came with the handshake, and as Tyrus waits then. */
+    @Test
+    void bytesAreThereAlready_theHandlerReadsThemWhenItIsReady() {
+        var handler = new Handler(null);
+
+        new PlainUpgradeHandler(handler, services, workarounds).init(connection(new Input()));
+
+        assertThat(handler.readBeforeReady).isZero();
+        assertThat(handler.read).isOne();
+    }
+
+    @Test
+    void theSessionIsMade_theHandlerHasTheServersOwnConnection() {
+        var handler = new Handler(null);
+        var input = new Input();
+        WebConnection connection = connection(input);
+
+        new PlainUpgradeHandler(handler, services, workarounds).init(connection);
+
+        assertThat(handler.connectionOfSession).isSameAs(connection);
+        assertThat(handler.inputOfSession).isSameAs(input);
+        assertThat(workarounds.states()).containsEntry(Workaround.TYRUS_UPGRADE, true);
+    }
+
+    @Test
+    void theSessionIsClosedAsItOpens_nothingIsRead() {
+        var handler = new Handler(null);
+        var upgrade = new PlainUpgradeHandler(handler, services, workarounds);
+        handler.opened = upgrade::destroy;
+
+        upgrade.init(connection(new Input()));
+
+        assertThat(handler.read).isZero();
+    }
+
     @Test
     void theServerLooksDifferentInside_itUpgradesByItself() throws Exception {
-        var workarounds = new Workarounds("a server");
         var ofTheServer = new Handler(null);
         var request = (HttpServletRequest) Proxy.newProxyInstance(
                 PlainUpgradeTest.class.getClassLoader(),
@@ -77,11 +116,15 @@ class PlainUpgradeTest {
         assertThat(workarounds.states()).containsEntry(Workaround.TYRUS_UPGRADE, false);
     }
 
-    private static WebConnection connection() {
+    private static WebConnection connection(ServletInputStream input) {
         return (WebConnection) Proxy.newProxyInstance(
                 PlainUpgradeTest.class.getClassLoader(),
                 new Class<?>[] {WebConnection.class},
-                (proxy, method, arguments) -> null);
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getInputStream" -> input;
+                    case "equals" -> proxy == arguments[0];
+                    default -> null;
+                });
     }
 
     private static final class JarsOfAServer extends ClassLoader {
@@ -99,10 +142,47 @@ class PlainUpgradeTest {
         }
     }
 
-    private static final class Handler implements HttpUpgradeHandler {
+    /** Catalina's, when something has come. */
+    private static final class Input extends ServletInputStream {
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            try {
+                listener.onDataAvailable();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public int read() {
+            return -1;
+        }
+
+        @Override
+        public boolean isFinished() {
+            return false;
+        }
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+    }
+
+    /** With the fields of Tyrus' handler, and its order. */
+    private static final class Handler implements HttpUpgradeHandler, ReadListener {
 
         private final @Nullable RuntimeException failure;
         private @Nullable ClassLoader seen;
+        private @Nullable WebConnection wc;
+        private @Nullable ServletInputStream is;
+        private @Nullable WebConnection connectionOfSession;
+        private @Nullable ServletInputStream inputOfSession;
+        private Runnable opened = () -> {};
+        private boolean ready;
+        private int read;
+        private int readBeforeReady;
 
         Handler(@Nullable RuntimeException failure) {
             this.failure = failure;
@@ -114,7 +194,33 @@ class PlainUpgradeTest {
             if (failure != null) {
                 throw failure;
             }
+            try {
+                wc = connection;
+                is = connection.getInputStream();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            is.setReadListener(this);
+            connectionOfSession = wc;
+            inputOfSession = is;
+            opened.run();
+            ready = true;
         }
+
+        @Override
+        public void onDataAvailable() {
+            if (ready) {
+                read++;
+            } else {
+                readBeforeReady++;
+            }
+        }
+
+        @Override
+        public void onAllDataRead() {}
+
+        @Override
+        public void onError(Throwable failed) {}
 
         @Override
         public void destroy() {}
