@@ -61,7 +61,7 @@ public class AdminServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader("Cache-Control", "no-store");
         String path = RequestPath.of(request);
-        if (!token.isIn(request.getHeader("Authorization"))) {
+        if (!token.isIn(request)) {
             HttpResponses.problem(
                     response,
                     Problem.of(

@@ -6,6 +6,7 @@ import io.redtail.security.Identity.Grants;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
@@ -48,16 +49,22 @@ public final class Authentication {
     /**
      * Who sends a request. Empty: it has not said.
      *
-     * @throws InvalidTokenException if it shows a token that proves nothing
+     * @throws InvalidTokenException if it shows a token that proves nothing, or two: a proxy may have looked at the other one
      * @throws KeysUnavailableException if that cannot be said now
      */
     Optional<Identity> of(HttpServletRequest request) throws InvalidTokenException, KeysUnavailableException {
         if (!required) {
             return Optional.of(Identity.ANYONE);
         }
-        Optional<String> token = BearerToken.in(request.getHeader("Authorization"));
-        if (tokens.isPresent() && token.isPresent()) {
-            return Optional.of(verify(token.get()));
+        if (tokens.isPresent()) {
+            List<String> shown = Collections.list(request.getHeaders("Authorization"));
+            if (shown.size() > 1) {
+                throw new InvalidTokenException("there are " + shown.size() + " Authorization headers, not one");
+            }
+            Optional<String> token = shown.stream().findFirst().flatMap(BearerToken::in);
+            if (token.isPresent()) {
+                return Optional.of(verify(token.get()));
+            }
         }
         return byRole(request);
     }

@@ -61,6 +61,16 @@ class AccessControlTest {
         assertRefused(() -> locked().admitHandshake(bearer(expired)), 401, "this token is not accepted");
     }
 
+    /** A proxy may have looked at the other one. */
+    @Test
+    void twoTokensProveNothingAlthoughEachIsRight() {
+        String bearer = "Bearer " + issuer.sign(Issuer.claims());
+        Requests request = Requests.from("192.0.2.1").header("Authorization", bearer, bearer);
+
+        assertRefused(() -> locked().admit(request.make()), 401, "this token is not accepted");
+        assertRefused(() -> locked().admitHandshake(request.make()), 401, "this token is not accepted");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"token=abc", "access_token=abc", "project=p1&token=abc", "a=b&access_token="})
     void noTokenInTheUrl(String query) {

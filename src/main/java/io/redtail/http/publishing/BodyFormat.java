@@ -4,10 +4,9 @@ import io.redtail.http.Problem;
 import io.redtail.http.ProblemException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** How a request's body becomes messages. */
 enum BodyFormat {
@@ -49,13 +48,17 @@ enum BodyFormat {
     /**
      * By the request's {@code Content-Type}; without one, as {@code curl -T} sends it, {@code byDefault}.
      *
-     * @throws ProblemException 415 for others, and for another charset than UTF-8
+     * @param contentTypes each header of that name
+     * @throws ProblemException 415 for others, for another charset than UTF-8, and for two headers
      */
-    static BodyFormat of(@Nullable String contentType, BodyFormat byDefault, BodyFormat... others) {
-        if (contentType == null || contentType.isBlank()) {
+    static BodyFormat of(List<String> contentTypes, BodyFormat byDefault, BodyFormat... others) {
+        if (contentTypes.size() > 1) {
+            throw unsupported("send one Content-Type; there are " + contentTypes.size());
+        }
+        if (contentTypes.isEmpty() || contentTypes.get(0).isBlank()) {
             return byDefault;
         }
-        String[] parts = contentType.split(";", -1);
+        String[] parts = contentTypes.get(0).split(";", -1);
         String type = parts[0].strip().toLowerCase(Locale.ROOT);
         for (int i = 1; i < parts.length; i++) {
             requireUtf8(parts[i]);
@@ -91,10 +94,14 @@ enum BodyFormat {
         }
     }
 
-    /** @throws ProblemException 415 for a body that is compressed */
-    static void requireIdentity(@Nullable String contentEncoding) {
-        Optional<String> encoding = Optional.ofNullable(contentEncoding).map(String::strip);
-        if (encoding.isPresent() && !encoding.get().equalsIgnoreCase("identity")) {
+    /**
+     * Returns for a body that is not compressed.
+     *
+     * @param contentEncodings each header of that name: they are one list (RFC 9110 section 5.3)
+     * @throws ProblemException 415 for one that is
+     */
+    static void requireIdentity(List<String> contentEncodings) {
+        if (!contentEncodings.stream().allMatch(encoding -> encoding.strip().equalsIgnoreCase("identity"))) {
             throw unsupported("send the body without Content-Encoding: lines are published as they arrive");
         }
     }

@@ -7,10 +7,10 @@ import io.redtail.http.ProblemException;
 import io.redtail.security.Sha256;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code Idempotency-Key}: what a key published once is not published again; a repeat gets the first answer.
@@ -57,11 +57,15 @@ public final class Idempotency {
         return refused.sum();
     }
 
-    /** The key of a request; empty without the header. @throws ProblemException for one of another shape */
-    static Optional<String> key(Channel channel, boolean end, @Nullable String header) {
-        if (header == null) {
+    /** The key of a request; empty without the header. @throws ProblemException for one of another shape, and for two */
+    static Optional<String> key(Channel channel, boolean end, List<String> headers) {
+        if (headers.isEmpty()) {
             return Optional.empty();
         }
+        if (headers.size() > 1) {
+            throw new ProblemException(Problem.badRequest("send one Idempotency-Key; there are " + headers.size()));
+        }
+        String header = headers.get(0);
         if (!KEY.matcher(header).matches()) {
             throw new ProblemException(
                     Problem.badRequest("an Idempotency-Key has 1 to 255 visible ASCII characters, a UUID for example"));

@@ -18,6 +18,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -66,9 +68,10 @@ public final class PublishHandler {
             throw new ProblemException(
                     Problem.forbidden("publishing over HTTP is off here (redtail.http.publish.enabled)"));
         }
-        BodyFormat.requireIdentity(request.getHeader("Content-Encoding"));
+        BodyFormat.requireIdentity(Collections.list(request.getHeaders("Content-Encoding")));
         BodyFormat format = format(request, target);
-        Optional<String> key = Idempotency.key(target.channel(), target.end(), request.getHeader("Idempotency-Key"));
+        Optional<String> key = Idempotency.key(
+                target.channel(), target.end(), Collections.list(request.getHeaders("Idempotency-Key")));
         if (key.isPresent()) {
             limits.admitKey(caller);
         }
@@ -90,9 +93,10 @@ public final class PublishHandler {
         if (target.end()) {
             return BodyFormat.JSON;
         }
+        List<String> types = Collections.list(request.getHeaders("Content-Type"));
         return target.channel().type().isText()
-                ? BodyFormat.of(request.getContentType(), BodyFormat.TEXT, BodyFormat.NDJSON, BodyFormat.JSON)
-                : BodyFormat.of(request.getContentType(), BodyFormat.JSON, BodyFormat.NDJSON);
+                ? BodyFormat.of(types, BodyFormat.TEXT, BodyFormat.NDJSON, BodyFormat.JSON)
+                : BodyFormat.of(types, BodyFormat.JSON, BodyFormat.NDJSON);
     }
 
     /** Ends uploads that have been silent for too long or whose token has expired, and forgets who has not published for a while. */

@@ -8,6 +8,8 @@ import io.redtail.http.QueryString;
 import io.redtail.protocol.SinceTime;
 import io.redtail.protocol.Snapshots;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -27,14 +29,18 @@ record StreamQuery(StartPosition start, boolean live, LineTimes times) {
      * browser that comes back sends it along with the address that it was given at first. The parameter is for a page that makes a
      * new {@code EventSource}, which has no headers to set.
      *
-     * @throws ProblemException for what is malformed, and for what history would have to answer while it is off
+     * @throws ProblemException for what is malformed or said twice, and for what history would have to answer while it is off
      */
     static StreamQuery of(HttpServletRequest request, Channel channel, boolean history) {
         boolean live = isTrue(request, "follow", true);
         boolean snapshot = isTrue(request, "snapshot", false);
         @Nullable String tail = parameter(request, "tail");
-        @Nullable String header = request.getHeader("Last-Event-ID");
-        String last = Objects.requireNonNullElse(header != null ? header : parameter(request, "lastEventId"), "");
+        List<String> headers = Collections.list(request.getHeaders("Last-Event-ID"));
+        if (headers.size() > 1) {
+            throw new ProblemException(Problem.badRequest("send one Last-Event-ID; there are " + headers.size()));
+        }
+        String last =
+                headers.isEmpty() ? Objects.requireNonNullElse(parameter(request, "lastEventId"), "") : headers.get(0);
         boolean resumes = !last.isEmpty();
         if (tail != null && !tail.matches("[0-9]{1,9}")) {
             throw new ProblemException(Problem.badRequest("tail is a whole number from 0 to 999999999"));

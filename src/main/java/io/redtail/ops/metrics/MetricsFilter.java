@@ -37,7 +37,7 @@ public class MetricsFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (token.isEmpty() || token.get().isIn(request.getHeader("Authorization"))) {
+        if (token.isEmpty() || token.get().isIn(request)) {
             chain.doFilter(request, response);
         } else {
             HttpResponses.problem(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redtail.http.ProblemException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,7 +14,7 @@ class BodyFormatTest {
 
     @Test
     void withoutATypeABodyIsText() {
-        assertThat(BodyFormat.of(null, BodyFormat.TEXT, BodyFormat.JSON)).isEqualTo(BodyFormat.TEXT);
+        assertThat(BodyFormat.of(List.of(), BodyFormat.TEXT, BodyFormat.JSON)).isEqualTo(BodyFormat.TEXT);
     }
 
     @ParameterizedTest
@@ -33,7 +34,7 @@ class BodyFormatTest {
         "text/plain; charset=ascii, TEXT",
     })
     void aBodyIsReadAsItSays(String type, BodyFormat format) {
-        assertThat(BodyFormat.of(type, BodyFormat.TEXT, BodyFormat.NDJSON, BodyFormat.JSON))
+        assertThat(BodyFormat.of(List.of(type), BodyFormat.TEXT, BodyFormat.NDJSON, BodyFormat.JSON))
                 .isEqualTo(format);
     }
 
@@ -49,13 +50,28 @@ class BodyFormatTest {
                 "application/+xml"
             })
     void anotherTypeOrCharsetIsRefused(String type) {
-        assertThatThrownBy(() -> BodyFormat.of(type, BodyFormat.TEXT)).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> BodyFormat.of(List.of(type), BodyFormat.TEXT)).isInstanceOf(ProblemException.class);
     }
 
     @Test
     void aCompressedBodyIsRefused() {
-        assertThatThrownBy(() -> BodyFormat.requireIdentity("gzip")).isInstanceOf(ProblemException.class);
-        BodyFormat.requireIdentity(null);
-        BodyFormat.requireIdentity("identity");
+        assertThatThrownBy(() -> BodyFormat.requireIdentity(List.of("gzip"))).isInstanceOf(ProblemException.class);
+        BodyFormat.requireIdentity(List.of());
+        BodyFormat.requireIdentity(List.of("identity"));
+    }
+
+    @Test
+    void aBodyThatIsCompressedByTheSecondHeaderIsRefused() {
+        assertThatThrownBy(() -> BodyFormat.requireIdentity(List.of("identity", "gzip")))
+                .isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> BodyFormat.requireIdentity(List.of("identity", "")))
+                .isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void twoTypesAreRefused() {
+        assertThatThrownBy(() -> BodyFormat.of(List.of("text/plain", "application/x-ndjson"), BodyFormat.TEXT))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("one Content-Type");
     }
 }

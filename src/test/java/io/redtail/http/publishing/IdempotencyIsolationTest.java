@@ -50,7 +50,7 @@ class IdempotencyIsolationTest {
 
     private static Optional<String> key(Asked asked) {
         try {
-            return Idempotency.key(asked.channel(), asked.end(), asked.key());
+            return Idempotency.key(asked.channel(), asked.end(), List.of(asked.key()));
         } catch (ProblemException refused) {
             return Optional.empty();
         }

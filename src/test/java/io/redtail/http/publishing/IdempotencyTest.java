@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.redtail.channel.Channel;
 import io.redtail.http.ProblemException;
 import io.redtail.http.publishing.Idempotency.Answer;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -108,20 +109,25 @@ class IdempotencyTest {
         Channel p = Channel.logs("p");
 
         assertThat(Stream.of(
-                                Idempotency.key(p, false, "k"),
-                                Idempotency.key(p, true, "k"),
-                                Idempotency.key(Channel.logs("q"), false, "k"),
-                                Idempotency.key(Channel.jobs("p"), false, "k"))
+                                Idempotency.key(p, false, List.of("k")),
+                                Idempotency.key(p, true, List.of("k")),
+                                Idempotency.key(Channel.logs("q"), false, List.of("k")),
+                                Idempotency.key(Channel.jobs("p"), false, List.of("k")))
                         .map(Optional::orElseThrow))
                 .doesNotHaveDuplicates();
-        assertThat(Idempotency.key(p, false, null)).isEmpty();
+        assertThat(Idempotency.key(p, false, List.of())).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "two words", "schl\u00fcssel"})
     void keyOfAnotherShape_isRefused(String key) {
-        assertRefused(400, () -> Idempotency.key(Channel.logs("p"), false, key));
-        assertRefused(400, () -> Idempotency.key(Channel.logs("p"), false, "k".repeat(256)));
+        assertRefused(400, () -> Idempotency.key(Channel.logs("p"), false, List.of(key)));
+        assertRefused(400, () -> Idempotency.key(Channel.logs("p"), false, List.of("k".repeat(256))));
+    }
+
+    @Test
+    void twoKeys_areRefused() {
+        assertRefused(400, () -> Idempotency.key(Channel.logs("p"), false, List.of("k", "k")));
     }
 
     private static void assertRefused(int status, ThrowingCallable call) {

@@ -22,6 +22,7 @@ final class HostileHeaders {
                         framing(),
                         upgrades(),
                         encodings(),
+                        repeated(),
                         keys(),
                         credentials(),
                         others())
@@ -143,6 +144,24 @@ final class HostileHeaders {
                 .map(encoding -> recorded(
                         "Content-Encoding " + printable(encoding),
                         request(LINES, "Content-Encoding: " + encoding, "Content-Length: 1") + "x"))
+                .toList();
+    }
+
+    /** A proxy, or the gateway, could look at one of them only. */
+    private static List<HostileRequest> repeated() {
+        return Stream.of(
+                        "Content-Encoding: identity\r\nContent-Encoding: gzip",
+                        "Content-Encoding: gzip\r\nContent-Encoding: identity",
+                        "Content-Encoding: identity\r\nContent-Encoding: identity",
+                        "Content-Type: text/plain\r\nContent-Type: image/png",
+                        "Content-Type: text/plain\r\nContent-Type: text/plain",
+                        "Idempotency-Key: a\r\nIdempotency-Key: b",
+                        "Idempotency-Key: a\r\nIdempotency-Key: a",
+                        "Origin: http://127.0.0.1\r\nOrigin: https://evil.example",
+                        "Origin: http://127.0.0.1\r\nOrigin: http://127.0.0.1",
+                        "Host: evil.example")
+                .map(headers -> recorded(
+                        "twice, with " + printable(headers), request(LINES, headers, "Content-Length: 1") + "x"))
                 .toList();
     }
 
