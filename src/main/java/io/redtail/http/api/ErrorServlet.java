@@ -12,8 +12,14 @@ import java.io.IOException;
 /**
  * Answers what the server itself would with a page of its own, which names the server, its version and sometimes a stack. Who has
  * mistyped an address in a browser gets a page, too.
+ *
+ * <p>{@code /admin} and {@code /viewer} are folders. To one that no servlet has, servers redirect before any filter is asked, to the
+ * host that the client sent.
  */
-@WebServlet(name = "error", urlPatterns = "/error", asyncSupported = true)
+@WebServlet(
+        name = "error",
+        urlPatterns = {"/error", "/admin", "/viewer"},
+        asyncSupported = true)
 public class ErrorServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

@@ -56,6 +56,8 @@ class ForeignPagesIT extends GatewayTests {
         "GET,     /api/logs/p?follow=false",
         "GET,     /metrics",
         "GET,     /admin/",
+        "GET,     /admin",
+        "GET,     /viewer",
         "GET,     /nothing",
         "HEAD,    /",
         "OPTIONS, /api/logs/p",
