@@ -45,6 +45,11 @@ public final class ServerQuirks {
         };
     }
 
+    /** Whether the server throws away what comes in one packet with a handshake, as Liberty does. */
+    public static boolean losesEarlyFrames() {
+        return SERVER.equals("liberty");
+    }
+
     /** How the gateway writes to its sockets: by the server's own connection where it has one. */
     public static String sink() {
         if (System.getProperty("redtail.it.sink", "auto").equals("portable")) {
