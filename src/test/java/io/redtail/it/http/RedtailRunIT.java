@@ -65,6 +65,30 @@ class RedtailRunIT extends GatewayTests {
     }
 
     @Test
+    void aConnectionThatBreaksIsSaidInTheLog_andTheRestIsSent() throws Exception {
+        try (HttpStreamClient curl = HttpApi.subscribe("/api/logs/" + id)) {
+            Path go = folder.resolve("go");
+            Process process = start(
+                    gateway(),
+                    "logs/" + id,
+                    "echo first; while [ ! -e '" + go + "' ]; do sleep 0.1; done; echo last; exit 2");
+            assertThat(curl.next()).isEqualTo("first");
+            assertThat(process.descendants().filter(RedtailRunIT::isCurl).filter(ProcessHandle::destroyForcibly))
+                    .hasSize(1);
+            assertThat(curl.next()).contains("the connection broke; lines may be missing here");
+            Files.createFile(go);
+            assertThat(curl.rest()).containsExactly("last");
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(2);
+            assertThat(Files.readString(folder.resolve("err"))).containsOnlyOnce("curl ended with status 137");
+        }
+    }
+
+    private static boolean isCurl(ProcessHandle process) {
+        return process.info().command().filter(path -> path.endsWith("curl")).isPresent();
+    }
+
+    @Test
     void aRefusedLogSaysWhyOnce_andTheCommandRuns() throws Exception {
         Outcome outcome = run(gateway(), "nosuchtype/" + id, FAILING_BUILD);
 
