@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, expect, test, vi } from "vitest";
 import { channelNamed, merged } from "../../../../src/main/webapp/viewer/address.js";
+import { summaryOf } from "../../../../src/main/webapp/viewer/error-summary.js";
 import { LogPane } from "../../../../src/main/webapp/viewer/log-pane.js";
 import { Settings } from "../../../../src/main/webapp/viewer/settings.js";
 
@@ -50,7 +51,7 @@ test("a filter that hides the first error is no obstacle", async () => {
   const pane = open(channelNamed("builds:42"));
   feeds[0].lines("ERROR one", "between", "ERROR two", ...many(100, "SUCCESS"));
   feeds[0].end("failed", 1);
-  await vi.waitFor(() => expect(offered()).toBe("This log has failed. Go to the first of 2 errors (e)"));
+  await vi.waitFor(() => expect(offered()).toBe("Failed: ERROR one Go to the first of 2 errors (e)"));
   the(".told button").click();
   expect(settings.get("filter")).toBe("");
   await vi.waitFor(() => expect(the(".row.cursor .text").textContent).toBe("ERROR one"));
@@ -78,7 +79,7 @@ test("lines that have not been shown because of a pause are shown", async () => 
   pane.pause(true);
   feeds[0].lines("ERROR one", ...many(50, "line"));
   feeds[0].end("failed", 1);
-  await vi.waitFor(() => expect(offered()).toBe("This log has failed. Go to the error (e)"));
+  await vi.waitFor(() => expect(offered()).toBe("Failed: ERROR one Go to the error (e)"));
   the(".told button").click();
   expect([pane.paused, the(".errors").textContent]).toEqual([false, "error 1 of 1"]);
   pane.close();
@@ -103,7 +104,7 @@ test("of several logs as one stream, the one that has failed is named", async ()
   feeds[0].end("failed", 1);
   feeds[1].lines("fine");
   feeds[1].end("succeeded");
-  await vi.waitFor(() => expect(offered()).toBe("builds:gradle has failed. Go to the error (e)"), 5000);
+  await vi.waitFor(() => expect(offered()).toBe("builds:gradle has failed: ERROR one Go to the error (e)"), 5000);
   pane.close();
 });
 
@@ -132,5 +133,58 @@ test("a run that has no error yet counts none of the run before", async () => {
   await vi.waitFor(() => expect(the(".errors").hidden).toBe(true));
   expect(pane.error(true)).toBe(true);
   expect(the(".errors").textContent).toBe("error 1 of 1");
+  pane.close();
+});
+
+test("the offer quotes the error on one line, with its cause, as plain text; its title has the whole", async () => {
+  const pane = open(channelNamed("builds:42"));
+  const hidden = "\u202e";
+  feeds[0].lines(
+    "[INFO] Running shop.OrderTest",
+    `[\x1b[1;31mERROR\x1b[m] shop.OrderTest.rounds -- Time elapsed: 0.096 s <<< FAILURE!`,
+    `org.opentest4j.AssertionFailedError: <b>VAT</b>${hidden} expected: <1250> but was: <1249>`,
+    "\tat shop.OrderTest.rounds(OrderTest.java:10)",
+    "",
+    ...many(50, "line"),
+  );
+  feeds[0].end("failed", 1);
+  await vi.waitFor(() => expect(offered()).not.toBe(""));
+  const said = the(".told .said");
+  expect(said.textContent).toBe("Failed: shop.OrderTest.rounds: org.opentest4j.AssertionFailedError: <b>VAT</b>U+202E expected: <1250> but was: <1249>");
+  expect(said.childElementCount).toBe(0);
+  expect(said.title.split("\n")).toEqual(expect.arrayContaining(["org.opentest4j.AssertionFailedError: <b>VAT</b>U+202E expected: <1250> but was: <1249>", "\tat shop.OrderTest.rounds(OrderTest.java:10)"]));
+  expect(pane.failure(0)).toBe(said.textContent.replace("Failed: ", ""));
+  pane.close();
+});
+
+test("an error in a line: what failed and why, whoever tells it", () => {
+  const line = (...rows) => summaryOf(rows).line;
+  expect(line("Traceback (most recent call last):", '  File "a.py", line 1, in <module>', "ValueError: bad")).toBe("Traceback (most recent call last): ValueError: bad");
+  expect(line("____ test_price ____", "", "    def test_price():", ">       assert price() == 3", "E       assert 2 == 3")).toBe("test_price: assert 2 == 3");
+  expect(line("2026-11-30T12:00:00Z ERROR no rows")).toBe("ERROR no rows");
+  expect(line("", "src/a.ts(1,2): error TS2304: Cannot find name 'x'.")).toBe("src/a.ts(1,2): error TS2304: Cannot find name 'x'.");
+  expect(line("x".repeat(1000))).toBe(`${"x".repeat(300)} …`);
+  expect(summaryOf(["x".repeat(5000)]).whole.length).toBe(1002);
+});
+
+test("the offer goes once its error is on the screen", async () => {
+  const pane = open(channelNamed("builds:42"));
+  feeds[0].lines("ERROR one", ...many(100, "line"));
+  feeds[0].end("failed", 1);
+  await vi.waitFor(() => expect(offered()).not.toBe(""));
+  pane.start();
+  await vi.waitFor(() => expect(offered()).toBe(""));
+  expect(the(".errors").textContent, "nobody has gone to it").toBe("1 error");
+  pane.close();
+});
+
+test("of several logs, an error of one that has not failed is named as that", async () => {
+  const pane = open(merged([channelNamed("builds:gradle"), channelNamed("builds:npm")]));
+  feeds[0].lines("ERROR one", ...many(50, "line"));
+  feeds[0].end("succeeded");
+  feeds[1].lines("fine");
+  feeds[1].end("failed", 1);
+  await vi.waitFor(() => expect(offered()).toBe("builds:npm has failed; builds:gradle: ERROR one Go to the error (e)"), 5000);
+  expect([pane.failure(0), pane.failure(1)]).toEqual(["ERROR one", ""]);
   pane.close();
 });

@@ -46,6 +46,9 @@ export function tellingOf(told) {
   return { nearness: counts ? COUNTS : SHOWS, anew: false };
 }
 
+/** Whether a line of an error says what went wrong, as exceptions and pytest's reports do. */
+export const isCause = (told) => EXCEPTION.test(told) || /^E {3,}\S/.test(told);
+
 export const isReported = (told) => REPORTED.test(told);
 /** @param {string} raw a line of an error's level as it was published */
 export const repeats = (raw) => (raw.includes("ail") || raw.includes("FAIL")) && REPEATING.test(toldIn(visible(raw)));

@@ -1,6 +1,11 @@
 // The errors of a log: how many there are, the way from one to the next, and their text.
 import { counted, element, grouped } from "./dom.js";
-import { visible } from "./text.js";
+import { summaryOf } from "./error-summary.js";
+import { named, visible } from "./text.js";
+
+/** How much of an error is looked at for what it says, and for how long errors are looked for where there is no time to wait. */
+const MAX_ROWS = 50;
+const LOOK_MS = 100;
 
 export class Errors {
   #store;
@@ -59,6 +64,22 @@ export class Errors {
     const { errors } = this.#landmarks;
     const { from, to } = errors.ofRun();
     return from === to ? -1 : errors.at(from);
+  }
+
+  /** What this run's first error says, as far as errors were looked for; null where there is none. @returns {{ line: string, whole: string, source: number } | null} */
+  summary() {
+    const row = this.first();
+    if (row < 0) return null;
+    const to = Math.min(this.#landmarks.errorAt(row)?.to ?? row + 1, row + MAX_ROWS);
+    const rows = Array.from({ length: to - row }, (_, i) => named(this.#store.text(row + i)));
+    return { ...summaryOf(rows), source: this.#store.source(row) };
+  }
+
+  /** The same for a page that draws nothing, so that nothing was looked for yet: for a moment, now. */
+  summaryNow() {
+    const until = performance.now() + LOOK_MS;
+    while (!this.#landmarks.scan() && performance.now() < until);
+    return this.summary();
   }
 
   /** @returns {number} the row of the next error of its run that is shown after a row, around the end; or of the one before it; -1 where there is none */

@@ -1,4 +1,4 @@
-// What a log that has failed offers its reader: the way to its first error.
+// What a log that has failed offers its reader: what its first error says, and the way there.
 import { counted } from "./dom.js";
 import { outcome } from "./outcome.js";
 
@@ -25,7 +25,7 @@ export class FailureOffer {
   }
 
   /**
-   * Offers it once when a log has failed, unless it is seen already, and until the reader is at an error or the log goes on.
+   * Offers it once when a log has failed, unless it is seen already, and until it is seen, the reader is at an error or the log goes on.
    *
    * @param {import("./merged-following.js").MergedFollowing} following of one log or of several
    * @param {import("./address.js").Named[]} sources the logs that are mixed; none where there is only one
@@ -38,18 +38,21 @@ export class FailureOffer {
     const first = this.#errors.first();
     if (begins && first >= 0 && !this.#errors.visited && !seen(first)) {
       const { count } = this.#errors;
-      const label = count === 1 ? "Go to the error (e)" : `Go to the first of ${counted(count, "error")} (e)`;
-      this.#pane.offer(`${nameOf(following, sources)} has failed.`, label, () => this.#go());
+      const label = count === 1 ? "Go to the error" : `Go to the first of ${counted(count, "error")}`;
+      const { line, whole, source } = this.#errors.summary();
+      this.#pane.offer({ text: `${failedOf(following, sources, source)}: ${line}`, title: whole }, { label, key: "e" }, () => this.#go());
       this.#open = true;
-    } else if (this.#open && (!failed || this.#errors.visited)) {
+    } else if (this.#open && (!failed || this.#errors.visited || seen(first))) {
       this.#pane.withdraw();
       this.#open = false;
     }
   }
 }
 
-/** Which of them has failed. */
-function nameOf({ followings = [] }, sources) {
+/** Which of them has failed, and whose error is told if that is another one. @param {number} source of the error */
+function failedOf({ followings = [] }, sources, source) {
   const failed = sources.filter((_, i) => outcome(followings[i]) === "bad");
-  return failed.length === 0 ? "This log" : failed.map(({ title }) => title).join(", ");
+  if (failed.length === 0) return "Failed";
+  const names = failed.map(({ title }) => title).join(", ");
+  return failed.length === 1 && failed[0] === sources[source] ? `${names} has failed` : `${names} ${failed.length === 1 ? "has" : "have"} failed; ${sources[source].title}`;
 }

@@ -334,6 +334,12 @@ export class LogPane {
     return true;
   }
 
+  /** What its first error says; "" where it has none, or where that is of another of several logs. @param {number} source */
+  failure(source) {
+    const summary = this.#errors.summaryNow();
+    return summary?.source === source ? summary.line : "";
+  }
+
   errorText() {
     return this.#reader.errorText();
   }

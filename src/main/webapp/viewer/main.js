@@ -75,7 +75,7 @@ function logPaneOf(channel, title) {
   pane.onstate = (following, silent) => {
     title.tell(following, silent);
     const { sources = [channel] } = channel;
-    (following.followings ?? [following]).forEach((one, i) => notifications.hear(sources[i].title, one));
+    (following.followings ?? [following]).forEach((one, i) => notifications.hear(sources[i].title, one, () => pane.failure(i)));
   };
   pane.onclose = (following) => title.forget(following);
   return pane;

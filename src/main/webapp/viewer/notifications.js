@@ -29,23 +29,30 @@ export class Notifications {
     tell("You will be notified when a log has ended and you look at something else");
   }
 
-  /** A log stands differently, perhaps. @param {string} name @param {{ state: string, result?: import("../redtail.js").EndResult }} following */
-  hear(name, following) {
+  /**
+   * A log stands differently, perhaps.
+   *
+   * @param {string} name @param {{ state: string, result?: import("../redtail.js").EndResult }} following
+   * @param {() => string} error what its first error says; "" where there is none
+   */
+  hear(name, following, error) {
     if (following.state !== "ended") {
       this.#ended.delete(following);
       return;
     }
     if (this.#ended.has(following)) return;
     this.#ended.add(following);
-    if (this.#settings.get("notify") === "on" && (document.hidden || !document.hasFocus())) show(name, following);
+    if (this.#settings.get("notify") === "on" && (document.hidden || !document.hasFocus())) show(name, following, error);
   }
 }
 
 const isPermitted = () => typeof Notification !== "undefined" && Notification.permission === "granted";
 
-function show(name, following) {
+function show(name, following, error) {
+  const ended = resultText(following.result) || "The log has ended";
+  const why = outcome(following) === "bad" ? error() : "";
   try {
-    const shown = new Notification(`${signOf(outcome(following))} ${name}`, { body: resultText(following.result) || "The log has ended", tag: name });
+    const shown = new Notification(`${signOf(outcome(following))} ${name}`, { body: why === "" ? ended : `${ended}\n${why}`, tag: name });
     shown.addEventListener("click", () => window.focus());
   } catch {
     tell("This browser does not show notifications of pages"); // Chrome on Android

@@ -44,16 +44,24 @@ export class PaneFrame {
     this.#told.classList.remove("offer");
   }
 
-  /** The same, with something to do about it; until it is done, withdrawn, or something else is told. @param {() => void} act once */
-  offer(text, label, act) {
-    this.tell(text);
+  /**
+   * The same on one line, with something to do about it; until it is done, withdrawn, or something else is told.
+   *
+   * @param {{ text: string, title: string }} said title: the whole of it
+   * @param {{ label: string, key: string }} button key: that does the same, for who has one
+   * @param {() => void} act once
+   */
+  offer({ text, title }, { label, key }, act) {
+    this.tell("");
     const button = element("button", "", label, { type: "button" });
+    button.append(element("span", "key", ` (${key})`));
     button.addEventListener("click", () => {
       this.tell("");
       act();
     });
-    this.#told.append(" ", button);
+    this.#told.append(element("span", "said", text, { title }), " ", button);
     this.#told.classList.add("offer");
+    this.#told.hidden = false;
   }
 
   /** What was offered is not any more. */

@@ -17,6 +17,11 @@ export const overwritten = (raw) => moves(raw) && plain(raw) !== written(raw).re
 /** What is searched, filtered and copied. */
 export const visible = plain;
 
+const nameOf = (character) => `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+
+/** A line where there are no elements, as in a tooltip: what cannot be seen is named. @param {string} raw as it was published */
+export const named = (raw) => visible(raw).replace(INVISIBLE, nameOf);
+
 /**
  * @param {HTMLElement} element gets the line
  * @param {string} raw as it was published
@@ -89,7 +94,7 @@ function appendText(target, text) {
     if (match.index > from) target.append(text.slice(from, match.index));
     const name = document.createElement("span");
     name.className = "invisible";
-    name.textContent = `U+${match[0].codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+    name.textContent = nameOf(match[0]);
     target.append(name);
     from = match.index + match[0].length;
   }

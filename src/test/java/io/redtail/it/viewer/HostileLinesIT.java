@@ -123,9 +123,12 @@ class HostileLinesIT extends BrowserTests {
                 .doesNotContain("trap")
                 .isNotEqualTo(ended);
         assertThat(browser.strings("return shown"))
-                .containsExactly("■ " + project + "|The log has ended", "✗ " + project + "|" + words);
+                .containsExactly(
+                        "■ " + project + "|The log has ended",
+                        "✗ " + project + "|" + words + "\nERROR <img src=x onerror=trap()>");
         browser.await("the offer", "document.querySelector('.told button')");
-        assertThat(browser.text(".told")).isEqualTo("This log has failed. Go to the error (e)");
+        assertThat(browser.text(".told")).isEqualTo("Failed: ERROR <img src=x onerror=trap()> Go to the error (e)");
+        assertThat(browser.count(".told img")).isZero();
         browser.find(".told button").click();
         assertInert();
         browser.run("localStorage.clear()");

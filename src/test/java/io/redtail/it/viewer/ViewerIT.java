@@ -243,8 +243,9 @@ class ViewerIT extends BrowserTests {
         publish(project, "\u001b]redtail;end;code=2\u0007");
         browser.awaitLine("The log ends here: failed, exit code 2");
         await().untilAsserted(() -> assertThat(browser.text(".errors")).isEqualTo("2 errors"));
-        await().untilAsserted(() ->
-                assertThat(browser.text(".told")).isEqualTo("This log has failed. Go to the first of 2 errors (e)"));
+        await().untilAsserted(() -> assertThat(browser.text(".told .said"))
+                .isEqualTo("Failed: src/a.ts(1,2): error TS2304: Cannot find name 'x'."));
+        assertThat(browser.text(".told button")).isEqualTo("Go to the first of 2 errors (e)");
 
         browser.run("document.querySelector('.told button').click()");
         await().untilAsserted(
