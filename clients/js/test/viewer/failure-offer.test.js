@@ -188,3 +188,17 @@ test("of several logs, an error of one that has not failed is named as that", as
   expect([pane.failure(0), pane.failure(1)]).toEqual(["ERROR one", ""]);
   pane.close();
 });
+
+test("a log that says nothing any more is quiet, though its connection lives", async () => {
+  const pane = open(channelNamed("builds:42"));
+  feeds[0].lines("one");
+  await vi.waitFor(() => expect(the(".pane .state").textContent).toBe("live"));
+  const now = Date.now();
+  vi.spyOn(Date, "now").mockImplementation(() => now + 14 * 60_000 + 40_000);
+  await vi.waitFor(() => expect(the(".pane .state").textContent).toBe("quiet for 14 min"), 5000);
+  expect(the(".pane .run").textContent).toMatch(/^began .*, last line /);
+  feeds[0].lines("two");
+  expect(the(".pane .state").textContent).toBe("live");
+  vi.restoreAllMocks();
+  pane.close();
+});

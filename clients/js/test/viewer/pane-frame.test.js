@@ -38,3 +38,15 @@ test("the strip of lines over time says where it begins and ends", async () => {
   await expect.poll(ends).toEqual(["14:03:01Z", "14:03:50Z"]);
   histogram.stop();
 });
+
+test("a quiet log says for how long, and those who hear it hear it once", () => {
+  const frame = new PaneFrame("builds:42", "?");
+  const state = frame.element.querySelector(".state");
+  frame.state({ state: "live" }, { type: "live" }, false, 14 * 60_000 + 40_000);
+  expect([state.className, state.textContent, state.title]).toEqual(["state live quiet", "quiet for 14 min", "quiet for 14 min"]);
+  const heard = state.firstChild;
+  frame.state({ state: "live" }, { type: "live" }, false, 3_720_000);
+  expect([state.textContent, state.firstChild === heard, state.lastChild.getAttribute("aria-hidden")]).toEqual(["quiet for 1 h 2 min", true, "true"]);
+  frame.state({ state: "live" }, { type: "line" });
+  expect([state.className, state.textContent, state.title]).toEqual(["state live", "live", "live"]);
+});

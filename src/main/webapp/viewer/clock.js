@@ -48,8 +48,11 @@ const DAYS = { local: new Intl.DateTimeFormat("en-GB", DAY), utc: new Intl.DateT
 /** Something that differs from day to day: every row asks, and words would take much longer. */
 const dayOf = (time, clock) => (clock === "utc" ? Math.floor(time / 86_400_000) : new Date(time).setHours(0, 0, 0, 0));
 
-function ago(seconds) {
-  if (seconds < 60) return `${seconds} s ago`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min ago`;
+const ago = (seconds) => `${roughly(seconds)} ago`;
+
+/** Such as 14 min, of which seconds do not matter. */
+export function roughly(seconds) {
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }

@@ -1,6 +1,8 @@
 // What happens to a channel, in words.
+import { roughly } from "./clock.js";
 import { counted } from "./dom.js";
 import { outcome, resultText } from "./outcome.js";
+import { STANDING_WORDS } from "./standing.js";
 
 const REASONS = {
   slow_consumer: "this page read too slowly",
@@ -25,11 +27,13 @@ export function endText(end) {
 /**
  * @param {{ state: string, result?: import("../redtail.js").EndResult }} following @param {{ type: string, message?: string, code?: string }} item what was heard last
  * @param {boolean} silent whether it is live, and nothing has come
- * @returns {{ kind: string, text: string, why?: string } | null} null before anything was heard
+ * @param {number} quiet for how many ms nothing has come since; 0 where that says nothing
+ * @returns {{ kind: string, text: string, since?: string, why?: string } | null} since: what goes on with the time; null before anything was heard
  */
-export function stateText(following, item, silent = false) {
+export function stateText(following, item, silent = false, quiet = 0) {
   switch (following.state) {
     case "live":
+      if (quiet > 0) return { kind: "live quiet", text: STANDING_WORDS.quiet, since: `for ${roughly(Math.floor(quiet / 1000))}` };
       return silent ? { kind: "live silent", text: "waiting for the first line" } : { kind: "live", text: "live" };
     case "degraded":
       return { kind: "waiting", text: "Redis is away; waiting for it" };

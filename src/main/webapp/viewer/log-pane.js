@@ -135,6 +135,7 @@ export class LogPane {
     const clock = setInterval(() => {
       this.#rows.tellTimes(this.#list.rendered);
       this.#tellRun();
+      if (this.#following.state === "live") this.#tellState({ type: "live" });
     }, 1000);
     signal.addEventListener("abort", () => clearInterval(clock));
   }
@@ -155,7 +156,11 @@ export class LogPane {
     this.#heard ||= item.type === "line" || item.type === "ended" || item.type === "gap";
     if (item.type === "line") {
       const changed = this.#feed.line(item, this.#following.format);
-      if (this.#store.end > 0) this.#run.line(this.#store.time(this.#store.end - 1), item.offset ?? -1);
+      if (this.#store.end > 0) {
+        const time = this.#store.time(this.#store.end - 1);
+        const now = Date.now();
+        this.#run.line(time, item.offset ?? -1, this.#following.caughtUp ? now : Math.min(item.time ?? now, now));
+      }
       if (changed !== null) {
         for (let row = changed; row < this.#store.end; row++) this.#stale.add(row);
         this.#view.rewind(changed);
@@ -175,7 +180,7 @@ export class LogPane {
   /** Called for every item and, while the log is live, every frame. */
   #tellState(item) {
     const silent = this.#following.state === "live" && this.#following.caughtUp && !this.#heard;
-    this.pane.state(this.#following, item, silent);
+    this.pane.state(this.#following, item, silent, this.#following.caughtUp ? this.#run.quiet(Date.now()) : 0);
     if (item.type !== "line" && this.#following.followings) this.pane.tellStates(this.#following.followings);
     this.#firstLine?.show(silent);
     this.onstate?.(this.#following, silent);

@@ -23,16 +23,23 @@ export class PaneFrame {
     this.element.append(head, this.#told, this.body);
   }
 
-  /** Shows how the following stands after an item; cheap where that is as before. @param {boolean} silent whether it is live, and nothing has come */
-  state(following, item, silent = false) {
-    const state = silent ? "silent" : following.state;
+  /**
+   * Shows how the following stands after an item; cheap where that is as before.
+   *
+   * @param {boolean} silent whether it is live, and nothing has come @param {number} quiet for how many ms nothing has come since; 0 where that says nothing
+   */
+  state(following, item, silent = false, quiet = 0) {
+    const shown = stateText(following, item, silent, quiet);
+    const state = `${shown?.kind ?? following.state} ${shown?.text} ${shown?.since}`;
     if (state === this.#shown && item.type !== "ended") return;
     this.#shown = state;
-    const shown = stateText(following, item, silent);
     if (shown) {
+      const { text, since } = shown;
+      const whole = since === undefined ? text : `${text} ${since}`;
       this.#state.className = `state ${shown.kind}`;
-      this.#state.replaceChildren(element("span", "words", shown.text));
-      this.#state.title = shown.text; // where there is no room for words
+      if (this.#state.firstChild?.textContent !== text) this.#state.replaceChildren(element("span", "words", text), element("span", "words since", "", { "aria-hidden": "true" }));
+      this.#state.lastChild.textContent = since === undefined ? "" : ` ${since}`; // those who hear it need not hear it every minute
+      this.#state.title = whole; // where there is no room for words
       if (shown.why) this.tell(shown.why); // below the header, where there is room for a sentence
     }
   }
