@@ -7,7 +7,7 @@ const read = (name) => readFileSync(join(WEBAPP, name), "utf8");
 const TOKENS = new Set([...read("viewer/theme.css").matchAll(/(--[\w-]+):/g)].map(([, name]) => name));
 
 /** Set by scripts or by the sheet itself. */
-const OWN = new Set(["--top", "--own", "--own-ground"]);
+const OWN = new Set(["--top", "--own", "--own-ground", "--names"]);
 
 test.each(["layout.css", "jobs.css", "sources.css"])("%s takes its space, corners and colours from the tokens", (name) => {
   const sheet = read(`viewer/${name}`).replace(/\/\*[^]*?\*\//g, "");

@@ -82,10 +82,10 @@ export class LogPane {
     this.#groups = new LogGroups({ store: this.#store, view: this.#view, landmarks: this.#landmarks, links: this.#links, hidden: this.#hidden, channel: channel.name }, () => this.#list);
     this.#groups.onstale = (row) => this.#stale.add(row);
     this.#rows = new LogRows(this.#store, this.#view, this.#links, settings, this.#groups);
-    this.#rows.sources = sources;
     this.pane = new PaneFrame(title, query);
     if (sources.length > 0) this.pane.tellSources(sources);
     this.scroller = element("div", "lines", "", { tabindex: "0", role: "region", "aria-label": `Log of ${title}` });
+    if (sources.length > 0) this.scroller.style.setProperty("--names", this.#rows.tellSources(sources.map((source) => source.title)));
     this.more = element("button", "more", "", { type: "button", hidden: "" });
     this.pane.body.append(this.scroller, this.more);
     this.#errors = new Errors(this.#store, this.#view, this.#landmarks, this.pane, (forward) => this.error(forward));

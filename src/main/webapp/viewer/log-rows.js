@@ -1,6 +1,7 @@
 // The rows of a log as elements: which are unfolded, and what the clock says beside them.
 import { element } from "./dom.js";
 import { rowElement, tellTime } from "./row.js";
+import { shortNames, widthOf } from "./source-names.js";
 import { LINE } from "./store.js";
 
 export class LogRows {
@@ -10,8 +11,10 @@ export class LogRows {
   #settings;
   #groups;
   #open = new Set();
-  /** @type {import("./address.js").Named[]} the logs that are mixed; none where there is only one */
-  sources = [];
+  /** @type {string[]} the logs that are mixed; none where there is only one */
+  #titles = [];
+  /** @type {string[]} the same, as far as they differ */
+  #names = [];
 
   /**
    * @param {import("./store.js").LineStore} store @param {import("./log-view.js").LogView} view
@@ -24,6 +27,13 @@ export class LogRows {
     this.#links = links;
     this.#settings = settings;
     this.#groups = groups;
+  }
+
+  /** Several logs are mixed. @param {string[]} titles @returns {string} how wide their names are, as CSS has it */
+  tellSources(titles) {
+    this.#titles = titles;
+    this.#names = shortNames(titles);
+    return widthOf(this.#names);
   }
 
   /** @param {boolean} chosen whether the cursor is there @param {boolean} ranged whether it is one of several that are chosen @returns {HTMLElement} */
@@ -39,7 +49,7 @@ export class LogRows {
       depth: this.#groups.depth(row),
     });
     made.dataset.row = row;
-    if (this.sources.length > 0 && this.#store.kind(row) === LINE) this.#tellSource(made, this.#store.source(row));
+    if (this.#names.length > 0 && this.#store.kind(row) === LINE) this.#tellSource(made, this.#store.source(row));
     made.classList.toggle("cursor", chosen);
     made.classList.toggle("ranged", ranged);
     if (offset >= 0) made.dataset.offset = offset;
@@ -48,8 +58,7 @@ export class LogRows {
 
   /** In the gutter, which stays while the line is scrolled sideways. */
   #tellSource(made, source) {
-    const { title } = this.sources[source];
-    made.querySelector(".gutter").append(element("span", `source source-${source}`, title, { title }));
+    made.querySelector(".gutter").append(element("span", `source source-${source}`, this.#names[source], { title: this.#titles[source] }));
   }
 
   /** Unfolds a row, or folds it. */
