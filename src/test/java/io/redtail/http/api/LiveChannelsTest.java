@@ -89,6 +89,19 @@ class LiveChannelsTest {
         assertThat(shown(channels, 2)).containsExactly(P, Q);
     }
 
+    @Test
+    void list_amongRecentChannelsWithAsManySubscribers_ordersByStepsOfTenSecondsThenByName() {
+        Map<Channel, ChannelActivity> recorded = new LinkedHashMap<>();
+        recorded.put(Channel.logs("a"), recordedAt(NOW.minusSeconds(59)));
+        recorded.put(Channel.logs("b"), recordedAt(NOW.minusSeconds(25)));
+        recorded.put(Channel.logs("e"), recordedAt(NOW));
+        recorded.put(Channel.logs("d"), recordedAt(NOW.minusSeconds(9)));
+        recorded.put(Channel.logs("c"), recordedAt(NOW.minusSeconds(10)));
+        var channels = new LiveChannels(core.registry(), () -> new RecordedChannels(recorded, 0, 1));
+
+        assertThat(shown(channels, 10)).extracting(Channel::id).containsExactly("d", "e", "c", "b", "a");
+    }
+
     private static LiveChannels.Row row(Channel channel, int subscribers, double rate, Optional<Instant> time) {
         return new LiveChannels.Row(channel, subscribers, rate, time, time, Optional.empty());
     }
