@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { endText, stateText } from "../../../../src/main/webapp/viewer/connection-state.js";
-import { iconOf, outcome, outcomeOf, resultText, signOf } from "../../../../src/main/webapp/viewer/outcome.js";
+import { iconOf, outcome, outcomeOf, resultText, shortResultText, signOf } from "../../../../src/main/webapp/viewer/outcome.js";
 
 const ended = (result, exitCode) => ({ state: "ended", result: { result, exitCode } });
 
@@ -32,4 +32,14 @@ test("a result in words", () => {
 
 test("the icon is a picture of its own, which fits the page's content security policy", () => {
   for (const kind of ["live", "good", "bad", "ended"]) expect(iconOf(kind)).toMatch(/^data:image\/svg\+xml,%3Csvg[\w%.()-]+%3C%2Fsvg%3E$/);
+});
+
+test("exit codes of signals say which", () => {
+  const texts = (exitCode) => [resultText({ result: "failed", exitCode }), shortResultText({ result: "failed", exitCode })];
+  expect(texts(130)).toEqual(["failed, exit code 130, interrupted", "failed (130, interrupted)"]);
+  expect(texts(137)).toEqual(["failed, exit code 137, killed (signal 9)", "failed (137, killed)"]);
+  expect(texts(139)).toEqual(["failed, exit code 139, crashed (signal 11)", "failed (139, crashed)"]);
+  expect(texts(143)).toEqual(["failed, exit code 143, terminated (signal 15)", "failed (143, terminated)"]);
+  expect(texts(2)).toEqual(["failed, exit code 2", "failed (2)"]);
+  expect(endText({ exitCode: 137 })).toBe("The log ends here: exit code 137, killed (signal 9)");
 });

@@ -5,7 +5,10 @@ import { openMenu } from "./tool-places.js";
 /** @returns {Record<string, () => void>} */
 function actions({ settings, panes, toolbar }) {
   const active = () => panes.active;
-  const choose = (key) => () => tell(`${key}: ${settings.next(key)}`);
+  const choose = (key) => () => {
+    settings.next(key);
+    tell(toolbar.told(key));
+  };
   return {
     "?": () => the("#card").showModal(),
     "/": () => the(panes.active ? "#search" : "#find").select(),

@@ -151,9 +151,10 @@ export class LogReader {
     return this.#range.isEmpty ? this.#cursor.text() : textBetween(this.#log.store, this.#log.view, this.#range);
   }
 
-  /** The error at the cursor with its trace, null where there is none. */
+  /** The error at the cursor with its trace; without one there, the only one of this run; null where there is none, or a choice. */
   errorText() {
-    return this.#log.errors.text(this.#cursor.row);
+    const { errors } = this.#log;
+    return errors.text(this.#cursor.row) ?? (errors.count === 1 ? errors.text(errors.first()) : null);
   }
 
   /** The address of the lines that are chosen, of the line at the cursor, else of the page; or why there is none. @returns {{ address: string } | { problem: string }} */

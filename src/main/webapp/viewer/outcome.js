@@ -18,16 +18,26 @@ export function outcome({ state, result }) {
   return kind === "good" || kind === "bad" ? kind : "ended";
 }
 
-/** The same in words, such as "failed, exit code 2". @param {import("../redtail.js").EndResult} [of] */
+/** What a shell's exit codes of signals mean. */
+const SIGNALS = new Map([
+  [130, { word: "interrupted", signal: "" }],
+  [137, { word: "killed", signal: " (signal 9)" }],
+  [139, { word: "crashed", signal: " (signal 11)" }],
+  [143, { word: "terminated", signal: " (signal 15)" }],
+]);
+
+/** The same in words, such as "failed, exit code 2" and "failed, exit code 137, killed (signal 9)". @param {import("../redtail.js").EndResult} [of] */
 export function resultText({ result = "", exitCode } = {}) {
   const code = exitCode === undefined ? "" : `exit code ${exitCode}`;
-  return [result, code].filter((part) => part !== "").join(", ");
+  const by = SIGNALS.get(exitCode);
+  return [result, code, by ? by.word + by.signal : ""].filter((part) => part !== "").join(", ");
 }
 
-/** The same where there is little room, such as "failed (2)"; an exit code of 0 says nothing new. @param {import("../redtail.js").EndResult} [of] */
+/** The same where there is little room, such as "failed (2)" and "failed (137, killed)"; an exit code of 0 says nothing new. @param {import("../redtail.js").EndResult} [of] */
 export function shortResultText({ result = "", exitCode } = {}) {
   if (result === "") return resultText({ exitCode });
-  return exitCode === undefined || exitCode === 0 ? result : `${result} (${exitCode})`;
+  if (exitCode === undefined || exitCode === 0) return result;
+  return `${result} (${[exitCode, SIGNALS.get(exitCode)?.word ?? ""].filter((part) => part !== "").join(", ")})`;
 }
 
 /** @param {string[]} outcomes of several logs @returns {string} the one to show for all of them */

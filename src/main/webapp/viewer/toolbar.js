@@ -21,7 +21,10 @@ export class Toolbar {
     this.#choice("level");
     this.#choice("time");
     this.#button("wrap", () => settings.next("wrap"));
-    this.#button("theme", () => tell(`Theme: ${settings.next("theme")}`));
+    this.#button("theme", () => {
+      settings.next("theme");
+      tell(this.told("theme"));
+    });
     this.#button("histogram", () => settings.next("histogram"));
     this.goTo = askWhere(panes);
     this.#button("places", this.goTo);
@@ -74,6 +77,14 @@ export class Toolbar {
 
   #choice(name) {
     the(`#${name}`).addEventListener("change", (event) => this.#settings.set(name, event.target.value));
+  }
+
+  /** How a tool stands now, in the words of the bar and the menu. @param {"histogram" | "level" | "time" | "wrap" | "theme"} name */
+  told(name) {
+    const tool = the(`#${name}`);
+    const pressed = tool.getAttribute("aria-pressed");
+    if (tool.options) return `${tool.labels[0].textContent}: ${tool.options[tool.selectedIndex].textContent}`;
+    return pressed === null ? tool.textContent : `${tool.textContent}: ${pressed === "true" ? "on" : "off"}`;
   }
 
   #button(name, act) {
@@ -209,7 +220,7 @@ export class Toolbar {
     else tell(`All ${grouped(count)} groups are ${folded ? "folded" : "unfolded"}`);
   }
 
-  /** The error at the cursor, with its trace. */
+  /** The error at the cursor or the only one, with its trace. */
   async copyError() {
     const copied = this.#panes.active?.errorText?.();
     if (copied) await this.copy(copied);
