@@ -28,7 +28,10 @@ function actions({ settings, panes, toolbar }) {
     Z: () => toolbar.foldAll(),
     l: choose("level"),
     t: choose("time"),
-    w: choose("wrap"),
+    w: () => {
+      toolbar.wrap();
+      tell(toolbar.told("wrap"));
+    },
     T: choose("theme"),
     p: () => toolbar.togglePause(),
     g: () => active()?.start?.(),

@@ -33,6 +33,7 @@ import { SourceLinks } from "./source-links.js";
 import { LineStore } from "./store.js";
 import { VirtualList } from "./virtual-list.js";
 import { WantedLine } from "./wanted-line.js";
+import { Wrapping } from "./wrapping.js";
 
 /** The history that is asked for, and what a link asks for, which may lead far back. A gateway that keeps less sends that. */
 const TAIL = 10_000;
@@ -60,6 +61,7 @@ export class LogPane {
   #heard = false;
   #marks;
   #histogram;
+  #wrapping;
   #reader;
   #context;
   #following;
@@ -104,6 +106,11 @@ export class LogPane {
       },
     });
     const { signal } = this.#closed;
+    this.#wrapping = new Wrapping(this.scroller, settings, signal);
+    this.#wrapping.onchange = () => {
+      this.redraw();
+      this.onwrap?.();
+    };
     this.#place = new ReadingPlace(this.#list, this.#view);
     this.#selected = new SelectedLines(this.scroller, this.#list);
     const selecting = new Selecting(this.scroller, this.#list, this.#selected, signal);
@@ -125,7 +132,7 @@ export class LogPane {
     settings.addEventListener("change", (event) => this.#changed(event.detail), { signal });
     expressions.addEventListener("result", () => this.redraw(), { signal });
     expressions.addEventListener("stopped", () => this.#changed("filter"), { signal });
-    this.#changed("wrap");
+    this.#wrapping.update();
     this.#changed("histogram");
     this.#view.apply(settings);
     this.#wanted.set(this.#links.wanted(location.hash));
@@ -265,7 +272,8 @@ export class LogPane {
     } else if (key === "search") {
       this.#view.setSearch(patternOrNull(this.#settings.get("search")));
     } else if (key === "wrap") {
-      this.scroller.classList.toggle("wrap", this.#settings.get("wrap") === "on");
+      this.#wrapping.update();
+      return;
     } else if (key === "histogram") {
       this.#histogram.show(this.#settings.get("histogram") === "on");
       return;
@@ -278,6 +286,11 @@ export class LogPane {
   redraw() {
     this.#allStale = true;
     this.#frames.wake();
+  }
+
+  /** Whether its long lines wrap. */
+  get wraps() {
+    return this.#wrapping.on;
   }
 
   get paused() {

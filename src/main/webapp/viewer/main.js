@@ -57,6 +57,7 @@ if (viewing) {
     else if (!isMerged) panes.add(logPaneOf(channel, title));
   });
   toolbar.offerMerge(logs.length > 1, isMerged);
+  toolbar.showWrap();
   panes.active.scroller.focus({ preventScroll: true });
 } else {
   showStart();
@@ -71,6 +72,7 @@ async function typeOf(channel) {
 function logPaneOf(channel, title) {
   const pane = new LogPane(channel, client, settings);
   pane.onfound = () => pane === panes.active && toolbar.showFound();
+  pane.onwrap = () => toolbar.showWrap();
   pane.onpause = () => toolbar.showPause();
   pane.onstate = (following, silent) => {
     title.tell(following, silent);

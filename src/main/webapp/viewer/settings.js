@@ -1,11 +1,9 @@
 // What the reader chose. It is in the address, so that an address shows others the same; theme and keys stay in the browser.
 import { CLOCKS } from "./clock.js";
 import { LEVELS } from "./levels.js";
-import { NARROW } from "./tool-places.js";
 
-/** Where lines would go on beyond a narrow screen, nobody reads them. */
-const WRAP = matchMedia(NARROW).matches ? "on" : "off";
-const IN_ADDRESS = { filter: "", histogram: "off", level: "none", search: "", sort: "", state: "", time: "none", wrap: WRAP };
+/** `wrap` is what each pane has room for until the reader chooses. */
+const IN_ADDRESS = { filter: "", histogram: "off", level: "none", search: "", sort: "", state: "", time: "none", wrap: "" };
 const IN_BROWSER = { theme: "auto", keys: "on", notify: "off" };
 const ALLOWED = {
   level: LEVELS,

@@ -20,7 +20,7 @@ export class Toolbar {
     this.#field("search");
     this.#choice("level");
     this.#choice("time");
-    this.#button("wrap", () => settings.next("wrap"));
+    this.#button("wrap", () => this.wrap());
     this.#button("theme", () => {
       settings.next("theme");
       tell(this.told("theme"));
@@ -94,7 +94,7 @@ export class Toolbar {
   #show() {
     the("#level").value = this.#settings.get("level");
     the("#time").value = this.#settings.get("time");
-    the("#wrap").setAttribute("aria-pressed", String(this.#settings.get("wrap") === "on"));
+    this.showWrap();
     the("#histogram").setAttribute("aria-pressed", String(this.#settings.get("histogram") === "on"));
     the("#theme").textContent = { auto: "Theme: as the system ◐", light: "Theme: light ☀", dark: "Theme: dark ☾" }[this.#settings.get("theme")];
     the("#notify").setAttribute("aria-pressed", String(this.#settings.get("notify") === "on"));
@@ -118,6 +118,15 @@ export class Toolbar {
     const button = the("#merge");
     button.hidden = !possible;
     button.setAttribute("aria-pressed", String(merged));
+  }
+
+  /** Wraps the long lines of all logs, or does not any more, whatever they have room for. */
+  wrap() {
+    this.#settings.set("wrap", this.#panes.active?.wraps ? "off" : "on");
+  }
+
+  showWrap() {
+    the("#wrap").setAttribute("aria-pressed", String(this.#panes.active?.wraps ?? false));
   }
 
   /** Several logs side by side, or as one stream. */
