@@ -18,6 +18,7 @@ final class FollowedChannel {
     private static final int ALL = 1_000_000;
 
     private final RecordingSink sink = new RecordingSink();
+    private final SilenceSink silence = new SilenceSink();
     private final ClusterPublishers publishers = new ClusterPublishers();
     private final Channel channel;
     private final Duration timeout;
@@ -31,8 +32,15 @@ final class FollowedChannel {
     /** Returns when lines of all publishers come. */
     void start(SmallGateway gateway, TestCluster cluster, Duration pause) throws Exception {
         gateway.subscribe(gateway.connect(sink), channel).get(60, TimeUnit.SECONDS);
+        gateway.subscribe(gateway.connect(silence), channel).get(60, TimeUnit.SECONDS);
         publishers.start(cluster, channel.name(), pause);
         awaitLines();
+        silence.begin();
+    }
+
+    /** For how long no line came, since lines of all publishers came. */
+    Duration longestSilence() {
+        return silence.longest();
     }
 
     /** Waits until lines of all publishers arrive live that are published from now on, but for those at these nodes. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 /**
@@ -32,11 +33,15 @@ class HistoryClusterFaultsTest {
 
     private final TestCluster cluster = TestCluster.start("--appendonly", "yes");
     private final Map<RealRedis, FollowedChannel> followed = new LinkedHashMap<>();
+    private String test;
+    private RealRedis orderNode;
+    private RealRedis anotherMaster;
     private SmallGateway one;
     private SmallGateway other;
 
     @BeforeEach
-    void start() throws Exception {
+    void start(TestInfo info) throws Exception {
+        test = info.getTestMethod().orElseThrow().getName();
         one = gateway();
         await().atMost(TIMEOUT).until(() -> one.history.orElseThrow().status().recording());
         other = gateway();
@@ -47,6 +52,8 @@ class HistoryClusterFaultsTest {
         for (FollowedChannel channel : followed.values()) {
             channel.start(other, cluster, PAUSE);
         }
+        orderNode = orderNode();
+        anotherMaster = anotherMaster();
     }
 
     private SmallGateway gateway() {
@@ -93,11 +100,20 @@ class HistoryClusterFaultsTest {
         return cluster.masterOtherThan(orderNode());
     }
 
+    /** One line for the table in {@code docs/operations/scaling.md}. */
+    private void printSilences() {
+        followed.forEach((master, channel) -> System.out.println("silence "
+                + test + " "
+                + (master == orderNode ? "order" : master == anotherMaster ? "another" : "third") + " "
+                + channel.longestSilence().toMillis()));
+    }
+
     private void awaitLines(RealRedis... without) {
         followed.values().forEach(channel -> channel.awaitLines(without));
     }
 
     private void assertUnbroken() throws Exception {
+        printSilences();
         for (FollowedChannel channel : followed.values()) {
             channel.stop();
         }

@@ -9,9 +9,9 @@ import io.redtail.delivery.ControlMessage;
 import io.redtail.delivery.DeliveryCounters;
 import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.GapPolicy;
-import io.redtail.delivery.RecordingSink;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.Shards;
+import io.redtail.delivery.Sink;
 import io.redtail.delivery.SlowConsumerPolicy;
 import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.Subscriber;
@@ -116,7 +116,7 @@ final class SmallGateway implements AutoCloseable {
     }
 
     /** A client of {@code redtail.v1}. */
-    Subscriber connect(RecordingSink to) {
+    Subscriber connect(Sink.Factory to) {
         return shards.connect(
                 "session",
                 to,
