@@ -41,6 +41,7 @@ public final class ChannelType {
     private final Optional<JsonPointer> key;
     private final PayloadFormat format;
     private final Optional<Legacy> legacy;
+    private final boolean sharded;
     private final IdCharacters sharedIds;
     private final PayloadReader payloads;
     private final boolean endsByRule;
@@ -62,6 +63,17 @@ public final class ChannelType {
             Optional<JsonPointer> key,
             PayloadFormat format,
             Optional<Legacy> legacy) {
+        this(name, redis, idMember, key, format, legacy, false);
+    }
+
+    private ChannelType(
+            String name,
+            RedisTemplate redis,
+            Optional<IdMember> idMember,
+            Optional<JsonPointer> key,
+            PayloadFormat format,
+            Optional<Legacy> legacy,
+            boolean sharded) {
         if (redis.isShared() != idMember.isPresent()) {
             throw new IllegalArgumentException(
                     redis.isShared()
@@ -78,6 +90,7 @@ public final class ChannelType {
         this.key = key;
         this.format = format;
         this.legacy = legacy;
+        this.sharded = sharded;
         this.payloads = new PayloadReader(format);
         this.endsByRule = key.isEmpty() && format.end().isPresent();
         this.sharedIds = IdCharacters.plain(true, idMember.map(IdMember::colons).orElse(false));
@@ -122,6 +135,16 @@ public final class ChannelType {
         return legacy;
     }
 
+    /** The same, whose publications come by sharded pub/sub of a Redis Cluster. */
+    public ChannelType inShards() {
+        return new ChannelType(name, redis, idMember, key, format, legacy, true);
+    }
+
+    /** Whether its publications are published with {@code SPUBLISH}, at the master of the slot of their Redis channel. */
+    public boolean isSharded() {
+        return sharded;
+    }
+
     /** What one of its payloads is called; with an s, several. */
     public String noun() {
         return legacy.map(Legacy::noun).orElse(key.isPresent() ? "update" : "line");
@@ -159,7 +182,8 @@ public final class ChannelType {
                 && idMember.equals(other.idMember)
                 && key.equals(other.key)
                 && format.equals(other.format)
-                && legacy.equals(other.legacy);
+                && legacy.equals(other.legacy)
+                && sharded == other.sharded;
     }
 
     /** Whether this may be the id of one of its channels. */

@@ -25,11 +25,13 @@ final class ChannelSettings {
     private static final String REDIS_PREFIX = "redtail.redis.prefix";
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
+    private static final String SHARDED = "sharded";
+
     /** Paths below {@code /api} that are no types. */
     private static final Set<String> RESERVED = Set.of("channels", "tickets");
 
-    private static final Set<String> MEMBERS =
-            Set.of("enabled", "redis", "kind", "payload", "id", "keep-id", "key", "text", "time", "level", "end");
+    private static final Set<String> MEMBERS = Set.of(
+            "enabled", "redis", "kind", "payload", "id", "keep-id", "key", "text", "time", "level", "end", "sharded");
 
     private final ConfigurationReader reader;
 
@@ -40,6 +42,27 @@ final class ChannelSettings {
     /** @param builtIn those that are served unless they are switched off */
     static ChannelTypes read(ConfigurationReader reader, ChannelTypes builtIn) {
         return new ChannelSettings(reader).types(builtIn);
+    }
+
+    /** Reports types whose publications reach one node of a cluster, where there is no cluster, or all are to be recorded. */
+    static void checkSharded(
+            ConfigurationReader reader, ChannelTypes types, RedisSettings redis, HistorySettings history) {
+        for (ChannelType type : types.all()) {
+            String setting = PREFIX + type + "." + SHARDED;
+            if (type.isSharded() && redis.cluster().isEmpty()) {
+                reader.refuse(
+                        setting,
+                        "true",
+                        "only a Redis Cluster has shards: expected false, or redtail.redis.cluster with its nodes");
+            }
+            if (type.isSharded() && history.enabled()) {
+                reader.refuse(
+                        setting,
+                        "true",
+                        "history records what reaches all nodes of the cluster, and SPUBLISH reaches one shard: expected"
+                                + " false, or redtail.history.enabled=false");
+            }
+        }
     }
 
     private ChannelTypes types(ChannelTypes builtIn) {
@@ -143,8 +166,9 @@ final class ChannelSettings {
         if (redis.get().isShared() && idMember.isEmpty()) {
             return Optional.empty(); // reported
         }
-        ChannelType type =
+        ChannelType described =
                 new ChannelType(name, redis.get(), idMember, stateKey, format, builtIn.flatMap(ChannelType::legacy));
+        ChannelType type = reader.choice(key + SHARDED, "false", "true") ? described.inShards() : described;
         return builtIn.filter(type::isLike).or(() -> Optional.of(type));
     }
 

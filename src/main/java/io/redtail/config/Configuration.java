@@ -61,6 +61,7 @@ public record Configuration(
                 LimitSettings.read(reader),
                 ShareSettings.read(reader),
                 operation(reader));
+        ChannelSettings.checkSharded(reader, channels, configuration.redis(), history);
         reader.finish();
         return configuration;
     }

@@ -21,7 +21,9 @@ import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.commands.JedisCommands;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
@@ -33,6 +35,8 @@ import redis.clients.jedis.util.JedisClusterCRC16;
 final class ClusterCommands implements RedisCommands {
 
     private static final Logger LOG = Logs.of(ClusterCommands.class);
+
+    private static final int MAX_REDIRECTIONS = 5;
 
     private final RedisSettings settings;
     private final RedisConnector connector;
@@ -102,7 +106,48 @@ final class ClusterCommands implements RedisCommands {
     @Override
     public List<Object> publish(byte[] channel, List<byte[]> payloads) {
         try (Connection connection = connectionFor(channel)) {
-            return PooledCommands.publish(connection, channel, payloads);
+            return PooledCommands.publish(Command.PUBLISH, connection, channel, payloads);
+        }
+    }
+
+    /** While a slot moves, what its former master has not taken is published at the next one. */
+    @Override
+    public List<Object> publishInShard(byte[] channel, List<byte[]> payloads) {
+        int slot = JedisClusterCRC16.getSlot(channel);
+        List<Object> replies = new ArrayList<>();
+        for (int attempt = 1; ; attempt++) {
+            List<Object> answers;
+            try (Connection connection = connectionToMaster(slot)) {
+                answers = PooledCommands.publish(
+                        Command.SPUBLISH, connection, channel, payloads.subList(replies.size(), payloads.size()));
+            } catch (JedisException e) {
+                if (replies.isEmpty()) {
+                    throw e;
+                }
+                answers = List.of(new JedisDataException("the next master is away", e)); // some have been published
+            }
+            List<Object> taken = answers.stream()
+                    .takeWhile(answer -> !(answer instanceof JedisRedirectionException))
+                    .toList();
+            boolean othersAreNot =
+                    answers.stream().skip(taken.size()).allMatch(JedisRedirectionException.class::isInstance);
+            boolean isDone = taken.size() == answers.size() || !othersAreNot || attempt == MAX_REDIRECTIONS;
+            replies.addAll(isDone ? answers : taken);
+            if (isDone) {
+                return replies;
+            }
+            client().refreshClusterTopology();
+        }
+    }
+
+    /** A connection that has just answered. Another node may have become master. */
+    private Connection connectionToMaster(int slot) {
+        RedisClusterClient cluster = client();
+        try {
+            return cluster.getConnectionFromSlot(slot);
+        } catch (JedisException e) {
+            cluster.refreshClusterTopology();
+            return cluster.getConnectionFromSlot(slot);
         }
     }
 

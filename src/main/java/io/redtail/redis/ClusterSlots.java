@@ -52,6 +52,14 @@ record ClusterSlots(List<Range> ranges) {
         return all().map(Node::address).distinct().toList();
     }
 
+    /** Masters that have slots. */
+    List<HostAndPort> masters() {
+        return ranges.stream()
+                .map(range -> range.nodes().get(0).address())
+                .distinct()
+                .toList();
+    }
+
     private Stream<Node> all() {
         return ranges.stream().flatMap(range -> range.nodes().stream());
     }

@@ -8,6 +8,7 @@ import io.redtail.redis.Waiters.Waiter;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -219,6 +220,11 @@ final class DesiredSubscriptions {
 
     /** Redis does not let us have a channel: everyone who waits for it fails. They keep what they acquired. */
     void refused(String channel) {
+        refused(channel, "the gateway's Redis user may not read it");
+    }
+
+    /** The same, saying why to those who wait. */
+    void refused(String channel, String why) {
         List<Waiter> failing;
         synchronized (lock) {
             DesiredSubscription wanted = table.get(channel);
@@ -234,14 +240,32 @@ final class DesiredSubscriptions {
                 table.remove(channel);
             }
         }
-        failing.forEach(waiter -> waiter.live.completeExceptionally(
-                new ChannelRefusedException("the gateway's Redis user may not read it")));
+        failing.forEach(waiter -> waiter.live.completeExceptionally(new ChannelRefusedException(why)));
     }
 
     /** All that is wanted is live, or refused. */
     boolean isSettled() {
         synchronized (lock) {
             return idle.isEmpty() && asked == 0;
+        }
+    }
+
+    /** These are not live any more, or were not confirmed; what was live may have missed something when it is live again. */
+    void lost(Collection<String> channels) {
+        synchronized (lock) {
+            for (String channel : channels) {
+                DesiredSubscription wanted = table.get(channel);
+                if (wanted == null || (wanted.state != State.ASKED && wanted.state != State.LIVE)) {
+                    continue;
+                }
+                asked -= wanted.state == State.ASKED ? 1 : 0;
+                if (wanted.references == 0) {
+                    table.remove(channel);
+                } else {
+                    wanted.suspect |= wanted.state == State.LIVE;
+                    askAgain(channel, wanted);
+                }
+            }
         }
     }
 

@@ -63,14 +63,18 @@ final class PooledCommands implements RedisCommands {
     @Override
     public List<Object> publish(byte[] channel, List<byte[]> payloads) {
         try (Connection connection = pool.getResource()) {
-            return publish(connection, channel, payloads);
+            return publish(Command.PUBLISH, connection, channel, payloads);
         }
     }
 
-    static List<Object> publish(Connection connection, byte[] channel, List<byte[]> payloads) {
+    @Override
+    public List<Object> publishInShard(byte[] channel, List<byte[]> payloads) {
+        throw new IllegalStateException("only a Redis Cluster has shards");
+    }
+
+    static List<Object> publish(Command command, Connection connection, byte[] channel, List<byte[]> payloads) {
         for (byte[] payload : payloads) {
-            connection.sendCommand(
-                    new CommandArguments(Command.PUBLISH).add(channel).add(new SharedArgument(payload)));
+            connection.sendCommand(new CommandArguments(command).add(channel).add(new SharedArgument(payload)));
         }
         return connection.getMany(payloads.size());
     }

@@ -62,6 +62,14 @@ public interface RedisCommands extends AutoCloseable {
     List<Object> publish(byte[] channel, List<byte[]> payloads);
 
     /**
+     * {@code SPUBLISH} of all payloads in their order, at the master of the slot of their channel.
+     *
+     * @return as {@link #publish}
+     * @throws JedisException as {@link #publish}
+     */
+    List<Object> publishInShard(byte[] channel, List<byte[]> payloads);
+
+    /**
      * Runs a store's commands.
      *
      * @param forbidden what the client is told if the gateway's Redis user may not run them

@@ -5,6 +5,7 @@ import io.redtail.config.RedisUrl;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -22,9 +23,11 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisSocketFactory;
+import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
@@ -192,6 +195,29 @@ public final class RedisConnector {
     /** Asks a node of the cluster who has which slots. @throws redis.clients.jedis.exceptions.JedisException if none answers */
     ClusterSlots slots() {
         return bus.orElseThrow().slots();
+    }
+
+    /** The version of a node of the cluster. @throws redis.clients.jedis.exceptions.JedisException if none answers */
+    String version() {
+        try (Jedis jedis = openCommands()) {
+            List<?> answer = (List<?>) jedis.sendCommand(
+                    Command.HELLO); // which every user may, and which changes nothing without arguments
+            for (int i = 0; i + 1 < answer.size(); i += 2) {
+                if (text(answer.get(i)).equals("version")) {
+                    return text(answer.get(i + 1));
+                }
+            }
+            throw new JedisDataException("HELLO says no version");
+        }
+    }
+
+    private static String text(Object answer) {
+        return answer instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : "";
+    }
+
+    /** A connection for sharded subscriptions to one node of the cluster: silent longer than the read timeout, it fails. */
+    ShardConnection openShard(HostAndPort node, ShardConnection.Listener listener) {
+        return new ShardConnection(node, config(settings.readTimeout()), listener);
     }
 
     private JedisSocketFactory sockets(JedisClientConfig config) {

@@ -10,7 +10,7 @@ import java.util.List;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** {@code PUBLISH}, so that whoever listens to Redis hears it. All payloads of a call are one round trip. */
+/** {@code PUBLISH}, or {@code SPUBLISH} if the channel is of a sharded type, so that whoever listens to Redis hears it. All payloads of a call are one round trip. */
 public final class RedisPublisher implements Publisher {
 
     private final RedisCommands commands;
@@ -26,7 +26,9 @@ public final class RedisPublisher implements Publisher {
         byte[] redisChannel = names.published(channel).getBytes(StandardCharsets.UTF_8);
         List<Object> replies;
         try {
-            replies = commands.publish(redisChannel, payloads);
+            replies = channel.type().isSharded()
+                    ? commands.publishInShard(redisChannel, payloads)
+                    : commands.publish(redisChannel, payloads);
         } catch (JedisException e) {
             throw new PublishFailedException(0, why(e));
         }

@@ -2,6 +2,7 @@ package io.redtail.redis;
 
 import io.redtail.channel.ChannelType;
 import io.redtail.config.RedisSettings;
+import io.redtail.delivery.Publication;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.SubscriptionRegistry;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 
 /** This node's one subscription to Redis, from start to stop. */
 public final class RedisSubscriber {
@@ -20,6 +22,8 @@ public final class RedisSubscriber {
     private final Probe probe;
     private final RedisConnector connector;
     private final Optional<BusWatch> busWatch;
+    private final DesiredSubscriptions desiredOfShards;
+    private final Optional<ShardedSubscriber> sharded;
 
     /**
      * Makes a subscriber that is not yet connected.
@@ -37,21 +41,45 @@ public final class RedisSubscriber {
         this.connector = new RedisConnector(settings);
         this.desired = upstream.desired();
         this.probe = new Probe(selfChannel, names.self("*"), settings.probeInterval(), connector, executor);
-        this.loop = new SubscriberLoop(settings, connector, selfChannel, upstream, registry, router, probe);
+        this.desiredOfShards = upstream.sharded();
+        Object routing = new Object();
+        this.sharded = names.types().all().stream().anyMatch(ChannelType::isSharded)
+                ? Optional.of(new ShardedSubscriber(
+                        settings, connector, desiredOfShards, new PlainChannelFormat(names), registry, router, routing))
+                : Optional.empty();
+        this.loop = new SubscriberLoop(
+                settings,
+                connector,
+                selfChannel,
+                upstream,
+                registry,
+                router,
+                sharded.isPresent() ? oneAtATime(router, routing) : router::route,
+                probe);
         this.keeper = new SubscriptionReconciler(settings, loop, desired, probe);
         this.busWatch = connector.watch(loop::reconnect);
+    }
+
+    /** Readers of shards route, too. */
+    private static Consumer<Publication> oneAtATime(Router router, Object routing) {
+        return publication -> {
+            synchronized (routing) {
+                router.route(publication);
+            }
+        };
     }
 
     /**
      * Starts, and returns at once: an unreachable Redis is tried until it is there.
      *
      * @param longRunning runs the reader, for as long as the application lives
-     * @param threads makes the reconciler's thread, and in a cluster that of the bus watch
+     * @param threads makes the reconciler's thread, in a cluster that of the bus watch, and with sharded types one per master and one more
      */
     public void start(Executor longRunning, ThreadFactory threads) {
         loop.start(longRunning);
         keeper.start(threads);
         busWatch.ifPresent(watch -> watch.start(threads));
+        sharded.ifPresent(shards -> shards.start(threads));
     }
 
     /** Ends all threads and all connections. @return whether they ended in time */
@@ -61,8 +89,10 @@ public final class RedisSubscriber {
         probe.stop();
         keeper.stop();
         busWatch.ifPresent(BusWatch::stop);
+        sharded.ifPresent(ShardedSubscriber::stop);
         boolean stopped = loop.awaitStopped(timeout);
         stopped &= keeper.awaitStopped(until(deadline));
+        stopped &= sharded.isEmpty() || sharded.get().awaitStopped(until(deadline));
         return (busWatch.isEmpty() || busWatch.get().awaitStopped(until(deadline))) && stopped;
     }
 
@@ -97,6 +127,11 @@ public final class RedisSubscriber {
                 probe.lostCount());
     }
 
+    /** Why channels of sharded types cannot be heard: the cluster is too old. Empty if they can, or nobody knows yet. */
+    public Optional<String> shardedRefusal() {
+        return sharded.flatMap(ShardedSubscriber::refusal);
+    }
+
     /** Host and port, for people. */
     public String address() {
         return connector.address();
@@ -117,6 +152,6 @@ public final class RedisSubscriber {
 
     /** Redis channels that are subscribed, or will be. */
     public int channels() {
-        return desired.size();
+        return desired.size() + desiredOfShards.size();
     }
 }

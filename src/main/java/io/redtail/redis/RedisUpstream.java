@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 public final class RedisUpstream implements Upstream {
 
     private final DesiredSubscriptions desired;
+    private final DesiredSubscriptions sharded;
     private final ChannelFormat format;
 
     /**
@@ -19,16 +20,21 @@ public final class RedisUpstream implements Upstream {
     public RedisUpstream(RedisSettings settings, ChannelFormat format) {
         this.format = format;
         this.desired = new DesiredSubscriptions(settings.linger(), settings.subscribeTimeout());
+        this.sharded = new DesiredSubscriptions(settings.linger(), settings.subscribeTimeout());
     }
 
     @Override
     public CompletionStage<Void> acquire(Channel channel) {
-        return desired.acquire(format.nameOf(channel));
+        return desired(channel).acquire(format.nameOf(channel));
     }
 
     @Override
     public void release(Channel channel) {
-        desired.release(format.nameOf(channel));
+        desired(channel).release(format.nameOf(channel));
+    }
+
+    private DesiredSubscriptions desired(Channel channel) {
+        return channel.type().isSharded() ? sharded : desired;
     }
 
     ChannelFormat format() {
@@ -37,5 +43,10 @@ public final class RedisUpstream implements Upstream {
 
     DesiredSubscriptions desired() {
         return desired;
+    }
+
+    /** Those of sharded pub/sub. */
+    DesiredSubscriptions sharded() {
+        return sharded;
     }
 }

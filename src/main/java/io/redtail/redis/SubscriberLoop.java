@@ -2,6 +2,7 @@ package io.redtail.redis;
 
 import io.redtail.channel.ChannelType;
 import io.redtail.config.RedisSettings;
+import io.redtail.delivery.Publication;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.log.BoundedLog;
@@ -38,6 +39,7 @@ final class SubscriberLoop implements SubscriberConnection.Listener {
     private final DesiredSubscriptions wanted;
     private final SubscriptionRegistry registry;
     private final Router router;
+    private final Consumer<Publication> route;
     private final Probe probe;
     private final byte[] selfChannelBytes;
     private final ChannelFormat publications;
@@ -70,6 +72,7 @@ final class SubscriberLoop implements SubscriberConnection.Listener {
             RedisUpstream upstream,
             SubscriptionRegistry registry,
             Router router,
+            Consumer<Publication> route,
             Probe probe) {
         this.connector = connector;
         this.outageLog = new OutageLog(connector.address());
@@ -78,6 +81,7 @@ final class SubscriberLoop implements SubscriberConnection.Listener {
         this.publications = upstream.format();
         this.registry = registry;
         this.router = router;
+        this.route = route;
         this.probe = probe;
         this.feed = new RedisFeed<>(
                 "subscriber",
@@ -179,7 +183,7 @@ final class SubscriberLoop implements SubscriberConnection.Listener {
             if (Arrays.equals(channel, selfChannelBytes)) {
                 probe.returned(payload);
             } else {
-                publications.read(channel, payload, router::route);
+                publications.read(channel, payload, route);
             }
         });
     }

@@ -63,6 +63,26 @@ class InvalidChannelSettingsTest {
     }
 
     @Test
+    void shardsNeedAClusterAndNoHistory() {
+        String sharded = BUILDS + "redtail.channels.builds.sharded=true; ";
+        String cluster = sharded + "redtail.redis.cluster=127.0.0.1:7000; ";
+
+        assertThat(read(cluster).channels().named("builds").orElseThrow().isSharded())
+                .isTrue();
+        assertThat(read(BUILDS).channels().named("builds").orElseThrow().isSharded())
+                .isFalse();
+        assertRefused(
+                sharded,
+                "redtail.channels.builds.sharded=true",
+                "only a Redis Cluster has shards: expected false, or redtail.redis.cluster with its nodes");
+        assertRefused(
+                cluster + "redtail.history.enabled=true",
+                "redtail.channels.builds.sharded=true",
+                "SPUBLISH reaches one shard: expected false, or redtail.history.enabled=false");
+        assertRefused(cluster + "redtail.channels.builds.sharded=yes", "redtail.channels.builds.sharded=yes", "true");
+    }
+
+    @Test
     void aTypeThatClaimsWhatABuiltInOneHas_isRefusedSayingHowToSwitchThatOff() {
         String settings = "redtail.channels=app; redtail.channels.app.redis=logs:{service}:{id}";
 

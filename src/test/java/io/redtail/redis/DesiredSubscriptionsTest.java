@@ -247,6 +247,35 @@ class DesiredSubscriptionsTest {
     }
 
     @Test
+    void aLostChannelIsAskedForAgain_andMayHaveMissedSomethingIfItWasLive() {
+        live(wanted, "live");
+        live(wanted, "other");
+        CompletableFuture<Void> asked = acquire(wanted, "asked");
+        wanted.takeToSubscribe(10);
+
+        wanted.lost(List.of("live", "asked", "unknown"));
+
+        assertThat(wanted.takeToSubscribe(10)).containsExactlyInAnyOrder("live", "asked");
+        List<String> suspects = new ArrayList<>();
+        wanted.confirmed("live", () -> suspects.add("live"));
+        wanted.confirmed("asked", DesiredSubscriptionsTest::notSuspect);
+        assertThat(suspects).containsExactly("live");
+        assertThat(asked).isCompleted();
+        assertThat(wanted.isSettled()).isTrue();
+    }
+
+    @Test
+    void aLostChannelThatNobodyWantsAnyMoreIsForgotten() {
+        live(wanted, "a");
+        wanted.release("a");
+
+        wanted.lost(List.of("a"));
+
+        assertThat(wanted.size()).isZero();
+        assertThat(wanted.isSettled()).isTrue();
+    }
+
+    @Test
     void whatWasLiveStaysSuspectOverSeveralLostConnections() {
         live(wanted, "a");
         wanted.connectionLost();

@@ -92,7 +92,12 @@ public final class Checks {
                     seconds(limit));
             vitals.roundTrip().ifPresent(time -> data.put("probeRoundTripSeconds", seconds(time)));
             vitals.roundTripAgo().ifPresent(ago -> data.put("probeAgeSeconds", seconds(ago)));
-            return new CheckResult(vitals.ready() && vitals.heardAgo().compareTo(limit) <= 0, data);
+            redis.shardedRefusal().ifPresent(why -> data.put("refusal", why));
+            return new CheckResult(
+                    vitals.ready()
+                            && vitals.heardAgo().compareTo(limit) <= 0
+                            && redis.shardedRefusal().isEmpty(),
+                    data);
         });
     }
 
