@@ -163,6 +163,12 @@ test("an error in a line: what failed and why, whoever tells it", () => {
   expect(line("____ test_price ____", "", "    def test_price():", ">       assert price() == 3", "E       assert 2 == 3")).toBe("test_price: assert 2 == 3");
   expect(line("2026-11-30T12:00:00Z ERROR no rows")).toBe("ERROR no rows");
   expect(line("", "src/a.ts(1,2): error TS2304: Cannot find name 'x'.")).toBe("src/a.ts(1,2): error TS2304: Cannot find name 'x'.");
+  expect(line("--- FAIL: TestAt (0.00s)", "    cart_test.go:12: got 3, want 4")).toBe("--- FAIL: TestAt (0.00s) cart_test.go:12: got 3, want 4");
+  expect(line("CMake Error at CMakeLists.txt:6 (find_package):", "  By not providing it", "  more")).toBe("CMake Error at CMakeLists.txt:6 (find_package): By not providing it");
+  expect(line("✖ rounds (1.8ms)", "  AssertionError [ERR_ASSERTION]: Expected values to be strictly equal:", "", "  2 !== 3")).toBe("✖ rounds (1.8ms): AssertionError [ERR_ASSERTION]: Expected values to be strictly equal: 2 !== 3");
+  expect(line('{"level":50,"time":1795933386398,"msg":"query <b>failed</b>","err":{"message":"refused"}}')).toBe('query <b>failed</b> err={"message":"refused"}');
+  expect(line("::error file=src/cart.ts,line=14,title=tsc::Cannot find%0A name\u202e")).toBe("src/cart.ts:14 tsc: Cannot find nameU+202E");
+  expect(line("Error: gone", "    at a.js:1")).toBe("Error: gone");
   expect(line("x".repeat(1000))).toBe(`${"x".repeat(300)} …`);
   expect(summaryOf(["x".repeat(5000)]).whole.length).toBe(1002);
 });

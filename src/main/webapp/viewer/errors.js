@@ -1,7 +1,7 @@
 // The errors of a log: how many there are, the way from one to the next, and their text.
 import { counted, element, grouped } from "./dom.js";
 import { summaryOf } from "./error-summary.js";
-import { named, visible } from "./text.js";
+import { visible } from "./text.js";
 
 /** How much of an error is looked at for what it says, and for how long errors are looked for where there is no time to wait. */
 const MAX_ROWS = 50;
@@ -71,7 +71,7 @@ export class Errors {
     const row = this.first();
     if (row < 0) return null;
     const to = Math.min(this.#landmarks.errorAt(row)?.to ?? row + 1, row + MAX_ROWS);
-    const rows = Array.from({ length: to - row }, (_, i) => named(this.#store.text(row + i)));
+    const rows = Array.from({ length: to - row }, (_, i) => this.#store.text(row + i));
     return { ...summaryOf(rows), source: this.#store.source(row) };
   }
 

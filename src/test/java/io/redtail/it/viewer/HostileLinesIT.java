@@ -129,6 +129,8 @@ class HostileLinesIT extends BrowserTests {
         browser.await("the offer", "document.querySelector('.told button')");
         assertThat(browser.text(".told")).isEqualTo("Failed: ERROR <img src=x onerror=trap()> Go to the error (e)");
         assertThat(browser.count(".told img")).isZero();
+        assertThat(browser.run("return document.querySelector('.told .said').title"))
+                .isEqualTo("ERROR <img src=x onerror=trap()>");
         browser.find(".told button").click();
         assertInert();
         browser.run("localStorage.clear()");
