@@ -120,7 +120,7 @@ export class ChannelList {
     arrangeIn(this.#body, rows);
     this.#table.hidden = rows.length === 0;
     const narrowed = found !== "" || this.#only !== "";
-    if (!this.#shown) this.#begin.open = rows.length === 0 && !narrowed;
+    if (!this.#shown && rows.length === 0 && !narrowed) this.#begin.open = true; // nothing closes what a reader has opened
     this.#shown = true;
     this.#explain(rows.length > 0 ? (more || wanted.length > SHOWN ? `The first ${grouped(SHOWN)} are shown; search for others` : "") : this.#nothing(found));
   }
