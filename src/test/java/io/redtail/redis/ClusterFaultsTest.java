@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Jedis;
@@ -22,7 +21,6 @@ import redis.clients.jedis.Jedis;
  * A gateway without history on a Redis Cluster whose nodes die, freeze and move slots, while publishers at all nodes publish: what
  * arrives arrives once and in the order of its publisher, and what does not is announced.
  */
-@Tag("proof")
 @Timeout(180)
 class ClusterFaultsTest {
 

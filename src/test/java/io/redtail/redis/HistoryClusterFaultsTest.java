@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Timeout;
  * Two gateways with history on a Redis Cluster, while publishers at all nodes publish on a channel that each of the masters keeps:
  * whatever happens to nodes, slots and gateways, each line is recorded once and in the order of its publisher, or a gap is recorded.
  */
-@Tag("proof")
 @Timeout(300)
 class HistoryClusterFaultsTest {
 
@@ -131,6 +130,7 @@ class HistoryClusterFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void withoutAFaultEverythingIsRecordedWithoutAGap() throws Exception {
         awaitLines();
 
@@ -148,6 +148,7 @@ class HistoryClusterFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void theMasterInWhoseOrderItIsRecordedFreezes() throws Exception {
         RealRedis frozen = orderNode();
         frozen.freeze();
@@ -193,6 +194,7 @@ class HistoryClusterFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void theSlotOfTheOrderMoves() throws Exception {
         cluster.moveSlot(one.names.markers(), anotherMaster());
 
@@ -211,6 +213,7 @@ class HistoryClusterFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void theGatewayThatRecordsStops_andNothingIsLost() throws Exception {
         assertThat(one.history.orElseThrow().status().recording())
                 .as("it was there first")

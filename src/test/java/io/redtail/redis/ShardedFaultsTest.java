@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Protocol.Command;
@@ -22,6 +23,7 @@ import redis.clients.jedis.Protocol.Command;
  * A gateway that follows a channel of a sharded type at each of three masters, while lines are published there: whatever happens to
  * masters and slots, each line comes once and in order, or a gap is announced.
  */
+@Tag("proof")
 @Timeout(180)
 class ShardedFaultsTest {
 

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -124,6 +125,7 @@ class SilentMasterTest {
     }
 
     @Test
+    @Tag("proof")
     void theGatewaysThatTheOthersKnowAreListed() {
         for (int i = 0; i < 50; i++) {
             gateway.nodes.put("n" + i, "description " + i);
@@ -143,6 +145,7 @@ class SilentMasterTest {
     }
 
     @Test
+    @Tag("proof")
     void itsChannelsAreReadAsSoonAsItAnswers() throws Exception {
         RealRedis frozen = freezeAMaster();
 

@@ -17,11 +17,13 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Event streams of a channel on which nothing is published: a heartbeat each second, which the reader has when it is sent. */
+@Tag("proof")
 class HeartbeatsIT {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
