@@ -26,7 +26,7 @@ const CHANNEL = { channel: "logs:web", projectId: "web", followers: 0, rate: 0 }
 
 test("the commands for a first line are open where there is no log yet", async () => {
   await (await listed([]))();
-  expect([the("#begin").open, the("#channels-note").textContent]).toEqual([true, "No logs yet"]);
+  expect([the("#begin").open, the("#channels-note").textContent]).toEqual([true, "No channels yet"]);
 });
 
 test("they stay open for who has opened them before the list arrived", async () => {

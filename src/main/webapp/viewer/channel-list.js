@@ -128,7 +128,7 @@ export class ChannelList {
   #nothing(found) {
     const which = this.#only && ` that is ${STANDING_WORDS[this.#only]}`;
     if (found) return `No channel${which} has “${found}” in its name.`;
-    return which ? `There is no channel${which}.` : "No logs yet";
+    return which ? `There is no channel${which}.` : "No channels yet";
   }
 
   /** Of a list that is not whole, nobody knows how many there are. */

@@ -101,6 +101,6 @@ class ViewerTokenIT {
         browser.find("#token").sendKeys(gateway.issuer().sign(Issuer.claims()) + Keys.ENTER);
 
         browser.await("the list", "document.querySelector('#channels-token').hidden");
-        assertThat(browser.text("#channels-note")).isEqualTo("No logs yet");
+        assertThat(browser.text("#channels-note")).isEqualTo("No channels yet");
     }
 }
