@@ -2,7 +2,6 @@ package io.redtail.bench;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 
 /**
  * One measurement of {@link Compressed}.
@@ -42,18 +41,12 @@ record CompressedFigures(
     /** Column by column. */
     static CompressedFigures median(List<CompressedFigures> all) {
         return new CompressedFigures(
-                median(all, CompressedFigures::compressed),
-                median(all, CompressedFigures::bytesPerDelivery),
-                median(all, CompressedFigures::cpuMicroseconds),
-                median(all, CompressedFigures::p50Milliseconds),
-                median(all, CompressedFigures::p99Milliseconds),
-                median(all, CompressedFigures::residentMegabytes),
-                median(all, CompressedFigures::heapMegabytes));
-    }
-
-    private static double median(List<CompressedFigures> all, ToDoubleFunction<CompressedFigures> column) {
-        double[] sorted = all.stream().mapToDouble(column).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+                Median.of(all, CompressedFigures::compressed),
+                Median.of(all, CompressedFigures::bytesPerDelivery),
+                Median.of(all, CompressedFigures::cpuMicroseconds),
+                Median.of(all, CompressedFigures::p50Milliseconds),
+                Median.of(all, CompressedFigures::p99Milliseconds),
+                Median.of(all, CompressedFigures::residentMegabytes),
+                Median.of(all, CompressedFigures::heapMegabytes));
     }
 }

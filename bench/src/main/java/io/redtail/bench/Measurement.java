@@ -1,8 +1,6 @@
 package io.redtail.bench;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * What one run of one scenario on one server showed, or the medians of several.
@@ -25,20 +23,13 @@ record Measurement(
 
     static Measurement median(List<Measurement> runs) {
         return new Measurement(
-                median(runs, Measurement::deliveriesPerSecond),
-                median(runs, Measurement::cpuMicroseconds),
-                median(runs, Measurement::p50Milliseconds),
-                median(runs, Measurement::p99Milliseconds),
-                median(runs, Measurement::p999Milliseconds),
-                median(runs, Measurement::residentMegabytes),
-                median(runs, Measurement::connectsPerSecond),
-                median(runs, Measurement::generatorBusy));
-    }
-
-    private static double median(List<Measurement> runs, ToDoubleFunction<Measurement> figure) {
-        double[] sorted = runs.stream().mapToDouble(figure).toArray();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+                Median.of(runs, Measurement::deliveriesPerSecond),
+                Median.of(runs, Measurement::cpuMicroseconds),
+                Median.of(runs, Measurement::p50Milliseconds),
+                Median.of(runs, Measurement::p99Milliseconds),
+                Median.of(runs, Measurement::p999Milliseconds),
+                Median.of(runs, Measurement::residentMegabytes),
+                Median.of(runs, Measurement::connectsPerSecond),
+                Median.of(runs, Measurement::generatorBusy));
     }
 }
