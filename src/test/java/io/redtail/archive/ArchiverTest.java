@@ -7,6 +7,7 @@ import io.redtail.channel.Channel;
 import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.Publication;
 import io.redtail.delivery.StreamPosition;
+import io.redtail.log.CapturedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,31 +165,17 @@ class ArchiverTest {
     /** Lines are archived all the same. */
     @Test
     void aRetentionThatFailsIsNoStoreThatFails() {
-        List<String> logged = new CopyOnWriteArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord entry) {
-                logged.add(entry.getMessage());
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger(Archiver.class.getName());
-        logger.addHandler(handler);
-        try {
+        try (CapturedLog logged = new CapturedLog(Archiver.class)) {
             log.archived.putAll(Map.of(ONE, 3L, OTHER, 3L));
             store.unreadable = true;
             archiver.start(Thread::new);
             ahead.set(Duration.ofSeconds(61).toNanos());
-            await().atMost(Duration.ofSeconds(30)).until(() -> !logged.isEmpty());
-        } finally {
-            logger.removeHandler(handler);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !logged.messages().isEmpty());
+            assertThat(logged.messages().get(0))
+                    .startsWith("archive_retention_failed ")
+                    .contains("403 access denied");
         }
-        assertThat(logged.get(0)).startsWith("archive_retention_failed ").contains("403 access denied");
         assertThat(archiver.isFailing()).isFalse();
     }
 

@@ -438,7 +438,8 @@ class ArchivingTest {
         List<Path> earlier = archive.objects(CHANNEL);
         String before = epoch();
         history.redis.run(jedis -> jedis.del(META, STREAM));
-        Thread.sleep(2); // so that it is recorded later
+        long recorded = hotLog.nowMillis();
+        await().until(() -> hotLog.nowMillis() > recorded);
         record("anew");
         archive.run(CHANNEL, true);
         history.redis.run(jedis -> jedis.del(META, STREAM));

@@ -3,15 +3,11 @@ package io.redtail.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.channel.ChannelTypes;
+import io.redtail.log.CapturedLog;
 import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisNames;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,31 +22,17 @@ class ReplayBufferWatchTest {
             now::get);
     private final ReplayBufferWatch watch = new ReplayBufferWatch(replayBuffer::vitals, now::get);
     private boolean records;
-    private final List<String> lines = new ArrayList<>();
-    private final Logger logger = Logger.getLogger(ReplayBufferWatch.class.getName());
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-            lines.add(record.getLevel() + " " + record.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
+    private final CapturedLog log = new CapturedLog(ReplayBufferWatch.class);
 
     @BeforeEach
     void listen() {
-        logger.addHandler(handler);
         replayBuffer.connected();
         replayBuffer.marker("m0");
     }
 
     @AfterEach
     void leave() {
-        logger.removeHandler(handler);
+        log.close();
     }
 
     private void flow(int seconds, int linesPerSecond) {
@@ -70,11 +52,11 @@ class ReplayBufferWatchTest {
             flow(1, 10);
             replayBuffer.recorded(replayBuffer.end());
         }
-        assertThat(lines).isEmpty();
+        assertThat(log.messagesWithLevels()).isEmpty();
 
         flow(30, 10);
 
-        assertThat(lines).singleElement().asString().startsWith("WARNING history_recorder_behind");
+        assertThat(log.messagesWithLevels()).singleElement().asString().startsWith("WARNING history_recorder_behind");
         replayBuffer.recorded(replayBuffer.end());
         flow(1, 10);
         assertThat(replayBuffer.vitals().behind()).isLessThan(3);
@@ -83,11 +65,11 @@ class ReplayBufferWatchTest {
     @Test
     void aRateThatCannotBeRememberedForThreeLeasesIsOneWarningWithWhatWouldBeEnough() {
         flow(30, 10);
-        assertThat(lines).isEmpty();
+        assertThat(log.messagesWithLevels()).isEmpty();
 
         flow(50, 2_000);
 
-        assertThat(lines)
+        assertThat(log.messagesWithLevels())
                 .singleElement()
                 .asString()
                 .startsWith("WARNING history_ring_short")
@@ -98,6 +80,8 @@ class ReplayBufferWatchTest {
         flow(10, 10);
         flow(50, 2_000);
         flow(10, 10);
-        assertThat(lines).filteredOn(line -> line.startsWith("WARNING")).hasSizeLessThanOrEqualTo(2);
+        assertThat(log.messagesWithLevels())
+                .filteredOn(line -> line.startsWith("WARNING"))
+                .hasSizeLessThanOrEqualTo(2);
     }
 }

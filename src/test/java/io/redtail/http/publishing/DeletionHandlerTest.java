@@ -7,6 +7,7 @@ import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.http.FakeRequest;
 import io.redtail.http.FakeResponse;
+import io.redtail.log.CapturedLog;
 import io.redtail.security.Caller;
 import io.redtail.security.Shares;
 import java.time.Duration;
@@ -14,11 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,30 +23,12 @@ import org.junit.jupiter.api.Timeout;
 class DeletionHandlerTest {
 
     private final List<String> deleted = Collections.synchronizedList(new ArrayList<>());
-    private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
     private final Uploads uploads = new Uploads(2, new Shares("uploads", 0, 0), Duration.ZERO, Thread::new);
-    private final Logger logger = Logger.getLogger(DeletionHandler.class.getName());
-    private final Handler listener = new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-            lines.add(record.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
-    @BeforeEach
-    void listen() {
-        logger.addHandler(listener);
-    }
+    private final CapturedLog log = new CapturedLog(DeletionHandler.class);
 
     @AfterEach
     void stop() throws Exception {
-        logger.removeHandler(listener);
+        log.close();
         uploads.stop(Duration.ofSeconds(5));
     }
 
@@ -69,7 +48,7 @@ class DeletionHandlerTest {
         }
 
         assertThat(deleted).hasSize(1_000).containsOnly("logs:p");
-        assertThat(lines)
+        assertThat(log.messages())
                 .hasSizeBetween(20, 30) // where the machine takes more than ten seconds for it
                 .first()
                 .asString()
