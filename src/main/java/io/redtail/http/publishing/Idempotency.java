@@ -2,6 +2,7 @@ package io.redtail.http.publishing;
 
 import io.redtail.channel.Channel;
 import io.redtail.delivery.UpstreamUnavailableException;
+import io.redtail.http.HeaderValues;
 import io.redtail.http.Problem;
 import io.redtail.http.ProblemException;
 import io.redtail.security.Sha256;
@@ -59,13 +60,11 @@ public final class Idempotency {
 
     /** The key of a request; empty without the header. @throws ProblemException for one of another shape, and for two */
     static Optional<String> key(Channel channel, boolean end, List<String> headers) {
-        if (headers.isEmpty()) {
+        Optional<String> sent = HeaderValues.only("Idempotency-Key", headers);
+        if (sent.isEmpty()) {
             return Optional.empty();
         }
-        if (headers.size() > 1) {
-            throw new ProblemException(Problem.badRequest("send one Idempotency-Key; there are " + headers.size()));
-        }
-        String header = headers.get(0);
+        String header = sent.get();
         if (!KEY.matcher(header).matches()) {
             throw new ProblemException(
                     Problem.badRequest("an Idempotency-Key has 1 to 255 visible ASCII characters, a UUID for example"));

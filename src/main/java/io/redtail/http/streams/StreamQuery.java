@@ -2,6 +2,7 @@ package io.redtail.http.streams;
 
 import io.redtail.channel.Channel;
 import io.redtail.delivery.StartPosition;
+import io.redtail.http.HeaderValues;
 import io.redtail.http.Problem;
 import io.redtail.http.ProblemException;
 import io.redtail.http.QueryString;
@@ -9,7 +10,6 @@ import io.redtail.protocol.SinceTime;
 import io.redtail.protocol.Snapshots;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -35,12 +35,8 @@ record StreamQuery(StartPosition start, boolean live, LineTimes times) {
         boolean live = isTrue(request, "follow", true);
         boolean snapshot = isTrue(request, "snapshot", false);
         @Nullable String tail = parameter(request, "tail");
-        List<String> headers = Collections.list(request.getHeaders("Last-Event-ID"));
-        if (headers.size() > 1) {
-            throw new ProblemException(Problem.badRequest("send one Last-Event-ID; there are " + headers.size()));
-        }
-        String last =
-                headers.isEmpty() ? Objects.requireNonNullElse(parameter(request, "lastEventId"), "") : headers.get(0);
+        String last = HeaderValues.only("Last-Event-ID", Collections.list(request.getHeaders("Last-Event-ID")))
+                .orElseGet(() -> Objects.requireNonNullElse(parameter(request, "lastEventId"), ""));
         boolean resumes = !last.isEmpty();
         if (tail != null && !tail.matches("[0-9]{1,9}")) {
             throw new ProblemException(Problem.badRequest("tail is a whole number from 0 to 999999999"));
