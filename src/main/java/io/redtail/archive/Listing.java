@@ -59,9 +59,9 @@ final class Listing {
                 .limit(MAX_NEWEST_READS)
                 .map(Map.Entry::getKey)
                 .toList();
-        String newest = epochs.get(0);
-        long newestTime = lastTime(store, newest);
-        for (String epoch : epochs.subList(1, epochs.size())) {
+        String newest = "";
+        long newestTime = -1;
+        for (String epoch : epochs) {
             long time = lastTime(store, epoch);
             if (time > newestTime) {
                 newest = epoch;

@@ -31,7 +31,7 @@ final class ChannelSettings {
     private static final Set<String> RESERVED = Set.of("channels", "tickets");
 
     private static final Set<String> MEMBERS = Set.of(
-            "enabled", "redis", "kind", "payload", "id", "keep-id", "key", "text", "time", "level", "end", "sharded");
+            "enabled", "redis", "kind", "payload", "id", "keep-id", "key", "text", "time", "level", "end", SHARDED);
 
     private final ConfigurationReader reader;
 

@@ -78,7 +78,10 @@ public final class CircuitBreaker {
         }
     }
 
-    /** Whether a call took as long as it may. Jedis has the reason as a cause if a command failed, and as suppressed, once per address, if connecting did. */
+    /**
+     * Whether a call took as long as it may. Jedis has the reason as a cause if a command failed, and as suppressed, once per address, if
+     * connecting did.
+     */
     public static boolean isTimeout(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SocketTimeoutException) {

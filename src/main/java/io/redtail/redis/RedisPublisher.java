@@ -10,7 +10,10 @@ import java.util.List;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** {@code PUBLISH}, or {@code SPUBLISH} if the channel is of a sharded type, so that whoever listens to Redis hears it. All payloads of a call are one round trip. */
+/**
+ * {@code PUBLISH}, or {@code SPUBLISH} if the channel is of a sharded type, so that whoever listens to Redis hears it. All payloads of a
+ * call are one round trip.
+ */
 public final class RedisPublisher implements Publisher {
 
     private final RedisCommands commands;
