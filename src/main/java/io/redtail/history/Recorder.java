@@ -42,6 +42,9 @@ import java.util.concurrent.atomic.LongAdder;
  * position. If the replay buffer still has it, the same messages are recorded again, at the same offsets, so nobody can
  * tell. If not, and the server is another one than it was, entries that clients have seen may be gone: the next
  * generation begins, with new epochs. If Redis is empty, history starts over.
+ * In a Redis Cluster, a break may be anywhere in the buffer: the one that stores is not the one that is listened at. What another node recorded
+ * beyond this one's break, and Redis has lost, clients may have seen. So a loss before all of it is recorded again begins the next
+ * generation, too.
  *
  * <p><b>Orders.</b> In a Redis Cluster, each node delivers in an order of its own. All gateways listen at the master that has history's
  * slot, but do not notice all at once when another one gets it. A position of another order says nothing here, and what has come here
@@ -191,7 +194,7 @@ final class Recorder {
         if (probed.isEmpty()) {
             return false;
         }
-        boolean found = progress.find(probed.getAsLong());
+        boolean found = progress.find(probed.getAsLong(), replayBuffer.isOneOfSeveralOrders() && isRegress());
         if (!found && progress.isOfAnotherOrder() && feed.established() <= begunBefore) {
             feed.renew(begunBefore);
             return false;

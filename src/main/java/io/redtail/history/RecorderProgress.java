@@ -39,6 +39,12 @@ final class RecorderProgress {
     /** From this entry on, nothing that was ever recorded can be missing. */
     private long settledFrom;
 
+    /**
+     * Whether Redis may have lost what stood behind {@link #at}, and clients may know it: until all of that is recorded again as it was, a
+     * loss begins the next generation.
+     */
+    private boolean regressed;
+
     /** An append whose answer has not come, and what is next after it. */
     private @Nullable Append pending;
 
@@ -85,10 +91,12 @@ final class RecorderProgress {
      * Looks for the stored position.
      *
      * @param probed the entry from which on nothing that was ever recorded can be missing
+     * @param mayBeOld whether Redis may have lost what was recorded last
      * @return whether what follows it is there, or it is known what is not
      */
-    boolean find(long probed) {
+    boolean find(long probed, boolean mayBeOld) {
         settledFrom = probed;
+        regressed = mayBeOld;
         OptionalLong found = replayBuffer.beginAfter(at);
         placed = found.isPresent() || (placed && replayBuffer.countsFrom(next));
         next = found.orElse(next);
@@ -128,7 +136,7 @@ final class RecorderProgress {
 
     private void loseDropped() {
         LogEvent event = LogEvent.of("recording_fell_behind");
-        Optional<ReplayBuffer.Dropped> dropped = replayBuffer.takeDropped(next);
+        Optional<ReplayBuffer.Dropped> dropped = regressed ? Optional.empty() : replayBuffer.takeDropped(next);
         if (dropped.isPresent()) {
             ReplayBuffer.Dropped what = dropped.get();
             event.with("channels", what.missed().size()).with("consequence", "a gap in each of them");
@@ -157,7 +165,7 @@ final class RecorderProgress {
             if (span.end().equals(at)) {
                 throw new IllegalStateException("the position is here: " + at);
             }
-            prepare(span.end(), span.next(), new Loss.Unknown(regress), List.of());
+            prepare(span.end(), span.next(), new Loss.Unknown(regress || regressed), List.of());
         });
         return kept.isPresent();
     }
@@ -174,6 +182,7 @@ final class RecorderProgress {
         next = nextAfterPending;
         placed = true;
         pending = null;
+        regressed &= !append.settled();
         replayBuffer.recorded(next);
     }
 }

@@ -128,6 +128,11 @@ final class ReplayBuffer {
         return order.isEmpty() ? id : id + "-" + order;
     }
 
+    /** Whether what comes is the order of one node of several. */
+    synchronized boolean isOneOfSeveralOrders() {
+        return !order.isEmpty();
+    }
+
     /** Whether a position is one of another order than what comes now. */
     synchronized boolean isOfAnotherOrder(FeedPosition position) {
         return !order.isEmpty() && !position.isNone() && !position.marker().endsWith("-" + order);

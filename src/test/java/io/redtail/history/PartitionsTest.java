@@ -326,6 +326,9 @@ class PartitionsTest {
 
     private static void assertHonest(World world, int seed) {
         for (int partition = 0; partition < PARTITIONS; partition++) {
+            assertThat(world.masters.get(partition).contradictions)
+                    .as("seed %s", seed)
+                    .isEmpty();
             String end = "@" + channel(partition);
             List<String> published = world.masters.get(0).order.stream()
                     .filter(text -> text.endsWith(end))

@@ -238,6 +238,7 @@ class RecorderTest {
     }
 
     private static void assertHonest(SimulatedNodes world, int seed) {
+        assertThat(world.redis.contradictions).as("seed %s", seed).isEmpty();
         int last = -1;
         boolean announced = false;
         for (String entry : world.redis.history) {

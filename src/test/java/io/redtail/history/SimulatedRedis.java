@@ -24,7 +24,8 @@ final class SimulatedRedis {
     /** What begins the entry of a loss of known channels; the channel and the number follow. */
     static final String MISSED = "missed ";
 
-    private record Saved(List<String> history, FeedPosition position, String fence, int leases, String server) {}
+    private record Saved(
+            List<String> history, FeedPosition position, String fence, int leases, String server, int epoch) {}
 
     final List<String> order;
 
@@ -44,6 +45,15 @@ final class SimulatedRedis {
     int leases;
     int runs;
     long now;
+
+    /** Offsets begin anew with each, as clients see it. */
+    private int epoch;
+
+    private int epochs;
+    private final Map<String, String> delivered = new HashMap<>();
+
+    /** Offsets that were delivered to clients twice, with something else: they take it for what they have got already. */
+    final List<String> contradictions = new ArrayList<>();
 
     SimulatedRedis() {
         order = new ArrayList<>();
@@ -90,7 +100,16 @@ final class SimulatedRedis {
             fence = saved.fence();
             leases = saved.leases();
             server = saved.server();
+            epoch = saved.epoch();
             saves.subList(kept, saves.size()).clear();
+        }
+    }
+
+    private void record(String entry) {
+        history.add(entry);
+        String before = delivered.putIfAbsent(epoch + ":" + history.size(), entry);
+        if (before != null && !before.equals(entry)) {
+            contradictions.add(epoch + ":" + history.size() + " was " + before + ", now " + entry);
         }
     }
 
@@ -211,16 +230,17 @@ final class SimulatedRedis {
                 return new Result.Conflict(position, server);
             }
             if (append.loss() instanceof Loss.Known known) {
-                known.missed().forEach((channel, count) -> history.add(MISSED + channel + " " + count));
+                known.missed().forEach((channel, count) -> record(MISSED + channel + " " + count));
             } else if (append.loss() instanceof Loss.Unknown unknown) {
-                history.add(unknown.regress() ? REGRESS : LOSS);
+                epoch = unknown.regress() ? ++epochs : epoch;
+                record(unknown.regress() ? REGRESS : LOSS);
             }
-            append.messages().forEach(message -> history.add(new String(message.payload(), StandardCharsets.UTF_8)));
+            append.messages().forEach(message -> record(new String(message.payload(), StandardCharsets.UTF_8)));
             position = append.next();
             if (append.settled()) {
                 server = run;
             }
-            saves.add(new Saved(List.copyOf(history), position, fence, leases, server));
+            saves.add(new Saved(List.copyOf(history), position, fence, leases, server, epoch));
             if (saves.size() > 20) {
                 saves.remove(0);
             }
