@@ -354,8 +354,9 @@ local function bring_up_to_date(c, era, generation, reads)
   end
   if c.generation ~= generation then
     c.previous, c.base = c.epoch, c.top
-    c.epoch, c.era, c.generation, c.dirty = era .. '.g' .. generation, era, generation, true
-  elseif c.era ~= era and not (reads and has_ended(c)) then
+    c.epoch, c.generation, c.dirty = era .. '.g' .. generation, generation, true
+  end
+  if c.era ~= era and not (reads and has_ended(c)) then
     c.era = era
     add(c, 'g', '')
   end

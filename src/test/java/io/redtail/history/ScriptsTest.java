@@ -288,9 +288,11 @@ class ScriptsTest {
         HistoryPage page = history.read("p", StartPosition.since(epoch, 1));
         assertThat(page.epoch()).isNotEqualTo(epoch);
         assertThat(page.gap().orElseThrow().reason()).isEqualTo(Gap.Reason.RESET);
-        assertThat(HistoryFixture.payloads(page)).containsExactly("two", "three");
-        assertThat(history.payloads("p", StartPosition.since(epoch, 9))).containsExactly("three");
-        assertThat(history.payloads("p", StartPosition.tail(9))).containsExactly("one", "two", "three");
+        assertThat(HistoryFixture.payloads(page)).containsExactly("two", "gap", "three");
+        assertThat(history.payloads("p", StartPosition.since(epoch, 9))).containsExactly("gap", "three");
+        assertThat(history.payloads("p", StartPosition.tail(9)))
+                .as("who comes late is told, too")
+                .containsExactly("one", "two", "gap", "three");
     }
 
     @Test
