@@ -210,7 +210,7 @@ public final class History {
         ReplayBufferStatus remembered = replayBuffers.vitals();
         return new HistoryStatus(
                 replayBuffers.isListening(),
-                recorders.isRecording(),
+                recorders.recorded(),
                 recorders.lag(),
                 recorders.takeovers(),
                 remembered.bytes(),

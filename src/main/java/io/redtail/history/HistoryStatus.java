@@ -6,7 +6,7 @@ import java.util.Optional;
  * How history is doing on this node, at one moment.
  *
  * @param listening whether it hears everything that is published
- * @param recording whether this node is the one that records
+ * @param recordedPartitions how many partitions this node records; one Redis has one, a cluster several
  * @param lag messages and markers that this node has heard and not recorded yet; zero where it does not record
  * @param takeovers how often this node became the one that records, since its start
  * @param ringBytes what it remembers of what is published takes of the heap
@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public record HistoryStatus(
         boolean listening,
-        boolean recording,
+        int recordedPartitions,
         long lag,
         long takeovers,
         long ringBytes,
@@ -30,4 +30,10 @@ public record HistoryStatus(
         long unkeptLines,
         long droppedValues,
         boolean redisFull,
-        Optional<String> refusal) {}
+        Optional<String> refusal) {
+
+    /** Whether this node records anything. */
+    public boolean recording() {
+        return recordedPartitions > 0;
+    }
+}

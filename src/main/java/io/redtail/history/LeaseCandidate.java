@@ -26,12 +26,17 @@ final class LeaseCandidate {
     private final RecorderStore store;
     private final ReplayBuffer replayBuffer;
     private final RecorderPace pace;
+    private final LeaseShares shares;
     private long lookedAt = NEVER;
     private long lookAgainAt = NEVER;
     private long freeSince = NEVER;
 
-    LeaseCandidate(RecorderStore store, ReplayBuffer replayBuffer, RecorderPace pace) {
+    /** Until then, the lease that we have given away is left to others. */
+    private long restsUntil = NEVER;
+
+    LeaseCandidate(RecorderStore store, ReplayBuffer replayBuffer, RecorderPace pace, LeaseShares shares) {
         this.pace = pace;
+        this.shares = shares;
         this.store = store;
         this.replayBuffer = replayBuffer;
     }
@@ -41,6 +46,11 @@ final class LeaseCandidate {
         lookedAt = NEVER;
         lookAgainAt = NEVER;
         freeSince = NEVER;
+    }
+
+    /** We have given the lease away. */
+    void rest(long now) {
+        restsUntil = now + LeaseShares.REST_MILLIS;
     }
 
     /** @param now milliseconds */
@@ -69,7 +79,15 @@ final class LeaseCandidate {
         if (!knows && now - freeSince < GRACE_MILLIS && othersListen()) {
             return Optional.empty();
         }
-        return store.acquire(status.holder()).map(lease -> new Taken(lease, knows));
+        if (now < restsUntil && othersListen()) {
+            return Optional.empty();
+        }
+        Optional<Lease> taken = store.acquire(status.holder());
+        boolean wasGivenAway = now >= restsUntil && now - restsUntil < LeaseShares.REST_MILLIS;
+        if (taken.isPresent() && status.isFree() && wasGivenAway) {
+            shares.refused(now);
+        }
+        return taken.map(lease -> new Taken(lease, knows));
     }
 
     /** Whether another node may have heard what this one did not. */

@@ -53,7 +53,8 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p><b>Partitions.</b> In a Redis Cluster, history is divided into partitions, each with a slot, and so a master that keeps it. Each
  * has a recorder of its own on every node, with a lease, a fence, a position, and a replay buffer with the messages of its channels. They
- * share the one order in which everything comes, and nothing else that matters.
+ * share the one order in which everything comes, and nothing else that matters. A node that has more leases than its share gives some
+ * away ({@link LeaseShares}).
  *
  * <p>One thread calls {@link #step}, again and again. It does one thing and waits for nothing but Redis. What Redis throws,
  * the caller gets; the next step tries again.
@@ -80,6 +81,7 @@ final class Recorder {
     private final LeaseCandidate candidate;
     private final MarkerPublisher markers;
     private final RecorderProgress progress;
+    private final LeaseShares shares;
     private final Compactions compactions;
 
     private volatile Phase phase = Phase.STANDBY; // one thread writes it
@@ -102,14 +104,21 @@ final class Recorder {
      *
      * @param node unique, also among the earlier starts of this node and its other recorders
      * @param feed what fills the replay buffer
-     * @param pace of all recorders of this node
+     * @param pace of all recorders of this node, as {@code shares}
      */
-    Recorder(String node, RecorderStore store, ReplayBuffer replayBuffer, FeedConnection feed, RecorderPace pace) {
+    Recorder(
+            String node,
+            RecorderStore store,
+            ReplayBuffer replayBuffer,
+            FeedConnection feed,
+            RecorderPace pace,
+            LeaseShares shares) {
         this.name = node;
+        this.shares = shares;
         this.feed = feed;
         this.store = store;
         this.replayBuffer = replayBuffer;
-        this.candidate = new LeaseCandidate(store, replayBuffer, pace);
+        this.candidate = new LeaseCandidate(store, replayBuffer, pace, shares);
         this.markers = new MarkerPublisher(node, store, replayBuffer, pace);
         this.progress = new RecorderProgress(replayBuffer, store::fitting);
         this.compactions = new Compactions(store::compact);
@@ -156,6 +165,12 @@ final class Recorder {
                 return false;
             }
             renewedAt = now;
+            if (phase == Phase.RECORDING && shares.mayGiveAway(now, store::listeners)) {
+                store.release();
+                stop("this node records more than its share");
+                candidate.rest(now);
+                return false;
+            }
         }
         return phase == Phase.CATCHING_UP ? catchUp(now) : record(now);
     }
@@ -173,6 +188,7 @@ final class Recorder {
         taken.ifPresent(took -> {
             Lease lease = took.lease();
             takeovers.increment();
+            shares.taken();
             renewedAt = now;
             mayLose = !took.knows();
             fence = lease.fence();
@@ -260,6 +276,7 @@ final class Recorder {
     private void stop(String why) {
         LOG.log(Level.INFO, event("recording_stopped").with("reason", why));
         phase = Phase.STANDBY;
+        shares.ended();
         candidate.reset();
     }
 }

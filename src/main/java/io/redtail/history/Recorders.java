@@ -50,6 +50,7 @@ final class Recorders {
             Consumer<String> whenRefused) {
         boolean isOne = names.partitions() == 1;
         var pace = new RecorderPace(names.partitions());
+        var leaseShares = new LeaseShares(names.partitions());
         var upkeep = new FeedUpkeep(feedReader, new ReplayBufferWatch(replayBuffers::vitals), this::isRecording);
         for (int partition = 0; partition < names.partitions(); partition++) {
             RedisNames its = names.ofPartition(partition);
@@ -57,7 +58,8 @@ final class Recorders {
             RedisRecorderStore store =
                     stores.of(partition, its, session, isOne ? published : published.forAnotherThread());
             ReplayBuffer replayBuffer = replayBuffers.of(partition);
-            var recorder = new Recorder(isOne ? node : node + "." + partition, store, replayBuffer, feedReader, pace);
+            String name = isOne ? node : node + "." + partition;
+            var recorder = new Recorder(name, store, replayBuffer, feedReader, pace, leaseShares);
             recorders.add(recorder);
             loops.add(new RecorderLoop(recorder, store, session, replayBuffer, upkeep, whenRefused));
         }
@@ -66,6 +68,11 @@ final class Recorders {
     /** Whether this node records any partition. */
     boolean isRecording() {
         return recorders.stream().anyMatch(Recorder::isRecording);
+    }
+
+    /** How many partitions this node records. */
+    int recorded() {
+        return (int) recorders.stream().filter(Recorder::isRecording).count();
     }
 
     boolean isRecording(int partition) {

@@ -125,6 +125,7 @@ class PartitionsTest {
             this.where = where;
             String name = "n" + world.names++;
             var pace = new RecorderPace(PARTITIONS, world.random::nextLong);
+            var shares = new LeaseShares(PARTITIONS);
             var format = new PlainChannelFormat(new RedisNames("", ChannelTypes.BUILT_IN));
             for (int i = 0; i < PARTITIONS; i++) {
                 SimulatedRedis master = world.masters.get(i);
@@ -134,7 +135,7 @@ class PartitionsTest {
                 master.ringsByNode.put(name, buffer);
                 SimulatedRedis.Store store = master.new Store(name, world.random, world.replayBuffers.get(i));
                 stores.add(store);
-                recorders.add(new Recorder(name + "." + i, store, buffer, this, pace));
+                recorders.add(new Recorder(name + "." + i, store, buffer, this, pace, shares));
             }
             connect();
         }
@@ -295,6 +296,51 @@ class PartitionsTest {
             assertThat(world.masters.get(i).history).containsAll(published);
         }
         assertThat(world.masters.get(1).history).noneMatch(entry -> entry.startsWith("d"));
+    }
+
+    @Test
+    void aNodeThatJoinsGetsItsShare_andThenNothingChangesHands_andNothingIsLost() {
+        for (int seed = 0; seed < SEEDS; seed += 3) { // one node
+            World world = new World(seed);
+            world.settle();
+            assertThat(recorded(world)).containsExactly(PARTITIONS);
+            world.nodes.add(new Node(world, world.where));
+            passAMinute(world);
+            assertThat(recorded(world)).as("seed %s", seed).containsExactlyInAnyOrder(1, 2);
+            long takeovers = takeovers(world);
+            passAMinute(world);
+            assertThat(takeovers(world)).as("seed %s", seed).isEqualTo(takeovers);
+            world.settle();
+            assertHonest(world, seed);
+            assertThat(world.masters)
+                    .as("the first beginning alone, seed %s", seed)
+                    .allMatch(master -> master.history.stream()
+                                    .filter(entry -> !entry.startsWith("d"))
+                                    .count()
+                            == 1);
+        }
+    }
+
+    private static void passAMinute(World world) {
+        for (int i = 0; i < 600; i++) {
+            world.publish();
+            world.turn(100);
+        }
+    }
+
+    /** How many partitions each node records. */
+    private static List<Integer> recorded(World world) {
+        return world.nodes.stream()
+                .map(node -> (int)
+                        node.recorders.stream().filter(Recorder::isRecording).count())
+                .toList();
+    }
+
+    private static long takeovers(World world) {
+        return world.nodes.stream()
+                .flatMap(node -> node.recorders.stream())
+                .mapToLong(Recorder::takeovers)
+                .sum();
     }
 
     private static void harm(World world, boolean everything) {

@@ -143,7 +143,8 @@ public final class RecordingLoad {
                 history.configuration.redis(),
                 replayBuffers,
                 (pattern, channel, payload) -> {});
-        var recorder = new Recorder("node", history.store, replayBuffers.of(0), feed, new RecorderPace(1));
+        var recorder =
+                new Recorder("node", history.store, replayBuffers.of(0), feed, new RecorderPace(1), new LeaseShares(1));
         var upkeep = new FeedUpkeep(feed, new ReplayBufferWatch(replayBuffers::vitals), recorder::isRecording);
         var loop = new RecorderLoop(recorder, history.store, history.session, replayBuffers.of(0), upkeep, why -> {});
         feed.start(task -> thread(gatewayThreads, task));

@@ -11,8 +11,12 @@ public record HistoryMetrics(History history) implements MetricsSource {
     public void register(Callbacks callbacks) {
         callbacks.gauge(
                 "redtail_history_recording",
-                "1 on the one node that records",
+                "1 on a node that records",
                 () -> one(history.status().recording()));
+        callbacks.gauge(
+                "redtail_history_partitions_recorded",
+                "How many partitions of history this node records: on all nodes together 1, or in a Redis Cluster as many as there are",
+                () -> history.status().recordedPartitions());
         callbacks.gauge(
                 "redtail_history_listening",
                 "1 while this node hears everything that is published",
@@ -23,7 +27,7 @@ public record HistoryMetrics(History history) implements MetricsSource {
                 () -> history.status().lag());
         callbacks.counter(
                 "redtail_history_takeovers",
-                "Times that this node became the one that records",
+                "Times that this node began to record a partition",
                 () -> history.status().takeovers());
         callbacks.gauge(
                 "redtail_history_ring_bytes",

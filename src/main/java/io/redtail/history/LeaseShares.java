@@ -1,0 +1,109 @@
+package io.redtail.history;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.function.LongSupplier;
+
+/**
+ * How many leases this node has, and whether it should give one away: the gateway that was there first has all of them, and others that
+ * join would record nothing until it ends. A share is the number of partitions divided by that of nodes that listen, rounded up.
+ *
+ * <p>A node that has had more than its share for {@link #SURPLUS_MILLIS} gives one away, then another one, until it has its share. Nobody
+ * needs to take it: the one that gave it takes it again after {@link #REST_MILLIS}. If that happens, the others cannot record, and
+ * none is given away for {@link #REFUSED_MILLIS}.
+ *
+ * <p>Times are milliseconds of a clock that never goes back. Any thread: those of a node's recorders share it.
+ */
+final class LeaseShares {
+
+    static final long SURPLUS_MILLIS = 10_000;
+
+    /** From one that is given away to the next one: somebody has found the first by then, and looks for more. */
+    static final long GIVE_MILLIS = 500;
+
+    /** For so long, whoever has given a lease away leaves it to others. */
+    static final long REST_MILLIS = 3_000;
+
+    static final long REFUSED_MILLIS = 600_000;
+
+    private static final long COUNT_MILLIS = 1_000;
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private final int partitions;
+
+    @GuardedBy("this")
+    private int held;
+
+    @GuardedBy("this")
+    private long share;
+
+    @GuardedBy("this")
+    private long countAt = NEVER;
+
+    @GuardedBy("this")
+    private long giveAt = Long.MAX_VALUE;
+
+    @GuardedBy("this")
+    private long refusedUntil = NEVER;
+
+    /** Has none. */
+    LeaseShares(int partitions) {
+        this.partitions = partitions;
+        this.share = partitions;
+    }
+
+    /** A lease was taken. */
+    synchronized void taken() {
+        held++;
+    }
+
+    /** It is this node's no more. */
+    synchronized void ended() {
+        held--;
+    }
+
+    /** Nobody has taken what was given away. */
+    synchronized void refused(long now) {
+        refusedUntil = now + REFUSED_MILLIS;
+    }
+
+    /**
+     * Whether a recorder that asks should give its lease away now; whoever is told so does.
+     *
+     * @param listeners how many nodes listen, this one included; asked once per second
+     * @throws RuntimeException as {@code listeners} has it
+     */
+    boolean mayGiveAway(long now, LongSupplier listeners) {
+        if (partitions == 1) {
+            return false;
+        }
+        if (isTimeToCount(now)) {
+            count(now, Math.max(1, listeners.getAsLong())); // without the lock while Redis is asked
+        }
+        return takeTurn(now);
+    }
+
+    private synchronized boolean isTimeToCount(long now) {
+        if (now < countAt) {
+            return false;
+        }
+        countAt = now + COUNT_MILLIS;
+        return true;
+    }
+
+    private synchronized void count(long now, long nodes) {
+        share = (partitions + nodes - 1) / nodes;
+        if (held <= share) {
+            giveAt = Long.MAX_VALUE;
+        } else if (giveAt == Long.MAX_VALUE) {
+            giveAt = now + SURPLUS_MILLIS;
+        }
+    }
+
+    private synchronized boolean takeTurn(long now) {
+        if (held <= share || now < giveAt || now < refusedUntil) {
+            return false;
+        }
+        giveAt = now + GIVE_MILLIS;
+        return true;
+    }
+}
