@@ -86,6 +86,10 @@ final class Recorder {
 
     private volatile Phase phase = Phase.STANDBY; // one thread writes it
     private long renewedAt;
+
+    /** What was heard until then. Whoever has not recorded it a second later gives no lease away: a node that joined may not have heard it. */
+    private long heardAtRenewal;
+
     private long recountedAt = NEVER;
 
     private String fence = "";
@@ -165,7 +169,9 @@ final class Recorder {
                 return false;
             }
             renewedAt = now;
-            if (phase == Phase.RECORDING && shares.mayGiveAway(now, store::listeners)) {
+            boolean keepsUp = progress.next() >= heardAtRenewal;
+            heardAtRenewal = replayBuffer.end();
+            if (phase == Phase.RECORDING && keepsUp && shares.mayGiveAway(now, store::listeners)) {
                 store.release();
                 stop("this node records more than its share");
                 candidate.rest(now);
@@ -190,6 +196,7 @@ final class Recorder {
             takeovers.increment();
             shares.taken();
             renewedAt = now;
+            heardAtRenewal = replayBuffer.end();
             mayLose = !took.knows();
             fence = lease.fence();
             begin(now, lease.position(), lease.server());

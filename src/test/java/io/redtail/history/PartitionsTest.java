@@ -118,6 +118,7 @@ class PartitionsTest {
         final List<Recorder> recorders = new ArrayList<>();
         private int heard;
         private long begun;
+        private boolean slow;
         int pausedUntil;
 
         Node(World world, String where) {
@@ -201,9 +202,18 @@ class PartitionsTest {
             }
         }
 
+        /** It records less than is published from now on, or all again. */
+        void slow(boolean isSlow) {
+            slow = isSlow;
+            stores.forEach(store -> store.maxFitting = isSlow ? 1 : Integer.MAX_VALUE);
+        }
+
         private void step(Recorder recorder) {
+            if (slow && world.now % 800 != 0) {
+                return;
+            }
             try {
-                while (recorder.step(world.now)) {
+                while (recorder.step(world.now) && !slow) {
                     // all that it can do now
                 }
             } catch (IllegalStateException failed) {
@@ -312,13 +322,36 @@ class PartitionsTest {
             assertThat(takeovers(world)).as("seed %s", seed).isEqualTo(takeovers);
             world.settle();
             assertHonest(world, seed);
-            assertThat(world.masters)
-                    .as("the first beginning alone, seed %s", seed)
-                    .allMatch(master -> master.history.stream()
-                                    .filter(entry -> !entry.startsWith("d"))
-                                    .count()
-                            == 1);
+            assertNothingIsLost(world, seed);
         }
+    }
+
+    @Test
+    void aNodeThatIsBehindGivesNothingAway_becauseOthersDidNotHearWhatItHasNotRecorded() {
+        for (int seed = 0; seed < SEEDS; seed += 30) { // one node
+            World world = new World(seed);
+            world.settle();
+            world.nodes.get(0).slow(true);
+            passAMinute(world);
+            world.nodes.add(new Node(world, world.where));
+            passAMinute(world);
+            assertThat(recorded(world)).as("seed %s", seed).containsExactly(PARTITIONS, 0);
+            world.nodes.get(0).slow(false);
+            passAMinute(world);
+            assertThat(recorded(world)).as("seed %s", seed).containsExactlyInAnyOrder(1, 2);
+            world.settle();
+            assertHonest(world, seed);
+            assertNothingIsLost(world, seed);
+        }
+    }
+
+    private static void assertNothingIsLost(World world, int seed) {
+        assertThat(world.masters)
+                .as("the first beginning alone, seed %s", seed)
+                .allMatch(master -> master.history.stream()
+                                .filter(entry -> !entry.startsWith("d"))
+                                .count()
+                        == 1);
     }
 
     private static void passAMinute(World world) {

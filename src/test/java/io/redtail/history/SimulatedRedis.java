@@ -123,6 +123,9 @@ final class SimulatedRedis {
         /** How often of 100 times a call fails, half of them after it was carried out. */
         int failures;
 
+        /** How many messages one append takes at most. */
+        int maxFitting = Integer.MAX_VALUE;
+
         Store(String node, Random random, List<ReplayBuffer> replayBuffers) {
             this.node = node;
             this.random = random;
@@ -211,7 +214,7 @@ final class SimulatedRedis {
 
         @Override
         public int fitting(List<ReplayBuffer.Message> messages) {
-            return 1 + random.nextInt(messages.size());
+            return 1 + random.nextInt(Math.min(maxFitting, messages.size()));
         }
 
         @Override
