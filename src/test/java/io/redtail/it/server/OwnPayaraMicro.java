@@ -1,7 +1,10 @@
 package io.redtail.it.server;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,8 +29,8 @@ final class OwnPayaraMicro implements OwnServer {
         command.addAll(OwnServer.systemProperties(settings));
         command.addAll(List.of(
                 "-cp",
-                JAR.toString(),
-                "src/test/java/io/redtail/it/server/PayaraMicroMain.java",
+                JAR + File.pathSeparator + mainAlone(),
+                PayaraMicroMain.class.getName(),
                 "--port",
                 String.valueOf(port),
                 "--prebootcommandfile",
@@ -36,6 +39,15 @@ final class OwnPayaraMicro implements OwnServer {
                 "--disablephonehome"));
         process = LoggedProcess.start(new ProcessBuilder(command), SERVERS.resolve("own-payara-micro.log"));
         process.await("listening", TIMEOUT);
+    }
+
+    /** A directory with {@link PayaraMicroMain} and nothing else: the application must not see what tests see. */
+    private static Path mainAlone() throws IOException {
+        String file = PayaraMicroMain.class.getName().replace('.', '/') + ".class";
+        Path copy = SERVERS.resolve("payara-micro-main").resolve(file);
+        Files.createDirectories(copy.getParent());
+        Files.copy(Path.of("target", "test-classes").resolve(file), copy, StandardCopyOption.REPLACE_EXISTING);
+        return SERVERS.resolve("payara-micro-main");
     }
 
     /** What {@code java -jar} reads from the manifest, and a class path does not. */

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * Payara Micro that deploys while it runs, on the word of its standard input: {@code deploy name context war} and {@code
  * undeploy name}. Its own command line deploys only at the start.
  *
- * <p>Run from its source, with the server's jar as class path: the application must not see what tests see.
+ * <p>Its class path is the server's jar and this class alone, so it uses nothing else of the tests.
  */
 public final class PayaraMicroMain {
 
