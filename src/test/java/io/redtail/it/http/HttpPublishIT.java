@@ -3,6 +3,7 @@ package io.redtail.it.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.redtail.Effort;
 import io.redtail.it.client.Commands;
 import io.redtail.it.client.Envelope;
 import io.redtail.it.client.HttpApi;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpPublishIT extends GatewayTests {
 
     private static final String TEXT = "text/plain";
+    private static final int LINES = Effort.of("redtail.it.http.lines", 20_000, 100_000);
 
     private final String id = Ids.fresh("http-publish");
     private final String path = "/api/logs/" + id;
@@ -338,8 +340,8 @@ class HttpPublishIT extends GatewayTests {
     }
 
     @Test
-    void hundredThousandLines_reachEveryKindOfSubscriber() {
-        String lines = IntStream.rangeClosed(1, 100_000)
+    void manyLines_reachEveryKindOfSubscriber() {
+        String lines = IntStream.rangeClosed(1, LINES)
                 .collect(StringBuilder::new, (all, n) -> all.append(n).append('\n'), StringBuilder::append)
                 .toString();
         try (TestClient client = TestClient.connect(Gateway.uri("/ws"), "redtail.v1");
@@ -349,7 +351,7 @@ class HttpPublishIT extends GatewayTests {
             var answer = HttpApi.send("PUT", path, lines, "Content-Type", TEXT);
             HttpApi.send("POST", path + "/end", "");
 
-            assertThat(answer.body()).isEqualTo("{\"published\":100000}\n");
+            assertThat(answer.body()).isEqualTo("{\"published\":" + LINES + "}\n");
             List<String> all = lines.lines().toList();
             assertThat(curl.rest()).isEqualTo(all);
             for (String line : all) {
