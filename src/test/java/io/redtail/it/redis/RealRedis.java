@@ -28,6 +28,9 @@ public final class RealRedis implements AutoCloseable {
     /** On a busy machine Redis gets as little of it as everybody else; the two seconds of Jedis are too few then. */
     private static final int ANSWER_MILLIS = 30_000;
 
+    /** How far the port of a cluster's bus is above the other one. */
+    static final int BUS_ABOVE = 10_000;
+
     private final int port;
     private final boolean durable;
     private final Map<String, String> environment;
@@ -74,7 +77,7 @@ public final class RealRedis implements AutoCloseable {
      * @param more of its configuration
      */
     static RealRedis clusterWithBusOn(int busPort, String program, String... more) {
-        int port = busPort - 10_000;
+        int port = busPort - BUS_ABOVE;
         String file = "cluster-" + port + ".conf";
         String data = "cluster-" + port + ".rdb"; // replicas write one, which another version may not read
         String log = "cluster-" + port + ".aof";
@@ -217,7 +220,7 @@ public final class RealRedis implements AutoCloseable {
             Process started = builder.start();
             Awaitility.await("Redis on port " + port)
                     .pollInterval(Duration.ofMillis(10))
-                    .atMost(Duration.ofSeconds(10))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> !started.isAlive() || isOpen());
             if (!started.isAlive()) {
                 throw new IllegalStateException("Redis ended with " + started.exitValue() + ", see " + DIRECTORY);

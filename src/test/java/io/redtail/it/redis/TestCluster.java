@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,10 +41,14 @@ public final class TestCluster implements AutoCloseable {
     private final boolean linksKnown;
     private final int masters;
 
-    private TestCluster(List<RealRedis> nodes, int masters, boolean linksKnown) {
+    /** Where nodes serve with TLS, which they speak among each other then; empty without. */
+    private final Map<RealRedis, Integer> tlsPorts;
+
+    private TestCluster(List<RealRedis> nodes, int masters, boolean linksKnown, Map<RealRedis, Integer> tlsPorts) {
         this.nodes = nodes;
         this.masters = masters;
         this.linksKnown = linksKnown;
+        this.tlsPorts = tlsPorts;
     }
 
     /** One for this test alone; returns when all nodes agree. Nodes count as dead after a second. */
@@ -54,16 +61,47 @@ public final class TestCluster implements AutoCloseable {
         return start(masters, masters);
     }
 
+    /**
+     * One that serves with TLS, too: {@link #addresses} says where, and {@link #nodes} are asked without.
+     *
+     * @param certificate what Redis needs to serve with it
+     */
+    public static TestCluster withTls(String... certificate) {
+        Map<RealRedis, Integer> tlsPorts = new HashMap<>();
+        return start(3, 6, tlsPorts, (program, settings) -> {
+            int port = Ports.free() - RealRedis.BUS_ABOVE; // the bus is above this one
+            List<String> all = new ArrayList<>(settings);
+            all.addAll(List.of("--tls-port", "" + port, "--tls-cluster", "yes", "--tls-replication", "yes"));
+            all.addAll(List.of(certificate));
+            RealRedis node = node(program, all);
+            tlsPorts.put(node, port);
+            return node;
+        });
+    }
+
     private static TestCluster start(int masters, int count, String... more) {
+        return start(masters, count, Map.of(), (program, settings) -> {
+            List<String> all = new ArrayList<>(settings);
+            all.addAll(List.of(more));
+            return node(program, all);
+        });
+    }
+
+    private static RealRedis node(String program, List<String> settings) {
+        return RealRedis.clusterWithBusOn(Ports.free(), program, settings.toArray(String[]::new));
+    }
+
+    private static TestCluster start(
+            int masters,
+            int count,
+            Map<RealRedis, Integer> tlsPorts,
+            BiFunction<String, List<String>, RealRedis> newNode) {
         Optional<String> installed = installed();
-        List<String> settings =
-                new ArrayList<>(List.of("--cluster-node-timeout", "1000", "--repl-diskless-sync-delay", "0"));
-        settings.addAll(List.of(more));
-        List<RealRedis> nodes = Stream.generate(() ->
-                        RealRedis.clusterWithBusOn(Ports.free(), installed.orElse(""), settings.toArray(String[]::new)))
+        List<String> settings = List.of("--cluster-node-timeout", "1000", "--repl-diskless-sync-delay", "0");
+        List<RealRedis> nodes = Stream.generate(() -> newNode.apply(installed.orElse(""), settings))
                 .limit(count)
                 .toList();
-        TestCluster cluster = new TestCluster(nodes, masters, installed.isPresent());
+        TestCluster cluster = new TestCluster(nodes, masters, installed.isPresent(), tlsPorts);
         try {
             cluster.form();
         } catch (RuntimeException e) {
@@ -86,7 +124,7 @@ public final class TestCluster implements AutoCloseable {
         for (RealRedis one : nodes) {
             one.run(jedis -> nodes.stream()
                     .filter(other -> other != one)
-                    .map(other -> jedis.clusterMeet("127.0.0.1", other.port()))
+                    .map(other -> jedis.clusterMeet("127.0.0.1", clusterPort(other)))
                     .toList());
         }
         for (int i = 0; i < masters; i++) {
@@ -154,7 +192,12 @@ public final class TestCluster implements AutoCloseable {
 
     /** As {@code redtail.redis.cluster} has it. */
     public String addresses() {
-        return nodes.stream().map(node -> "127.0.0.1:" + node.port()).collect(Collectors.joining(","));
+        return nodes.stream().map(node -> "127.0.0.1:" + clusterPort(node)).collect(Collectors.joining(","));
+    }
+
+    /** By which other nodes know it. */
+    private int clusterPort(RealRedis node) {
+        return tlsPorts.getOrDefault(node, node.port());
     }
 
     /** Whether {@code CLUSTER LINKS} is there, which Redis 7.0 has brought. */
@@ -165,6 +208,20 @@ public final class TestCluster implements AutoCloseable {
     /** The node with this port. */
     public RealRedis node(int port) {
         return nodes.stream().filter(node -> node.port() == port).findFirst().orElseThrow();
+    }
+
+    /** Its replica takes the place of a key's master, which becomes one of its replicas; nothing is lost. */
+    public void failOver(String key) {
+        RealRedis before = masterOf(key);
+        String master = before.run(Jedis::clusterMyId);
+        RealRedis replica = nodes.stream()
+                .filter(node ->
+                        node.run(Jedis::clusterNodes).lines().anyMatch(line -> line.contains("myself,slave " + master)))
+                .findFirst()
+                .orElseThrow();
+        replica.run(Jedis::clusterFailover);
+        await("another master").atMost(TIMEOUT).until(() -> masterOf(key) != before);
+        awaitWhole();
     }
 
     /** The master of a key's slot, as a node sees it that runs. */
@@ -189,6 +246,14 @@ public final class TestCluster implements AutoCloseable {
         throw failure;
     }
 
+    /**
+     * From now on no node counts as dead, and no link of the bus is given up, because a busy machine has kept it waiting: for tests that
+     * harm nobody.
+     */
+    public void letNobodyDie() {
+        nodes.forEach(node -> node.run(jedis -> jedis.configSet("cluster-node-timeout", "120000")));
+    }
+
     /** Moves a key's slot, with all that is in it, to another master. */
     public void moveSlot(String key, RealRedis to) {
         int slot = JedisClusterCRC16.getSlot(key);
@@ -199,8 +264,8 @@ public final class TestCluster implements AutoCloseable {
         from.run(jedis -> jedis.clusterSetSlotMigrating(slot, target));
         List<String> keys = from.run(jedis -> jedis.clusterGetKeysInSlot(slot, 1000));
         if (!keys.isEmpty()) {
-            from.run(jedis ->
-                    jedis.migrate("127.0.0.1", to.port(), 5000, new MigrateParams(), keys.toArray(String[]::new)));
+            from.run(jedis -> jedis.migrate(
+                    "127.0.0.1", clusterPort(to), 5000, new MigrateParams(), keys.toArray(String[]::new)));
         }
         to.run(jedis -> jedis.clusterSetSlotNode(slot, target));
         from.run(jedis -> jedis.clusterSetSlotNode(slot, target));
