@@ -52,13 +52,38 @@ final class ClusterLedger {
         return found;
     }
 
-    /** What the gateway has not kept of its promise; empty if it has. */
-    static List<String> broken(List<String> texts) {
+    /** How many lines and gaps have come. */
+    static int size(List<String> texts) {
+        return linesAndGaps(texts).size();
+    }
+
+    /** How many lines are missing, announced or not, before later ones of their publishers. */
+    static int missing(List<String> texts) {
+        int missing = 0;
+        Map<String, Integer> next = new HashMap<>();
+        for (String line : lines(texts)) {
+            String publisher = line.substring(0, line.indexOf(':'));
+            int number = Integer.parseInt(line.substring(line.indexOf(':') + 1));
+            int expected = next.getOrDefault(publisher, 0);
+            missing += Math.max(0, number - expected);
+            next.put(publisher, Math.max(expected, number + 1));
+        }
+        return missing;
+    }
+
+    /**
+     * What the gateway has not kept of its promise; empty if it has.
+     *
+     * @param settled so many lines and gaps are old enough: what is missing after them may be announced yet
+     */
+    static List<String> broken(List<String> texts, int settled) {
         List<String> broken = new ArrayList<>();
         List<String> unannounced = new ArrayList<>();
         Map<String, Integer> next = new HashMap<>();
         Set<String> excused = new HashSet<>();
+        int index = 0;
         for (String line : linesAndGaps(texts)) {
+            boolean isSettled = index++ < settled;
             if (line.equals("gap")) {
                 excused.addAll(next.keySet());
                 unannounced.clear(); // a link that has broken is noticed within seconds
@@ -69,7 +94,7 @@ final class ClusterLedger {
             int expected = next.getOrDefault(publisher, 0);
             if (number < expected) {
                 broken.add("doubled or late: " + line);
-            } else if (number > expected && !excused.contains(publisher)) {
+            } else if (number > expected && isSettled && !excused.contains(publisher)) {
                 unannounced.add("missing: " + publisher + ":" + expected + " to " + (number - 1));
             }
             excused.remove(publisher);

@@ -8,8 +8,6 @@ import io.redtail.delivery.StartPosition;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.redis.TestCluster;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A channel that is published on at every node of a cluster, and a client that follows it live. */
@@ -38,9 +36,9 @@ final class FollowedChannel {
         silence.begin();
     }
 
-    /** For how long no line came, since lines of all publishers came. */
-    Duration longestSilence() {
-        return silence.longest();
+    /** Prints a line for the table of what clients see. */
+    void print(String fault, String where) {
+        FaultReport.print(fault, where, silence.longest(), sink.texts());
     }
 
     /** Waits until lines of all publishers arrive live that are published from now on, but for those at these nodes. */
@@ -53,22 +51,24 @@ final class FollowedChannel {
         publishers.stop();
     }
 
-    /** What one who comes late gets, all that is kept. */
-    List<String> recorded(SmallGateway gateway) throws Exception {
+    /**
+     * Waits, while lines are published, until all that is missing so far has been announced, to who has followed live and to who
+     * comes now and wants all that is kept. Fails if something is doubled, out of order, or missing and not announced in time.
+     */
+    void assertUnbroken(SmallGateway gateway) throws Exception {
+        FaultReport.assertUnbroken(channel.name(), sink, timeout);
+        FaultReport.assertUnbroken(channel.name() + " as recorded", recorded(gateway), timeout);
+    }
+
+    /** One who comes late, wants all that is kept, and has got it. */
+    RecordingSink recorded(SmallGateway gateway) throws Exception {
         RecordingSink late = new RecordingSink();
         gateway.subscribe(gateway.connect(late), channel, new StartPosition.Tail(ALL))
                 .get(60, TimeUnit.SECONDS);
         for (String line : ClusterLedger.newest(sink.texts())) {
             await(line).atMost(timeout).until(() -> ClusterLedger.hasReached(line, late.texts()));
         }
-        return late.texts();
-    }
-
-    /** What the live client and a late one got and should not have, or did not get. */
-    List<String> broken(SmallGateway gateway) throws Exception {
-        List<String> broken = new ArrayList<>(ClusterLedger.broken(sink.texts()));
-        broken.addAll(ClusterLedger.broken(recorded(gateway)));
-        return broken;
+        return late;
     }
 
     Channel channel() {

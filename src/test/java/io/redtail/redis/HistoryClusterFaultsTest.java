@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -99,12 +101,8 @@ class HistoryClusterFaultsTest {
         return cluster.masterOtherThan(orderNode());
     }
 
-    /** One line for the table in {@code docs/operations/scaling.md}. */
-    private void printSilences() {
-        followed.forEach((master, channel) -> System.out.println("silence "
-                + test + " "
-                + (master == orderNode ? "order" : master == anotherMaster ? "another" : "third") + " "
-                + channel.longestSilence().toMillis()));
+    private String nameOf(RealRedis master) {
+        return master == orderNode ? "order" : master == anotherMaster ? "another" : "third";
     }
 
     private void awaitLines(RealRedis... without) {
@@ -112,30 +110,28 @@ class HistoryClusterFaultsTest {
     }
 
     private void assertUnbroken() throws Exception {
-        printSilences();
         for (FollowedChannel channel : followed.values()) {
-            channel.stop();
+            channel.assertUnbroken(other);
         }
-        for (FollowedChannel channel : followed.values()) {
-            assertThat(channel.broken(other)).as(channel.channel().name()).isEmpty();
-        }
+        followed.forEach((master, channel) -> channel.print(test, nameOf(master)));
     }
 
     private void assertNoGaps() throws Exception {
         for (FollowedChannel channel : followed.values()) {
-            assertThat(channel.recorded(other))
-                    .as(channel.channel().name())
-                    .noneMatch(text -> text.contains("\"status\":\"gap\""));
+            assertThat(FaultReport.gaps(channel.recorded(other).texts()))
+                    .as("gaps of " + channel.channel().name())
+                    .isZero();
         }
     }
 
     @Test
     @Tag("proof")
     void withoutAFaultEverythingIsRecordedWithoutAGap() throws Exception {
+        cluster.letNobodyDie();
         awaitLines();
 
-        assertNoGaps();
         assertUnbroken();
+        assertNoGaps();
     }
 
     @Test
@@ -204,17 +200,41 @@ class HistoryClusterFaultsTest {
 
     @Test
     void theSlotOfAPartitionMoves_andNothingIsLost() throws Exception {
+        cluster.letNobodyDie();
         Channel moved = followed.get(anotherMaster()).channel();
         cluster.moveSlot(recorderOf(moved), orderNode());
 
         awaitLines();
-        assertNoGaps();
         assertUnbroken();
+        assertNoGaps();
+    }
+
+    @Test
+    @Tag("proof")
+    void aGatewayThatJoinsRecordsItsShare_andNothingIsLost() throws Exception {
+        cluster.letNobodyDie();
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> assertThat(leases())
+                        .hasSize(2)
+                        .allSatisfy((gateway, count) -> assertThat(count).isEqualTo(one.names.partitions() / 2)));
+
+        awaitLines();
+        assertUnbroken();
+        assertNoGaps();
+    }
+
+    /** How many each gateway has. */
+    private Map<String, Long> leases() {
+        return IntStream.range(0, one.names.partitions())
+                .mapToObj(one.names::ofPartition)
+                .map(names -> cluster.masterOf(names.recorder()).run(jedis -> jedis.get(names.recorderLease())))
+                .collect(Collectors.groupingBy(String::valueOf, Collectors.counting()));
     }
 
     @Test
     @Tag("proof")
     void theGatewayThatRecordsStops_andNothingIsLost() throws Exception {
+        cluster.letNobodyDie();
         assertThat(one.history.orElseThrow().status().recording())
                 .as("it was there first")
                 .isTrue();
@@ -222,7 +242,7 @@ class HistoryClusterFaultsTest {
 
         await().atMost(TIMEOUT).until(() -> other.history.orElseThrow().status().recording());
         awaitLines();
-        assertNoGaps();
         assertUnbroken();
+        assertNoGaps();
     }
 }

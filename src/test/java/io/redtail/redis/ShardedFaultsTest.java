@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Protocol.Command;
 
@@ -30,14 +31,16 @@ class ShardedFaultsTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(2);
 
-    private record Followed(Channel channel, ShardPublisher publisher, RecordingSink sink) {}
+    private record Followed(Channel channel, ShardPublisher publisher, RecordingSink sink, SilenceSink silence) {}
 
     private final TestCluster cluster = TestCluster.start();
     private final Map<RealRedis, Followed> followed = new LinkedHashMap<>();
+    private String test;
     private SmallGateway gateway;
 
     @BeforeEach
-    void start() throws Exception {
+    void start(TestInfo info) throws Exception {
+        test = info.getTestMethod().orElseThrow().getName();
         assumeTrue(cluster.knowsLinks(), "Redis 7 is not installed");
         gateway = new SmallGateway(
                         "redis://ignored.invalid:1",
@@ -52,16 +55,20 @@ class ShardedFaultsTest {
             RealRedis master = cluster.masterOf(gateway.names.published(channel));
             if (!followed.containsKey(master)) {
                 RecordingSink sink = new RecordingSink();
+                SilenceSink silence = new SilenceSink();
                 gateway.subscribe(gateway.connect(sink), channel).get(60, TimeUnit.SECONDS);
+                gateway.subscribe(gateway.connect(silence), channel).get(60, TimeUnit.SECONDS);
                 followed.put(
                         master,
                         new Followed(
                                 channel,
                                 new ShardPublisher(cluster, gateway.names.published(channel), i + 1, PAUSE),
-                                sink));
+                                sink,
+                                silence));
             }
         }
         awaitLines();
+        followed.values().forEach(one -> one.silence().begin());
     }
 
     @AfterEach
@@ -84,20 +91,21 @@ class ShardedFaultsTest {
     }
 
     /** Only those that were at {@code node} have a gap. */
-    private void assertUnbroken(RealRedis node) throws Exception {
-        for (Followed one : followed.values()) {
-            one.publisher().stop();
-        }
+    private void assertUnbroken(RealRedis node) {
         followed.forEach((master, one) -> {
-            assertThat(ClusterLedger.broken(one.sink().texts()))
-                    .as(one.channel().name())
-                    .isEmpty();
-            assertThat(gaps(one)).as("gaps of " + one.channel().name()).isEqualTo(master == node);
+            String name = one.channel().name();
+            FaultReport.assertUnbroken(name, one.sink(), TIMEOUT);
+            FaultReport.print(
+                    test,
+                    master == node ? "there" : "elsewhere",
+                    one.silence().longest(),
+                    one.sink().texts());
+            assertThat(gaps(one)).as("gaps of " + name).isEqualTo(master == node);
         });
     }
 
     private static boolean gaps(Followed one) {
-        return one.sink().texts().stream().anyMatch(text -> text.contains("\"status\":\"gap\""));
+        return FaultReport.gaps(one.sink().texts()) > 0;
     }
 
     @Test
