@@ -45,9 +45,10 @@ class LeaseSharesTest {
         listeners.set(2);
 
         assertThat(givenAwayIn(LeaseShares.SURPLUS_MILLIS)).isZero();
+        assertThat(givenAwayIn(LeaseShares.FIRST_MILLIS)).as("the first").isOne();
         assertThat(givenAwayIn(LeaseShares.GIVE_MILLIS)).isOne();
         assertThat(givenAwayIn(LeaseShares.GIVE_MILLIS)).isOne();
-        assertThat(givenAwayIn(100_000)).isEqualTo(PARTITIONS / 2 - 2);
+        assertThat(givenAwayIn(100_000)).isEqualTo(PARTITIONS / 2 - 3);
     }
 
     @Test
@@ -77,7 +78,7 @@ class LeaseSharesTest {
     void whatNobodyTakesIsKeptForTenMinutes() {
         take(PARTITIONS);
         listeners.set(2);
-        assertThat(givenAwayIn(LeaseShares.SURPLUS_MILLIS + LeaseShares.GIVE_MILLIS))
+        assertThat(givenAwayIn(LeaseShares.SURPLUS_MILLIS + LeaseShares.REST_MILLIS))
                 .isOne();
 
         shares.taken();
