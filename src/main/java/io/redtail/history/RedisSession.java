@@ -26,7 +26,11 @@ final class RedisSession implements AutoCloseable {
             return command.apply(open());
         } catch (JedisRedirectionException moved) {
             close();
-            throw new JedisConnectionException("another node of the cluster has its keys", moved);
+            String reason = "another node of the cluster has its keys (" + moved.getMessage() + ")";
+            throw connector.isCluster()
+                    ? new JedisConnectionException(
+                            reason) // and the next connection leads there: nobody must change a setting
+                    : new JedisConnectionException(reason, moved);
         } catch (JedisDataException answered) {
             throw answered; // the connection is sound
         } catch (RuntimeException failed) {

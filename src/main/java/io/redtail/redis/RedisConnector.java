@@ -69,6 +69,11 @@ public final class RedisConnector {
         this.bus = settings.cluster().map(cluster -> new ClusterBus(cluster, config(settings.connectTimeout()), slot));
     }
 
+    /** Whether it is a cluster that the settings name as one: when a slot has moved, the next connection leads to where it is. */
+    public boolean isCluster() {
+        return bus.isPresent();
+    }
+
     /** Where it is, for logs. */
     public String address() {
         return settings.address();
