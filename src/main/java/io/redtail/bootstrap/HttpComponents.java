@@ -55,6 +55,7 @@ final class HttpComponents {
                 http.maxUploads(),
                 new Shares("uploads", perCaller.uploadsPerAddress(), perCaller.uploadsPerIdentity()),
                 http.uploadIdleTimeout(),
+                server,
                 threads);
         var limits = new PublishLimits(configuration);
         publishHandler = new PublishHandler(

@@ -45,6 +45,16 @@ public interface Server {
         return () -> false;
     }
 
+    /**
+     * The body of a request is read on a thread of our own from now on, and may be silent for as long as we let it. The thread of the
+     * request.
+     *
+     * @return to be called when nobody reads it any more, before the answer; more than once does no harm; any thread
+     */
+    default Runnable upload(HttpServletRequest request) {
+        return () -> {};
+    }
+
     /** The connection below a session without extensions; empty: it is written through the API. */
     default Optional<RawConnection> connection(Session session) {
         return Optional.empty();

@@ -47,6 +47,11 @@ public enum Workaround {
     /** {@code UndertowInflation}. */
     UNDERTOW_INFLATE("undertow-inflate", "no WebSocket is compressed"),
 
+    /** {@code UndertowWaits}. */
+    UNDERTOW_WAITS(
+            "undertow-waits",
+            "clients that do not read their answers take all threads, and an upload that is silent for WildFly's read-timeout ends"),
+
     /** {@code LibertyInput}. */
     LIBERTY_INPUT("liberty-input", "Liberty keeps all of a message that does not end"),
 

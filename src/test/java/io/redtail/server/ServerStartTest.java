@@ -82,6 +82,7 @@ class ServerStartTest {
     void aServerThatIsWrittenThroughTheApi_itsConnectionsAreNotLookedAt() {
         new WildFly(context(new WebSocketDeploymentInfo()), none, workarounds).started(false);
 
-        assertThat(workarounds.states()).isEqualTo(Map.of(Workaround.UNDERTOW_MESSAGES, false));
+        assertThat(workarounds.states())
+                .isEqualTo(Map.of(Workaround.UNDERTOW_MESSAGES, false, Workaround.UNDERTOW_WAITS, false));
     }
 }

@@ -7,6 +7,7 @@ import io.redtail.http.lines.ProgressBar;
 import io.redtail.log.Logs;
 import io.redtail.security.Caller;
 import io.redtail.security.Shares;
+import io.redtail.server.Server;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -53,6 +54,7 @@ public final class Uploads {
     private final Shares shares;
     private final Places places;
     private final Duration idleTimeout;
+    private final Server server;
     private final Map<Upload, Thread> running = new ConcurrentHashMap<>();
 
     /**
@@ -61,8 +63,10 @@ public final class Uploads {
      * @param max how many uploads there may be at a time
      * @param shares how many of them a caller may have
      * @param idleTimeout after how much silence one is ended; zero: never
+     * @param server is told that a body may be silent for as long
      */
-    public Uploads(int max, Shares shares, Duration idleTimeout, ThreadFactory factory) {
+    public Uploads(int max, Shares shares, Duration idleTimeout, Server server, ThreadFactory factory) {
+        this.server = server;
         this.shares = shares;
         this.places = new Places("uploads", "http.publish.max-uploads", max, shares);
         this.idleTimeout = idleTimeout;
@@ -83,14 +87,33 @@ public final class Uploads {
      */
     void handle(HttpServletRequest request, HttpServletResponse response, Caller caller, Supplier<Work> begin) {
         Place place = places.take(caller);
+        Runnable read = server.upload(request);
         try {
             AsyncContext async = request.startAsync(request, response);
             async.setTimeout(0);
-            start(async, response, place, begin.get());
+            Work work = begin.get();
+            start(async, response, place, reading(work, read));
         } catch (RuntimeException e) {
+            read.run();
             place.release();
             throw e;
         }
+    }
+
+    /** The same work, which says when it has read what it wants, or that it could not run. */
+    private static Work reading(Work work, Runnable read) {
+        return new Work(
+                () -> {
+                    try {
+                        return work.task().call();
+                    } finally {
+                        read.run();
+                    }
+                },
+                () -> {
+                    read.run();
+                    work.end().run();
+                });
     }
 
     /** All threads may write answers that nobody takes, or have been stopped. */

@@ -7,6 +7,7 @@ import io.redtail.server.ServerClasses;
 import io.redtail.server.Workaround;
 import io.redtail.server.Workarounds;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.websocket.Session;
 import java.util.Optional;
 
@@ -24,6 +25,7 @@ public record WildFly(ServletContext context, ServerClasses classes, Workarounds
     @Override
     public void started(boolean connections) {
         workarounds.check(Workaround.UNDERTOW_MESSAGES, () -> UndertowMessages.check(classes));
+        workarounds.check(Workaround.UNDERTOW_WAITS, () -> UndertowWaits.install(context, classes, workarounds));
         if (connections) {
             workarounds.check(Workaround.UNDERTOW_RAW, UndertowConnection::check);
             workarounds.check(Workaround.UNDERTOW_INFLATE, () -> UndertowInflation.install(context));
@@ -36,6 +38,13 @@ public record WildFly(ServletContext context, ServerClasses classes, Workarounds
         if (input.mayCompress()) {
             workarounds.attempt(Workaround.UNDERTOW_INFLATE, () -> UndertowInflation.begin(session, input));
         }
+    }
+
+    @Override
+    public Runnable upload(HttpServletRequest request) {
+        return workarounds
+                .find(Workaround.UNDERTOW_WAITS, () -> UndertowWaits.upload(request))
+                .orElse(() -> {});
     }
 
     @Override

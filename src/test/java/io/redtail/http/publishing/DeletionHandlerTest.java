@@ -10,6 +10,7 @@ import io.redtail.http.FakeResponse;
 import io.redtail.log.CapturedLog;
 import io.redtail.security.Caller;
 import io.redtail.security.Shares;
+import io.redtail.server.Workarounds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.Timeout;
 class DeletionHandlerTest {
 
     private final List<String> deleted = Collections.synchronizedList(new ArrayList<>());
-    private final Uploads uploads = new Uploads(2, new Shares("uploads", 0, 0), Duration.ZERO, Thread::new);
+    private final Uploads uploads =
+            new Uploads(2, new Shares("uploads", 0, 0), Duration.ZERO, () -> new Workarounds("no server"), Thread::new);
     private final CapturedLog log = new CapturedLog(DeletionHandler.class);
 
     @AfterEach

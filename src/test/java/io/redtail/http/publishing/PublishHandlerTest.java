@@ -18,6 +18,7 @@ import io.redtail.http.ProblemException;
 import io.redtail.security.Caller;
 import io.redtail.security.RefusedException;
 import io.redtail.security.Shares;
+import io.redtail.server.Workarounds;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -74,7 +75,7 @@ class PublishHandlerTest {
     }
 
     private static Uploads uploads(Shares shares) {
-        return new Uploads(MAX_UPLOADS, shares, Duration.ZERO, Thread::new);
+        return new Uploads(MAX_UPLOADS, shares, Duration.ZERO, () -> new Workarounds("no server"), Thread::new);
     }
 
     private PublishHandler handler(String... settings) {

@@ -80,7 +80,7 @@ public final class ServerQuirks {
                                 "tyrus-requests",
                                 "tyrus-scheduler",
                                 "tyrus-upgrade");
-                    case "wildfly" -> Set.of("undertow-messages");
+                    case "wildfly" -> Set.of("undertow-messages", "undertow-waits");
                     case "liberty" -> Set.of("liberty-class-loader", "liberty-input", "liberty-memory");
                     default -> throw new IllegalStateException("nobody knows what " + SERVER + " needs");
                 });
@@ -103,6 +103,11 @@ public final class ServerQuirks {
 
     /** Whether a read that waits for a client can be interrupted. Liberty's continues until it stops, after 60 s. */
     public static boolean wakesReads() {
+        return !SERVER.equals("liberty");
+    }
+
+    /** Whether an upload may be silent for longer than the server waits by itself. Liberty ends one, and its connection, after 60 s. */
+    public static boolean keepsSilentUploads() {
         return !SERVER.equals("liberty");
     }
 

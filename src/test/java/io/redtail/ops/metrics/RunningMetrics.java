@@ -88,7 +88,8 @@ final class RunningMetrics {
             router,
             task -> THREADS.newThread(task).start());
     private final ServerMessageEncoder answers = new ServerMessageEncoder();
-    private final Uploads uploads = new Uploads(1, new Shares("uploads", 0, 0), Duration.ZERO, THREADS);
+    private final Uploads uploads =
+            new Uploads(1, new Shares("uploads", 0, 0), Duration.ZERO, () -> new Workarounds("no server"), THREADS);
     private final StreamingResponses streams = new StreamingResponses(
             configuration,
             () -> new Workarounds("no server"),

@@ -1,0 +1,131 @@
+package io.redtail.server.wildfly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ClientWaitsTest {
+
+    private static final int MAX = 2;
+
+    private final ClientWaits waits = new ClientWaits();
+    private final List<Client> clients = new ArrayList<>();
+
+    @AfterEach
+    void end() throws InterruptedException {
+        for (Client client : clients) {
+            client.becomeReady();
+            client.thread.join();
+        }
+    }
+
+    @Test
+    void oneMoreWait_theLongestEnds() throws Exception {
+        Client first = waitForOne();
+        Client second = waitForOne();
+        Client third = waitForOne();
+
+        first.thread.join();
+        assertThat(first.disconnected).isTrue();
+        assertThat(first.interrupted).isFalse();
+        assertThat(second.disconnected).isFalse();
+        assertThat(third.disconnected).isFalse();
+
+        Client fourth = waitForOne();
+
+        second.thread.join();
+        assertThat(second.disconnected).isTrue();
+        assertThat(third.disconnected).isFalse();
+        assertThat(fourth.disconnected).isFalse();
+    }
+
+    @Test
+    void waitsThatEnded_areNotCounted() throws Exception {
+        Client first = waitForOne();
+        Client second = waitForOne();
+        first.becomeReady();
+        first.thread.join();
+        second.becomeReady();
+        second.thread.join();
+
+        Client third = waitForOne();
+        Client fourth = waitForOne();
+
+        assertThat(third.disconnected).isFalse();
+        assertThat(fourth.disconnected).isFalse();
+    }
+
+    @Test
+    void aWaitThatFails_isOver() {
+        Client broken = new Client();
+        for (int i = 0; i < MAX + 1; i++) {
+            assertThatThrownBy(() -> waits.run(broken, MAX, () -> {
+                        throw new ClosedChannelException();
+                    }))
+                    .isInstanceOf(ClosedChannelException.class);
+        }
+        assertThat(broken.disconnected).isFalse();
+    }
+
+    private Client waitForOne() {
+        Client client = new Client();
+        clients.add(client);
+        client.thread.start();
+        await().until(() -> client.waits.getCount() == 0);
+        return client;
+    }
+
+    /** Waited for on a thread of its own, until it is ready or disconnected. */
+    private final class Client implements Closeable {
+
+        final Thread thread = new Thread(this::run);
+        final CountDownLatch waits = new CountDownLatch(1);
+        final AtomicBoolean disconnected = new AtomicBoolean();
+        boolean interrupted;
+        private final CountDownLatch ended = new CountDownLatch(1);
+
+        private void run() {
+            try {
+                ClientWaitsTest.this.waits.run(this, MAX, this::await);
+            } catch (InterruptedIOException disconnectedMeanwhile) {
+                assertThat(disconnected).isTrue();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            interrupted = Thread.interrupted();
+        }
+
+        private void await() throws IOException {
+            waits.countDown();
+            try {
+                assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // as XNIO leaves it
+                throw new InterruptedIOException();
+            }
+        }
+
+        void becomeReady() {
+            ended.countDown();
+        }
+
+        @Override
+        public void close() {
+            disconnected.set(true);
+        }
+    }
+}
