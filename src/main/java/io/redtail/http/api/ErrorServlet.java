@@ -13,12 +13,12 @@ import java.io.IOException;
  * Answers what the server itself would with a page of its own, which names the server, its version and sometimes a stack. Who has
  * mistyped an address in a browser gets a page, too.
  *
- * <p>{@code /admin} and {@code /viewer} are folders. To one that no servlet has, servers redirect before any filter is asked, to the
+ * <p>{@code /admin} and {@code /viewer} are folders, and so are those of the WAR's own files. To one that no servlet has, servers redirect before any filter is asked, to the
  * host that the client sent.
  */
 @WebServlet(
         name = "error",
-        urlPatterns = {"/error", "/admin", "/viewer"},
+        urlPatterns = {"/error", "/admin", "/viewer", "/WEB-INF", "/META-INF"},
         asyncSupported = true)
 public class ErrorServlet extends HttpServlet {
 
