@@ -70,7 +70,7 @@ public final class Pictures {
                 "{\"level\":\"error\",\"msg\":\"build failed\",\"step\":\"tsc\",\"status\":2}",
                 "::endgroup::",
                 ESC.charAt(0) + "]redtail;end;status=failed;code=2\u0007");
-        browser.await("the offer", "document.querySelector('.told button')");
+        browser.await("how it ended", "document.title.startsWith('✗')");
         browser.await("bars", "document.querySelector('.histogram').ariaLabel?.includes('errors from')");
         browser.await("all groups that went well to be folded", "document.querySelectorAll('.group').length === 5");
         save("build-" + scheme);
