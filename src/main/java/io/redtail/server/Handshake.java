@@ -7,7 +7,8 @@ public interface Handshake {
     Handshake NONE = new Handshake() {};
 
     /**
-     * Releases what the server keeps of it that nobody needs any more. Any thread, one call at a time.
+     * Releases what the server keeps of it that nobody needs any more. On the thread that receives from the client: the server may look at
+     * it whenever it reads.
      *
      * @return false if the server still works on it: to be called again
      */

@@ -102,6 +102,7 @@ final class ClientSession implements ClientInput {
      */
     @Override
     public void receive(String part, boolean last) {
+        releaseHandshake();
         if (tooLong) {
             return; // it is being closed
         }
@@ -119,6 +120,10 @@ final class ClientSession implements ClientInput {
             commands.handle(connection, message);
             raiseBoundOnceAuthenticated();
         }
+    }
+
+    private void releaseHandshake() {
+        handshakeReleased = handshakeReleased || handshake.release();
     }
 
     private String whole(String last) {
@@ -201,7 +206,9 @@ final class ClientSession implements ClientInput {
         subscriber().close(CloseCode.UNSUPPORTED_DATA, "send text frames: commands are JSON");
     }
 
+    /** A reader that says nothing answers pings. */
     void receivePong() {
+        releaseHandshake();
         quietSince = System.nanoTime();
         pingSentAt = NOT_SENT;
         pingAsked = false;
@@ -226,7 +233,6 @@ final class ClientSession implements ClientInput {
      * closer.
      */
     void keepAlive(SessionCloser closer, Duration pingInterval, Duration pongTimeout) {
-        handshakeReleased = handshakeReleased || handshake.release();
         long now = System.nanoTime();
         if (pingSentAt != NOT_SENT && now - pingSentAt > pongTimeout.toNanos()) {
             subscriber().close(CloseCode.TRY_AGAIN_LATER, "no pong within " + pongTimeout.toSeconds() + " s");

@@ -69,6 +69,12 @@ class ClientSessionsTest {
             return new Handshake() {
 
                 @Override
+                public boolean release() {
+                    handshakes.add("release");
+                    return handshakes.size() > 1;
+                }
+
+                @Override
                 public void end() {
                     handshakes.add("ended");
                 }
@@ -521,6 +527,20 @@ class ClientSessionsTest {
         });
         assertThat(fake.pings()).isZero();
         fake.complete(); // or the shards wait for it when they stop
+    }
+
+    /** Servers look at it when they read, and nobody else may change it then. */
+    @Test
+    void whatTheServerHasOfTheHandshakeIsReleasedByWhoReceives_untilItIs() {
+        ClientSession client = sessions.open(fake.session()).orElseThrow();
+        client.keepAlive(closer, NEVER, NEVER);
+        assertThat(handshakes).isEmpty();
+
+        client.receivePong();
+        assertThat(handshakes).hasSize(1);
+        client.receive("", true);
+        client.receivePong();
+        assertThat(handshakes).containsExactly("release", "release");
     }
 
     @Test

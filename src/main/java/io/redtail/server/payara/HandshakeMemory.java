@@ -10,9 +10,10 @@ import java.util.List;
 /**
  * What Grizzly, Catalina and Tyrus keep of a handshake for as long as its WebSocket is open: the headers of request and response,
  * buffers that parameters were decoded in, and Tyrus' own copy of the request. That is much of what an idle client takes.
- * One call at a time.
  *
- * <p>Nobody asks for it after the upgrade, as read in Grizzly 4.0.2, Payara 6.2025.10 and Tyrus 2.1.5. Catalina says when it is done
+ * <p>After the upgrade, one asks for it, as read in Grizzly 4.0.2, Payara 6.2025.10 and Tyrus 2.1.5: for each read of a connection without
+ * TLS, Grizzly looks whether its request wanted HTTP/2 ({@code Http2ServerFilter.handleRead}), and ends the connection if the headers are
+ * cleared meanwhile. So they are cleared by the thread that reads, behind that look. Catalina says when it is done
  * with the request, its access log and other valves included ({@code Request.onExitService}). Grizzly does not use request and
  * response for another client, which {@link UpgradedRequest} sees to.
  */
