@@ -59,9 +59,7 @@ class ClusterArchiveTest {
     }
 
     private SmallGateway gateway() {
-        SmallGateway gateway = new SmallGateway(
-                        "redis://ignored.invalid:1",
-                        "redtail.redis.cluster",
+        SmallGateway gateway = SmallGateway.ofCluster(
                         cluster.addresses(),
                         "redtail.history.enabled",
                         "true",

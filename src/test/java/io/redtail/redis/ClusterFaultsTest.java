@@ -36,7 +36,7 @@ class ClusterFaultsTest {
     @BeforeEach
     void start(TestInfo info) throws Exception {
         test = info.getTestMethod().orElseThrow().getName();
-        gateway = new SmallGateway("redis://ignored.invalid:1", "redtail.redis.cluster", cluster.addresses()).start();
+        gateway = SmallGateway.ofCluster(cluster.addresses()).start();
         await().atMost(TIMEOUT).until(gateway.subscriber::isReady);
         gateway.subscribe(gateway.connect(sink), P).get(30, TimeUnit.SECONDS);
         gateway.subscribe(gateway.connect(silence), P).get(30, TimeUnit.SECONDS);

@@ -33,9 +33,7 @@ public final class ClusterRecordingLoad {
 
     private ClusterRecordingLoad(TestCluster cluster, int partitions) {
         this.cluster = cluster;
-        gateway = new SmallGateway(
-                "redis://ignored.invalid:1",
-                "redtail.redis.cluster",
+        gateway = SmallGateway.ofCluster(
                 cluster.addresses(),
                 "redtail.history.enabled",
                 "true",

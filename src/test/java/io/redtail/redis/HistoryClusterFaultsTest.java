@@ -58,14 +58,8 @@ class HistoryClusterFaultsTest {
     }
 
     private SmallGateway gateway() {
-        SmallGateway gateway = new SmallGateway(
-                        "redis://ignored.invalid:1",
-                        "redtail.redis.cluster",
-                        cluster.addresses(),
-                        "redtail.history.enabled",
-                        "true",
-                        "redtail.history.max-length",
-                        "1000000")
+        SmallGateway gateway = SmallGateway.ofCluster(
+                        cluster.addresses(), "redtail.history.enabled", "true", "redtail.history.max-length", "1000000")
                 .start();
         await().atMost(TIMEOUT).until(gateway.subscriber::isReady);
         await().atMost(TIMEOUT)

@@ -31,12 +31,6 @@ class RedisClusterTest {
     private final TestCluster cluster = TestCluster.shared();
     private final RecordingSink sink = new RecordingSink();
 
-    private static SmallGateway gateway(String nodes, String... settings) {
-        List<String> all = new ArrayList<>(List.of("redtail.redis.cluster", nodes));
-        all.addAll(Arrays.asList(settings));
-        return new SmallGateway("redis://ignored.invalid:1", all.toArray(String[]::new));
-    }
-
     private SmallGateway listening(SmallGateway gateway) throws Exception {
         gateway.start();
         await().atMost(TIMEOUT).until(gateway.subscriber::isReady);
@@ -46,7 +40,7 @@ class RedisClusterTest {
 
     @Test
     void whatIsPublishedAtAnyNode_arrivesOnceAndInOrder() throws Exception {
-        try (SmallGateway gateway = listening(gateway(cluster.addresses()))) {
+        try (SmallGateway gateway = listening(SmallGateway.ofCluster(cluster.addresses()))) {
             List<String> published = new ArrayList<>();
             for (RealRedis node : cluster.nodes()) {
                 for (int i = 0; i < 20; i++) {
@@ -64,7 +58,7 @@ class RedisClusterTest {
 
     @Test
     void whatTheGatewayPublishes_arrivesInItsOrder() throws Exception {
-        try (SmallGateway gateway = listening(gateway(cluster.addresses()))) {
+        try (SmallGateway gateway = listening(SmallGateway.ofCluster(cluster.addresses()))) {
             List<String> published =
                     IntStream.range(0, 200).mapToObj(i -> "1:" + i).toList();
             for (String line : published) {
@@ -78,7 +72,7 @@ class RedisClusterTest {
 
     @Test
     void keysOfAllSlotsWork() {
-        try (SmallGateway gateway = gateway(cluster.addresses())) {
+        try (SmallGateway gateway = SmallGateway.ofCluster(cluster.addresses())) {
             for (int i = 0; i < 50; i++) {
                 String key = "key " + i;
                 assertThat(gateway.answers.claim(key)).isEmpty();
@@ -102,7 +96,7 @@ class RedisClusterTest {
     void oneSeedThatAnswersIsEnough() throws Exception {
         String seeds = "127.0.0.1:" + Ports.free() + ",127.0.0.1:"
                 + cluster.nodes().get(5).port();
-        try (SmallGateway gateway = listening(gateway(seeds))) {
+        try (SmallGateway gateway = listening(SmallGateway.ofCluster(seeds))) {
             gateway.publisher.publish(P, List.of("1:1".getBytes(StandardCharsets.UTF_8)));
 
             await().atMost(TIMEOUT)
@@ -160,7 +154,7 @@ class RedisClusterTest {
         List<Channel> channels = IntStream.range(0, 60)
                 .mapToObj(i -> Channel.logs("listed/" + i))
                 .toList();
-        try (SmallGateway gateway = gateway(cluster.addresses(), "redtail.history.enabled", "true")) {
+        try (SmallGateway gateway = SmallGateway.ofCluster(cluster.addresses(), "redtail.history.enabled", "true")) {
             gateway.start();
             History history = gateway.history.orElseThrow();
             await().atMost(TIMEOUT).until(() -> history.status().recording());

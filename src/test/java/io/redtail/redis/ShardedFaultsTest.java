@@ -42,12 +42,7 @@ class ShardedFaultsTest {
     void start(TestInfo info) throws Exception {
         test = info.getTestMethod().orElseThrow().getName();
         assumeTrue(cluster.knowsLinks(), "Redis 7 is not installed");
-        gateway = new SmallGateway(
-                        "redis://ignored.invalid:1",
-                        "redtail.redis.cluster",
-                        cluster.addresses(),
-                        "redtail.channels.logs.sharded",
-                        "true")
+        gateway = SmallGateway.ofCluster(cluster.addresses(), "redtail.channels.logs.sharded", "true")
                 .start();
         await().atMost(TIMEOUT).until(gateway.subscriber::isReady);
         for (int i = 0; followed.size() < 3; i++) {

@@ -36,12 +36,7 @@ class SilentMasterTest {
 
     @BeforeEach
     void start() throws Exception {
-        gateway = new SmallGateway(
-                        "redis://ignored.invalid:1",
-                        "redtail.redis.cluster",
-                        cluster.addresses(),
-                        "redtail.history.enabled",
-                        "true")
+        gateway = SmallGateway.ofCluster(cluster.addresses(), "redtail.history.enabled", "true")
                 .start();
         await().atMost(TIMEOUT).until(gateway.subscriber::isReady);
         await().atMost(TIMEOUT).until(() -> history().status().recording());

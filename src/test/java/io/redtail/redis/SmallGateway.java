@@ -49,6 +49,14 @@ final class SmallGateway implements AutoCloseable {
         this(configuration(redisUrl, settings));
     }
 
+    /** One of a Redis Cluster. The address of a single Redis means nothing then. */
+    static SmallGateway ofCluster(String nodes, String... settings) {
+        return new SmallGateway(
+                "redis://ignored.invalid:1",
+                Stream.concat(Stream.of("redtail.redis.cluster", nodes), Stream.of(settings))
+                        .toArray(String[]::new));
+    }
+
     private SmallGateway(Configuration configuration) {
         this(RedisNames.of(configuration), configuration);
     }
