@@ -46,6 +46,14 @@ public interface Server {
     }
 
     /**
+     * Says who a request comes from, for what the server shares out between callers. The thread of the request; the last call counts.
+     *
+     * @param name the caller's subject if it has shown who it is, otherwise its address
+     * @param known whether it has
+     */
+    default void from(HttpServletRequest request, String name, boolean known) {}
+
+    /**
      * The body of a request is read on a thread of our own from now on, and may be silent for as long as we let it. The thread of the
      * request.
      *

@@ -9,6 +9,7 @@ import io.redtail.security.AccessControl;
 import io.redtail.security.Caller;
 import io.redtail.security.HeldRefusals;
 import io.redtail.security.RefusedException;
+import io.redtail.server.Server;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -37,6 +38,10 @@ abstract class ApiServlet extends HttpServlet {
 
     @Inject
     @SuppressWarnings("serial")
+    Server server;
+
+    @Inject
+    @SuppressWarnings("serial")
     HeldRefusals refusals;
 
     @Override
@@ -50,6 +55,7 @@ abstract class ApiServlet extends HttpServlet {
             } else {
                 refuseWhileDraining(); // before a ticket is used up
                 caller = admit(request);
+                caller.subject().ifPresent(subject -> server.from(request, subject, true));
                 count(request, caller);
                 handle(request, response, caller);
             }

@@ -4,6 +4,8 @@ import io.redtail.http.HttpResponses;
 import io.redtail.http.Problem;
 import io.redtail.security.RefusedException;
 import io.redtail.security.RequestPath;
+import io.redtail.server.Server;
+import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,10 +25,15 @@ public class HostFilter extends AccessFilter {
 
     private static final Set<String> HEALTH = Set.of("/health/live", "/health/ready", "/health/started");
 
+    @Inject
+    @SuppressWarnings("serial")
+    Server server;
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String path = RequestPath.of(request);
+        server.from(request, accessControl.unknown(request).address(), false);
         try {
             if (!HEALTH.contains(path)) { // exactly: /health/..;/api is something else
                 accessControl.checkHost(request);

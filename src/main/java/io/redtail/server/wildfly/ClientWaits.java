@@ -2,16 +2,17 @@ package io.redtail.server.wildfly;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.Iterator;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Bounds how many threads wait for clients at a time. Where one more begins to wait, the client that has been waited for longest
- * without any progress is disconnected. Any thread.
+ * Bounds how many threads wait for clients at a time. Where one more begins to wait, another client is disconnected: of the caller that is
+ * waited for most, the one that has been waited for longest. Any thread.
  *
  * <p>A client that reads is waited for only if its answer does not fit into the buffers of its socket, and then for milliseconds. So whom
- * this disconnects has, most likely, no intention to read.
+ * this disconnects has, most likely, no intention to read. One that reads over a slow line waits for seconds, and keeps its place among
+ * others who come faster than that, as long as they do not come from as many addresses, or with as many tokens, as there are places.
  */
 final class ClientWaits {
 
@@ -21,11 +22,24 @@ final class ClientWaits {
         void run() throws IOException;
     }
 
+    /**
+     * Who is waited for.
+     *
+     * @param name its subject if it has shown who it is, otherwise its address
+     * @param known whether it has
+     */
+    record Caller(String name, boolean known) {}
+
     /** One that has begun. Guarded by the lock of the waits. */
     private static final class Begun {
 
         private final Thread thread = Thread.currentThread();
+        private final Caller caller;
         private boolean interrupted;
+
+        Begun(Caller caller) {
+            this.caller = caller;
+        }
     }
 
     /** The longest first. Guarded by this. */
@@ -34,12 +48,12 @@ final class ClientWaits {
     /**
      * Waits for a client.
      *
-     * @param client is closed by this thread, if it has been waited for longest
+     * @param client is closed by this thread, if it is the one to be disconnected
      * @param max for how many clients there may be waits, at least 1
      * @throws IOException if the wait throws one, as interrupted ones do
      */
-    void run(Closeable client, int max, Wait wait) throws IOException {
-        Begun mine = begin(max);
+    void run(Caller caller, Closeable client, int max, Wait wait) throws IOException {
+        Begun mine = begin(caller, max);
         try {
             wait.run();
         } finally {
@@ -49,17 +63,35 @@ final class ClientWaits {
         }
     }
 
-    private synchronized Begun begin(int max) {
+    private synchronized Begun begin(Caller caller, int max) {
+        Begun mine = new Begun(caller);
         if (waiting.size() >= max) {
-            Iterator<Begun> first = waiting.iterator();
-            Begun longest = first.next();
-            first.remove();
-            longest.interrupted = true;
-            longest.thread.interrupt();
+            Begun other = waiting.stream().min(inOrder(caller)).orElseThrow(); // the first of equals
+            waiting.remove(other);
+            other.interrupted = true;
+            other.thread.interrupt();
         }
-        Begun mine = new Begun();
         waiting.add(mine);
         return mine;
+    }
+
+    /**
+     * Whose turn it is to leave, if one more begins to wait for {@code next}. Those who have not shown who they are stand together against
+     * those who have: addresses are to be had for less than tokens.
+     */
+    private Comparator<Begun> inOrder(Caller next) {
+        return Comparator.<Begun>comparingLong(begun -> -ofKind(begun.caller.known(), next))
+                .thenComparing(begun -> begun.caller.known())
+                .thenComparingLong(begun -> -of(begun.caller, next));
+    }
+
+    private long ofKind(boolean known, Caller next) {
+        return waiting.stream().filter(begun -> begun.caller.known() == known).count()
+                + (next.known() == known ? 1 : 0);
+    }
+
+    private long of(Caller caller, Caller next) {
+        return waiting.stream().filter(begun -> begun.caller.equals(caller)).count() + (next.equals(caller) ? 1 : 0);
     }
 
     /** @return whether it was interrupted; its thread is not any more */

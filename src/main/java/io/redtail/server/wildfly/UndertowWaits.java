@@ -1,5 +1,8 @@
 package io.redtail.server.wildfly;
 
+import io.redtail.log.BoundedLog;
+import io.redtail.log.LogEvent;
+import io.redtail.log.Logs;
 import io.redtail.server.Reflection;
 import io.redtail.server.ServerClasses;
 import io.redtail.server.Workaround;
@@ -12,6 +15,8 @@ import jakarta.servlet.ServletRequestEvent;
 import jakarta.servlet.ServletRequestListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +39,9 @@ import org.xnio.conduits.StreamSourceConduit;
  * has waited for it comes again.
  *
  * <p>The same {@code read-timeout} ends an upload that says nothing for 90 s ({@code ReadTimeoutStreamSourceConduit}). The gateway has a
- * limit of its own for that, and threads of its own, so an upload has {@link #UPLOAD_TIMEOUT} and is not counted.
+ * limit of its own for that, and threads of its own, so an upload has {@link #UPLOAD_TIMEOUT} and is not counted. Its length has no
+ * limit either, for its lines are published while it comes. WildFly's own, {@code max-post-size} of the listener, is looked at before the
+ * application knows of a request, so it has to be off; the bodies of other requests have one here.
  *
  * <p>{@code write-timeout} begins with the write before, so it ends a stream at the first line after a pause ({@code
  * WriteTimeoutStreamSinkConduit}), unless writes are suspended meanwhile, which only a slow client brings about. So they are, here.
@@ -52,6 +59,13 @@ final class UndertowWaits implements ServletRequestListener {
     /** As good as for ever; Undertow adds to it as an {@code int} of milliseconds. */
     private static final int UPLOAD_TIMEOUT = (int) Duration.ofDays(20).toMillis();
 
+    private static final Logger LOG = Logs.of(UndertowWaits.class);
+
+    private static final long UNLIMITED = -1;
+
+    /** Of what is no upload; the gateway has lower limits for what it reads. */
+    private static final long MAX_BODY_BYTES = 10 << 20;
+
     private static final String REQUEST = "io.undertow.servlet.spec.HttpServletRequestImpl";
     private static final String EXCHANGE = "getExchange";
 
@@ -61,6 +75,7 @@ final class UndertowWaits implements ServletRequestListener {
     /** Its type cannot be named here: it needs a class that WildFly does not show to applications. */
     private static final String WORKER = "getWorker";
 
+    private final BoundedLog shortUploads = new BoundedLog(LOG, Level.WARNING);
     private final ClientWaits waits = new ClientWaits();
     private final Workarounds workarounds;
 
@@ -96,15 +111,38 @@ final class UndertowWaits implements ServletRequestListener {
     private void begin(ServletRequest request) throws ReflectiveOperationException {
         HttpServerExchange exchange = (HttpServerExchange) Reflection.call(request, EXCHANGE);
         if (max == 0) {
-            max = max((Configurable) Reflection.call(exchange.getConnection(), WORKER));
+            learn(exchange);
         }
-        Body body = new Body(exchange.getConnection());
+        Body body = new Body(exchange, new ClientWaits.Caller(request.getRemoteAddr(), false));
         request.setAttribute(BEGUN, body);
         if (exchange.isResponseChannelAvailable()) { // it is not where the connection has ended meanwhile
-            exchange.addResponseWrapper((next, same) -> new Answer(next.create(), exchange.getConnection()));
+            exchange.addResponseWrapper((next, same) -> new Answer(next.create(), body));
         }
         if (!exchange.isRequestComplete() && exchange.isRequestChannelAvailable()) {
+            exchange.setMaxEntitySize(MAX_BODY_BYTES);
             exchange.addRequestWrapper((next, same) -> body.source(next.create()));
+        }
+    }
+
+    /** What is the same for all requests, when the first comes. */
+    private synchronized void learn(HttpServerExchange exchange) throws ReflectiveOperationException {
+        if (max > 0) {
+            return;
+        }
+        long maxPostSize = exchange.getMaxEntitySize();
+        if (maxPostSize > 0) {
+            shortUploads.log(LogEvent.of("uploads_too_short")
+                    .with("bytes", maxPostSize)
+                    .with("consequence", "WildFly does not answer a longer one; set max-post-size=0 on its listeners")
+                    .toString());
+        }
+        max = max((Configurable) Reflection.call(exchange.getConnection(), WORKER));
+    }
+
+    /** Who a request comes from. */
+    static void from(ServletRequest request, ClientWaits.Caller caller) {
+        if (request.getAttribute(BEGUN) instanceof Body body) {
+            body.caller = caller;
         }
     }
 
@@ -130,26 +168,26 @@ final class UndertowWaits implements ServletRequestListener {
         }
     }
 
-    private final class Answer extends AbstractStreamSinkConduit<StreamSinkConduit> {
+    private static final class Answer extends AbstractStreamSinkConduit<StreamSinkConduit> {
 
-        private final ServerConnection connection;
+        private final Body body;
 
         /** What follows is for the connection's next answer, which may be written already. */
         private volatile boolean ends;
 
-        Answer(StreamSinkConduit next, ServerConnection connection) {
+        Answer(StreamSinkConduit next, Body body) {
             super(next);
-            this.connection = connection;
+            this.body = body;
         }
 
         @Override
         public void awaitWritable() throws IOException {
-            waits.run(() -> IoUtils.safeClose(connection), max, next::awaitWritable);
+            body.waitInTurn(next::awaitWritable);
         }
 
         @Override
         public void awaitWritable(long time, TimeUnit unit) throws IOException {
-            waits.run(() -> IoUtils.safeClose(connection), max, () -> next.awaitWritable(time, unit));
+            body.waitInTurn(() -> next.awaitWritable(time, unit));
         }
 
         /** Stops the clock of {@code write-timeout} where nothing waits to be written. */
@@ -187,18 +225,25 @@ final class UndertowWaits implements ServletRequestListener {
         }
     }
 
-    /** What a request has behind its head. */
+    /** What a request has behind its head, and who it comes from. */
     private final class Body {
 
+        private final HttpServerExchange exchange;
         private final ServerConnection connection;
+        private volatile ClientWaits.Caller caller;
         private volatile boolean upload;
         private @Nullable Integer serversTimeout;
 
-        Body(ServerConnection connection) {
-            this.connection = connection;
+        Body(HttpServerExchange exchange, ClientWaits.Caller caller) {
+            this.exchange = exchange;
+            this.connection = exchange.getConnection();
+            this.caller = caller;
         }
 
         synchronized void beginUpload() {
+            if (exchange.isRequestChannelAvailable()) { // nobody has read from it
+                exchange.setMaxEntitySize(UNLIMITED);
+            }
             serversTimeout = readTimeout(UPLOAD_TIMEOUT);
             upload = true;
         }
@@ -237,8 +282,12 @@ final class UndertowWaits implements ServletRequestListener {
             if (upload) {
                 wait.run();
             } else {
-                waits.run(() -> IoUtils.safeClose(connection), max, wait);
+                waitInTurn(wait);
             }
+        }
+
+        void waitInTurn(ClientWaits.Wait wait) throws IOException {
+            waits.run(caller, () -> IoUtils.safeClose(connection), max, wait);
         }
     }
 }

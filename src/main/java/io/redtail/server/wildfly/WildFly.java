@@ -41,6 +41,12 @@ public record WildFly(ServletContext context, ServerClasses classes, Workarounds
     }
 
     @Override
+    public void from(HttpServletRequest request, String name, boolean known) {
+        workarounds.attempt(
+                Workaround.UNDERTOW_WAITS, () -> UndertowWaits.from(request, new ClientWaits.Caller(name, known)));
+    }
+
+    @Override
     public Runnable upload(HttpServletRequest request) {
         return workarounds
                 .find(Workaround.UNDERTOW_WAITS, () -> UndertowWaits.upload(request))

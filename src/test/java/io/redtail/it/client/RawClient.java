@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class RawClient implements AutoCloseable {
     public static final int PING = 0x9;
     public static final int PONG = 0xA;
 
+    private static final int RECEIVE_BUFFER_BYTES = 8 * 1024;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\\r\\ncontent-length: *([0-9]{1,7})\\r\\n");
     private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};
@@ -65,8 +67,9 @@ public final class RawClient implements AutoCloseable {
     private final OutputStream out;
     private final DataInputStream in;
 
-    private RawClient(int port, int receiveBufferBytes) {
+    private RawClient(InetAddress from, int port, int receiveBufferBytes) {
         try {
+            socket.bind(new InetSocketAddress(from, 0));
             // Before connect, or the window is already large.
             socket.setReceiveBufferSize(receiveBufferBytes);
             socket.setTcpNoDelay(true);
@@ -86,7 +89,16 @@ public final class RawClient implements AutoCloseable {
 
     /** The same to another server on this machine. */
     public static RawClient open(int port) {
-        return new RawClient(port, 8 * 1024);
+        return new RawClient(InetAddress.getLoopbackAddress(), port, RECEIVE_BUFFER_BYTES);
+    }
+
+    /** From another address of this machine, 127.0.0.2 for example. */
+    public static RawClient openFrom(String address) {
+        try {
+            return new RawClient(InetAddress.getByName(address), Gateway.port(), RECEIVE_BUFFER_BYTES);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Upgraded at {@code path} with these headers besides the required ones; fails unless the answer is 101. */
@@ -165,6 +177,28 @@ public final class RawClient implements AutoCloseable {
         var rest = new ByteArrayOutputStream();
         try {
             in.transferTo(rest);
+        } catch (SocketException brokenOff) {
+            // What came before that has come.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return rest.toString(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The same, as a slow line would bring it.
+     *
+     * @param bytesPerSecond on average, in pieces ten times per second
+     */
+    public String restAt(int bytesPerSecond) throws InterruptedException {
+        var rest = new ByteArrayOutputStream();
+        try {
+            byte[] piece = in.readNBytes(bytesPerSecond / 10);
+            while (piece.length > 0) {
+                rest.writeBytes(piece);
+                Thread.sleep(100); // what makes it slow
+                piece = in.readNBytes(bytesPerSecond / 10);
+            }
         } catch (SocketException brokenOff) {
             // What came before that has come.
         } catch (IOException e) {

@@ -6,10 +6,13 @@ import io.redtail.Effort;
 import io.redtail.it.client.HttpApi;
 import io.redtail.it.client.Ids;
 import io.redtail.it.client.RawClient;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +21,16 @@ class UnreadAnswersIT extends BystanderTests {
 
     /** WildFly has 64 threads at most; the others may have more. */
     private static final int CONNECTIONS = Effort.of("redtail.it.unread.connections", 72, 250);
+
+    private static final String FILE = "GET /redtail-log.js HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    private static final String LAST_FILE =
+            "GET /redtail-log.js HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+    /** Twice as many as clients that WildFly waits for at a time. */
+    private static final int STRANGERS = 32;
+
+    /** In bytes per second: three seconds for all. */
+    private static final int SLOW = 1_200_000;
 
     /** 3.6 MB of answers, which is more than the buffers of a socket hold. */
     private static final int REQUESTS = 150;
@@ -34,9 +47,7 @@ class UnreadAnswersIT extends BystanderTests {
 
     @Test
     void filesThatNobodyReads_othersAreServed() {
-        byte[] requests = "GET /redtail-log.js HTTP/1.1\r\nHost: localhost\r\n\r\n"
-                .repeat(REQUESTS)
-                .getBytes(StandardCharsets.US_ASCII);
+        byte[] requests = FILE.repeat(REQUESTS).getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < CONNECTIONS; i++) {
             open().sendBytes(requests);
         }
@@ -56,6 +67,43 @@ class UnreadAnswersIT extends BystanderTests {
         }
 
         assertOthersAreServed();
+    }
+
+    /** From another address, while strangers who read nothing come again and again, faster than it reads. */
+    @Test
+    void whoReadsSlowly_getsItAll() throws Exception {
+        var ended = new AtomicBoolean();
+        List<Thread> strangers = IntStream.range(0, STRANGERS)
+                .mapToObj(i -> new Thread(() -> comeAgain(ended)))
+                .toList();
+        strangers.forEach(Thread::start);
+        String answers;
+        try (RawClient slow = RawClient.openFrom("127.0.0.2")) {
+            slow.sendBytes((FILE.repeat(REQUESTS - 1) + LAST_FILE).getBytes(StandardCharsets.US_ASCII));
+            answers = slow.restAt(SLOW);
+        } finally {
+            ended.set(true);
+            for (Thread stranger : strangers) {
+                stranger.join();
+            }
+        }
+
+        assertThat(answers.split("HTTP/1.1 200", -1)).hasSize(REQUESTS + 1);
+        assertThat(answers)
+                .endsWith(answers.substring(answers.indexOf("\r\n\r\n"), answers.indexOf("HTTP/1.1 200", 1)));
+    }
+
+    private static void comeAgain(AtomicBoolean ended) {
+        while (!ended.get()) {
+            try (RawClient stranger = RawClient.open()) {
+                stranger.sendBytes(FILE.repeat(REQUESTS).getBytes(StandardCharsets.US_ASCII));
+                Thread.sleep(200); // in which the server waits for it
+            } catch (UncheckedIOException disconnected) {
+                // And comes again.
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
     }
 
     private RawClient open() {

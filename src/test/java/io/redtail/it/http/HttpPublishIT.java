@@ -30,6 +30,8 @@ class HttpPublishIT extends GatewayTests {
     private static final String TEXT = "text/plain";
     private static final int LINES = Effort.of("redtail.it.http.lines", 20_000, 100_000);
 
+    private static final int LONG_LOG_LINES = 12_000;
+
     private final String id = Ids.fresh("http-publish");
     private final String path = "/api/logs/" + id;
 
@@ -124,6 +126,20 @@ class HttpPublishIT extends GatewayTests {
                     .startsWith("\"{\\\"text\\\":\\\"xx")
                     .matches(cut -> cut.endsWith(" bytes more]\""));
             assertThat(client.next()).isEqualTo("{}");
+        }
+    }
+
+    /** More than the 10 MiB that WildFly takes of a request by itself. */
+    @Test
+    void aLongLogIsPublishedWhole() {
+        String lines = ("x".repeat(999) + '\n').repeat(LONG_LOG_LINES);
+
+        assertThat(HttpApi.exchange("PUT", path, lines, "Content-Type", TEXT).body())
+                .isEqualTo("{\"published\":" + LONG_LOG_LINES + "}\n");
+        try (OpenUpload upload = OpenUpload.to(path)) {
+            upload.send(lines);
+
+            assertThat(upload.end()).contains("{\"published\":" + LONG_LOG_LINES + "}");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.redtail.server.wildfly.ClientWaits.Caller;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -54,6 +55,47 @@ class ClientWaitsTest {
     }
 
     @Test
+    void ofTheCallerThatIsWaitedForMost_theLongestEnds() throws Exception {
+        Client slow = waitForOne(stranger("slow"));
+        Client first = waitForOne(stranger("many"));
+        Client second = waitForOne(stranger("many"));
+
+        first.thread.join();
+        assertThat(first.disconnected).isTrue();
+
+        Client third = waitForOne(stranger("many"));
+
+        second.thread.join();
+        assertThat(second.disconnected).isTrue();
+        assertThat(slow.disconnected).isFalse();
+        assertThat(third.disconnected).isFalse();
+    }
+
+    @Test
+    void strangersOfManyAddresses_areOneAgainstThoseWhoAreKnown() throws Exception {
+        Client known = waitForOne(new Caller("alice", true));
+        Client first = waitForOne(stranger("192.0.2.1"));
+        Client second = waitForOne(stranger("192.0.2.2"));
+
+        first.thread.join();
+        assertThat(first.disconnected).isTrue();
+        assertThat(known.disconnected).isFalse();
+        assertThat(second.disconnected).isFalse();
+    }
+
+    @Test
+    void whoIsKnownAndWaitedForMost_leaves() throws Exception {
+        Client stranger = waitForOne(stranger("192.0.2.1"));
+        Client first = waitForOne(new Caller("mallory", true));
+        Client second = waitForOne(new Caller("mallory", true));
+
+        first.thread.join();
+        assertThat(first.disconnected).isTrue();
+        assertThat(stranger.disconnected).isFalse();
+        assertThat(second.disconnected).isFalse();
+    }
+
+    @Test
     void waitsThatEnded_areNotCounted() throws Exception {
         Client first = waitForOne();
         Client second = waitForOne();
@@ -71,9 +113,9 @@ class ClientWaitsTest {
 
     @Test
     void aWaitThatFails_isOver() {
-        Client broken = new Client();
+        Client broken = new Client(stranger("broken"));
         for (int i = 0; i < MAX + 1; i++) {
-            assertThatThrownBy(() -> waits.run(broken, MAX, () -> {
+            assertThatThrownBy(() -> waits.run(broken.caller, broken, MAX, () -> {
                         throw new ClosedChannelException();
                     }))
                     .isInstanceOf(ClosedChannelException.class);
@@ -81,8 +123,16 @@ class ClientWaitsTest {
         assertThat(broken.disconnected).isFalse();
     }
 
+    private static Caller stranger(String address) {
+        return new Caller(address, false);
+    }
+
     private Client waitForOne() {
-        Client client = new Client();
+        return waitForOne(stranger("192.0.2.1"));
+    }
+
+    private Client waitForOne(Caller caller) {
+        Client client = new Client(caller);
         clients.add(client);
         client.thread.start();
         await().until(() -> client.waits.getCount() == 0);
@@ -96,11 +146,16 @@ class ClientWaitsTest {
         final CountDownLatch waits = new CountDownLatch(1);
         final AtomicBoolean disconnected = new AtomicBoolean();
         boolean interrupted;
+        private final Caller caller;
         private final CountDownLatch ended = new CountDownLatch(1);
+
+        Client(Caller caller) {
+            this.caller = caller;
+        }
 
         private void run() {
             try {
-                ClientWaitsTest.this.waits.run(this, MAX, this::await);
+                ClientWaitsTest.this.waits.run(caller, this, MAX, this::await);
             } catch (InterruptedIOException disconnectedMeanwhile) {
                 assertThat(disconnected).isTrue();
             } catch (IOException e) {
