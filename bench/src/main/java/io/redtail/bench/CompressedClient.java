@@ -1,5 +1,6 @@
 package io.redtail.bench;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -9,6 +10,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,7 @@ final class CompressedClient implements AutoCloseable {
     /** What all clients of a generator share. */
     interface Listener {
 
-        /** It is there: its subscription is answered, or it needs none. */
+        /** It is there: its subscriptions are answered, or it needs none. */
         void subscribed();
 
         /** A message of its channel; {@link #messages} does not count it yet. */
@@ -39,28 +41,33 @@ final class CompressedClient implements AutoCloseable {
     private final SelectionKey key;
     private final ServerProcess server;
     private final int channel;
-    private final String subscription;
+    private final List<String> subscriptions;
     private final Listener listener;
     private final @Nullable Inflater inflater;
     private byte[] partial = {};
     private boolean connected;
     private boolean upgraded;
-    private boolean subscribed;
+    private int answers;
     private long bytesRead;
     private int messages;
 
     /**
      * Connects.
      *
-     * @param subscription its first message; empty: to connect is to subscribe
+     * @param subscriptions its first messages, each of which is answered; none: to connect is to subscribe
      * @param reads whether it inflates what it gets
      */
     CompressedClient(
-            Selector selector, ServerProcess server, int channel, String subscription, boolean reads, Listener listener)
+            Selector selector,
+            ServerProcess server,
+            int channel,
+            List<String> subscriptions,
+            boolean reads,
+            Listener listener)
             throws IOException {
         this.server = server;
         this.channel = channel;
-        this.subscription = subscription;
+        this.subscriptions = List.copyOf(subscriptions);
         this.listener = listener;
         this.inflater = reads ? new Inflater(true) : null;
         socket = SocketChannel.open();
@@ -119,19 +126,31 @@ final class CompressedClient implements AutoCloseable {
             throw new IOException("no upgrade: " + head.lines().findFirst().orElse(""));
         }
         upgraded = true;
-        if (subscription.isEmpty()) {
-            subscribed = true;
+        if (subscriptions.isEmpty()) {
             listener.subscribed();
         } else {
+            subscribe();
+        }
+        return end + 4;
+    }
+
+    /** In one write. */
+    private void subscribe() throws IOException {
+        var frames = new ByteArrayOutputStream();
+        for (String subscription : subscriptions) {
             byte[] text = subscription.getBytes(StandardCharsets.UTF_8);
-            write(ByteBuffer.allocate(6 + text.length)
+            frames.writeBytes(ByteBuffer.allocate(6 + text.length)
                     .put((byte) 0x81)
                     .put((byte) (0x80 | text.length))
                     .putInt(0)
                     .put(text)
                     .array());
         }
-        return end + 4;
+        write(frames.toByteArray());
+    }
+
+    private boolean isSubscribed() {
+        return answers == subscriptions.size();
     }
 
     private int frames(byte[] bytes, int from, int length) throws IOException, DataFormatException {
@@ -162,15 +181,17 @@ final class CompressedClient implements AutoCloseable {
             case 0x81 -> {
                 boolean compressed = (first & COMPRESSED) != 0;
                 String text = inflater == null ? null : text(inflater, compressed, bytes, at, length);
-                if (subscribed) {
+                if (isSubscribed()) {
                     listener.message(this, compressed);
                     if (text != null) {
                         listener.read(this, text);
                     }
                     messages++;
                 } else {
-                    subscribed = true;
-                    listener.subscribed();
+                    answers++;
+                    if (isSubscribed()) {
+                        listener.subscribed();
+                    }
                 }
             }
             case 0x89 -> {

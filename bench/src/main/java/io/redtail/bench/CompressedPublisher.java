@@ -6,14 +6,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import redis.clients.jedis.Jedis;
 
 /** How lines reach a server that {@link Compressed} measures, in order. The generator's thread. */
 sealed interface CompressedPublisher extends AutoCloseable {
 
-    /** What a client says to get a channel; empty: to connect is to subscribe. */
-    String subscription(int channel);
+    /** What a client says to get a channel; nothing: to connect is to subscribe. */
+    List<String> subscriptions(int channel);
 
     void publish(int channel, String line);
 
@@ -30,8 +31,8 @@ sealed interface CompressedPublisher extends AutoCloseable {
         }
 
         @Override
-        public String subscription(int channel) {
-            return "{\"action\":\"subscribe\",\"projectId\":\"c" + channel + "\"}";
+        public List<String> subscriptions(int channel) {
+            return List.of(Dialect.LOGS.subscribe("c" + channel));
         }
 
         @Override
@@ -57,8 +58,8 @@ sealed interface CompressedPublisher extends AutoCloseable {
         }
 
         @Override
-        public String subscription(int channel) {
-            return "";
+        public List<String> subscriptions(int channel) {
+            return List.of();
         }
 
         @Override

@@ -59,7 +59,7 @@ final class CompressedRound implements AutoCloseable, CompressedClient.Listener 
                 int channel = number % load.channels();
                 boolean reads = number % Math.max(1, all / READERS) == 0;
                 clients.add(
-                        new CompressedClient(selector, server, channel, publisher.subscription(channel), reads, this));
+                        new CompressedClient(selector, server, channel, publisher.subscriptions(channel), reads, this));
             }
             turn(100);
             if (System.nanoTime() > until) {
