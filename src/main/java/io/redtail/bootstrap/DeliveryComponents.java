@@ -2,16 +2,22 @@ package io.redtail.bootstrap;
 
 import io.redtail.config.Configuration;
 import io.redtail.config.DeliverySettings;
+import io.redtail.config.RedisSettings;
 import io.redtail.delivery.DeliveryCounters;
 import io.redtail.delivery.Drain;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.delivery.Upstream;
 import io.redtail.history.History;
+import io.redtail.redis.ChannelPlacement;
+import io.redtail.redis.PlacedUpstream;
 import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisNames;
 import io.redtail.redis.RedisSubscriber;
+import io.redtail.redis.RedisSubscribers;
 import io.redtail.redis.RedisUpstream;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
@@ -25,7 +31,8 @@ final class DeliveryComponents {
     final Shards shards;
     final Drain drain;
     final Router router;
-    final RedisSubscriber subscriber;
+    final ChannelPlacement placement;
+    final RedisSubscribers subscribers;
 
     /**
      * @param node what no other gateway of this Redis is called
@@ -37,14 +44,21 @@ final class DeliveryComponents {
         history = configuration.history().enabled()
                 ? Optional.of(new History(configuration, names, node, threads))
                 : Optional.empty();
-        var upstream = new RedisUpstream(
-                configuration.redis(),
-                history.map(History::recordedChannels).orElseGet(() -> new PlainChannelFormat(names)));
+        placement = new ChannelPlacement(names, configuration.redis());
+        List<RedisSettings> each = configuration.redis().each();
+        List<RedisUpstream> upstreams = each.stream()
+                .map(redis -> new RedisUpstream(
+                        redis, history.map(History::recordedChannels).orElseGet(() -> new PlainChannelFormat(names))))
+                .toList();
+        Upstream upstream = each.size() == 1 ? upstreams.get(0) : new PlacedUpstream(placement, upstreams);
         registry = new SubscriptionRegistry(upstream, delivery.shards(), history.map(History::reader));
         shards = new Shards(
                 delivery.shards(), delivery.shardQueueMaxBytes(), delivery.shardPatience(), registry, counters);
         drain = new Drain(shards, configuration.operation().drainTime(), threads);
         router = new Router(registry, shards, counters, delivery.outboxMaxBytes());
-        subscriber = new RedisSubscriber(configuration.redis(), names, upstream, registry, router, executor);
+        subscribers = each.size() == 1
+                ? new RedisSubscribers(
+                        new RedisSubscriber(each.get(0), names, upstreams.get(0), registry, router, executor))
+                : new RedisSubscribers(each, names, placement, upstreams, registry, router, executor);
     }
 }

@@ -127,8 +127,8 @@ final class Gateway {
                 new Component("shards", () -> delivery.shards.start(threads), delivery.shards::stop),
                 new Component(
                         "Redis subscriber",
-                        () -> delivery.subscriber.start(executor.longRunning(), threads),
-                        delivery.subscriber::stop),
+                        () -> delivery.subscribers.start(executor.longRunning(), threads),
+                        delivery.subscribers::stop),
                 Component.stopped("uploads", http.uploads::stop)));
         operations.announcement().ifPresent(worker -> parts.add(worker("word to the other nodes", worker)));
         parts.add(worker("keep-alive", periodic));

@@ -16,11 +16,8 @@ import io.redtail.http.publishing.Uploads;
 import io.redtail.http.streams.StreamingResponses;
 import io.redtail.http.tickets.Tickets;
 import io.redtail.protocol.ServerMessageEncoder;
-import io.redtail.redis.RedisCommands;
-import io.redtail.redis.RedisIdempotencyStore;
+import io.redtail.redis.PublishingConnections;
 import io.redtail.redis.RedisNames;
-import io.redtail.redis.RedisPublisher;
-import io.redtail.redis.RedisTicketStore;
 import io.redtail.security.HeldRefusals;
 import io.redtail.security.Shares;
 import io.redtail.server.Server;
@@ -29,7 +26,7 @@ import java.util.concurrent.ThreadFactory;
 /** What answers HTTP requests. */
 final class HttpComponents {
 
-    final RedisCommands publishing;
+    final PublishingConnections publishing;
     final Uploads uploads;
     final PublishHandler publishHandler;
     final DeletionHandler deletionHandler;
@@ -50,7 +47,8 @@ final class HttpComponents {
         HttpSettings http = configuration.http();
         ShareSettings perCaller = configuration.shares();
         requestRates = new RequestRates(perCaller);
-        publishing = RedisCommands.of(configuration.redis(), http.publishConnections());
+        publishing =
+                new PublishingConnections(configuration.redis(), names, delivery.placement, http.publishConnections());
         uploads = new Uploads(
                 http.maxUploads(),
                 new Shares("uploads", perCaller.uploadsPerAddress(), perCaller.uploadsPerIdentity()),
@@ -60,17 +58,16 @@ final class HttpComponents {
         var limits = new PublishLimits(configuration);
         publishHandler = new PublishHandler(
                 configuration,
-                new RedisPublisher(publishing, names),
+                publishing.publisher(),
                 new Idempotency(
-                        new RedisIdempotencyStore(publishing, names, http.idempotencyRetention()),
+                        publishing.idempotencyStore(http.idempotencyRetention()),
                         configuration.limits().idempotencyKeysPerHour()),
                 uploads,
                 tracing,
                 limits);
         deletionHandler =
                 new DeletionHandler(http.publishEnabled(), delivery.history.map(History::deletion), uploads, limits);
-        tickets = new Tickets(
-                new RedisTicketStore(publishing, names), configuration.limits().tickets());
+        tickets = new Tickets(publishing.ticketStore(), configuration.limits().tickets());
         streams = new StreamingResponses(
                 configuration,
                 server,

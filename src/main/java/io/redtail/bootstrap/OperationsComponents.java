@@ -23,7 +23,6 @@ import io.redtail.ops.metrics.Metrics;
 import io.redtail.ops.metrics.MetricsSource;
 import io.redtail.ops.metrics.RedisMetrics;
 import io.redtail.ops.metrics.WorkaroundMetrics;
-import io.redtail.redis.NodeRegistry;
 import io.redtail.redis.RedisNames;
 import io.redtail.security.ConnectionLimits;
 import io.redtail.server.Server;
@@ -65,10 +64,11 @@ final class OperationsComponents {
                 delivery.counters,
                 delivery.registry,
                 delivery.shards,
-                delivery.subscriber,
+                delivery.subscribers,
+                delivery.placement,
                 webSocket.sinkFactory,
                 delivery.drain);
-        cluster = new ClusterView(new NodeRegistry(http.publishing, names), view, instance);
+        cluster = new ClusterView(http.publishing.nodeRegistry(), view, instance);
         announcement = configuration.operation().adminToken().map(token -> new Worker("announcement", this::announce));
         jmx = new JmxRegistration(ManagementFactory.getPlatformMBeanServer(), name);
         health = checks(configuration, delivery, webSocket.warmUp, running);
@@ -86,9 +86,9 @@ final class OperationsComponents {
         return new Health(
                 List.of(
                         Checks.shardsMove(delivery.shards),
-                        Checks.redisThreadsMove(delivery.subscriber, configuration.redis())),
+                        Checks.redisThreadsMove(delivery.subscribers, configuration.redis())),
                 List.of(
-                        Checks.redisSubscription(delivery.subscriber, configuration.redis()),
+                        Checks.redisSubscription(delivery.subscribers, configuration.redis()),
                         Checks.shardsAreQuick(delivery.shards),
                         Checks.notDrained(delivery.drain),
                         Checks.history(delivery.history.orElse(null)),
@@ -119,7 +119,7 @@ final class OperationsComponents {
                         http.publishHandler,
                         http.requestRates),
                 new CompressionMetrics(webSocket.sessions.compression().counters(), http.streams.compressors()),
-                new RedisMetrics(delivery.subscriber),
+                new RedisMetrics(delivery.subscribers),
                 new HealthMetrics(health),
                 new WorkaroundMetrics(server.workarounds()),
                 new JvmMetrics()));

@@ -26,12 +26,14 @@ final class ChannelSettings {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
     private static final String SHARDED = "sharded";
+    private static final String SHARD = "shard";
 
     /** Paths below {@code /api} that are no types. */
     private static final Set<String> RESERVED = Set.of("channels", "tickets");
 
     private static final Set<String> MEMBERS = Set.of(
-            "enabled", "redis", "kind", "payload", "id", "keep-id", "key", "text", "time", "level", "end", SHARDED);
+            "enabled", "redis", "kind", "payload", "id", "keep-id", "key", "text", "time", "level", "end", SHARDED,
+            SHARD);
 
     private final ConfigurationReader reader;
 
@@ -53,7 +55,7 @@ final class ChannelSettings {
                 reader.refuse(
                         setting,
                         "true",
-                        "only a Redis Cluster has shards: expected false, or redtail.redis.cluster with its nodes");
+                        "only a Redis Cluster has sharded pub/sub: expected false, or redtail.redis.cluster with its nodes");
             }
             if (type.isSharded() && history.enabled()) {
                 reader.refuse(
@@ -63,6 +65,28 @@ final class ChannelSettings {
                                 + " false, or redtail.history.enabled=false");
             }
         }
+    }
+
+    /**
+     * The types whose channels are all at one of several Redis, and at which.
+     *
+     * @param count how many Redis there are; 0 if they are not set
+     */
+    static Map<String, Integer> shards(ConfigurationReader reader, ChannelTypes types, int count) {
+        Map<String, Integer> shards = new LinkedHashMap<>();
+        for (ChannelType type : types.all()) {
+            String setting = PREFIX + type + "." + SHARD;
+            Optional<String> text = reader.optional(setting);
+            if (text.isPresent()
+                    && count == 0
+                    && reader.optional(ShardSettings.SETTING).isEmpty()) {
+                reader.refuse(
+                        setting, text.get(), "there is only one Redis: expected " + ShardSettings.SETTING + ", too");
+            } else if (text.isPresent() && count > 0) {
+                shards.put(type.name(), reader.integer(setting, 0, 0, count - 1));
+            }
+        }
+        return Map.copyOf(shards);
     }
 
     private ChannelTypes types(ChannelTypes builtIn) {

@@ -3,6 +3,7 @@ package io.redtail.config;
 import io.redtail.channel.ChannelTypes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
@@ -51,7 +52,7 @@ public record Configuration(
         HistorySettings history = history(reader);
         var configuration = new Configuration(
                 channels,
-                redis(reader),
+                redis(reader, channels),
                 delivery(reader),
                 webSocket(reader),
                 http(reader),
@@ -61,6 +62,11 @@ public record Configuration(
                 LimitSettings.read(reader),
                 ShareSettings.read(reader),
                 operation(reader));
+        if (configuration.redis().shards().isPresent() && history.enabled()) {
+            reader.refuse(
+                    ShardSettings.SETTING + " and redtail.history.enabled=true are both set: history is kept in one"
+                            + " Redis or in a Redis Cluster: expected redtail.history.enabled=false, or redtail.redis.cluster");
+        }
         ChannelSettings.checkSharded(reader, channels, configuration.redis(), history);
         reader.finish();
         return configuration;
@@ -122,7 +128,26 @@ public record Configuration(
         return Optional.of(new ClusterSettings(nodes));
     }
 
-    private static RedisSettings redis(ConfigurationReader reader) {
+    /** What several Redis do not go together with is reported. */
+    private static Optional<ShardSettings> shards(ConfigurationReader reader, RedisUrl url, ChannelTypes channels) {
+        List<RedisUrl> urls =
+                reader.secrets(ShardSettings.SETTING, ShardSettings.ALLOWED, text -> ShardSettings.url(text, url));
+        if (urls.size() > ShardSettings.MAX
+                || urls.stream().map(RedisUrl::toString).distinct().count() < urls.size()) {
+            reader.refuse(ShardSettings.SETTING + " is not valid: " + ShardSettings.ALLOWED
+                    + ", and none twice, for channels of Redis do not depend on the database");
+        }
+        for (String other : List.of("redtail.redis.cluster", "redtail.redis.sentinels")) {
+            if (!urls.isEmpty() && reader.optional(other).isPresent()) {
+                reader.refuse(ShardSettings.SETTING + " and " + other
+                        + " are both set: expected one of them; shards are Redis that know nothing of each other");
+            }
+        }
+        Map<String, Integer> ofTypes = ChannelSettings.shards(reader, channels, urls.size());
+        return urls.isEmpty() ? Optional.empty() : Optional.of(new ShardSettings(urls, ofTypes));
+    }
+
+    private static RedisSettings redis(ConfigurationReader reader, ChannelTypes channels) {
         Duration millis = Duration.ofMillis(10);
         Duration second = Duration.ofSeconds(1);
         RedisUrl url = reader.redisUrl("redtail.redis.url", "REDIS_URL", "redis://localhost:6379");
@@ -130,6 +155,7 @@ public record Configuration(
                 url,
                 sentinels(reader),
                 cluster(reader, url),
+                shards(reader, url, channels),
                 reader.parsed("redtail.redis.prefix", RedisSettings::checkedPrefix)
                         .orElse(""),
                 reader.caFile("redtail.redis.ca-file"),

@@ -147,6 +147,16 @@ final class ConfigurationReader {
                 text -> Optional.of(Syntax.words(text).stream().map(parser).toList()));
     }
 
+    /** The same of values that may have passwords in them: the message repeats none. */
+    <T> List<T> secrets(String name, String allowed, Function<String, T> parser) {
+        try {
+            return list(name).stream().map(parser).toList();
+        } catch (IllegalArgumentException e) {
+            refuse(keys.effective(name) + " is not valid: " + allowed);
+            return List.of();
+        }
+    }
+
     /** A value that its parser explains when it refuses it, by an {@link IllegalArgumentException}. Empty if not set or refused. */
     <T> Optional<T> parsed(String name, Function<String, T> parser) {
         Optional<String> text = optional(name);

@@ -1,6 +1,7 @@
 package io.redtail.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -10,6 +11,7 @@ import java.util.regex.Pattern;
  * @param url address of Redis; with {@code sentinels}, only user, password, database and TLS are used
  * @param sentinels the Sentinels to ask for the address, if any
  * @param cluster the Redis Cluster to use, if it is one; then, too, only user, password and TLS of the URL are used
+ * @param shards the independent Redis to use, if there are several; each has its own URL, and that of this one is not used
  * @param prefix before the name of every channel and key in Redis, such as {@code laravel_database_}
  * @param caFile CA certificates to trust with {@code rediss}; empty: those of Java
  * @param connectTimeout timeout of the TCP and TLS handshakes and the first replies
@@ -24,6 +26,7 @@ public record RedisSettings(
         RedisUrl url,
         Optional<SentinelSettings> sentinels,
         Optional<ClusterSettings> cluster,
+        Optional<ShardSettings> shards,
         String prefix,
         Optional<CaFile> caFile,
         Duration connectTimeout,
@@ -45,9 +48,33 @@ public record RedisSettings(
         return text;
     }
 
+    /** How to connect to each of the independent Redis, of which there is one unless there are shards. */
+    public List<RedisSettings> each() {
+        return shards.map(all -> all.urls().stream().map(this::at).toList()).orElseGet(() -> List.of(this));
+    }
+
+    private RedisSettings at(RedisUrl other) {
+        return new RedisSettings(
+                other,
+                sentinels,
+                cluster,
+                Optional.empty(),
+                prefix,
+                caFile,
+                connectTimeout,
+                readTimeout,
+                pingInterval,
+                backoffMin,
+                backoffMax,
+                linger,
+                subscribeTimeout,
+                probeInterval);
+    }
+
     /** The address for log lines; without a password. */
     public String address() {
         return cluster.map(ClusterSettings::toString)
+                .or(() -> shards.map(ShardSettings::toString))
                 .or(() -> sentinels.map(SentinelSettings::toString))
                 .orElseGet(url::toString);
     }

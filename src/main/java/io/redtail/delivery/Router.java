@@ -2,6 +2,7 @@ package io.redtail.delivery;
 
 import io.redtail.channel.Channel;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The way in: takes publications and losses from the upstream to the shards that have subscribers of the channel.
@@ -97,6 +98,16 @@ public final class Router {
 
     /** Tells every client that can be told that Redis is away, or back. */
     public void announceUpstream(boolean available) {
-        shards.all().forEach(shard -> shard.tell(state -> state.announceUpstream(available)));
+        announceUpstream(available, channel -> !available);
+    }
+
+    /**
+     * The same where there are several Redis.
+     *
+     * @param available whether any is there
+     * @param away whether a channel is at one that is away: whoever follows such a channel is told. Any thread
+     */
+    public void announceUpstream(boolean available, Predicate<Channel> away) {
+        shards.all().forEach(shard -> shard.tell(state -> state.announceUpstream(available, away)));
     }
 }

@@ -2,12 +2,14 @@ package io.redtail.delivery;
 
 import io.redtail.channel.Channel;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /**
  * What a shard owns: its subscribers, its channels and the present delivery cycle. The shard's thread only, except where
@@ -37,6 +39,9 @@ final class ShardState {
     private int closing;
 
     private boolean upstreamAvailable;
+
+    /** Subscribers that were told so, and not yet that it is back. */
+    private final Set<Subscriber> degraded = new HashSet<>();
 
     ShardState(ShardLoop loop, SubscriptionRegistry registry, DeliveryCounters counters) {
         this.loop = loop;
@@ -125,12 +130,13 @@ final class ShardState {
         subscribers.add(subscriber);
         subscriber.output().enteredShard();
         if (!upstreamAvailable) {
-            subscriber.output().announceUpstream(false);
+            tell(subscriber, true);
         }
     }
 
     void remove(Subscriber subscriber) {
         subscribers.remove(subscriber);
+        degraded.remove(subscriber);
     }
 
     void terminateAll() {
@@ -215,7 +221,25 @@ final class ShardState {
     }
 
     void announceUpstream(boolean available) {
+        announceUpstream(available, channel -> !available);
+    }
+
+    /** @param away as {@link Router#announceUpstream(boolean, Predicate)} has it */
+    void announceUpstream(boolean available, Predicate<Channel> away) {
         upstreamAvailable = available;
-        subscribers.forEach(subscriber -> subscriber.output().announceUpstream(available));
+        Set<Subscriber> concerned = new HashSet<>();
+        byChannel.forEach((channel, delivery) -> {
+            if (available && away.test(channel)) {
+                delivery.subscriptions().forEach(held -> concerned.add(held.subscriber()));
+            }
+        });
+        subscribers.forEach(subscriber -> tell(subscriber, !available || concerned.contains(subscriber)));
+    }
+
+    private void tell(Subscriber subscriber, boolean isDegraded) {
+        boolean isNews = isDegraded ? degraded.add(subscriber) : degraded.remove(subscriber);
+        if (isNews) {
+            subscriber.output().announceUpstream(!isDegraded);
+        }
     }
 }

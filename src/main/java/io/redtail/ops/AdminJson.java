@@ -47,6 +47,15 @@ final class AdminJson {
         return Json.createObjectBuilder().add("channels", rows).build();
     }
 
+    static JsonObject redis(ChannelRedisView place) {
+        return Json.createObjectBuilder()
+                .add("channel", place.getChannel())
+                .add("redisChannel", place.getRedisChannel())
+                .add("shard", place.getShard())
+                .add("address", place.getAddress())
+                .build();
+    }
+
     static JsonObject sessions(List<SessionView> sessions) {
         JsonArrayBuilder rows = Json.createArrayBuilder();
         sessions.forEach(session -> rows.add(Json.createObjectBuilder()

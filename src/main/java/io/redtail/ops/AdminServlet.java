@@ -36,8 +36,8 @@ public class AdminServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = Logs.of(AdminServlet.class);
     private static final String DEFAULT_COUNT = "100";
-    private static final Set<String> READS =
-            Set.of("/admin/api/gateway", "/admin/api/nodes", "/admin/api/channels", "/admin/api/sessions");
+    private static final Set<String> READS = Set.of(
+            "/admin/api/gateway", "/admin/api/nodes", "/admin/api/channels", "/admin/api/sessions", "/admin/api/redis");
     private static final Set<String> ACTIONS =
             Set.of("/admin/drain", "/admin/api/drain", "/admin/api/disconnect", "/admin/api/unsubscribe");
 
@@ -77,8 +77,8 @@ public class AdminServlet extends HttpServlet {
                     Problem.of(
                             404,
                             "Not found",
-                            "look at /admin/api/gateway, nodes, channels and"
-                                    + " sessions; post to /admin/api/drain, disconnect and unsubscribe"));
+                            "look at /admin/api/gateway, nodes, channels,"
+                                    + " sessions and redis; post to /admin/api/drain, disconnect and unsubscribe"));
         }
     }
 
@@ -106,6 +106,7 @@ public class AdminServlet extends HttpServlet {
             case "nodes" -> cluster.list();
             case "channels" -> AdminJson.channels(gateway.topChannels(count(request)));
             case "sessions" -> AdminJson.sessions(gateway.sessions(count(request)));
+            case "redis" -> AdminJson.redis(gateway.redisOf(parameter(request, "channel", "such as logs:p1")));
             case "disconnect" -> disconnect(request, parameter(request, "session", "such as s17"));
             case "unsubscribe" -> unsubscribe(request, parameter(request, "channel", "such as logs:p1"));
             default -> drain(request);

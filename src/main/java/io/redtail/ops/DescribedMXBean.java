@@ -43,7 +43,7 @@ final class DescribedMXBean extends StandardMBean {
 
     @Override
     protected int getImpact(MBeanOperationInfo operation) {
-        return operation.getReturnType().endsWith("CompositeData;")
+        return operation.getReturnType().contains("CompositeData")
                 ? MBeanOperationInfo.INFO
                 : MBeanOperationInfo.ACTION;
     }

@@ -93,6 +93,14 @@ public interface GatewayMXBean {
     int unsubscribe(String channel);
 
     /**
+     * Says where a channel is, for publishers.
+     *
+     * @param channel such as {@code logs:p1} or {@code jobs:t1}; nobody needs to follow it
+     */
+    @Description("The Redis that has a channel, and the channel's name there")
+    ChannelRedisView redisOf(String channel);
+
+    /**
      * Makes the node ready for a restart: it counts as not ready, new clients get 503, and those who are there are sent away
      * with 1001, spread over {@code redtail.drain.time}. Returns at once; repeated calls do nothing; there is no way back but
      * the restart.

@@ -9,12 +9,15 @@ import io.redtail.delivery.Drain;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.redis.ChannelPlacement;
 import io.redtail.redis.RedisSubscriber;
+import io.redtail.redis.RedisSubscribers;
 import io.redtail.websocket.SinkFactory;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Looks at a running gateway, and does what an administrator asks. */
 public final class GatewayView implements GatewayMXBean {
@@ -25,7 +28,8 @@ public final class GatewayView implements GatewayMXBean {
     private final DeliveryCounters counters;
     private final SubscriptionRegistry registry;
     private final Shards shards;
-    private final RedisSubscriber redis;
+    private final RedisSubscribers redis;
+    private final ChannelPlacement placement;
     private final SinkFactory sinkFactory;
     private final Drain drain;
 
@@ -34,7 +38,8 @@ public final class GatewayView implements GatewayMXBean {
             DeliveryCounters counters,
             SubscriptionRegistry registry,
             Shards shards,
-            RedisSubscriber redis,
+            RedisSubscribers redis,
+            ChannelPlacement placement,
             SinkFactory sinkFactory,
             Drain drain) {
         this.types = types;
@@ -42,6 +47,7 @@ public final class GatewayView implements GatewayMXBean {
         this.registry = registry;
         this.shards = shards;
         this.redis = redis;
+        this.placement = placement;
         this.sinkFactory = sinkFactory;
         this.drain = drain;
     }
@@ -107,15 +113,15 @@ public final class GatewayView implements GatewayMXBean {
 
     @Override
     public RedisState getRedisState() {
-        if (!redis.isConnected()) {
+        if (!redis.areConnected()) {
             return RedisState.AWAY;
         }
-        return redis.isReady() ? RedisState.READY : RedisState.CONNECTED;
+        return redis.areReady() ? RedisState.READY : RedisState.CONNECTED;
     }
 
     @Override
     public String getRedisAddress() {
-        return redis.address();
+        return redis.each().stream().map(RedisSubscriber::address).collect(Collectors.joining(", "));
     }
 
     @Override
@@ -162,6 +168,17 @@ public final class GatewayView implements GatewayMXBean {
         return (int) shards.subscribers()
                 .filter(subscriber -> subscriber.forceUnsubscribe(known))
                 .count();
+    }
+
+    @Override
+    public ChannelRedisView redisOf(String channel) {
+        Channel known = parse(channel);
+        int shard = placement.of(known);
+        return new ChannelRedisView(
+                known.name(),
+                placement.redisChannel(known),
+                shard,
+                redis.each().get(shard).address());
     }
 
     @Override

@@ -33,8 +33,12 @@ public final class StartSummary {
                                 + instance.context()),
                 row(
                         "Redis",
-                        redis.address() + (redis.url().tls() ? " with TLS" : "") + ", away after "
-                                + text(redis.readTimeout()) + " of silence, " + probes(redis)),
+                        redis.address()
+                                + (redis.each().stream()
+                                                .anyMatch(one -> one.url().tls())
+                                        ? " with TLS"
+                                        : "") + ", away after " + text(redis.readTimeout()) + " of silence, "
+                                + probes(redis)),
                 row(
                         "delivery",
                         delivery.shards() + " shards with " + mib(delivery.shardQueueMaxBytes())

@@ -12,7 +12,7 @@ import redis.clients.jedis.commands.JedisCommands;
 import redis.clients.jedis.params.SetParams;
 
 /**
- * The nodes that share a Redis, each described by itself under a key that expires, and the set of their ids. Any
+ * The nodes that share a Redis, or several independent ones, each described by itself under a key that expires, and the set of their ids. Any
  * thread; waits for Redis.
  */
 public final class NodeRegistry {
@@ -20,29 +20,49 @@ public final class NodeRegistry {
     /** How long a node's entry stays after its last update. */
     public static final Duration KEPT = Duration.ofSeconds(15);
 
-    private final RedisCommands commands;
+    private final List<RedisCommands> each;
     private final RedisNames names;
 
-    public NodeRegistry(RedisCommands commands, RedisNames names) {
-        this.commands = commands;
+    /** @param each of the independent Redis: all are told of the nodes, so that any one knows them */
+    public NodeRegistry(List<RedisCommands> each, RedisNames names) {
+        this.each = List.copyOf(each);
         this.names = names;
     }
 
-    /** Writes a node's description. @throws UpstreamUnavailableException if Redis is away */
+    /** Writes a node's description. @throws UpstreamUnavailableException if Redis is away, or one of several, after all others have it */
     public void put(String id, String description) {
-        Long unused = run(jedis -> {
+        List<UpstreamUnavailableException> away = new ArrayList<>();
+        for (RedisCommands commands : each) {
+            try {
+                put(commands, id, description);
+            } catch (UpstreamUnavailableException e) {
+                away.add(e);
+            }
+        }
+        if (!away.isEmpty()) {
+            throw away.get(0);
+        }
+    }
+
+    private void put(RedisCommands commands, String id, String description) {
+        Long unused = run(commands, jedis -> {
             jedis.set(names.node(id), description, new SetParams().px(KEPT.toMillis()));
             return jedis.sadd(names.nodes(), id);
         });
     }
 
     /**
-     * The last description of every node, as far as masters of a cluster answer; removes those that have expired.
+     * The last description of every node, as far as masters of a cluster answer; removes those that have expired. Of several Redis, the first
+     * that answers is asked.
      *
      * @throws UpstreamUnavailableException if Redis is away, or the master that keeps the ids
      */
     public RegisteredNodes all() {
-        List<String> ids = run(jedis -> List.copyOf(jedis.smembers(names.nodes())));
+        return FirstThatAnswers.of(each, this::all);
+    }
+
+    private RegisteredNodes all(RedisCommands commands) {
+        List<String> ids = run(commands, jedis -> List.copyOf(jedis.smembers(names.nodes())));
         Map<String, Optional<String>> read =
                 run(() -> commands.values(ids.stream().map(names::node).toList()));
         List<String> present = new ArrayList<>();
@@ -52,7 +72,7 @@ public final class NodeRegistry {
             if (description == null) {
                 unread.add(id);
             } else if (description.isEmpty()) {
-                Long unused = run(jedis -> jedis.srem(names.nodes(), id));
+                Long unused = run(commands, jedis -> jedis.srem(names.nodes(), id));
             } else {
                 present.add(description.get());
             }
@@ -60,7 +80,7 @@ public final class NodeRegistry {
         return new RegisteredNodes(List.copyOf(present), List.copyOf(unread));
     }
 
-    private <T> T run(Function<JedisCommands, T> what) {
+    private static <T> T run(RedisCommands commands, Function<JedisCommands, T> what) {
         return run(() -> commands.run(what));
     }
 

@@ -37,12 +37,42 @@ public final class RedisSubscriber {
             SubscriptionRegistry registry,
             Router router,
             Executor executor) {
+        this(settings, names, upstream, registry, router, router::announceUpstream, Optional.empty(), executor);
+    }
+
+    /**
+     * Makes one of several.
+     *
+     * @param whenAvailable learns that Redis is back, with all channels, or away
+     * @param routing held by whoever routes
+     */
+    RedisSubscriber(
+            RedisSettings settings,
+            RedisNames names,
+            RedisUpstream upstream,
+            SubscriptionRegistry registry,
+            Router router,
+            Consumer<Boolean> whenAvailable,
+            Object routing,
+            Executor executor) {
+        this(settings, names, upstream, registry, router, whenAvailable, Optional.of(routing), executor);
+    }
+
+    private RedisSubscriber(
+            RedisSettings settings,
+            RedisNames names,
+            RedisUpstream upstream,
+            SubscriptionRegistry registry,
+            Router router,
+            Consumer<Boolean> whenAvailable,
+            Optional<Object> sharedRouting,
+            Executor executor) {
         String selfChannel = names.self(UUID.randomUUID().toString());
         this.connector = new RedisConnector(settings);
         this.desired = upstream.desired();
         this.probe = new Probe(selfChannel, names.self("*"), settings.probeInterval(), connector, executor);
         this.desiredOfShards = upstream.sharded();
-        Object routing = new Object();
+        Object routing = sharedRouting.orElseGet(Object::new);
         this.sharded = names.types().all().stream().anyMatch(ChannelType::isSharded)
                 ? Optional.of(new ShardedSubscriber(
                         settings, connector, desiredOfShards, new PlainChannelFormat(names), registry, router, routing))
@@ -54,13 +84,14 @@ public final class RedisSubscriber {
                 upstream,
                 registry,
                 router,
-                sharded.isPresent() ? oneAtATime(router, routing) : router::route,
+                sharded.isPresent() || sharedRouting.isPresent() ? oneAtATime(router, routing) : router::route,
+                whenAvailable,
                 probe);
         this.keeper = new SubscriptionReconciler(settings, loop, desired, probe);
         this.busWatch = connector.watch(loop::reconnect);
     }
 
-    /** Readers of shards route, too. */
+    /** Other readers route, too. */
     private static Consumer<Publication> oneAtATime(Router router, Object routing) {
         return publication -> {
             synchronized (routing) {
@@ -84,12 +115,22 @@ public final class RedisSubscriber {
 
     /** Ends all threads and all connections. @return whether they ended in time */
     public boolean stop(Duration timeout) throws InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        stopSoon();
+        return awaitStopped(timeout);
+    }
+
+    /** The same, without waiting for it. */
+    void stopSoon() {
         loop.stop();
         probe.stop();
         keeper.stop();
         busWatch.ifPresent(BusWatch::stop);
         sharded.ifPresent(ShardedSubscriber::stop);
+    }
+
+    /** Says whether all ended in time. */
+    boolean awaitStopped(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
         boolean stopped = loop.awaitStopped(timeout);
         stopped &= keeper.awaitStopped(until(deadline));
         stopped &= sharded.isEmpty() || sharded.get().awaitStopped(until(deadline));

@@ -40,6 +40,7 @@ final class SubscriberLoop implements SubscriberConnection.Listener {
     private final SubscriptionRegistry registry;
     private final Router router;
     private final Consumer<Publication> route;
+    private final Consumer<Boolean> whenAvailable;
     private final Probe probe;
     private final byte[] selfChannelBytes;
     private final ChannelFormat publications;
@@ -73,6 +74,7 @@ final class SubscriberLoop implements SubscriberConnection.Listener {
             SubscriptionRegistry registry,
             Router router,
             Consumer<Publication> route,
+            Consumer<Boolean> whenAvailable,
             Probe probe) {
         this.connector = connector;
         this.outageLog = new OutageLog(connector.address());
@@ -82,6 +84,7 @@ final class SubscriberLoop implements SubscriberConnection.Listener {
         this.registry = registry;
         this.router = router;
         this.route = route;
+        this.whenAvailable = whenAvailable;
         this.probe = probe;
         this.feed = new RedisFeed<>(
                 "subscriber",
@@ -102,7 +105,7 @@ final class SubscriberLoop implements SubscriberConnection.Listener {
         }
         if (available) {
             available = false;
-            router.announceUpstream(false);
+            whenAvailable.accept(false);
         }
     }
 
@@ -123,7 +126,7 @@ final class SubscriberLoop implements SubscriberConnection.Listener {
     private void announceWhenSettled() {
         if (!available && wanted.isSettled()) {
             available = true;
-            router.announceUpstream(true);
+            whenAvailable.accept(true);
         }
     }
 

@@ -74,7 +74,7 @@ class InvalidChannelSettingsTest {
         assertRefused(
                 sharded,
                 "redtail.channels.builds.sharded=true",
-                "only a Redis Cluster has shards: expected false, or redtail.redis.cluster with its nodes");
+                "only a Redis Cluster has sharded pub/sub: expected false, or redtail.redis.cluster with its nodes");
         assertRefused(
                 cluster + "redtail.history.enabled=true",
                 "redtail.channels.builds.sharded=true",

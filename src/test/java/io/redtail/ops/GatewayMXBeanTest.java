@@ -21,9 +21,11 @@ import io.redtail.delivery.WireFormats;
 import io.redtail.protocol.DialectEncoding;
 import io.redtail.protocol.EnvelopeEncoding;
 import io.redtail.protocol.ServerMessageEncoder;
+import io.redtail.redis.ChannelPlacement;
 import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisNames;
 import io.redtail.redis.RedisSubscriber;
+import io.redtail.redis.RedisSubscribers;
 import io.redtail.redis.RedisUpstream;
 import io.redtail.server.Workarounds;
 import io.redtail.websocket.SessionCloser;
@@ -78,17 +80,24 @@ class GatewayMXBeanTest {
     private GatewayView view() {
         Configuration configuration = Configuration.read(MapConfig.of());
         var names = new RedisNames("", ChannelTypes.BUILT_IN);
-        var redis = new RedisSubscriber(
+        var redis = new RedisSubscribers(new RedisSubscriber(
                 configuration.redis(),
                 names,
                 new RedisUpstream(configuration.redis(), new PlainChannelFormat(names)),
                 core.registry(),
                 core.router(),
-                Runnable::run);
+                Runnable::run));
         var sinkFactory = new SinkFactory(
                 new SessionCloser(Thread::new), new StalledWrites(), () -> new Workarounds("a server"), true);
         return new GatewayView(
-                ChannelTypes.BUILT_IN, core.counters(), core.registry(), core.shards(), redis, sinkFactory, drain);
+                ChannelTypes.BUILT_IN,
+                core.counters(),
+                core.registry(),
+                core.shards(),
+                redis,
+                new ChannelPlacement(names, configuration.redis()),
+                sinkFactory,
+                drain);
     }
 
     private Subscriber connect(RecordingSink to, Encoding encoding) {
@@ -134,6 +143,16 @@ class GatewayMXBeanTest {
         assertThat(get("Connections")).isEqualTo(1);
         assertThat(get("Channels")).isEqualTo(1);
         assertThat(get("Subscriptions")).isEqualTo(1L);
+    }
+
+    @Test
+    void itSaysWhereAChannelIs() throws Exception {
+        CompositeData place = (CompositeData) invoke("redisOf", "jobs:t");
+
+        assertThat(place.get("channel")).isEqualTo("jobs:t");
+        assertThat(place.get("redisChannel")).isEqualTo("job_updates");
+        assertThat(place.get("shard")).isEqualTo(0);
+        assertThat(place.get("address")).isEqualTo("localhost:6379");
     }
 
     @Test
@@ -235,7 +254,7 @@ class GatewayMXBeanTest {
                 .isNotEmpty()
                 .allSatisfy(attribute -> assertThat(attribute.getDescription()).isNotEqualTo(attribute.getName()));
         assertThat(info.getOperations())
-                .hasSize(5)
+                .hasSize(6)
                 .allSatisfy(operation -> assertThat(operation.getDescription()).isNotEqualTo(operation.getName()));
         assertThat(Arrays.stream(info.getOperations())
                         .filter(operation -> operation.getName().equals("disconnect")))

@@ -243,8 +243,11 @@ class RedisClusterTest {
 
     @Test
     void oneNodeAsIfItWereARedis_isDiagnosed() {
-        try (RedisCommands commands =
-                new SmallGateway("redis://127.0.0.1:" + cluster.nodes().get(0).port()).publishing) {
+        try (RedisCommands commands = new SmallGateway(
+                        "redis://127.0.0.1:" + cluster.nodes().get(0).port())
+                .publishing
+                .each()
+                .get(0)) {
             Diagnosis diagnosis = IntStream.range(0, 100)
                     .mapToObj(i -> failure(commands, "key" + i))
                     .filter(failure -> failure != null)

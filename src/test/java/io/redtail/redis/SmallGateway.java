@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 import io.redtail.channel.Channel;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
+import io.redtail.config.RedisSettings;
 import io.redtail.delivery.ControlMessage;
 import io.redtail.delivery.DeliveryCounters;
 import io.redtail.delivery.EncodedMessage;
 import io.redtail.delivery.GapPolicy;
+import io.redtail.delivery.Publisher;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.Sink;
@@ -17,14 +19,19 @@ import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.SubscriptionRegistry;
+import io.redtail.delivery.Upstream;
 import io.redtail.delivery.WireFormats;
 import io.redtail.history.History;
+import io.redtail.http.publishing.IdempotencyStore;
+import io.redtail.http.tickets.TicketStore;
 import io.redtail.protocol.EnvelopeEncoding;
 import io.redtail.protocol.ServerMessageEncoder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 /** All of the gateway that talks to Redis, and the delivery engine behind it, without a server around them. */
@@ -34,15 +41,19 @@ final class SmallGateway implements AutoCloseable {
 
     final RedisNames names;
     final SubscriptionRegistry registry;
+    final RedisSubscribers subscribers;
+
+    /** The first, and mostly the only one. */
     final RedisSubscriber subscriber;
-    final RedisPublisher publisher;
-    final RedisIdempotencyStore answers;
-    final RedisTicketStore tickets;
+
+    final Publisher publisher;
+    final IdempotencyStore answers;
+    final TicketStore tickets;
     final NodeRegistry nodes;
     final Optional<History> history;
     private final Shards shards;
     private final Router router;
-    final RedisCommands publishing;
+    final PublishingConnections publishing;
 
     /** Makes one that is not started yet. */
     SmallGateway(String redisUrl, String... settings) {
@@ -54,6 +65,14 @@ final class SmallGateway implements AutoCloseable {
         return new SmallGateway(
                 "redis://ignored.invalid:1",
                 Stream.concat(Stream.of("redtail.redis.cluster", nodes), Stream.of(settings))
+                        .toArray(String[]::new));
+    }
+
+    /** One of several independent Redis. */
+    static SmallGateway ofShards(String shards, String... settings) {
+        return new SmallGateway(
+                "redis://ignored.invalid:1",
+                Stream.concat(Stream.of("redtail.redis.shards", shards), Stream.of(settings))
                         .toArray(String[]::new));
     }
 
@@ -83,25 +102,28 @@ final class SmallGateway implements AutoCloseable {
                 ? Optional.of(
                         new History(configuration, names, UUID.randomUUID().toString(), SmallGateway::daemon))
                 : Optional.empty();
-        RedisUpstream upstream = new RedisUpstream(
-                configuration.redis(),
-                history.map(History::recordedChannels).orElseGet(() -> new PlainChannelFormat(names)));
+        List<RedisSettings> each = configuration.redis().each();
+        var placement = new ChannelPlacement(names, configuration.redis());
+        List<RedisUpstream> upstreams = each.stream()
+                .map(redis -> new RedisUpstream(
+                        redis, history.map(History::recordedChannels).orElseGet(() -> new PlainChannelFormat(names))))
+                .toList();
+        Upstream upstream = each.size() == 1 ? upstreams.get(0) : new PlacedUpstream(placement, upstreams);
         registry = new SubscriptionRegistry(upstream, 2, history.map(History::reader));
         var counters = new DeliveryCounters();
         shards = new Shards(2, 1 << 20, TIMEOUT, registry, counters);
         router = new Router(registry, shards, counters, 1 << 20);
-        subscriber = new RedisSubscriber(
-                configuration.redis(),
-                names,
-                upstream,
-                registry,
-                router,
-                task -> daemon(task).start());
-        publishing = RedisCommands.of(configuration.redis(), 2);
-        publisher = new RedisPublisher(publishing, names);
-        answers = new RedisIdempotencyStore(publishing, names, Duration.ofMinutes(1));
-        tickets = new RedisTicketStore(publishing, names);
-        nodes = new NodeRegistry(publishing, names);
+        Executor executor = task -> daemon(task).start();
+        subscribers = each.size() == 1
+                ? new RedisSubscribers(
+                        new RedisSubscriber(each.get(0), names, upstreams.get(0), registry, router, executor))
+                : new RedisSubscribers(each, names, placement, upstreams, registry, router, executor);
+        subscriber = subscribers.each().get(0);
+        publishing = new PublishingConnections(configuration.redis(), names, placement, 2);
+        publisher = publishing.publisher();
+        answers = publishing.idempotencyStore(Duration.ofMinutes(1));
+        tickets = publishing.ticketStore();
+        nodes = publishing.nodeRegistry();
     }
 
     private static Thread daemon(Runnable task) {
@@ -112,14 +134,14 @@ final class SmallGateway implements AutoCloseable {
 
     SmallGateway start() {
         shards.start(SmallGateway::daemon);
-        subscriber.start(task -> daemon(task).start(), SmallGateway::daemon);
+        subscribers.start(task -> daemon(task).start(), SmallGateway::daemon);
         history.ifPresent(with -> with.start(registry, router, SmallGateway::daemon));
         return this;
     }
 
     SmallGateway startAndAwaitReady() {
         start();
-        await().atMost(TIMEOUT).until(subscriber::isReady);
+        await().atMost(TIMEOUT).until(subscribers::areReady);
         return this;
     }
 
@@ -151,7 +173,7 @@ final class SmallGateway implements AutoCloseable {
             if (history.isPresent()) {
                 boolean unused = history.get().stop(TIMEOUT);
             }
-            boolean unused = subscriber.stop(TIMEOUT) && shards.stop(TIMEOUT);
+            boolean unused = subscribers.stop(TIMEOUT) && shards.stop(TIMEOUT);
         } catch (InterruptedException e) {
             throw new AssertionError("a test's thread was interrupted", e);
         }

@@ -8,8 +8,11 @@ import io.redtail.history.History;
 import io.redtail.history.HistoryStatus;
 import io.redtail.redis.RedisStatus;
 import io.redtail.redis.RedisSubscriber;
+import io.redtail.redis.RedisSubscribers;
 import io.redtail.websocket.WarmUp;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -57,19 +60,22 @@ public final class Checks {
     }
 
     /**
-     * Alive while the two threads that maintain the subscription make progress: they hear something, or try to connect.
+     * Alive while the two threads that maintain a subscription make progress: they hear something, or try to connect.
      * Whether Redis is there is not asked: a restart of this process would not restore it.
      */
-    public static Check redisThreadsMove(RedisSubscriber redis, RedisSettings settings) {
+    public static Check redisThreadsMove(RedisSubscribers redis, RedisSettings settings) {
         Duration limit = settings.readTimeout()
                 .plus(settings.connectTimeout())
                 .plus(settings.backoffMax())
                 .multipliedBy(2);
         return new Check(REDIS_THREADS, () -> {
-            RedisStatus vitals = redis.status();
-            Duration slowest = longer(vitals.readerAgo(), vitals.reconcilerAgo());
+            List<RedisStatus> each =
+                    redis.each().stream().map(RedisSubscriber::status).toList();
+            Duration slowest = each.stream()
+                    .map(vitals -> longer(vitals.readerAgo(), vitals.reconcilerAgo()))
+                    .reduce(Duration.ZERO, Checks::longer);
             return new CheckResult(
-                    vitals.running() && slowest.compareTo(limit) <= 0,
+                    each.stream().allMatch(RedisStatus::running) && slowest.compareTo(limit) <= 0,
                     data("ageSeconds", seconds(slowest), "limitSeconds", seconds(limit)));
         });
     }
@@ -78,27 +84,60 @@ public final class Checks {
      * Ready while what is published arrives: Redis answers pings on the subscriber's own connection within its read
      * timeout, and the connection's first probe, a message to ourselves, has come back. A later probe that does not
      * come back ends the connection, and so this, too.
+     *
+     * <p>Of several independent Redis, one is enough: while another one is away, all nodes would be not ready, and the channels of those that
+     * are there would have no node left. The data say which is away.
      */
-    public static Check redisSubscription(RedisSubscriber redis, RedisSettings settings) {
+    public static Check redisSubscription(RedisSubscribers redis, RedisSettings settings) {
         Duration limit = settings.readTimeout().plus(SLACK); // the reader itself fails exactly at the timeout
         return new Check(REDIS_SUBSCRIPTION, () -> {
-            RedisStatus vitals = redis.status();
-            Map<String, Object> data = data(
-                    "ageSeconds",
-                    seconds(vitals.heardAgo()),
-                    "connected",
-                    vitals.connected(),
-                    "limitSeconds",
-                    seconds(limit));
-            vitals.roundTrip().ifPresent(time -> data.put("probeRoundTripSeconds", seconds(time)));
-            vitals.roundTripAgo().ifPresent(ago -> data.put("probeAgeSeconds", seconds(ago)));
-            redis.shardedRefusal().ifPresent(why -> data.put("refusal", why));
-            return new CheckResult(
-                    vitals.ready()
-                            && vitals.heardAgo().compareTo(limit) <= 0
-                            && redis.shardedRefusal().isEmpty(),
-                    data);
+            List<RedisSubscriber> each = redis.each();
+            return each.size() == 1 ? subscription(each.get(0), limit) : subscriptions(each, limit);
         });
+    }
+
+    private static CheckResult subscription(RedisSubscriber redis, Duration limit) {
+        RedisStatus vitals = redis.status();
+        Map<String, Object> data = data(
+                "ageSeconds",
+                seconds(vitals.heardAgo()),
+                "connected",
+                vitals.connected(),
+                "limitSeconds",
+                seconds(limit));
+        vitals.roundTrip().ifPresent(time -> data.put("probeRoundTripSeconds", seconds(time)));
+        vitals.roundTripAgo().ifPresent(ago -> data.put("probeAgeSeconds", seconds(ago)));
+        redis.shardedRefusal().ifPresent(why -> data.put("refusal", why));
+        return new CheckResult(
+                vitals.ready()
+                        && vitals.heardAgo().compareTo(limit) <= 0
+                        && redis.shardedRefusal().isEmpty(),
+                data);
+    }
+
+    private static CheckResult subscriptions(List<RedisSubscriber> each, Duration limit) {
+        List<String> away = new ArrayList<>();
+        Duration longest = Duration.ZERO;
+        for (int i = 0; i < each.size(); i++) {
+            RedisStatus vitals = each.get(i).status();
+            longest = longer(longest, vitals.heardAgo());
+            if (!vitals.ready() || vitals.heardAgo().compareTo(limit) > 0) {
+                away.add(i + " at " + each.get(i).address());
+            }
+        }
+        Map<String, Object> data = data(
+                "ageSeconds",
+                seconds(longest),
+                "connected",
+                each.stream().allMatch(RedisSubscriber::isConnected),
+                "limitSeconds",
+                seconds(limit),
+                "redisShards",
+                each.size());
+        if (!away.isEmpty()) {
+            data.put("redisShardsAway", String.join(", ", away));
+        }
+        return new CheckResult(away.size() < each.size(), data);
     }
 
     /** Ready until the node is drained, which only a restart ends. */

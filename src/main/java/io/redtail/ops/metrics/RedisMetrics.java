@@ -4,42 +4,47 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.redtail.channel.ChannelType;
 import io.redtail.redis.RedisStatus;
 import io.redtail.redis.RedisSubscriber;
+import io.redtail.redis.RedisSubscribers;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** The subscription to Redis. */
-public record RedisMetrics(RedisSubscriber redis) implements MetricsSource {
+/** The subscriptions to Redis; where there are several, each has a label {@code shard}, with its number. */
+public record RedisMetrics(RedisSubscribers redis) implements MetricsSource {
 
     @Override
     public void register(Callbacks callbacks) {
-        callbacks.gauge(
+        callbacks.gauges(
                 "redtail_redis_connected",
                 "1 while Redis answers on the subscriber's connection",
-                () -> one(redis.status().connected()));
-        callbacks.gauge(
+                () -> each(status -> one(status.connected())));
+        callbacks.gauges(
                 "redtail_redis_ready",
                 "1 while what is published arrives: connected, and a probe has come back",
-                () -> one(redis.status().ready()));
-        callbacks.gauge(
+                () -> each(status -> one(status.ready())));
+        callbacks.gauges(
                 "redtail_redis_silence_seconds",
                 "Since when Redis has said nothing on the subscriber's connection, answers to pings included",
-                () -> seconds(redis.status().heardAgo()));
-        callbacks.gauge("redtail_redis_channels", "Redis channels that are subscribed, or will be", redis::channels);
-        callbacks.counter(
+                () -> each(status -> seconds(status.heardAgo())));
+        callbacks.gauges(
+                "redtail_redis_channels",
+                "Redis channels that are subscribed, or will be",
+                () -> values((labels, subscriber) -> Map.of(labels, (double) subscriber.channels())));
+        callbacks.counters(
                 "redtail_redis_reconnects",
                 "Times that the subscriber was connected again",
-                () -> Math.max(0, redis.status().connects() - 1));
+                () -> each(status -> (double) Math.max(0, status.connects() - 1)));
         callbacks.gauges(
                 "redtail_redis_probe_round_trip_seconds",
                 "How long the last probe took, a message to ourselves through the normal path",
-                this::roundTrip);
-        callbacks.counter(
+                () -> values(RedisMetrics::roundTrip));
+        callbacks.counters(
                 "redtail_redis_probes",
                 "Probes that came back, that could not be published, and that were lost, which ends the connection",
-                "result",
-                Function.identity(),
-                this::probes);
+                () -> values(RedisMetrics::probes));
         callbacks.counter(
                 "redtail_malformed_job_updates",
                 "Messages on job_updates that no tenant could be given",
@@ -52,17 +57,34 @@ public record RedisMetrics(RedisSubscriber redis) implements MetricsSource {
                 redis::malformedPayloads);
     }
 
-    private Map<Labels, Double> roundTrip() {
-        return redis.status()
+    private Map<Labels, Double> each(Function<RedisStatus, Double> value) {
+        return values((labels, subscriber) -> Map.of(labels, value.apply(subscriber.status())));
+    }
+
+    private Map<Labels, Double> values(BiFunction<Labels, RedisSubscriber, Map<Labels, Double>> ofOne) {
+        List<RedisSubscriber> each = redis.each();
+        Map<Labels, Double> values = new HashMap<>();
+        for (int i = 0; i < each.size(); i++) {
+            Labels labels = each.size() == 1 ? Labels.EMPTY : Labels.of("shard", String.valueOf(i));
+            values.putAll(ofOne.apply(labels, each.get(i)));
+        }
+        return values;
+    }
+
+    private static Map<Labels, Double> roundTrip(Labels labels, RedisSubscriber subscriber) {
+        return subscriber
+                .status()
                 .roundTrip()
-                .map(time -> Map.of(Labels.EMPTY, seconds(time)))
+                .map(time -> Map.of(labels, seconds(time)))
                 .orElse(Map.of());
     }
 
-    private Map<String, Long> probes() {
-        RedisStatus vitals = redis.status();
+    private static Map<Labels, Double> probes(Labels labels, RedisSubscriber subscriber) {
+        RedisStatus vitals = subscriber.status();
         return Map.of(
-                "returned", vitals.probesReturned(), "refused", vitals.probesRefused(), "lost", vitals.probesLost());
+                labels.add("result", "returned"), (double) vitals.probesReturned(),
+                labels.add("result", "refused"), (double) vitals.probesRefused(),
+                labels.add("result", "lost"), (double) vitals.probesLost());
     }
 
     static double one(boolean is) {

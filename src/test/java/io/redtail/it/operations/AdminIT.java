@@ -111,6 +111,14 @@ class AdminIT {
     }
 
     @Test
+    void itSaysWhereAChannelIs() {
+        assertThat(get("/a/admin/api/redis?channel=jobs:t1").toString())
+                .isEqualTo(
+                        "{\"channel\":\"jobs:t1\",\"redisChannel\":\"job_updates\",\"shard\":0,\"address\":\"127.0.0.1:"
+                                + redis.port() + "\"}");
+    }
+
+    @Test
     void nodesOfOneRedisSeeEachOther() {
         await().untilAsserted(() -> {
             JsonObject answer = get("/a/admin/api/nodes");

@@ -11,6 +11,7 @@ import io.redtail.ops.health.Health.Kind;
 import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisNames;
 import io.redtail.redis.RedisSubscriber;
+import io.redtail.redis.RedisSubscribers;
 import io.redtail.redis.RedisUpstream;
 import java.time.Duration;
 import java.util.List;
@@ -25,13 +26,13 @@ class HealthTest {
     private final DeliveryCore core = new DeliveryCore(2);
     private final Configuration configuration = Configuration.read(MapConfig.of());
     private final RedisNames names = new RedisNames("", ChannelTypes.BUILT_IN);
-    private final RedisSubscriber redis = new RedisSubscriber(
+    private final RedisSubscribers redis = new RedisSubscribers(new RedisSubscriber(
             configuration.redis(),
             names,
             new RedisUpstream(configuration.redis(), new PlainChannelFormat(names)),
             core.registry(),
             core.router(),
-            Runnable::run);
+            Runnable::run));
 
     @AfterEach
     void stop() {

@@ -38,6 +38,7 @@ import io.redtail.redis.RedisIdempotencyStore;
 import io.redtail.redis.RedisNames;
 import io.redtail.redis.RedisPublisher;
 import io.redtail.redis.RedisSubscriber;
+import io.redtail.redis.RedisSubscribers;
 import io.redtail.redis.RedisTicketStore;
 import io.redtail.redis.RedisUpstream;
 import io.redtail.security.ConnectionLimits;
@@ -112,7 +113,7 @@ final class RunningMetrics {
     RunningMetrics() {
         Health health = new Health(
                 List.of(Checks.shardsMove(shards)),
-                List.of(Checks.redisSubscription(subscriber, configuration.redis())),
+                List.of(Checks.redisSubscription(new RedisSubscribers(subscriber), configuration.redis())),
                 List.of(Checks.gatewayRuns(() -> true)));
         metrics = new Metrics(
                 new InstanceInfo("1.2.3", "A \"server\" \\ of its own", "/", "node1"),
@@ -131,7 +132,7 @@ final class RunningMetrics {
                                 publishing,
                                 new RequestRates(configuration.shares())),
                         new CompressionMetrics(new CompressionCounters(), new Compressors(1)),
-                        new RedisMetrics(subscriber),
+                        new RedisMetrics(new RedisSubscribers(subscriber)),
                         new HealthMetrics(health),
                         new WorkaroundMetrics(workarounds),
                         new HistoryMetrics(history),

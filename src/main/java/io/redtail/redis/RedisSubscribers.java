@@ -1,0 +1,100 @@
+package io.redtail.redis;
+
+import io.redtail.channel.ChannelType;
+import io.redtail.config.RedisSettings;
+import io.redtail.delivery.Router;
+import io.redtail.delivery.SubscriptionRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+
+/** This node's subscriptions, one to each of the independent Redis, of which there is one unless there are shards. */
+public final class RedisSubscribers {
+
+    private final List<RedisSubscriber> each;
+
+    /** Those of nodes with one Redis. */
+    public RedisSubscribers(RedisSubscriber only) {
+        this.each = List.of(only);
+    }
+
+    /**
+     * Makes subscribers that are not yet connected.
+     *
+     * @param settings of each
+     * @param upstreams of each
+     * @param executor as {@link RedisSubscriber} has it
+     */
+    public RedisSubscribers(
+            List<RedisSettings> settings,
+            RedisNames names,
+            ChannelPlacement placement,
+            List<RedisUpstream> upstreams,
+            SubscriptionRegistry registry,
+            Router router,
+            Executor executor) {
+        var availability = new UpstreamAvailability(router, placement);
+        Object routing = new Object();
+        List<RedisSubscriber> subscribers = new ArrayList<>();
+        for (int i = 0; i < settings.size(); i++) {
+            int redis = i;
+            subscribers.add(new RedisSubscriber(
+                    settings.get(i),
+                    names,
+                    upstreams.get(i),
+                    registry,
+                    router,
+                    available -> availability.changed(redis, available),
+                    routing,
+                    executor));
+        }
+        this.each = List.copyOf(subscribers);
+    }
+
+    /** At least one. */
+    public List<RedisSubscriber> each() {
+        return each;
+    }
+
+    /** Whether each Redis answers on its subscriber's connection. */
+    public boolean areConnected() {
+        return each.stream().allMatch(RedisSubscriber::isConnected);
+    }
+
+    /** Whether what is published at each arrives here. */
+    public boolean areReady() {
+        return each.stream().allMatch(RedisSubscriber::isReady);
+    }
+
+    /** Payloads that do not fit the type of their channel, since the start, of each type. */
+    public Map<ChannelType, Long> malformedPayloads() {
+        Map<ChannelType, Long> all = new LinkedHashMap<>();
+        each.forEach(one -> one.malformedPayloads().forEach((type, count) -> all.merge(type, count, Long::sum)));
+        return all;
+    }
+
+    /** The same of job updates. */
+    public long malformedJobUpdates() {
+        return each.stream().mapToLong(RedisSubscriber::malformedJobUpdates).sum();
+    }
+
+    /** As {@link RedisSubscriber#start}; returns at once. */
+    public void start(Executor longRunning, ThreadFactory threads) {
+        each.forEach(one -> one.start(longRunning, threads));
+    }
+
+    /** Ends all threads and all connections. @return whether they ended in time */
+    public boolean stop(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        each.forEach(RedisSubscriber::stopSoon);
+        boolean stopped = true;
+        for (RedisSubscriber one : each) {
+            stopped &= one.awaitStopped(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
+        return stopped;
+    }
+}
