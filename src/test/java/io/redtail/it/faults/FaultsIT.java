@@ -170,14 +170,8 @@ class FaultsIT {
     /** What Kubernetes does, and an operator at noon. */
     @Test
     void bothGatewaysAreRestartedOneAfterTheOther() throws Exception {
-        table.add(load.during("both gateways drained and restarted, one after the other", () -> {
-            for (int i = 0; i < 2; i++) {
-                site.drain(i);
-                site.node(i).terminate();
-                site.restart(i);
-                pass(5);
-            }
-        }));
+        table.add(
+                load.during("both gateways drained and restarted, one after the other", site::restartOneAfterTheOther));
     }
 
     @Test

@@ -32,6 +32,7 @@ final class Site implements AutoCloseable {
     private static final String READY = " ready in ";
     private static final String FAILED = "Failed to deploy";
     private static final String TOKEN = "a-token-for-the-administration-of-the-site";
+    private static final long BETWEEN_RESTARTS_MILLIS = 5_000; // until a load balancer has seen that it is back
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Path home;
@@ -114,6 +115,16 @@ final class Site implements AutoCloseable {
     void restart(int index) throws IOException {
         nodes.set(index, launch(index));
         awaitReady(index);
+    }
+
+    /** Drains and restarts each of them, with a few seconds between: what Kubernetes does, and an operator at noon. */
+    void restartOneAfterTheOther() throws IOException, InterruptedException {
+        for (int i = 0; i < nodes.size(); i++) {
+            drain(i);
+            node(i).terminate();
+            restart(i);
+            Thread.sleep(BETWEEN_RESTARTS_MILLIS);
+        }
     }
 
     /** Asks, as Kubernetes does: with the first question, the node warms up. */
