@@ -1,5 +1,7 @@
 package io.redtail.archive;
 
+import java.util.List;
+
 /**
  * How the archive is doing on this node, at one moment. All but {@code failing}, {@code waitingSeconds} and {@code waitingChannels}
  * are counted since its start.
@@ -27,4 +29,21 @@ public record ArchiveStatus(
         long refused,
         long unreadable,
         long lost,
-        long deleted) {}
+        long deleted) {
+
+    /** That of several that use one store. */
+    public static ArchiveStatus of(List<ArchiveStatus> each) {
+        return new ArchiveStatus(
+                each.stream().anyMatch(ArchiveStatus::failing),
+                each.stream().mapToInt(ArchiveStatus::waitingChannels).sum(),
+                each.stream().mapToDouble(ArchiveStatus::waitingSeconds).max().orElse(0),
+                each.stream().mapToLong(ArchiveStatus::segments).sum(),
+                each.stream().mapToLong(ArchiveStatus::bytes).sum(),
+                each.stream().mapToLong(ArchiveStatus::failures).sum(),
+                each.stream().mapToLong(ArchiveStatus::readFailures).sum(),
+                each.stream().mapToLong(ArchiveStatus::refused).sum(),
+                each.stream().mapToLong(ArchiveStatus::unreadable).sum(),
+                each.stream().mapToLong(ArchiveStatus::lost).sum(),
+                each.stream().mapToLong(ArchiveStatus::deleted).sum());
+    }
+}

@@ -10,6 +10,8 @@ import io.redtail.delivery.Shards;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.delivery.Upstream;
 import io.redtail.history.History;
+import io.redtail.history.PlacedHistory;
+import io.redtail.history.RedisHistory;
 import io.redtail.redis.ChannelPlacement;
 import io.redtail.redis.PlacedUpstream;
 import io.redtail.redis.PlainChannelFormat;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.IntStream;
 
 /** What takes publications from Redis to subscribers. */
 final class DeliveryComponents {
@@ -41,14 +44,19 @@ final class DeliveryComponents {
     DeliveryComponents(
             Configuration configuration, RedisNames names, String node, Executor executor, ThreadFactory threads) {
         DeliverySettings delivery = configuration.delivery();
-        history = configuration.history().enabled()
-                ? Optional.of(new History(configuration, names, node, threads))
-                : Optional.empty();
         placement = new ChannelPlacement(names, configuration.redis());
         List<RedisSettings> each = configuration.redis().each();
-        List<RedisUpstream> upstreams = each.stream()
-                .map(redis -> new RedisUpstream(
-                        redis, history.map(History::recordedChannels).orElseGet(() -> new PlainChannelFormat(names))))
+        history = configuration.history().enabled()
+                ? Optional.of(
+                        each.size() == 1
+                                ? new RedisHistory(configuration.ofRedis(0), names, node, threads)
+                                : new PlacedHistory(configuration, names, placement, node, threads))
+                : Optional.empty();
+        List<RedisUpstream> upstreams = IntStream.range(0, each.size())
+                .mapToObj(redis -> new RedisUpstream(
+                        each.get(redis),
+                        history.map(recorded -> recorded.recordedChannels(redis))
+                                .orElseGet(() -> new PlainChannelFormat(names))))
                 .toList();
         Upstream upstream = each.size() == 1 ? upstreams.get(0) : new PlacedUpstream(placement, upstreams);
         registry = new SubscriptionRegistry(upstream, delivery.shards(), history.map(History::reader));

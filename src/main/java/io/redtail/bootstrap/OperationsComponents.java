@@ -2,7 +2,6 @@ package io.redtail.bootstrap;
 
 import io.redtail.config.Configuration;
 import io.redtail.delivery.DeliveryCounters;
-import io.redtail.history.History;
 import io.redtail.lifecycle.Component;
 import io.redtail.lifecycle.Worker;
 import io.redtail.ops.ClusterView;
@@ -124,7 +123,10 @@ final class OperationsComponents {
                 new WorkaroundMetrics(server.workarounds()),
                 new JvmMetrics()));
         delivery.history.map(HistoryMetrics::new).ifPresent(sources::add);
-        delivery.history.flatMap(History::archive).map(ArchiveMetrics::new).ifPresent(sources::add);
+        delivery.history
+                .filter(history -> history.archiveStatus().isPresent())
+                .map(history -> new ArchiveMetrics(() -> history.archiveStatus().orElseThrow()))
+                .ifPresent(sources::add);
         return sources;
     }
 

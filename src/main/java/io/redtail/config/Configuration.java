@@ -62,11 +62,6 @@ public record Configuration(
                 LimitSettings.read(reader),
                 ShareSettings.read(reader),
                 operation(reader));
-        if (configuration.redis().shards().isPresent() && history.enabled()) {
-            reader.refuse(
-                    ShardSettings.SETTING + " and redtail.history.enabled=true are both set: history is kept in one"
-                            + " Redis or in a Redis Cluster: expected redtail.history.enabled=false, or redtail.redis.cluster");
-        }
         ChannelSettings.checkSharded(reader, channels, configuration.redis(), history);
         reader.finish();
         return configuration;
@@ -100,6 +95,23 @@ public record Configuration(
                 archive,
                 security,
                 otherLimits,
+                shares,
+                operation);
+    }
+
+    /** The same for one of several independent Redis, with an equal part of what history may take in all. */
+    public Configuration ofRedis(int redis) {
+        List<RedisSettings> each = this.redis.each();
+        return new Configuration(
+                channels,
+                each.get(redis),
+                delivery,
+                webSocket,
+                http,
+                history.dividedBy(each.size()),
+                archive,
+                security,
+                limits,
                 shares,
                 operation);
     }

@@ -34,6 +34,23 @@ public record HistorySettings(
 
     private static final int MIB = 1024 * 1024;
 
+    /** The same with an equal part of all that is a total. */
+    HistorySettings dividedBy(int parts) {
+        return new HistorySettings(
+                enabled,
+                compress,
+                maxLength,
+                maxBytes,
+                maxAge,
+                maxKeys,
+                Math.max(1, maxChannels / parts),
+                maxTotalBytes / parts,
+                new QuotaSettings(quotas.group(), Math.max(1, quotas.maxChannels() / parts)),
+                ringMaxBytes / parts,
+                cacheMaxBytes / parts,
+                partitions);
+    }
+
     /** A sixteenth of the heap, 32 MiB at most. */
     static int cacheMaxBytesByDefault() {
         return (int) Math.min(32 * MIB, Runtime.getRuntime().maxMemory() / 16);

@@ -37,6 +37,7 @@ final class Recorders {
      * @param node what no other gateway of this Redis is called
      * @param connector to the node in whose order publications come
      * @param published what the recorders read count with
+     * @param leaseShares of this node's leases
      * @param whenRefused learns why nothing can be recorded in this Redis
      */
     Recorders(
@@ -47,10 +48,10 @@ final class Recorders {
             Stores stores,
             ReplayBuffers replayBuffers,
             FeedReader feedReader,
+            LeaseShares leaseShares,
             Consumer<String> whenRefused) {
         boolean isOne = names.partitions() == 1;
         var pace = new RecorderPace(names.partitions());
-        var leaseShares = new LeaseShares(names.partitions());
         var upkeep = new FeedUpkeep(feedReader, new ReplayBufferWatch(replayBuffers::vitals), this::isRecording);
         for (int partition = 0; partition < names.partitions(); partition++) {
             RedisNames its = names.ofPartition(partition);

@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -26,11 +27,15 @@ final class StreamHeadMonitor {
 
     private final RedisHistoryReader reader;
     private final SubscriptionRegistry registry;
+    private final Predicate<Channel> isHere;
     private final Router router;
     private final Worker worker = new Worker("stream heads", this::step);
     private long checkedAt = System.nanoTime();
 
-    StreamHeadMonitor(RedisHistoryReader reader, SubscriptionRegistry registry, Router router) {
+    /** @param isHere whether a channel's history is where the reader reads */
+    StreamHeadMonitor(
+            RedisHistoryReader reader, SubscriptionRegistry registry, Predicate<Channel> isHere, Router router) {
+        this.isHere = isHere;
         this.reader = reader;
         this.registry = registry;
         this.router = router;
@@ -51,6 +56,7 @@ final class StreamHeadMonitor {
 
     private void check() {
         registry.channels().stream()
+                .filter(isHere)
                 .collect(Collectors.groupingBy(channel -> reader.partitions().of(channel)))
                 .values()
                 .forEach(this::checkPartition);

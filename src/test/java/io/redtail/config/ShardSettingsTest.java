@@ -45,6 +45,33 @@ class ShardSettingsTest {
     }
 
     @Test
+    void eachRedisMayTakeAnEqualPartOfTheTotals() {
+        Configuration all = Configuration.read(MapConfig.of(
+                SHARDS,
+                "a,b,c",
+                "redtail.history.max-total-bytes",
+                "9000000",
+                "redtail.history.max-channels",
+                "900",
+                "redtail.history.ring-max-bytes",
+                "6000000",
+                "redtail.history.cache-max-bytes",
+                "3000000"));
+
+        HistorySettings part = all.ofRedis(2).history();
+
+        assertThat(all.ofRedis(2).redis().address()).isEqualTo("c:6379");
+        assertThat(part.maxTotalBytes()).isEqualTo(3_000_000);
+        assertThat(part.maxChannels()).isEqualTo(300);
+        assertThat(part.quotas().maxChannels()).isEqualTo(15);
+        assertThat(part.ringMaxBytes()).isEqualTo(2_000_000);
+        assertThat(part.cacheMaxBytes()).isEqualTo(1_000_000);
+        assertThat(part.maxLength()).isEqualTo(all.history().maxLength());
+        Configuration one = Configuration.read(MapConfig.of());
+        assertThat(one.ofRedis(0)).isEqualTo(one);
+    }
+
+    @Test
     void aTypeMayHaveItsShard() {
         assertThat(read(SHARDS, "a,b", "redtail.channels.jobs.shard", "1")
                         .shards()

@@ -9,15 +9,19 @@ import io.redtail.it.redis.TestCluster;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 
 /**
  * Records lines of many channels on a Redis Cluster, and prints what that costs each master. {@code ./mvnw -Ptools
- * -Dexec.mainClass=io.redtail.redis.ClusterRecordingLoad -Dexec.args="3 24 10000"}: masters, partitions, lines per second.
+ * -Dexec.mainClass=io.redtail.redis.ClusterRecordingLoad -Dexec.args="3 24 10000"}: masters, partitions, lines per second. With
+ * {@code "3 shards 10000"}, the same with three independent Redis.
  */
 public final class ClusterRecordingLoad {
 
@@ -28,27 +32,49 @@ public final class ClusterRecordingLoad {
 
     private final List<Channel> channels =
             IntStream.range(0, CHANNELS).mapToObj(i -> Channel.logs("c" + i)).toList();
-    private final TestCluster cluster;
+    private final List<RealRedis> nodes;
+    private final Function<Channel, RealRedis> keeper;
     private final SmallGateway gateway;
 
-    private ClusterRecordingLoad(TestCluster cluster, int partitions) {
-        this.cluster = cluster;
-        gateway = SmallGateway.ofCluster(
-                cluster.addresses(),
-                "redtail.history.enabled",
-                "true",
-                "redtail.history.partitions",
-                String.valueOf(partitions));
+    /**
+     * Prepares it.
+     *
+     * @param keeper where a channel's history is kept
+     */
+    private ClusterRecordingLoad(List<RealRedis> nodes, Function<Channel, RealRedis> keeper, SmallGateway gateway) {
+        this.nodes = nodes;
+        this.keeper = keeper;
+        this.gateway = gateway;
+    }
+
+    private static ClusterRecordingLoad of(TestCluster cluster, String partitions) {
+        SmallGateway gateway = SmallGateway.ofCluster(
+                cluster.addresses(), "redtail.history.enabled", "true", "redtail.history.partitions", partitions);
+        return new ClusterRecordingLoad(
+                cluster.nodes(), channel -> cluster.masterOf(gateway.names.recordedMeta(channel)), gateway);
+    }
+
+    private static ClusterRecordingLoad of(TestShards shards) {
+        return new ClusterRecordingLoad(
+                shards.all(),
+                channel -> shards.get(shards.placement.of(channel)),
+                SmallGateway.ofShards(shards.addresses(), "redtail.history.enabled", "true"));
     }
 
     /** Takes the number of masters, of partitions, and of lines per second. */
     public static void main(String[] arguments) {
         int masters = Integer.parseInt(arguments[0]);
-        int partitions = Integer.parseInt(arguments[1]);
         int rate = Integer.parseInt(arguments[2]);
-        try (TestCluster cluster = TestCluster.ofMasters(masters)) {
-            System.out.printf("%d masters, %d partitions, %d lines/s asked: ", masters, partitions, rate);
-            new ClusterRecordingLoad(cluster, partitions).run(rate);
+        if (arguments[1].equals("shards")) {
+            try (TestShards shards = TestShards.start(masters)) {
+                System.out.printf("%d independent Redis, %d lines/s asked: ", masters, rate);
+                of(shards).run(rate);
+            }
+        } else {
+            try (TestCluster cluster = TestCluster.ofMasters(masters)) {
+                System.out.printf("%d masters, %s partitions, %d lines/s asked: ", masters, arguments[1], rate);
+                of(cluster, arguments[1]).run(rate);
+            }
         }
         System.exit(0);
     }
@@ -57,6 +83,7 @@ public final class ClusterRecordingLoad {
         gateway.start();
         await().atMost(TIMEOUT)
                 .until(() -> gateway.history.orElseThrow().status().recording());
+        await().atMost(TIMEOUT).until(gateway.subscribers::areReady);
         publish(rate, WARM_UP);
         awaitRecorded(recordedNow());
         long before = recordedNow();
@@ -76,27 +103,31 @@ public final class ClusterRecordingLoad {
         gateway.close();
     }
 
-    /** A line on each channel in turn, at each master in turn. */
+    /** A line on each channel in turn: of a cluster at each master in turn, otherwise where the channel is. */
     private long publish(int rate, Duration duration) {
-        List<Jedis> connections = cluster.nodes().stream()
-                .map(node -> new Jedis("127.0.0.1", node.port(), 60_000))
-                .toList();
+        Map<RealRedis, Jedis> connections = new LinkedHashMap<>();
+        nodes.forEach(node -> connections.put(node, new Jedis("127.0.0.1", node.port(), 60_000)));
+        boolean anywhere = gateway.names.isInCluster();
         long start = System.nanoTime();
         long sent = 0;
         while (System.nanoTime() - start < duration.toNanos()) {
             long due = (long) ((System.nanoTime() - start) / 1e9 * rate);
-            for (Jedis connection : connections) {
+            for (RealRedis node : nodes) {
                 long piece = Math.min(due - sent, 200);
-                Pipeline pipeline = connection.pipelined();
+                Map<RealRedis, Pipeline> pipelines = new LinkedHashMap<>();
                 for (int i = 0; i < piece; i++) {
                     Channel channel = channels.get((int) (sent++ % CHANNELS));
-                    pipeline.publish(gateway.names.published(channel), line(sent));
+                    pipelines
+                            .computeIfAbsent(
+                                    anywhere ? node : keeper.apply(channel),
+                                    at -> connections.get(at).pipelined())
+                            .publish(gateway.names.published(channel), line(sent));
                 }
-                pipeline.sync();
+                pipelines.values().forEach(Pipeline::sync);
             }
             LockSupport.parkNanos(1_000_000);
         }
-        connections.forEach(Jedis::close);
+        connections.values().forEach(Jedis::close);
         return sent;
     }
 
@@ -118,12 +149,12 @@ public final class ClusterRecordingLoad {
     /** The newest offsets of all channels together. */
     private long recordedNow() {
         return channels.stream()
-                .mapToLong(channel -> top(gateway.names.recordedMeta(channel)))
+                .mapToLong(channel -> top(keeper.apply(channel), gateway.names.recordedMeta(channel)))
                 .sum();
     }
 
-    private long top(String meta) {
-        return cluster.masterOf(meta).run(jedis -> {
+    private static long top(RealRedis keeper, String meta) {
+        return keeper.run(jedis -> {
             byte[] top = jedis.hget(meta.getBytes(StandardCharsets.UTF_8), "top".getBytes(StandardCharsets.UTF_8));
             return top == null ? 0 : Long.parseLong(new String(top, StandardCharsets.UTF_8));
         });
@@ -136,7 +167,7 @@ public final class ClusterRecordingLoad {
     }
 
     private List<Double> cpuSeconds() {
-        return cluster.nodes().stream().map(ClusterRecordingLoad::cpuSeconds).toList();
+        return nodes.stream().map(ClusterRecordingLoad::cpuSeconds).toList();
     }
 
     private static double cpuSeconds(RealRedis node) {

@@ -85,7 +85,7 @@ class LongLogTest {
                 LINES,
                 mostInRedis,
                 afterwards,
-                gateway.history.orElseThrow().archive().orElseThrow().status().bytes(),
+                gateway.history.orElseThrow().archiveStatus().orElseThrow().bytes(),
                 LINES / 10 * 9,
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
         assertThat(page.entries().get(0).payload().text()).isEqualTo(Integer.toString(LINES / 10 * 9));

@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.redtail.channel.Channel;
-import io.redtail.config.Configuration;
-import io.redtail.config.MapConfig;
 import io.redtail.delivery.RecordingSink;
 import io.redtail.delivery.UpstreamUnavailableException;
 import io.redtail.it.redis.RealRedis;
-import io.redtail.it.server.Ports;
 import io.redtail.ops.health.CheckResult;
 import io.redtail.ops.health.Checks;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,40 +25,24 @@ class RedisShardsTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private final List<RealRedis> all =
-            Stream.generate(() -> RealRedis.on(Ports.free())).limit(3).toList();
-    private final Configuration configuration = Configuration.read(MapConfig.of("redtail.redis.shards", addresses()));
-    private final ChannelPlacement placement =
-            new ChannelPlacement(RedisNames.of(configuration), configuration.redis());
-    private final SmallGateway gateway = SmallGateway.ofShards(addresses(), "redtail.redis.subscribe-timeout", "500ms");
+    private final TestShards shards = TestShards.start();
+    private final SmallGateway gateway =
+            SmallGateway.ofShards(shards.addresses(), "redtail.redis.subscribe-timeout", "500ms");
     private final List<RecordingSink> clients = new ArrayList<>();
-
-    private String addresses() {
-        return all.stream().map(redis -> "127.0.0.1:" + redis.port()).collect(Collectors.joining(","));
-    }
 
     @AfterEach
     void stop() {
         gateway.close();
-        all.forEach(RealRedis::close);
-    }
-
-    /** One that is at a certain Redis. */
-    private Channel channelAt(int redis) {
-        return IntStream.iterate(0, i -> i + 1)
-                .mapToObj(i -> Channel.logs("p" + i))
-                .filter(channel -> placement.of(channel) == redis)
-                .findFirst()
-                .orElseThrow();
+        shards.close();
     }
 
     /** A client for each Redis, which follows a channel there. */
     private void follow() throws Exception {
         gateway.startAndAwaitReady();
-        for (int i = 0; i < all.size(); i++) {
+        for (int i = 0; i < shards.all().size(); i++) {
             RecordingSink sink = new RecordingSink();
             clients.add(sink);
-            gateway.subscribe(gateway.connect(sink), channelAt(i)).get(60, TimeUnit.SECONDS);
+            gateway.subscribe(gateway.connect(sink), shards.channelAt(i)).get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -77,7 +55,7 @@ class RedisShardsTest {
     }
 
     private CheckResult readiness() {
-        return Checks.redisSubscription(gateway.subscribers, configuration.redis())
+        return Checks.redisSubscription(gateway.subscribers, shards.configuration.redis())
                 .look()
                 .get();
     }
@@ -86,12 +64,12 @@ class RedisShardsTest {
     void aChannelIsSubscribedAtItsRedisOnly() throws Exception {
         follow();
 
-        for (int i = 0; i < all.size(); i++) {
-            String name = channelAt(i).name();
-            for (RealRedis redis : all) {
-                assertThat(redis.publish(name, "at " + redis.port())).isEqualTo(redis.equals(all.get(i)) ? 1 : 0);
+        for (int i = 0; i < shards.all().size(); i++) {
+            String name = shards.channelAt(i).name();
+            for (RealRedis redis : shards.all()) {
+                assertThat(redis.publish(name, "at " + redis.port())).isEqualTo(redis.equals(shards.get(i)) ? 1 : 0);
             }
-            awaitText(i, "at " + all.get(i).port());
+            awaitText(i, "at " + shards.get(i).port());
         }
         assertThat(gateway.subscribers.each())
                 .extracting(RedisSubscriber::channels)
@@ -102,8 +80,8 @@ class RedisShardsTest {
     void whatTheGatewayPublishes_reachesTheChannelsRedis() throws Exception {
         follow();
 
-        for (int i = 0; i < all.size(); i++) {
-            gateway.publisher.publish(channelAt(i), List.of(("line " + i).getBytes(StandardCharsets.UTF_8)));
+        for (int i = 0; i < shards.all().size(); i++) {
+            gateway.publisher.publish(shards.channelAt(i), List.of(("line " + i).getBytes(StandardCharsets.UTF_8)));
             awaitText(i, "line " + i);
         }
     }
@@ -114,13 +92,13 @@ class RedisShardsTest {
                 IntStream.range(0, 30).mapToObj(i -> "ticket " + i).toList();
         tickets.forEach(ticket -> gateway.tickets.put(ticket, "ada", TIMEOUT));
         gateway.nodes.put("node", "description");
-        String one = channelAt(0).name() + " key";
-        String other = channelAt(1).name() + " key";
+        String one = shards.channelAt(0).name() + " key";
+        String other = shards.channelAt(1).name() + " key";
         assertThat(gateway.answers.claim(one)).isEmpty();
         gateway.answers.keep(one, "200 {}");
         assertThat(gateway.answers.claim(other)).isEmpty();
 
-        all.get(1).kill();
+        shards.get(1).kill();
 
         assertThat(gateway.answers.claim(one)).contains("200 {}");
         assertThatThrownBy(() -> gateway.answers.release(other)).isInstanceOf(UpstreamUnavailableException.class);
@@ -130,8 +108,9 @@ class RedisShardsTest {
             assertThat(gateway.tickets.count("caller " + i, Duration.ofHours(1)))
                     .isOne();
         }
-        List<String> kept =
-                tickets.stream().filter(ticket -> placement.of(ticket) != 1).toList();
+        List<String> kept = tickets.stream()
+                .filter(ticket -> shards.placement.of(ticket) != 1)
+                .toList();
         assertThat(kept).hasSizeBetween(5, 29);
         assertThat(kept).allMatch(ticket -> gateway.tickets.take(ticket).isPresent());
         assertThatThrownBy(() -> gateway.nodes.put("node 2", "another"))
@@ -145,23 +124,24 @@ class RedisShardsTest {
         assertThat(readiness().up()).isTrue();
         assertThat(readiness().data()).doesNotContainKey("redisShardsAway");
 
-        all.get(1).kill();
+        shards.get(1).kill();
 
         awaitText(1, "degraded");
-        assertThatThrownBy(() -> gateway.subscribe(gateway.connect(new RecordingSink()), channelAt(1))
+        assertThatThrownBy(() -> gateway.subscribe(gateway.connect(new RecordingSink()), shards.channelAt(1))
                         .get(60, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(UpstreamUnavailableException.class);
         assertThat(readiness().up()).isTrue();
         assertThat(readiness().data())
-                .containsEntry("redisShardsAway", "1 at 127.0.0.1:" + all.get(1).port());
-        all.get(0).publish(channelAt(0).name(), "meanwhile");
+                .containsEntry(
+                        "redisShardsAway", "1 at 127.0.0.1:" + shards.get(1).port());
+        shards.get(0).publish(shards.channelAt(0).name(), "meanwhile");
         awaitText(0, "meanwhile");
 
-        all.get(1).restart();
+        shards.get(1).restart();
 
         awaitText(1, "restored");
         assertThat(has(1, "\"status\":\"gap\"")).isTrue();
-        all.get(1).publish(channelAt(1).name(), "again");
+        shards.get(1).publish(shards.channelAt(1).name(), "again");
         awaitText(1, "again");
         for (int other : List.of(0, 2)) {
             assertThat(clients.get(other).texts()).noneMatch(text -> text.contains("\"status\":\"gap\""));
@@ -176,14 +156,14 @@ class RedisShardsTest {
         clients.add(idle);
         gateway.connect(idle);
 
-        all.forEach(RealRedis::kill);
+        shards.all().forEach(RealRedis::kill);
 
         for (int client = 0; client < clients.size(); client++) {
             awaitText(client, "degraded");
         }
         await().atMost(TIMEOUT).until(() -> !readiness().up());
 
-        all.get(2).restart();
+        shards.get(2).restart();
 
         awaitText(2, "restored");
         awaitText(3, "restored");
@@ -191,8 +171,8 @@ class RedisShardsTest {
         assertThat(has(0, "restored")).isFalse();
         assertThat(has(1, "restored")).isFalse();
 
-        all.get(0).restart();
-        all.get(1).restart();
+        shards.get(0).restart();
+        shards.get(1).restart();
 
         awaitText(0, "restored");
         awaitText(1, "restored");
@@ -202,17 +182,18 @@ class RedisShardsTest {
     @Test
     void whileOneComesAndGoes_theOthersLoseNothing_andWhatItLosesIsAnnounced() throws Exception {
         follow();
-        List<ReturningPublisher> publishers = IntStream.range(0, all.size())
-                .mapToObj(i -> new ReturningPublisher(all.get(i), channelAt(i).name(), Duration.ofMillis(5)))
+        List<ReturningPublisher> publishers = IntStream.range(0, shards.all().size())
+                .mapToObj(i -> new ReturningPublisher(
+                        shards.get(i), shards.channelAt(i).name(), Duration.ofMillis(5)))
                 .toList();
         try {
             for (int round = 0; round < 3; round++) {
                 awaitLines(publishers);
-                all.get(1).restart();
+                shards.get(1).restart();
             }
             awaitLines(publishers);
-            for (int i = 0; i < all.size(); i++) {
-                FaultReport.assertUnbroken(channelAt(i).name(), clients.get(i), TIMEOUT);
+            for (int i = 0; i < shards.all().size(); i++) {
+                FaultReport.assertUnbroken(shards.channelAt(i).name(), clients.get(i), TIMEOUT);
             }
         } finally {
             publishers.forEach(ReturningPublisher::close);

@@ -22,6 +22,8 @@ import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.delivery.Upstream;
 import io.redtail.delivery.WireFormats;
 import io.redtail.history.History;
+import io.redtail.history.PlacedHistory;
+import io.redtail.history.RedisHistory;
 import io.redtail.http.publishing.IdempotencyStore;
 import io.redtail.http.tickets.TicketStore;
 import io.redtail.protocol.EnvelopeEncoding;
@@ -32,6 +34,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** All of the gateway that talks to Redis, and the delivery engine behind it, without a server around them. */
@@ -98,15 +101,20 @@ final class SmallGateway implements AutoCloseable {
 
     private SmallGateway(RedisNames names, Configuration configuration) {
         this.names = names;
-        history = configuration.history().enabled()
-                ? Optional.of(
-                        new History(configuration, names, UUID.randomUUID().toString(), SmallGateway::daemon))
-                : Optional.empty();
         List<RedisSettings> each = configuration.redis().each();
         var placement = new ChannelPlacement(names, configuration.redis());
-        List<RedisUpstream> upstreams = each.stream()
-                .map(redis -> new RedisUpstream(
-                        redis, history.map(History::recordedChannels).orElseGet(() -> new PlainChannelFormat(names))))
+        String node = UUID.randomUUID().toString();
+        history = configuration.history().enabled()
+                ? Optional.of(
+                        each.size() == 1
+                                ? new RedisHistory(configuration.ofRedis(0), names, node, SmallGateway::daemon)
+                                : new PlacedHistory(configuration, names, placement, node, SmallGateway::daemon))
+                : Optional.empty();
+        List<RedisUpstream> upstreams = IntStream.range(0, each.size())
+                .mapToObj(redis -> new RedisUpstream(
+                        each.get(redis),
+                        history.map(recorded -> recorded.recordedChannels(redis))
+                                .orElseGet(() -> new PlainChannelFormat(names))))
                 .toList();
         Upstream upstream = each.size() == 1 ? upstreams.get(0) : new PlacedUpstream(placement, upstreams);
         registry = new SubscriptionRegistry(upstream, 2, history.map(History::reader));

@@ -1,6 +1,5 @@
 package io.redtail.ops.health;
 
-import io.redtail.archive.Archive;
 import io.redtail.config.RedisSettings;
 import io.redtail.delivery.Drain;
 import io.redtail.delivery.Shards;
@@ -171,7 +170,7 @@ public final class Checks {
                     vitals.redisFull(),
                     "ringSeconds",
                     vitals.ringSeconds());
-            history.archive().map(Archive::status).ifPresent(archive -> {
+            history.archiveStatus().ifPresent(archive -> {
                 data.put("archiveFailing", archive.failing());
                 data.put("archiveWaitingSeconds", archive.waitingSeconds());
                 data.put("archiveReadFailures", archive.readFailures());

@@ -15,7 +15,7 @@ public record HistoryMetrics(History history) implements MetricsSource {
                 () -> one(history.status().recording()));
         callbacks.gauge(
                 "redtail_history_partitions_recorded",
-                "How many partitions of history this node records: on all nodes together 1, or in a Redis Cluster as many as there are",
+                "How many partitions of history this node records: on all nodes together 1, or as many as a Redis Cluster has, or as there are independent Redis",
                 () -> history.status().recordedPartitions());
         callbacks.gauge(
                 "redtail_history_listening",

@@ -6,7 +6,7 @@ import io.redtail.channel.ChannelTypes;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.delivery.DeliveryCore;
-import io.redtail.history.History;
+import io.redtail.history.RedisHistory;
 import io.redtail.ops.health.Health.Kind;
 import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisNames;
@@ -56,7 +56,7 @@ class HealthTest {
                 "redtail.history.enabled", "true",
                 "redtail.archive.store", "directory",
                 "redtail.archive.directory", "target"));
-        Check check = Checks.history(new History(archived, names, "node", Thread::new));
+        Check check = Checks.history(new RedisHistory(archived, names, "node", Thread::new));
 
         assertThat(check.row().result().up()).isTrue();
         assertThat(check.row().result().data())

@@ -16,6 +16,7 @@ import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.delivery.WireFormats;
 import io.redtail.history.History;
+import io.redtail.history.RedisHistory;
 import io.redtail.http.api.RequestRates;
 import io.redtail.http.publishing.Idempotency;
 import io.redtail.http.publishing.PublishHandler;
@@ -76,8 +77,8 @@ final class RunningMetrics {
             "redtail.archive.directory",
             System.getProperty("java.io.tmpdir")));
     private final DeliveryCounters counters = new DeliveryCounters();
-    private final History history = new History(configuration, NAMES, "node1", THREADS);
-    private final RedisUpstream upstream = new RedisUpstream(configuration.redis(), history.recordedChannels());
+    private final History history = new RedisHistory(configuration, NAMES, "node1", THREADS);
+    private final RedisUpstream upstream = new RedisUpstream(configuration.redis(), history.recordedChannels(0));
     private final SubscriptionRegistry registry = new SubscriptionRegistry(upstream, 1, Optional.of(history.reader()));
     private final Shards shards = new Shards(1, 1 << 20, TIMEOUT, registry, counters);
     private final Router router = new Router(registry, shards, counters, 1 << 20);
@@ -136,7 +137,7 @@ final class RunningMetrics {
                         new HealthMetrics(health),
                         new WorkaroundMetrics(workarounds),
                         new HistoryMetrics(history),
-                        new ArchiveMetrics(history.archive().orElseThrow()),
+                        new ArchiveMetrics(() -> history.archiveStatus().orElseThrow()),
                         new JvmMetrics()));
         shards.start(THREADS);
         subscriber.start(task -> THREADS.newThread(task).start(), THREADS);
