@@ -47,7 +47,7 @@ class FaultsIT {
                         "REDTAIL_DRAIN_TIME",
                         "60s",
                         "JDK_JAVA_OPTIONS",
-                        "-Xmx1g")); // for 10,000 clients, as docs/operations/sizing.md has it
+                        "-Xms1g -Xmx1g")); // for 10,000 clients, as docs/operations/sizing.md has it
         load = new Load("fault", site.port(), redis::port);
         heapsBefore = site.heaps();
     }
