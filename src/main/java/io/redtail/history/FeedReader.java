@@ -31,10 +31,16 @@ import redis.clients.jedis.Connection;
  */
 final class FeedReader implements FeedConnection {
 
-    /** Learns of a message that counts, although no type claims its channel. The reader's thread. */
+    /** Learns of messages that count, and that nobody will read. The reader's thread. */
     interface Unclaimed {
 
+        /** No type claims its channel. */
         void heard(byte[] pattern, byte[] channel, byte[] payload);
+
+        /** Whether its channel belongs to another Redis; then this has learnt of it. */
+        default boolean isMisplaced(byte[] channel, byte[] payload) {
+            return false;
+        }
     }
 
     private static final Logger LOG = Logs.of(FeedReader.class);
@@ -197,7 +203,7 @@ final class FeedReader implements FeedConnection {
         @Override
         public void onPMessage(byte[] pattern, byte[] channel, byte[] payload) {
             switch (claims.of(pattern, channel)) {
-                case COUNTS -> replayBuffers.message(channel, payload);
+                case COUNTS -> count(channel, payload);
                 case COUNTS_UNREAD -> {
                     replayBuffers.unreadMessage(channel);
                     unclaimed.heard(pattern, channel, payload);
@@ -212,6 +218,14 @@ final class FeedReader implements FeedConnection {
                 replayBuffers.marker(new String(payload, StandardCharsets.UTF_8));
             } else if (!Arrays.equals(channel, presence) // what comes on its own channel no other node hears
                     && !Arrays.equals(channel, readers)) {
+                count(channel, payload);
+            }
+        }
+
+        private void count(byte[] channel, byte[] payload) {
+            if (unclaimed.isMisplaced(channel, payload)) {
+                replayBuffers.unreadMessage(channel);
+            } else {
                 replayBuffers.message(channel, payload);
             }
         }

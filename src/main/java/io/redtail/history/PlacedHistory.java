@@ -60,7 +60,7 @@ public final class PlacedHistory implements History {
                         names,
                         node + "." + redis,
                         shares,
-                        channel -> placement.of(channel) == redis,
+                        Optional.of(new HomeChannels(placement, redis)),
                         threads))
                 .toList();
         this.newest = each.stream()
@@ -88,7 +88,7 @@ public final class PlacedHistory implements History {
         return channel -> of(channel).deletion().delete(channel);
     }
 
-    /** What has come to a Redis that it does not belong to is not in the list. */
+    /** What was recorded before a channel moved is not in the list. */
     @Override
     public RecordedChannels newestChannels(int count) {
         List<Map.Entry<Channel, ChannelActivity>> found = new ArrayList<>();

@@ -23,7 +23,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** History in one Redis, or in a Redis Cluster. */
@@ -39,7 +38,7 @@ public final class RedisHistory implements History {
     /** Kept idle: each recorder needs one for a moment. */
     private static final int ORDER_SESSIONS = 4;
 
-    private final Predicate<Channel> isHere;
+    private final Optional<HomeChannels> home;
     private final String node;
     private final RedisNames names;
     private final PlainChannelFormat published;
@@ -62,23 +61,23 @@ public final class RedisHistory implements History {
      * @param node what no other gateway of this Redis is called
      */
     public RedisHistory(Configuration configuration, RedisNames names, String node, ThreadFactory threads) {
-        this(configuration, names, node, new LeaseShares(names.partitions()), channel -> true, threads);
+        this(configuration, names, node, new LeaseShares(names.partitions()), Optional.empty(), threads);
     }
 
     /**
      * That of one of several.
      *
      * @param leaseShares of all
-     * @param isHere whether a channel is in this one
+     * @param home which channels are in this one; empty if all are
      */
     RedisHistory(
             Configuration configuration,
             RedisNames names,
             String node,
             LeaseShares leaseShares,
-            Predicate<Channel> isHere,
+            Optional<HomeChannels> home,
             ThreadFactory threads) {
-        this.isHere = isHere;
+        this.home = home;
         this.names = names;
         this.published = new PlainChannelFormat(names);
         this.node = node;
@@ -95,7 +94,7 @@ public final class RedisHistory implements History {
         reader = new RedisHistoryReader(
                 names, connector, settings, sendQueueMaxBytes, settings.cacheMaxBytes(), bytesPerSecond, threads);
         deletion = new ChannelDeletion(names, reader.partitions(), orderNode, replayBuffers, node, DELETION_TIMEOUT);
-        feedReader = new FeedReader(node, names, connector, configuration.redis(), replayBuffers, this::unclaimed);
+        feedReader = new FeedReader(node, names, connector, configuration.redis(), replayBuffers, unread());
         boolean isArchived = configuration.archive().enabled();
         var shares = new HistoryShares(names.partitions(), settings.maxTotalBytes(), settings.maxChannels());
         recorders = new Recorders(
@@ -154,10 +153,24 @@ public final class RedisHistory implements History {
     }
 
     /** As with payloads: the node that records counts it, for all nodes hear it. */
-    private void unclaimed(byte[] pattern, byte[] redisChannel, byte[] payload) {
-        if (recorders.isRecording(names.partition(redisChannel))) {
-            published.unclaimed(pattern, redisChannel, payload);
-        }
+    private FeedReader.Unclaimed unread() {
+        return new FeedReader.Unclaimed() {
+            @Override
+            public void heard(byte[] pattern, byte[] redisChannel, byte[] payload) {
+                if (recorders.isRecording(names.partition(redisChannel))) {
+                    published.unclaimed(pattern, redisChannel, payload);
+                }
+            }
+
+            @Override
+            public boolean isMisplaced(byte[] redisChannel, byte[] payload) {
+                boolean misplaced = home.isPresent() && home.get().isMisplaced(redisChannel);
+                if (misplaced && recorders.isRecording(names.partition(redisChannel))) {
+                    published.misplaced(redisChannel, payload, home.get()::whereItBelongs);
+                }
+                return misplaced;
+            }
+        };
     }
 
     @Override
@@ -246,7 +259,7 @@ public final class RedisHistory implements History {
     @Override
     public void start(SubscriptionRegistry registry, Router router, ThreadFactory threads) {
         LOG.log(Level.INFO, LogEvent.of("history_started").with("node", node));
-        StreamHeadMonitor check = new StreamHeadMonitor(reader, registry, isHere, router);
+        StreamHeadMonitor check = new StreamHeadMonitor(reader, registry, channel -> home.map(its -> its.has(channel)).orElse(true), router);
         streamHeadMonitor = check;
         breaker.ifPresent(it -> it.start(threads));
         feedReader.start(threads);

@@ -1,11 +1,14 @@
 package io.redtail.redis;
 
 import io.redtail.channel.Channel;
+import io.redtail.channel.ChannelType;
 import io.redtail.config.RedisSettings;
 import io.redtail.config.ShardSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
@@ -36,11 +39,20 @@ public final class ChannelPlacement {
 
     /** The one that has a channel, from 0 on. */
     public int of(Channel channel) {
-        if (count == 1) {
-            return 0;
-        }
-        Integer ofType = ofTypes.get(channel.type().name());
-        return ofType != null ? ofType : of(names.published(channel));
+        return count == 1 ? 0 : of(channel.type(), names.published(channel));
+    }
+
+    private int of(ChannelType type, String redisChannel) {
+        Integer ofType = ofTypes.get(type.name());
+        return ofType != null ? ofType : of(redisChannel);
+    }
+
+    /** The one that has what is published on a Redis channel; empty if no type claims that. */
+    public OptionalInt ofRedisChannel(String redisChannel) {
+        Optional<ChannelType> type = names.channelPublishedOn(redisChannel)
+                .map(Channel::type)
+                .or(() -> names.typeSharing(redisChannel));
+        return type.isPresent() ? OptionalInt.of(of(type.get(), redisChannel)) : OptionalInt.empty();
     }
 
     /** Its name in Redis: what publishers publish on. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Publications as they are published: on a Redis channel of their own or on one that all channels of a type share, in the
@@ -141,6 +142,20 @@ public final class PlainChannelFormat implements ChannelFormat {
         names.feed()
                 .nearest(new String(pattern, StandardCharsets.UTF_8), new String(redisChannel, StandardCharsets.UTF_8))
                 .forEach(type -> malformed.add(type, redisChannel, published, type::expectedName));
+    }
+
+    /**
+     * Any thread: a message at another one of several Redis than its channel is at. It is counted for the channel's type, and logged at a
+     * bounded rate.
+     *
+     * @param why for the log, of the name of the Redis channel
+     */
+    public void misplaced(byte[] redisChannel, byte[] published, UnaryOperator<String> why) {
+        String name = new String(redisChannel, StandardCharsets.UTF_8);
+        names.channelPublishedOn(name)
+                .map(Channel::type)
+                .or(() -> names.typeSharing(name))
+                .ifPresent(type -> malformed.add(type, redisChannel, published, () -> why.apply(name)));
     }
 
     /**

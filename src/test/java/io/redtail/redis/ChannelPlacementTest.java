@@ -113,6 +113,15 @@ class ChannelPlacementTest {
     }
 
     @Test
+    void aRedisChannelIsWhereItsChannelsAre() {
+        ChannelPlacement placement = of(3, "redtail.channels.logs.shard", "2");
+
+        assertThat(placement.ofRedisChannel("logs:p1")).hasValue(2);
+        assertThat(placement.ofRedisChannel("job_updates")).hasValue(placement.of(Channel.jobs("t1")));
+        assertThat(placement.ofRedisChannel("of no type")).isEmpty();
+    }
+
+    @Test
     void oneRedisHasAll() {
         assertThat(of(1).of(Channel.logs("p1"))).isZero();
     }

@@ -305,6 +305,23 @@ class HistoryShardsTest {
         assertThat(kept(history, channels.get(0))).isOne();
     }
 
+    @Test
+    void whatIsPublishedAtAnotherRedisIsCounted_andNotRecorded() throws Exception {
+        SmallGateway gateway = recording();
+        Channel channel = shards.channelAt(0);
+
+        shards.get(1).publish(channel.name(), "misplaced");
+        shards.get(0).publish(channel.name(), "in its place");
+
+        await().atMost(TIMEOUT).until(() -> gateway.subscribers.malformedPayloads().get(channel.type()) == 1);
+        History history = gateway.history.orElseThrow();
+        await().atMost(TIMEOUT).until(() -> kept(history, channel) == 1);
+        gateway.publisher.publish(shards.channelAt(1), List.of("after it".getBytes(StandardCharsets.UTF_8)));
+        await().atMost(TIMEOUT).until(() -> kept(history, shards.channelAt(1)) == 1);
+        String meta = gateway.names.recordedMeta(channel);
+        assertThat(shards.get(1).<Boolean>run(jedis -> jedis.exists(meta))).isFalse();
+    }
+
     private static int kept(History history, Channel channel) throws Exception {
         return history.reader()
                 .read("me", channel, new StartPosition.Tail(ALL))
