@@ -6,9 +6,11 @@ import com.sun.management.OperatingSystemMXBean;
 import io.redtail.channel.Channel;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.redis.TestCluster;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,8 @@ import redis.clients.jedis.Pipeline;
 /**
  * Records lines of many channels on a Redis Cluster, and prints what that costs each master. {@code ./mvnw -Ptools
  * -Dexec.mainClass=io.redtail.redis.ClusterRecordingLoad -Dexec.args="3 24 10000"}: masters, partitions, lines per second. With
- * {@code "3 shards 10000"}, the same with three independent Redis.
+ * {@code "3 shards 10000"}, the same with three independent Redis; {@code "1 shards 10000 2"}: while two more gateways hear
+ * everything.
  */
 public final class ClusterRecordingLoad {
 
@@ -35,6 +38,7 @@ public final class ClusterRecordingLoad {
     private final List<RealRedis> nodes;
     private final Function<Channel, RealRedis> keeper;
     private final SmallGateway gateway;
+    private final List<GatewayProcess> others = new ArrayList<>();
 
     /**
      * Prepares it.
@@ -62,33 +66,45 @@ public final class ClusterRecordingLoad {
     }
 
     /** Takes the number of masters, of partitions, and of lines per second. */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         int masters = Integer.parseInt(arguments[0]);
         int rate = Integer.parseInt(arguments[2]);
         if (arguments[1].equals("shards")) {
             try (TestShards shards = TestShards.start(masters)) {
+                int others = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 0;
                 System.out.printf("%d independent Redis, %d lines/s asked: ", masters, rate);
-                of(shards).run(rate);
+                ClusterRecordingLoad load = of(shards);
+                load.start();
+                for (int i = 0; i < others; i++) {
+                    load.others.add(GatewayProcess.start(shards.addresses(), "redtail.history.enabled", "true"));
+                }
+                load.run(rate);
             }
         } else {
             try (TestCluster cluster = TestCluster.ofMasters(masters)) {
                 System.out.printf("%d masters, %s partitions, %d lines/s asked: ", masters, arguments[1], rate);
-                of(cluster, arguments[1]).run(rate);
+                ClusterRecordingLoad load = of(cluster, arguments[1]);
+                load.start();
+                load.run(rate);
             }
         }
         System.exit(0);
     }
 
-    private void run(int rate) {
+    private void start() {
         gateway.start();
         await().atMost(TIMEOUT)
                 .until(() -> gateway.history.orElseThrow().status().recording());
         await().atMost(TIMEOUT).until(gateway.subscribers::areReady);
+    }
+
+    private void run(int rate) {
         publish(rate, WARM_UP);
         awaitRecorded(recordedNow());
         long before = recordedNow();
         List<Double> cpuBefore = cpuSeconds();
         long gatewayBefore = gatewayNanos();
+        List<Double> othersBefore = othersSeconds();
         long begun = System.nanoTime();
         long published = publish(rate, MEASURED);
         awaitRecorded(before + published);
@@ -99,8 +115,17 @@ public final class ClusterRecordingLoad {
                 published / seconds, (gatewayNanos() - gatewayBefore) / 1e3 / published);
         IntStream.range(0, cpuBefore.size())
                 .forEach(i -> System.out.printf(" %.1f", (cpuAfter.get(i) - cpuBefore.get(i)) * 1e6 / published));
+        List<Double> othersAfter = othersSeconds();
+        IntStream.range(0, others.size())
+                .forEach(i -> System.out.printf(
+                        ", another gateway %.1f", (othersAfter.get(i) - othersBefore.get(i)) * 1e6 / published));
         System.out.println(" µs");
+        others.forEach(GatewayProcess::close);
         gateway.close();
+    }
+
+    private List<Double> othersSeconds() {
+        return others.stream().map(GatewayProcess::cpuSeconds).toList();
     }
 
     /** A line on each channel in turn: of a cluster at each master in turn, otherwise where the channel is. */

@@ -53,6 +53,11 @@ final class GatewayProcess implements AutoCloseable {
         keepsItAlive.start();
     }
 
+    /** Of a processor, since its start. */
+    double cpuSeconds() {
+        return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
+    }
+
     void kill() {
         process.destroyForcibly();
     }
