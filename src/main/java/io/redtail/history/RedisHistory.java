@@ -259,7 +259,8 @@ public final class RedisHistory implements History {
     @Override
     public void start(SubscriptionRegistry registry, Router router, ThreadFactory threads) {
         LOG.log(Level.INFO, LogEvent.of("history_started").with("node", node));
-        StreamHeadMonitor check = new StreamHeadMonitor(reader, registry, channel -> home.map(its -> its.has(channel)).orElse(true), router);
+        StreamHeadMonitor check = new StreamHeadMonitor(
+                reader, registry, channel -> home.map(its -> its.has(channel)).orElse(true), router);
         streamHeadMonitor = check;
         breaker.ifPresent(it -> it.start(threads));
         feedReader.start(threads);

@@ -49,9 +49,8 @@ public final class ChannelPlacement {
 
     /** The one that has what is published on a Redis channel; empty if no type claims that. */
     public OptionalInt ofRedisChannel(String redisChannel) {
-        Optional<ChannelType> type = names.channelPublishedOn(redisChannel)
-                .map(Channel::type)
-                .or(() -> names.typeSharing(redisChannel));
+        Optional<ChannelType> type =
+                names.channelPublishedOn(redisChannel).map(Channel::type).or(() -> names.typeSharing(redisChannel));
         return type.isPresent() ? OptionalInt.of(of(type.get(), redisChannel)) : OptionalInt.empty();
     }
 

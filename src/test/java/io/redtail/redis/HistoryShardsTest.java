@@ -313,7 +313,8 @@ class HistoryShardsTest {
         shards.get(1).publish(channel.name(), "misplaced");
         shards.get(0).publish(channel.name(), "in its place");
 
-        await().atMost(TIMEOUT).until(() -> gateway.subscribers.malformedPayloads().get(channel.type()) == 1);
+        await().atMost(TIMEOUT)
+                .until(() -> gateway.subscribers.malformedPayloads().get(channel.type()) == 1);
         History history = gateway.history.orElseThrow();
         await().atMost(TIMEOUT).until(() -> kept(history, channel) == 1);
         gateway.publisher.publish(shards.channelAt(1), List.of("after it".getBytes(StandardCharsets.UTF_8)));
