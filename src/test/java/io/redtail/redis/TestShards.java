@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import redis.clients.jedis.Jedis;
 
 /** Some independent Redis, over which channels are spread. */
 final class TestShards implements AutoCloseable {
@@ -34,9 +35,11 @@ final class TestShards implements AutoCloseable {
         return new TestShards(count, RealRedis::on);
     }
 
-    /** Three that have their data again after a restart, but for the last second. */
+    /** Three that have their data again after a restart, but for the last second, and none of an earlier test with their ports. */
     static TestShards startDurable() {
-        return new TestShards(3, RealRedis::durableOn);
+        TestShards shards = new TestShards(3, RealRedis::durableOn);
+        shards.all.forEach(redis -> redis.run(Jedis::flushAll));
+        return shards;
     }
 
     List<RealRedis> all() {
