@@ -67,6 +67,13 @@ final class DeliveryComponents {
         subscribers = each.size() == 1
                 ? new RedisSubscribers(
                         new RedisSubscriber(each.get(0), names, upstreams.get(0), registry, router, executor))
-                : new RedisSubscribers(each, names, placement, upstreams, registry, router, executor);
+                : new RedisSubscribers(
+                        each,
+                        names,
+                        placement,
+                        upstreams,
+                        registry,
+                        router,
+                        probe -> threads.newThread(probe).start());
     }
 }

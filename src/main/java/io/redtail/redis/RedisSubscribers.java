@@ -27,7 +27,7 @@ public final class RedisSubscribers {
      *
      * @param settings of each
      * @param upstreams of each
-     * @param executor as {@link RedisSubscriber} has it
+     * @param executor as {@link RedisSubscriber} has it, for as many at a time as there are Redis
      */
     public RedisSubscribers(
             List<RedisSettings> settings,
@@ -82,9 +82,12 @@ public final class RedisSubscribers {
         return each.stream().mapToLong(RedisSubscriber::malformedJobUpdates).sum();
     }
 
-    /** As {@link RedisSubscriber#start}; returns at once. */
+    /** As {@link RedisSubscriber#start}; returns at once. The readers of several have threads of their own: they may be more than the executor has. */
     public void start(Executor longRunning, ThreadFactory threads) {
-        each.forEach(one -> one.start(longRunning, threads));
+        Executor readers = each.size() == 1
+                ? longRunning
+                : reader -> threads.newThread(reader).start();
+        each.forEach(one -> one.start(readers, threads));
     }
 
     /** Ends all threads and all connections. @return whether they ended in time */

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The gateway on a server, with history in two independent Redis. */
+/** The gateway on a server, with history in five independent Redis: more than its executor has threads. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @Tag("once")
 @Tag("proof")
@@ -42,17 +43,19 @@ class SeveralRedisIT {
 
     @BeforeAll
     static void deploy() throws Exception {
-        redis = Stream.generate(() -> RealRedis.on(Ports.free())).limit(2).toList();
+        redis = Stream.generate(() -> RealRedis.on(Ports.free())).limit(5).toList();
         server = OwnServer.start(Map.of(
                 "redtail.redis.shards",
-                "127.0.0.1:" + redis.get(0).port() + ",redis://127.0.0.1:"
-                        + redis.get(1).port(),
+                redis.stream().map(one -> "redis://127.0.0.1:" + one.port()).collect(Collectors.joining(",")),
                 "redtail.history.enabled",
                 "true",
                 "redtail.admin.token",
                 TOKEN));
         server.deploy("/a");
-        await().atMost(TIMEOUT).until(() -> get("/a/health/ready").contains("\"recording\":true"));
+        await().atMost(TIMEOUT)
+                .untilAsserted(() -> assertThat(get("/a/health/ready"))
+                        .contains("\"listening\":true", "\"recording\":true", "\"redisShards\":5")
+                        .doesNotContain("redisShardsAway"));
     }
 
     @AfterAll
@@ -98,9 +101,9 @@ class SeveralRedisIT {
 
     @Test
     void eachServesItsChannels_alsoWhileTheOtherIsAway() {
-        List<String> ids = List.of(idAt(0), idAt(1));
+        List<String> ids = IntStream.range(0, redis.size()).mapToObj(SeveralRedisIT::idAt).toList();
         try (TestClient client = TestClient.connect(server.webSocket("/a/ws"), "redtail.v1")) {
-            for (int i = 0; i < 2; i++) {
+            for (int i = 0; i < redis.size(); i++) {
                 assertThat(place(ids.get(i)).getString("address"))
                         .isEqualTo("127.0.0.1:" + redis.get(i).port());
                 exchange("POST", "/a/api/logs/" + ids.get(i), "over HTTP " + i);
@@ -114,7 +117,7 @@ class SeveralRedisIT {
                     .untilAsserted(() ->
                             assertThat(get("/a/api/channels")).contains("logs:" + ids.get(0), "logs:" + ids.get(1)));
             assertThat(get("/a/metrics"))
-                    .contains("redtail_redis_connected{shard=\"0\"} 1", "redtail_redis_connected{shard=\"1\"} 1");
+                    .contains("redtail_redis_connected{shard=\"0\"} 1", "redtail_redis_connected{shard=\"4\"} 1");
 
             redis.get(1).kill();
 
