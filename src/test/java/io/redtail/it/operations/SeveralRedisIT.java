@@ -101,7 +101,8 @@ class SeveralRedisIT {
 
     @Test
     void eachServesItsChannels_alsoWhileTheOtherIsAway() {
-        List<String> ids = IntStream.range(0, redis.size()).mapToObj(SeveralRedisIT::idAt).toList();
+        List<String> ids =
+                IntStream.range(0, redis.size()).mapToObj(SeveralRedisIT::idAt).toList();
         try (TestClient client = TestClient.connect(server.webSocket("/a/ws"), "redtail.v1")) {
             for (int i = 0; i < redis.size(); i++) {
                 assertThat(place(ids.get(i)).getString("address"))

@@ -58,6 +58,11 @@ public final class RealRedis implements AutoCloseable {
 
     /** The same with an append-only file, so that it has its data again after {@link #restart}, but for the last second. */
     public static RealRedis durableOn(int port) {
+        try {
+            forgetAppended(appendOnlyFile(port)); // of an earlier test, on the same port
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return new RealRedis(port, true);
     }
 
@@ -141,10 +146,10 @@ public final class RealRedis implements AutoCloseable {
 
     /** Makes a durable one forget everything, once it is dead. */
     public void forget() throws IOException {
-        Files.deleteIfExists(DIRECTORY.resolve(appendOnlyFile()));
+        Files.deleteIfExists(DIRECTORY.resolve(appendOnlyFile(port)));
     }
 
-    private String appendOnlyFile() {
+    private static String appendOnlyFile(int port) {
         return "redis-" + port + ".aof";
     }
 
@@ -208,7 +213,7 @@ public final class RealRedis implements AutoCloseable {
                     "--appendonly",
                     durable ? "yes" : "no",
                     "--appendfilename",
-                    appendOnlyFile()));
+                    appendOnlyFile(port)));
             command.addAll(more);
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(DIRECTORY.toFile())
