@@ -134,6 +134,11 @@ final class SmallGateway implements AutoCloseable {
         nodes = publishing.nodeRegistry();
     }
 
+    /** That of a server may have fewer threads than there are Redis. */
+    private static void refuse(Runnable reader) {
+        throw new AssertionError("readers of several Redis have threads of their own, but not " + reader);
+    }
+
     private static Thread daemon(Runnable task) {
         Thread thread = new Thread(task, "small-gateway");
         thread.setDaemon(true);
@@ -142,7 +147,9 @@ final class SmallGateway implements AutoCloseable {
 
     SmallGateway start() {
         shards.start(SmallGateway::daemon);
-        subscribers.start(task -> daemon(task).start(), SmallGateway::daemon);
+        subscribers.start(
+                subscribers.each().size() == 1 ? task -> daemon(task).start() : SmallGateway::refuse,
+                SmallGateway::daemon);
         history.ifPresent(with -> with.start(registry, router, SmallGateway::daemon));
         return this;
     }
