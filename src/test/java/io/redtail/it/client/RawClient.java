@@ -185,28 +185,6 @@ public final class RawClient implements AutoCloseable {
         return rest.toString(StandardCharsets.UTF_8);
     }
 
-    /**
-     * The same, as a slow line would bring it.
-     *
-     * @param bytesPerSecond on average, in pieces ten times per second
-     */
-    public String restAt(int bytesPerSecond) throws InterruptedException {
-        var rest = new ByteArrayOutputStream();
-        try {
-            byte[] piece = in.readNBytes(bytesPerSecond / 10);
-            while (piece.length > 0) {
-                rest.writeBytes(piece);
-                Thread.sleep(100); // what makes it slow
-                piece = in.readNBytes(bytesPerSecond / 10);
-            }
-        } catch (SocketException brokenOff) {
-            // What came before that has come.
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return rest.toString(StandardCharsets.UTF_8);
-    }
-
     /** Tells the server that nothing more follows. */
     public void endOfInput() {
         try {
