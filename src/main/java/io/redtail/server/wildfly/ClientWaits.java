@@ -4,11 +4,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Bounds how many threads wait for clients at a time. Where one more begins to wait, another client is disconnected: of the caller that is
- * waited for most, the one that has been waited for longest. Any thread.
+ * Bounds how many threads wait for clients at a time. Where one more begins to wait, a client is disconnected: of the caller that is
+ * waited for most, the one that has been waited for longest, and first of all of those who have not shown who they are. Any thread.
  *
  * <p>A client that reads is waited for only if its answer does not fit into the buffers of its socket, and then for milliseconds. So whom
  * this disconnects has, most likely, no intention to read. One that reads over a slow line waits for seconds, and keeps its place among
@@ -66,28 +67,33 @@ final class ClientWaits {
     private synchronized Begun begin(Caller caller, int max) {
         Begun mine = new Begun(caller);
         if (waiting.size() >= max) {
-            Begun other = waiting.stream().min(inOrder(caller)).orElseThrow(); // the first of equals
-            waiting.remove(other);
-            other.interrupted = true;
-            other.thread.interrupt();
+            Begun leaving = leaving(mine, max);
+            waiting.remove(leaving);
+            leaving.interrupted = true;
+            leaving.thread.interrupt(); // where it is this one, its wait ends at once
         }
-        waiting.add(mine);
+        if (!mine.interrupted) {
+            waiting.add(mine);
+        }
         return mine;
     }
 
     /**
-     * Whose turn it is to leave, if one more begins to wait for {@code next}. Those who have not shown who they are stand together against
-     * those who have: addresses are to be had for less than tokens.
+     * Whose turn it is to leave, if one more begins to wait: a stranger, and only where there is none, or one who is known has more than
+     * half of the places, one of the known caller with most. A stranger takes no other place from who is known; it leaves itself.
      */
-    private Comparator<Begun> inOrder(Caller next) {
-        return Comparator.<Begun>comparingLong(begun -> -ofKind(begun.caller.known(), next))
-                .thenComparing(begun -> begun.caller.known())
-                .thenComparingLong(begun -> -of(begun.caller, next));
+    private Begun leaving(Begun next, int max) {
+        Comparator<Begun> most = Comparator.comparingLong(begun -> of(begun.caller, next.caller));
+        Optional<Begun> known = first(true, most);
+        if (known.isPresent() && of(known.get().caller, next.caller) > Math.max(1, max / 2)) {
+            return known.get();
+        }
+        return first(false, most).orElseGet(() -> next.caller.known() ? known.orElse(next) : next);
     }
 
-    private long ofKind(boolean known, Caller next) {
-        return waiting.stream().filter(begun -> begun.caller.known() == known).count()
-                + (next.known() == known ? 1 : 0);
+    /** The first of equals, which has been waited for longest. */
+    private Optional<Begun> first(boolean isKnown, Comparator<Begun> most) {
+        return waiting.stream().filter(begun -> begun.caller.known() == isKnown).min(most.reversed());
     }
 
     private long of(Caller caller, Caller next) {

@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ final class UndertowWaits implements ServletRequestListener {
 
     private static final long UNLIMITED = -1;
 
-    /** Of what is no upload; the gateway has lower limits for what it reads. */
+    /** Of what is no upload, and behind the answer to one; the gateway has lower limits for what it reads. */
     private static final long MAX_BODY_BYTES = 10 << 20;
 
     private static final String REQUEST = "io.undertow.servlet.spec.HttpServletRequestImpl";
@@ -232,6 +233,8 @@ final class UndertowWaits implements ServletRequestListener {
         private final ServerConnection connection;
         private volatile ClientWaits.Caller caller;
         private volatile boolean upload;
+        private volatile boolean answered;
+        private long unwanted;
         private @Nullable Integer serversTimeout;
 
         Body(HttpServerExchange exchange, ClientWaits.Caller caller) {
@@ -251,6 +254,7 @@ final class UndertowWaits implements ServletRequestListener {
         synchronized void endUpload() {
             if (upload) {
                 upload = false;
+                answered = true;
                 Integer unused = readTimeout(serversTimeout);
             }
         }
@@ -267,6 +271,16 @@ final class UndertowWaits implements ServletRequestListener {
             return new AbstractStreamSourceConduit<>(next) {
 
                 @Override
+                public int read(ByteBuffer to) throws IOException {
+                    return (int) counted(next.read(to));
+                }
+
+                @Override
+                public long read(ByteBuffer[] to, int offset, int length) throws IOException {
+                    return counted(next.read(to, offset, length));
+                }
+
+                @Override
                 public void awaitReadable() throws IOException {
                     await(next::awaitReadable);
                 }
@@ -276,6 +290,18 @@ final class UndertowWaits implements ServletRequestListener {
                     await(() -> next.awaitReadable(time, unit));
                 }
             };
+        }
+
+        /** What still comes when an upload has its answer, nobody wants: Undertow reads it to find the next request behind it. */
+        private long counted(long bytes) throws IOException {
+            if (answered && bytes > 0) {
+                unwanted += bytes;
+                if (unwanted > MAX_BODY_BYTES) {
+                    IoUtils.safeClose(connection);
+                    throw new ClosedChannelException();
+                }
+            }
+            return bytes;
         }
 
         private void await(ClientWaits.Wait wait) throws IOException {

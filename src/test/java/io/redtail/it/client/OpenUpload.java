@@ -8,20 +8,25 @@ public final class OpenUpload implements AutoCloseable {
 
     private final RawClient client;
 
-    private OpenUpload(int port, String path, String headers) {
+    private OpenUpload(int port, String path, String type, String headers) {
         client = RawClient.open(port);
-        client.sendBytes(("PUT " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
-                        + "\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n" + headers + "\r\n")
+        client.sendBytes(("PUT " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nContent-Type: " + type
+                        + "\r\nTransfer-Encoding: chunked\r\n" + headers + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
     }
 
     public static OpenUpload to(String path) {
-        return new OpenUpload(Gateway.port(), path, "");
+        return new OpenUpload(Gateway.port(), path, "text/plain", "");
+    }
+
+    /** The same of lines that are JSON. */
+    public static OpenUpload ofJsonLines(String path) {
+        return new OpenUpload(Gateway.port(), path, "application/x-ndjson", "");
     }
 
     /** The same to another server on this machine, of a publisher with a token. */
     public static OpenUpload to(int port, String path, String token) {
-        return new OpenUpload(port, path, "Authorization: Bearer " + token + "\r\n");
+        return new OpenUpload(port, path, "text/plain", "Authorization: Bearer " + token + "\r\n");
     }
 
     public void send(String piece) {

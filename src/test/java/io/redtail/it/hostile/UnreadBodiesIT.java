@@ -1,12 +1,17 @@
 package io.redtail.it.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.redtail.it.client.HttpApi;
+import io.redtail.it.client.Ids;
+import io.redtail.it.client.OpenUpload;
 import io.redtail.it.server.Gateway;
+import io.redtail.it.server.ServerQuirks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -21,6 +26,11 @@ class UnreadBodiesIT extends BystanderTests {
 
     /** More than the threads of any server here: WildFly has 64 at most. */
     private static final int CONNECTIONS = 104;
+
+    private static final int PIECE_BYTES = 64 * 1024;
+
+    /** 64 MiB. */
+    private static final int MAX_PIECES = 1024;
 
     private static final List<String> TARGETS = List.of(
             "GET /",
@@ -58,6 +68,26 @@ class UnreadBodiesIT extends BystanderTests {
                 socket.close();
             }
         }
+    }
+
+    /** After as much as a server reads to find the next request. */
+    @Test
+    void anUploadThatIsRefused_endsAlsoIfItDoesNot() {
+        assumeTrue(ServerQuirks.endsRefusedUploads());
+        String piece = "x".repeat(PIECE_BYTES);
+        int pieces = 0;
+        try (OpenUpload upload = OpenUpload.ofJsonLines("/api/logs/" + Ids.fresh("refused"))) {
+            upload.send("no JSON\n");
+            assertThat(upload.answer()).startsWith("HTTP/1.1 400");
+            while (pieces < MAX_PIECES) {
+                upload.send(piece);
+                pieces++;
+            }
+        } catch (UncheckedIOException ended) {
+            // As it must.
+        }
+
+        assertThat(pieces).as("pieces of 64 KiB").isLessThan(MAX_PIECES);
     }
 
     private static Socket announce(String target) throws IOException {

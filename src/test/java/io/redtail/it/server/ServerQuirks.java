@@ -106,6 +106,11 @@ public final class ServerQuirks {
         return !SERVER.equals("liberty");
     }
 
+    /** Whether an upload that was refused, and does not end, is ended. The others read on to find the next request. */
+    public static boolean endsRefusedUploads() {
+        return SERVER.equals("wildfly");
+    }
+
     /** Whether an upload may be silent for longer than the server waits by itself. Liberty ends one, and its connection, after 60 s. */
     public static boolean keepsSilentUploads() {
         return !SERVER.equals("liberty");

@@ -72,7 +72,7 @@ class ClientWaitsTest {
     }
 
     @Test
-    void strangersOfManyAddresses_areOneAgainstThoseWhoAreKnown() throws Exception {
+    void strangersOfManyAddresses_takeNoPlaceFromThoseWhoAreKnown() throws Exception {
         Client known = waitForOne(new Caller("alice", true));
         Client first = waitForOne(stranger("192.0.2.1"));
         Client second = waitForOne(stranger("192.0.2.2"));
@@ -81,6 +81,33 @@ class ClientWaitsTest {
         assertThat(first.disconnected).isTrue();
         assertThat(known.disconnected).isFalse();
         assertThat(second.disconnected).isFalse();
+    }
+
+    @Test
+    void strangerTakesNoPlaceFromThoseWhoAreKnown() throws Exception {
+        Client alice = waitForOne(new Caller("alice", true));
+        Client bob = waitForOne(new Caller("bob", true));
+        Client stranger = new Client(stranger("192.0.2.1"));
+        clients.add(stranger);
+        stranger.thread.start();
+
+        stranger.thread.join();
+        assertThat(stranger.disconnected).isTrue();
+        assertThat(stranger.interrupted).isFalse();
+        assertThat(alice.disconnected).isFalse();
+        assertThat(bob.disconnected).isFalse();
+    }
+
+    @Test
+    void whoIsKnown_takesPlaceOfStranger() throws Exception {
+        Client alice = waitForOne(new Caller("alice", true));
+        Client stranger = waitForOne(stranger("192.0.2.1"));
+        Client bob = waitForOne(new Caller("bob", true));
+
+        stranger.thread.join();
+        assertThat(stranger.disconnected).isTrue();
+        assertThat(alice.disconnected).isFalse();
+        assertThat(bob.disconnected).isFalse();
     }
 
     @Test
