@@ -125,7 +125,8 @@ public final class RedisHistory implements History {
                         configuration.archive(),
                         sendQueueMaxBytes,
                         reader,
-                        new RedisHotLog(names, recorders::isRecording, reader, settings, configuration.archive()),
+                        new RedisHotLog(
+                                names, recorders::isRecording, this::isHome, reader, settings, configuration.archive()),
                         recorders::isRecording,
                         archiveReadings,
                         threads))
@@ -138,11 +139,16 @@ public final class RedisHistory implements History {
         reader.refuse();
     }
 
+    /** What Redis keeps of a channel that has moved to another is neither read nor archived: deletions do not reach it. */
+    private boolean isHome(Channel channel) {
+        return home.isEmpty() || home.get().has(channel);
+    }
+
     private RecordedLines.Listener archiving() {
         return new RecordedLines.Listener() {
             @Override
             public void recorded(Channel channel, int entries, long bytes, boolean ends) {
-                archive.ifPresent(it -> it.recorded(channel, entries, bytes, ends));
+                archive.filter(it -> isHome(channel)).ifPresent(it -> it.recorded(channel, entries, bytes, ends));
             }
 
             @Override
@@ -259,8 +265,7 @@ public final class RedisHistory implements History {
     @Override
     public void start(SubscriptionRegistry registry, Router router, ThreadFactory threads) {
         LOG.log(Level.INFO, LogEvent.of("history_started").with("node", node));
-        StreamHeadMonitor check = new StreamHeadMonitor(
-                reader, registry, channel -> home.map(its -> its.has(channel)).orElse(true), router);
+        StreamHeadMonitor check = new StreamHeadMonitor(reader, registry, this::isHome, router);
         streamHeadMonitor = check;
         breaker.ifPresent(it -> it.start(threads));
         feedReader.start(threads);

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
@@ -40,6 +41,7 @@ final class RedisHotLog implements HotLog {
     private final Script archivable = new Script("channel.lua", "archivable.lua");
     private final RedisNames names;
     private final IntPredicate isRecording;
+    private final Predicate<Channel> isHome;
     private final RedisHistoryReader reader;
     private final HistorySettings history;
     private final ArchiveSettings settings;
@@ -49,18 +51,23 @@ final class RedisHotLog implements HotLog {
     private final List<byte[]> swept;
 
     RedisHotLog(RedisNames names, RedisHistoryReader reader, HistorySettings history, ArchiveSettings settings) {
-        this(names, partition -> true, reader, history, settings);
+        this(names, partition -> true, channel -> true, reader, history, settings);
     }
 
-    /** @param isRecording which partitions this node sweeps */
+    /**
+     * @param isRecording which partitions this node sweeps
+     * @param isHome which channels belong to this Redis; what it keeps of others, which have moved, is not archived
+     */
     RedisHotLog(
             RedisNames names,
             IntPredicate isRecording,
+            Predicate<Channel> isHome,
             RedisHistoryReader reader,
             HistorySettings history,
             ArchiveSettings settings) {
         this.names = names;
         this.isRecording = isRecording;
+        this.isHome = isHome;
         this.swept = new ArrayList<>(Collections.nCopies(names.partitions(), bytes("0")));
         this.reader = reader;
         this.history = history;
@@ -193,7 +200,7 @@ final class RedisHotLog implements HotLog {
         for (int i = 1; i < found.size(); i += 2) {
             boolean rests = text(found.get(i + 1)).equals("1");
             names.recordedChannel(text(found.get(i)))
-                    .filter(channel -> channel.type().key().isEmpty())
+                    .filter(channel -> channel.type().key().isEmpty() && isHome.test(channel))
                     .ifPresent(channel -> due.add(new Due(channel, rests)));
         }
         return due;

@@ -331,6 +331,50 @@ class HistoryShardsTest {
                 .size();
     }
 
+    /** Before, the archiver of the Redis where it had been archived what was kept there. */
+    @Test
+    void aDeletedChannelThatHasMovedDoesNotComeBackThroughTheArchive(@TempDir Path root) throws Exception {
+        Channel moves = shards.channelAt(1);
+        Channel stays = shards.channelAt(0);
+        RealRedis old = shards.get(0);
+        int lines = 6_000;
+        try (SmallGateway before =
+                SmallGateway.ofShards("127.0.0.1:" + old.port(), HISTORY).start()) {
+            awaitListening(before);
+            await().atMost(TIMEOUT).until(() -> status(before).recordedPartitions() == 1);
+            for (Channel channel : List.of(moves, stays)) {
+                publish(old, channel, lines);
+                await().atMost(TIMEOUT).until(() -> meta(before, old, channel, "top") == lines);
+            }
+        }
+        SmallGateway gateway =
+                gateway("redtail.archive.store", "directory", "redtail.archive.directory", root.toString());
+        await().atMost(TIMEOUT).until(() -> status(gateway).recordedPartitions() == 3);
+        History history = gateway.history.orElseThrow();
+        history.deletion().delete(moves);
+
+        await().atMost(TIMEOUT).until(() -> meta(gateway, old, stays, "archived") >= lines / 2);
+        publish(old, stays, lines); // archived after all that was found together with the first ones
+        await().atMost(TIMEOUT).until(() -> meta(gateway, old, stays, "archived") > lines);
+
+        assertThat(meta(gateway, old, moves, "archived")).isZero();
+        assertThat(kept(history, moves)).isZero();
+    }
+
+    private static void publish(RealRedis redis, Channel channel, int lines) {
+        redis.run(jedis -> {
+            var pipeline = jedis.pipelined();
+            IntStream.range(0, lines).forEach(line -> pipeline.publish(channel.name(), "0:" + line));
+            pipeline.sync();
+            return null;
+        });
+    }
+
+    private static long meta(SmallGateway gateway, RealRedis redis, Channel channel, String field) {
+        String value = redis.run(jedis -> jedis.hget(gateway.names.recordedMeta(channel), field));
+        return value == null ? 0 : Long.parseLong(value);
+    }
+
     /** Six thousand lines are more than a segment has. */
     @Test
     @Tag("proof")
@@ -346,12 +390,7 @@ class HistoryShardsTest {
         int lines = 12_000;
         for (int i = 0; i < 3; i++) {
             Channel channel = shards.channelAt(i);
-            shards.get(i).run(jedis -> {
-                var pipeline = jedis.pipelined();
-                IntStream.range(0, lines).forEach(line -> pipeline.publish(channel.name(), "0:" + line));
-                pipeline.sync();
-                return null;
-            });
+            publish(shards.get(i), channel, lines);
         }
         for (int i = 0; i < 3; i++) {
             Channel channel = shards.channelAt(i);
