@@ -3,6 +3,7 @@ package io.redtail.config;
 import io.redtail.channel.ChannelTypes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -145,7 +146,11 @@ public record Configuration(
         List<RedisUrl> urls =
                 reader.secrets(ShardSettings.SETTING, ShardSettings.ALLOWED, text -> ShardSettings.url(text, url));
         if (urls.size() > ShardSettings.MAX
-                || urls.stream().map(RedisUrl::toString).distinct().count() < urls.size()) {
+                || urls.stream()
+                                .map(one -> one.toString().toLowerCase(Locale.ROOT))
+                                .distinct()
+                                .count()
+                        < urls.size()) {
             reader.refuse(ShardSettings.SETTING + " is not valid: " + ShardSettings.ALLOWED
                     + ", and none twice, for channels of Redis do not depend on the database");
         }

@@ -147,14 +147,23 @@ final class ConfigurationReader {
                 text -> Optional.of(Syntax.words(text).stream().map(parser).toList()));
     }
 
-    /** The same of values that may have passwords in them: the message repeats none. */
+    /**
+     * The same of values that may have passwords in them, and none of which may be empty: the message says which one is wrong, from
+     * 1 on, and does not repeat it.
+     */
     <T> List<T> secrets(String name, String allowed, Function<String, T> parser) {
-        try {
-            return list(name).stream().map(parser).toList();
-        } catch (IllegalArgumentException e) {
-            refuse(keys.effective(name) + " is not valid: " + allowed);
-            return List.of();
+        List<String> words = optional(name).map(Syntax::words).orElse(List.of());
+        List<T> values = new ArrayList<>();
+        for (String word : words) {
+            try {
+                values.add(parser.apply(word));
+            } catch (IllegalArgumentException e) {
+                refuse(keys.effective(name) + " is not valid: entry " + (values.size() + 1) + " of " + words.size()
+                        + (word.isEmpty() ? " is empty: " : " is malformed: ") + allowed);
+                return List.of();
+            }
         }
+        return values;
     }
 
     /** A value that its parser explains when it refuses it, by an {@link IllegalArgumentException}. Empty if not set or refused. */

@@ -85,13 +85,27 @@ class ShardSettingsTest {
     void whatIsNoAddressIsRefused_withoutRepeatingIt(String shards) {
         assertThatThrownBy(() -> read(SHARDS, shards))
                 .isInstanceOf(InvalidConfigurationException.class)
-                .hasMessageContaining("redtail.redis.shards is not valid: expected host[:port] or redis[s]://")
+                .hasMessageContaining(
+                        "redtail.redis.shards is not valid: entry 2 of 2 is malformed: expected host[:port] or redis[s]://")
                 .hasMessageNotContaining("secret");
     }
 
-    @Test
-    void twiceTheSameIsRefused() {
-        assertThatThrownBy(() -> read(SHARDS, "a,redis://a:6379/1"))
+    /** Without it, channels would move to other Redis where a variable is empty. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {"a,,b;2 of 3", "a, ,b;2 of 3", ",a;1 of 2", "a,b,;3 of 3", ",;1 of 2"})
+    void anEmptyEntryIsRefused(String shards, String entry) {
+        assertThatThrownBy(() -> read(SHARDS, shards))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining(
+                        "redtail.redis.shards is not valid: entry " + entry + " is empty: expected host[:port]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a,redis://a:6379/1", "a.example.com,A.Example.com"})
+    void twiceTheSameIsRefused(String shards) {
+        assertThatThrownBy(() -> read(SHARDS, shards))
                 .hasMessageContaining("and none twice, for channels of Redis do not depend on the database");
     }
 
