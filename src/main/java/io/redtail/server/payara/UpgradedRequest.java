@@ -6,7 +6,6 @@ import io.redtail.server.ServerClasses;
 import jakarta.websocket.Session;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +20,6 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Grizzly leaves both to the garbage collector if the response was cancelled, so it is cancelled just before Grizzly looks. Of a
  * request whose content is broken, nothing more is read.
- *
- * <p>Grizzly keeps the last request of a connection that has ended for thirty seconds, until its keep-alive would have been over
- * ({@code http.HttpServerFilter.KeepAliveContext}). So the request must not keep what is called here, which has the class loader of
- * this application.
  */
 final class UpgradedRequest {
 
@@ -38,7 +33,6 @@ final class UpgradedRequest {
     private static final String BREAK = "setContentBroken";
     private static final String LISTENER = "org.glassfish.grizzly.http.server.AfterServiceListener";
     private static final String ADD_LISTENER = "addAfterServiceListener";
-    private static final String LISTENERS = "afterServicesList";
     private static final String RESPONSE = "response";
     private static final String STATE = "suspendState";
     private static final String CANCELLED = "CANCELLED";
@@ -54,7 +48,6 @@ final class UpgradedRequest {
     static void check(ServerClasses classes) throws ReflectiveOperationException {
         Class<?> request = REQUEST.check(classes);
         Reflection.require(request, ADD_LISTENER, 1);
-        Reflection.requireField(request, LISTENERS);
         Reflection.require(Reflection.typeOf(request, READ), BREAK, 1);
         Object unused = canceller(request);
     }
@@ -89,7 +82,6 @@ final class UpgradedRequest {
         InvocationHandler handler = (proxy, method, arguments) -> switch (method.getName()) {
             case "onAfterService" -> {
                 Reflection.write(Reflection.read(arguments[0], RESPONSE), STATE, cancelled);
-                removeLast((List<?>) Reflection.read(arguments[0], LISTENERS), proxy);
                 yield null;
             }
             case "equals" -> proxy == arguments[0];
@@ -97,14 +89,6 @@ final class UpgradedRequest {
             default -> method.getName();
         };
         return Proxy.newProxyInstance(loader, new Class<?>[] {loader.loadClass(LISTENER)}, handler);
-    }
-
-    /** Grizzly is going through the list by index, as far as it reached before: nothing may move. */
-    private static void removeLast(List<?> listeners, Object listener) {
-        int last = listeners.size() - 1;
-        if (last >= 0 && listeners.get(last) == listener) {
-            Object unused = listeners.remove(last);
-        }
     }
 
     private static Object constant(Class<?> type, String name) throws NoSuchFieldException {
