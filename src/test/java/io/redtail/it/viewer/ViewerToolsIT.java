@@ -39,6 +39,8 @@ class ViewerToolsIT extends BrowserTests {
         browser.find("#filtering").click();
         browser.await("only that", "document.querySelector('.note').textContent === '1 of 2 lines'");
         assertThat(browser.find("#filtering").getDomAttribute("aria-pressed")).isEqualTo("true");
+        // What is typed is searched for, and written into the address, a moment later.
+        browser.await("the address", "new URLSearchParams(location.search).has('search')");
         assertThat(browser.strings("return [...new URLSearchParams(location.search)].map(pair => pair.join('='))"))
                 .containsExactlyInAnyOrder("project=" + project, "search=one", "filter=one");
 
