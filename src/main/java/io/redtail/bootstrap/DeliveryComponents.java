@@ -8,10 +8,7 @@ import io.redtail.delivery.Drain;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.Shards;
 import io.redtail.delivery.SubscriptionRegistry;
-import io.redtail.delivery.Upstream;
 import io.redtail.history.History;
-import io.redtail.history.PlacedHistory;
-import io.redtail.history.RedisHistory;
 import io.redtail.redis.ChannelPlacement;
 import io.redtail.redis.PlacedUpstream;
 import io.redtail.redis.PlainChannelFormat;
@@ -47,10 +44,7 @@ final class DeliveryComponents {
         placement = new ChannelPlacement(names, configuration.redis());
         List<RedisSettings> each = configuration.redis().each();
         history = configuration.history().enabled()
-                ? Optional.of(
-                        each.size() == 1
-                                ? new RedisHistory(configuration.ofRedis(0), names, node, threads)
-                                : new PlacedHistory(configuration, names, placement, node, threads))
+                ? Optional.of(History.of(configuration, names, placement, node, threads))
                 : Optional.empty();
         List<RedisUpstream> upstreams = IntStream.range(0, each.size())
                 .mapToObj(redis -> new RedisUpstream(
@@ -58,8 +52,8 @@ final class DeliveryComponents {
                         history.map(recorded -> recorded.recordedChannels(redis))
                                 .orElseGet(() -> new PlainChannelFormat(names))))
                 .toList();
-        Upstream upstream = each.size() == 1 ? upstreams.get(0) : new PlacedUpstream(placement, upstreams);
-        registry = new SubscriptionRegistry(upstream, delivery.shards(), history.map(History::reader));
+        registry = new SubscriptionRegistry(
+                PlacedUpstream.of(placement, upstreams), delivery.shards(), history.map(History::reader));
         shards = new Shards(
                 delivery.shards(), delivery.shardQueueMaxBytes(), delivery.shardPatience(), registry, counters);
         drain = new Drain(shards, configuration.operation().drainTime(), threads);

@@ -1,18 +1,37 @@
 package io.redtail.history;
 
 import io.redtail.archive.ArchiveStatus;
+import io.redtail.config.Configuration;
 import io.redtail.delivery.HistoryDeletion;
 import io.redtail.delivery.HistoryReader;
 import io.redtail.delivery.RecordedChannels;
 import io.redtail.delivery.Router;
 import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.redis.ChannelFormat;
+import io.redtail.redis.ChannelPlacement;
+import io.redtail.redis.RedisNames;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 
 /** This node's part in history, from start to stop: it listens, records while it holds a lease, and reads. */
 public interface History {
+
+    /**
+     * That of one Redis or of several, as configured. Puts the parts together; nothing runs yet.
+     *
+     * @param node what no other gateway of this Redis is called
+     */
+    static History of(
+            Configuration configuration,
+            RedisNames names,
+            ChannelPlacement placement,
+            String node,
+            ThreadFactory threads) {
+        return placement.count() == 1
+                ? new RedisHistory(configuration.ofRedis(0), names, node, threads)
+                : new PlacedHistory(configuration, names, placement, node, threads);
+    }
 
     /** Reads what Redis keeps and, where there is an archive, what that has, as one log. */
     HistoryReader reader();

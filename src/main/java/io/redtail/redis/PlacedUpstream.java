@@ -11,8 +11,16 @@ public final class PlacedUpstream implements Upstream {
     private final ChannelPlacement placement;
     private final List<RedisUpstream> each;
 
-    /** @param each one for each Redis */
-    public PlacedUpstream(ChannelPlacement placement, List<RedisUpstream> each) {
+    /**
+     * Chooses by placement, unless there is only one Redis.
+     *
+     * @param each one for each Redis
+     */
+    public static Upstream of(ChannelPlacement placement, List<RedisUpstream> each) {
+        return each.size() == 1 ? each.get(0) : new PlacedUpstream(placement, each);
+    }
+
+    private PlacedUpstream(ChannelPlacement placement, List<RedisUpstream> each) {
         this.placement = placement;
         this.each = List.copyOf(each);
     }

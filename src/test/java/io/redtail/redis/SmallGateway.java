@@ -19,11 +19,8 @@ import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.Subscriber;
 import io.redtail.delivery.SubscriberOptions;
 import io.redtail.delivery.SubscriptionRegistry;
-import io.redtail.delivery.Upstream;
 import io.redtail.delivery.WireFormats;
 import io.redtail.history.History;
-import io.redtail.history.PlacedHistory;
-import io.redtail.history.RedisHistory;
 import io.redtail.http.publishing.IdempotencyStore;
 import io.redtail.http.tickets.TicketStore;
 import io.redtail.protocol.EnvelopeEncoding;
@@ -105,10 +102,7 @@ final class SmallGateway implements AutoCloseable {
         var placement = new ChannelPlacement(names, configuration.redis());
         String node = UUID.randomUUID().toString();
         history = configuration.history().enabled()
-                ? Optional.of(
-                        each.size() == 1
-                                ? new RedisHistory(configuration.ofRedis(0), names, node, SmallGateway::daemon)
-                                : new PlacedHistory(configuration, names, placement, node, SmallGateway::daemon))
+                ? Optional.of(History.of(configuration, names, placement, node, SmallGateway::daemon))
                 : Optional.empty();
         List<RedisUpstream> upstreams = IntStream.range(0, each.size())
                 .mapToObj(redis -> new RedisUpstream(
@@ -116,8 +110,7 @@ final class SmallGateway implements AutoCloseable {
                         history.map(recorded -> recorded.recordedChannels(redis))
                                 .orElseGet(() -> new PlainChannelFormat(names))))
                 .toList();
-        Upstream upstream = each.size() == 1 ? upstreams.get(0) : new PlacedUpstream(placement, upstreams);
-        registry = new SubscriptionRegistry(upstream, 2, history.map(History::reader));
+        registry = new SubscriptionRegistry(PlacedUpstream.of(placement, upstreams), 2, history.map(History::reader));
         var counters = new DeliveryCounters();
         shards = new Shards(2, 1 << 20, TIMEOUT, registry, counters);
         router = new Router(registry, shards, counters, 1 << 20);
