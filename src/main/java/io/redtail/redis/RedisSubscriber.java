@@ -41,24 +41,12 @@ public final class RedisSubscriber {
     }
 
     /**
-     * Makes one of several.
+     * Makes one that is not yet connected, alone or of several.
      *
      * @param whenAvailable learns that Redis is back, with all channels, or away
-     * @param routing held by whoever routes
+     * @param sharedRouting where there are several: held by whoever routes
      */
     RedisSubscriber(
-            RedisSettings settings,
-            RedisNames names,
-            RedisUpstream upstream,
-            SubscriptionRegistry registry,
-            Router router,
-            Consumer<Boolean> whenAvailable,
-            Object routing,
-            Executor executor) {
-        this(settings, names, upstream, registry, router, whenAvailable, Optional.of(routing), executor);
-    }
-
-    private RedisSubscriber(
             RedisSettings settings,
             RedisNames names,
             RedisUpstream upstream,
@@ -137,7 +125,7 @@ public final class RedisSubscriber {
         return (busWatch.isEmpty() || busWatch.get().awaitStopped(until(deadline))) && stopped;
     }
 
-    private static Duration until(long deadline) {
+    static Duration until(long deadline) {
         return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 
@@ -49,7 +50,7 @@ public final class RedisSubscribers {
                     registry,
                     router,
                     available -> availability.changed(redis, available),
-                    routing,
+                    Optional.of(routing),
                     executor));
         }
         this.each = List.copyOf(subscribers);
@@ -96,7 +97,7 @@ public final class RedisSubscribers {
         each.forEach(RedisSubscriber::stopSoon);
         boolean stopped = true;
         for (RedisSubscriber one : each) {
-            stopped &= one.awaitStopped(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            stopped &= one.awaitStopped(RedisSubscriber.until(deadline));
         }
         return stopped;
     }
