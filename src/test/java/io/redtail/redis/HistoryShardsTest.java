@@ -210,10 +210,7 @@ class HistoryShardsTest {
 
         one.close();
 
-        await().atMost(TIMEOUT).until(() -> status(other).recordedPartitions() == 3);
-        awaitLines();
-        assertUnbroken(other);
-        assertNothingLost(other, 0, 1, 2);
+        assertTakesOver(other);
     }
 
     @Test
@@ -226,11 +223,15 @@ class HistoryShardsTest {
 
             one.kill();
 
-            await().atMost(TIMEOUT).until(() -> status(other).recordedPartitions() == 3);
-            awaitLines();
-            assertUnbroken(other);
-            assertNothingLost(other, 0, 1, 2);
+            assertTakesOver(other);
         }
+    }
+
+    private void assertTakesOver(SmallGateway other) throws Exception {
+        await().atMost(TIMEOUT).until(() -> status(other).recordedPartitions() == 3);
+        awaitLines();
+        assertUnbroken(other);
+        assertNothingLost(other, 0, 1, 2);
     }
 
     @Test
