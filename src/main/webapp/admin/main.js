@@ -17,6 +17,7 @@ const GATEWAY = [
   ["slowConsumersClosed", "Slow clients closed"],
   ["malformedJobUpdates", "Malformed job updates"],
   ["redisState", "Redis"],
+  ["redisAway", "Redis away"],
   ["redisAddress", "Redis at"],
   ["sinks", "Sinks"],
   ["channelTypes", "Channel types"],
@@ -30,7 +31,7 @@ const nodes = new Table(
     { title: "Node", text: (node) => `${node.host} ${node.context}${node.id === self ? " (this one)" : ""}` },
     { title: "Connections", text: (node) => grouped(node.connections), amount: true },
     { title: "Subscriptions", text: (node) => grouped(node.subscriptions), amount: true },
-    { title: "Redis", text: (node) => node.redisState },
+    { title: "Redis", text: redisText },
     { title: "State", text: (node) => (node.draining ? "draining" : "serving") },
     { title: "Started", text: (node) => clockTime(Date.parse(node.started), "relative") },
   ],
@@ -63,6 +64,11 @@ const sessions = new Table(
 function channelsText({ channels, subscribed }) {
   const names = subscribed.slice(0, 3).join(", ");
   return channels > 3 ? `${names} and ${grouped(channels - 3)} more` : names || "none";
+}
+
+/** Nodes of an earlier version do not say which one is away. */
+function redisText({ redisState, redisAway = [] }) {
+  return redisState === "PARTLY_AWAY" ? `${redisState}: ${redisAway.join(", ")}` : redisState;
 }
 
 let next = 0;

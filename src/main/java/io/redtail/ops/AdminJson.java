@@ -26,6 +26,7 @@ final class AdminJson {
                 .add("malformedPayloads", counts(gateway.getMalformedPayloads()))
                 .add("channelTypes", Json.createArrayBuilder(gateway.getChannelTypes()))
                 .add("redisState", gateway.getRedisState().name())
+                .add("redisAway", Json.createArrayBuilder(gateway.getRedisAway()))
                 .add("redisAddress", gateway.getRedisAddress())
                 .add("sinks", Json.createArrayBuilder(gateway.getSinks()))
                 .add("draining", gateway.getDraining())

@@ -105,6 +105,7 @@ public final class ClusterView implements Runnable {
                 .add("connections", gateway.getConnections())
                 .add("subscriptions", gateway.getSubscriptions())
                 .add("redisState", gateway.getRedisState().name())
+                .add("redisAway", Json.createArrayBuilder(gateway.getRedisAway()))
                 .add("draining", gateway.getDraining())
                 .build();
     }

@@ -46,8 +46,12 @@ public interface GatewayMXBean {
     @Description("Messages that do not fit the type of their channel, by type")
     Map<String, Long> getMalformedPayloads();
 
-    @Description("READY: what is published arrives; CONNECTED: not proved yet; AWAY: trying until it is back")
+    @Description("READY: what is published arrives; CONNECTED: not proved yet; AWAY: trying until it is back;"
+            + " PARTLY_AWAY: some of several Redis are away")
     RedisState getRedisState();
+
+    @Description("The Redis that are away now: host and port, with redtail.redis.shards after the shard's number")
+    List<String> getRedisAway();
 
     @Description("Host and port of Redis")
     String getRedisAddress();

@@ -113,10 +113,12 @@ public final class GatewayView implements GatewayMXBean {
 
     @Override
     public RedisState getRedisState() {
-        if (!redis.areConnected()) {
-            return RedisState.AWAY;
-        }
-        return redis.areReady() ? RedisState.READY : RedisState.CONNECTED;
+        return RedisState.of(redis);
+    }
+
+    @Override
+    public List<String> getRedisAway() {
+        return redis.away();
     }
 
     @Override

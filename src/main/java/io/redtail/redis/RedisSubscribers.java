@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.IntStream;
 
 /** This node's subscriptions, one to each of the independent Redis, of which there is one unless there are shards. */
 public final class RedisSubscribers {
@@ -61,9 +62,18 @@ public final class RedisSubscribers {
         return each;
     }
 
-    /** Whether each Redis answers on its subscriber's connection. */
-    public boolean areConnected() {
-        return each.stream().allMatch(RedisSubscriber::isConnected);
+    /** What people call one: host and port, of several after its number, such as {@code 1 at redis-b.example.com:6379}. */
+    public String name(int redis) {
+        String address = each.get(redis).address();
+        return each.size() == 1 ? address : redis + " at " + address;
+    }
+
+    /** The names of those that do not answer on their subscribers' connections. */
+    public List<String> away() {
+        return IntStream.range(0, each.size())
+                .filter(redis -> !each.get(redis).isConnected())
+                .mapToObj(this::name)
+                .toList();
     }
 
     /** Whether what is published at each arrives here. */

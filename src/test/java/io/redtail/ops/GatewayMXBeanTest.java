@@ -134,6 +134,7 @@ class GatewayMXBeanTest {
         assertThat(get("Deliveries")).isEqualTo(4L);
         assertThat(get("Dropped")).isEqualTo(0L);
         assertThat(get("RedisState")).isEqualTo("AWAY");
+        assertThat((String[]) get("RedisAway")).containsExactly("localhost:6379");
         assertThat(get("RedisAddress")).isEqualTo("localhost:6379");
         assertThat((String[]) get("ChannelTypes")).containsExactly("logs logs:{id}", "jobs job_updates");
         assertThat(((TabularData) get("MalformedPayloads")).size()).isEqualTo(2);

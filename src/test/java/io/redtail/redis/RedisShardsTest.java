@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.redtail.delivery.RecordingSink;
 import io.redtail.delivery.UpstreamUnavailableException;
 import io.redtail.it.redis.RealRedis;
+import io.redtail.ops.RedisState;
 import io.redtail.ops.health.CheckResult;
 import io.redtail.ops.health.Checks;
 import java.nio.charset.StandardCharsets;
@@ -130,10 +131,11 @@ class RedisShardsTest {
         assertThatThrownBy(() -> gateway.subscribe(gateway.connect(new RecordingSink()), shards.channelAt(1))
                         .get(60, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(UpstreamUnavailableException.class);
+        String away = "1 at 127.0.0.1:" + shards.get(1).port();
         assertThat(readiness().up()).isTrue();
-        assertThat(readiness().data())
-                .containsEntry(
-                        "redisShardsAway", "1 at 127.0.0.1:" + shards.get(1).port());
+        assertThat(readiness().data()).containsEntry("redisShardsAway", away).containsEntry("connected", true);
+        assertThat(RedisState.of(gateway.subscribers)).isEqualTo(RedisState.PARTLY_AWAY);
+        assertThat(gateway.subscribers.away()).containsExactly(away);
         shards.get(0).publish(shards.channelAt(0).name(), "meanwhile");
         awaitText(0, "meanwhile");
 
@@ -162,6 +164,9 @@ class RedisShardsTest {
             awaitText(client, "degraded");
         }
         await().atMost(TIMEOUT).until(() -> !readiness().up());
+        assertThat(readiness().data()).containsEntry("connected", false);
+        assertThat(RedisState.of(gateway.subscribers)).isEqualTo(RedisState.AWAY);
+        assertThat(gateway.subscribers.away()).hasSize(3);
 
         shards.get(2).restart();
 
@@ -176,6 +181,7 @@ class RedisShardsTest {
 
         awaitText(0, "restored");
         awaitText(1, "restored");
+        await().atMost(TIMEOUT).until(() -> RedisState.of(gateway.subscribers) == RedisState.READY);
     }
 
     /** Each publishes 200 lines per second. */

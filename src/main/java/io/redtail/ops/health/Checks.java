@@ -91,7 +91,7 @@ public final class Checks {
         Duration limit = settings.readTimeout().plus(SLACK); // the reader itself fails exactly at the timeout
         return new Check(REDIS_SUBSCRIPTION, () -> {
             List<RedisSubscriber> each = redis.each();
-            return each.size() == 1 ? subscription(each.get(0), limit) : subscriptions(each, limit);
+            return each.size() == 1 ? subscription(each.get(0), limit) : subscriptions(redis, limit);
         });
     }
 
@@ -114,29 +114,35 @@ public final class Checks {
                 data);
     }
 
-    private static CheckResult subscriptions(List<RedisSubscriber> each, Duration limit) {
+    /** The age is that of those that are there, or of all if none is: the one that is away longest would say nothing about the others. */
+    private static CheckResult subscriptions(RedisSubscribers redis, Duration limit) {
+        int count = redis.each().size();
         List<String> away = new ArrayList<>();
+        Duration present = Duration.ZERO;
         Duration longest = Duration.ZERO;
-        for (int i = 0; i < each.size(); i++) {
-            RedisStatus vitals = each.get(i).status();
+        for (int i = 0; i < count; i++) {
+            RedisStatus vitals = redis.each().get(i).status();
             longest = longer(longest, vitals.heardAgo());
-            if (!vitals.ready() || vitals.heardAgo().compareTo(limit) > 0) {
-                away.add(i + " at " + each.get(i).address());
+            if (vitals.ready() && vitals.heardAgo().compareTo(limit) <= 0) {
+                present = longer(present, vitals.heardAgo());
+            } else {
+                away.add(redis.name(i));
             }
         }
+        boolean up = away.size() < count;
         Map<String, Object> data = data(
                 "ageSeconds",
-                seconds(longest),
+                seconds(up ? present : longest),
                 "connected",
-                each.stream().allMatch(RedisSubscriber::isConnected),
+                redis.each().stream().anyMatch(RedisSubscriber::isConnected),
                 "limitSeconds",
                 seconds(limit),
                 "redisShards",
-                each.size());
+                count);
         if (!away.isEmpty()) {
             data.put("redisShardsAway", String.join(", ", away));
         }
-        return new CheckResult(away.size() < each.size(), data);
+        return new CheckResult(up, data);
     }
 
     /** Ready until the node is drained, which only a restart ends. */

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** The subscriptions to Redis; where there are several, each has a label {@code shard}, with its number. */
+/**
+ * The subscriptions to Redis. Where there are several, each has a label {@code shard}, with its number; whether it is there has {@code address},
+ * too, for whoever gets an alert.
+ */
 public record RedisMetrics(RedisSubscribers redis) implements MetricsSource {
 
     @Override
@@ -20,11 +23,11 @@ public record RedisMetrics(RedisSubscribers redis) implements MetricsSource {
         callbacks.gauges(
                 "redtail_redis_connected",
                 "1 while Redis answers on the subscriber's connection",
-                () -> each(status -> one(status.connected())));
+                () -> addressed(status -> one(status.connected())));
         callbacks.gauges(
                 "redtail_redis_ready",
                 "1 while what is published arrives: connected, and a probe has come back",
-                () -> each(status -> one(status.ready())));
+                () -> addressed(status -> one(status.ready())));
         callbacks.gauges(
                 "redtail_redis_silence_seconds",
                 "Since when Redis has said nothing on the subscriber's connection, answers to pings included",
@@ -59,6 +62,12 @@ public record RedisMetrics(RedisSubscribers redis) implements MetricsSource {
 
     private Map<Labels, Double> each(Function<RedisStatus, Double> value) {
         return values((labels, subscriber) -> Map.of(labels, value.apply(subscriber.status())));
+    }
+
+    private Map<Labels, Double> addressed(Function<RedisStatus, Double> value) {
+        return values((labels, subscriber) -> Map.of(
+                labels.isEmpty() ? labels : labels.add("address", subscriber.address()),
+                value.apply(subscriber.status())));
     }
 
     private Map<Labels, Double> values(BiFunction<Labels, RedisSubscriber, Map<Labels, Double>> ofOne) {

@@ -75,6 +75,10 @@ class SeveralRedisIT {
                 .orElseThrow();
     }
 
+    private static String address(int shard) {
+        return "127.0.0.1:" + redis.get(shard).port();
+    }
+
     private static JsonObject place(String id) {
         return Json.createReader(new StringReader(get("/a/admin/api/redis?channel=logs:" + id)))
                 .readObject();
@@ -105,8 +109,7 @@ class SeveralRedisIT {
                 IntStream.range(0, redis.size()).mapToObj(SeveralRedisIT::idAt).toList();
         try (TestClient client = TestClient.connect(server.webSocket("/a/ws"), "redtail.v1")) {
             for (int i = 0; i < redis.size(); i++) {
-                assertThat(place(ids.get(i)).getString("address"))
-                        .isEqualTo("127.0.0.1:" + redis.get(i).port());
+                assertThat(place(ids.get(i)).getString("address")).isEqualTo(address(i));
                 exchange("POST", "/a/api/logs/" + ids.get(i), "over HTTP " + i);
                 client.send("{\"action\":\"subscribe\",\"projectId\":\"" + ids.get(i) + "\",\"tail\":10}");
                 int number = i;
@@ -118,15 +121,23 @@ class SeveralRedisIT {
                     .untilAsserted(() ->
                             assertThat(get("/a/api/channels")).contains("logs:" + ids.get(0), "logs:" + ids.get(1)));
             assertThat(get("/a/metrics"))
-                    .contains("redtail_redis_connected{shard=\"0\"} 1", "redtail_redis_connected{shard=\"4\"} 1");
+                    .contains(
+                            "redtail_redis_connected{address=\"" + address(0) + "\",shard=\"0\"} 1",
+                            "redtail_redis_ready{address=\"" + address(4) + "\",shard=\"4\"} 1",
+                            "redtail_redis_silence_seconds{shard=\"4\"}");
+            assertThat(get("/a/admin/api/gateway")).contains("\"redisState\":\"READY\"", "\"redisAway\":[]");
 
             redis.get(1).kill();
 
             client.await(text -> text.contains("degraded"), TIMEOUT);
             assertThat(get("/a/health/ready"))
                     .startsWith("{\"status\":\"UP\"")
-                    .contains("\"redisShardsAway\":\"1 at 127.0.0.1:"
-                            + redis.get(1).port() + "\"");
+                    .contains("\"redisShardsAway\":\"1 at " + address(1) + "\"");
+            String away = "\"redisState\":\"PARTLY_AWAY\",\"redisAway\":[\"1 at " + address(1) + "\"]";
+            assertThat(get("/a/admin/api/gateway")).contains(away);
+            assertThat(get("/a/admin/api/nodes")).contains(away, "\"complete\":true");
+            assertThat(get("/a/metrics"))
+                    .contains("redtail_redis_connected{address=\"" + address(1) + "\",shard=\"1\"} 0");
             exchange("POST", "/a/api/logs/" + ids.get(0), "meanwhile");
             client.await(text -> text.contains("meanwhile"), TIMEOUT);
 
