@@ -47,8 +47,8 @@ final class HttpComponents {
         HttpSettings http = configuration.http();
         ShareSettings perCaller = configuration.shares();
         requestRates = new RequestRates(perCaller);
-        publishing =
-                new PublishingConnections(configuration.redis(), names, delivery.placement, http.publishConnections());
+        publishing = new PublishingConnections(
+                configuration.redis(), names, delivery.placement, delivery.subscribers, http.publishConnections());
         uploads = new Uploads(
                 http.maxUploads(),
                 new Shares("uploads", perCaller.uploadsPerAddress(), perCaller.uploadsPerIdentity()),

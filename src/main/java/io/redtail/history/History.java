@@ -41,7 +41,7 @@ public interface History {
 
     /**
      * Channels that something was recorded on, with when that was by Redis's clock; the last one first. Waits for Redis, in a cluster for
-     * each master that is away as long as one command may take, and for each of several Redis. One thread at a time.
+     * each master that is away as long as one command may take, and for each of several Redis that is not known to be away. One thread at a time.
      *
      * @param count how many at most
      */

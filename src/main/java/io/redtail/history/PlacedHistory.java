@@ -64,7 +64,7 @@ public final class PlacedHistory implements History {
                         threads))
                 .toList();
         this.newest = each.stream()
-                .map(one -> new PlacedRecordedChannels(one::newestChannels, System::nanoTime))
+                .map(one -> new PlacedRecordedChannels(one::newestChannels, one::isListening, System::nanoTime))
                 .toList();
     }
 

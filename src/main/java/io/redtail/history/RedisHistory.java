@@ -215,6 +215,11 @@ public final class RedisHistory implements History {
         return reader.newest(count);
     }
 
+    /** Whether it hears what is published at Redis. Any thread; waits for nothing. */
+    boolean isListening() {
+        return replayBuffers.isListening();
+    }
+
     @Override
     public long slowedReadings() {
         return reader.slowedReadings();

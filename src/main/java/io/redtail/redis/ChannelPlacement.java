@@ -4,8 +4,6 @@ import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelType;
 import io.redtail.config.RedisSettings;
 import io.redtail.config.ShardSettings;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -62,14 +60,6 @@ public final class ChannelPlacement {
     /** The one that a name belongs to: that of a key which is no channel's, or of a Redis channel whose type is at no certain one. */
     int of(String name) {
         return jump(JedisClusterCRC16.getSlot(name), count);
-    }
-
-    /** All of them, beginning with the one that a name belongs to: for what may be at another one if that is away. */
-    <T> List<T> preferring(String name, List<T> each) {
-        int first = of(name);
-        List<T> ordered = new ArrayList<>(each.subList(first, each.size()));
-        ordered.addAll(each.subList(0, first));
-        return ordered;
     }
 
     /** In whole numbers; for all slots, it is what the original with its division of doubles yields. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import redis.clients.jedis.commands.JedisCommands;
 import redis.clients.jedis.params.SetParams;
@@ -20,21 +21,33 @@ public final class NodeRegistry {
     /** How long a node's entry stays after its last update. */
     public static final Duration KEPT = Duration.ofSeconds(15);
 
+    private static final String AWAY = "the nodes cannot be read: Redis is away";
+
     private final List<RedisCommands> each;
+    private final IntPredicate isAway;
     private final RedisNames names;
 
-    /** @param each of the independent Redis: all are told of the nodes, so that any one knows them */
-    public NodeRegistry(List<RedisCommands> each, RedisNames names) {
+    /**
+     * Knows no nodes yet.
+     *
+     * @param each of the independent Redis: all are told of the nodes, so that any one knows them
+     * @param isAway whether one of several is known to be away, and not to be waited for
+     */
+    NodeRegistry(List<RedisCommands> each, IntPredicate isAway, RedisNames names) {
         this.each = List.copyOf(each);
+        this.isAway = isAway;
         this.names = names;
     }
 
     /** Writes a node's description. @throws UpstreamUnavailableException if Redis is away, or one of several, after all others have it */
     public void put(String id, String description) {
         List<UpstreamUnavailableException> away = new ArrayList<>();
-        for (RedisCommands commands : each) {
+        for (int redis = 0; redis < each.size(); redis++) {
             try {
-                put(commands, id, description);
+                if (isAway.test(redis)) {
+                    throw new UpstreamUnavailableException(AWAY);
+                }
+                put(each.get(redis), id, description);
             } catch (UpstreamUnavailableException e) {
                 away.add(e);
             }
@@ -58,7 +71,7 @@ public final class NodeRegistry {
      * @throws UpstreamUnavailableException if Redis is away, or the master that keeps the ids
      */
     public RegisteredNodes all() {
-        return FirstThatAnswers.of(each, this::all);
+        return new FirstThatAnswers(isAway).of(0, each, this::all);
     }
 
     private RegisteredNodes all(RedisCommands commands) {
@@ -85,7 +98,6 @@ public final class NodeRegistry {
     }
 
     private static <T> T run(Supplier<T> what) {
-        return RedisCommands.answer(
-                what, "the gateway's Redis user may not read the nodes", "the nodes cannot be read: Redis is away");
+        return RedisCommands.answer(what, "the gateway's Redis user may not read the nodes", AWAY);
     }
 }

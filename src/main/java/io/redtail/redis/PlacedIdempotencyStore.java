@@ -14,12 +14,15 @@ public final class PlacedIdempotencyStore implements IdempotencyStore {
 
     private final ChannelPlacement placement;
     private final RedisNames names;
+    private final FirstThatAnswers anyone;
     private final List<RedisIdempotencyStore> each;
 
     /** @param each one for each Redis */
-    public PlacedIdempotencyStore(ChannelPlacement placement, RedisNames names, List<RedisIdempotencyStore> each) {
+    PlacedIdempotencyStore(
+            ChannelPlacement placement, RedisNames names, FirstThatAnswers anyone, List<RedisIdempotencyStore> each) {
         this.placement = placement;
         this.names = names;
+        this.anyone = anyone;
         this.each = List.copyOf(each);
     }
 
@@ -40,7 +43,7 @@ public final class PlacedIdempotencyStore implements IdempotencyStore {
 
     @Override
     public long count(String who, Duration period) {
-        return FirstThatAnswers.of(placement.preferring(who, each), store -> store.count(who, period));
+        return anyone.of(placement.of(who), each, store -> store.count(who, period));
     }
 
     /** A key begins with the name of its channel and a space. */

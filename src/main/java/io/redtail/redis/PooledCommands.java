@@ -16,12 +16,14 @@ import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.commands.JedisCommands;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /**
  * Commands to one Redis, or to the one that is master now.
  *
- * <p>Each connection is tested before use, because what is published on a dead one could not be repeated without doubling it.
+ * <p>Each connection is tested before use, because what is published on a dead one could not be repeated without doubling it. One that does
+ * not answer in time says that of Redis: no other one is tried.
  */
 final class PooledCommands implements RedisCommands {
 
@@ -29,9 +31,32 @@ final class PooledCommands implements RedisCommands {
 
     private final BoundedLog failures = new BoundedLog(LOG, Level.WARNING);
     private final ConnectionPool pool;
+    private final int max;
 
     PooledCommands(RedisSettings settings, int max) {
-        this.pool = new RedisConnector(settings).openPool(pool(settings, max));
+        ConnectionPoolConfig config = pool(settings, max);
+        config.setTestOnBorrow(false); // it would test all others after one that does not answer, and wait for each
+        this.pool = new RedisConnector(settings).openPool(config);
+        this.max = max;
+    }
+
+    /** A connection that answers. After a restart of Redis, none of those that were kept does. */
+    private Connection connection() {
+        for (int broken = 0; ; broken++) {
+            Connection connection = pool.getResource();
+            try {
+                boolean unused = connection.ping();
+                return connection;
+            } catch (JedisConnectionException e) {
+                connection.close(); // for good
+                if (broken == max || CircuitBreaker.isTimeout(e)) {
+                    throw e;
+                }
+            } catch (RuntimeException e) {
+                connection.close();
+                throw e;
+            }
+        }
     }
 
     /** Without a thread, which would outlive an undeployed application. */
@@ -50,7 +75,7 @@ final class PooledCommands implements RedisCommands {
     @Override
     @SuppressWarnings("resource") // the connection goes back to its pool, and a Jedis holds nothing else
     public <T> T run(Function<JedisCommands, T> commands) {
-        try (Connection connection = pool.getResource()) {
+        try (Connection connection = connection()) {
             return commands.apply(new Jedis(connection));
         } catch (JedisRedirectionException e) {
             failures.log(LogEvent.of("redis_unusable")
@@ -62,7 +87,7 @@ final class PooledCommands implements RedisCommands {
 
     @Override
     public List<Object> publish(byte[] channel, List<byte[]> payloads) {
-        try (Connection connection = pool.getResource()) {
+        try (Connection connection = connection()) {
             return publish(Command.PUBLISH, connection, channel, payloads);
         }
     }

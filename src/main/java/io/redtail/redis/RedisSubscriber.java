@@ -139,6 +139,11 @@ public final class RedisSubscriber {
         return loop.isReady() && probe.hasPassed();
     }
 
+    /** Since when Redis has said nothing on the subscriber's connection. Any thread, waits for nothing. */
+    Duration heardAgo() {
+        return loop.heardAgo();
+    }
+
     /** How it is doing now. Any thread, never blocks for long. */
     public RedisStatus status() {
         return new RedisStatus(

@@ -125,16 +125,4 @@ class ChannelPlacementTest {
     void oneRedisHasAll() {
         assertThat(of(1).of(Channel.logs("p1"))).isZero();
     }
-
-    @Test
-    void theOthersFollowThePreferredOne() {
-        ChannelPlacement placement = of(3);
-        String name = IntStream.range(0, 100)
-                .mapToObj(i -> "key" + i)
-                .filter(key -> placement.of(key) == 1)
-                .findFirst()
-                .orElseThrow();
-
-        assertThat(placement.preferring(name, List.of("a", "b", "c"))).containsExactly("b", "c", "a");
-    }
 }

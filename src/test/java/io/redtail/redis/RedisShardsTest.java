@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.redtail.channel.Channel;
+import io.redtail.delivery.PublishFailedException;
 import io.redtail.delivery.RecordingSink;
 import io.redtail.delivery.UpstreamUnavailableException;
 import io.redtail.it.redis.RealRedis;
@@ -19,6 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.Jedis;
 
 /** A gateway of three independent Redis. */
 @Timeout(180)
@@ -89,6 +92,7 @@ class RedisShardsTest {
 
     @Test
     void keysAreSpread_andOneThatIsAwayStopsOnlyItsOwn() {
+        gateway.startAndAwaitReady();
         List<String> tickets =
                 IntStream.range(0, 30).mapToObj(i -> "ticket " + i).toList();
         tickets.forEach(ticket -> gateway.tickets.put(ticket, "ada", TIMEOUT));
@@ -117,6 +121,50 @@ class RedisShardsTest {
         assertThatThrownBy(() -> gateway.nodes.put("node 2", "another"))
                 .isInstanceOf(UpstreamUnavailableException.class);
         assertThat(gateway.nodes.all().descriptions()).containsExactlyInAnyOrder("description", "another");
+    }
+
+    /** What is asked here waited for it 130 times, for as long as a command may take: two seconds. */
+    @Test
+    void oneThatIsFrozen_keepsNobodyWaitingOnceThatIsKnown_andIsAskedAgainWhenItIsBack() throws Exception {
+        gateway.startAndAwaitReady();
+        List<String> callers = IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> "caller " + i)
+                .filter(caller -> shards.placement.of(caller) == 1)
+                .limit(30)
+                .toList();
+        Duration hour = Duration.ofHours(1);
+        Channel channel = shards.channelAt(1);
+        gateway.answers.count(callers.get(0), hour);
+        long keys = shards.get(1).<Long>run(Jedis::dbSize);
+
+        shards.get(1).freeze();
+        try {
+            assertThat(gateway.answers.count(callers.get(0), hour)).isOne(); // waits, and is the first elsewhere
+            long begin = System.nanoTime();
+            for (String caller : callers.subList(1, callers.size())) {
+                assertThat(gateway.answers.count(caller, hour)).isOne();
+                assertThat(gateway.tickets.count(caller, hour)).isOne();
+                assertThat(gateway.tickets.isReachable(caller)).isFalse();
+                assertThatThrownBy(() -> gateway.answers.claim(channel.name() + " " + caller))
+                        .isInstanceOf(UpstreamUnavailableException.class);
+                assertThatThrownBy(() -> gateway.publisher.publish(channel, List.of(new byte[1])))
+                        .isInstanceOf(PublishFailedException.class);
+            }
+            for (int i = 0; i < 10; i++) {
+                assertThatThrownBy(() -> gateway.nodes.put("node", "description"))
+                        .isInstanceOf(UpstreamUnavailableException.class);
+                assertThat(gateway.nodes.all().descriptions()).containsExactly("description");
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(TIMEOUT);
+        } finally {
+            shards.get(1).resume();
+        }
+
+        await().atMost(TIMEOUT).until(() -> gateway.tickets.isReachable(callers.get(0)));
+        for (String caller : callers) {
+            gateway.answers.count(caller, hour);
+        }
+        assertThat(shards.get(1).<Long>run(Jedis::dbSize)).isGreaterThanOrEqualTo(keys + 29);
     }
 
     @Test

@@ -120,7 +120,7 @@ final class SmallGateway implements AutoCloseable {
                         new RedisSubscriber(each.get(0), names, upstreams.get(0), registry, router, executor))
                 : new RedisSubscribers(each, names, placement, upstreams, registry, router, executor);
         subscriber = subscribers.each().get(0);
-        publishing = new PublishingConnections(configuration.redis(), names, placement, 2);
+        publishing = new PublishingConnections(configuration.redis(), names, placement, subscribers, 2);
         publisher = publishing.publisher();
         answers = publishing.idempotencyStore(Duration.ofMinutes(1));
         tickets = publishing.ticketStore();

@@ -10,6 +10,11 @@ import java.util.Optional;
  */
 public interface TicketStore {
 
+    /** Whether a key may be kept now: not while the Redis that it belongs to is known to be away. Waits for nothing. */
+    default boolean isReachable(String key) {
+        return true;
+    }
+
     /** Keeps {@code holder} under a key that nobody else has. */
     void put(String key, String holder, Duration lifetime);
 

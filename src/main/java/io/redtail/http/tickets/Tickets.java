@@ -28,6 +28,10 @@ public final class Tickets {
     public static final Duration LIFETIME = Duration.ofSeconds(30);
 
     private static final int BYTES = 32;
+
+    /** With one of two Redis away, a millionth of all tickets would be refused. */
+    private static final int MAX_DRAWS = 20;
+
     private static final Pattern TICKET = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
@@ -64,12 +68,25 @@ public final class Tickets {
                                         + " s (redtail.limits.tickets); try again later")
                         .with("Retry-After", String.valueOf(LIFETIME.toSeconds())));
             }
-            byte[] bytes = new byte[BYTES];
-            random.nextBytes(bytes);
-            String ticket = BASE64.encodeToString(bytes);
+            String ticket = reachable(channel);
             store.put(key(ticket, channel), holder(identity), LIFETIME);
             return ticket;
         });
+    }
+
+    /** One whose key the store can keep, or any if there seems to be none. */
+    private String reachable(Channel channel) {
+        String ticket = random();
+        for (int i = 1; i < MAX_DRAWS && !store.isReachable(key(ticket, channel)); i++) {
+            ticket = random();
+        }
+        return ticket;
+    }
+
+    private String random() {
+        byte[] bytes = new byte[BYTES];
+        random.nextBytes(bytes);
+        return BASE64.encodeToString(bytes);
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,6 +101,25 @@ class TicketsTest {
     }
 
     @Test
+    void whileOneOfSeveralRedisIsAway_ticketsGetKeysOfTheOthers() {
+        store.reachable = key -> key.charAt(0) < '8'; // half of all
+
+        for (int i = 0; i < 100; i++) {
+            tickets.issue(caller("caller " + i, expiry), LOG);
+        }
+
+        assertThat(store.kept.keySet()).hasSize(100).allMatch(store.reachable);
+    }
+
+    /** The store says why. */
+    @Test
+    void whereNoKeyIsReachable_theStoreIsAskedNevertheless() {
+        store.reachable = key -> false;
+
+        assertThat(tickets.issue(caller("ada", expiry), LOG)).isNotEmpty();
+    }
+
+    @Test
     void withoutRedisThereAreNone() {
         String ticket = tickets.issue(caller("ada", expiry), LOG);
         store.away = true;
@@ -124,7 +144,13 @@ class TicketsTest {
         final Map<String, String> kept = new HashMap<>();
         final Set<Duration> lifetimes = new HashSet<>();
         final Map<String, Long> counts = new HashMap<>();
+        Predicate<String> reachable = key -> true;
         boolean away;
+
+        @Override
+        public boolean isReachable(String key) {
+            return reachable.test(key);
+        }
 
         @Override
         public void put(String key, String holder, Duration lifetime) {
