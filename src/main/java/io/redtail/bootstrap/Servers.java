@@ -30,7 +30,8 @@ final class Servers {
         Object container = context.getAttribute(ServerContainer.class.getName());
         String name = container == null ? "" : container.getClass().getName();
         if (name.startsWith(Payara.PACKAGE)) {
-            return new Payara(ServerClasses.seenBy(container.getClass(), context.getClass()), threads, workarounds);
+            return new Payara(
+                    context, ServerClasses.seenBy(container.getClass(), context.getClass()), threads, workarounds);
         }
         if (name.startsWith(WildFly.PACKAGE)) {
             return new WildFly(context, ServerClasses.seenBy(container.getClass()), workarounds);

@@ -38,6 +38,9 @@ public enum Workaround {
             "grizzly-streams",
             "what a client has left that came over HTTP/2 is sent to its end, or until its connection ends"),
 
+    /** {@code GrizzlyWaits}. */
+    GRIZZLY_WAITS("grizzly-waits", "clients that do not read their answers take all threads"),
+
     /** {@code UndertowConnection}. */
     UNDERTOW_RAW("undertow-raw", "the portable sink serves all sessions, which takes more processor time"),
 

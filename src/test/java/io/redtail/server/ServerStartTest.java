@@ -63,11 +63,12 @@ class ServerStartTest {
 
     @Test
     void aServerWithOtherInternals_nothingIsInEffectBeforeThereIsASession() throws InterruptedException {
-        new Payara(none, Thread::new, workarounds).started(true);
+        new Payara(context(new WebSocketDeploymentInfo()), none, Thread::new, workarounds).started(true);
 
         assertThat(workarounds.states())
                 .isEqualTo(Map.of(
                         Workaround.GRIZZLY_STREAMS, false,
+                        Workaround.GRIZZLY_WAITS, false,
                         Workaround.TYRUS_HANDSHAKES, false,
                         Workaround.TYRUS_INPUT, false,
                         Workaround.TYRUS_LEAK_FIX, false,

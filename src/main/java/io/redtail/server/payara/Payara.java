@@ -1,6 +1,7 @@
 package io.redtail.server.payara;
 
 import io.redtail.server.ClientInput;
+import io.redtail.server.ClientWaits;
 import io.redtail.server.Handshake;
 import io.redtail.server.Inflaters;
 import io.redtail.server.RawConnection;
@@ -8,6 +9,7 @@ import io.redtail.server.Server;
 import io.redtail.server.ServerClasses;
 import io.redtail.server.Workaround;
 import io.redtail.server.Workarounds;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.websocket.Session;
@@ -22,14 +24,19 @@ public final class Payara implements Server {
     /** Its WebSocket container is a class below. */
     public static final String PACKAGE = "org.glassfish.tyrus.";
 
+    private final ServletContext context;
     private final ServerClasses classes;
     private final Workarounds workarounds;
     private final TyrusScheduler scheduler;
     private final ClassLoader services = new RememberedServices(Payara.class.getClassLoader());
     private final Inflaters inflaters = new Inflaters();
 
-    /** @param classes those of the WebSocket container and the servlet container */
-    public Payara(ServerClasses classes, ThreadFactory threads, Workarounds workarounds) {
+    /**
+     * @param context this application's
+     * @param classes those of the WebSocket container and the servlet container
+     */
+    public Payara(ServletContext context, ServerClasses classes, ThreadFactory threads, Workarounds workarounds) {
+        this.context = context;
         this.classes = classes;
         this.workarounds = workarounds;
         scheduler = new TyrusScheduler(threads);
@@ -49,10 +56,17 @@ public final class Payara implements Server {
         workarounds.check(Workaround.TYRUS_REQUESTS, () -> UpgradedRequest.check(classes));
         workarounds.check(Workaround.TYRUS_HANDSHAKES, () -> HandshakeMemory.check(classes));
         workarounds.check(Workaround.GRIZZLY_STREAMS, () -> GrizzlyStream.check(classes));
+        workarounds.check(Workaround.GRIZZLY_WAITS, () -> GrizzlyWaits.install(context, classes, workarounds));
         if (connections) {
             workarounds.check(Workaround.TYRUS_RAW, () -> GrizzlyConnection.check(classes));
             workarounds.check(Workaround.TYRUS_TERMINATE, () -> GrizzlyConnection.checkTerminate(classes));
         }
+    }
+
+    @Override
+    public void from(HttpServletRequest request, String name, boolean known) {
+        workarounds.attempt(
+                Workaround.GRIZZLY_WAITS, () -> GrizzlyWaits.from(request, new ClientWaits.Caller(name, known)));
     }
 
     @Override
@@ -62,6 +76,7 @@ public final class Payara implements Server {
 
     @Override
     public Handshake upgraded(Session session) {
+        workarounds.attempt(Workaround.GRIZZLY_WAITS, () -> GrizzlyWaits.end(session));
         return workarounds
                 .find(Workaround.TYRUS_REQUESTS, () -> UpgradedRequest.of(session))
                 .<Handshake>map(request -> new TyrusHandshake(

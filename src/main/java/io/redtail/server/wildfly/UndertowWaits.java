@@ -3,6 +3,7 @@ package io.redtail.server.wildfly;
 import io.redtail.log.BoundedLog;
 import io.redtail.log.LogEvent;
 import io.redtail.log.Logs;
+import io.redtail.server.ClientWaits;
 import io.redtail.server.Reflection;
 import io.redtail.server.ServerClasses;
 import io.redtail.server.Workaround;

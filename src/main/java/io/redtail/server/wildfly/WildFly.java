@@ -1,6 +1,7 @@
 package io.redtail.server.wildfly;
 
 import io.redtail.server.ClientInput;
+import io.redtail.server.ClientWaits;
 import io.redtail.server.RawConnection;
 import io.redtail.server.Server;
 import io.redtail.server.ServerClasses;

@@ -94,8 +94,13 @@ public final class RawClient implements AutoCloseable {
 
     /** From another address of this machine, 127.0.0.2 for example. */
     public static RawClient openFrom(String address) {
+        return openFrom(address, Gateway.port());
+    }
+
+    /** The same to another server on this machine. */
+    public static RawClient openFrom(String address, int port) {
         try {
-            return new RawClient(InetAddress.getByName(address), Gateway.port(), RECEIVE_BUFFER_BYTES);
+            return new RawClient(InetAddress.getByName(address), port, RECEIVE_BUFFER_BYTES);
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }

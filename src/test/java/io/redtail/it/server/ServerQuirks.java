@@ -74,6 +74,7 @@ public final class ServerQuirks {
                     case "payara-micro" ->
                         Set.of(
                                 "grizzly-streams",
+                                "grizzly-waits",
                                 "tyrus-handshakes",
                                 "tyrus-input",
                                 "tyrus-memory",

@@ -1,4 +1,4 @@
-package io.redtail.server.wildfly;
+package io.redtail.server;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,10 +15,10 @@ import java.util.Set;
  * this disconnects has, most likely, no intention to read. One that reads over a slow line waits for seconds, and keeps its place among
  * others who come faster than that, as long as they do not come from as many addresses, or with as many tokens, as there are places.
  */
-final class ClientWaits {
+public final class ClientWaits {
 
     /** A wait for a client, which an interrupt ends. */
-    interface Wait {
+    public interface Wait {
 
         void run() throws IOException;
     }
@@ -29,7 +29,7 @@ final class ClientWaits {
      * @param name its subject if it has shown who it is, otherwise its address
      * @param known whether it has
      */
-    record Caller(String name, boolean known) {}
+    public record Caller(String name, boolean known) {}
 
     /** One that has begun. Guarded by the lock of the waits. */
     private static final class Begun {
@@ -53,7 +53,7 @@ final class ClientWaits {
      * @param max for how many clients there may be waits, at least 1
      * @throws IOException if the wait throws one, as interrupted ones do
      */
-    void run(Caller caller, Closeable client, int max, Wait wait) throws IOException {
+    public void run(Caller caller, Closeable client, int max, Wait wait) throws IOException {
         Begun mine = begin(caller, max);
         try {
             wait.run();

@@ -1,10 +1,10 @@
-package io.redtail.server.wildfly;
+package io.redtail.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.redtail.server.wildfly.ClientWaits.Caller;
+import io.redtail.server.ClientWaits.Caller;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
