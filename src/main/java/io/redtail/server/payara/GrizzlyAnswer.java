@@ -5,7 +5,6 @@ import io.redtail.server.Reflection;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -157,8 +156,13 @@ final class GrizzlyAnswer implements InvocationHandler {
         notify.invoke(output, completing(writable));
         long millis = (long) Reflection.call(connection, WRITE_TIMEOUT, TimeUnit.MILLISECONDS);
         Duration longest = millis < 0 ? LONGEST_WAIT : Duration.ofMillis(millis);
+        ClientWaits.Wait wait = () -> awaitOrTerminate(writable, longest);
         try {
-            turns.run(caller, this::terminate, () -> awaitOrTerminate(writable, longest));
+            if (writable.isDone()) { // there is room already
+                wait.run();
+            } else {
+                turns.run(caller, this::terminate, wait);
+            }
         } catch (IOException e) {
             types.error.invoke(handler, types.abort.newInstance(e));
             return;
@@ -191,14 +195,14 @@ final class GrizzlyAnswer implements InvocationHandler {
         return Proxy.newProxyInstance(types.handler.getClassLoader(), new Class<?>[] {types.handler}, handling);
     }
 
-    private void terminate() {
+    private void terminate() throws IOException {
         try {
             if (closeable == connection) { // over HTTP/2, others may have streams on it
                 Reflection.call(request, BREAK, true);
             }
             Reflection.call(closeable, TERMINATE);
         } catch (ReflectiveOperationException e) {
-            throw new UncheckedIOException(new IOException("cannot be disconnected", e));
+            throw new IOException("cannot be disconnected", e);
         }
     }
 }
