@@ -239,7 +239,8 @@ public record Configuration(
                         "redtail.history.ring-max-bytes", HistorySettings.ringMaxBytesByDefault(), MIB, 1024 * MIB),
                 reader.integer(
                         "redtail.history.cache-max-bytes", HistorySettings.cacheMaxBytesByDefault(), 0, 1024 * MIB),
-                reader.integer("redtail.history.partitions", 24, 1, 256));
+                reader.integer("redtail.history.partitions", 24, 1, 256),
+                reader.integer("redtail.history.listeners", 3, 2, 1000));
     }
 
     private static HttpSettings http(ConfigurationReader reader) {

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param ringMaxBytes ceiling, in bytes of the heap, of the replay buffer with which a node can take over from another
  * @param cacheMaxBytes the same of the lines that were read for one reader and are kept for the next one; 0: none
  * @param partitions into how many parts history is divided in a Redis Cluster; elsewhere it has no effect
+ * @param listeners how many nodes hear everything that is published, and so can record
  */
 public record HistorySettings(
         boolean enabled,
@@ -30,7 +31,8 @@ public record HistorySettings(
         QuotaSettings quotas,
         int ringMaxBytes,
         int cacheMaxBytes,
-        int partitions) {
+        int partitions,
+        int listeners) {
 
     private static final int MIB = 1024 * 1024;
 
@@ -48,7 +50,8 @@ public record HistorySettings(
                 new QuotaSettings(quotas.group(), Math.max(1, quotas.maxChannels() / parts)),
                 ringMaxBytes / parts,
                 cacheMaxBytes / parts,
-                partitions);
+                partitions,
+                listeners);
     }
 
     /** A sixteenth of the heap, 32 MiB at most. */

@@ -11,12 +11,14 @@ import io.redtail.redis.RedisNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Deletes channels' histories, on any node. What was published before may not be recorded yet, and must not come back: so a marker
- * is published first, and nothing is deleted before the recorder is beyond it. Any thread.
+ * is published first, and nothing is deleted before the recorder is beyond it. A node that does not listen begins to for that, for a
+ * while. Any thread.
  */
 final class ChannelDeletion implements HistoryDeletion {
 
@@ -27,6 +29,7 @@ final class ChannelDeletion implements HistoryDeletion {
     private final HistoryPartitions partitions;
     private final RedisSessions orderNode;
     private final ReplayBuffers replayBuffers;
+    private final ListenerRole role;
     private final String node;
     private final Duration timeout;
     private final AtomicLong markers = new AtomicLong();
@@ -44,12 +47,14 @@ final class ChannelDeletion implements HistoryDeletion {
             HistoryPartitions partitions,
             RedisSessions orderNode,
             ReplayBuffers replayBuffers,
+            ListenerRole role,
             String node,
             Duration timeout) {
         this.names = names;
         this.partitions = partitions;
         this.orderNode = orderNode;
         this.replayBuffers = replayBuffers;
+        this.role = role;
         this.node = node;
         this.timeout = timeout;
     }
@@ -83,7 +88,12 @@ final class ChannelDeletion implements HistoryDeletion {
     private boolean awaitRecorded(HistoryPartition partition, ReplayBuffer replayBuffer) throws InterruptedException {
         String marker = node + "-d" + markers.incrementAndGet();
         long deadline = System.nanoTime() + timeout.toNanos();
-        var unused = orderNode.with(session -> session.call(jedis -> jedis.publish(names.markers(), marker)));
+        publish(marker);
+        if (!replayBuffer.isListening()) {
+            role.listenForNow(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+            awaitListening(replayBuffer, deadline);
+            publish(marker);
+        }
         while (!isBeyond(marker, partition, replayBuffer)) {
             if (System.nanoTime() - deadline > 0) {
                 return false;
@@ -91,6 +101,16 @@ final class ChannelDeletion implements HistoryDeletion {
             replayBuffer.await(replayBuffer.end(), POLL);
         }
         return true;
+    }
+
+    private void publish(String marker) {
+        var unused = orderNode.with(session -> session.call(jedis -> jedis.publish(names.markers(), marker)));
+    }
+
+    private static void awaitListening(ReplayBuffer replayBuffer, long deadline) throws InterruptedException {
+        while (!replayBuffer.isListening() && System.nanoTime() - deadline <= 0) {
+            replayBuffer.await(Long.MAX_VALUE, POLL); // or until it has been connected
+        }
     }
 
     /** Whether the recorder has stored a position at or after a marker. */

@@ -57,6 +57,7 @@ final class FeedReader implements FeedConnection {
     private final long pingNanos;
     private final RedisFeed<Everything> feed;
     private final Optional<BusWatch> busWatch;
+    private final ListenerRole role;
     private final AtomicLong begun = new AtomicLong();
     private volatile @Nullable Everything opened;
     private volatile @Nullable Everything listening;
@@ -71,7 +72,8 @@ final class FeedReader implements FeedConnection {
             RedisConnector connector,
             RedisSettings settings,
             ReplayBuffers replayBuffers,
-            Unclaimed unclaimed) {
+            Unclaimed unclaimed,
+            ListenerRole role) {
         this.unclaimed = unclaimed;
         this.claims = new FeedClaims(names);
         this.patterns = Script.bytes(names.feed().patterns());
@@ -85,7 +87,13 @@ final class FeedReader implements FeedConnection {
         this.replayBuffers = replayBuffers;
         this.pingNanos = settings.pingInterval().toNanos();
         this.feed = new RedisFeed<>(
-                "history listener", settings, () -> open(names.presence(node)), this::failed, this::connectionEnded);
+                "history listener",
+                settings,
+                () -> open(names.presence(node)),
+                this::failed,
+                this::connectionEnded,
+                role::listens);
+        this.role = role;
         this.busWatch = connector.watch(this::listenAgain);
     }
 
@@ -101,8 +109,8 @@ final class FeedReader implements FeedConnection {
         return next;
     }
 
-    /** Any thread: ends the connection; the next one follows. */
-    private void listenAgain() {
+    /** Any thread: ends the connection; the next one follows if this node is to listen. */
+    void listenAgain() {
         feed.disconnect();
     }
 
@@ -136,6 +144,10 @@ final class FeedReader implements FeedConnection {
     private void connectionEnded() {
         listening = null;
         replayBuffers.disconnected();
+        if (!role.listens()) {
+            connector.closeSubscriber();
+            replayBuffers.forget();
+        }
     }
 
     /** Now and then has Redis answer, so that a living connection is never silent. One thread at a time. */

@@ -15,20 +15,26 @@ final class FeedUpkeep {
     private final ReentrantLock lock = new ReentrantLock();
     private final FeedReader feedReader;
     private final ReplayBufferWatch watch;
+    private final ListenerRegister register;
     private final BooleanSupplier isRecording;
     private volatile long doneAt = System.nanoTime() - PAUSE_NANOS;
 
     /** @param isRecording whether this node records anything */
-    FeedUpkeep(FeedReader feedReader, ReplayBufferWatch watch, BooleanSupplier isRecording) {
+    FeedUpkeep(FeedReader feedReader, ReplayBufferWatch watch, ListenerRegister register, BooleanSupplier isRecording) {
+        this.register = register;
         this.feedReader = feedReader;
         this.watch = watch;
         this.isRecording = isRecording;
     }
 
-    void step() {
+    /** @param now milliseconds of a clock that never goes back */
+    void step(long now) {
         if (System.nanoTime() - doneAt >= PAUSE_NANOS && lock.tryLock()) {
             try {
                 doneAt = System.nanoTime();
+                if (register.step(now)) {
+                    feedReader.listenAgain(); // not before it is chosen again
+                }
                 feedReader.ping();
                 watch.look(isRecording.getAsBoolean());
             } finally {

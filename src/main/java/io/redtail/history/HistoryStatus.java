@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * How history is doing on this node, at one moment.
  *
- * @param listening whether it hears everything that is published
+ * @param listening whether it hears everything that is published: few nodes do, see {@link ListenerRole}
  * @param recordedPartitions how many partitions this node records; one Redis has one, a cluster several, and of several Redis each one
  * @param lag messages and markers that this node has heard and not recorded yet; zero where it does not record
  * @param takeovers how often this node became the one that records, since its start

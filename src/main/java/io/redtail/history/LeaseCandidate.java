@@ -14,6 +14,9 @@ final class LeaseCandidate {
     /** For so long, only a node that has the stored position, without a break since, takes a free lease. */
     static final long GRACE_MILLIS = 500;
 
+    /** For so long, a node that others are to listen in place of leaves the lease of one that is gone to them. */
+    private static final long DISPLACED_MILLIS = 2000;
+
     private static final long NEVER = Long.MIN_VALUE / 2;
 
     /**
@@ -27,6 +30,7 @@ final class LeaseCandidate {
     private final ReplayBuffer replayBuffer;
     private final RecorderPace pace;
     private final LeaseShares shares;
+    private final ListenerRole role;
     private long lookedAt = NEVER;
     private long lookAgainAt = NEVER;
     private long freeSince = NEVER;
@@ -34,7 +38,9 @@ final class LeaseCandidate {
     /** Until then, the lease that we have given away is left to others. */
     private long restsUntil = NEVER;
 
-    LeaseCandidate(RecorderStore store, ReplayBuffer replayBuffer, RecorderPace pace, LeaseShares shares) {
+    LeaseCandidate(
+            RecorderStore store, ReplayBuffer replayBuffer, RecorderPace pace, LeaseShares shares, ListenerRole role) {
+        this.role = role;
         this.pace = pace;
         this.shares = shares;
         this.store = store;
@@ -79,13 +85,16 @@ final class LeaseCandidate {
         if (!knows && now - freeSince < GRACE_MILLIS && othersListen()) {
             return Optional.empty();
         }
-        if (now < restsUntil && othersListen()) {
+        boolean isForOthers =
+                now < restsUntil || (role.isDisplaced() && status.gone() && now - freeSince < DISPLACED_MILLIS);
+        if (isForOthers && othersListen()) {
             return Optional.empty();
         }
         Optional<Lease> taken = store.acquire(status.holder());
         boolean wasGivenAway = now >= restsUntil && now - restsUntil < LeaseShares.REST_MILLIS;
         if (taken.isPresent() && status.isFree() && wasGivenAway) {
             shares.refused(now);
+            role.refused(now);
         }
         return taken.map(lease -> new Taken(lease, knows));
     }

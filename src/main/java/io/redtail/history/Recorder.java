@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.LongAdder;
  * Turns what is published into history, exactly once, whoever of the nodes does it at the moment.
  *
  * <p><b>One order.</b> A Redis server delivers pub/sub to all its subscribers in one order. The recorder publishes markers
- * into it, so "n messages after marker m" names the same message on every node ({@link FeedPosition}). Every node keeps the last
- * seconds of that order ({@link ReplayBuffer}), whether it records or not.
+ * into it, so "n messages after marker m" names the same message on every node ({@link FeedPosition}). Every node that listens
+ * ({@link ListenerRole}) keeps the last seconds of that order ({@link ReplayBuffer}), whether it records or not.
  *
  * <p><b>Exactly once.</b> Each append names the position that must be stored and the one that it stores instead, in the
  * same atomic step as the messages between them. So two recorders at once, a repeated append, an append whose answer
@@ -82,6 +82,7 @@ final class Recorder {
     private final MarkerPublisher markers;
     private final RecorderProgress progress;
     private final LeaseShares shares;
+    private final ListenerRole role;
     private final Compactions compactions;
 
     private volatile Phase phase = Phase.STANDBY; // one thread writes it
@@ -108,7 +109,7 @@ final class Recorder {
      *
      * @param node unique, also among the earlier starts of this node and its other recorders
      * @param feed what fills the replay buffer
-     * @param pace of all recorders of this node, as {@code shares}
+     * @param pace of all recorders of this node, as {@code shares} and {@code role}
      */
     Recorder(
             String node,
@@ -116,13 +117,15 @@ final class Recorder {
             ReplayBuffer replayBuffer,
             FeedConnection feed,
             RecorderPace pace,
-            LeaseShares shares) {
+            LeaseShares shares,
+            ListenerRole role) {
         this.name = node;
         this.shares = shares;
+        this.role = role;
         this.feed = feed;
         this.store = store;
         this.replayBuffer = replayBuffer;
-        this.candidate = new LeaseCandidate(store, replayBuffer, pace, shares);
+        this.candidate = new LeaseCandidate(store, replayBuffer, pace, shares, role);
         this.markers = new MarkerPublisher(node, store, replayBuffer, pace);
         this.progress = new RecorderProgress(replayBuffer, store::fitting);
         this.compactions = new Compactions(store::compact);
@@ -148,6 +151,11 @@ final class Recorder {
         return phase == Phase.RECORDING;
     }
 
+    /** Any thread: whether it records, or is about to. */
+    boolean hasLease() {
+        return phase != Phase.STANDBY;
+    }
+
     /** Up to where the replay buffer has been recorded; what is beyond is waiting. */
     long next() {
         return progress.next();
@@ -171,14 +179,28 @@ final class Recorder {
             renewedAt = now;
             boolean keepsUp = progress.next() >= heardAtRenewal;
             heardAtRenewal = replayBuffer.end();
-            if (phase == Phase.RECORDING && keepsUp && shares.mayGiveAway(now, store::listeners)) {
-                store.release();
-                stop("this node records more than its share");
+            Optional<String> reason = reasonToGiveAway(now, phase == Phase.RECORDING && keepsUp);
+            if (reason.isPresent()) {
+                store.giveAway();
+                stop(reason.get());
                 candidate.rest(now);
                 return false;
             }
         }
         return phase == Phase.CATCHING_UP ? catchUp(now) : record(now);
+    }
+
+    private Optional<String> reasonToGiveAway(long now, boolean mayBeSpared) {
+        if (!role.listens()) {
+            return Optional.of("this node no longer listens");
+        } else if (!mayBeSpared) {
+            return Optional.empty();
+        } else if (role.mayGiveAway(now) && candidate.othersListen()) {
+            return Optional.of("other nodes listen instead of this one");
+        } else if (shares.mayGiveAway(now, store::listeners)) {
+            return Optional.of("this node records more than its share");
+        }
+        return Optional.empty();
     }
 
     /** Releases the lease, for a node that stops. */

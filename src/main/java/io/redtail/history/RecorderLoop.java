@@ -29,6 +29,7 @@ final class RecorderLoop {
     private final RedisSession session;
     private final ReplayBuffer replayBuffer;
     private final FeedUpkeep upkeep;
+    private final ListenerRole role;
     private final Consumer<String> whenRefused;
     private final Worker worker = new Worker("recorder", this::step, this::release);
     private boolean complained;
@@ -41,12 +42,14 @@ final class RecorderLoop {
             RedisSession session,
             ReplayBuffer replayBuffer,
             FeedUpkeep upkeep,
+            ListenerRole role,
             Consumer<String> whenRefused) {
         this.recorder = recorder;
         this.store = store;
         this.session = session;
         this.replayBuffer = replayBuffer;
         this.upkeep = upkeep;
+        this.role = role;
         this.whenRefused = whenRefused;
     }
 
@@ -60,8 +63,9 @@ final class RecorderLoop {
                 replayBuffer.recorded(Long.MAX_VALUE); // and remembered for nobody
                 return Worker.FOREVER;
             }
-            upkeep.step();
-            boolean more = recorder.step(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+            long now = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+            upkeep.step(now);
+            boolean more = (role.listens() || recorder.hasLease()) && recorder.step(now);
             complained = false;
             if (!more) {
                 replayBuffer.await(recorder.isRecording() ? recorder.next() : Long.MAX_VALUE, IDLE);

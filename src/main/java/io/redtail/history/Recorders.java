@@ -30,6 +30,7 @@ final class Recorders {
 
     private final List<Recorder> recorders = new ArrayList<>();
     private final List<RecorderLoop> loops = new ArrayList<>();
+    private final ListenerRegister register;
 
     /**
      * Starts nothing yet.
@@ -38,6 +39,8 @@ final class Recorders {
      * @param connector to the node in whose order publications come
      * @param published what the recorders read count with
      * @param leaseShares of this node's leases
+     * @param role whether it listens
+     * @param orderNode where it says that it could
      * @param whenRefused learns why nothing can be recorded in this Redis
      */
     Recorders(
@@ -49,10 +52,14 @@ final class Recorders {
             ReplayBuffers replayBuffers,
             FeedReader feedReader,
             LeaseShares leaseShares,
+            ListenerRole role,
+            OrderNode orderNode,
             Consumer<String> whenRefused) {
         boolean isOne = names.partitions() == 1;
         var pace = new RecorderPace(names.partitions());
-        var upkeep = new FeedUpkeep(feedReader, new ReplayBufferWatch(replayBuffers::vitals), this::isRecording);
+        register = new ListenerRegister(orderNode, names, node, role, this::hasLease);
+        var upkeep =
+                new FeedUpkeep(feedReader, new ReplayBufferWatch(replayBuffers::vitals), register, this::isRecording);
         for (int partition = 0; partition < names.partitions(); partition++) {
             RedisNames its = names.ofPartition(partition);
             var session = new RedisSession(isOne ? connector : connector.ofMaster(its.recorder()));
@@ -60,15 +67,19 @@ final class Recorders {
                     stores.of(partition, its, session, isOne ? published : published.forAnotherThread());
             ReplayBuffer replayBuffer = replayBuffers.of(partition);
             String name = isOne ? node : node + "." + partition;
-            var recorder = new Recorder(name, store, replayBuffer, feedReader, pace, leaseShares);
+            var recorder = new Recorder(name, store, replayBuffer, feedReader, pace, leaseShares, role);
             recorders.add(recorder);
-            loops.add(new RecorderLoop(recorder, store, session, replayBuffer, upkeep, whenRefused));
+            loops.add(new RecorderLoop(recorder, store, session, replayBuffer, upkeep, role, whenRefused));
         }
     }
 
     /** Whether this node records any partition. */
     boolean isRecording() {
         return recorders.stream().anyMatch(Recorder::isRecording);
+    }
+
+    private boolean hasLease() {
+        return recorders.stream().anyMatch(Recorder::hasLease);
     }
 
     /** How many partitions this node records. */
@@ -96,7 +107,7 @@ final class Recorders {
         loops.forEach(RecorderLoop::stop);
     }
 
-    /** Says whether all ended in time. */
+    /** Says whether all ended in time. Other nodes know then that this one does not listen any more. */
     boolean awaitStopped(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         boolean stopped = true;
@@ -104,6 +115,7 @@ final class Recorders {
             long left = Math.max(0, deadline - System.nanoTime());
             stopped &= loop.awaitStopped(Duration.ofNanos(left));
         }
+        register.leave();
         return stopped;
     }
 }

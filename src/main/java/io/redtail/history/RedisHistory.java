@@ -93,8 +93,10 @@ public final class RedisHistory implements History {
                 : 0; // everybody behind a proxy would be one
         reader = new RedisHistoryReader(
                 names, connector, settings, sendQueueMaxBytes, settings.cacheMaxBytes(), bytesPerSecond, threads);
-        deletion = new ChannelDeletion(names, reader.partitions(), orderNode, replayBuffers, node, DELETION_TIMEOUT);
-        feedReader = new FeedReader(node, names, connector, configuration.redis(), replayBuffers, unread());
+        var role = new ListenerRole(node, settings.listeners());
+        deletion =
+                new ChannelDeletion(names, reader.partitions(), orderNode, replayBuffers, role, node, DELETION_TIMEOUT);
+        feedReader = new FeedReader(node, names, connector, configuration.redis(), replayBuffers, unread(), role);
         boolean isArchived = configuration.archive().enabled();
         var shares = new HistoryShares(names.partitions(), settings.maxTotalBytes(), settings.maxChannels());
         recorders = new Recorders(
@@ -117,6 +119,8 @@ public final class RedisHistory implements History {
                 replayBuffers,
                 feedReader,
                 leaseShares,
+                role,
+                new OrderNode(orderNode),
                 this::refused);
         archiveReadings =
                 new ReadingThreads(threads, ARCHIVE_READERS, ReadingPaces.ofArchive(bytesPerSecond, System::nanoTime));

@@ -15,6 +15,9 @@ import java.util.Optional;
 /** A recorder's lease in Redis, and what stands beside it for who takes it. One thread. */
 final class RedisLease {
 
+    /** Where this holder would listen to itself nobody does, so it is gone. */
+    private static final byte[] NOBODY = bytes("nobody");
+
     private final Script acquire = new Script("acquire.lua");
     private final Script renew = new Script("renew.lua");
     private final RedisNames names;
@@ -70,7 +73,16 @@ final class RedisLease {
      * @return whether it was ours
      */
     boolean renew(Duration time) {
-        return session.call(jedis -> renew.run(jedis, List.of(lease), List.of(node, number(time.toMillis()))))
+        return renew(List.of(node, number(time.toMillis())));
+    }
+
+    /** See {@link RecorderStore#giveAway}. */
+    void giveAway() {
+        boolean unused = renew(List.of(node, number(LeaseShares.REST_MILLIS), NOBODY));
+    }
+
+    private boolean renew(List<byte[]> arguments) {
+        return session.call(jedis -> renew.run(jedis, List.of(lease), arguments))
                 .equals(1L);
     }
 }

@@ -159,6 +159,11 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
     }
 
     @Override
+    public void giveAway() {
+        lease.giveAway();
+    }
+
+    @Override
     public void mark(String id) {
         long unused = orderNode.call(jedis -> jedis.publish(names.markers(), id));
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -182,11 +183,16 @@ final class ReplayBuffer {
 
     @GuardedBy("this")
     private void added(long now) {
+        dropOld(now);
+        notifyAll();
+    }
+
+    @GuardedBy("this")
+    private void dropOld(long now) {
         blocks.dropOld(now, recorded, gone -> {
             dropped.drop(gone, marks);
             marks.forgetBefore(gone.end());
         });
-        notifyAll();
     }
 
     /** The number of a marker that was published since it was connected; empty if it has not come, or no longer stands here. */
@@ -245,6 +251,14 @@ final class ReplayBuffer {
     synchronized void recorded(long before) {
         recorded = Math.max(recorded, before);
         dropped.recorded(recorded);
+    }
+
+    /** This node need not take over from another one: all but the newest block is forgotten. Nobody records from here. */
+    synchronized void forget() {
+        recorded(blocks.tail());
+        if (blocks.tail() > 0) {
+            dropOld(nanoTime.getAsLong() + TimeUnit.DAYS.toNanos(1));
+        }
     }
 
     /** Whether an entry has gone before it was taken. */

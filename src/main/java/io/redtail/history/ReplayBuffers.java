@@ -42,6 +42,11 @@ final class ReplayBuffers {
         all.forEach(ReplayBuffer::disconnected);
     }
 
+    /** As {@link ReplayBuffer#forget}. */
+    void forget() {
+        all.forEach(ReplayBuffer::forget);
+    }
+
     void marker(String id) {
         all.forEach(one -> one.marker(id));
     }

@@ -107,7 +107,12 @@ final class ClusterBus {
         return new HashSet<>(seeds);
     }
 
-    /** The node that {@link #listen} has chosen last; null before. */
+    /** What {@link #listen} has chosen is left. */
+    void listenNowhere() {
+        listening = null;
+    }
+
+    /** The node that {@link #listen} has chosen last; null before, and when it is left. */
     @Nullable
     Listening listening() {
         return listening;

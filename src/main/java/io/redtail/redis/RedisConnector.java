@@ -90,6 +90,11 @@ public final class RedisConnector {
         return new Connection(listening(selfChannel, config), config);
     }
 
+    /** The last one has ended, and no other follows soon: nothing of its node needs to be watched. */
+    public void closeSubscriber() {
+        bus.ifPresent(ClusterBus::listenNowhere);
+    }
+
     private JedisSocketFactory listening(String selfChannel, JedisClientConfig config) {
         return bus.<JedisSocketFactory>map(
                         cluster -> new DefaultJedisSocketFactory(cluster.listen(selfChannel), config))

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,17 +34,20 @@ public final class RedisFeed<C extends RedisFeed.Connection> {
         void close();
     }
 
+    private static final Duration UNWANTED = Duration.ofMillis(100);
+
     private final Worker worker;
     private final Supplier<C> connector;
     private final Consumer<Diagnosis> whenFailed;
     private final Runnable whenEnded;
     private final Backoff backoff;
+    private final BooleanSupplier isWanted;
     private final Duration longestPause;
     private volatile @Nullable C current;
     private volatile long attemptedAt = System.nanoTime();
 
     /**
-     * Makes one that is not started. All that it is given is called by its own thread.
+     * Makes one that is not started, and connects whenever it has no connection. All that it is given is called by its own thread.
      *
      * @param name for logs
      * @param connector opens a connection
@@ -56,6 +60,22 @@ public final class RedisFeed<C extends RedisFeed.Connection> {
             Supplier<C> connector,
             Consumer<Diagnosis> whenFailed,
             Runnable whenEnded) {
+        this(name, settings, connector, whenFailed, whenEnded, () -> true);
+    }
+
+    /**
+     * The same, but for when it connects.
+     *
+     * @param isWanted whether it should; asked ten times per second while it has no connection. Does not end one: {@link #disconnect} does
+     */
+    public RedisFeed(
+            String name,
+            RedisSettings settings,
+            Supplier<C> connector,
+            Consumer<Diagnosis> whenFailed,
+            Runnable whenEnded,
+            BooleanSupplier isWanted) {
+        this.isWanted = isWanted;
         this.worker = new Worker(name, this::readUntilConnectionEnds);
         this.connector = connector;
         this.whenFailed = whenFailed;
@@ -78,6 +98,9 @@ public final class RedisFeed<C extends RedisFeed.Connection> {
 
     /** Yields how long to wait: the longest pause where trying again may not help. */
     private Duration readUntilConnectionEnds() {
+        if (!isWanted.getAsBoolean()) {
+            return UNWANTED;
+        }
         attemptedAt = System.nanoTime();
         try (C connection = connector.get()) {
             current = connection;

@@ -206,6 +206,11 @@ public final class RedisNames {
         return ofHistory + VERSION + "markers";
     }
 
+    /** The nodes that could hear everything, by the time at which they are forgotten: a sorted set, where {@link #markers} are. */
+    public String listeners() {
+        return ofHistory + VERSION + "listeners";
+    }
+
     /** The recorder's state: a hash. */
     public String recorder() {
         return history + "recorder";

@@ -85,7 +85,8 @@ class ConfigurationTest {
                         new QuotaSettings("([^/]+)/.*", 500),
                         HistorySettings.ringMaxBytesByDefault(),
                         HistorySettings.cacheMaxBytesByDefault(),
-                        24));
+                        24,
+                        3));
         assertThat(configuration.operation())
                 .isEqualTo(new OperationSettings(
                         Duration.ofSeconds(10), Duration.ofSeconds(5), Optional.empty(), Optional.empty(), false));
@@ -163,6 +164,7 @@ class ConfigurationTest {
                 "redtail.history.quota.max-channels", "3",
                 "redtail.history.ring-max-bytes", "1048576",
                 "redtail.history.partitions", "7",
+                "redtail.history.listeners", "5",
                 "redtail.history.cache-max-bytes", "0",
                 "redtail.http.publish.enabled", "false",
                 "redtail.http.publish.max-uploads", "7",
@@ -229,7 +231,8 @@ class ConfigurationTest {
                         new QuotaSettings("(.*)-.*", 3),
                         1024 * 1024,
                         0,
-                        7));
+                        7,
+                        5));
     }
 
     @Test
@@ -334,6 +337,7 @@ class ConfigurationTest {
                         numbers("redtail.history.ring-max-bytes", "1048575", "1073741825"),
                         numbers("redtail.history.cache-max-bytes", "-1", "1073741825"),
                         numbers("redtail.history.partitions", "0", "257"),
+                        numbers("redtail.history.listeners", "1", "1001"),
                         numbers("redtail.http.publish.max-uploads", "0", "10001"),
                         numbers("redtail.http.publish.connections", "0", "1001"),
                         durations("redtail.http.publish.idle-timeout", "-PT1S", "25h"),
@@ -464,7 +468,7 @@ class ConfigurationTest {
     @Test
     void everyKeyIsRangeChecked() {
         assertThat(wrongValues().map(arguments -> arguments.get()[0]).distinct())
-                .hasSize(55);
+                .hasSize(56);
     }
 
     @ParameterizedTest

@@ -20,7 +20,13 @@ class ChannelDeletionTest {
     private final ReplayBuffers replayBuffers = new ReplayBuffers(history.names, 1 << 20);
     private final ReplayBuffer replayBuffer = replayBuffers.of(0);
     private final ChannelDeletion deletion = new ChannelDeletion(
-            history.names, history.reader.partitions(), sessions, replayBuffers, "node", Duration.ofMillis(100));
+            history.names,
+            history.reader.partitions(),
+            sessions,
+            replayBuffers,
+            ListenerRole.always(),
+            "node",
+            Duration.ofMillis(100));
 
     @AfterEach
     void stop() throws InterruptedException {

@@ -33,19 +33,30 @@ class PartitionsTest {
         /** Where all are to listen; each node notices it later. */
         String where = "here";
 
+        private final int listeners;
         private int names;
         private int published;
         private int now;
 
         World(int seed) {
+            this(seed, 1 + seed % 3, Integer.MAX_VALUE);
+        }
+
+        /** @param listeners how many nodes listen */
+        World(int seed, int count, int listeners) {
+            this.listeners = listeners;
             random = new Random(seed);
             for (int i = 0; i < PARTITIONS; i++) {
                 masters.add(i == 0 ? new SimulatedRedis() : new SimulatedRedis(masters.get(0)));
                 replayBuffers.add(new ArrayList<>());
             }
-            for (int i = 0; i <= seed % 3; i++) {
+            for (int i = 0; i < count; i++) {
                 nodes.add(new Node(this, where));
             }
+        }
+
+        List<Node> listening() {
+            return nodes.stream().filter(Node::isListening).toList();
         }
 
         Node any() {
@@ -99,9 +110,7 @@ class PartitionsTest {
                     if (!node.where.equals(where)) {
                         node.move();
                     }
-                    if (!node.isListening()) {
-                        node.connect();
-                    }
+                    node.connectIfItShould();
                     node.hear(Integer.MAX_VALUE);
                     node.step();
                 }
@@ -112,6 +121,9 @@ class PartitionsTest {
     private static final class Node implements FeedConnection {
 
         private final World world;
+        private final String name;
+        private final ListenerRole role;
+        private int lookAt;
         private String where;
         final List<ReplayBuffer> buffers = new ArrayList<>();
         final List<SimulatedRedis.Store> stores = new ArrayList<>();
@@ -124,7 +136,9 @@ class PartitionsTest {
         Node(World world, String where) {
             this.world = world;
             this.where = where;
-            String name = "n" + world.names++;
+            name = "n" + world.names++;
+            role = new ListenerRole(name, world.listeners);
+            role.look(world.now, List.of(name));
             var pace = new RecorderPace(PARTITIONS, world.random::nextLong);
             var shares = new LeaseShares(PARTITIONS);
             var format = new PlainChannelFormat(new RedisNames("", ChannelTypes.BUILT_IN));
@@ -136,7 +150,7 @@ class PartitionsTest {
                 master.ringsByNode.put(name, buffer);
                 SimulatedRedis.Store store = master.new Store(name, world.random, world.replayBuffers.get(i));
                 stores.add(store);
-                recorders.add(new Recorder(name + "." + i, store, buffer, this, pace, shares));
+                recorders.add(new Recorder(name + "." + i, store, buffer, this, pace, shares, role));
             }
             connect();
         }
@@ -170,7 +184,31 @@ class PartitionsTest {
         void move() {
             cut();
             where = isElsewhere() ? "here" : "elsewhere";
-            connect();
+            connectIfItShould();
+        }
+
+        void connectIfItShould() {
+            if (!isListening() && role.listens()) {
+                connect();
+            }
+        }
+
+        /** As {@link ListenerRegister}, at a Redis that sometimes forgets who there is. */
+        private void look() {
+            if (world.now < lookAt) {
+                return;
+            }
+            lookAt = world.now + 1500 + world.random.nextInt(750);
+            List<String> all = world.nodes.stream().map(node -> node.name).toList();
+            role.look(world.now, world.random.nextInt(50) == 0 ? List.of(name) : all);
+            boolean hasLease = recorders.stream().anyMatch(Recorder::hasLease);
+            if (role.mayEnd(world.now)
+                    && !hasLease
+                    && role.areEnough(world.listening().size())) {
+                role.end();
+                cut();
+                buffers.forEach(ReplayBuffer::forget);
+            }
         }
 
         void crash() {
@@ -195,8 +233,9 @@ class PartitionsTest {
 
         /** Each recorder has a thread of its own. */
         void step() {
+            look();
             for (int i = 0; i < PARTITIONS; i++) {
-                if (!world.isAway(i)) {
+                if (!world.isAway(i) && (role.listens() || recorders.get(i).hasLease())) {
                     step(recorders.get(i));
                 }
             }
@@ -345,6 +384,50 @@ class PartitionsTest {
         }
     }
 
+    @Test
+    void twoOfManyListen_andRecord_andNothingIsLostWhenOthersJoin() {
+        for (int seed = 0; seed < SEEDS / 20; seed++) {
+            World world = new World(seed, 1, 2);
+            world.settle();
+            for (int i = 0; i < 4; i++) {
+                world.nodes.add(new Node(world, world.where));
+                passAMinute(world);
+            }
+            passAMinute(world);
+            for (int i = 0; i < 10 && !isSharedBy(2, world); i++) {
+                passAMinute(world);
+            }
+            assertThat(isSharedBy(2, world))
+                    .as("seed %s: %s", seed, recorded(world))
+                    .isTrue();
+            world.settle();
+            assertHonest(world, seed);
+            assertNothingIsLost(world, seed);
+        }
+    }
+
+    /** Whether so many nodes listen, and each of them records its share. */
+    private static boolean isSharedBy(int nodes, World world) {
+        int share = (PARTITIONS + nodes - 1) / nodes;
+        return world.listening().size() == nodes && recorded(world).stream().allMatch(count -> count <= share);
+    }
+
+    @Test
+    void whoeverListens_eachPartitionDoublesNothing_keepsItsOrder_andAnnouncesWhatIsMissing() {
+        for (int seed = 0; seed < SEEDS / 10; seed++) {
+            World world = new World(seed, 4, 2);
+            world.settle();
+            for (int i = 0; i < 12; i++) {
+                harm(world, true);
+            }
+            passAMinute(world);
+            world.settle();
+            IntStream.range(0, PARTITIONS).forEach(world::publishOn);
+            world.settle();
+            assertHonest(world, seed);
+        }
+    }
+
     private static void assertNothingIsLost(World world, int seed) {
         assertThat(world.masters)
                 .as("the first beginning alone, seed %s", seed)
@@ -398,9 +481,7 @@ class PartitionsTest {
             IntStream.range(0, lines).forEach(unused -> world.publish());
             world.turn(1 + world.random.nextInt(300));
         }
-        world.nodes.stream()
-                .filter(other -> !other.isListening() && world.random.nextBoolean())
-                .forEach(Node::connect);
+        world.nodes.stream().filter(other -> world.random.nextBoolean()).forEach(Node::connectIfItShould);
     }
 
     private static void assertHonest(World world, int seed) {

@@ -136,17 +136,23 @@ public final class RecordingLoad {
         var history = new HistoryFixture(redis, configured, settings);
         var replayBuffers =
                 new ReplayBuffers(history.names, history.configuration.history().ringMaxBytes());
+        ListenerRole role = ListenerRole.always();
         var feed = new FeedReader(
                 "node",
                 history.names,
                 history.connector,
                 history.configuration.redis(),
                 replayBuffers,
-                (pattern, channel, payload) -> {});
-        var recorder =
-                new Recorder("node", history.store, replayBuffers.of(0), feed, new RecorderPace(1), new LeaseShares(1));
-        var upkeep = new FeedUpkeep(feed, new ReplayBufferWatch(replayBuffers::vitals), recorder::isRecording);
-        var loop = new RecorderLoop(recorder, history.store, history.session, replayBuffers.of(0), upkeep, why -> {});
+                (pattern, channel, payload) -> {},
+                role);
+        var recorder = new Recorder(
+                "node", history.store, replayBuffers.of(0), feed, new RecorderPace(1), new LeaseShares(1), role);
+        var register =
+                new ListenerRegister(new OrderNode(history.session), history.names, "node", role, recorder::hasLease);
+        var upkeep =
+                new FeedUpkeep(feed, new ReplayBufferWatch(replayBuffers::vitals), register, recorder::isRecording);
+        var loop = new RecorderLoop(
+                recorder, history.store, history.session, replayBuffers.of(0), upkeep, role, why -> {});
         feed.start(task -> thread(gatewayThreads, task));
         loop.start(task -> thread(gatewayThreads, task));
         while (!recorder.isRecording()) {

@@ -55,7 +55,8 @@ final class SimulatedNodes {
             replayBuffers.add(replayBuffer);
             redis.ringsByNode.put(name, replayBuffer);
             store = redis.new Store(name, random, replayBuffers);
-            recorder = new Recorder(name, store, replayBuffer, this, new RecorderPace(1), new LeaseShares(1));
+            recorder = new Recorder(
+                    name, store, replayBuffer, this, new RecorderPace(1), new LeaseShares(1), ListenerRole.always());
             connect();
         }
 

@@ -186,6 +186,15 @@ final class SimulatedRedis {
         }
 
         @Override
+        public void giveAway() {
+            mayFail();
+            if (lessee.equals(node)) {
+                lessee = "nobody";
+                leaseEnds = now + (int) LeaseShares.REST_MILLIS;
+            }
+        }
+
+        @Override
         public void mark(String id) {
             mayFail();
             publish("m" + id);

@@ -23,8 +23,8 @@ import redis.clients.jedis.Pipeline;
 /**
  * Records lines of many channels on a Redis Cluster, and prints what that costs each master. {@code ./mvnw -Ptools
  * -Dexec.mainClass=io.redtail.redis.ClusterRecordingLoad -Dexec.args="3 24 10000"}: masters, partitions, lines per second. With
- * {@code "3 shards 10000"}, the same with three independent Redis; {@code "1 shards 10000 2"}: while two more gateways hear
- * everything.
+ * {@code "3 shards 10000"}, the same with three independent Redis; {@code "1 shards 10000 2"}: beside two more gateways; {@code
+ * "1 shards 10000 5 1000"}: beside five, with {@code redtail.history.listeners=1000}.
  */
 public final class ClusterRecordingLoad {
 
@@ -58,11 +58,11 @@ public final class ClusterRecordingLoad {
                 cluster.nodes(), channel -> cluster.masterOf(gateway.names.recordedMeta(channel)), gateway);
     }
 
-    private static ClusterRecordingLoad of(TestShards shards) {
+    private static ClusterRecordingLoad of(TestShards shards, String... settings) {
         return new ClusterRecordingLoad(
                 shards.all(),
                 channel -> shards.get(shards.placement.of(channel)),
-                SmallGateway.ofShards(shards.addresses(), "redtail.history.enabled", "true"));
+                SmallGateway.ofShards(shards.addresses(), settings));
     }
 
     /** Takes the number of masters, of partitions, and of lines per second. */
@@ -72,12 +72,15 @@ public final class ClusterRecordingLoad {
         if (arguments[1].equals("shards")) {
             try (TestShards shards = TestShards.start(masters)) {
                 int others = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 0;
+                int listeners = arguments.length > 4 ? Integer.parseInt(arguments[4]) : 3;
+                String[] settings = {"redtail.history.enabled", "true", "redtail.history.listeners", "" + listeners};
                 System.out.printf("%d independent Redis, %d lines/s asked: ", masters, rate);
-                ClusterRecordingLoad load = of(shards);
+                ClusterRecordingLoad load = of(shards, settings);
                 load.start();
                 for (int i = 0; i < others; i++) {
-                    load.others.add(GatewayProcess.start(shards.addresses(), "redtail.history.enabled", "true"));
+                    load.others.add(GatewayProcess.start(shards.addresses(), settings));
                 }
+                shards.awaitListeners(Math.min(listeners, 1 + others));
                 load.run(rate);
             }
         } else {

@@ -1,10 +1,17 @@
 package io.redtail.redis;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.File;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A gateway of several Redis with history, in a process of its own, which can be killed. */
 final class GatewayProcess implements AutoCloseable {
@@ -22,7 +29,7 @@ final class GatewayProcess implements AutoCloseable {
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 GatewayProcess.class.getName(),
                 shards));
         command.addAll(List.of(settings));
@@ -34,13 +41,20 @@ final class GatewayProcess implements AutoCloseable {
         return new GatewayProcess(process);
     }
 
+    /** This one's, also if Maven has started it. */
+    private static String classPath() {
+        return GatewayProcess.class.getClassLoader() instanceof URLClassLoader loader
+                ? Stream.of(loader.getURLs()).map(URL::getPath).collect(Collectors.joining(File.pathSeparator))
+                : System.getProperty("java.class.path");
+    }
+
     /** The addresses of the Redis, and settings. */
     public static void main(String[] arguments) {
         SmallGateway gateway = SmallGateway.ofShards(
                         arguments[0],
                         List.of(arguments).subList(1, arguments.length).toArray(String[]::new))
                 .start();
-        HistoryShardsTest.awaitListening(gateway);
+        await().atMost(Duration.ofSeconds(90)).until(gateway.subscribers::areReady);
         System.out.print('!');
         System.out.flush();
         Thread keepsItAlive = new Thread(() -> {

@@ -68,7 +68,7 @@ class HistoryShardsTest {
         return gateway;
     }
 
-    static void awaitListening(SmallGateway gateway) {
+    private static void awaitListening(SmallGateway gateway) {
         await().atMost(TIMEOUT)
                 .until(() -> gateway.history.orElseThrow().status().listening());
     }
@@ -267,6 +267,7 @@ class HistoryShardsTest {
         for (int round = 0; round < 9; round++) {
             RealRedis redis = shards.get(round % 3);
             try (GatewayProcess comes = GatewayProcess.start(shards.addresses(), HISTORY)) {
+                shards.awaitListeners(2);
                 redis.kill();
                 redis.restart();
                 awaitLines();

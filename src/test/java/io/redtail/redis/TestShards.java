@@ -1,11 +1,15 @@
 package io.redtail.redis;
 
+import static org.awaitility.Awaitility.await;
+
 import io.redtail.channel.Channel;
 import io.redtail.config.Configuration;
 import io.redtail.config.MapConfig;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.server.Ports;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -59,6 +63,16 @@ final class TestShards implements AutoCloseable {
                 .filter(channel -> placement.of(channel) == redis)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Waits until so many gateways with history hear everything that is published at each. */
+    void awaitListeners(long count) {
+        String markers = RedisNames.of(configuration).markers();
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> all.stream()
+                        .allMatch(redis -> redis.<Map<String, Long>>run(jedis -> jedis.pubsubNumSub(markers))
+                                        .get(markers)
+                                == count));
     }
 
     @Override

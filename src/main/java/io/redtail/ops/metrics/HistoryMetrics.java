@@ -19,7 +19,7 @@ public record HistoryMetrics(History history) implements MetricsSource {
                 () -> history.status().recordedPartitions());
         callbacks.gauge(
                 "redtail_history_listening",
-                "1 while this node hears everything that is published",
+                "1 while this node hears everything that is published, as redtail.history.listeners nodes do",
                 () -> one(history.status().listening()));
         callbacks.gauge(
                 "redtail_history_lag_messages",
