@@ -150,6 +150,7 @@ final class Gateway {
         webSocket.warmUp.keepAlive();
         http.streams.keepAlive();
         http.publishHandler.keepAlive();
+        http.unreadBodies.endOverdue();
         http.requestRates.forgetIdle();
         delivery.registry.measureRates();
         delivery.drain.sweep();

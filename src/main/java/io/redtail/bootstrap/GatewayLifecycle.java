@@ -4,6 +4,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.redtail.channel.ChannelTypes;
 import io.redtail.config.Configuration;
 import io.redtail.delivery.Drain;
+import io.redtail.http.UnreadBodies;
 import io.redtail.http.api.LiveChannels;
 import io.redtail.http.api.RequestRates;
 import io.redtail.http.publishing.DeletionHandler;
@@ -155,6 +156,12 @@ public class GatewayLifecycle {
     @Singleton
     HeldRefusals refusals() {
         return gateway.http().refusals;
+    }
+
+    @Produces
+    @Singleton
+    UnreadBodies unreadBodies() {
+        return gateway.http().unreadBodies;
     }
 
     @Produces

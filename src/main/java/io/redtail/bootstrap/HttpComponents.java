@@ -5,6 +5,7 @@ import io.redtail.config.HttpSettings;
 import io.redtail.config.ShareSettings;
 import io.redtail.delivery.RecordedChannels;
 import io.redtail.history.History;
+import io.redtail.http.UnreadBodies;
 import io.redtail.http.api.LiveChannels;
 import io.redtail.http.api.RequestRates;
 import io.redtail.http.publishing.DeletionHandler;
@@ -35,6 +36,7 @@ final class HttpComponents {
     final LiveChannels liveChannels;
     final RequestRates requestRates;
     final HeldRefusals refusals = new HeldRefusals();
+    final UnreadBodies unreadBodies;
 
     HttpComponents(
             Configuration configuration,
@@ -47,6 +49,7 @@ final class HttpComponents {
         HttpSettings http = configuration.http();
         ShareSettings perCaller = configuration.shares();
         requestRates = new RequestRates(perCaller);
+        unreadBodies = new UnreadBodies(server);
         publishing = new PublishingConnections(
                 configuration.redis(), names, delivery.placement, delivery.subscribers, http.publishConnections());
         uploads = new Uploads(

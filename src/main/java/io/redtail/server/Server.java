@@ -63,6 +63,15 @@ public interface Server {
         return () -> {};
     }
 
+    /**
+     * The connection of a request over HTTP/1.1 behind which nothing more is read from it. The thread of the request.
+     *
+     * @return ends it, where the server by itself reads a body for as long as it comes; does nothing to one that has ended; any thread
+     */
+    default Runnable hangUp(HttpServletRequest request) {
+        return () -> {};
+    }
+
     /** The connection below a session without extensions; empty: it is written through the API. */
     default Optional<RawConnection> connection(Session session) {
         return Optional.empty();

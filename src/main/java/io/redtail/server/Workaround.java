@@ -41,6 +41,10 @@ public enum Workaround {
     /** {@code GrizzlyWaits}. */
     GRIZZLY_WAITS("grizzly-waits", "clients that do not read their answers take all threads"),
 
+    /** {@code GrizzlyBodies}. */
+    GRIZZLY_BODIES(
+            "grizzly-bodies", "what comes behind the answer to a refused upload is read for as long as it comes"),
+
     /** {@code UndertowConnection}. */
     UNDERTOW_RAW("undertow-raw", "the portable sink serves all sessions, which takes more processor time"),
 
@@ -57,6 +61,10 @@ public enum Workaround {
 
     /** {@code LibertyInput}. */
     LIBERTY_INPUT("liberty-input", "Liberty keeps all of a message that does not end"),
+
+    /** {@code LibertyBodies}. */
+    LIBERTY_BODIES(
+            "liberty-bodies", "what comes behind the answer to a refused upload is read for as long as it comes"),
 
     /** {@code LibertyLeakFix}. */
     LIBERTY_LEAK_FIX(

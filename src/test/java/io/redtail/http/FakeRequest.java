@@ -66,6 +66,7 @@ public final class FakeRequest {
             case "getContentLengthLong" -> Long.parseLong(headers.getOrDefault("Content-Length", "-1"));
             case "getContentType" -> headers.get("Content-Type");
             case "getInputStream" -> new Input(body);
+            case "getAttribute" -> null;
             case "isAsyncSupported" -> true;
             case "isAsyncStarted" -> false;
             case "startAsync" -> response.async();

@@ -2,6 +2,8 @@ package io.redtail.http.filters;
 
 import io.redtail.http.HttpResponses;
 import io.redtail.http.Problem;
+import io.redtail.http.UnreadBodies;
+import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -23,6 +25,9 @@ import java.util.Set;
  * Undertow waits for it on the thread that answered: 64 strangers who announced nine bytes and sent none were all of WildFly's threads
  * ({@code ServletBlockingHttpExchange.close}). Of a connection that is to be closed it waits for nothing.
  *
+ * <p>A long body is the last of its connection, too, which ends some time after the answer to one that is not read to its end: see {@link
+ * UnreadBodies}.
+ *
  * <p>Declared in {@code web.xml}, before all others: whoever refuses a request leaves its body unread.
  */
 public class BodyLengthFilter extends HttpFilter {
@@ -33,7 +38,14 @@ public class BodyLengthFilter extends HttpFilter {
 
     private static final Set<String> PUBLISHING = Set.of("POST", "PUT");
 
+    /** As much a server may read to find the next request. */
+    private static final long MAX_KEPT_BYTES = 10 << 20;
+
     private static final int MAX_DIGITS = 18; // of a long
+
+    @Inject
+    @SuppressWarnings("serial")
+    UnreadBodies bodies;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -54,11 +66,21 @@ public class BodyLengthFilter extends HttpFilter {
             HttpResponses.problem(
                     response, Problem.badRequest("the only Transfer-Encoding that ends a body here is: chunked"));
         } else {
+            boolean large = lengths.stream().anyMatch(length -> Long.parseLong(length.strip()) > MAX_KEPT_BYTES);
             boolean unread = lengths.stream().anyMatch(length -> !isZero(length)) && !readsBody(request);
-            if (chunked || unread || (lengths.isEmpty() && !BODILESS.contains(request.getMethod()))) {
+            if (chunked || unread || large || (lengths.isEmpty() && !BODILESS.contains(request.getMethod()))) {
                 response.setHeader("Connection", "close");
             }
-            chain.doFilter(request, response);
+            if (chunked || unread || large) {
+                UnreadBodies.Body body = bodies.begin(request);
+                try {
+                    chain.doFilter(request, response);
+                } finally {
+                    body.returned(request);
+                }
+            } else {
+                chain.doFilter(request, response);
+            }
         }
     }
 

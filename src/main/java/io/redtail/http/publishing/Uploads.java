@@ -3,6 +3,7 @@ package io.redtail.http.publishing;
 import io.redtail.http.Places;
 import io.redtail.http.Places.Place;
 import io.redtail.http.Problem;
+import io.redtail.http.UnreadBodies;
 import io.redtail.http.lines.ProgressBar;
 import io.redtail.log.Logs;
 import io.redtail.security.Caller;
@@ -92,7 +93,10 @@ public final class Uploads {
             AsyncContext async = request.startAsync(request, response);
             async.setTimeout(0);
             Work work = begin.get();
-            start(async, response, place, reading(work, read));
+            start(async, response, place, reading(work, () -> {
+                read.run();
+                UnreadBodies.answer(request);
+            }));
         } catch (RuntimeException e) {
             read.run();
             place.release();

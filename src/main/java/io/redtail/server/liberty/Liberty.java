@@ -6,6 +6,7 @@ import io.redtail.server.Workaround;
 import io.redtail.server.Workarounds;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.websocket.Session;
 import java.util.Optional;
 
@@ -23,6 +24,7 @@ public record Liberty(ServletContext context, ManagedExecutorService executor, W
     @Override
     public void started(boolean connections) {
         workarounds.check(Workaround.LIBERTY_INPUT, () -> LibertyInput.check(LibertySession.classes(context)));
+        workarounds.check(Workaround.LIBERTY_BODIES, () -> LibertyBodies.check(LibertySession.classes(context)));
         workarounds.check(Workaround.LIBERTY_LEAK_FIX, () -> LibertyLeakFix.check(LibertySession.classes(context)));
         workarounds.attempt(Workaround.LIBERTY_CLASS_LOADER, () -> LibertyClassLoader.check(executor));
     }
@@ -30,6 +32,14 @@ public record Liberty(ServletContext context, ManagedExecutorService executor, W
     @Override
     public void opened(Session session, ClientInput input) {
         workarounds.attempt(Workaround.LIBERTY_INPUT, () -> LibertyInput.watch(session, input));
+    }
+
+    @Override
+    public Runnable hangUp(HttpServletRequest request) {
+        return workarounds
+                .find(Workaround.LIBERTY_BODIES, () -> LibertyBodies.socket(request))
+                .<Runnable>map(socket -> () -> LibertyBodies.end(socket))
+                .orElse(() -> {});
     }
 
     @Override

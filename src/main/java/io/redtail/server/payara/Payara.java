@@ -57,6 +57,7 @@ public final class Payara implements Server {
         workarounds.check(Workaround.TYRUS_HANDSHAKES, () -> HandshakeMemory.check(classes));
         workarounds.check(Workaround.GRIZZLY_STREAMS, () -> GrizzlyStream.check(classes));
         workarounds.check(Workaround.GRIZZLY_WAITS, () -> GrizzlyWaits.install(context, classes, workarounds));
+        workarounds.check(Workaround.GRIZZLY_BODIES, () -> GrizzlyBodies.check(classes));
         if (connections) {
             workarounds.check(Workaround.TYRUS_RAW, () -> GrizzlyConnection.check(classes));
             workarounds.check(Workaround.TYRUS_TERMINATE, () -> GrizzlyConnection.checkTerminate(classes));
@@ -112,6 +113,15 @@ public final class Payara implements Server {
     @Override
     public boolean inflates() {
         return workarounds.isInEffect(Workaround.TYRUS_INPUT) && workarounds.isInEffect(Workaround.TYRUS_RAW);
+    }
+
+    @Override
+    public Runnable hangUp(HttpServletRequest request) {
+        return workarounds
+                .find(Workaround.GRIZZLY_BODIES, () -> GrizzlyBodies.connection(request))
+                .<Runnable>map(connection ->
+                        () -> workarounds.attempt(Workaround.GRIZZLY_BODIES, () -> GrizzlyBodies.end(connection)))
+                .orElse(() -> {});
     }
 
     @Override

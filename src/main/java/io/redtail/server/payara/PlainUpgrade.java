@@ -1,13 +1,12 @@
 package io.redtail.server.payara;
 
 import io.redtail.server.MemberPath;
+import io.redtail.server.OriginalRequest;
 import io.redtail.server.Reflection;
 import io.redtail.server.ServerClasses;
 import io.redtail.server.Workaround;
 import io.redtail.server.Workarounds;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
@@ -61,7 +60,7 @@ final class PlainUpgrade extends HttpServletRequestWrapper {
 
     /** What {@code Request.upgrade} does. */
     private <T extends HttpUpgradeHandler> T plainly(Class<T> type) throws ReflectiveOperationException {
-        Object facade = facade();
+        Object facade = OriginalRequest.of(getRequest());
         Object request = REQUEST.follow(facade);
         Object response = RESPONSE.follow(facade);
         T handler = type.getConstructor().newInstance();
@@ -69,13 +68,5 @@ final class PlainUpgrade extends HttpServletRequestWrapper {
         Reflection.call(request, MARK, true);
         Reflection.call(response, SUSPEND);
         return handler;
-    }
-
-    private ServletRequest facade() {
-        ServletRequest request = getRequest();
-        while (request instanceof ServletRequestWrapper wrapper) {
-            request = wrapper.getRequest();
-        }
-        return request;
     }
 }

@@ -73,6 +73,7 @@ public final class ServerQuirks {
                 switch (SERVER) {
                     case "payara-micro" ->
                         Set.of(
+                                "grizzly-bodies",
                                 "grizzly-streams",
                                 "grizzly-waits",
                                 "tyrus-handshakes",
@@ -82,7 +83,8 @@ public final class ServerQuirks {
                                 "tyrus-scheduler",
                                 "tyrus-upgrade");
                     case "wildfly" -> Set.of("undertow-messages", "undertow-waits");
-                    case "liberty" -> Set.of("liberty-class-loader", "liberty-input", "liberty-memory");
+                    case "liberty" ->
+                        Set.of("liberty-bodies", "liberty-class-loader", "liberty-input", "liberty-memory");
                     default -> throw new IllegalStateException("nobody knows what " + SERVER + " needs");
                 });
         switch (sink()) {
@@ -105,11 +107,6 @@ public final class ServerQuirks {
     /** Whether a read that waits for a client can be interrupted. Liberty's continues until it stops, after 60 s. */
     public static boolean wakesReads() {
         return !SERVER.equals("liberty");
-    }
-
-    /** Whether an upload that was refused, and does not end, is ended. The others read on to find the next request. */
-    public static boolean endsRefusedUploads() {
-        return SERVER.equals("wildfly");
     }
 
     /** Whether an upload may be silent for longer than the server waits by itself. Liberty ends one, and its connection, after 60 s. */
