@@ -39,6 +39,62 @@ class HostileRequestsIT extends BystanderTests {
         }
     }
 
+    /** However it is spelled. Payara answers one of them, before any application does, with a way to the viewer. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/WEB-INF/web.xml",
+                "/WEB-INF/classes/META-INF/microprofile-config.properties",
+                "/WEB-INF/lib/",
+                "/META-INF/MANIFEST.MF",
+                "/web-inf/web.xml",
+                "/%57EB-INF/web.xml",
+                "/WEB%2dINF/web.xml",
+                "/WEB-INF%2fweb.xml",
+                "/WEB-INF%5cweb.xml",
+                "/WEB-INF\\web.xml",
+                "/WEB-INF//web.xml",
+                "//WEB-INF/web.xml",
+                "/WEB-INF/./web.xml",
+                "/./WEB-INF/web.xml",
+                "/%2e/WEB-INF/web.xml",
+                "/.;/WEB-INF/web.xml",
+                "/;/WEB-INF/web.xml",
+                "/WEB-INF;/web.xml",
+                "/WEB-INF/web.xml;.js",
+                "/WEB-INF/web.xml%20",
+                "/WEB-INF/web.xml%00.js",
+                "/WEB-INF./web.xml",
+                "/WEB-INF::$INDEX_ALLOCATION/web.xml",
+                "/viewer/../WEB-INF/web.xml",
+                "/viewer;/../WEB-INF/web.xml",
+                "/viewer/..;/WEB-INF/web.xml",
+                "/viewer/..;x=y/WEB-INF/web.xml",
+                "/viewer/%2e%2e/WEB-INF/web.xml",
+                "/viewer/%2e%2e;/WEB-INF/web.xml",
+                "/viewer/..%2fWEB-INF/web.xml",
+                "/viewer/..%5cWEB-INF/web.xml",
+                "/viewer/%252e%252e/WEB-INF/web.xml",
+                "/viewer/..%c0%afWEB-INF/web.xml",
+                "/%c0%ae/WEB-INF/web.xml",
+                "/api/..;/WEB-INF/web.xml",
+                "/metrics/..;/WEB-INF/web.xml",
+                "http://127.0.0.1/WEB-INF/web.xml"
+            })
+    void nothingThatTheServerKeepsOfTheWarIsReadable(String target) {
+        try (RawClient client = RawClient.open()) {
+            client.sendBytes(("GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+
+            String answer = client.rest();
+            assertThat(answer)
+                    .doesNotContain("<web-app", "<filter-class>", "Manifest-Version", "redtail.redis")
+                    .matches("(?s)HTTP/1.1 (301|4\\d\\d) .*");
+            assertThat(answer.lines().filter(line -> line.startsWith("Location:")))
+                    .allMatch(line -> line.matches("Location: (http://127\\.0\\.0\\.1(:\\d+)?)?/(viewer/\\.\\./)?"));
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("io.redtail.it.hostile.HostilePublications#all")
     void aPublicationIsAnsweredAndNobodyElseNotices(HostileRequest request) {
