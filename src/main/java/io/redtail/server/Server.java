@@ -64,6 +64,15 @@ public interface Server {
     }
 
     /**
+     * Who reads the body of a request that {@link #upload} was told of. The thread that reads.
+     *
+     * @return wakes it where interrupting it does not: what it reads ends with an {@code IOException}, and it can answer; any thread
+     */
+    default Runnable wake(HttpServletRequest request) {
+        return () -> {};
+    }
+
+    /**
      * The connection of a request over HTTP/1.1 behind which nothing more is read from it. The thread of the request.
      *
      * @return ends it, where the server by itself reads a body for as long as it comes; does nothing to one that has ended; any thread

@@ -189,7 +189,7 @@ public final class PublishHandler {
                 publishing,
                 uploads.idleTimeout(),
                 limits.paceOf(caller));
-        uploads.watch(upload);
+        uploads.watch(upload, request);
         try {
             if (format == BodyFormat.JSON) {
                 upload.publish(maxBytes);

@@ -138,7 +138,7 @@ final class Upload {
     }
 
     /**
-     * Grizzly's blocking read times out after 30 s, Liberty's after 60 s; a build may be silent for longer than that.
+     * Grizzly's blocking read times out after 30 s; a build may be silent for longer than that.
      */
     private int read(byte[] buffer) throws IOException {
         while (true) {

@@ -50,13 +50,16 @@ public final class Uploads {
      */
     record Work(Callable<Reply> task, Runnable end) {}
 
+    /** @param wake wakes the thread where an interrupt does not */
+    private record Reader(Thread thread, Runnable wake) {}
+
     private final ThreadPoolExecutor threads;
     private final ScheduledThreadPoolExecutor timer;
     private final Shares shares;
     private final Places places;
     private final Duration idleTimeout;
     private final Server server;
-    private final Map<Upload, Thread> running = new ConcurrentHashMap<>();
+    private final Map<Upload, Reader> running = new ConcurrentHashMap<>();
 
     /**
      * Starts with no thread.
@@ -145,8 +148,8 @@ public final class Uploads {
     }
 
     /** The calling thread's upload: watched until {@link #forget}. */
-    void watch(Upload upload) {
-        running.put(upload, Thread.currentThread());
+    void watch(Upload upload, HttpServletRequest request) {
+        running.put(upload, new Reader(Thread.currentThread(), server.wake(request)));
     }
 
     void forget(Upload upload) {
@@ -182,9 +185,10 @@ public final class Uploads {
 
     /** Ends uploads that have been silent for too long, and those whose token has expired. */
     public void endOverdue() {
-        running.forEach((upload, thread) -> {
+        running.forEach((upload, reader) -> {
             if (upload.isOverdue()) {
-                thread.interrupt();
+                reader.thread().interrupt();
+                reader.wake().run();
             }
         });
     }
@@ -197,6 +201,7 @@ public final class Uploads {
     public boolean stop(Duration timeout) throws InterruptedException {
         threads.shutdownNow();
         timer.shutdownNow();
+        running.values().forEach(reader -> reader.wake().run());
         return threads.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 && timer.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }

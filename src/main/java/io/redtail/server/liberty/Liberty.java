@@ -35,6 +35,19 @@ public record Liberty(ServletContext context, ManagedExecutorService executor, W
     }
 
     @Override
+    public Runnable upload(HttpServletRequest request) {
+        return workarounds
+                .find(Workaround.LIBERTY_BODIES, () -> LibertyBodies.waitFor(request))
+                .<Runnable>map(end -> () -> workarounds.attempt(Workaround.LIBERTY_BODIES, end))
+                .orElse(() -> {});
+    }
+
+    @Override
+    public Runnable wake(HttpServletRequest request) {
+        return hangUp(request);
+    }
+
+    @Override
     public Runnable hangUp(HttpServletRequest request) {
         return workarounds
                 .find(Workaround.LIBERTY_BODIES, () -> LibertyBodies.socket(request))

@@ -1,7 +1,6 @@
 package io.redtail.it.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.redtail.it.client.HttpApi;
 import io.redtail.it.client.HttpStreamClient;
@@ -9,7 +8,6 @@ import io.redtail.it.client.Ids;
 import io.redtail.it.client.OpenUpload;
 import io.redtail.it.server.Gateway;
 import io.redtail.it.server.GatewayTests;
-import io.redtail.it.server.ServerQuirks;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,12 +16,11 @@ import org.junit.jupiter.api.Test;
 @Tag("proof")
 class SilenceIT extends GatewayTests {
 
-    /** WildFly's timeouts are 90 s, Payara's is 30 s. */
+    /** WildFly's timeouts are 90 s, Liberty's is 60 s, Payara's is 30 s. */
     private static final Duration SILENCE = Duration.ofSeconds(100);
 
     @Test
     void silentUpload_goesOn() throws Exception {
-        assumeTrue(ServerQuirks.keepsSilentUploads());
         String path = "/api/logs/" + Ids.fresh("silence");
         try (HttpStreamClient reader = HttpApi.subscribe(Gateway.page(path), "Accept", "text/plain");
                 OpenUpload upload = OpenUpload.to(path)) {

@@ -104,16 +104,6 @@ public final class ServerQuirks {
         return !SERVER.equals("payara-micro");
     }
 
-    /** Whether a read that waits for a client can be interrupted. Liberty's continues until it stops, after 60 s. */
-    public static boolean wakesReads() {
-        return !SERVER.equals("liberty");
-    }
-
-    /** Whether an upload may be silent for longer than the server waits by itself. Liberty ends one, and its connection, after 60 s. */
-    public static boolean keepsSilentUploads() {
-        return !SERVER.equals("liberty");
-    }
-
     /** Whether it has MicroProfile Health beside our own paths. WildFly as it comes and the Liberty of the tests have none. */
     public static boolean hasItsOwnHealth() {
         return SERVER.equals("payara-micro");
