@@ -101,6 +101,7 @@ class ArchitectureTest {
             entry("redis.SubscriberLoop", "the first, second, fourth, eighth …"),
             entry("redis.SubscriptionReconciler", "once for each connection to Redis"),
             entry("security.AccessControl", "open_to_everyone, once"),
+            entry("server.liberty.LibertyThreads", "once, at the start"),
             entry("server.Workarounds", "once for each workaround"));
 
     @ArchTest

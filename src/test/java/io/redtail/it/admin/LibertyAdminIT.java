@@ -117,6 +117,12 @@ class LibertyAdminIT {
 
     @Test
     @Order(1)
+    void itHasThreadsForClientsThatDoNotRead() {
+        assertThat(server.resolve("logs").resolve("messages.log")).content().contains("server_threads core=1100");
+    }
+
+    @Test
+    @Order(1)
     void noHeaderThatAClientSendsMakesAForeignPageOurs() {
         assertThat(http("/").statusFrom("https://evil.example")).isEqualTo(403);
         assertThat(http("/").statusFrom("https://evil.example", "X-Forwarded-Host", "evil.example"))
