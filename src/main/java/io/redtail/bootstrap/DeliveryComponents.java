@@ -16,6 +16,7 @@ import io.redtail.redis.RedisNames;
 import io.redtail.redis.RedisSubscriber;
 import io.redtail.redis.RedisSubscribers;
 import io.redtail.redis.RedisUpstream;
+import io.redtail.redis.ShardIdentities;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -43,8 +44,9 @@ final class DeliveryComponents {
         DeliverySettings delivery = configuration.delivery();
         placement = new ChannelPlacement(names, configuration.redis());
         List<RedisSettings> each = configuration.redis().each();
+        var identities = new ShardIdentities(each);
         history = configuration.history().enabled()
-                ? Optional.of(History.of(configuration, names, placement, node, threads))
+                ? Optional.of(History.of(configuration, names, placement, identities, node, threads))
                 : Optional.empty();
         List<RedisUpstream> upstreams = IntStream.range(0, each.size())
                 .mapToObj(redis -> new RedisUpstream(
@@ -66,6 +68,7 @@ final class DeliveryComponents {
                         names,
                         placement,
                         upstreams,
+                        identities,
                         registry,
                         router,
                         probe -> threads.newThread(probe).start());

@@ -10,6 +10,7 @@ import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.redis.ChannelFormat;
 import io.redtail.redis.ChannelPlacement;
 import io.redtail.redis.RedisNames;
+import io.redtail.redis.ShardIdentities;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
@@ -26,11 +27,12 @@ public interface History {
             Configuration configuration,
             RedisNames names,
             ChannelPlacement placement,
+            ShardIdentities identities,
             String node,
             ThreadFactory threads) {
         return placement.count() == 1
                 ? new RedisHistory(configuration.ofRedis(0), names, node, threads)
-                : new PlacedHistory(configuration, names, placement, node, threads);
+                : new PlacedHistory(configuration, names, placement, identities, node, threads);
     }
 
     /** Reads what Redis keeps and, where there is an archive, what that has, as one log. */

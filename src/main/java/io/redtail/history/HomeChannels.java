@@ -3,6 +3,7 @@ package io.redtail.history;
 import io.redtail.channel.Channel;
 import io.redtail.redis.ChannelNames;
 import io.redtail.redis.ChannelPlacement;
+import io.redtail.redis.ShardIdentities;
 import java.util.Optional;
 
 /**
@@ -12,14 +13,21 @@ import java.util.Optional;
 final class HomeChannels {
 
     private final ChannelPlacement placement;
+    private final ShardIdentities identities;
     private final int redis;
     private final ChannelNames<Boolean> misplaced;
 
-    HomeChannels(ChannelPlacement placement, int redis) {
+    HomeChannels(ChannelPlacement placement, ShardIdentities identities, int redis) {
         this.placement = placement;
+        this.identities = identities;
         this.redis = redis;
         this.misplaced = new ChannelNames<>(
                 name -> Optional.of(placement.ofRedisChannel(name).orElse(redis) != redis));
+    }
+
+    /** Any thread: whether this Redis is another one of them, too, whose recorder is the only one that may record there. */
+    boolean isRefused() {
+        return identities.refusal(redis).isPresent();
     }
 
     /** Any thread. */

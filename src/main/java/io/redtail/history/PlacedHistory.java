@@ -14,6 +14,7 @@ import io.redtail.delivery.SubscriptionRegistry;
 import io.redtail.redis.ChannelFormat;
 import io.redtail.redis.ChannelPlacement;
 import io.redtail.redis.RedisNames;
+import io.redtail.redis.ShardIdentities;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,12 +44,14 @@ public final class PlacedHistory implements History {
     /**
      * Puts the parts together; nothing runs yet.
      *
+     * @param identities of all: in one that is refused, nothing is recorded, and one that is not reached is not asked
      * @param node what no other gateway of these Redis is called
      */
     public PlacedHistory(
             Configuration configuration,
             RedisNames names,
             ChannelPlacement placement,
+            ShardIdentities identities,
             String node,
             ThreadFactory threads) {
         this.placement = placement;
@@ -60,11 +63,12 @@ public final class PlacedHistory implements History {
                         names,
                         node + "." + redis,
                         shares,
-                        Optional.of(new HomeChannels(placement, redis)),
+                        Optional.of(new HomeChannels(placement, identities, redis)),
                         threads))
                 .toList();
-        this.newest = each.stream()
-                .map(one -> new PlacedRecordedChannels(one::newestChannels, one::isListening, System::nanoTime))
+        this.newest = IntStream.range(0, placement.count())
+                .mapToObj(redis -> new PlacedRecordedChannels(
+                        each.get(redis)::newestChannels, () -> identities.isReached(redis), System::nanoTime))
                 .toList();
     }
 

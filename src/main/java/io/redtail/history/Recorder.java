@@ -203,10 +203,10 @@ final class Recorder {
         return Optional.empty();
     }
 
-    /** Releases the lease, for a node that stops. */
-    void release() {
+    /** Releases the lease, if it is ours. */
+    void release(String why) {
         if (phase != Phase.STANDBY) {
-            stop("this node stops");
+            stop(why);
             store.release();
         }
     }

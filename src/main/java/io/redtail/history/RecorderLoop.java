@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -30,12 +31,18 @@ final class RecorderLoop {
     private final ReplayBuffer replayBuffer;
     private final FeedUpkeep upkeep;
     private final ListenerRole role;
+    private final BooleanSupplier mayRecord;
     private final Consumer<String> whenRefused;
     private final Worker worker = new Worker("recorder", this::step, this::release);
     private boolean complained;
     private boolean allowed;
 
-    /** @param whenRefused learns why nothing can be recorded in this Redis, once */
+    /**
+     * Starts nothing yet.
+     *
+     * @param mayRecord whether it may record now, as {@link Recorders} has it
+     * @param whenRefused learns why nothing can be recorded in this Redis, once
+     */
     RecorderLoop(
             Recorder recorder,
             RedisRecorderStore store,
@@ -43,6 +50,7 @@ final class RecorderLoop {
             ReplayBuffer replayBuffer,
             FeedUpkeep upkeep,
             ListenerRole role,
+            BooleanSupplier mayRecord,
             Consumer<String> whenRefused) {
         this.recorder = recorder;
         this.store = store;
@@ -50,6 +58,7 @@ final class RecorderLoop {
         this.replayBuffer = replayBuffer;
         this.upkeep = upkeep;
         this.role = role;
+        this.mayRecord = mayRecord;
         this.whenRefused = whenRefused;
     }
 
@@ -62,6 +71,10 @@ final class RecorderLoop {
             if (!allowed && !isAllowed()) {
                 replayBuffer.recorded(Long.MAX_VALUE); // and remembered for nobody
                 return Worker.FOREVER;
+            }
+            if (!mayRecord.getAsBoolean()) { // and other nodes must not count on this one
+                recorder.release("this Redis is that of another recorder of this node");
+                return REFUSAL;
             }
             long now = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
             upkeep.step(now);
@@ -102,7 +115,7 @@ final class RecorderLoop {
     private void release() {
         try (session;
                 store) {
-            recorder.release();
+            recorder.release("this node stops");
         } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, "lease_not_released", e);
         }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -41,6 +42,7 @@ final class Recorders {
      * @param leaseShares of this node's leases
      * @param role whether it listens
      * @param orderNode where it says that it could
+     * @param mayRecord whether it may record now; any thread, waits for nothing
      * @param whenRefused learns why nothing can be recorded in this Redis
      */
     Recorders(
@@ -54,6 +56,7 @@ final class Recorders {
             LeaseShares leaseShares,
             ListenerRole role,
             OrderNode orderNode,
+            BooleanSupplier mayRecord,
             Consumer<String> whenRefused) {
         boolean isOne = names.partitions() == 1;
         var pace = new RecorderPace(names.partitions());
@@ -69,7 +72,7 @@ final class Recorders {
             String name = isOne ? node : node + "." + partition;
             var recorder = new Recorder(name, store, replayBuffer, feedReader, pace, leaseShares, role);
             recorders.add(recorder);
-            loops.add(new RecorderLoop(recorder, store, session, replayBuffer, upkeep, role, whenRefused));
+            loops.add(new RecorderLoop(recorder, store, session, replayBuffer, upkeep, role, mayRecord, whenRefused));
         }
     }
 

@@ -121,6 +121,7 @@ public final class RedisHistory implements History {
                 leaseShares,
                 role,
                 new OrderNode(orderNode),
+                this::mayRecord,
                 this::refused);
         archiveReadings =
                 new ReadingThreads(threads, ARCHIVE_READERS, ReadingPaces.ofArchive(bytesPerSecond, System::nanoTime));
@@ -135,6 +136,10 @@ public final class RedisHistory implements History {
                         archiveReadings,
                         threads))
                 : Optional.empty();
+    }
+
+    private boolean mayRecord() {
+        return home.isEmpty() || !home.get().isRefused();
     }
 
     /** Redis is of a kind that history cannot be kept in: readers need not wait for it. */
@@ -217,11 +222,6 @@ public final class RedisHistory implements History {
     @Override
     public RecordedChannels newestChannels(int count) {
         return reader.newest(count);
-    }
-
-    /** Whether it hears what is published at Redis. Any thread; waits for nothing. */
-    boolean isListening() {
-        return replayBuffers.isListening();
     }
 
     @Override

@@ -7,6 +7,7 @@ import static io.redtail.history.Script.text;
 import io.redtail.channel.Channel;
 import io.redtail.config.HistorySettings;
 import io.redtail.redis.PlainChannelFormat;
+import io.redtail.redis.RedisInfo;
 import io.redtail.redis.RedisNames;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -119,7 +120,7 @@ final class RedisRecorderStore implements RecorderStore, AutoCloseable {
         if (names.isInCluster()) {
             return Optional.empty();
         }
-        boolean cluster = session.call(jedis -> RedisSession.field(jedis.info("cluster"), "cluster_enabled"))
+        boolean cluster = session.call(jedis -> RedisInfo.field(jedis.info("cluster"), "cluster_enabled"))
                 .equals("1");
         return cluster
                 ? Optional.of("this Redis is a node of a Redis Cluster, and history needs all of its keys in one slot;"

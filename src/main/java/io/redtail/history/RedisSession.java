@@ -1,6 +1,7 @@
 package io.redtail.history;
 
 import io.redtail.redis.RedisConnector;
+import io.redtail.redis.RedisInfo;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Jedis;
@@ -46,7 +47,7 @@ final class RedisSession implements AutoCloseable {
             owner = connector.owner();
             jedis = open; // so that close() ends what follows, too
             try {
-                server = field(open.info("server"), "run_id");
+                server = RedisInfo.field(open.info("server"), "run_id");
             } catch (JedisDataException refused) {
                 close(); // without the run id, a server that was restarted could not be told
                 throw refused;
@@ -69,15 +70,6 @@ final class RedisSession implements AutoCloseable {
     /** The run id of the server at the other end: another one after each of its starts. */
     String server() {
         return call(open -> server);
-    }
-
-    /** One line of {@code INFO}; empty if there is none. */
-    static String field(String info, String name) {
-        return info.lines()
-                .filter(line -> line.startsWith(name + ":"))
-                .map(line -> line.substring(name.length() + 1).strip())
-                .findFirst()
-                .orElse("");
     }
 
     /** Ends a command that waits, too. */

@@ -55,6 +55,9 @@ public record Diagnosis(boolean passing, String text) {
         if (isLogin(cause)) {
             return Optional.of("it refuses the login (" + cause.getMessage() + "); " + LOGIN);
         }
+        if (cause instanceof NotIndependentException) {
+            return Optional.ofNullable(cause.getMessage());
+        }
         return certificate(cause).or(() -> topology(cause));
     }
 

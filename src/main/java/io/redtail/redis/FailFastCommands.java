@@ -2,6 +2,7 @@ package io.redtail.redis;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -39,6 +40,7 @@ final class FailFastCommands implements RedisCommands {
     }
 
     private final RedisCommands commands;
+    private final Supplier<Optional<String>> refusal;
     private final Supplier<Duration> heardAgo;
     private final String name;
     private final LongSupplier nanoTime;
@@ -47,11 +49,18 @@ final class FailFastCommands implements RedisCommands {
     /**
      * Asks nothing yet.
      *
+     * @param refusal why it must not be used; empty if it may be. Any thread
      * @param heardAgo since when its subscriber has heard nothing; any thread
      * @param name for people
      */
-    FailFastCommands(RedisCommands commands, Supplier<Duration> heardAgo, String name, LongSupplier nanoTime) {
+    FailFastCommands(
+            RedisCommands commands,
+            Supplier<Optional<String>> refusal,
+            Supplier<Duration> heardAgo,
+            String name,
+            LongSupplier nanoTime) {
         this.commands = commands;
+        this.refusal = refusal;
         this.heardAgo = heardAgo;
         this.name = name;
         this.nanoTime = nanoTime;
@@ -64,6 +73,9 @@ final class FailFastCommands implements RedisCommands {
     }
 
     private <T> T whileAnswering(Supplier<T> call) {
+        refusal.get().ifPresent(why -> {
+            throw new NotIndependentException(why);
+        });
         Silence before = silence;
         if (before != null && isSilent() && !before.mayAsk(nanoTime.getAsLong())) {
             throw new JedisConnectionException("Redis " + name + " does not answer in time; it is asked again soon");

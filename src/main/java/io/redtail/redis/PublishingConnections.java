@@ -43,6 +43,7 @@ public final class PublishingConnections implements AutoCloseable {
         List<FailFastCommands> several = IntStream.range(0, commands.size())
                 .mapToObj(redis -> new FailFastCommands(
                         commands.get(redis),
+                        () -> subscribers.refusal(redis),
                         subscribers.each().get(redis)::heardAgo,
                         subscribers.name(redis),
                         System::nanoTime))

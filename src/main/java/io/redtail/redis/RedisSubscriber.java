@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** This node's one subscription to Redis, from start to stop. */
 public final class RedisSubscriber {
@@ -37,13 +38,23 @@ public final class RedisSubscriber {
             SubscriptionRegistry registry,
             Router router,
             Executor executor) {
-        this(settings, names, upstream, registry, router, router::announceUpstream, Optional.empty(), executor);
+        this(
+                settings,
+                names,
+                upstream,
+                registry,
+                router,
+                router::announceUpstream,
+                unused -> Admission.ALWAYS,
+                Optional.empty(),
+                executor);
     }
 
     /**
      * Makes one that is not yet connected, alone or of several.
      *
      * @param whenAvailable learns that Redis is back, with all channels, or away
+     * @param admission to each connection that is made with a connector
      * @param sharedRouting where there are several: held by whoever routes
      */
     RedisSubscriber(
@@ -53,6 +64,7 @@ public final class RedisSubscriber {
             SubscriptionRegistry registry,
             Router router,
             Consumer<Boolean> whenAvailable,
+            Function<RedisConnector, Admission> admission,
             Optional<Object> sharedRouting,
             Executor executor) {
         String selfChannel = names.self(UUID.randomUUID().toString());
@@ -74,6 +86,7 @@ public final class RedisSubscriber {
                 router,
                 sharded.isPresent() || sharedRouting.isPresent() ? oneAtATime(router, routing) : router::route,
                 whenAvailable,
+                admission.apply(connector),
                 probe);
         this.keeper = new SubscriptionReconciler(settings, loop, desired, probe);
         this.busWatch = connector.watch(loop::reconnect);
@@ -99,6 +112,11 @@ public final class RedisSubscriber {
         keeper.start(threads);
         busWatch.ifPresent(watch -> watch.start(threads));
         sharded.ifPresent(shards -> shards.start(threads));
+    }
+
+    /** Any thread: ends the connection; the next one follows. Returns at once. */
+    void reconnect() {
+        loop.reconnect();
     }
 
     /** Ends all threads and all connections. @return whether they ended in time */

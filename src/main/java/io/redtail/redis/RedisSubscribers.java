@@ -18,10 +18,12 @@ import java.util.stream.IntStream;
 public final class RedisSubscribers {
 
     private final List<RedisSubscriber> each;
+    private final Optional<ShardIdentities> identities;
 
     /** Those of nodes with one Redis. */
     public RedisSubscribers(RedisSubscriber only) {
         this.each = List.of(only);
+        this.identities = Optional.empty();
     }
 
     /**
@@ -29,6 +31,7 @@ public final class RedisSubscribers {
      *
      * @param settings of each
      * @param upstreams of each
+     * @param identities of all: who is refused is not subscribed to
      * @param executor as {@link RedisSubscriber} has it, for as many at a time as there are Redis
      */
     public RedisSubscribers(
@@ -36,6 +39,7 @@ public final class RedisSubscribers {
             RedisNames names,
             ChannelPlacement placement,
             List<RedisUpstream> upstreams,
+            ShardIdentities identities,
             SubscriptionRegistry registry,
             Router router,
             Executor executor) {
@@ -51,10 +55,13 @@ public final class RedisSubscribers {
                     registry,
                     router,
                     available -> availability.changed(redis, available),
+                    connector -> identities.admission(redis, connector),
                     Optional.of(routing),
                     executor));
         }
         this.each = List.copyOf(subscribers);
+        this.identities = Optional.of(identities);
+        identities.whenRefused(redis -> subscribers.get(redis).reconnect());
     }
 
     /** At least one. */
@@ -66,6 +73,11 @@ public final class RedisSubscribers {
     public String name(int redis) {
         String address = each.get(redis).address();
         return each.size() == 1 ? address : redis + " at " + address;
+    }
+
+    /** Why one of several is not used, and what would be right; empty if it is. Waits for nothing. */
+    public Optional<String> refusal(int redis) {
+        return identities.flatMap(all -> all.refusal(redis));
     }
 
     /** The names of those that do not answer on their subscribers' connections. */

@@ -41,6 +41,7 @@ final class SubscriberLoop implements SubscriberConnection.Listener {
     private final Router router;
     private final Consumer<Publication> route;
     private final Consumer<Boolean> whenAvailable;
+    private final Admission admission;
     private final Probe probe;
     private final byte[] selfChannelBytes;
     private final ChannelFormat publications;
@@ -75,6 +76,7 @@ final class SubscriberLoop implements SubscriberConnection.Listener {
             Router router,
             Consumer<Publication> route,
             Consumer<Boolean> whenAvailable,
+            Admission admission,
             Probe probe) {
         this.connector = connector;
         this.outageLog = new OutageLog(connector.address());
@@ -85,11 +87,15 @@ final class SubscriberLoop implements SubscriberConnection.Listener {
         this.router = router;
         this.route = route;
         this.whenAvailable = whenAvailable;
+        this.admission = admission;
         this.probe = probe;
         this.feed = new RedisFeed<>(
                 "subscriber",
                 settings,
-                () -> new SubscriberConnection(connector, selfChannel, this),
+                () -> {
+                    admission.admit();
+                    return new SubscriberConnection(connector, selfChannel, this);
+                },
                 outageLog::report,
                 this::connectionEnded);
     }
@@ -99,6 +105,7 @@ final class SubscriberLoop implements SubscriberConnection.Listener {
     }
 
     private void connectionEnded() {
+        admission.left();
         synchronized (gate) {
             ready = null;
             wanted.connectionLost();
@@ -124,7 +131,7 @@ final class SubscriberLoop implements SubscriberConnection.Listener {
     }
 
     private void announceWhenSettled() {
-        if (!available && wanted.isSettled()) {
+        if (!available && ready != null && wanted.isSettled()) {
             available = true;
             whenAvailable.accept(true);
         }
@@ -162,6 +169,10 @@ final class SubscriberLoop implements SubscriberConnection.Listener {
         synchronized (gate) {
             if (ready != null) {
                 return; // the answer to a ping
+            }
+            if (admission.isRevoked()) {
+                reconnect(); // which says why not
+                return;
             }
             ready = feed.current();
         }

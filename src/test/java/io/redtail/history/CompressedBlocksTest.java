@@ -9,6 +9,7 @@ import io.redtail.delivery.Publication;
 import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.StreamPosition;
 import io.redtail.redis.PlainChannelFormat;
+import io.redtail.redis.RedisInfo;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -274,8 +275,7 @@ class CompressedBlocksTest {
         history.begin();
         List<String> old = recordBuildLog(1, 1000);
         history.redis.run(jedis -> jedis.configSet(
-                "maxmemory",
-                String.valueOf(Long.parseLong(RedisSession.field(jedis.info("memory"), "used_memory")) / 2)));
+                "maxmemory", String.valueOf(Long.parseLong(RedisInfo.field(jedis.info("memory"), "used_memory")) / 2)));
         RedisListener live = history.listen(LIVE);
         List<String> lines = new ArrayList<>(old);
         for (int i = 5; i < 10; i++) {

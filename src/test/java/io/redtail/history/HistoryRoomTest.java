@@ -7,6 +7,7 @@ import io.redtail.channel.Channel;
 import io.redtail.delivery.Gap;
 import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.StartPosition;
+import io.redtail.redis.RedisInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -169,7 +170,7 @@ class HistoryRoomTest {
     }
 
     private static long usedMemory(Jedis jedis) {
-        return Long.parseLong(RedisSession.field(jedis.info("memory"), "used_memory"));
+        return Long.parseLong(RedisInfo.field(jedis.info("memory"), "used_memory"));
     }
 
     /** What comes live while something is recorded; it may fail. */

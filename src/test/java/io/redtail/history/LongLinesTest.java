@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redtail.delivery.HistoryPage;
 import io.redtail.delivery.StartPosition;
+import io.redtail.redis.RedisInfo;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -78,7 +79,7 @@ class LongLinesTest {
     }
 
     private long memory(String field) {
-        return history.redis.run(jedis -> Long.parseLong(RedisSession.field(jedis.info("memory"), field)));
+        return history.redis.run(jedis -> Long.parseLong(RedisInfo.field(jedis.info("memory"), field)));
     }
 
     private List<String> readAll(StartPosition start) {

@@ -11,6 +11,7 @@ import io.redtail.delivery.Publication;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.server.Ports;
 import io.redtail.redis.PlainChannelFormat;
+import io.redtail.redis.RedisInfo;
 import io.redtail.redis.RedisNames;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -152,7 +153,7 @@ public final class RecordingLoad {
         var upkeep =
                 new FeedUpkeep(feed, new ReplayBufferWatch(replayBuffers::vitals), register, recorder::isRecording);
         var loop = new RecorderLoop(
-                recorder, history.store, history.session, replayBuffers.of(0), upkeep, role, why -> {});
+                recorder, history.store, history.session, replayBuffers.of(0), upkeep, role, () -> true, why -> {});
         feed.start(task -> thread(gatewayThreads, task));
         loop.start(task -> thread(gatewayThreads, task));
         while (!recorder.isRecording()) {
@@ -314,12 +315,12 @@ public final class RecordingLoad {
     private static double cpu(Jedis jedis) {
         String info = jedis.info("cpu");
         return 1e6
-                * (Double.parseDouble(RedisSession.field(info, "used_cpu_user"))
-                        + Double.parseDouble(RedisSession.field(info, "used_cpu_sys")));
+                * (Double.parseDouble(RedisInfo.field(info, "used_cpu_user"))
+                        + Double.parseDouble(RedisInfo.field(info, "used_cpu_sys")));
     }
 
     private static double script(Jedis jedis) {
-        String stats = RedisSession.field(jedis.info("commandstats"), "cmdstat_evalsha");
+        String stats = RedisInfo.field(jedis.info("commandstats"), "cmdstat_evalsha");
         return Arrays.stream(stats.split(",", -1))
                 .filter(part -> part.startsWith("usec="))
                 .mapToDouble(part -> Double.parseDouble(part.substring(5)))

@@ -21,10 +21,11 @@ class FailFastCommandsTest {
     private final RuntimeException refused = new JedisConnectionException("Connection refused");
 
     private final FakeCommands redis = new FakeCommands();
+    private Optional<String> refusal = Optional.empty();
     private Duration now = Duration.ofSeconds(100);
     private Duration heardAt = Duration.ofSeconds(99);
     private final FailFastCommands commands =
-            new FailFastCommands(redis, () -> now.minus(heardAt), "1 at b:6379", () -> now.toNanos());
+            new FailFastCommands(redis, () -> refusal, () -> now.minus(heardAt), "1 at b:6379", () -> now.toNanos());
 
     /** What comes of one command. */
     private Optional<Throwable> failure() {
@@ -90,6 +91,18 @@ class FailFastCommandsTest {
         assertThat(failure()).contains(timedOut);
 
         assertThat(redis.calls).isEqualTo(2);
+    }
+
+    @Test
+    void oneThatIsRefusedIsNotAsked() {
+        refusal = Optional.of("it is another one");
+
+        assertThat(failure())
+                .get()
+                .isInstanceOf(NotIndependentException.class)
+                .extracting(Throwable::getMessage)
+                .isEqualTo("it is another one");
+        assertThat(redis.calls).isZero();
     }
 
     @Test

@@ -101,8 +101,9 @@ final class SmallGateway implements AutoCloseable {
         List<RedisSettings> each = configuration.redis().each();
         var placement = new ChannelPlacement(names, configuration.redis());
         String node = UUID.randomUUID().toString();
+        var identities = new ShardIdentities(each);
         history = configuration.history().enabled()
-                ? Optional.of(History.of(configuration, names, placement, node, SmallGateway::daemon))
+                ? Optional.of(History.of(configuration, names, placement, identities, node, SmallGateway::daemon))
                 : Optional.empty();
         List<RedisUpstream> upstreams = IntStream.range(0, each.size())
                 .mapToObj(redis -> new RedisUpstream(
@@ -118,7 +119,7 @@ final class SmallGateway implements AutoCloseable {
         subscribers = each.size() == 1
                 ? new RedisSubscribers(
                         new RedisSubscriber(each.get(0), names, upstreams.get(0), registry, router, executor))
-                : new RedisSubscribers(each, names, placement, upstreams, registry, router, executor);
+                : new RedisSubscribers(each, names, placement, upstreams, identities, registry, router, executor);
         subscriber = subscribers.each().get(0);
         publishing = new PublishingConnections(configuration.redis(), names, placement, subscribers, 2);
         publisher = publishing.publisher();

@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The checks of a gateway's own parts. */
@@ -85,7 +87,8 @@ public final class Checks {
      * come back ends the connection, and so this, too.
      *
      * <p>Of several independent Redis, one is enough: while another one is away, all nodes would be not ready, and the channels of those that
-     * are there would have no node left. The data say which is away.
+     * are there would have no node left. The data say which is away. One that
+     * is refused, for it is another one, too, is a mistake in the settings, and with it the check is down.
      */
     public static Check redisSubscription(RedisSubscribers redis, RedisSettings settings) {
         Duration limit = settings.readTimeout().plus(SLACK); // the reader itself fails exactly at the timeout
@@ -129,10 +132,14 @@ public final class Checks {
                 away.add(redis.name(i));
             }
         }
-        boolean up = away.size() < count;
+        Optional<String> refusal = IntStream.range(0, count)
+                .mapToObj(redis::refusal)
+                .flatMap(Optional::stream)
+                .findFirst();
+        boolean up = away.size() < count && refusal.isEmpty();
         Map<String, Object> data = data(
                 "ageSeconds",
-                seconds(up ? present : longest),
+                seconds(away.size() < count ? present : longest),
                 "connected",
                 redis.each().stream().anyMatch(RedisSubscriber::isConnected),
                 "limitSeconds",
@@ -142,6 +149,7 @@ public final class Checks {
         if (!away.isEmpty()) {
             data.put("redisShardsAway", String.join(", ", away));
         }
+        refusal.ifPresent(why -> data.put("refusal", why));
         return new CheckResult(up, data);
     }
 
