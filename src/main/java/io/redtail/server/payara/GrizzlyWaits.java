@@ -1,5 +1,8 @@
 package io.redtail.server.payara;
 
+import io.redtail.log.BoundedLog;
+import io.redtail.log.LogEvent;
+import io.redtail.log.Logs;
 import io.redtail.server.ClientWaits;
 import io.redtail.server.MemberPath;
 import io.redtail.server.Reflection;
@@ -11,15 +14,17 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestEvent;
 import jakarta.servlet.ServletRequestListener;
 import jakarta.websocket.Session;
+import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Bounds the threads that wait for clients on Payara.
  *
- * <p>The reason, as read in Grizzly 4.0.2: an answer is written by the thread that made it. Once a connection's queue is full, which is
- * four times the buffer of its socket, that thread waits for the client to read, up to thirty seconds ({@code
+ * <p>The reason, as read in Grizzly 4.0.2: an answer is written by the thread that made it. Once a connection's queue is full, which would
+ * be four times the buffer of its socket, megabytes, that thread waits for the client to read, up to thirty seconds ({@code
  * OutputBuffer.blockAfterWriteIfNeeded}). As many connections as the server has threads kept all others out. Here a quarter of the threads
- * may wait. A short timeout would not do: whoever has waited for it comes again.
+ * may wait, and a queue is full at 64 KiB. A short timeout would not do: whoever has waited for it comes again.
  *
  * <p>An answer asks the output of its {@code HttpContext}, a connection or an HTTP/2 stream, whether it may go on. So each answer is given a
  * context whose output is a {@link GrizzlyAnswer}. It is gone when Grizzly uses the answer's objects again.
@@ -57,6 +62,8 @@ final class GrizzlyWaits implements ServletRequestListener {
     private static final String ABORT = Tyrus.CATALINA + "ClientAbortException";
 
     private static final String MAX_THREADS = "getMaxPoolSize";
+    private static final String BOUND_QUEUE = "setMaxAsyncWriteQueueSize";
+    private static final int MAX_QUEUED_BYTES = 64 * 1024;
     private static final String CONNECTION = "connection";
     private static final String CONTEXT = "httpContext";
     private static final String NEW_CONTEXT = "newInstance";
@@ -68,6 +75,8 @@ final class GrizzlyWaits implements ServletRequestListener {
 
     private static final String REMOVE_ATTRIBUTE = "removeAttribute";
 
+    private final BoundedLog warnings = new BoundedLog(Logs.of(GrizzlyWaits.class), Level.WARNING);
+    private final AtomicBoolean hasHttp2 = new AtomicBoolean();
     private final ClientWaits waits = new ClientWaits();
     private final Class<?> requests;
     private final GrizzlyAnswer.Types types;
@@ -90,6 +99,7 @@ final class GrizzlyWaits implements ServletRequestListener {
         Reflection.require(UPGRADED.check(classes), REMOVE_ATTRIBUTE, 1);
         Class<?> buffer = TO_BUFFER.check(classes);
         Reflection.requireWritable(buffer, CONTEXT);
+        Reflection.require(Reflection.typeOf(buffer, CONNECTION), BOUND_QUEUE, 1);
         Class<?> answerContext = Reflection.typeOf(buffer, CONTEXT);
         for (String getter : OF_CONTEXT) {
             Reflection.require(answerContext, getter, 0);
@@ -116,10 +126,17 @@ final class GrizzlyWaits implements ServletRequestListener {
         if (max == 0) {
             max = Math.max(1, (int) Reflection.call(THREADS.follow(connection), MAX_THREADS) / SHARE);
         }
+        Object unused = Reflection.call(connection, BOUND_QUEUE, MAX_QUEUED_BYTES);
         Object context = Reflection.read(buffer, CONTEXT);
         Object[] values = new Object[OF_CONTEXT.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = Reflection.call(context, OF_CONTEXT.get(i));
+        }
+        if (values[2] != connection && !hasHttp2.getAndSet(true)) {
+            warnings.log(LogEvent.of("http2_enabled")
+                    .with("consequence", "what clients ask for over HTTP/2 and do not read fills the heap")
+                    .with("remedy", "http2-enabled=false, as server-config/payara has it")
+                    .toString());
         }
         GrizzlyAnswer answer = new GrizzlyAnswer(
                 types,

@@ -91,6 +91,7 @@ class PayaraMicroAdminIT {
         Visit visit = visit("http", httpPort, HttpClient.newHttpClient());
         visit.getsALine("micro-http");
         visit.getsManyLines("micro-http-many");
+        assertThat(visit.get("").version()).isEqualTo(HttpClient.Version.HTTP_1_1);
         visit.mayFollowTwoAtMost("micro-setting");
         assertThat(visit.get("").body()).contains("<title>Redtail</title>");
         assertThat(visit.get("/health/ready").body()).contains("redis-subscription");
@@ -101,6 +102,7 @@ class PayaraMicroAdminIT {
     void theGatewayServesOverTls() throws Exception {
         Visit visit = visit("https", httpsPort, key.client());
         visit.getsALine("micro-tls");
+        assertThat(visit.get("").version()).isEqualTo(HttpClient.Version.HTTP_1_1);
         visit.getsManyLines("micro-tls-many");
         visit.getsALargeLine("micro-tls-large");
         visit.isDroppedAloneWhenItStopsReading("micro-tls-idler");

@@ -105,6 +105,7 @@ class PayaraServerAdminIT {
             Visit visit = http(path);
             visit.getsALine("payara-http");
             visit.getsManyLines("payara-http-many");
+            assertThat(visit.get("").version()).isEqualTo(HttpClient.Version.HTTP_1_1);
             assertThat(visit.get("").body()).contains("<title>Redtail</title>");
         }
     }
@@ -114,6 +115,7 @@ class PayaraServerAdminIT {
         https("/redtail/").getsALine("payara-tls-path");
         Visit visit = https("/");
         visit.getsALine("payara-tls");
+        assertThat(visit.get("").version()).isEqualTo(HttpClient.Version.HTTP_1_1);
         visit.getsManyLines("payara-tls-many");
         visit.getsALargeLine("payara-tls-large");
         visit.isDroppedAloneWhenItStopsReading("payara-tls-idler");

@@ -7,6 +7,7 @@ import io.redtail.it.admin.PayaraMicro;
 import io.redtail.it.client.RawClient;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.server.Ports;
+import io.redtail.it.server.ServerProcess;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,29 +21,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/**
- * Payara whose connections keep as little as they do over a network: Grizzly's queue is four times the buffer of a socket, which on this
- * machine would be ten megabytes. Its threads are few, and wait for longer than anybody here does.
- */
+/** Payara, with few threads, which wait for longer than anybody here does. */
 @EnabledIfSystemProperty(named = "arquillian.launch", matches = "payara-micro")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class PayaraUnreadAnswersIT {
 
     private static final String CONFIG = "set configs.config.server-config.";
     private static final String SETTINGS =
-            "\n" + CONFIG + "thread-pools.thread-pool.http-thread-pool.max-thread-pool-size=20\n"
-                    + CONFIG + "network-config.transports.transport.tcp.socket-write-buffer-size=16384\n"
-                    + CONFIG + "network-config.transports.transport.tcp.write-timeout-millis=600000\n";
+            "\n" + CONFIG + "thread-pools.thread-pool.http-thread-pool.max-thread-pool-size=20\n" + CONFIG
+                    + "network-config.transports.transport.tcp.write-timeout-millis=600000\n";
+
+    /** As over a network. On this machine they grow to megabytes. */
+    private static final String SMALL_BUFFERS =
+            CONFIG + "network-config.transports.transport.tcp.socket-write-buffer-size=16384\n";
 
     /** Twice as many as threads. */
     private static final int STRANGERS = 40;
 
     private static final int REQUESTS = 200;
+
+    /** A quarter of what the strangers ask for. */
+    private static final long MAX_HEAP_BYTES = 50 << 20;
+
     private static final String FILE = "GET /redtail-log.js HTTP/1.1\r\nHost: localhost\r\n\r\n";
     private static final String LAST_FILE =
             "GET /redtail-log.js HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
@@ -53,13 +57,12 @@ class PayaraUnreadAnswersIT {
     private RealRedis redis;
     private Launched payara;
 
-    @BeforeEach
-    void start() throws Exception {
+    private void start(String settings) throws Exception {
         Files.createDirectories(home);
         redis = RealRedis.on(Ports.free());
         Path preboot = Files.writeString(
                 home.resolve("preboot.asadmin"),
-                Files.readString(Path.of("server-config", "payara", "micro-preboot.asadmin")) + SETTINGS);
+                Files.readString(Path.of("server-config", "payara", "micro-preboot.asadmin")) + SETTINGS + settings);
         payara = PayaraMicro.launch(
                 home,
                 port,
@@ -80,6 +83,7 @@ class PayaraUnreadAnswersIT {
 
     @Test
     void filesThatNobodyReads_othersAreServed_andWhoReadsLateGetsAll() throws Exception {
+        start(SMALL_BUFFERS);
         String answers;
         try (RawClient late = RawClient.openFrom("127.0.0.2", port)) {
             late.sendBytes((FILE.repeat(REQUESTS - 1) + LAST_FILE).getBytes(StandardCharsets.US_ASCII));
@@ -93,6 +97,24 @@ class PayaraUnreadAnswersIT {
         }
 
         assertThat(answers.split("HTTP/1.1 200", -1).length - 1).as("answers").isEqualTo(REQUESTS);
+    }
+
+    /** The buffer of a socket grows to megabytes, and Grizzly would keep four times as much. */
+    @Test
+    void filesThatNobodyReads_areNotKeptInTheHeap() throws Exception {
+        start("");
+        assertOthersAreServed();
+        ServerProcess server = ServerProcess.of(payara.pid());
+        long before = server.liveHeapBytes();
+
+        for (int i = 0; i < STRANGERS; i++) {
+            RawClient stranger = RawClient.open(port);
+            strangers.add(stranger);
+            stranger.sendBytes(FILE.repeat(REQUESTS).getBytes(StandardCharsets.US_ASCII));
+        }
+        assertOthersAreServed();
+
+        assertThat(server.liveHeapBytes() - before).as("bytes").isLessThan(MAX_HEAP_BYTES);
     }
 
     private void assertOthersAreServed() throws Exception {
