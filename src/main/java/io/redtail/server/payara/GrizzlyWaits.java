@@ -26,8 +26,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * OutputBuffer.blockAfterWriteIfNeeded}). As many connections as the server has threads kept all others out. Here a quarter of the threads
  * may wait, and a queue is full at 64 KiB. A short timeout would not do: whoever has waited for it comes again.
  *
- * <p>An answer asks the output of its {@code HttpContext}, a connection or an HTTP/2 stream, whether it may go on. So each answer is given a
+ * <p>An answer asks the output of its {@code HttpContext}, the connection, whether it may go on. So each answer is given a
  * context whose output is a {@link GrizzlyAnswer}. It is gone when Grizzly uses the answer's objects again.
+ * Over HTTP/2, nothing is done: streams have queues of their own, without a limit that holds, and {@code server-config} turns it off.
  *
  * <p>Called for each request before the filters, on its thread.
  */
@@ -67,8 +68,9 @@ final class GrizzlyWaits implements ServletRequestListener {
     private static final String CONNECTION = "connection";
     private static final String CONTEXT = "httpContext";
     private static final String NEW_CONTEXT = "newInstance";
+    private static final String CLOSEABLE = "getCloseable";
     private static final List<String> OF_CONTEXT =
-            List.of("getContextStorage", "getOutputSink", "getCloseable", "getRequest");
+            List.of("getContextStorage", "getOutputSink", CLOSEABLE, "getRequest");
 
     /** The attribute of a request that has been here. */
     private static final String BEGUN = GrizzlyWaits.class.getName();
@@ -123,20 +125,18 @@ final class GrizzlyWaits implements ServletRequestListener {
         Object catalinas = REQUEST.follow(request);
         Object buffer = TO_BUFFER.follow(catalinas);
         Object connection = Reflection.read(buffer, CONNECTION);
+        Object context = Reflection.read(buffer, CONTEXT);
+        if (Reflection.call(context, CLOSEABLE) != connection) {
+            warnOfHttp2();
+            return;
+        }
         if (max == 0) {
             max = Math.max(1, (int) Reflection.call(THREADS.follow(connection), MAX_THREADS) / SHARE);
         }
         Object unused = Reflection.call(connection, BOUND_QUEUE, MAX_QUEUED_BYTES);
-        Object context = Reflection.read(buffer, CONTEXT);
         Object[] values = new Object[OF_CONTEXT.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = Reflection.call(context, OF_CONTEXT.get(i));
-        }
-        if (values[2] != connection && !hasHttp2.getAndSet(true)) {
-            warnings.log(LogEvent.of("http2_enabled")
-                    .with("consequence", "what clients ask for over HTTP/2 and do not read fills the heap")
-                    .with("remedy", "http2-enabled=false, as server-config/payara has it")
-                    .toString());
         }
         GrizzlyAnswer answer = new GrizzlyAnswer(
                 types,
@@ -151,6 +151,15 @@ final class GrizzlyWaits implements ServletRequestListener {
         values[1] = answer.output();
         Reflection.write(buffer, CONTEXT, Reflection.call(context, NEW_CONTEXT, values));
         request.setAttribute(BEGUN, answer);
+    }
+
+    private void warnOfHttp2() {
+        if (!hasHttp2.getAndSet(true)) {
+            warnings.log(LogEvent.of("http2_enabled")
+                    .with("consequence", "what clients ask for over HTTP/2 and do not read fills the heap")
+                    .with("remedy", "http2-enabled=false, as server-config/payara has it")
+                    .toString());
+        }
     }
 
     /** Who a request comes from. */
