@@ -16,10 +16,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Five gateways with history at one Redis, of which three hear everything, while 200 lines per second are published. */
+@Tag("proof")
 @Timeout(300)
 class HistoryListenersTest {
 

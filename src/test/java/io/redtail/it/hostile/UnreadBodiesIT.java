@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,6 +74,7 @@ class UnreadBodiesIT extends BystanderTests {
     }
 
     /** Some time after its client could read the answer. */
+    @Tag("proof")
     @ParameterizedTest
     @ValueSource(strings = {"/api/logs/refused", "/api/nothing/x", "/redtail.js"})
     void anUploadThatIsRefused_endsAlsoIfItDoesNot(String path) throws InterruptedException {
