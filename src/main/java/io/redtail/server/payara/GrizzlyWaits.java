@@ -68,9 +68,8 @@ final class GrizzlyWaits implements ServletRequestListener {
     private static final String CONNECTION = "connection";
     private static final String CONTEXT = "httpContext";
     private static final String NEW_CONTEXT = "newInstance";
-    private static final String CLOSEABLE = "getCloseable";
     private static final List<String> OF_CONTEXT =
-            List.of("getContextStorage", "getOutputSink", CLOSEABLE, "getRequest");
+            List.of("getContextStorage", "getOutputSink", "getCloseable", "getRequest");
 
     /** The attribute of a request that has been here. */
     private static final String BEGUN = GrizzlyWaits.class.getName();
@@ -126,7 +125,11 @@ final class GrizzlyWaits implements ServletRequestListener {
         Object buffer = TO_BUFFER.follow(catalinas);
         Object connection = Reflection.read(buffer, CONNECTION);
         Object context = Reflection.read(buffer, CONTEXT);
-        if (Reflection.call(context, CLOSEABLE) != connection) {
+        Object[] values = new Object[OF_CONTEXT.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Reflection.call(context, OF_CONTEXT.get(i));
+        }
+        if (values[2] != connection) {
             warnOfHttp2();
             return;
         }
@@ -134,10 +137,6 @@ final class GrizzlyWaits implements ServletRequestListener {
             max = Math.max(1, (int) Reflection.call(THREADS.follow(connection), MAX_THREADS) / SHARE);
         }
         Object unused = Reflection.call(connection, BOUND_QUEUE, MAX_QUEUED_BYTES);
-        Object[] values = new Object[OF_CONTEXT.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Reflection.call(context, OF_CONTEXT.get(i));
-        }
         GrizzlyAnswer answer = new GrizzlyAnswer(
                 types,
                 connection,
