@@ -13,7 +13,6 @@ import io.redtail.delivery.HistoryUnavailableException;
 import io.redtail.delivery.StartPosition;
 import io.redtail.delivery.StreamPosition;
 import io.redtail.it.redis.RealRedis;
-import io.redtail.it.server.Ports;
 import io.redtail.redis.PlainChannelFormat;
 import io.redtail.redis.RedisConnector;
 import java.util.Arrays;
@@ -396,7 +395,7 @@ class ScriptsTest {
     @Test
     void redisClusterIsRefusedWithWhatWorksInstead() {
         assertThat(history.store.refusal()).isEmpty();
-        try (RealRedis cluster = RealRedis.clusterWithBusOn(Ports.free())) {
+        try (RealRedis cluster = RealRedis.clusterNode()) {
             var settings = Configuration.read(MapConfig.of("redtail.redis.url", "redis://127.0.0.1:" + cluster.port()));
             try (var session = new RedisSession(new RedisConnector(settings.redis()))) {
                 var store = new RedisRecorderStore(

@@ -8,7 +8,6 @@ import io.redtail.channel.Channel;
 import io.redtail.delivery.HistoryUnavailableException;
 import io.redtail.delivery.RecordingSink;
 import io.redtail.it.redis.RealRedis;
-import io.redtail.it.server.Ports;
 import io.redtail.ops.health.Check;
 import io.redtail.ops.health.CheckResult;
 import io.redtail.ops.health.Checks;
@@ -23,7 +22,7 @@ class HistoryOnClusterNodeTest {
 
     @Test
     void isRefused_readinessSaysWhyAndWhatWouldBeRight_subscribersFailAtOnce() {
-        try (RealRedis node = RealRedis.clusterWithBusOn(Ports.free());
+        try (RealRedis node = RealRedis.clusterNode();
                 SmallGateway gateway =
                         new SmallGateway("redis://127.0.0.1:" + node.port(), "redtail.history.enabled", "true")) {
             gateway.startAndAwaitReady();

@@ -9,7 +9,6 @@ import io.redtail.channel.Channel;
 import io.redtail.delivery.RecordingSink;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.redis.TestCluster;
-import io.redtail.it.server.Ports;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -178,7 +177,7 @@ class ShardedPubSubTest {
 
     @Test
     void anOlderRedisIsRefused() {
-        try (RealRedis old = RealRedis.clusterWithBusOn(Ports.free());
+        try (RealRedis old = RealRedis.clusterNode();
                 SmallGateway gateway = gatewayOf("redis://ignored.invalid:1", "127.0.0.1:" + old.port())) {
             await().atMost(TIMEOUT)
                     .until(() -> gateway.subscriber.shardedRefusal().isPresent());

@@ -1,5 +1,6 @@
 package io.redtail.it.redis;
 
+import io.redtail.it.server.Ports;
 import io.redtail.it.server.SharedServer;
 import io.redtail.it.server.Signals;
 import java.io.IOException;
@@ -29,7 +30,7 @@ public final class RealRedis implements AutoCloseable {
     private static final int ANSWER_MILLIS = 30_000;
 
     /** How far the port of a cluster's bus is above the other one. */
-    static final int BUS_ABOVE = 10_000;
+    private static final int BUS_ABOVE = 10_000;
 
     private final int port;
     private final boolean durable;
@@ -66,13 +67,9 @@ public final class RealRedis implements AutoCloseable {
         return new RealRedis(port, true);
     }
 
-    /**
-     * One node of a cluster that has no slots.
-     *
-     * @param busPort where it would listen to other nodes; Redis is 10,000 below
-     */
-    public static RealRedis clusterWithBusOn(int busPort) {
-        return clusterWithBusOn(busPort, "");
+    /** One node of a cluster that has no slots. */
+    public static RealRedis clusterNode() {
+        return clusterNode("");
     }
 
     /**
@@ -81,8 +78,8 @@ public final class RealRedis implements AutoCloseable {
      * @param program the path of a redis-server; empty for the one that other tests use
      * @param more of its configuration
      */
-    static RealRedis clusterWithBusOn(int busPort, String program, String... more) {
-        int port = busPort - BUS_ABOVE;
+    static RealRedis clusterNode(String program, String... more) {
+        int port = freeBelowBus();
         String file = "cluster-" + port + ".conf";
         String data = "cluster-" + port + ".rdb"; // replicas write one, which another version may not read
         String log = "cluster-" + port + ".aof";
@@ -104,6 +101,11 @@ public final class RealRedis implements AutoCloseable {
                 log));
         all.addAll(List.of(more));
         return new RealRedis(port, false, Map.of(), program, all.toArray(String[]::new));
+    }
+
+    /** The port of a cluster's node; that of its bus is free, too. */
+    static int freeBelowBus() {
+        return Ports.freeWithOneBelow(BUS_ABOVE) - BUS_ABOVE;
     }
 
     /** Redis 7 makes several files of it, in a folder. */
@@ -221,6 +223,10 @@ public final class RealRedis implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             DIRECTORY.resolve("redis-" + port + ".log").toFile()));
             builder.environment().putAll(environment);
+            if (isOpen()) {
+                throw new IllegalStateException(
+                        "another program listens on port " + port + ", and would be taken for this Redis");
+            }
             Files.createDirectories(DIRECTORY); // an installed program is not unpacked there
             Process started = builder.start();
             Awaitility.await("Redis on port " + port)

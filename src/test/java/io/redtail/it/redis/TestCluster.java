@@ -2,7 +2,6 @@ package io.redtail.it.redis;
 
 import static org.awaitility.Awaitility.await;
 
-import io.redtail.it.server.Ports;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +68,7 @@ public final class TestCluster implements AutoCloseable {
     public static TestCluster withTls(String... certificate) {
         Map<RealRedis, Integer> tlsPorts = new HashMap<>();
         return start(3, 6, tlsPorts, (program, settings) -> {
-            int port = Ports.free() - RealRedis.BUS_ABOVE; // the bus is above this one
+            int port = RealRedis.freeBelowBus(); // the bus is above this one
             List<String> all = new ArrayList<>(settings);
             all.addAll(List.of("--tls-port", "" + port, "--tls-cluster", "yes", "--tls-replication", "yes"));
             all.addAll(List.of(certificate));
@@ -88,7 +87,7 @@ public final class TestCluster implements AutoCloseable {
     }
 
     private static RealRedis node(String program, List<String> settings) {
-        return RealRedis.clusterWithBusOn(Ports.free(), program, settings.toArray(String[]::new));
+        return RealRedis.clusterNode(program, settings.toArray(String[]::new));
     }
 
     private static TestCluster start(

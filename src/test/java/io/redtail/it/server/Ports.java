@@ -18,14 +18,25 @@ public final class Ports {
     private Ports() {}
 
     public static int free() {
+        return freeWithOneBelow(0);
+    }
+
+    /** One that is free as the port that many below it is, for a program that listens on both. */
+    public static int freeWithOneBelow(int distance) {
         for (int i = 0; i < ATTEMPTS; i++) {
             int port = ThreadLocalRandom.current().nextInt(MIN, MAX);
-            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException taken) {
-                // another one may be free
+            if (isFree(port) && isFree(port - distance)) {
+                return port;
             }
         }
         throw new IllegalStateException("no free port from " + MIN + " to " + MAX);
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
     }
 }
