@@ -56,7 +56,7 @@ final class LeaseCandidate {
 
     /** We have given the lease away. */
     void rest(long now) {
-        restsUntil = now + LeaseShares.REST_MILLIS;
+        restsUntil = now + GiveAwayTurns.REST_MILLIS;
     }
 
     /** @param now milliseconds */
@@ -91,7 +91,7 @@ final class LeaseCandidate {
             return Optional.empty();
         }
         Optional<Lease> taken = store.acquire(status.holder());
-        boolean wasGivenAway = now >= restsUntil && now - restsUntil < LeaseShares.REST_MILLIS;
+        boolean wasGivenAway = now >= restsUntil && now - restsUntil < GiveAwayTurns.REST_MILLIS;
         if (taken.isPresent() && status.isFree() && wasGivenAway) {
             shares.refused(now);
             role.refused(now);

@@ -7,26 +7,14 @@ import java.util.function.LongSupplier;
  * How many leases this node has, and whether it should give one away: the gateway that was there first has all of them, and others that
  * join would record nothing until it ends. A share is the number of partitions divided by that of nodes that listen, rounded up.
  *
- * <p>A node that has had more than its share for {@link #SURPLUS_MILLIS} gives one away, and then others until it has its share. Nobody
- * needs to take it: the one that gave it takes it again after {@link #REST_MILLIS}. If that happens, the others cannot record, and
- * none is given away for {@link #REFUSED_MILLIS}. So the second follows when it would have happened to the first.
+ * <p>A node that has had more than its share for {@link #SURPLUS_MILLIS} gives one away, and then others until it has its share
+ * ({@link GiveAwayTurns}).
  *
  * <p>Times are milliseconds of a clock that never goes back. Any thread: those of a node's recorders share it.
  */
 final class LeaseShares {
 
     static final long SURPLUS_MILLIS = 10_000;
-
-    /** From one that is given away to the next one. */
-    static final long GIVE_MILLIS = 500;
-
-    /** For so long, whoever has given a lease away leaves it to others. */
-    static final long REST_MILLIS = 3_000;
-
-    /** From the first that is given away to the second. */
-    static final long FIRST_MILLIS = REST_MILLIS + 1_000;
-
-    static final long REFUSED_MILLIS = 600_000;
 
     private static final long COUNT_MILLIS = 1_000;
     private static final long NEVER = Long.MIN_VALUE;
@@ -43,14 +31,7 @@ final class LeaseShares {
     private long countAt = NEVER;
 
     @GuardedBy("this")
-    private long giveAt = Long.MAX_VALUE;
-
-    /** Whether the next one is the first. */
-    @GuardedBy("this")
-    private boolean isFirst = true;
-
-    @GuardedBy("this")
-    private long refusedUntil = NEVER;
+    private final GiveAwayTurns turns = new GiveAwayTurns();
 
     /** Has none. */
     LeaseShares(int partitions) {
@@ -70,8 +51,7 @@ final class LeaseShares {
 
     /** Nobody has taken what was given away. */
     synchronized void refused(long now) {
-        refusedUntil = now + REFUSED_MILLIS;
-        isFirst = true;
+        turns.refused(now);
     }
 
     /**
@@ -101,19 +81,13 @@ final class LeaseShares {
     private synchronized void count(long now, long nodes) {
         share = (partitions + nodes - 1) / nodes;
         if (held <= share) {
-            giveAt = Long.MAX_VALUE;
-            isFirst = true;
-        } else if (giveAt == Long.MAX_VALUE) {
-            giveAt = now + SURPLUS_MILLIS;
+            turns.end();
+        } else {
+            turns.begin(now + SURPLUS_MILLIS);
         }
     }
 
     private synchronized boolean takeTurn(long now) {
-        if (held <= share || now < giveAt || now < refusedUntil) {
-            return false;
-        }
-        giveAt = now + (isFirst ? FIRST_MILLIS : GIVE_MILLIS);
-        isFirst = false;
-        return true;
+        return held > share && turns.take(now);
     }
 }

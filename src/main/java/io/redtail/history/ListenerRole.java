@@ -14,8 +14,7 @@ import java.util.List;
  * everybody.
  *
  * <p><b>Who no longer does.</b> A node with a higher rank that starts displaces another one. That one gives away what it records when the newcomer has
- * heard enough, one lease after the other, and listens until {@link #LINGER_MILLIS} have passed, it has no lease, and enough others listen.
- * Nobody needs to take a lease: if nobody does, it takes it again, and gives none away for {@link LeaseShares#REFUSED_MILLIS}.
+ * heard enough, one lease after the other ({@link GiveAwayTurns}), and listens until {@link #LINGER_MILLIS} have passed, it has no lease, and enough others listen.
  *
  * <p>Times are milliseconds of a clock that never goes back. Any thread.
  */
@@ -46,11 +45,7 @@ final class ListenerRole {
     private long neededUntil = NEVER;
 
     @GuardedBy("this")
-    private long giveAt;
-
-    /** Whether the next lease that it gives away is the first. */
-    @GuardedBy("this")
-    private boolean isFirst;
+    private final GiveAwayTurns turns = new GiveAwayTurns();
 
     /**
      * Does not listen before the first look.
@@ -104,15 +99,15 @@ final class ListenerRole {
         listens |= wasChosen;
         wasChosen = true;
         isDisplaced = false;
+        turns.end();
     }
 
     private synchronized void displaced(long now) {
         wasChosen = false;
         if (listens && !isDisplaced) {
             isDisplaced = true;
-            isFirst = true;
             displacedAt = now;
-            giveAt = now + NEWCOMER_MILLIS;
+            turns.begin(now + NEWCOMER_MILLIS);
         }
     }
 
@@ -139,22 +134,17 @@ final class ListenerRole {
     synchronized void end() {
         listens = !isDisplaced;
         isDisplaced = false;
+        turns.end();
     }
 
     /** Whether a recorder that asks should give its lease away now, if others listen; whoever is told so does. */
     synchronized boolean mayGiveAway(long now) {
-        if (!isDisplaced || now < giveAt) {
-            return false;
-        }
-        giveAt = now + (isFirst ? LeaseShares.FIRST_MILLIS : LeaseShares.GIVE_MILLIS);
-        isFirst = false;
-        return true;
+        return isDisplaced && turns.take(now);
     }
 
     /** Nobody has taken what was given away. */
     synchronized void refused(long now) {
-        giveAt = now + LeaseShares.REFUSED_MILLIS;
-        isFirst = true;
+        turns.refused(now);
     }
 
     private static final Comparator<String> ORDER =

@@ -94,7 +94,7 @@ interface RecorderStore {
     void release();
 
     /**
-     * Leaves the lease for {@link LeaseShares#REST_MILLIS} to nodes that know what follows the position; then it is free. To others, and to
+     * Leaves the lease for {@link GiveAwayTurns#REST_MILLIS} to nodes that know what follows the position; then it is free. To others, and to
      * nodes of earlier versions, it is a lease whose holder is {@linkplain LeaseStatus#gone gone}.
      */
     void giveAway();

@@ -78,7 +78,7 @@ final class RedisLease {
 
     /** See {@link RecorderStore#giveAway}. */
     void giveAway() {
-        boolean unused = renew(List.of(node, number(LeaseShares.REST_MILLIS), NOBODY));
+        boolean unused = renew(List.of(node, number(GiveAwayTurns.REST_MILLIS), NOBODY));
     }
 
     private boolean renew(List<byte[]> arguments) {

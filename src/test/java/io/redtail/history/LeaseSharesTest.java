@@ -45,9 +45,9 @@ class LeaseSharesTest {
         listeners.set(2);
 
         assertThat(givenAwayIn(LeaseShares.SURPLUS_MILLIS)).isZero();
-        assertThat(givenAwayIn(LeaseShares.FIRST_MILLIS)).as("the first").isOne();
-        assertThat(givenAwayIn(LeaseShares.GIVE_MILLIS)).isOne();
-        assertThat(givenAwayIn(LeaseShares.GIVE_MILLIS)).isOne();
+        assertThat(givenAwayIn(GiveAwayTurns.FIRST_MILLIS)).as("the first").isOne();
+        assertThat(givenAwayIn(GiveAwayTurns.NEXT_MILLIS)).isOne();
+        assertThat(givenAwayIn(GiveAwayTurns.NEXT_MILLIS)).isOne();
         assertThat(givenAwayIn(100_000)).isEqualTo(PARTITIONS / 2 - 3);
     }
 
@@ -78,13 +78,13 @@ class LeaseSharesTest {
     void whatNobodyTakesIsKeptForTenMinutes() {
         take(PARTITIONS);
         listeners.set(2);
-        assertThat(givenAwayIn(LeaseShares.SURPLUS_MILLIS + LeaseShares.REST_MILLIS))
+        assertThat(givenAwayIn(LeaseShares.SURPLUS_MILLIS + GiveAwayTurns.REST_MILLIS))
                 .isOne();
 
         shares.taken();
         shares.refused(now);
 
-        assertThat(givenAwayIn(LeaseShares.REFUSED_MILLIS)).isZero();
+        assertThat(givenAwayIn(GiveAwayTurns.REFUSED_MILLIS)).isZero();
         assertThat(givenAwayIn(100_000)).isEqualTo(PARTITIONS / 2);
     }
 

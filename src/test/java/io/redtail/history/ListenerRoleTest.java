@@ -119,9 +119,9 @@ class ListenerRoleTest {
 
         assertThat(role.mayGiveAway(give - 1)).isFalse();
         assertThat(role.mayGiveAway(give)).as("the first").isTrue();
-        assertThat(role.mayGiveAway(give + LeaseShares.FIRST_MILLIS - 1)).isFalse();
-        assertThat(role.mayGiveAway(give + LeaseShares.FIRST_MILLIS)).isTrue();
-        assertThat(role.mayGiveAway(give + LeaseShares.FIRST_MILLIS + LeaseShares.GIVE_MILLIS))
+        assertThat(role.mayGiveAway(give + GiveAwayTurns.FIRST_MILLIS - 1)).isFalse();
+        assertThat(role.mayGiveAway(give + GiveAwayTurns.FIRST_MILLIS)).isTrue();
+        assertThat(role.mayGiveAway(give + GiveAwayTurns.FIRST_MILLIS + GiveAwayTurns.NEXT_MILLIS))
                 .isTrue();
     }
 
@@ -133,8 +133,8 @@ class ListenerRoleTest {
 
         role.refused(give);
 
-        assertThat(role.mayGiveAway(give + LeaseShares.REFUSED_MILLIS - 1)).isFalse();
-        assertThat(role.mayGiveAway(give + LeaseShares.REFUSED_MILLIS)).isTrue();
+        assertThat(role.mayGiveAway(give + GiveAwayTurns.REFUSED_MILLIS - 1)).isFalse();
+        assertThat(role.mayGiveAway(give + GiveAwayTurns.REFUSED_MILLIS)).isTrue();
     }
 
     @Test

@@ -190,7 +190,7 @@ final class SimulatedRedis {
             mayFail();
             if (lessee.equals(node)) {
                 lessee = "nobody";
-                leaseEnds = now + (int) LeaseShares.REST_MILLIS;
+                leaseEnds = now + (int) GiveAwayTurns.REST_MILLIS;
             }
         }
 
