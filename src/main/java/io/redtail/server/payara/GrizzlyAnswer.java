@@ -68,7 +68,7 @@ final class GrizzlyAnswer implements InvocationHandler {
             Reflection.require(connection, WRITE_TIMEOUT, 1);
             Reflection.require(connection, IS_OPEN, 0);
             Reflection.require(request, BREAK, 1);
-            Reflection.require(loader.loadClass(GRIZZLY + "Closeable"), TERMINATE, 0);
+            Reflection.require(connection, TERMINATE, 0);
             return new Types(
                     output,
                     handler,
@@ -84,7 +84,6 @@ final class GrizzlyAnswer implements InvocationHandler {
     private final Object request;
     private final Object context;
     private final Object output;
-    private final Object closeable;
     private final Turns turns;
     private volatile ClientWaits.Caller caller;
 
@@ -92,8 +91,7 @@ final class GrizzlyAnswer implements InvocationHandler {
      * @param connection the TCP connection
      * @param request as Grizzly has read it
      * @param context what the answer had
-     * @param output its output, and
-     * @param closeable what it is closed by: the connection or, over HTTP/2, the stream
+     * @param output its output
      */
     GrizzlyAnswer(
             Types types,
@@ -101,7 +99,6 @@ final class GrizzlyAnswer implements InvocationHandler {
             Object request,
             Object context,
             Object output,
-            Object closeable,
             ClientWaits.Caller caller,
             Turns turns) {
         this.types = types;
@@ -109,7 +106,6 @@ final class GrizzlyAnswer implements InvocationHandler {
         this.request = request;
         this.context = context;
         this.output = output;
-        this.closeable = closeable;
         this.caller = caller;
         this.turns = turns;
     }
@@ -124,7 +120,7 @@ final class GrizzlyAnswer implements InvocationHandler {
 
     /** Grizzly would have hundreds of requests answered, and log an error for each, that were sent by a client that has left. */
     void endIfClosed() throws ReflectiveOperationException {
-        if (closeable == connection && !(boolean) Reflection.call(connection, IS_OPEN)) {
+        if (!(boolean) Reflection.call(connection, IS_OPEN)) {
             Reflection.call(request, BREAK, true);
         }
     }
@@ -197,10 +193,8 @@ final class GrizzlyAnswer implements InvocationHandler {
 
     private void terminate() throws IOException {
         try {
-            if (closeable == connection) { // over HTTP/2, others may have streams on it
-                Reflection.call(request, BREAK, true);
-            }
-            Reflection.call(closeable, TERMINATE);
+            Reflection.call(request, BREAK, true);
+            Reflection.call(connection, TERMINATE);
         } catch (ReflectiveOperationException e) {
             throw new IOException("cannot be disconnected", e);
         }

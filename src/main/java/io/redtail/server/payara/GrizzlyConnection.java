@@ -60,10 +60,14 @@ final class GrizzlyConnection implements RawConnection {
     static void check(ServerClasses classes) throws ReflectiveOperationException {
         Class<?> connection = CONNECTION.check(classes);
         Object unused = Methods.of(connection.getClassLoader());
-        unused = connection.getMethod(BOUND_QUEUE, int.class);
+        checkBoundQueue(connection);
         for (MemberPath path : List.of(MEMORY, WRITER, FILTERS)) {
             unused = path.check(ServerClasses.seenBy(connection));
         }
+    }
+
+    static void checkBoundQueue(Class<?> connection) throws ReflectiveOperationException {
+        Reflection.require(connection, BOUND_QUEUE, 1);
     }
 
     static void checkTerminate(ServerClasses classes) throws ReflectiveOperationException {
@@ -84,12 +88,12 @@ final class GrizzlyConnection implements RawConnection {
         this.writer = WRITER.follow(connection);
         this.encrypted = ((List<?>) FILTERS.follow(connection))
                 .stream().anyMatch(filter -> filter.getClass().getSimpleName().contains("SSL"));
-        boundQueue();
+        boundQueue(connection);
     }
 
-    /** Left alone, Grizzly takes four megabytes for every client that does not read, and says that it has room for more. */
-    private void boundQueue() throws ReflectiveOperationException {
-        connection.getClass().getMethod(BOUND_QUEUE, int.class).invoke(connection, MAX_QUEUED_BYTES);
+    /** Left alone, Grizzly takes megabytes for every client that does not read, and says that it has room for more. */
+    static void boundQueue(Object connection) throws ReflectiveOperationException {
+        Object unused = Reflection.call(connection, BOUND_QUEUE, MAX_QUEUED_BYTES);
     }
 
     @Override

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>The reason, as read in Grizzly 4.0.2: an answer is written by the thread that made it. Once a connection's queue is full, which would
  * be four times the buffer of its socket, megabytes, that thread waits for the client to read, up to thirty seconds ({@code
  * OutputBuffer.blockAfterWriteIfNeeded}). As many connections as the server has threads kept all others out. Here a quarter of the threads
- * may wait, and a queue is full at 64 KiB. A short timeout would not do: whoever has waited for it comes again.
+ * may wait, and a queue is full sooner ({@link GrizzlyConnection#boundQueue}). A short timeout would not do: whoever has waited for it comes again.
  *
  * <p>An answer asks the output of its {@code HttpContext}, the connection, whether it may go on. So each answer is given a
  * context whose output is a {@link GrizzlyAnswer}. It is gone when Grizzly uses the answer's objects again.
@@ -63,8 +63,6 @@ final class GrizzlyWaits implements ServletRequestListener {
     private static final String ABORT = Tyrus.CATALINA + "ClientAbortException";
 
     private static final String MAX_THREADS = "getMaxPoolSize";
-    private static final String BOUND_QUEUE = "setMaxAsyncWriteQueueSize";
-    private static final int MAX_QUEUED_BYTES = 64 * 1024;
     private static final String CONNECTION = "connection";
     private static final String CONTEXT = "httpContext";
     private static final String NEW_CONTEXT = "newInstance";
@@ -100,7 +98,7 @@ final class GrizzlyWaits implements ServletRequestListener {
         Reflection.require(UPGRADED.check(classes), REMOVE_ATTRIBUTE, 1);
         Class<?> buffer = TO_BUFFER.check(classes);
         Reflection.requireWritable(buffer, CONTEXT);
-        Reflection.require(Reflection.typeOf(buffer, CONNECTION), BOUND_QUEUE, 1);
+        GrizzlyConnection.checkBoundQueue(Reflection.typeOf(buffer, CONNECTION));
         Class<?> answerContext = Reflection.typeOf(buffer, CONTEXT);
         for (String getter : OF_CONTEXT) {
             Reflection.require(answerContext, getter, 0);
@@ -136,14 +134,13 @@ final class GrizzlyWaits implements ServletRequestListener {
         if (max == 0) {
             max = Math.max(1, (int) Reflection.call(THREADS.follow(connection), MAX_THREADS) / SHARE);
         }
-        Object unused = Reflection.call(connection, BOUND_QUEUE, MAX_QUEUED_BYTES);
+        GrizzlyConnection.boundQueue(connection);
         GrizzlyAnswer answer = new GrizzlyAnswer(
                 types,
                 connection,
                 READ.follow(catalinas),
                 context,
                 values[1],
-                values[2],
                 new ClientWaits.Caller(request.getRemoteAddr(), false),
                 (caller, client, wait) -> waits.run(caller, client, max, wait));
         answer.endIfClosed();

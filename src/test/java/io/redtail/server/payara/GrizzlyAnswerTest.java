@@ -192,21 +192,6 @@ class GrizzlyAnswerTest {
     }
 
     @Test
-    void aStreamOfAConnectionWithOthers_isDisconnectedAlone() throws Exception {
-        Connection stream = new Connection();
-        stream.timeoutMillis = 1;
-        connection.timeoutMillis = 1;
-        Handler handler = new Handler();
-
-        output(connection, stream, stream).notifyCanWrite(handler);
-
-        assertThatThrownBy(handler.told::get).hasCauseInstanceOf(ClientAbortException.class);
-        assertThat(stream.terminated).isTrue();
-        assertThat(connection.terminated).isFalse();
-        assertThat(connection.request.broken).isFalse();
-    }
-
-    @Test
     void whatTheOutputThrows_comesAsItIs() {
         OutputSink failing = new OutputSink() {
 
@@ -221,7 +206,7 @@ class GrizzlyAnswerTest {
             }
         };
 
-        OutputSink output = output(connection, failing, connection);
+        OutputSink output = output(connection, failing);
 
         assertThatThrownBy(output::canWrite)
                 .isInstanceOf(IllegalStateException.class)
@@ -232,12 +217,12 @@ class GrizzlyAnswerTest {
     }
 
     private OutputSink output(Connection client) {
-        return output(client, client, client);
+        return output(client, client);
     }
 
-    private OutputSink output(Connection tcp, OutputSink output, Connection closeable) {
+    private OutputSink output(Connection tcp, OutputSink output) {
         GrizzlyAnswer answer = new GrizzlyAnswer(
-                types(), tcp, tcp.request, "context", output, closeable, new Caller("192.0.2.1", false), this::turn);
+                types(), tcp, tcp.request, "context", output, new Caller("192.0.2.1", false), this::turn);
         return (OutputSink) answer.output();
     }
 
