@@ -70,6 +70,20 @@ public final class Reflection {
         writable(owner.getClass(), field).set(owner, value);
     }
 
+    /** The value of a static field. */
+    public static Object readStatic(Class<?> owner, String field) throws ReflectiveOperationException {
+        Object value = field(owner, field).get(null);
+        if (value == null) {
+            throw new NotSetException(field);
+        }
+        return value;
+    }
+
+    /** Sets a static field, unless it is final. */
+    public static void writeStatic(Class<?> owner, String field, Object value) throws ReflectiveOperationException {
+        writable(owner, field).set(null, value);
+    }
+
     /** Sets a field to null, unless it is final. */
     public static void clear(Object owner, String field) throws ReflectiveOperationException {
         writable(owner.getClass(), field).set(owner, null);

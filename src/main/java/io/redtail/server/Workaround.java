@@ -66,6 +66,9 @@ public enum Workaround {
     LIBERTY_BODIES(
             "liberty-bodies", "what comes behind the answer to a refused upload is read for as long as it comes"),
 
+    /** {@code LibertyPaths}. */
+    LIBERTY_PATHS("liberty-paths", "whoever asks for a path with a semicolon decides what others get under it"),
+
     /** {@code LibertyLeakFix}. */
     LIBERTY_LEAK_FIX(
             "liberty-memory", "Liberty keeps what ended sessions held, and the class loader after an undeployment"),

@@ -25,6 +25,7 @@ public record Liberty(ServletContext context, ManagedExecutorService executor, W
     public void started(boolean connections) {
         workarounds.check(Workaround.LIBERTY_INPUT, () -> LibertyInput.check(LibertySession.classes(context)));
         workarounds.check(Workaround.LIBERTY_BODIES, () -> LibertyBodies.check(LibertySession.classes(context)));
+        workarounds.attempt(Workaround.LIBERTY_PATHS, () -> LibertyPaths.forget(LibertySession.classes(context)));
         workarounds.check(Workaround.LIBERTY_LEAK_FIX, () -> LibertyLeakFix.check(LibertySession.classes(context)));
         workarounds.attempt(Workaround.LIBERTY_CLASS_LOADER, () -> LibertyClassLoader.check(executor));
         LibertyThreads.log(executor);

@@ -84,7 +84,12 @@ public final class ServerQuirks {
                                 "tyrus-upgrade");
                     case "wildfly" -> Set.of("undertow-messages", "undertow-waits");
                     case "liberty" ->
-                        Set.of("liberty-bodies", "liberty-class-loader", "liberty-input", "liberty-memory");
+                        Set.of(
+                                "liberty-bodies",
+                                "liberty-class-loader",
+                                "liberty-input",
+                                "liberty-memory",
+                                "liberty-paths");
                     default -> throw new IllegalStateException("nobody knows what " + SERVER + " needs");
                 });
         switch (sink()) {
