@@ -80,6 +80,7 @@ public class GatewayLifecycle {
         if (configuration.operation().jsonLog()) { // until its classes are gone: what it still says belongs there, too
             Logs.toJson(instance.context(), instance.node());
         }
+        UnreadSettings.warn(config);
         AcceptQueue.ofThisMachine().ifPresent(queue -> queue.warn(configuration.limits()));
         gateway = new Gateway(
                 OpenFiles.ofThisProcess().map(files -> files.fit(configuration)).orElse(configuration),

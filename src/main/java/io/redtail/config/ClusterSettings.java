@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
  */
 public record ClusterSettings(List<HostAddress> nodes) {
 
-    static final String ALLOWED = "expected host[:port] of some nodes of a Redis Cluster, separated by commas";
+    static final String ALLOWED = "expected host[:port] of some nodes of a Redis Cluster, separated by commas; "
+            + "user and password are in redtail.redis.url";
     private static final int DEFAULT_PORT = 6379;
 
     /** Reads the address of one. @throws IllegalArgumentException if it is invalid */

@@ -48,7 +48,17 @@ public record Configuration(
 
     /** As {@link #read(Config, String)}, with these built-in types of channels. */
     public static Configuration read(Config config, String contextPath, ChannelTypes builtIn) {
-        ConfigurationReader reader = new ConfigurationReader(config, contextPath);
+        return read(new ConfigurationReader(config, contextPath), builtIn);
+    }
+
+    /** What begins like a key of Redtail's and sets nothing: it is misspelt, or belongs to something that is off. */
+    public static List<UnreadKeys.Unread> unread(Config config) {
+        var reader = new ConfigurationReader(config, "");
+        Object unused = read(reader, ChannelTypes.BUILT_IN);
+        return reader.unread();
+    }
+
+    private static Configuration read(ConfigurationReader reader, ChannelTypes builtIn) {
         ChannelTypes channels = ChannelSettings.read(reader, builtIn);
         HistorySettings history = history(reader);
         var configuration = new Configuration(

@@ -172,7 +172,7 @@ final class ConfigurationReader {
         try {
             return text.map(parser);
         } catch (IllegalArgumentException e) {
-            refuse(keys.effective(name) + "=" + text.orElse("") + " is not valid: " + e.getMessage());
+            refuse(name, text.orElse(""), String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }
@@ -186,7 +186,7 @@ final class ConfigurationReader {
 
     /** Reports a value that is not allowed together with others. */
     void refuse(String name, String value, String expected) {
-        refuse(keys.effective(name) + "=" + value + " is not valid: " + expected);
+        refuse(Syntax.setting(keys.effective(name), value) + " is not valid: " + expected);
     }
 
     /**
@@ -197,6 +197,11 @@ final class ConfigurationReader {
      */
     void refuseUnknown(String list, String noun, List<String> names, Set<String> members) {
         problems.addAll(new UnknownKeys(keys.config(), noun, members).below(list, keys.own(list), names));
+    }
+
+    /** What is set and was not read, to be called last. */
+    List<UnreadKeys.Unread> unread() {
+        return new UnreadKeys(keys.config(), keys.asked()).find();
     }
 
     /** @param what describes the expected value, for the message */
@@ -233,7 +238,7 @@ final class ConfigurationReader {
         try {
             return path.map(CaFile::read);
         } catch (IllegalArgumentException e) { // InvalidPathException, too
-            problems.add(key + "=" + path.orElse("") + " is not valid: " + e.getMessage());
+            refuse(name, path.orElse(""), String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }
@@ -251,7 +256,7 @@ final class ConfigurationReader {
             value = Optional.empty(); // the message is the same for all: the value is not allowed
         }
         if (value.isEmpty()) {
-            problems.add(key + "=" + text.get() + " is not valid: " + allowed);
+            refuse(name, text.get(), allowed);
         }
         return value.orElse(byDefault);
     }

@@ -1,6 +1,9 @@
 package io.redtail.config;
 
+import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.eclipse.microprofile.config.Config;
 
 /** The keys of one deployment, whose own ones take precedence over the common ones. */
@@ -10,6 +13,7 @@ final class ContextKeys {
 
     private final Config config;
     private final String contextPath;
+    private final Set<String> asked = new TreeSet<>();
 
     /** @param contextPath such as {@code /a}; empty: only the common keys are read */
     ContextKeys(Config config, String contextPath) {
@@ -19,6 +23,7 @@ final class ContextKeys {
 
     /** The key to read: the context's own one if it is set. */
     String effective(String key) {
+        asked.add(key);
         String own = own(key);
         return isSet(own) ? own : key;
     }
@@ -37,6 +42,11 @@ final class ContextKeys {
     /** The text of a key as it is, without the space around it. */
     Optional<String> text(String effective) {
         return config.getOptionalValue(effective, String.class).map(String::strip);
+    }
+
+    /** The common form of each key that was read so far, set or not. */
+    Set<String> asked() {
+        return Collections.unmodifiableSet(asked);
     }
 
     /** All keys, of whatever. */

@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
  */
 public record SentinelSettings(List<HostAddress> sentinels, String master) {
 
-    static final String ALLOWED = "expected host[:port] of each Sentinel, separated by commas";
+    static final String ALLOWED = "expected host[:port] of each Sentinel, separated by commas; "
+            + "user and password of the master are in redtail.redis.url";
     private static final int DEFAULT_PORT = 26379;
 
     /** Reads the address of one. @throws IllegalArgumentException if it is invalid */

@@ -23,6 +23,17 @@ final class Syntax {
 
     private Syntax() {}
 
+    /** A key and its value as messages have them: without what is before an {@code @}, which may be a password. */
+    static String setting(String key, String value) {
+        int at = value.lastIndexOf('@');
+        return key + "=" + (at < 0 ? value : "***" + value.substring(at));
+    }
+
+    /** The environment variable that sets a key. */
+    static String variable(String key) {
+        return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    }
+
     /** Such as {@code 500ms}, {@code 25s} or {@code PT25S}. */
     static Duration duration(String text) {
         return ShortDuration.parse(text).orElseGet(() -> Duration.parse(text));

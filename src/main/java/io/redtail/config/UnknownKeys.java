@@ -3,7 +3,6 @@ package io.redtail.config;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,13 +42,14 @@ final class UnknownKeys {
      * @param names those that are read here
      */
     List<String> below(String list, String own, List<String> names) {
-        Pattern otherLists = Pattern.compile(variable(list).replaceFirst("^REDTAIL_", "REDTAIL_CONTEXTS_.+_"));
+        Pattern otherLists = Pattern.compile(Syntax.variable(list).replaceFirst("^REDTAIL_", "REDTAIL_CONTEXTS_.+_"));
         Set<String> listed = new HashSet<>(names);
         List<String> keys = StreamSupport.stream(config.getPropertyNames().spliterator(), false)
                 .toList();
         Stream.concat(
                         keys.stream()
-                                .filter(key -> otherLists.matcher(variable(key)).matches()),
+                                .filter(key ->
+                                        otherLists.matcher(Syntax.variable(key)).matches()),
                         Stream.of(list))
                 .flatMap(key -> value(key).stream())
                 .flatMap(value -> Syntax.words(value).stream())
@@ -66,7 +66,8 @@ final class UnknownKeys {
 
     private Optional<String> problem(String key, String prefix, Set<String> names) {
         if (!key.startsWith(prefix)) {
-            return key.startsWith(variable(prefix)) && known(key, prefix, names).isEmpty()
+            return key.startsWith(Syntax.variable(prefix))
+                            && known(key, prefix, names).isEmpty()
                     ? Optional.of(refused(key) + "there is no such setting of a " + noun + " named in " + list(prefix))
                     : Optional.empty();
         }
@@ -76,7 +77,7 @@ final class UnknownKeys {
         if (names.stream().anyMatch(name -> isMember(rest, name))) {
             return Optional.empty();
         }
-        Optional<String> meant = known(variable(key), prefix, names);
+        Optional<String> meant = known(Syntax.variable(key), prefix, names);
         if (meant.isPresent() && value(meant.get()).equals(value(key))) {
             return Optional.empty(); // made of an environment variable
         }
@@ -93,23 +94,19 @@ final class UnknownKeys {
     }
 
     private String refused(String key) {
-        return key + "=" + value(key).orElse("") + " is not valid: ";
+        return Syntax.setting(key, value(key).orElse("")) + " is not valid: ";
     }
 
     /** The setting that an environment variable of this name sets. */
     private Optional<String> known(String variable, String prefix, Set<String> names) {
         return names.stream()
                 .flatMap(name -> members.stream().map(member -> prefix + name + "." + member))
-                .filter(key -> variable(key).equals(variable))
+                .filter(key -> Syntax.variable(key).equals(variable))
                 .findAny();
     }
 
     private static String list(String prefix) {
         return prefix.substring(0, prefix.length() - 1);
-    }
-
-    private static String variable(String key) {
-        return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 
     private Optional<String> value(String key) {

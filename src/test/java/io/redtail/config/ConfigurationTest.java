@@ -351,7 +351,6 @@ class ConfigurationTest {
                                 "a,,b",
                                 "a:0",
                                 "a:65536",
-                                "user@a",
                                 "redis://a",
                                 "a b"),
                         wrong(
@@ -389,7 +388,6 @@ class ConfigurationTest {
                                 "https://",
                                 "https://example.com/",
                                 "https://example.com/path",
-                                "https://user@example.com",
                                 "https://example.com?x",
                                 "https://a.example.com,,https://b.example.com",
                                 "https://a b",
@@ -531,6 +529,26 @@ class ConfigurationTest {
                     .hasMessageNotContaining("sec")
                     .hasNoCause();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "redtail.redis.cluster | redis://user:sec/ret@a:6379",
+                "redtail.redis.cluster | user:secret@a,b",
+                "redtail.redis.cluster | a,user:secret@b",
+                "redtail.redis.sentinels | user@a",
+                "redtail.redis.sentinels | :sec ret@a",
+                "redtail.websocket.allowed-origins | https://user@example.com",
+                "redtail.allowed-hosts | https://user:secret@a"
+            })
+    void noMessageHasWhatMayBeAPassword(String key, String value) {
+        assertThatThrownBy(() -> read(key, value))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining(key + "=***@")
+                .hasMessageNotContainingAny("sec", "user:", "user@")
+                .hasNoCause();
     }
 
     @Test
