@@ -325,6 +325,37 @@ class HistoryShardsTest {
         assertThat(shards.get(1).<Boolean>run(jedis -> jedis.exists(meta))).isFalse();
     }
 
+    /** It knows a Redis to be away when its subscriber is not connected: it hears nothing of what is published there. */
+    @Test
+    @Tag("proof")
+    void aGatewayThatDoesNotListenListsWhatIsRecorded() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            gateways.add(SmallGateway.ofShards(
+                            shards.addresses(), "redtail.history.enabled", "true", "redtail.history.listeners", "2")
+                    .start());
+        }
+        await().atMost(TIMEOUT)
+                .until(() -> gateways.stream()
+                                .mapToInt(one -> status(one).recordedPartitions())
+                                .sum()
+                        == 3);
+        await().atMost(TIMEOUT)
+                .until(() -> gateways.stream().anyMatch(one -> !status(one).listening()));
+        List<Channel> channels =
+                IntStream.range(0, 3).mapToObj(shards::channelAt).toList();
+        for (Channel channel : channels) {
+            gateways.get(0).publisher.publish(channel, List.of("line".getBytes(StandardCharsets.UTF_8)));
+        }
+
+        for (SmallGateway gateway : gateways) {
+            await().atMost(TIMEOUT).untilAsserted(() -> {
+                RecordedChannels newest = gateway.history.orElseThrow().newestChannels(10);
+                assertThat(newest.isComplete()).isTrue();
+                assertThat(newest.activities().keySet()).containsExactlyInAnyOrderElementsOf(channels);
+            });
+        }
+    }
+
     private static int kept(History history, Channel channel) throws Exception {
         return history.reader()
                 .read("me", channel, new StartPosition.Tail(ALL))
