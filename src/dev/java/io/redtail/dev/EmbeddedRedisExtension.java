@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class EmbeddedRedisExtension implements Extension {
 
-    static final String PORT_PROPERTY = "redtail.dev.redis.port";
+    static final String PORT_PROPERTY = "dev.redis.port";
 
     private static final String URL_PROPERTY = "redtail.redis.url";
 
