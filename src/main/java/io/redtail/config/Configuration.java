@@ -178,6 +178,7 @@ public record Configuration(
         Duration millis = Duration.ofMillis(10);
         Duration second = Duration.ofSeconds(1);
         RedisUrl url = reader.redisUrl("redtail.redis.url", "REDIS_URL", "redis://localhost:6379");
+        Duration readTimeout = reader.duration("redtail.redis.read-timeout", Duration.ofSeconds(12), second, MINUTE);
         return new RedisSettings(
                 url,
                 sentinels(reader),
@@ -187,14 +188,32 @@ public record Configuration(
                         .orElse(""),
                 reader.caFile("redtail.redis.ca-file"),
                 reader.duration("redtail.redis.connect-timeout", Duration.ofSeconds(2), millis, MINUTE),
-                reader.duration("redtail.redis.read-timeout", Duration.ofSeconds(12), second, MINUTE),
-                reader.duration("redtail.redis.ping-interval", Duration.ofSeconds(5), millis, MINUTE),
+                readTimeout,
+                pingInterval(reader, readTimeout),
                 reader.duration("redtail.redis.backoff-min", Duration.ofMillis(100), millis, MINUTE),
                 reader.duration("redtail.redis.backoff-max", Duration.ofSeconds(4), millis, MINUTE),
                 reader.duration("redtail.redis.linger", Duration.ofSeconds(5), Duration.ZERO, Duration.ofHours(1)),
                 reader.duration("redtail.redis.subscribe-timeout", Duration.ofSeconds(5), millis, MINUTE),
                 reader.duration(
                         "redtail.redis.probe-interval", Duration.ofSeconds(30), Duration.ZERO, Duration.ofDays(1)));
+    }
+
+    /** Short enough that a connection on which nothing else comes does not count as dead. */
+    private static Duration pingInterval(ConfigurationReader reader, Duration readTimeout) {
+        String key = "redtail.redis.ping-interval";
+        Duration usual = Duration.ofSeconds(5);
+        Duration half = readTimeout.dividedBy(2);
+        Duration interval =
+                reader.duration(key, half.compareTo(usual) < 0 ? half : usual, Duration.ofMillis(10), MINUTE);
+        if (interval.compareTo(readTimeout) >= 0) {
+            reader.refuse(
+                    key,
+                    reader.text(key, ""),
+                    "expected less than redtail.redis.read-timeout ("
+                            + reader.text("redtail.redis.read-timeout", "12s, the default")
+                            + "), or a connection on which nothing else comes counts as dead");
+        }
+        return interval;
     }
 
     private static DeliverySettings delivery(ConfigurationReader reader) {

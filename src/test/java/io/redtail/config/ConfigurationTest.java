@@ -289,6 +289,26 @@ class ConfigurationTest {
                 .hasMessageContaining(why);
     }
 
+    @Test
+    void pingsAreMoreFrequentThanSilenceMayBe() {
+        assertThat(read().redis().pingInterval()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(read("redtail.redis.read-timeout", "2s").redis().pingInterval())
+                .isEqualTo(Duration.ofSeconds(1));
+        assertThat(read("redtail.redis.read-timeout", "2s", "redtail.redis.ping-interval", "1999ms")
+                        .redis()
+                        .pingInterval())
+                .isEqualTo(Duration.ofMillis(1999));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"redtail.redis.linger, 1s, 12s, '12s, the default'", "redtail.redis.read-timeout, 6s, 20s, 6s"})
+    void pingsThatWouldComeTooLateAreRefused(String key, String value, String interval, String limit) {
+        assertThatThrownBy(() -> read(key, value, "redtail.redis.ping-interval", interval))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("redtail.redis.ping-interval=" + interval
+                        + " is not valid: expected less than redtail.redis.read-timeout (" + limit + ")");
+    }
+
     static Stream<Arguments> wrongValues() {
         return Stream.of(
                         durations("redtail.redis.connect-timeout", "9ms", "61s"),
