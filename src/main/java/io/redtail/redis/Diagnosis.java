@@ -61,7 +61,7 @@ public record Diagnosis(boolean passing, String text) {
         return certificate(cause).or(() -> topology(cause));
     }
 
-    /** One node of a cluster is not a Redis for all keys, and one Redis is no cluster. */
+    /** One node of a cluster is not a Redis for all keys, one Redis is no cluster, and neither is a Sentinel. */
     private static Optional<String> topology(Throwable cause) {
         if (cause instanceof JedisRedirectionException
                 || (cause instanceof JedisDataException && begins(cause, "CROSSSLOT"))) {
@@ -72,6 +72,11 @@ public record Diagnosis(boolean passing, String text) {
             return Optional.of(
                     "it is no Redis Cluster (" + cause.getMessage()
                             + "); redtail.redis.url or redtail.redis.sentinels, without redtail.redis.cluster, say where it is");
+        }
+        if (cause instanceof JedisDataException && says(cause, "unknown command") && says(cause, "SENTINEL")) {
+            return Optional.of(
+                    "it is no Sentinel (" + String.valueOf(cause.getMessage()).strip()
+                            + "); redtail.redis.sentinels names Sentinels, which usually have port 26379, and redtail.redis.url a Redis");
         }
         return Optional.empty();
     }

@@ -43,7 +43,8 @@ final class MasterSocketFactory implements JedisSocketFactory {
     }
 
     private HostAndPort master() {
-        var failure = new JedisConnectionException("no Sentinel knows where " + settings + " is");
+        var failure = new JedisConnectionException("no Sentinel knows where " + settings
+                + " is; redtail.redis.sentinel-master says what they call the master");
         for (HostAddress address : settings.sentinels()) {
             try (var asked = new Jedis(new HostAndPort(address.host(), address.port()), sentinel)) {
                 List<String> master = asked.sentinelGetMasterAddrByName(settings.master());

@@ -32,12 +32,14 @@ final class PooledCommands implements RedisCommands {
     private final BoundedLog failures = new BoundedLog(LOG, Level.WARNING);
     private final ConnectionPool pool;
     private final int max;
+    private final String address;
 
     PooledCommands(RedisSettings settings, int max) {
         ConnectionPoolConfig config = pool(settings, max);
         config.setTestOnBorrow(false); // it would test all others after one that does not answer, and wait for each
         this.pool = new RedisConnector(settings).openPool(config);
         this.max = max;
+        this.address = settings.address();
     }
 
     /** A connection that answers. After a restart of Redis, none of those that were kept does. */
@@ -79,6 +81,7 @@ final class PooledCommands implements RedisCommands {
             return commands.apply(new Jedis(connection));
         } catch (JedisRedirectionException e) {
             failures.log(LogEvent.of("redis_unusable")
+                    .with("address", address)
                     .with("reason", Diagnosis.of(e).text())
                     .toString());
             throw e;

@@ -1,16 +1,21 @@
 package io.redtail.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.redtail.channel.Channel;
 import io.redtail.channel.ChannelTypes;
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
+import io.redtail.config.RedisSettings;
 import io.redtail.delivery.RecordingSink;
 import io.redtail.delivery.StartPosition;
 import io.redtail.history.History;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.redis.TestCluster;
 import io.redtail.it.server.Ports;
+import io.redtail.log.CapturedLog;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,6 +72,25 @@ class RedisClusterTest {
             await().atMost(TIMEOUT)
                     .until(() -> ClusterLedger.lines(sink.texts()).size() >= published.size());
             assertThat(ClusterLedger.lines(sink.texts())).isEqualTo(published);
+        }
+    }
+
+    @Test
+    void whereANodeIsTakenForARedis_theLogSaysWhichOne() {
+        String address = "127.0.0.1:" + cluster.nodes().get(0).port();
+        RedisSettings settings = Configuration.read(MapConfig.of("redtail.redis.url", "redis://" + address))
+                .redis();
+        try (CapturedLog log = new CapturedLog(PooledCommands.class);
+                PooledCommands commands = new PooledCommands(settings, 1)) {
+            for (int i = 0; i < 50; i++) {
+                String key = "key " + i;
+                Throwable ignored = catchThrowable(() -> commands.run(redis -> redis.get(key)));
+            }
+
+            assertThat(log.messages())
+                    .first()
+                    .asString()
+                    .startsWith("redis_unusable address=" + address + " reason=\"it is a node of a Redis Cluster");
         }
     }
 

@@ -1,9 +1,13 @@
 package io.redtail.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.redtail.channel.Channel;
+import io.redtail.config.Configuration;
+import io.redtail.config.MapConfig;
+import io.redtail.config.RedisSettings;
 import io.redtail.delivery.RecordingSink;
 import io.redtail.it.redis.RealRedis;
 import io.redtail.it.redis.RealSentinel;
@@ -75,6 +79,34 @@ class SentinelTest {
         master.resume();
 
         goesOnAt(replica);
+    }
+
+    @Test
+    void aRedisThatIsNoSentinelIsNamedAsTheMistake() {
+        Diagnosis diagnosis = whyNot("127.0.0.1:" + master.port(), "mymaster");
+
+        assertThat(diagnosis.passing()).isFalse();
+        assertThat(diagnosis.text())
+                .contains("it is no Sentinel (ERR unknown command", "redtail.redis.sentinels names");
+    }
+
+    @Test
+    void aMasterThatNoSentinelKnowsNamesTheSettingOfItsName() {
+        Diagnosis diagnosis = whyNot("127.0.0.1:" + sentinel.port(), "builds");
+
+        assertThat(diagnosis.text()).contains("no Sentinel knows where builds of", "redtail.redis.sentinel-master");
+    }
+
+    private static Diagnosis whyNot(String sentinels, String name) {
+        RedisSettings settings = Configuration.read(
+                        MapConfig.of("redtail.redis.sentinels", sentinels, "redtail.redis.sentinel-master", name))
+                .redis();
+        Throwable failure = catchThrowable(() -> {
+            try (var commands = new RedisConnector(settings).openCommands()) {
+                commands.ping();
+            }
+        });
+        return Diagnosis.of(failure);
     }
 
     /** What is published by others, and by us, arrives. */
