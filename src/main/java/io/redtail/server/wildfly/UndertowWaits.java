@@ -115,6 +115,7 @@ final class UndertowWaits implements ServletRequestListener {
         if (max == 0) {
             learn(exchange);
         }
+        UndertowPipelines.begin(exchange);
         Body body = new Body(exchange, new ClientWaits.Caller(request.getRemoteAddr(), false));
         request.setAttribute(BEGUN, body);
         if (exchange.isResponseChannelAvailable()) { // it is not where the connection has ended meanwhile

@@ -24,9 +24,18 @@ public final class ServerLog {
 
     /** How many warnings and errors it has. */
     public static long complaints() {
+        return matches(COMPLAINT);
+    }
+
+    /** How often it says this. */
+    public static long count(String text) {
+        return matches(Pattern.compile(Pattern.quote(text)));
+    }
+
+    private static long matches(Pattern pattern) {
         try {
             String log = new String(Files.readAllBytes(file()), StandardCharsets.UTF_8);
-            return COMPLAINT.matcher(log).results().count();
+            return pattern.matcher(log).results().count();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
