@@ -45,6 +45,13 @@ final class ClusterCommands implements RedisCommands {
     @GuardedBy("this")
     private @Nullable RedisClusterClient client;
 
+    /** Why it could not be opened, if that took as long as a node that does not answer. */
+    @GuardedBy("this")
+    private @Nullable JedisException silence;
+
+    @GuardedBy("this")
+    private long silentSince;
+
     @GuardedBy("this")
     private boolean closed;
 
@@ -54,17 +61,36 @@ final class ClusterCommands implements RedisCommands {
         this.max = max;
     }
 
-    /** Opened when first needed, for it asks a node where the slots are, and a gateway starts without Redis, too. */
+    /**
+     * Opened when first needed, for it asks a node where the slots are, and a gateway starts without Redis, too. Callers wait for
+     * each other. Where no node answers, only one of them waits for that, and then for as long nobody: others fail at once.
+     */
     private synchronized RedisClusterClient client() {
         RedisClusterClient open = client;
         if (closed) {
             throw new JedisException("closed");
         }
         if (open == null) {
-            open = connector.openCluster(PooledCommands.pool(settings, max));
+            open = open(System.nanoTime());
             client = open;
         }
         return open;
+    }
+
+    @GuardedBy("this")
+    private RedisClusterClient open(long now) {
+        long patience = settings.connectTimeout().toNanos();
+        JedisException before = silence;
+        if (before != null && now - silentSince < patience) {
+            throw new JedisConnectionException("no node of the cluster has answered", before);
+        }
+        try {
+            return connector.openCluster(PooledCommands.pool(settings, max));
+        } catch (JedisException e) {
+            silentSince = System.nanoTime();
+            silence = silentSince - now < patience ? null : e;
+            throw e;
+        }
     }
 
     @Override
