@@ -95,7 +95,7 @@ public interface Server {
     }
 
     /**
-     * What the server will keep of a session that is ending.
+     * What the server will keep of a session that is ending: memory, or its connection.
      *
      * @return releases it; to be run once, when the server has no use for it
      */

@@ -59,6 +59,9 @@ public enum Workaround {
             "undertow-waits",
             "clients that do not read their answers take all threads, and an upload that is silent for WildFly's read-timeout ends"),
 
+    /** {@code UndertowEnd}. */
+    UNDERTOW_END("undertow-end", "whoever was sent away keeps the connection for as long as bytes come from it"),
+
     /** {@code LibertyInput}. */
     LIBERTY_INPUT("liberty-input", "Liberty keeps all of a message that does not end"),
 

@@ -86,6 +86,12 @@ class ServerStartTest {
         new WildFly(context(new WebSocketDeploymentInfo()), none, workarounds).started(false);
 
         assertThat(workarounds.states())
-                .isEqualTo(Map.of(Workaround.UNDERTOW_MESSAGES, false, Workaround.UNDERTOW_WAITS, false));
+                .isEqualTo(Map.of(
+                        Workaround.UNDERTOW_MESSAGES,
+                        false,
+                        Workaround.UNDERTOW_WAITS,
+                        false,
+                        Workaround.UNDERTOW_END,
+                        true));
     }
 }

@@ -27,6 +27,7 @@ public record WildFly(ServletContext context, ServerClasses classes, Workarounds
     public void started(boolean connections) {
         workarounds.check(Workaround.UNDERTOW_MESSAGES, () -> UndertowMessages.check(classes));
         workarounds.check(Workaround.UNDERTOW_WAITS, () -> UndertowWaits.install(context, classes, workarounds));
+        workarounds.check(Workaround.UNDERTOW_END, UndertowEnd::check);
         if (connections) {
             workarounds.check(Workaround.UNDERTOW_RAW, UndertowConnection::check);
             workarounds.check(Workaround.UNDERTOW_INFLATE, () -> UndertowInflation.install(context));
@@ -57,6 +58,11 @@ public record WildFly(ServletContext context, ServerClasses classes, Workarounds
     @Override
     public boolean inflates() {
         return workarounds.isInEffect(Workaround.UNDERTOW_RAW) && workarounds.isInEffect(Workaround.UNDERTOW_INFLATE);
+    }
+
+    @Override
+    public Optional<Runnable> keptOf(Session session) {
+        return workarounds.find(Workaround.UNDERTOW_END, () -> UndertowEnd.of(session));
     }
 
     @Override

@@ -82,7 +82,7 @@ public final class ServerQuirks {
                                 "tyrus-requests",
                                 "tyrus-scheduler",
                                 "tyrus-upgrade");
-                    case "wildfly" -> Set.of("undertow-messages", "undertow-waits");
+                    case "wildfly" -> Set.of("undertow-end", "undertow-messages", "undertow-waits");
                     case "liberty" ->
                         Set.of(
                                 "liberty-bodies",
@@ -107,6 +107,11 @@ public final class ServerQuirks {
      */
     public static boolean continuesBeforeTheFirstChunk() {
         return !SERVER.equals("payara-micro");
+    }
+
+    /** Whether a client that was sent away keeps its connection for as long as it sends. */
+    public static boolean keepsWhomItSentAway() {
+        return SERVER.equals("liberty");
     }
 
     /** Whether it has MicroProfile Health beside our own paths. WildFly as it comes and the Liberty of the tests have none. */
