@@ -69,7 +69,10 @@ public final class RawClient implements AutoCloseable {
 
     private RawClient(InetAddress from, int port, int receiveBufferBytes) {
         try {
-            socket.bind(new InetSocketAddress(from, 0));
+            if (!from.equals(InetAddress.getLoopbackAddress())) {
+                // Otherwise connect chooses: bind has none of the ports that thousands had who have just left.
+                socket.bind(new InetSocketAddress(from, 0));
+            }
             // Before connect, or the window is already large.
             socket.setReceiveBufferSize(receiveBufferBytes);
             socket.setTcpNoDelay(true);
